@@ -1,0 +1,34 @@
+/** Names of topics, groups, keys and tables. One prefix keeps installations on a shared cluster apart. */
+export interface Names {
+  readonly intake: (dataset: string) => string
+  readonly rows: (dataset: string) => string
+  readonly rowsBy: (dataset: string, key: readonly string[]) => string
+  readonly features: (view: string, version: number) => string
+  readonly changelog: (instance: string) => string
+  readonly group: (instance: string) => string
+  readonly catalog: string
+  readonly catalogCommands: string
+  readonly quarantine: string
+  readonly late: string
+  /** Part of every Redis key and ClickHouse table of this installation. */
+  readonly prefix: string
+}
+
+/** @param prefix put before every name, for example `team1.`; `''` for none. Characters `[A-Za-z0-9._-]`. */
+export const namesOf = (prefix: string): Names => ({
+  prefix,
+  intake: (dataset) => `${prefix}ml.intake.${dataset}`,
+  rows: (dataset) => `${prefix}ml.rows.${dataset}`,
+  rowsBy: (dataset, key) => `${prefix}ml.rows.${dataset}.by.${key.join('-')}`,
+  features: (view, version) => `${prefix}ml.features.${view}.v${version}`,
+  changelog: (instance) => `${prefix}ml.changelog.${instance}`,
+  group: (instance) => `${prefix}${instance}`,
+  catalog: `${prefix}ml.catalog`,
+  catalogCommands: `${prefix}ml.catalog.commands`,
+  quarantine: `${prefix}ml.quarantine`,
+  late: `${prefix}ml.late`,
+})
+
+/** Instance id: its transactional ids, group and changelog follow from it. A fix that changes results raises `semantics`. */
+export const instanceOf = (processor: string, name: string, version: number, semantics: number): string =>
+  `${processor}.${name}.v${version}.s${semantics}`

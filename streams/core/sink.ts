@@ -1,0 +1,27 @@
+/** A sink stores a projection of one topic. It knows positions, not meanings; its position lives in the store itself. */
+import type { LogRecord } from './log.ts'
+
+export interface SinkBatch {
+  readonly partition: number
+  /** Consumer positions, not record offsets: the batch is all that the log settled in `[from, to)`. */
+  readonly from: number
+  readonly to: number
+  readonly records: readonly LogRecord[]
+}
+
+export type SinkAnswer =
+  | { readonly kind: 'applied'; readonly rows: number }
+  /** The store is already past this batch. */
+  | { readonly kind: 'replayed'; readonly position: number }
+  /** The store is behind the batch (it was emptied, or restored from an old copy): read again from `position`. */
+  | { readonly kind: 'gap'; readonly position: number }
+
+export interface Sink {
+  /** Creates what is missing (tables), and says from where to read: the position that the store holds, 0 if it is empty. */
+  resume(partition: number): Promise<number>
+  /** Applies a batch exactly once. A batch that was applied before, by whomever, changes nothing. */
+  write(batch: SinkBatch): Promise<SinkAnswer>
+  /** Looks without traffic whether the store still holds what was written: the position it has now. */
+  probe(partition: number): Promise<number>
+  close(): Promise<void>
+}

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, options: object = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
+})
+
+/** Four suites: `unit` needs nothing; the others run on a local stack that their global set-up starts on free ports. */
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit'),
+      project('integration', {
+        globalSetup: 'test/support/stack.ts',
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        fileParallelism: false,
+      }),
+      project('chaos', {
+        globalSetup: 'test/support/stack.ts',
+        testTimeout: 300_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
+      project('e2e', {
+        globalSetup: 'test/support/stack.ts',
+        testTimeout: 300_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+})
