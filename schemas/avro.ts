@@ -1,0 +1,165 @@
+/**
+ * Avro types as this platform reads and writes them: avsc with unions never wrapped (an ambiguous union fails when the
+ * schema is loaded), logical types left as plain numbers, and three corrections of avsc 5.7.9:
+ * - longs beyond 2^52 in magnitude go through exact integer arithmetic (avsc's floating point loses the lowest bit of
+ *   negative ones); beyond 2^53 - 2 they throw, as in avsc;
+ * - a block count greater than the bytes that are left invalidates the input, instead of reading until memory ends;
+ * - `bytes` are copied out of the buffer they were read from, so that a small value never keeps a whole fetch alive.
+ */
+import avro from 'avsc'
+
+export type AvroType = avro.Type
+
+/** A schema as JSON: what an `.avsc` file holds. */
+export type AvroSchema = object | string
+
+/** The cursor that avsc reads with. Not in its declarations; the version is pinned. */
+interface Tap {
+  readonly buf: Buffer
+  pos: number
+  readLong(): number
+  skipLong(): void
+  skipString(): void
+  writeLong(value: number): void
+  readString(): string
+}
+interface Readable {
+  _read(tap: Tap): unknown
+  _skip(tap: Tap): void
+}
+/** avsc's concrete types, with the members that a subclass has to override. */
+type Internals = new (schema: unknown, options: unknown) => avro.Type & Readable & Record<string, unknown>
+const internals = avro.types as unknown as Record<
+  'ArrayType' | 'MapType' | 'LongType' | 'BytesType' | 'RecordType',
+  Internals
+>
+
+const longMax = 9007199254740990
+/** Up to here twice the value is exact in a double, sign bit of the zigzag form included. */
+const doubledExactMax = 2 ** 52 - 1
+
+/** Number of items in the block that starts here; `undefined` when the input cannot hold that many. */
+const blockCount = (tap: Tap): number | undefined => {
+  let count = tap.readLong()
+  if (count < 0) {
+    count = -count
+    tap.skipLong()
+  }
+  // An item takes at least one byte: no schema of ours has items of none.
+  if (count <= tap.buf.length - tap.pos) return count
+  tap.pos = tap.buf.length + 1
+  return undefined
+}
+
+class BoundedArray extends internals.ArrayType {
+  override _read(tap: Tap): unknown {
+    const items = this.itemsType as Readable
+    const values: unknown[] = []
+    for (let count = blockCount(tap); count; count = blockCount(tap)) {
+      for (let i = 0; i < count; i++) values.push(items._read(tap))
+    }
+    return values
+  }
+  override _skip(tap: Tap): void {
+    const items = this.itemsType as Readable
+    for (let count = blockCount(tap); count; count = blockCount(tap)) {
+      for (let i = 0; i < count; i++) items._skip(tap)
+    }
+  }
+}
+
+class BoundedMap extends internals.MapType {
+  override _read(tap: Tap): unknown {
+    const items = this.valuesType as Readable
+    const values: Record<string, unknown> = {}
+    for (let count = blockCount(tap); count; count = blockCount(tap)) {
+      for (let i = 0; i < count; i++) {
+        const key = tap.readString()
+        // `__proto__` as a plain assignment would change the object's prototype instead of adding a key.
+        Object.defineProperty(values, key, {
+          value: items._read(tap),
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        })
+      }
+    }
+    return values
+  }
+  override _skip(tap: Tap): void {
+    const items = this.valuesType as Readable
+    for (let count = blockCount(tap); count; count = blockCount(tap)) {
+      for (let i = 0; i < count; i++) {
+        tap.skipString()
+        items._skip(tap)
+      }
+    }
+  }
+}
+
+class CopiedBytes extends internals.BytesType {
+  override _read(tap: Tap): unknown {
+    const shared = super._read(tap)
+    return Buffer.isBuffer(shared) ? Buffer.from(shared) : shared
+  }
+}
+
+/** Zigzag varint by exact integers. Slow, and only for magnitudes beyond 2^52. */
+const readExactLong = (tap: Tap): number => {
+  let zigzag = 0n
+  for (let shift = 0n; shift < 70n; shift += 7n) {
+    const byte = tap.buf[tap.pos++] ?? 0
+    zigzag |= BigInt(byte & 0x7f) << shift
+    if ((byte & 0x80) === 0) break
+  }
+  return Number((zigzag >> 1n) ^ -(zigzag & 1n))
+}
+
+class ExactLong extends internals.LongType {
+  override _read(tap: Tap): number {
+    const start = tap.pos
+    let value = tap.readLong()
+    if (value > doubledExactMax || value < -doubledExactMax || Number.isNaN(value)) {
+      tap.pos = start
+      value = readExactLong(tap)
+      if (value > longMax || value < -longMax) {
+        throw new Error(`a long beyond +-${longMax} cannot be held exactly; expected a smaller value, or text`)
+      }
+    }
+    return value
+  }
+  _write(tap: Tap, value: number): void {
+    if (typeof value !== 'number' || value % 1 !== 0 || value > longMax || value < -longMax) {
+      throw new Error(`expected a long within +-${longMax}, got ${String(value)}`)
+    }
+    if (value >= -doubledExactMax) {
+      tap.writeLong(value)
+      return
+    }
+    let zigzag = (-BigInt(value) << 1n) - 1n
+    for (; zigzag > 0x7fn; zigzag >>= 7n) tap.buf[tap.pos++] = Number(zigzag & 0x7fn) | 0x80
+    tap.buf[tap.pos++] = Number(zigzag)
+  }
+}
+
+/** Replaces avsc's types by the corrected ones while a schema is loaded. */
+const corrected = (schema: unknown, options: unknown): avro.Type | undefined => {
+  const name = typeof schema === 'string' ? schema : ((schema ?? {}) as { type?: unknown }).type
+  if (name === 'long') return new ExactLong(schema, options)
+  if (name === 'bytes') return new CopiedBytes(schema, options)
+  if (name === 'array') return new BoundedArray(schema, options)
+  if (name === 'map') return new BoundedMap(schema, options)
+  return undefined
+}
+
+/**
+ * Loads a schema.
+ * @param unions `never` wraps no union and throws on an ambiguous one; `auto` wraps those that are ambiguous, which is
+ *   only for showing records of foreign schemas.
+ * @throws Error if the schema is not valid Avro, or has an ambiguous union
+ */
+export const typeOf = (schema: AvroSchema, unions: 'never' | 'auto' = 'never'): AvroType =>
+  avro.Type.forSchema(schema as avro.Schema, {
+    wrapUnions: unions === 'auto' ? ('auto' as unknown as boolean) : ('never' as unknown as boolean),
+    typeHook: corrected as avro.ForSchemaOptions['typeHook'],
+  } as avro.ForSchemaOptions)

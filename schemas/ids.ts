@@ -1,0 +1,85 @@
+/**
+ * Ids of events. A primary event has a UUIDv7 (RFC 9562). A derived event has a UUIDv8 that follows from what it was
+ * derived by and from, so that a replay writes the same id: the first 16 bytes of SHA-256 over
+ * `instance NUL topic NUL partition NUL offset NUL ordinal` (numbers as decimal text), with version 8 and variant 10.
+ */
+import { hash } from 'node:crypto'
+
+const hexByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** Hex digit -> the same with its two upper bits set to the variant 10. */
+const variantDigit: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from({ length: 16 }, (_, digit) => [digit.toString(16), ((digit & 3) | 8).toString(16)]),
+)
+const timeMaxMs = 2 ** 48 - 1
+
+/** Text of 16 bytes as a UUID, lower case. @throws RangeError for another length */
+export const uuidText = (bytes: Uint8Array): string => {
+  if (bytes.length !== 16) throw new RangeError(`a UUID has 16 bytes, got ${bytes.length}`)
+  let text = ''
+  for (let i = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) text += '-'
+    text += hexByte[bytes[i]]
+  }
+  return text
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** The 16 bytes of a UUID's text. @throws RangeError if it is none */
+export const uuidBytes = (text: string): Buffer => {
+  if (!uuidPattern.test(text)) throw new RangeError(`expected a UUID such as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f, got '${text}'`)
+  return Buffer.from(text.replaceAll('-', ''), 'hex')
+}
+
+/**
+ * UUIDv7 of a time.
+ * @param timeMs milliseconds since the epoch, an integer in [0, 2^48)
+ * @param random at least 10 bytes; the upper bits of bytes 0 and 2 give way to version and variant
+ */
+export const uuidV7 = (timeMs: number, random: Uint8Array): string => {
+  if (!Number.isInteger(timeMs) || timeMs < 0 || timeMs > timeMaxMs) {
+    throw new RangeError(`timeMs is ${timeMs}, expected an integer in [0, 2^48)`)
+  }
+  if (random.length < 10) throw new RangeError(`random has ${random.length} bytes, expected at least 10`)
+  const bytes = Buffer.allocUnsafe(16)
+  bytes.writeUIntBE(timeMs, 0, 6)
+  bytes.set(random.subarray(0, 10), 6)
+  bytes[6] = (bytes[6] & 0x0f) | 0x70
+  bytes[8] = (bytes[8] & 0x3f) | 0x80
+  return uuidText(bytes)
+}
+
+/** Time of a UUIDv7, ms since the epoch. @throws RangeError if it is of another version */
+export const uuidTimeMs = (text: string): number => {
+  const bytes = uuidBytes(text)
+  if (bytes[6] >> 4 !== 7) throw new RangeError(`expected a UUID of version 7, got version ${bytes[6] >> 4} in '${text}'`)
+  return bytes.readUIntBE(0, 6)
+}
+
+/**
+ * Id of a derived event.
+ * @param instance what derives it, for example `features.flights_1h.v1.s1`
+ * @param ordinal position of the output within the step of its input record, timers included
+ */
+export const derivedId = (
+  instance: string,
+  topic: string,
+  partition: number,
+  offset: number,
+  ordinal: number,
+): string => {
+  const hex = hash('sha256', `${instance}\0${topic}\0${partition}\0${offset}\0${ordinal}`, 'hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variantDigit[hex[16]]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** A position as `meta.causationId` writes it. */
+export const positionText = (topic: string, partition: number, offset: number): string =>
+  `${topic}:${partition}:${offset}`
+
+/** The position of a text that `positionText` wrote. `undefined` if it is none. */
+export const parsePosition = (
+  text: string,
+): { readonly topic: string; readonly partition: number; readonly offset: number } | undefined => {
+  const match = /^(.+):(\d{1,10}):(\d{1,16})$/.exec(text)
+  return match === null ? undefined : { topic: match[1], partition: Number(match[2]), offset: Number(match[3]) }
+}

@@ -1,0 +1,81 @@
+/** The schema registry as the codec sees it, its errors, and one in memory for tests and simulation. */
+import { type AvroSchema, typeOf } from './avro.ts'
+
+export interface SchemaRegistry {
+  /**
+   * Registers `schema` under `subject`, whose rule is BACKWARD_TRANSITIVE, and answers its id. The same schema again
+   * answers the same id.
+   * @throws IncompatibleSchemaError if it cannot read what an earlier version of the subject wrote
+   * @throws RegistryUnavailableError if the registry could not be asked
+   */
+  register(subject: string, schema: object): Promise<number>
+  /**
+   * The schema of an id.
+   * @throws UnknownSchemaError if the registry does not know the id, or it is no Avro schema
+   * @throws RegistryUnavailableError if the registry could not be asked
+   */
+  fetch(id: number): Promise<AvroSchema>
+}
+
+/** The registry answered: this id is none of its Avro schemas. */
+export class UnknownSchemaError extends Error {
+  readonly id: number
+  constructor(id: number, detail = 'the registry does not know it') {
+    super(`Schema id ${id} cannot be used: ${detail}.`)
+    this.name = 'UnknownSchemaError'
+    this.id = id
+  }
+}
+
+/** The registry could not be reached, was too slow, or failed. A new attempt may succeed. */
+export class RegistryUnavailableError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'RegistryUnavailableError'
+  }
+}
+
+/** The registry refuses a schema: it breaks the subject's compatibility rule, or the subject has another rule. */
+export class IncompatibleSchemaError extends Error {
+  readonly subject: string
+  constructor(subject: string, detail: string, cause?: unknown) {
+    super(`Subject '${subject}' refuses the schema: ${detail}`, { cause })
+    this.name = 'IncompatibleSchemaError'
+    this.subject = subject
+  }
+}
+
+/** A registry in memory. Ids start at 1; equal schema text has one id in all subjects, as in the real one. */
+export const memoryRegistry = (): SchemaRegistry => {
+  const idByText = new Map<string, number>()
+  const textById = new Map<number, string>()
+  const versions = new Map<string, string[]>()
+  return {
+    async register(subject, schema) {
+      const text = JSON.stringify(schema)
+      const reader = typeOf(JSON.parse(text))
+      const earlier = versions.get(subject) ?? []
+      if (!earlier.includes(text)) {
+        for (const writer of earlier) {
+          try {
+            reader.createResolver(typeOf(JSON.parse(writer)))
+          } catch (error) {
+            throw new IncompatibleSchemaError(subject, (error as Error).message, error)
+          }
+        }
+        versions.set(subject, [...earlier, text])
+      }
+      const known = idByText.get(text)
+      if (known !== undefined) return known
+      const id = idByText.size + 1
+      idByText.set(text, id)
+      textById.set(id, text)
+      return id
+    },
+    async fetch(id) {
+      const text = textById.get(id)
+      if (text === undefined) throw new UnknownSchemaError(id)
+      return JSON.parse(text)
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/** How a record of one schema is read as another: Avro's resolution, with two rules of our own. */
+import { type AvroSchema, type AvroType, typeOf } from './avro.ts'
+
+interface Field {
+  readonly name: string
+  readonly type: unknown
+}
+
+const fieldsOf = (schema: AvroSchema): readonly Field[] => {
+  const fields = (schema as { fields?: unknown }).fields
+  return Array.isArray(fields) ? fields : []
+}
+
+/** Logical type of a field's type, looked for inside a nullable union too. */
+const logicalTypeOf = (type: unknown): string | undefined => {
+  if (Array.isArray(type)) return type.map(logicalTypeOf).find((name) => name !== undefined)
+  if (type === null || typeof type !== 'object') return undefined
+  const { logicalType } = type as { logicalType?: unknown }
+  return typeof logicalType === 'string' ? logicalType : undefined
+}
+
+/** Avro lets microseconds be read as milliseconds, silently a thousand times too late. We do not. */
+const checkLogicalTypes = (reader: AvroSchema, writer: AvroSchema): void => {
+  const written = new Map(fieldsOf(writer).map((field) => [field.name, logicalTypeOf(field.type)]))
+  for (const field of fieldsOf(reader)) {
+    const expected = logicalTypeOf(field.type)
+    const found = written.get(field.name)
+    if (found !== undefined && expected !== undefined && found !== expected) {
+      throw new Error(`field '${field.name}' is written as ${found}, expected ${expected}`)
+    }
+  }
+}
+
+/**
+ * The type and resolver that read what `writer` wrote as `reader`. The record's own name does not have to agree: what a
+ * producer calls its record is its own affair, the fields count.
+ * @throws Error if the writer's fields cannot be read
+ */
+export const resolverOf = (
+  reader: AvroType,
+  readerSchema: AvroSchema,
+  writer: AvroType,
+  writerSchema: AvroSchema,
+): { type: AvroType; resolver: object | undefined } => {
+  checkLogicalTypes(readerSchema, writerSchema)
+  if (reader.equals(writer)) return { type: reader, resolver: undefined }
+  if (reader.name === writer.name || writer.name === undefined || reader.name === undefined) {
+    return { type: reader, resolver: reader.createResolver(writer) }
+  }
+  const aliases = [...((readerSchema as { aliases?: string[] }).aliases ?? []), writer.name]
+  const renamed = typeOf({ ...(readerSchema as object), aliases })
+  return { type: renamed, resolver: renamed.createResolver(writer) }
+}
