@@ -1,0 +1,114 @@
+/**
+ * The durable side of the seen ids: segments in the changelog.
+ * A flush writes what was accepted since the last one, as entries `seen/<offset of the first id>`. A segment never changes; it
+ * is deleted as a whole when its youngest id is forgotten. Since forgetting depends on the log alone (seen-ids.ts), a task
+ * that loads the segments knows exactly what one that never stopped knows.
+ *
+ * Layout of a segment, per id: 16 bytes id, float64 big-endian log time in ms.
+ */
+import { ROW_ID_BYTES, writeRowId } from './row-id.ts'
+import { SeenIds } from './seen-ids.ts'
+
+export const SEGMENT_PREFIX = 'seen/'
+const ENTRY_BYTES = ROW_ID_BYTES + 8
+/** Keeps a changelog record near 200 kB, far below the 1 MB of a record batch. */
+const SEGMENT_IDS_MAX = 8_192
+
+interface Segment {
+  readonly key: string
+  /** Sequence number of the last id in the segment. */
+  readonly last: number
+}
+
+export interface DedupeOptions {
+  /** Log time for which an id is known, ms; both ends in. 0 = nothing is ever dropped. */
+  readonly dedupeMs: number
+  readonly idsMax: number
+}
+
+export class Dedupe {
+  readonly #seen: SeenIds | undefined
+  /** Segments in the changelog that still hold a known id, oldest first. */
+  readonly #segments: Segment[] = []
+  readonly #id = Buffer.alloc(ROW_ID_BYTES)
+  /** Ids accepted since the last flush, in the layout of a segment, with the offset of each. */
+  #pending = Buffer.alloc(ENTRY_BYTES * 256)
+  #pendingOffsets: number[] = []
+  #loaded = new Map<string, Buffer>()
+
+  constructor(options: DedupeOptions) {
+    this.#seen = options.dedupeMs > 0 ? new SeenIds(options.dedupeMs, options.idsMax) : undefined
+  }
+
+  /**
+   * Takes note of a row id at a log time.
+   * @returns `true` the first time, `false` if the id is known: the row is a duplicate and nothing was noted.
+   */
+  accept(id: string, logTime: number, offset: number): boolean {
+    if (!this.#seen) return true
+    this.#seen.expire(logTime)
+    writeRowId(id, this.#id)
+    if (this.#seen.has(this.#id)) return false
+    this.#seen.add(this.#id, logTime)
+    this.#note(logTime, offset)
+    return true
+  }
+
+  #note(logTime: number, offset: number): void {
+    const at = this.#pendingOffsets.length * ENTRY_BYTES
+    if (at === this.#pending.length) this.#pending = Buffer.concat([this.#pending, Buffer.alloc(at)])
+    this.#id.copy(this.#pending, at)
+    this.#pending.writeDoubleBE(logTime, at + ROW_ID_BYTES)
+    this.#pendingOffsets.push(offset)
+  }
+
+  load(key: string, value: Buffer | null): void {
+    if (value === null) this.#loaded.delete(key)
+    else this.#loaded.set(key, value)
+  }
+
+  /** Builds the set from the loaded segments, in log order. */
+  restored(): void {
+    const segments = [...this.#loaded].sort(([a], [b]) => offsetOf(a) - offsetOf(b))
+    this.#loaded = new Map()
+    for (const [key, value] of segments) {
+      for (let at = 0; at < value.length; at += ENTRY_BYTES) {
+        this.#seen?.add(value, value.readDoubleBE(at + ROW_ID_BYTES), at)
+      }
+      // With dedupe switched off the segments are of no more use: the next flush deletes them.
+      this.#segments.push({ key, last: this.#seen ? this.#seen.next - 1 : -1 })
+    }
+  }
+
+  flush(write: (key: Buffer, value: Buffer | null) => void): void {
+    this.#writePending(write)
+    const oldest = this.#seen?.oldest ?? 0
+    let gone = 0
+    while (gone < this.#segments.length && this.#segments[gone].last < oldest) {
+      write(Buffer.from(this.#segments[gone].key), null)
+      gone++
+    }
+    this.#segments.splice(0, gone)
+  }
+
+  #writePending(write: (key: Buffer, value: Buffer | null) => void): void {
+    const offsets = this.#pendingOffsets
+    if (!this.#seen || offsets.length === 0) return
+    const first = this.#seen.next - offsets.length
+    for (let from = 0; from < offsets.length; from += SEGMENT_IDS_MAX) {
+      const to = Math.min(from + SEGMENT_IDS_MAX, offsets.length)
+      const key = `${SEGMENT_PREFIX}${offsets[from]}`
+      write(Buffer.from(key), Buffer.from(this.#pending.subarray(from * ENTRY_BYTES, to * ENTRY_BYTES)))
+      this.#segments.push({ key, last: first + to - 1 })
+    }
+    this.#pendingOffsets = []
+  }
+
+  /** Ids held, and bytes of set, segments and what waits for the flush. */
+  size(): { keys: number; bytes: number } {
+    const keys = this.#seen?.count ?? 0
+    return { keys, bytes: (this.#seen?.bytes ?? 0) + this.#pending.length + this.#segments.length * 64 }
+  }
+}
+
+const offsetOf = (key: string): number => Number(key.slice(SEGMENT_PREFIX.length))

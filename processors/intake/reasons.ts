@@ -1,0 +1,43 @@
+/** Why intake refuses a record. The code is the `reason` of the quarantine entry; codes are never reused. */
+import { DecodeError, type DecodeReason } from '../../schemas/codec.ts'
+import { PoisonError } from '../../streams/core/processor.ts'
+
+const decoding = (p: { readonly cause: string }) => p.cause
+
+export const REASONS = {
+  value_missing: () => 'The record has no value: a tombstone is not a row.',
+  too_short: decoding,
+  magic: decoding,
+  unknown_schema: decoding,
+  incompatible: decoding,
+  malformed: decoding,
+  key_missing: (p: { column: string }) => `Key column ${p.column} is null; every key column needs a value.`,
+  time_missing: (p: { column: string }) =>
+    `Time column ${p.column} is null or no finite number; the event time is expected in ms since the epoch.`,
+  time_ahead: (p: { time: number; logTime: number; skewMs: number }) =>
+    `Event time ${p.time} is ${p.time - p.logTime} ms ahead of the log time ${p.logTime}; at most ${p.skewMs} ms are allowed.`,
+  row_too_large: (p: { bytes: number; bytesMax: number }) =>
+    `Key and value take ${p.bytes} bytes; at most ${p.bytesMax} are allowed.`,
+  source_invalid: (p: { value: string; expected: string }) =>
+    `The time statement names source ${p.value}; ${p.expected} was expected.`,
+} as const
+
+export type Reason = keyof typeof REASONS
+export type ParametersOf<R extends Reason> = Parameters<(typeof REASONS)[R]>[0]
+
+// Every reason of the codec is one of ours.
+REASONS satisfies Record<DecodeReason, unknown>
+
+/** The error that sends a record to quarantine, with the sentence of the table. */
+export const poison = <R extends Reason>(reason: R, parameters: ParametersOf<R>, cause?: unknown): PoisonError =>
+  new PoisonError(reason, (REASONS[reason] as (p: typeof parameters) => string)(parameters), cause)
+
+/** The value of `decode`; what cannot be read is poison. Any other error is a bug and goes on. */
+export const decoded = <T>(decode: () => T): T => {
+  try {
+    return decode()
+  } catch (error) {
+    if (error instanceof DecodeError) throw poison(error.reason, { cause: error.message }, error)
+    throw error
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * How far event time has come in a partition that is written by several source partitions: the least of what the sources
+ * have said, and nothing before each of them has spoken. Whoever reads such a partition (rekey, features) keeps one of these.
+ * State: one entry `time/<source>` per source partition. Source: docs/decisions/0043-time-across-partitions.md
+ */
+import { poison } from './reasons.ts'
+
+export const TIME_PREFIX = 'time/'
+
+/** What a TimeAdvanced record says. `null` in both source fields: the time holds for the partition as a whole. */
+export interface TimeStatement {
+  /** Event time, ms: no row before it is expected any more. */
+  readonly time: number
+  readonly sourcePartition: number | null
+  readonly sourcePartitions: number | null
+}
+
+export class SourceTimes {
+  readonly #times = new Map<number, number>()
+  readonly #dirty = new Set<number>()
+
+  /**
+   * Takes a statement.
+   * @returns the time that holds for the partition as a whole, or `undefined` if some source has not spoken yet.
+   * @throws PoisonError if the source is not one of `[0, sourcePartitions)`, or only one of the two fields is there.
+   */
+  accept(statement: TimeStatement): number | undefined {
+    const { sourcePartition: source, sourcePartitions: sources, time } = statement
+    if (source === null && sources === null) return time
+    if (source === null || sources === null || !Number.isInteger(source) || source < 0 || source >= sources) {
+      throw poison('source_invalid', {
+        value: `${source} of ${sources}`,
+        expected: 'a number in [0, sourcePartitions)',
+      })
+    }
+    if (time > (this.#times.get(source) ?? -Infinity)) {
+      this.#times.set(source, time)
+      this.#dirty.add(source)
+    }
+    if (this.#times.size < sources) return undefined
+    return Math.min(...this.#times.values())
+  }
+
+  load(key: string, value: Buffer | null): void {
+    const source = Number(key.slice(TIME_PREFIX.length))
+    if (value === null) this.#times.delete(source)
+    else this.#times.set(source, value.readDoubleBE())
+  }
+
+  flush(write: (key: Buffer, value: Buffer | null) => void): void {
+    for (const source of this.#dirty) {
+      const value = Buffer.alloc(8)
+      value.writeDoubleBE(this.#times.get(source)!)
+      write(Buffer.from(`${TIME_PREFIX}${source}`), value)
+    }
+    this.#dirty.clear()
+  }
+
+  size(): { keys: number; bytes: number } {
+    return { keys: this.#times.size, bytes: this.#times.size * 16 }
+  }
+}
