@@ -79,6 +79,14 @@ export interface Log {
   producer(transactionalId: string): Promise<TransactionalProducer>
   join(options: GroupMemberOptions): Promise<GroupMember>
   partitions(topic: string): Promise<number>
+  /** The position that the group published for lag tools, or undefined. */
+  publishedPosition(group: string, topic: string, partition: number): Promise<number | undefined>
+}
+
+/** Time of the shell: commit intervals, waits, back-off. It never reaches a processor. */
+export interface Clock {
+  now(): number
+  sleep(ms: number): Promise<void>
 }
 
 export type LogErrorCode =
@@ -95,9 +103,12 @@ export type LogErrorCode =
 /** An error of the log, with what the runtime does about it in its code. */
 export class LogError extends Error {
   readonly code: LogErrorCode
-  constructor(code: LogErrorCode, message: string, cause?: unknown) {
-    super(message, { cause })
+  /** With OFFSET_OUT_OF_RANGE: the first offset that the log holds. */
+  readonly start: number | undefined
+  constructor(code: LogErrorCode, message: string, details: { cause?: unknown; start?: number } = {}) {
+    super(message, { cause: details.cause })
     this.name = 'LogError'
     this.code = code
+    this.start = details.start
   }
 }

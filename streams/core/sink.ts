@@ -7,6 +7,11 @@ export interface SinkBatch {
   readonly from: number
   readonly to: number
   readonly records: readonly LogRecord[]
+  /**
+   * First position that the log had not settled when the batch was read. A store that was found empty counts as healing, and
+   * its readers are told so, until it has passed this position. Absent: it counts as whole from the first batch on.
+   */
+  readonly end?: number
 }
 
 export type SinkAnswer =

@@ -1,0 +1,97 @@
+/**
+ * The changelog of a task: a compacted topic partition that holds its state and its position.
+ *
+ * Keys: 0x00 'position' | 0x00 'fence' | 0x01 + the processor's own key. So a processor cannot collide with the runtime.
+ */
+import type { Log, OutputRecord } from './log.ts'
+import { LogError } from './log.ts'
+import { decodePosition, encodePosition, initialPosition, type Position } from './position.ts'
+import type { Processor } from './processor.ts'
+
+const RUNTIME = 0
+const STATE = 1
+const POSITION_KEY = Buffer.from('\0position')
+const FENCE_KEY = Buffer.from('\0fence')
+
+export interface Changelog {
+  readonly topic: string
+  readonly partition: number
+}
+
+/** The record that tells a restoring reader that all before it is settled. `takeOver` names this take-over. */
+export const fenceRecord = (changelog: Changelog, takeOver: string): OutputRecord => ({
+  ...changelog,
+  key: FENCE_KEY,
+  value: Buffer.from(takeOver),
+})
+
+/** Changes of state since the last flush, and the position, as records of the changelog. */
+export const changelogRecords = (changelog: Changelog, processor: Processor, position: Position): OutputRecord[] => {
+  const { topic, partition } = changelog
+  const records: OutputRecord[] = []
+  processor.flush((key, value) => {
+    const stateKey = Buffer.allocUnsafe(key.length + 1)
+    stateKey[0] = STATE
+    key.copy(stateKey, 1)
+    records.push({ topic, partition, key: stateKey, value })
+  })
+  records.push({ topic, partition, key: POSITION_KEY, value: encodePosition(position) })
+  return records
+}
+
+export interface Restored {
+  readonly position: Position
+  readonly entries: number
+}
+
+/**
+ * Reads the changelog from its start up to the fence of this take-over, and loads the processor.
+ * @param waitMs longest wait for one fetch; the fence is committed already, so it always comes.
+ * @param deadline called between fetches; throws when the whole restore has taken too long or the task was stopped.
+ */
+export const restore = async (
+  log: Log,
+  changelog: Changelog,
+  takeOver: string,
+  processor: Processor,
+  deadline: () => void,
+  waitMs = 500,
+): Promise<Restored> => {
+  const reader = await log.reader(changelog.topic, changelog.partition)
+  const fence = Buffer.from(takeOver)
+  let position = initialPosition()
+  let entries = 0
+  try {
+    let from = 0
+    for (;;) {
+      deadline()
+      const { records, next } = await fetchFrom(reader, from, waitMs)
+      for (const { key, value } of records) {
+        if (key === null) continue
+        if (key[0] === STATE) {
+          processor.load(key.subarray(1), value)
+          entries++
+        } else if (key[0] === RUNTIME && key.equals(POSITION_KEY) && value !== null) {
+          position = decodePosition(value)
+        } else if (key.equals(FENCE_KEY) && value?.equals(fence)) {
+          processor.restored?.(position.streamTime)
+          return { position, entries }
+        }
+      }
+      from = next
+    }
+  } finally {
+    await reader.close()
+  }
+}
+
+/** A compacted log may begin after offset 0: then the first fetch starts where the log does. */
+const fetchFrom = async (reader: Awaited<ReturnType<Log['reader']>>, from: number, waitMs: number) => {
+  try {
+    return await reader.fetch(from, waitMs)
+  } catch (error) {
+    if (from === 0 && error instanceof LogError && error.code === 'OFFSET_OUT_OF_RANGE' && error.start !== undefined)
+      return reader.fetch(error.start, waitMs)
+    throw error
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The way out of a task: outputs are sent in chunks while the step goes on, and a commit closes over all chunks before it.
+ * One send or commit is in flight at a time, in order; what comes after a commit belongs to the next transaction.
+ */
+import type { OutputRecord, TransactionalProducer } from './log.ts'
+
+export interface OutboxLimits {
+  /** Records of one send. A send is one record batch per partition, which the broker bounds at 1 MB. */
+  readonly chunkRecords: number
+  readonly chunkBytes: number
+  /** Chunks that may wait before `settle` makes the step wait. */
+  readonly chunksWaiting: number
+}
+
+export const OUTBOX_LIMITS: OutboxLimits = { chunkRecords: 500, chunkBytes: 512 * 1024, chunksWaiting: 8 }
+
+const sizeOf = (record: OutputRecord) => (record.key?.length ?? 0) + (record.value?.length ?? 0) + 32
+
+export class Outbox {
+  #producer: TransactionalProducer
+  #limits: OutboxLimits
+  #chunk: OutputRecord[] = []
+  #chunkBytes = 0
+  #tail: Promise<void> = Promise.resolve()
+  #waiting = 0
+  #failure: unknown
+
+  constructor(producer: TransactionalProducer, limits: OutboxLimits = OUTBOX_LIMITS) {
+    this.#producer = producer
+    this.#limits = limits
+  }
+
+  /** Adds a record to the current transaction. */
+  add(record: OutputRecord): void {
+    const bytes = sizeOf(record)
+    if (this.#chunk.length > 0 && this.#chunkBytes + bytes > this.#limits.chunkBytes) this.#seal()
+    this.#chunk.push(record)
+    this.#chunkBytes += bytes
+    if (this.#chunk.length >= this.#limits.chunkRecords) this.#seal()
+  }
+
+  /** Whether the step should wait for `settle` before it adds more. */
+  get crowded(): boolean {
+    return this.#waiting >= this.#limits.chunksWaiting
+  }
+
+  /** Commits everything added so far. @throws whatever a send before it, or the commit, met: the outcome is unknown. */
+  commit(): Promise<void> {
+    this.#seal()
+    return this.#enqueue(() => this.#producer.commit())
+  }
+
+  /** Waits until all that was handed over is done. @throws the first failure. */
+  async settle(): Promise<void> {
+    await this.#tail
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  /** The first failure so far: nothing was sent after it. */
+  get failure(): unknown {
+    return this.#failure
+  }
+
+  #seal(): void {
+    if (this.#chunk.length === 0) return
+    const chunk = this.#chunk
+    this.#chunk = []
+    this.#chunkBytes = 0
+    this.#enqueue(() => this.#producer.send(chunk)).catch(() => {}) // kept in #failure, met by commit or settle
+  }
+
+  #enqueue(action: () => Promise<void>): Promise<void> {
+    this.#waiting++
+    const done = this.#tail.then(async () => {
+      try {
+        if (this.#failure !== undefined) throw this.#failure
+        await action()
+      } catch (error) {
+        this.#failure ??= error
+        throw error
+      } finally {
+        this.#waiting--
+      }
+    })
+    this.#tail = done.catch(() => {})
+    return done
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Position of a task, as it lies in the changelog beside the state that it belongs to.
+ *
+ * Layout of the value (big-endian): version u8 = 1 | offset f64 | ordinal u32 | streamTime f64 | logTime f64 |
+ * causes u32 x (length u16, upstream UTF-8, position f64)
+ */
+export interface Position {
+  /** Next record to apply. */
+  offset: number
+  /** Next output of that record: greater than 0 only where a step was cut. */
+  ordinal: number
+  /** Greatest event time seen, ms; `-Infinity` before the first. */
+  streamTime: number
+  /** Greatest log time seen, ms; `-Infinity` before the first. */
+  logTime: number
+  /** Greatest causing position seen, per upstream partition (order check). */
+  causes: Map<string, number>
+}
+
+const VERSION = 1
+const FIXED = 1 + 8 + 4 + 8 + 8 + 4
+
+export const initialPosition = (): Position => ({
+  offset: -1,
+  ordinal: 0,
+  streamTime: Number.NEGATIVE_INFINITY,
+  logTime: Number.NEGATIVE_INFINITY,
+  causes: new Map(),
+})
+
+/** Bytes of a position, the same for equal positions: causes are sorted by upstream. */
+export const encodePosition = (position: Position): Buffer => {
+  const causes = [...position.causes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [Buffer.from(k), v] as const)
+  const bytes = Buffer.alloc(FIXED + causes.reduce((n, [k]) => n + 2 + k.length + 8, 0))
+  let at = bytes.writeUInt8(VERSION, 0)
+  at = bytes.writeDoubleBE(position.offset, at)
+  at = bytes.writeUInt32BE(position.ordinal, at)
+  at = bytes.writeDoubleBE(position.streamTime, at)
+  at = bytes.writeDoubleBE(position.logTime, at)
+  at = bytes.writeUInt32BE(causes.length, at)
+  for (const [upstream, cause] of causes) {
+    at = bytes.writeUInt16BE(upstream.length, at)
+    at += upstream.copy(bytes, at)
+    at = bytes.writeDoubleBE(cause, at)
+  }
+  return bytes
+}
+
+/** @throws RangeError if the bytes are not a position of a known version. */
+export const decodePosition = (bytes: Buffer): Position => {
+  if (bytes[0] !== VERSION) throw new RangeError(`position: version is ${bytes[0]}, expected ${VERSION}`)
+  const position: Position = {
+    offset: bytes.readDoubleBE(1),
+    ordinal: bytes.readUInt32BE(9),
+    streamTime: bytes.readDoubleBE(13),
+    logTime: bytes.readDoubleBE(21),
+    causes: new Map(),
+  }
+  let at = FIXED
+  for (let left = bytes.readUInt32BE(29); left > 0; left--) {
+    const end = at + 2 + bytes.readUInt16BE(at)
+    position.causes.set(bytes.toString('utf8', at + 2, end), bytes.readDoubleBE(end))
+    at = end + 8
+  }
+  return position
+}

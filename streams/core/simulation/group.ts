@@ -1,0 +1,82 @@
+/**
+ * A consumer group: it deals the partitions of one topic out to its members, anew whenever the members change. Members learn of it late,
+ * in any order, so two of them may hold one partition for a while, as on a real broker.
+ */
+import { type GroupMember, type GroupMemberOptions, LogError } from '../log.ts'
+import type { SimulatedBroker } from './log.ts'
+
+interface Member {
+  readonly process: string
+  readonly options: GroupMemberOptions
+  generation: number
+}
+
+const CONFIRM_TIMEOUT_MS = 300
+
+export class Group {
+  #broker: SimulatedBroker
+  #name: string
+  #topic: string
+  #members = new Map<string, Member>()
+  #generation = 0
+
+  constructor(broker: SimulatedBroker, name: string, topic: string) {
+    this.#broker = broker
+    this.#name = name
+    this.#topic = topic
+  }
+
+  join(process: string, options: GroupMemberOptions): GroupMember {
+    const member: Member = { process, options, generation: -1 }
+    this.#members.set(process, member)
+    this.rebalance()
+    return {
+      confirm: () => this.#confirm(member),
+      publishPosition: async (partition, offset) => this.#broker.publish(this.#name, this.#topic, partition, offset),
+      leave: async () => this.expel(process),
+    }
+  }
+
+  /** The session of a member timed out, or it left. */
+  expel(process: string): void {
+    if (this.#members.delete(process)) this.rebalance()
+  }
+
+  /** A member that was expelled and lives on joins again with its next heartbeat. */
+  readmit(process: string, options: GroupMemberOptions): void {
+    if (!this.#members.has(process)) this.join(process, options)
+  }
+
+  has(process: string): boolean {
+    return this.#members.has(process)
+  }
+
+  rebalance(): void {
+    const generation = ++this.#generation
+    const members = [...this.#members.values()].sort((a, b) => (a.process < b.process ? -1 : 1))
+    const shift = this.#broker.random.below(members.length + 1)
+    const dealt = new Map<Member, number[]>(members.map((member) => [member, []]))
+    for (let partition = 0; partition < this.#broker.partitions(this.#topic).length && members.length > 0; partition++)
+      dealt.get(members[(partition + shift) % members.length])?.push(partition)
+    for (const [member, partitions] of dealt) this.#tell(member, generation, partitions)
+  }
+
+  #tell(member: Member, generation: number, partitions: number[]): void {
+    this.#broker.scheduler
+      .operation(member.process, () => {
+        if (member.generation > generation || this.#members.get(member.process) !== member) return
+        member.generation = generation
+        member.options.onAssigned(partitions)
+      })
+      .catch((error) => member.options.onFailed(error))
+  }
+
+  #confirm(member: Member): Promise<void> {
+    const { scheduler } = this.#broker
+    const current = () => this.#members.get(member.process) === member && member.generation === this.#generation
+    const confirmed = () => {
+      if (!current()) throw new LogError('UNAVAILABLE', `group ${this.#name} did not confirm ${member.process}`)
+    }
+    return scheduler.operation(member.process, confirmed, { at: scheduler.now + CONFIRM_TIMEOUT_MS, when: current })
+  }
+}

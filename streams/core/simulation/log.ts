@@ -1,0 +1,220 @@
+/** A log in memory with transactions, fencing, markers and a last stable offset, as Kafka keeps them. */
+import {
+  type Fetched,
+  type GroupMember,
+  type GroupMemberOptions,
+  type Log,
+  LogError,
+  type LogRecord,
+  type OutputRecord,
+  type PartitionReader,
+  type TransactionalProducer,
+} from '../log.ts'
+import type { Group } from './group.ts'
+import type { Random } from './random.ts'
+import type { Scheduler } from './scheduler.ts'
+
+interface Entry {
+  readonly record: LogRecord
+  readonly transaction: Transaction | undefined
+  readonly marker: boolean
+}
+
+interface Transaction {
+  state: 'open' | 'committed' | 'aborted'
+  readonly partitions: Set<Partition>
+}
+
+interface Partition {
+  readonly entries: Entry[]
+}
+
+interface Owner {
+  epoch: number
+  transaction: Transaction | undefined
+}
+
+export interface Faults {
+  /** Probability that a commit takes effect and its answer is lost. */
+  readonly commitAnswerLost: number
+  /** Probability that a request fails without any effect. */
+  readonly requestFails: number
+}
+
+/** The broker: what survives when processes die. */
+export class SimulatedBroker {
+  readonly scheduler: Scheduler
+  readonly random: Random
+  faults: Faults = { commitAnswerLost: 0, requestFails: 0 }
+  #topics = new Map<string, Partition[]>()
+  #owners = new Map<string, Owner>()
+  #groups = new Map<string, Group>()
+  #published = new Map<string, number>()
+
+  constructor(scheduler: Scheduler, random: Random) {
+    this.scheduler = scheduler
+    this.random = random
+  }
+
+  createTopic(topic: string, partitions: number): void {
+    this.#topics.set(
+      topic,
+      Array.from({ length: partitions }, () => ({ entries: [] })),
+    )
+  }
+
+  addGroup(name: string, group: Group): void {
+    this.#groups.set(name, group)
+  }
+
+  group(name: string): Group {
+    const group = this.#groups.get(name)
+    if (group === undefined) throw new LogError('UNAVAILABLE', `group ${name} is not there`)
+    return group
+  }
+
+  partitions(topic: string): Partition[] {
+    const partitions = this.#topics.get(topic)
+    if (partitions === undefined) throw new LogError('UNKNOWN_TOPIC', `topic ${topic} is not there`)
+    return partitions
+  }
+
+  /** Appends without a transaction, as an upstream system does. */
+  append(topic: string, partition: number, key: Buffer | null, value: Buffer | null): number {
+    return this.#write(this.partitions(topic)[partition], { topic, partition, key, value }, undefined, false)
+  }
+
+  /** All committed records of a partition, in order. */
+  committed(topic: string, partition: number): LogRecord[] {
+    return this.read(topic, partition, 0, Number.POSITIVE_INFINITY).records as LogRecord[]
+  }
+
+  read(topic: string, partition: number, from: number, max: number): Fetched {
+    const { entries } = this.partitions(topic)[partition]
+    const open = entries.findIndex(({ transaction }) => transaction?.state === 'open')
+    const end = open < 0 ? entries.length : open
+    const records: LogRecord[] = []
+    let next = from
+    while (next < end && records.length < max) {
+      const { record, transaction, marker } = entries[next++]
+      if (!marker && transaction?.state !== 'aborted') records.push(record)
+    }
+    return { records, next, end, start: 0 }
+  }
+
+  initialise(id: string): number {
+    const owner = this.#owners.get(id) ?? { epoch: 0, transaction: undefined }
+    this.#owners.set(id, owner)
+    this.#end(owner, 'aborted')
+    return ++owner.epoch
+  }
+
+  send(id: string, epoch: number, records: readonly OutputRecord[]): void {
+    const owner = this.#checked(id, epoch)
+    owner.transaction ??= { state: 'open', partitions: new Set() }
+    for (const record of records) {
+      const partition = this.partitions(record.topic)[record.partition]
+      owner.transaction.partitions.add(partition)
+      this.#write(partition, record, owner.transaction, false)
+    }
+  }
+
+  end(id: string, epoch: number, state: 'committed' | 'aborted'): void {
+    this.#end(this.#checked(id, epoch), state)
+  }
+
+  publish(group: string, topic: string, partition: number, offset: number): void {
+    this.#published.set(`${group} ${topic} ${partition}`, offset)
+  }
+
+  published(group: string, topic: string, partition: number): number | undefined {
+    return this.#published.get(`${group} ${topic} ${partition}`)
+  }
+
+  #checked(id: string, epoch: number): Owner {
+    const owner = this.#owners.get(id)
+    if (owner?.epoch !== epoch) throw new LogError('FENCED', `producer ${id} has epoch ${epoch}, the log has ${owner?.epoch}`)
+    return owner
+  }
+
+  #end(owner: Owner, state: 'committed' | 'aborted'): void {
+    const { transaction } = owner
+    if (transaction === undefined) return
+    transaction.state = state
+    for (const partition of transaction.partitions)
+      this.#write(partition, { topic: '', partition: 0, key: null, value: null }, transaction, true)
+    owner.transaction = undefined
+  }
+
+  #write(partition: Partition, { key, value }: OutputRecord, transaction: Transaction | undefined, marker: boolean): number {
+    const offset = partition.entries.length
+    partition.entries.push({ record: { offset, key, value, timestamp: Math.floor(this.scheduler.now) }, transaction, marker })
+    return offset
+  }
+}
+
+/** The log as one process sees it. */
+export class SimulatedLog implements Log {
+  #broker: SimulatedBroker
+  #process: string
+
+  constructor(broker: SimulatedBroker, process: string) {
+    this.#broker = broker
+    this.#process = process
+  }
+
+  async reader(topic: string, partition: number): Promise<PartitionReader> {
+    const { scheduler, random } = this.#broker
+    const fetch = (from: number, waitMs: number) =>
+      scheduler.operation(
+        this.#process,
+        () => {
+          this.#mayFail(`fetch ${topic}:${partition}`)
+          return this.#broker.read(topic, partition, from, 1 + random.below(8))
+        },
+        { at: scheduler.now + waitMs, when: () => this.#broker.read(topic, partition, from, 1).next > from },
+      )
+    return { fetch, close: async () => {} }
+  }
+
+  async producer(id: string): Promise<TransactionalProducer> {
+    let epoch = 0
+    const act = <T>(doing: string, action: () => T): Promise<T> =>
+      this.#broker.scheduler.operation(this.#process, () => {
+        this.#mayFail(`${doing} ${id}`)
+        return action()
+      })
+    return {
+      initialise: () =>
+        act('initialise', () => {
+          epoch = this.#broker.initialise(id)
+        }),
+      send: (records) => act('send', () => this.#broker.send(id, epoch, records)),
+      commit: () =>
+        act('commit', () => {
+          this.#broker.end(id, epoch, 'committed')
+          if (this.#broker.random.chance(this.#broker.faults.commitAnswerLost))
+            throw new LogError('UNAVAILABLE', `commit ${id}: the answer was lost`)
+        }),
+      abort: () => act('abort', () => this.#broker.end(id, epoch, 'aborted')),
+      close: async () => {},
+    }
+  }
+
+  async join(options: GroupMemberOptions): Promise<GroupMember> {
+    const group = this.#broker.group(options.group)
+    return this.#broker.scheduler.operation(this.#process, () => group.join(this.#process, options))
+  }
+
+  async partitions(topic: string): Promise<number> {
+    return this.#broker.partitions(topic).length
+  }
+
+  publishedPosition(group: string, topic: string, partition: number): Promise<number | undefined> {
+    return this.#broker.scheduler.operation(this.#process, () => this.#broker.published(group, topic, partition))
+  }
+
+  #mayFail(doing: string): void {
+    if (this.#broker.random.chance(this.#broker.faults.requestFails)) throw new LogError('UNAVAILABLE', `${doing}: the request failed`)
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * Brings one partition of a topic into a sink, by position. The position lies in the store, so a store that was emptied or
+ * replaced by an older copy is filled again from where it stands; `probe` notices that without traffic.
+ */
+import type { Clock, Fetched, Log, LogRecord, PartitionReader } from './log.ts'
+import type { Sink } from './sink.ts'
+
+export interface SinkTaskLimits {
+  /** Records and bytes of one write. */
+  readonly batchRecordsMax: number
+  readonly batchBytesMax: number
+  /** How long records may wait for company while more are on their way, ms. 0: a drained input is written at once. */
+  readonly lingerMs: number
+  readonly fetchWaitMs: number
+  readonly probeIntervalMs: number
+}
+
+export const SINK_LIMITS: SinkTaskLimits = {
+  batchRecordsMax: 1000,
+  batchBytesMax: 4 * 1024 * 1024,
+  lingerMs: 0,
+  fetchWaitMs: 250,
+  probeIntervalMs: 1000,
+}
+
+export interface SinkTaskObserver {
+  wrote(signal: { readonly records: number; readonly position: number; readonly ms: number; readonly lagRecords: number; readonly lagMs: number }): void
+  /** The store was behind: it is filled again from `position`. */
+  healing(signal: { readonly from: number; readonly position: number }): void
+}
+
+export interface SinkTaskOptions {
+  readonly topic: string
+  readonly partition: number
+  readonly log: Log
+  readonly clock: Clock
+  readonly sink: Sink
+  readonly prepare?: (records: readonly LogRecord[]) => Promise<void>
+  readonly limits?: Partial<SinkTaskLimits>
+  readonly observer?: Partial<SinkTaskObserver>
+}
+
+interface Pending {
+  from: number
+  to: number
+  records: LogRecord[]
+  bytes: number
+  since: number
+}
+
+const bytesOf = (records: readonly LogRecord[]): number => {
+  let bytes = 0
+  for (const { key, value } of records) bytes += (key?.length ?? 0) + (value?.length ?? 0) + 32
+  return bytes
+}
+
+export class SinkTask {
+  #options: SinkTaskOptions
+  #limits: SinkTaskLimits
+  #stopping = false
+  #ready = false
+  #worked = false
+  #position = 0
+  #probed = 0
+
+  constructor(options: SinkTaskOptions) {
+    this.#options = options
+    this.#limits = { ...SINK_LIMITS, ...options.limits }
+  }
+
+  get ready(): boolean {
+    return this.#ready
+  }
+
+  get worked(): boolean {
+    return this.#worked
+  }
+
+  /** The position that the store is known to hold. */
+  get offset(): number {
+    return this.#position
+  }
+
+  stop(): void {
+    this.#stopping = true
+  }
+
+  /** Works until it is stopped. @throws errors of log or store; the position in the store stands. */
+  async run(): Promise<void> {
+    const { log, topic, partition, sink, clock } = this.#options
+    const reader = await log.reader(topic, partition)
+    try {
+      this.#position = await sink.resume(partition)
+      this.#probed = clock.now()
+      this.#ready = true
+      this.#worked = true
+      while (!this.#stopping) await this.#pump(reader)
+    } finally {
+      this.#ready = false
+      await reader.close()
+    }
+  }
+
+  /** Reads ahead while it writes, until it is stopped or the store turns out to be behind. */
+  async #pump(reader: PartitionReader): Promise<void> {
+    const { clock } = this.#options
+    const { fetchWaitMs } = this.#limits
+    let next = this.#position
+    let pending: Pending | undefined
+    let ahead = reader.fetch(next, fetchWaitMs)
+    while (!this.#stopping) {
+      const fetched = await ahead
+      next = fetched.next
+      const wait = pending === undefined ? fetchWaitMs : Math.min(fetchWaitMs, this.#limits.lingerMs)
+      ahead = reader.fetch(next, wait)
+      ahead.catch(() => {}) // met at the top of the loop
+      pending = await this.#take(pending, fetched, clock.now())
+      if (pending !== undefined && this.#full(pending, fetched, clock.now())) {
+        if (!(await this.#write(pending, fetched))) break
+        pending = undefined
+      }
+      if (await this.#behind()) break
+    }
+    await ahead.catch(() => {})
+  }
+
+  async #take(pending: Pending | undefined, fetched: Fetched, now: number): Promise<Pending | undefined> {
+    if (fetched.records.length === 0 && pending === undefined) return undefined
+    await this.#options.prepare?.(fetched.records)
+    const batch = pending ?? { from: this.#position, to: fetched.next, records: [], bytes: 0, since: now }
+    for (const record of fetched.records) batch.records.push(record)
+    batch.bytes += bytesOf(fetched.records)
+    batch.to = fetched.next
+    return batch
+  }
+
+  #full(batch: Pending, fetched: Fetched, now: number): boolean {
+    const { batchRecordsMax, batchBytesMax, lingerMs } = this.#limits
+    if (batch.records.length >= batchRecordsMax || batch.bytes >= batchBytesMax) return true
+    return now - batch.since >= lingerMs || (lingerMs === 0 && fetched.next >= fetched.end)
+  }
+
+  /** @returns `false` if the store was behind and reading has to start again from its position. */
+  async #write(batch: Pending, fetched: Fetched): Promise<boolean> {
+    const { sink, partition, clock, observer } = this.#options
+    const { batchRecordsMax } = this.#limits
+    const from = clock.now()
+    let at = batch.from
+    for (let i = 0; i < batch.records.length || at < batch.to; i += batchRecordsMax) {
+      const records = batch.records.slice(i, i + batchRecordsMax)
+      const to = i + batchRecordsMax >= batch.records.length ? batch.to : batch.records[i + batchRecordsMax].offset
+      const answer = await sink.write({ partition, from: at, to, records })
+      if (answer.kind === 'gap') {
+        observer?.healing?.({ from: at, position: answer.position })
+        this.#position = answer.position
+        return false
+      }
+      at = to
+      this.#position = answer.kind === 'replayed' ? Math.max(to, answer.position) : to
+    }
+    const now = clock.now()
+    this.#probed = now
+    const last = batch.records.at(-1)
+    const lagRecords = Math.max(0, fetched.end - fetched.next)
+    const lagMs = last === undefined || lagRecords === 0 ? 0 : Math.max(0, now - last.timestamp)
+    observer?.wrote?.({ records: batch.records.length, position: batch.to, ms: now - from, lagRecords, lagMs })
+    return true
+  }
+
+  async #behind(): Promise<boolean> {
+    const { sink, partition, clock, observer } = this.#options
+    if (clock.now() - this.#probed < this.#limits.probeIntervalMs) return false
+    this.#probed = clock.now()
+    const position = await sink.probe(partition)
+    if (position >= this.#position) return false
+    observer?.healing?.({ from: this.#position, position })
+    this.#position = position
+    return true
+  }
+}

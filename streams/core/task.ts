@@ -1,0 +1,369 @@
+/**
+ * A task: one processor instance on one partition of one topic, exactly once.
+ *
+ * Take-over, strictly in this order: initialise the producer (fences the former owner, settles its transaction); commit a fence
+ * record to the changelog and read the changelog up to it; read the input from the restored position.
+ * A step's outputs, its changes of state and the position go into one transaction, so they agree whatever is killed whenever.
+ * Any error ends the task without commit; the state in memory is thrown away with it, and whoever owns the partition takes over.
+ */
+import { type Changelog, changelogRecords, fenceRecord, restore } from './changelog.ts'
+import { type Clock, type Fetched, type Log, LogError, type LogRecord, type OutputRecord, type PartitionReader } from './log.ts'
+import { Outbox } from './outbox.ts'
+import { initialPosition, type Position } from './position.ts'
+import { PoisonError, type Processor, type StepContext } from './processor.ts'
+
+export interface TaskOptions {
+  readonly instance: string
+  readonly topic: string
+  readonly partition: number
+  readonly changelogTopic: string
+  readonly group: string
+  readonly transactionalId: string
+  /** Names this take-over; different for every task that is ever made. */
+  readonly takeOver: string
+  readonly log: Log
+  readonly clock: Clock
+  readonly processor: () => Processor
+  /** Loads what decoding needs (writer schemas) before the records are stepped. */
+  readonly prepare?: (records: readonly LogRecord[]) => Promise<void>
+  /** Turns a record that cannot be used into a record of the quarantine topic. Without it poison stops the task. */
+  readonly quarantine?: (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
+  /** Where the record's cause lies, if it names one (order check). */
+  readonly cause?: (record: LogRecord) => { readonly upstream: string; readonly position: number } | undefined
+  readonly limits?: Partial<TaskLimits>
+  readonly observer?: Partial<TaskObserver>
+}
+
+export interface TaskLimits {
+  /** Longest time that outputs wait for a commit under load, ms. A drained input commits at once. */
+  readonly commitIntervalMs: number
+  /** Outputs of one transaction at the most; a step that makes more is cut. */
+  readonly outputsMax: number
+  /** Longest wait of one fetch, ms. */
+  readonly fetchWaitMs: number
+  /** Processing time after which the event loop gets a turn, ms. */
+  readonly yieldMs: number
+  readonly restoreTimeoutMs: number
+}
+
+export const TASK_LIMITS: TaskLimits = {
+  commitIntervalMs: 80,
+  outputsMax: 5000,
+  fetchWaitMs: 250,
+  yieldMs: 10,
+  restoreTimeoutMs: 120_000,
+}
+
+/** What a task tells of itself. Counts are since the last call of the same signal. */
+export interface TaskObserver {
+  restored(signal: { readonly entries: number; readonly ms: number; readonly offset: number }): void
+  committed(signal: CommitSignal): void
+  fetched(signal: { readonly lagRecords: number; readonly lagMs: number }): void
+  quarantined(signal: { readonly offset: number; readonly reason: string; readonly message: string }): void
+}
+
+export interface CommitSignal {
+  /** Input position that was committed. */
+  readonly offset: number
+  readonly records: number
+  readonly outputs: number
+  readonly stepMs: number
+  readonly commitMs: number
+}
+
+/** The reader leaked or the log is damaged: causes ran backwards, or state and log do not belong together. */
+export class DamagedError extends Error {
+  override readonly name = 'DamagedError'
+}
+
+export class Task {
+  #options: TaskOptions
+  #limits: TaskLimits
+  #processor!: Processor
+  #position: Position = initialPosition()
+  #outbox!: Outbox
+  #changelog: Changelog
+  #context: TaskContext
+  #stopping = false
+  #started = 0
+  #records = 0
+  #stepMs = 0
+  #dirty = false
+  #inFlight: Promise<void> | undefined
+  #ready = false
+  #worked = false
+
+  constructor(options: TaskOptions) {
+    this.#options = options
+    this.#limits = { ...TASK_LIMITS, ...options.limits }
+    this.#changelog = { topic: options.changelogTopic, partition: options.partition }
+    this.#context = new TaskContext(options, this.#position, this.#limits.outputsMax)
+  }
+
+  /** Whether the take-over is done and records are being worked on. */
+  get ready(): boolean {
+    return this.#ready
+  }
+
+  /** Whether it was ever ready. */
+  get worked(): boolean {
+    return this.#worked
+  }
+
+  get processor(): Processor {
+    return this.#processor
+  }
+
+  /** Next input offset, as far as it was applied in memory. */
+  get offset(): number {
+    return this.#position.offset
+  }
+
+  get streamTime(): number {
+    return this.#position.streamTime
+  }
+
+  /** Asks the task to commit what it has and to end. */
+  stop(): void {
+    this.#stopping = true
+  }
+
+  /**
+   * Takes over and works until it is stopped.
+   * @throws LogError FENCED if a newer owner took over; DamagedError if state and log disagree; other errors of log or processor.
+   */
+  async run(): Promise<void> {
+    const { log, transactionalId, topic, partition } = this.#options
+    const producer = await log.producer(transactionalId)
+    let reader: PartitionReader | undefined
+    try {
+      await producer.initialise()
+      await producer.send([fenceRecord(this.#changelog, this.#options.takeOver)])
+      await producer.commit()
+      await this.#restore()
+      this.#outbox = new Outbox(producer)
+      this.#context.outbox = this.#outbox
+      reader = await log.reader(topic, partition)
+      this.#ready = true
+      this.#worked = true
+      await this.#work(reader)
+      await this.#inFlight
+      await this.#commit()
+    } finally {
+      this.#ready = false
+      await Promise.allSettled([reader?.close(), producer.close()])
+    }
+  }
+
+  async #restore(): Promise<void> {
+    const { log, clock, group, topic, partition, instance } = this.#options
+    const from = clock.now()
+    this.#processor = this.#options.processor()
+    const deadline = () => {
+      if (this.#stopping) throw new LogError('UNAVAILABLE', `${instance}-${partition}: stopped during its restore`)
+      if (clock.now() - from > this.#limits.restoreTimeoutMs)
+        throw new LogError('UNAVAILABLE', `${instance}-${partition}: restore took more than ${this.#limits.restoreTimeoutMs} ms`)
+    }
+    const { position, entries } = await restore(log, this.#changelog, this.#options.takeOver, this.#processor, deadline)
+    const published = await log.publishedPosition(group, topic, partition)
+    if (published !== undefined && published > Math.max(position.offset, 0))
+      throw new DamagedError(
+        `${instance}-${partition}: the group ${group} published position ${published}, the changelog holds ${position.offset}; state was lost`,
+      )
+    Object.assign(this.#position, position)
+    this.#options.observer?.restored?.({ entries, ms: clock.now() - from, offset: position.offset })
+  }
+
+  async #work(reader: PartitionReader): Promise<void> {
+    const { fetchWaitMs } = this.#limits
+    let pending = this.#first(reader)
+    pending.catch(() => {}) // met where it is awaited
+    while (!this.#stopping) {
+      const fetched = await this.#orFailure(pending)
+      pending = reader.fetch(fetched.next, fetchWaitMs)
+      pending.catch(() => {})
+      if (fetched.records.length > 0) {
+        await this.#options.prepare?.(fetched.records)
+        if (!(await this.#apply(fetched.records))) return
+        this.#observeLag(fetched)
+      }
+      this.#position.offset = fetched.next
+      this.#position.ordinal = 0
+      if (this.#dirty && (fetched.next >= fetched.end || this.#due())) await this.#startCommit()
+    }
+  }
+
+  /** A fetch may wait long; a commit that fails meanwhile must not. */
+  async #orFailure(pending: Promise<Fetched>): Promise<Fetched> {
+    if (this.#inFlight === undefined) return pending
+    const inFlight = this.#inFlight
+    const first = await Promise.race([pending, inFlight.then(() => undefined)])
+    if (first !== undefined) return first
+    if (this.#inFlight === inFlight) this.#inFlight = undefined
+    return pending
+  }
+
+  async #first(reader: PartitionReader): Promise<Fetched> {
+    const { fetchWaitMs } = this.#limits
+    const { instance, partition } = this.#options
+    const from = this.#position.offset
+    try {
+      return await reader.fetch(Math.max(from, 0), fetchWaitMs)
+    } catch (error) {
+      if (!(error instanceof LogError) || error.code !== 'OFFSET_OUT_OF_RANGE') throw error
+      if (from < 0 && error.start !== undefined) return reader.fetch(error.start, fetchWaitMs)
+      throw new DamagedError(
+        `${instance}-${partition}: the position is ${from}, the log starts at ${error.start}; records were lost`,
+        { cause: error },
+      )
+    }
+  }
+
+  /** @returns `false` if the task was stopped in between; what was applied is whole. */
+  async #apply(records: readonly LogRecord[]): Promise<boolean> {
+    const { clock } = this.#options
+    let from = clock.now()
+    for (let i = 0; i < records.length; i++) {
+      const record = records[i]
+      if (record.offset < this.#position.offset) continue
+      await this.#step(record)
+      if ((i & 31) !== 31 && !this.#outbox.crowded) continue
+      const now = clock.now()
+      if (now - from < this.#limits.yieldMs && !this.#outbox.crowded) continue
+      this.#stepMs += now - from
+      if (this.#due()) await this.#startCommit()
+      if (this.#outbox.crowded) await this.#outbox.settle()
+      await clock.sleep(0)
+      if (this.#outbox.failure !== undefined) throw this.#outbox.failure
+      if (this.#stopping) return false
+      from = clock.now()
+    }
+    this.#stepMs += clock.now() - from
+    return true
+  }
+
+  async #step(record: LogRecord): Promise<void> {
+    this.#checkCause(record)
+    const context = this.#context
+    context.begin(record)
+    if (!this.#dirty) {
+      this.#dirty = true
+      this.#started = this.#options.clock.now()
+    }
+    try {
+      while (!this.#processor.step(record, context)) {
+        if (!context.full) throw new Error(`${this.#options.instance}: a step was cut though the transaction is not full`)
+        await this.#startCommit() // the position names this record and the next ordinal
+        this.#dirty = true
+      }
+    } catch (error) {
+      if (!(error instanceof PoisonError) || this.#options.quarantine === undefined) throw error
+      this.#outbox.add(this.#options.quarantine(record, error, context))
+      this.#options.observer?.quarantined?.({ offset: record.offset, reason: error.reason, message: error.message })
+    }
+    this.#records++
+    this.#position.offset = record.offset + 1
+    this.#position.ordinal = 0
+    this.#position.logTime = context.logTime
+  }
+
+  #checkCause(record: LogRecord): void {
+    const cause = this.#options.cause?.(record)
+    if (cause === undefined) return
+    const seen = this.#position.causes.get(cause.upstream)
+    if (seen !== undefined && cause.position < seen) {
+      const { instance, topic, partition } = this.#options
+      throw new DamagedError(
+        `${instance}: ${topic}:${partition}:${record.offset} was caused by ${cause.upstream}:${cause.position}, after ${cause.upstream}:${seen}`,
+      )
+    }
+    this.#position.causes.set(cause.upstream, cause.position)
+  }
+
+  #due(): boolean {
+    return this.#dirty && (this.#context.full || this.#options.clock.now() - this.#started >= this.#limits.commitIntervalMs)
+  }
+
+  /** Hands the transaction over and lets the step go on; at most one commit is in flight. */
+  async #startCommit(): Promise<void> {
+    await this.#inFlight
+    this.#inFlight = this.#commit()
+    this.#inFlight.catch(() => {}) // met by the next await
+  }
+
+  async #commit(): Promise<void> {
+    if (!this.#dirty) return
+    const { clock, observer } = this.#options
+    const from = clock.now()
+    const { offset } = this.#position
+    const signal = { offset, records: this.#records, outputs: this.#context.outputs, stepMs: this.#stepMs }
+    for (const record of changelogRecords(this.#changelog, this.#processor, this.#position)) this.#outbox.add(record)
+    this.#dirty = false
+    this.#records = 0
+    this.#stepMs = 0
+    this.#context.outputs = 0
+    this.#started = from
+    await this.#outbox.commit()
+    observer?.committed?.({ ...signal, commitMs: clock.now() - from })
+  }
+
+  #observeLag(fetched: Fetched): void {
+    const last = fetched.records[fetched.records.length - 1]
+    this.#options.observer?.fetched?.({
+      lagRecords: Math.max(0, fetched.end - fetched.next),
+      lagMs: fetched.next >= fetched.end ? 0 : Math.max(0, this.#options.clock.now() - last.timestamp),
+    })
+  }
+}
+
+/** The context of a task's steps; it writes through to the position. */
+class TaskContext implements StepContext {
+  readonly instance: string
+  readonly topic: string
+  readonly partition: number
+  offset = 0
+  logTime = Number.NEGATIVE_INFINITY
+  outputs = 0
+  outbox!: Outbox
+  #position: Position
+  #outputsMax: number
+
+  constructor(options: TaskOptions, position: Position, outputsMax: number) {
+    this.instance = options.instance
+    this.topic = options.topic
+    this.partition = options.partition
+    this.#position = position
+    this.#outputsMax = outputsMax
+  }
+
+  begin(record: LogRecord): void {
+    if (record.offset !== this.#position.offset) {
+      this.#position.offset = record.offset
+      this.#position.ordinal = 0
+    }
+    this.offset = record.offset
+    this.logTime = Math.max(record.timestamp, this.#position.logTime)
+  }
+
+  get streamTime(): number {
+    return this.#position.streamTime
+  }
+
+  get ordinal(): number {
+    return this.#position.ordinal
+  }
+
+  get full(): boolean {
+    return this.outputs >= this.#outputsMax
+  }
+
+  advance(time: number): void {
+    if (time > this.#position.streamTime) this.#position.streamTime = time
+  }
+
+  emit(topic: string, partition: number, key: Buffer | null, value: Buffer | null): void {
+    this.#position.ordinal++
+    this.outputs++
+    this.outbox.add({ topic, partition, key, value })
+  }
+}

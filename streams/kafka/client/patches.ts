@@ -1,0 +1,126 @@
+/**
+ * kafkajs 2.2.4, loaded with two modules of it replaced before anything else can load them:
+ * - the aborted-transaction filter, which leaks and ends too early (see filter-aborted.ts);
+ * - the produce request, whose record batches cost several objects a record (see record-batch.ts), and the grouping of messages
+ *   by partition, which copies an array per message.
+ * This relies on the inner layout of one version: a test holds the version, and package.json pins it.
+ */
+import { createRequire } from 'node:module'
+import type * as Kafkajs from 'kafkajs'
+import { filterAborted } from './filter-aborted.ts'
+import { encodeRecordBatch } from './record-batch.ts'
+
+export const KAFKAJS_VERSION = '2.2.4'
+
+const require = createRequire(import.meta.url)
+
+interface ProduceMessage {
+  readonly key?: Buffer | string | null
+  readonly value: Buffer | string | null
+  readonly partition?: number
+  readonly headers?: object
+  readonly timestamp?: string
+}
+
+interface ProduceRequest {
+  readonly acks: number
+  readonly timeout: number
+  readonly transactionalId?: string | null
+  readonly producerId?: { toString(): string } | number | string
+  readonly producerEpoch?: number
+  readonly compression?: number
+  readonly topicData: readonly {
+    readonly topic: string
+    readonly partitions: readonly { readonly partition: number; readonly firstSequence?: number; readonly messages: readonly ProduceMessage[] }[]
+  }[]
+}
+
+const replace = (path: string, make: (original: never) => unknown): void => {
+  const resolved = require.resolve(`kafkajs/src/${path}`)
+  const original = require(resolved)
+  const loaded = require.cache[resolved]
+  if (loaded === undefined) throw new Error(`kafkajs: ${path} cannot be replaced, it is not in the module cache`)
+  loaded.exports = make(original as never)
+}
+
+const bytesOf = (field: Buffer | string | null | undefined): Buffer | null =>
+  field === null || field === undefined ? null : typeof field === 'string' ? Buffer.from(field) : field
+
+/** Headers, timestamps and compression are rare here: the original serves them. */
+const isPlain = (request: ProduceRequest): boolean =>
+  !request.compression &&
+  request.topicData.every(({ partitions }) =>
+    partitions.every(({ messages }) => messages.every((m) => m.headers === undefined && m.timestamp === undefined)),
+  )
+
+const produceRequest = (original: (request: ProduceRequest) => object) => {
+  const Encoder = require('kafkajs/src/protocol/encoder')
+  return (request: ProduceRequest) => {
+    if (!isPlain(request)) return original(request)
+    const { acks, timeout, transactionalId = null, producerId = -1, producerEpoch = 0, topicData } = request
+    const encodePartition = (entry: ProduceRequest['topicData'][number]['partitions'][number]) => {
+      const records = entry.messages.map(({ key, value }) => ({ key: bytesOf(key), value: bytesOf(value) }))
+      const owner = {
+        producerId: BigInt(producerId.toString()),
+        producerEpoch,
+        firstSequence: entry.firstSequence ?? 0,
+        transactional: transactionalId !== null && transactionalId !== undefined,
+      }
+      const batch = encodeRecordBatch(records, owner, Date.now())
+      return new Encoder(batch.length + 16).writeInt32(entry.partition).writeInt32(batch.length).writeBuffer(batch)
+    }
+    return {
+      apiKey: 0,
+      apiVersion: 3,
+      apiName: 'Produce',
+      expectResponse: () => acks !== 0,
+      encode: async () =>
+        new Encoder()
+          .writeString(transactionalId)
+          .writeInt16(acks)
+          .writeInt32(timeout)
+          .writeArray(
+            topicData.map(({ topic, partitions }) =>
+              new Encoder().writeString(topic).writeArray(partitions.map(encodePartition)),
+            ),
+          ),
+    }
+  }
+}
+
+interface Grouping {
+  readonly topic: string
+  readonly partitionMetadata: readonly unknown[]
+  readonly messages: readonly ProduceMessage[]
+  readonly partitioner: (choice: { topic: string; partitionMetadata: readonly unknown[]; message: ProduceMessage }) => number
+}
+
+const groupMessagesPerPartition = () => (grouping: Grouping) => {
+  const { topic, partitionMetadata, messages, partitioner } = grouping
+  const groups: Record<number, ProduceMessage[]> = {}
+  if (partitionMetadata.length === 0) return groups
+  for (const message of messages) {
+    const partition = message.partition ?? partitioner({ topic, partitionMetadata, message })
+    const group = groups[partition]
+    if (group === undefined) groups[partition] = [message]
+    else group.push(message)
+  }
+  return groups
+}
+
+const version: string = require('kafkajs/package.json').version
+if (version !== KAFKAJS_VERSION)
+  throw new Error(`kafkajs is ${version}, expected ${KAFKAJS_VERSION}: the replaced modules were checked for that version only`)
+replace('consumer/filterAbortedMessages.js', () => filterAborted)
+replace('protocol/requests/produce/v3/request.js', produceRequest)
+replace('producer/groupMessagesPerPartition.js', groupMessagesPerPartition)
+
+/** kafkajs, with the replacements in place. Import it from here only. */
+export const kafkajs: typeof Kafkajs = require('kafkajs')
+/** Inner modules that the raw reader needs. */
+export const internals = {
+  fetchRequest: require('kafkajs/src/protocol/requests/fetch/v11/request.js') as (request: object) => object,
+  lookupCodec: require('kafkajs/src/protocol/message/compression').lookupCodecByAttributes as (
+    attributes: number,
+  ) => { decompress(bytes: Buffer): Promise<Buffer> } | undefined,
+}

@@ -1,0 +1,224 @@
+/**
+ * Kafka's record batch, magic 2. kafkajs builds an object and several small buffers per record; here a batch is one buffer.
+ *
+ * Batch: baseOffset int64 | length int32 | leaderEpoch int32 | magic int8 = 2 | crc uint32 (of all behind it) | attributes int16 |
+ * lastOffsetDelta int32 | baseTimestamp int64 | maxTimestamp int64 | producerId int64 | producerEpoch int16 | baseSequence int32 |
+ * records int32 x record.
+ * Record: length varint | attributes int8 | timestampDelta varlong | offsetDelta varint | key varint + bytes | value varint + bytes |
+ * headers varint. Varints are zigzag.
+ */
+import { crc32c } from './crc32c.ts'
+
+const HEADER = 61
+const CRC_AT = 17
+const ATTRIBUTES_AT = 21
+const TRANSACTIONAL = 16
+const CONTROL = 32
+const APPEND_TIME = 8
+const COMPRESSION = 7
+
+export interface BatchRecord {
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+}
+
+export interface BatchOwner {
+  readonly producerId: bigint
+  readonly producerEpoch: number
+  readonly firstSequence: number
+  readonly transactional: boolean
+}
+
+const zigzagSize = (value: number): number => {
+  let z = ((value << 1) ^ (value >> 31)) >>> 0
+  let size = 1
+  while (z >= 0x80) {
+    size++
+    z >>>= 7
+  }
+  return size
+}
+
+const writeZigzag = (bytes: Uint8Array, value: number, at: number): number => {
+  let z = ((value << 1) ^ (value >> 31)) >>> 0
+  while (z >= 0x80) {
+    bytes[at++] = (z & 0x7f) | 0x80
+    z >>>= 7
+  }
+  bytes[at++] = z
+  return at
+}
+
+const fieldSize = (field: Uint8Array | null): number => (field === null ? 1 : zigzagSize(field.length) + field.length)
+
+/** Bytes that a record takes within a batch, its own length prefix included. */
+export const recordSize = ({ key, value }: BatchRecord, offsetDelta: number): number => {
+  const body = 2 + zigzagSize(offsetDelta) + fieldSize(key) + fieldSize(value) + 1
+  return zigzagSize(body) + body
+}
+
+const writeField = (bytes: Buffer, field: Uint8Array | null, at: number): number => {
+  if (field === null) return writeZigzag(bytes, -1, at)
+  const start = writeZigzag(bytes, field.length, at)
+  bytes.set(field, start)
+  return start + field.length
+}
+
+/** One uncompressed batch of `records`, all with timestamp `now` (ms). */
+export const encodeRecordBatch = (records: readonly BatchRecord[], owner: BatchOwner, now: number): Buffer => {
+  let size = HEADER
+  for (let i = 0; i < records.length; i++) size += recordSize(records[i], i)
+  const bytes = Buffer.allocUnsafe(size)
+  bytes.writeBigInt64BE(0n, 0)
+  bytes.writeInt32BE(size - 12, 8)
+  bytes.writeInt32BE(0, 12)
+  bytes.writeInt8(2, 16)
+  bytes.writeInt16BE(owner.transactional ? TRANSACTIONAL : 0, ATTRIBUTES_AT)
+  bytes.writeInt32BE(records.length - 1, 23)
+  bytes.writeBigInt64BE(BigInt(now), 27)
+  bytes.writeBigInt64BE(BigInt(now), 35)
+  bytes.writeBigInt64BE(owner.producerId, 43)
+  bytes.writeInt16BE(owner.producerEpoch, 51)
+  bytes.writeInt32BE(owner.firstSequence, 53)
+  bytes.writeInt32BE(records.length, 57)
+  let at = HEADER
+  for (let i = 0; i < records.length; i++) {
+    const { key, value } = records[i]
+    at = writeZigzag(bytes, 2 + zigzagSize(i) + fieldSize(key) + fieldSize(value) + 1, at)
+    bytes[at++] = 0
+    bytes[at++] = 0
+    at = writeZigzag(bytes, i, at)
+    at = writeField(bytes, key, at)
+    at = writeField(bytes, value, at)
+    bytes[at++] = 0
+  }
+  bytes.writeUInt32BE(crc32c(bytes, ATTRIBUTES_AT), CRC_AT)
+  return bytes
+}
+
+export interface DecodedBatch {
+  readonly baseOffset: number
+  /** Offset behind the batch, also where compaction has removed its last records. */
+  readonly next: number
+  readonly producerId: string
+  readonly inTransaction: boolean
+  readonly isControl: boolean
+  readonly records: readonly DecodedRecord[]
+}
+
+export interface DecodedRecord {
+  readonly offset: number
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly timestamp: number
+}
+
+/** Unpacks the records of a compressed batch. `codec`: 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
+export type Decompress = (codec: number, bytes: Buffer) => Buffer | Promise<Buffer>
+
+/** The bytes of the log are not what was written: CRC or structure. */
+export class CorruptBatchError extends Error {
+  override readonly name = 'CorruptBatchError'
+}
+
+/**
+ * Decodes the batches of a fetch. A batch that is cut off at the end (as `maxBytes` may cut it) is left out.
+ * Keys and values share memory with `bytes`.
+ * @throws CorruptBatchError if a checksum does not hold or the format is older than magic 2.
+ */
+export const decodeRecordBatches = async (bytes: Buffer, decompress: Decompress): Promise<DecodedBatch[]> => {
+  const batches: DecodedBatch[] = []
+  let at = 0
+  while (at + HEADER <= bytes.length) {
+    const end = at + 12 + bytes.readInt32BE(at + 8)
+    if (end > bytes.length) break
+    const magic = bytes[at + 16]
+    if (magic !== 2) throw new CorruptBatchError(`record batch: magic is ${magic}, expected 2`)
+    const crc = bytes.readUInt32BE(at + CRC_AT)
+    if (crc !== crc32c(bytes, at + ATTRIBUTES_AT, end))
+      throw new CorruptBatchError(`record batch at offset ${bytes.readBigInt64BE(at)}: the checksum does not hold`)
+    batches.push(await decodeBatch(bytes, at, end, decompress))
+    at = end
+  }
+  return batches
+}
+
+const decodeBatch = async (bytes: Buffer, at: number, end: number, decompress: Decompress): Promise<DecodedBatch> => {
+  const baseOffset = Number(bytes.readBigInt64BE(at))
+  const attributes = bytes.readInt16BE(at + ATTRIBUTES_AT)
+  const codec = attributes & COMPRESSION
+  const body = bytes.subarray(at + HEADER, end)
+  const timestamp = Number(bytes.readBigInt64BE(at + ((attributes & APPEND_TIME) !== 0 ? 35 : 27)))
+  const records = decodeRecords(codec === 0 ? body : await decompress(codec, body), {
+    baseOffset,
+    timestamp,
+    appendTime: (attributes & APPEND_TIME) !== 0,
+    count: bytes.readInt32BE(at + 57),
+  })
+  return {
+    baseOffset,
+    next: baseOffset + bytes.readInt32BE(at + 23) + 1,
+    producerId: bytes.readBigInt64BE(at + 43).toString(),
+    inTransaction: (attributes & TRANSACTIONAL) !== 0,
+    isControl: (attributes & CONTROL) !== 0,
+    records,
+  }
+}
+
+/** Reading position within a batch; one object for all records, so that nothing is allocated per field. */
+const cursor = { at: 0 }
+
+const readVarint = (bytes: Buffer): number => {
+  let value = 0
+  let shift = 0
+  let byte = bytes[cursor.at++]
+  while ((byte & 0x80) !== 0) {
+    value |= (byte & 0x7f) << shift
+    shift += 7
+    byte = bytes[cursor.at++]
+  }
+  value |= byte << shift
+  return (value >>> 1) ^ -(value & 1)
+}
+
+const readVarlong = (bytes: Buffer): number => {
+  let value = 0
+  let scale = 1
+  let byte = bytes[cursor.at++]
+  while ((byte & 0x80) !== 0) {
+    value += (byte & 0x7f) * scale
+    scale *= 128
+    byte = bytes[cursor.at++]
+  }
+  value += byte * scale
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+}
+
+const readField = (bytes: Buffer): Buffer | null => {
+  const length = readVarint(bytes)
+  if (length < 0) return null
+  const from = cursor.at
+  cursor.at += length
+  return bytes.subarray(from, cursor.at)
+}
+
+const decodeRecords = (
+  bytes: Buffer,
+  batch: { baseOffset: number; timestamp: number; appendTime: boolean; count: number },
+): DecodedRecord[] => {
+  const records = new Array<DecodedRecord>(batch.count)
+  cursor.at = 0
+  for (let i = 0; i < batch.count; i++) {
+    const length = readVarint(bytes)
+    const end = cursor.at + length
+    if (end > bytes.length) throw new CorruptBatchError(`record ${i} of the batch at ${batch.baseOffset} ends beyond it`)
+    cursor.at++
+    const timestampDelta = readVarlong(bytes)
+    const offset = batch.baseOffset + readVarint(bytes)
+    const key = readField(bytes)
+    const value = readField(bytes)
+    records[i] = { offset, key, value, timestamp: batch.appendTime ? batch.timestamp : batch.timestamp + timestampDelta }
+    cursor.at = end // headers are not ours
+  }
+  return records
+}

@@ -1,0 +1,34 @@
+import { LogError } from '../core/log.ts'
+
+interface KafkaError extends Error {
+  readonly type?: string
+  readonly code?: number | string
+  readonly cause?: unknown
+}
+
+const FENCED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING'])
+const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+
+/** The protocol error under kafkajs's wrappers, if there is one. */
+const rootOf = (error: unknown): KafkaError | undefined => {
+  let root: unknown = error
+  for (let depth = 0; depth < 8 && root instanceof Error; depth++) {
+    const { type, code, cause } = root as KafkaError
+    if (type !== undefined && type !== 'UNKNOWN') return root as KafkaError
+    if (code === 90) return root as KafkaError
+    root = cause ?? (root as { originalError?: unknown }).originalError
+  }
+  return error instanceof Error ? (error as KafkaError) : undefined
+}
+
+/** What an error of kafkajs means to the runtime. Whatever is not known may be cured by a new attempt. */
+export const logError = (error: unknown, doing: string): LogError => {
+  if (error instanceof LogError) return error
+  const root = rootOf(error)
+  const text = `${doing}: ${root?.type ?? root?.name ?? 'error'}: ${root?.message ?? String(error)}`
+  if (root?.type !== undefined && FENCED.has(root.type)) return new LogError('FENCED', text, { cause: error })
+  if (root?.code === 90) return new LogError('FENCED', text, { cause: error })
+  if (root?.type !== undefined && TOO_LARGE.has(root.type)) return new LogError('RECORD_TOO_LARGE', text, { cause: error })
+  if (root?.type === 'UNKNOWN_TOPIC_OR_PARTITION') return new LogError('UNKNOWN_TOPIC', text, { cause: error })
+  return new LogError('UNAVAILABLE', text, { cause: error })
+}

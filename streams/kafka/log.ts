@@ -1,0 +1,106 @@
+/** The log on Kafka: kafkajs behind the ports of streams/core/log.ts. */
+import type { Admin, Kafka, SASLOptions } from 'kafkajs'
+import { type GroupMember, type GroupMemberOptions, type Log, LogError, type PartitionReader, type TransactionalProducer } from '../core/log.ts'
+import { rememberCoordinators } from './client/cluster.ts'
+import { kafkajs } from './client/patches.ts'
+import { logError } from './errors.ts'
+import { KafkaMember } from './member.ts'
+import { KafkaProducer } from './producer.ts'
+import { KafkaReader } from './reader.ts'
+
+export interface KafkaConfig {
+  /** `host:port`, at least one. */
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly ssl?: boolean | { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  readonly sasl?: SASLOptions
+  readonly sessionTimeoutMs?: number
+  readonly heartbeatIntervalMs?: number
+  readonly transactionTimeoutMs?: number
+  readonly requestTimeoutMs?: number
+}
+
+const DEFAULTS = { sessionTimeoutMs: 10_000, heartbeatIntervalMs: 1000, transactionTimeoutMs: 15_000, requestTimeoutMs: 15_000 }
+
+/** @returns a client that says nothing by itself: what matters comes back as an error or a signal. */
+export const kafkaClient = (config: KafkaConfig): Kafka => {
+  const { brokers, clientId, ssl, sasl } = config
+  return new kafkajs.Kafka({
+    brokers: [...brokers],
+    clientId,
+    ...(ssl === undefined ? {} : { ssl: ssl as boolean }),
+    ...(sasl === undefined ? {} : { sasl }),
+    connectionTimeout: 3000,
+    requestTimeout: config.requestTimeoutMs ?? DEFAULTS.requestTimeoutMs,
+    retry: { initialRetryTime: 50, maxRetryTime: 2000, retries: 8 },
+    logLevel: kafkajs.logLevel.NOTHING,
+  })
+}
+
+export class KafkaLog implements Log {
+  readonly kafka: Kafka
+  #transactions: Kafka
+  #config: KafkaConfig
+  #admin: Promise<Admin> | undefined
+
+  constructor(config: KafkaConfig) {
+    this.#config = config
+    this.kafka = kafkaClient(config)
+    this.#transactions = rememberCoordinators(kafkaClient(config))
+  }
+
+  async reader(topic: string, partition: number): Promise<PartitionReader> {
+    return new KafkaReader(this.kafka, topic, partition)
+  }
+
+  async producer(transactionalId: string): Promise<TransactionalProducer> {
+    return new KafkaProducer(this.#transactions, transactionalId, this.#config.transactionTimeoutMs ?? DEFAULTS.transactionTimeoutMs)
+  }
+
+  async join(options: GroupMemberOptions): Promise<GroupMember> {
+    const { sessionTimeoutMs, heartbeatIntervalMs } = { ...DEFAULTS, ...this.#config }
+    return KafkaMember.join(this.kafka, options, { sessionTimeoutMs, heartbeatIntervalMs })
+  }
+
+  async partitions(topic: string): Promise<number> {
+    return this.#ask(`partitions of ${topic}`, async (admin) => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+      return topics[0].partitions.length
+    })
+  }
+
+  async publishedPosition(group: string, topic: string, partition: number): Promise<number | undefined> {
+    return this.#ask(`offsets of group ${group}`, async (admin) => {
+      const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
+      const offset = answer?.partitions.find((entry) => entry.partition === partition)?.offset
+      return offset === undefined || Number(offset) < 0 ? undefined : Number(offset)
+    })
+  }
+
+  /** The admin client, connected once. */
+  async admin(): Promise<Admin> {
+    if (this.#admin === undefined) {
+      const admin = this.kafka.admin()
+      const connected = admin.connect().then(() => admin)
+      this.#admin = connected
+      connected.catch(() => {
+        this.#admin = undefined
+      })
+    }
+    return this.#admin
+  }
+
+  async close(): Promise<void> {
+    const admin = this.#admin
+    this.#admin = undefined
+    await (await admin?.catch(() => undefined))?.disconnect()
+  }
+
+  async #ask<T>(doing: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+    try {
+      return await question(await this.admin())
+    } catch (error) {
+      throw error instanceof LogError ? error : logError(error, doing)
+    }
+  }
+}

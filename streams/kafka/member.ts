@@ -1,0 +1,100 @@
+import type { Consumer, Kafka } from 'kafkajs'
+import { type GroupMember, type GroupMemberOptions, LogError } from '../core/log.ts'
+import { logError } from './errors.ts'
+
+export interface MemberTimes {
+  /** How long the group waits for a member that is silent before it gives its partitions away, ms. */
+  readonly sessionTimeoutMs: number
+  readonly heartbeatIntervalMs: number
+}
+
+/** A confirmation younger than this is taken as one "now", ms. A process that was frozen longer has to wait for a heartbeat. */
+const FRESH_MS = 200
+const POLL_MS = 100
+
+/**
+ * Group membership by a kafkajs consumer whose partitions are all paused: it joins, heartbeats and rejoins, and fetches nothing. The
+ * readers fetch by position, so a slow partition holds up no other and a take-over decides where reading starts.
+ */
+export class KafkaMember implements GroupMember {
+  #consumer: Consumer
+  #options: GroupMemberOptions
+  #times: MemberTimes
+  #confirmed = Number.NEGATIVE_INFINITY
+  #waiting = new Set<() => void>()
+  #left = false
+
+  private constructor(kafka: Kafka, options: GroupMemberOptions, times: MemberTimes) {
+    this.#options = options
+    this.#times = times
+    this.#consumer = kafka.consumer({
+      groupId: options.group,
+      sessionTimeout: times.sessionTimeoutMs,
+      rebalanceTimeout: times.sessionTimeoutMs,
+      heartbeatInterval: times.heartbeatIntervalMs,
+      maxWaitTimeInMs: POLL_MS,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 50, maxRetryTime: 2000, retries: 20 },
+    })
+  }
+
+  static async join(kafka: Kafka, options: GroupMemberOptions, times: MemberTimes): Promise<KafkaMember> {
+    const member = new KafkaMember(kafka, options, times)
+    try {
+      await member.#run()
+    } catch (error) {
+      await member.#consumer.disconnect().catch(() => {}) // the first error is the one to tell
+      throw logError(error, `join group ${options.group}`)
+    }
+    return member
+  }
+
+  async #run(): Promise<void> {
+    const { topic, group, onAssigned, onFailed } = this.#options
+    const { GROUP_JOIN, HEARTBEAT, CRASH } = this.#consumer.events
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.#consumer.pause([{ topic }])
+      this.#confirm()
+      if (!this.#left) onAssigned(payload.memberAssignment[topic] ?? [])
+    })
+    this.#consumer.on(HEARTBEAT, () => this.#confirm())
+    this.#consumer.on(CRASH, ({ payload }) => {
+      if (!payload.restart && !this.#left) onFailed(logError(payload.error, `member of group ${group}`))
+    })
+    await this.#consumer.connect()
+    await this.#consumer.subscribe({ topics: [topic], fromBeginning: true })
+    await this.#consumer.run({ autoCommit: false, eachBatch: async () => {} })
+  }
+
+  #confirm(): void {
+    this.#confirmed = performance.now()
+    for (const resolve of this.#waiting) resolve()
+    this.#waiting.clear()
+  }
+
+  async confirm(): Promise<void> {
+    if (performance.now() - this.#confirmed < FRESH_MS) return
+    await new Promise<void>((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        this.#waiting.delete(settle)
+        const { sessionTimeoutMs } = this.#times
+        reject(new LogError('UNAVAILABLE', `group ${this.#options.group} did not confirm its member within ${sessionTimeoutMs} ms`))
+      }, this.#times.sessionTimeoutMs)
+      this.#waiting.add(settle)
+    })
+  }
+
+  async publishPosition(partition: number, offset: number): Promise<void> {
+    if (this.#left) return
+    await this.#consumer.commitOffsets([{ topic: this.#options.topic, partition, offset: String(offset) }])
+  }
+
+  async leave(): Promise<void> {
+    this.#left = true
+    await this.#consumer.disconnect().catch(() => {}) // a member that cannot say goodbye is missed by the session timeout
+  }
+}

@@ -1,0 +1,85 @@
+import type { Kafka, Producer, Transaction } from 'kafkajs'
+import { LogError, type OutputRecord, type TransactionalProducer } from '../core/log.ts'
+import { kafkajs } from './client/patches.ts'
+import { logError } from './errors.ts'
+
+/**
+ * The coordinator answers CONCURRENT_TRANSACTIONS while it still writes the markers of the last commit, which takes a millisecond or
+ * two: so the first pause is short. The sum of all pauses is about 6 s; then the task is taken over anew.
+ */
+const RETRY = { initialRetryTime: 2, maxRetryTime: 1000, multiplier: 2, factor: 0.1, retries: 14 }
+
+/** Records grouped as kafkajs takes them; partitions are chosen already. */
+export const topicMessages = (records: readonly OutputRecord[]) => {
+  const topics = new Map<string, { key: Buffer | null; value: Buffer | null; partition: number }[]>()
+  for (const { topic, partition, key, value } of records) {
+    const messages = topics.get(topic)
+    if (messages === undefined) topics.set(topic, [{ key, value, partition }])
+    else messages.push({ key, value, partition })
+  }
+  return [...topics].map(([topic, messages]) => ({ topic, messages }))
+}
+
+export class KafkaProducer implements TransactionalProducer {
+  #producer: Producer
+  #transaction: Transaction | undefined
+  #id: string
+
+  /** @param transactionTimeoutMs after it the broker itself ends a transaction that a dead task left open. */
+  constructor(kafka: Kafka, transactionalId: string, transactionTimeoutMs: number) {
+    this.#id = transactionalId
+    this.#producer = kafka.producer({
+      transactionalId,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      transactionTimeout: transactionTimeoutMs,
+      allowAutoTopicCreation: false,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      retry: RETRY,
+    })
+  }
+
+  async initialise(): Promise<void> {
+    await this.#try('initialise', async () => {
+      await this.#producer.connect()
+      this.#transaction = await this.#producer.transaction() // the first one asks for the producer id, which fences
+    })
+  }
+
+  async send(records: readonly OutputRecord[]): Promise<void> {
+    await this.#try('send', async () => {
+      this.#transaction ??= await this.#producer.transaction()
+      await this.#transaction.sendBatch({ acks: -1, topicMessages: topicMessages(records) })
+    })
+  }
+
+  async commit(): Promise<void> {
+    await this.#try('commit', async () => {
+      const transaction = this.#transaction
+      if (transaction === undefined) return
+      this.#transaction = undefined
+      await transaction.commit()
+    })
+  }
+
+  async abort(): Promise<void> {
+    await this.#try('abort', async () => {
+      const transaction = this.#transaction
+      this.#transaction = undefined
+      await transaction?.abort()
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#producer.disconnect().catch(() => {}) // an open transaction is settled by the next owner
+  }
+
+  async #try(doing: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      if (error instanceof LogError) throw error
+      throw logError(error, `${doing} of producer ${this.#id}`)
+    }
+  }
+}
