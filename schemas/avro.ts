@@ -159,7 +159,10 @@ const corrected = (schema: unknown, options: unknown): avro.Type | undefined => 
  * @throws Error if the schema is not valid Avro, or has an ambiguous union
  */
 export const typeOf = (schema: AvroSchema, unions: 'never' | 'auto' = 'never'): AvroType =>
-  avro.Type.forSchema(schema as avro.Schema, {
-    wrapUnions: unions === 'auto' ? ('auto' as unknown as boolean) : ('never' as unknown as boolean),
-    typeHook: corrected as avro.ForSchemaOptions['typeHook'],
-  } as avro.ForSchemaOptions)
+  avro.Type.forSchema(
+    schema as avro.Schema,
+    {
+      wrapUnions: unions === 'auto' ? ('auto' as unknown as boolean) : ('never' as unknown as boolean),
+      typeHook: corrected as avro.ForSchemaOptions['typeHook'],
+    } as avro.ForSchemaOptions,
+  )

@@ -8,14 +8,14 @@
  * Asking the registry is asynchronous and done ahead (`encoder`, `ensure`); encoding and decoding are synchronous.
  */
 import { type AvroSchema, type AvroType, typeOf } from './avro.ts'
-import { resolverOf } from './resolve.ts'
 import { type SchemaRegistry, UnknownSchemaError } from './registry.ts'
+import { resolverOf } from './resolve.ts'
 
 const headerBytes = 5
 const magic = 0
 
 /** A schema that knows the TypeScript type of its values. */
-export type SchemaOf<T> = AvroSchema & { readonly __value?: T }
+export type SchemaOf<T> = object & { readonly __value?: T }
 
 export interface Encoder<T> {
   readonly schemaId: number
@@ -154,7 +154,10 @@ class SchemaDecoder<T> implements Decoder<T> {
 
   decode(bytes: Buffer): T {
     if (bytes.length < headerBytes) {
-      throw new DecodeError('too_short', `A value of ${bytes.length} bytes is shorter than its ${headerBytes} byte header.`)
+      throw new DecodeError(
+        'too_short',
+        `A value of ${bytes.length} bytes is shorter than its ${headerBytes} byte header.`,
+      )
     }
     if (bytes[0] !== magic) {
       throw new DecodeError('magic', `The first byte is ${bytes[0]}, expected ${magic} (Confluent wire format).`)
@@ -165,7 +168,12 @@ class SchemaDecoder<T> implements Decoder<T> {
     try {
       read = reading.type.decode(bytes, headerBytes, reading.resolver as never)
     } catch (error) {
-      throw new DecodeError('malformed', `The body does not follow schema ${id}: ${(error as Error).message}`, id, error)
+      throw new DecodeError(
+        'malformed',
+        `The body does not follow schema ${id}: ${(error as Error).message}`,
+        id,
+        error,
+      )
     }
     if (read.offset !== bytes.length) {
       const found = read.offset < 0 ? 'it ends early' : `${bytes.length - read.offset} bytes are left over`
@@ -272,7 +280,11 @@ export class Codecs {
         const reader = readers.get(name)
         if (reader === undefined) {
           const expected = [...readers.keys()].join(', ')
-          throw new DecodeError('incompatible', `Record '${name}' is not expected here, only ${expected}.`, schemaIdOf(bytes))
+          throw new DecodeError(
+            'incompatible',
+            `Record '${name}' is not expected here, only ${expected}.`,
+            schemaIdOf(bytes),
+          )
         }
         return { type: reader.type, value: reader.decoder.decode(bytes) } as Event
       },
@@ -299,7 +311,10 @@ export class Codecs {
     const id = schemaIdOf(bytes)
     if (id === undefined) {
       throw bytes.length < headerBytes
-        ? new DecodeError('too_short', `A value of ${bytes.length} bytes is shorter than its ${headerBytes} byte header.`)
+        ? new DecodeError(
+            'too_short',
+            `A value of ${bytes.length} bytes is shorter than its ${headerBytes} byte header.`,
+          )
         : new DecodeError('magic', `The first byte is ${bytes[0]}, expected ${magic} (Confluent wire format).`)
     }
     const writer = this.#writer(id)

@@ -27,7 +27,8 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 /** The 16 bytes of a UUID's text. @throws RangeError if it is none */
 export const uuidBytes = (text: string): Buffer => {
-  if (!uuidPattern.test(text)) throw new RangeError(`expected a UUID such as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f, got '${text}'`)
+  if (!uuidPattern.test(text))
+    throw new RangeError(`expected a UUID such as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f, got '${text}'`)
   return Buffer.from(text.replaceAll('-', ''), 'hex')
 }
 
@@ -52,7 +53,8 @@ export const uuidV7 = (timeMs: number, random: Uint8Array): string => {
 /** Time of a UUIDv7, ms since the epoch. @throws RangeError if it is of another version */
 export const uuidTimeMs = (text: string): number => {
   const bytes = uuidBytes(text)
-  if (bytes[6] >> 4 !== 7) throw new RangeError(`expected a UUID of version 7, got version ${bytes[6] >> 4} in '${text}'`)
+  if (bytes[6] >> 4 !== 7)
+    throw new RangeError(`expected a UUID of version 7, got version ${bytes[6] >> 4} in '${text}'`)
   return bytes.readUIntBE(0, 6)
 }
 

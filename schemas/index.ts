@@ -1,0 +1,46 @@
+/** The only door of `schemas`: what is on the log, and how it is written and read. */
+export type { AvroSchema } from './avro.ts'
+// Wire format: encoders and decoders over a registry.
+export {
+  Codecs,
+  type Decoded,
+  DecodeError,
+  type DecodeReason,
+  type Decoder,
+  EncodeError,
+  type Encoder,
+  type SchemaOf,
+  schemaIdOf,
+} from './codec.ts'
+// Declarations: datasets, entities, feature views.
+export * from './declarations/index.ts'
+// The platform's own records, generated from the .avsc files. The Avro forms of declarations keep their names apart
+// from the declarations themselves: Dataset, Entity, FeatureView.
+export * as avro from './generated/index.ts'
+export * from './generated/records.ts'
+// Ids of events, positions as text.
+export { derivedId, parsePosition, positionText, uuidBytes, uuidText, uuidTimeMs, uuidV7 } from './ids.ts'
+// Schemas built from declarations, subjects, entity ids.
+export {
+  entityId,
+  type FeatureComputed,
+  featureSchema,
+  featureType,
+  isNullable,
+  PayloadError,
+  type Row,
+  recordSubject,
+  reservedColumns,
+  reservedInViews,
+  rowSchema,
+  topicSubject,
+  type Value,
+} from './payload.ts'
+export type { RecordDescription } from './records.ts'
+export {
+  IncompatibleSchemaError,
+  memoryRegistry,
+  RegistryUnavailableError,
+  type SchemaRegistry,
+  UnknownSchemaError,
+} from './registry.ts'
