@@ -1,0 +1,113 @@
+/**
+ * The one table of the stack: versions, ports and server settings. The local stack is made from it, and a test holds
+ * docker-compose.yml against it, so that both bring up the same parts.
+ */
+
+/** The parts, in the order in which they are shown. */
+export const partNames = ['kafka', 'registry', 'redis', 'clickhouse'] as const
+export type PartName = (typeof partNames)[number]
+
+/** What runs. `clickhouse` is the engine inside npm `chdb`, whose exact version package.json pins. */
+export const versions = {
+  kafka: '4.3.1',
+  scala: '2.13',
+  slf4j: '1.7.36',
+  apicurio: '3.0.9',
+  /** The Maven artifact, and the Redis that lies in it. */
+  embeddedRedis: '1.4.3',
+  redis: '6.2.11',
+  chdb: '3.4.0',
+  clickhouse: '26.7',
+  /** The last line whose goals take an artifact without resolving its parent, which single files do not need. */
+  mavenDependencyPlugin: '2.8',
+} as const
+
+/** Fixed ports of a demo stack, local or docker compose: uncommon ones, beside whatever else runs on the machine. */
+export const defaultPorts: Readonly<Record<PartName | 'kafkaController', number>> = {
+  kafka: 19092,
+  kafkaController: 19093,
+  registry: 18081,
+  redis: 16379,
+  clickhouse: 18123,
+}
+
+/** Greatest message in bytes: a quarantine entry of 8 MiB, its frame, and room for its batch. */
+export const messageBytesMax = 9 * 1024 * 1024
+
+/** Broker settings that every broker of the platform shares; addresses and folders are put beside them. */
+export const brokerSettings: Readonly<Record<string, string>> = {
+  // One broker: the defaults ask for three.
+  'offsets.topic.replication.factor': '1',
+  'transaction.state.log.replication.factor': '1',
+  'transaction.state.log.min.isr': '1',
+  'share.coordinator.state.topic.replication.factor': '1',
+  'share.coordinator.state.topic.min.isr': '1',
+  // Few partitions: the first transaction and the first group wait until these topics exist.
+  'offsets.topic.num.partitions': '4',
+  'transaction.state.log.num.partitions': '4',
+  'share.coordinator.state.topic.num.partitions': '1',
+  // Topics are made by the platform with their partition count and policy; a typing error must not make one.
+  'auto.create.topics.enable': 'false',
+  'num.partitions': '1',
+  // The log is the only source of truth: nothing is deleted by age or size.
+  'log.retention.ms': '-1',
+  'log.retention.bytes': '-1',
+  'log.cleaner.enable': 'true',
+  'log.cleaner.dedupe.buffer.size': '33554432',
+  'message.max.bytes': String(messageBytesMax),
+  // Committed offsets are for lag tools; keep them for a year.
+  'offsets.retention.minutes': '525600',
+  // A member that joins an empty group gets its partitions at once.
+  'group.initial.rebalance.delay.ms': '0',
+  'group.min.session.timeout.ms': '1000',
+  // An open transaction holds back every read_committed reader: look for dead ones every second.
+  'transaction.max.timeout.ms': '900000',
+  'transaction.abort.timed.out.transaction.cleanup.interval.ms': '1000',
+  'num.network.threads': '2',
+  'num.io.threads': '4',
+}
+
+/** Schema compatibility that is set for the whole registry. */
+export const registryCompatibility = 'BACKWARD_TRANSITIVE'
+/** Path of the registry's Confluent API. */
+export const registryPath = '/apis/ccompat/v7'
+
+/** Arguments of redis-server, without addresses: no eviction; a snapshot at the end and every 15 minutes. */
+export const redisSettings: readonly (readonly [string, string])[] = [
+  ['maxmemory-policy', 'noeviction'],
+  ['appendonly', 'no'],
+  ['save', '900 1'],
+]
+
+/** ClickHouse's user profile: inserts answer when the rows are stored. */
+export const clickhouseProfile: Readonly<Record<string, string>> = {
+  async_insert: '0',
+  max_threads: '2',
+}
+
+/** ClickHouse's server settings: pools for a small machine (the defaults are made for many cores). */
+export const clickhouseSettings: Readonly<Record<string, number>> = {
+  background_pool_size: 2,
+  background_merges_mutations_concurrency_ratio: 2,
+  background_move_pool_size: 1,
+  background_fetches_pool_size: 1,
+  background_common_pool_size: 2,
+  background_schedule_pool_size: 4,
+  mark_cache_size: 134_217_728,
+  max_server_memory_usage: 4_294_967_296,
+}
+
+/** What ClickHouse asks of its pools before it merges; the defaults do not fit the small pools above. */
+export const clickhouseMergeTree: Readonly<Record<string, number>> = {
+  number_of_free_entries_in_pool_to_execute_mutation: 1,
+  number_of_free_entries_in_pool_to_lower_max_size_of_merge: 1,
+  number_of_free_entries_in_pool_to_execute_optimize_entire_partition: 1,
+}
+
+/** JVM settings: one broker and one registry in about 600 MB resident together. */
+export const javaSettings = {
+  /** Oldest Java that Kafka and the registry run on. */
+  versionMin: 17,
+  kafka: ['-Xms128m', '-Xmx768m', '-XX:+UseSerialGC', '-Xshare:auto'],
+  registry: ['-Xms48m', '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'],
+} as const

@@ -1,0 +1,43 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { lock } from '../lock.ts'
+
+/** One sentence about what is going on, for the person who waits. */
+export type Progress = (line: string) => void
+
+const downloadTimeoutMs = 15 * 60_000
+
+/** The per-user folder for what is downloaded once: `MILLRACE_CACHE`, else `~/.cache/millrace`. */
+export const cacheFolder = (environment: NodeJS.ProcessEnv = process.env): string =>
+  path.resolve(environment.MILLRACE_CACHE || path.join(os.homedir(), '.cache', 'millrace'))
+
+/**
+ * The folder `<cache>/<name>`, made by `fill` if it is not there yet. It appears at once and whole (a rename), so nobody
+ * ever sees half of it; of several processes one fills and the others wait.
+ * @param name what it is, with its version: another version is another folder
+ */
+export const cached = async (
+  cache: string,
+  name: string,
+  fill: (folder: string) => Promise<void>,
+  progress: Progress,
+): Promise<string> => {
+  const folder = path.join(cache, name)
+  if (fs.existsSync(folder)) return folder
+  fs.mkdirSync(cache, { recursive: true })
+  const release = await lock(`${folder}.lock`, downloadTimeoutMs, () =>
+    progress(`waiting for another process that is fetching ${name}`),
+  )
+  const filling = fs.mkdtempSync(path.join(cache, `.${name}-`))
+  try {
+    if (fs.existsSync(folder)) return folder
+    await fill(filling)
+    fs.chmodSync(filling, 0o755)
+    fs.renameSync(filling, folder)
+    return folder
+  } finally {
+    fs.rmSync(filling, { recursive: true, force: true })
+    release()
+  }
+}

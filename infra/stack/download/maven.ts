@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { versions } from '../../settings.ts'
+import { StackError } from '../errors.ts'
+import { checkMaven } from '../java.ts'
+import type { Progress } from './cache.ts'
+
+const plugin = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}`
+const mavenTimeoutMs = 10 * 60_000
+
+/** A project that has `artifacts` (group:artifact:version) and all that they need as its dependencies. */
+export const pomOf = (artifacts: readonly string[]): string => {
+  const dependencies = artifacts.map((artifact) => {
+    const [group, name, version] = artifact.split(':')
+    return `    <dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`
+  })
+  return [
+    '<project xmlns="http://maven.apache.org/POM/4.0.0">',
+    '  <modelVersion>4.0.0</modelVersion>',
+    '  <groupId>millrace</groupId><artifactId>stack</artifactId><version>1</version><packaging>pom</packaging>',
+    '  <dependencies>',
+    ...dependencies,
+    '  </dependencies>',
+    '</project>',
+    '',
+  ].join('\n')
+}
+
+/** What a line of Maven's output tells the person who waits: which file is loaded, or how much of it is there. */
+export const progressOf = (line: string): string | undefined => {
+  const transfer = /Progress \(\d+\): (?:.*\| )?(\d+(?:\.\d+)?(?:\/\d+(?:\.\d+)?)? [kMG]?B)/.exec(line)
+  if (transfer) return transfer[1]
+  const file = /Downloading from [^:]+: \S*\/(\S+\.(?:jar|tar\.gz))/.exec(line)
+  return file?.[1]
+}
+
+/** Resolves `artifacts` with all that they need, and puts the jars into `folder`. @throws DOWNLOAD_FAILED, MAVEN_MISSING */
+export const resolveJars = async (artifacts: readonly string[], folder: string, progress: Progress): Promise<void> =>
+  inWorkFolder(folder, async (work) => {
+    fs.writeFileSync(path.join(work, 'pom.xml'), pomOf(artifacts))
+    await maven(
+      work,
+      [`${plugin}:copy-dependencies`, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`],
+      progress,
+    )
+  })
+
+/**
+ * Resolves one file (group:artifact:version:type[:classifier], without what it needs) and unpacks it into `folder`.
+ * @param includes a file pattern, if only some of its files are wanted
+ * @throws DOWNLOAD_FAILED, MAVEN_MISSING
+ */
+export const unpackArtifact = async (
+  artifact: string,
+  folder: string,
+  progress: Progress,
+  includes?: string,
+): Promise<void> =>
+  inWorkFolder(folder, async (work) => {
+    const goal = [
+      `${plugin}:unpack`,
+      `-Dartifact=${artifact}`,
+      `-DoutputDirectory=${folder}`,
+      `-Dproject.basedir=${work}`,
+    ]
+    await maven(work, includes ? [...goal, `-Dmdep.unpack.includes=${includes}`] : goal, progress)
+  })
+
+const inWorkFolder = async (folder: string, work: (folder: string) => Promise<void>): Promise<void> => {
+  const workFolder = `${folder}.maven`
+  fs.mkdirSync(workFolder, { recursive: true })
+  try {
+    await work(workFolder)
+  } finally {
+    fs.rmSync(workFolder, { recursive: true, force: true })
+  }
+}
+
+const maven = async (cwd: string, goals: readonly string[], progress: Progress): Promise<void> => {
+  const command = await checkMaven()
+  await new Promise<void>((resolve, reject) => {
+    const child = spawn(command, ['-B', ...goals], { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: mavenTimeoutMs })
+    const errors: string[] = []
+    const read = (data: string) => {
+      for (const line of data.split(/[\r\n]+/)) {
+        const said = progressOf(line)
+        if (said) progress(said)
+        if (line.startsWith('[ERROR]')) errors.push(line.slice(8))
+      }
+    }
+    child.stdout.setEncoding('utf8').on('data', read)
+    child.stderr.setEncoding('utf8').on('data', read)
+    child.on('error', (error) => reject(new StackError('DOWNLOAD_FAILED', `Maven does not run: ${error.message}`)))
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve()
+      const why = errors[0] ?? (signal ? `killed by ${signal} after ${mavenTimeoutMs} ms` : `exit status ${code}`)
+      reject(new StackError('DOWNLOAD_FAILED', `Maven could not fetch what the stack needs: ${why}`))
+    })
+  })
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+
+/**
+ * Children must not outlive the process that cares for them, even if that process is killed and can do nothing any more.
+ * So a small shell holds their process ids and reads a pipe from it: when the pipe ends, the shell kills what is left and
+ * removes the temporary folder. In a session of its own it is out of reach of a Ctrl-C at the terminal.
+ */
+export interface Guard {
+  readonly add: (pid: number) => void
+  readonly remove: (pid: number) => void
+  /** Ends the guard; what it still holds is killed. */
+  readonly end: () => void
+}
+
+const script = `
+pids=''
+while read -r verb pid; do
+  case $verb in
+    add) pids="$pids $pid" ;;
+    remove) kept=''; for p in $pids; do [ "$p" = "$pid" ] || kept="$kept $p"; done; pids=$kept ;;
+  esac
+done
+for p in $pids; do kill -CONT "$p"; kill -KILL "$p"; done
+[ -z "$1" ] || { sleep 0.2; rm -rf -- "$1"; }
+`
+
+/** @param temporaryFolder removed at the end, if given */
+export const startGuard = (temporaryFolder?: string): Guard => {
+  const shell = spawn('/bin/sh', ['-c', script, 'millrace-guard', temporaryFolder ?? ''], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  shell.unref()
+  shell.stdin.on('error', () => {})
+  const say = (line: string) => void shell.stdin.write(`${line}\n`)
+  return {
+    add: (pid) => say(`add ${pid}`),
+    remove: (pid) => say(`remove ${pid}`),
+    end: () => void shell.stdin.end(),
+  }
+}

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { javaSettings } from '../settings.ts'
+import { StackError } from './errors.ts'
+
+const run = promisify(execFile)
+const orCompose = 'or start the same parts with `docker compose up` instead'
+
+/** The `java` command: of `JAVA_HOME` if it is set, else of the path. */
+export const javaCommand = (environment: NodeJS.ProcessEnv): string =>
+  environment.JAVA_HOME ? path.join(environment.JAVA_HOME, 'bin', 'java') : 'java'
+
+/** Major version in what `java -version` prints: 8 for `1.8.0_402`, 17 for `17.0.15`. Undefined if there is none. */
+export const javaMajor = (text: string): number | undefined => {
+  const found = /version "(?:1\.)?(\d+)/.exec(text)
+  return found ? Number(found[1]) : undefined
+}
+
+/** @throws JAVA_MISSING or JAVA_TOO_OLD with what to install */
+export const checkJava = async (environment: NodeJS.ProcessEnv = process.env): Promise<string> => {
+  const command = javaCommand(environment)
+  const text = await run(command, ['-version'], { timeout: 20_000, env: environment }).then(
+    (output) => output.stderr + output.stdout,
+    () => '',
+  )
+  const major = javaMajor(text)
+  const wanted = `Java ${javaSettings.versionMin} or newer`
+  if (major === undefined)
+    throw new StackError(
+      'JAVA_MISSING',
+      `Kafka needs Java, and \`${command}\` does not run: install ${wanted}, ${orCompose}.`,
+    )
+  if (major < javaSettings.versionMin)
+    throw new StackError(
+      'JAVA_TOO_OLD',
+      `Kafka needs ${wanted}, and \`${command}\` is Java ${major}: install a newer one, ${orCompose}.`,
+    )
+  return command
+}
+
+/** @throws MAVEN_MISSING with what to install */
+export const checkMaven = async (environment: NodeJS.ProcessEnv = process.env): Promise<string> => {
+  const found = await run('mvn', ['-v'], { timeout: 30_000, env: environment }).then(
+    () => true,
+    () => false,
+  )
+  if (!found)
+    throw new StackError(
+      'MAVEN_MISSING',
+      `The stack's jars come through Maven, and \`mvn\` does not run: install Apache Maven 3.6 or newer, ${orCompose}.`,
+    )
+  return 'mvn'
+}

@@ -1,0 +1,24 @@
+import fs from 'node:fs'
+
+const bytesMax = 16 * 1024 * 1024
+
+/** Opens a log for appending; one that has grown large is moved to `<file>.1` first, replacing that. @returns a descriptor */
+export const openLog = (file: string): number => {
+  if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > bytesMax) fs.renameSync(file, `${file}.1`)
+  return fs.openSync(file, 'a')
+}
+
+/** The last lines that were written from byte `from` on. */
+export const logTail = (file: string, from = 0, linesMax = 12, bytes = 4_000): string => {
+  try {
+    const size = fs.statSync(file).size
+    const start = Math.max(Math.min(from, size), size - bytes)
+    const buffer = Buffer.alloc(size - start)
+    const descriptor = fs.openSync(file, 'r')
+    fs.readSync(descriptor, buffer, 0, buffer.length, start)
+    fs.closeSync(descriptor)
+    return buffer.toString('utf8').trimEnd().split('\n').slice(-linesMax).join('\n')
+  } catch {
+    return ''
+  }
+}

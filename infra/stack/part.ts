@@ -1,0 +1,218 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import type { PartName } from '../settings.ts'
+import { StackError } from './errors.ts'
+import type { Guard } from './guard.ts'
+import { logTail, openLog } from './log-file.ts'
+import type { Launch } from './parts/launch.ts'
+import { until, within } from './wait.ts'
+
+export type PartStatus = 'stopped' | 'starting' | 'ready' | 'paused' | 'dead'
+
+/** Why a part ended that nobody had asked to end. */
+export interface Death {
+  readonly part: PartName
+  readonly pid: number
+  /** `exit status 1` or `signal SIGKILL`. */
+  readonly how: string
+  readonly logFile: string
+  /** The last lines that it wrote. */
+  readonly logTail: string
+  /** Is it being started again? */
+  readonly restarting: boolean
+}
+
+/** One server of the stack: its address stays the same over any number of restarts, and so does its data. */
+export interface Part {
+  readonly name: PartName
+  /** What a client connects to. */
+  readonly address: string
+  readonly logFile: string
+  readonly status: () => PartStatus
+  readonly pid: () => number | undefined
+  /** Starts since the stack began. */
+  readonly starts: () => number
+  readonly lastDeath: () => Death | undefined
+  /** Starts the process and waits until it answers. @throws PART_FAILED with the end of its log, NOT_READY */
+  readonly start: () => Promise<void>
+  /** SIGKILL. The part stays down until `start` or `restart`. */
+  readonly kill: () => Promise<void>
+  /** Stops it in order if it runs, and starts it on the same port and data. */
+  readonly restart: () => Promise<void>
+  /** SIGSTOP: connections stay open and nothing answers. */
+  readonly pause: () => void
+  readonly resume: () => void
+  /** Asks it to end, and kills it if it has not after 10 s. */
+  readonly stop: () => Promise<void>
+}
+
+export interface PartOptions {
+  readonly name: PartName
+  readonly address: string
+  readonly logFile: string
+  readonly guard: Guard
+  readonly launch: () => Launch | Promise<Launch>
+  readonly restartsAfterCrash: boolean
+  readonly onDeath: (death: Death) => void
+}
+
+const readyTimeoutMs = 60_000
+const stopTimeoutMs = 10_000
+/** A part that crashes more often than this within a minute is left dead. */
+const crashesPerMinuteMax = 5
+
+interface Run {
+  readonly child: ChildProcess
+  readonly launch: Launch
+  readonly logFrom: number
+  readonly exited: Promise<void>
+  hasExited: boolean
+  /** Did we ask it to end? */
+  wanted: boolean
+}
+
+/** A part that is not started yet. */
+export const createPart = (options: PartOptions): Part => {
+  const { name, logFile } = options
+  let status: PartStatus = 'stopped'
+  let run: Run | undefined
+  let launching: Promise<Run> | undefined
+  let starting: Promise<void> | undefined
+  let starts = 0
+  let lastDeath: Death | undefined
+  const crashes: number[] = []
+
+  const start = (): Promise<void> => {
+    if (status === 'ready' || status === 'paused') return Promise.resolve()
+    starting ??= startRun().finally(() => {
+      starting = undefined
+    })
+    return starting
+  }
+
+  const startRun = async (): Promise<void> => {
+    status = 'starting'
+    starts++
+    launching = launchRun(options, onExit)
+    run = await launching
+    const current = run
+    const answers = async () => current.hasExited || (await current.launch.ready())
+    const ready = await until(answers, { timeoutMs: readyTimeoutMs, intervalMs: 25 })
+    if (current.wanted) return
+    if (current.hasExited) throw new StackError('PART_FAILED', failureOf(options, current))
+    if (!ready) {
+      await end(current, 'SIGKILL')
+      const seconds = readyTimeoutMs / 1000
+      throw new StackError(
+        'NOT_READY',
+        `${name} did not answer within ${seconds} s. ${endOfLog(logFile, current.logFrom)}`,
+      )
+    }
+    status = 'ready'
+  }
+
+  const onExit = (ended: Run, how: string): void => {
+    const crashed = status === 'ready' || status === 'paused'
+    run = undefined
+    if (ended.wanted || !crashed) {
+      status = ended.wanted ? 'stopped' : 'dead'
+      return
+    }
+    status = 'dead'
+    const now = Date.now()
+    crashes.push(now)
+    const recent = crashes.filter((time) => now - time < 60_000).length
+    const restarting = options.restartsAfterCrash && recent <= crashesPerMinuteMax
+    const tail = logTail(logFile, ended.logFrom)
+    lastDeath = { part: name, pid: ended.child.pid ?? 0, how, logFile, logTail: tail, restarting }
+    options.onDeath(lastDeath)
+    if (restarting) start().catch((error: Error) => reportFailedRestart(error))
+  }
+
+  const reportFailedRestart = (error: Error): void => {
+    status = 'dead'
+    lastDeath = { part: name, pid: 0, how: 'restart failed', logFile, logTail: error.message, restarting: false }
+    options.onDeath(lastDeath)
+  }
+
+  const end = async (current: Run, signal?: 'SIGKILL'): Promise<void> => {
+    current.wanted = true
+    current.child.kill('SIGCONT')
+    if (signal) current.child.kill(signal)
+    else if (current.launch.askToStop) current.launch.askToStop(current.child)
+    else current.child.kill('SIGTERM')
+    const inTime = await within(
+      current.exited.then(() => true),
+      stopTimeoutMs,
+    )
+    if (!inTime) current.child.kill('SIGKILL')
+    await current.exited
+  }
+
+  /** Ends the present run, if there is one, and one that is about to be. */
+  const stop = async (signal?: 'SIGKILL') => {
+    await launching?.catch(() => {})
+    if (run) await end(run, signal)
+    await starting?.catch(() => {})
+    status = 'stopped'
+  }
+
+  return {
+    name,
+    address: options.address,
+    logFile,
+    status: () => status,
+    pid: () => run?.child.pid,
+    starts: () => starts,
+    lastDeath: () => lastDeath,
+    start,
+    stop: () => stop(),
+    kill: () => stop('SIGKILL'),
+    restart: async () => {
+      await stop()
+      await start()
+    },
+    pause: () => {
+      if (run?.child.kill('SIGSTOP')) status = 'paused'
+    },
+    resume: () => {
+      if (run?.child.kill('SIGCONT')) status = 'ready'
+    },
+  }
+}
+
+const launchRun = async (options: PartOptions, onExit: (run: Run, how: string) => void): Promise<Run> => {
+  const launch = await options.launch()
+  const log = openLog(options.logFile)
+  const logFrom = fs.fstatSync(log).size
+  const child = spawn(launch.command, launch.args, {
+    detached: true, // a Ctrl-C at the terminal is ours to handle, in order
+    env: launch.environment ?? process.env,
+    stdio: [launch.stdin ?? 'ignore', log, log],
+  })
+  fs.closeSync(log)
+  if (launch.stdin !== undefined) fs.closeSync(launch.stdin)
+  const { pid } = child
+  if (pid !== undefined) options.guard.add(pid)
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`it does not run: ${error.message}`))
+    child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit status ${code}`))
+  }).then((how) => {
+    if (pid !== undefined) options.guard.remove(pid)
+    launch.cleanup?.()
+    run.hasExited = true
+    onExit(run, how)
+  })
+  const run: Run = { child, launch, logFrom, exited, hasExited: false, wanted: false }
+  return run
+}
+
+const failureOf = (options: PartOptions, run: Run): string => {
+  const { child, launch, logFrom } = run
+  const how = child.signalCode ? `signal ${child.signalCode}` : `exit status ${child.exitCode}`
+  const explained = launch.explain?.(logTail(options.logFile, logFrom, 200, 64_000))
+  const why = explained ? `: ${explained}` : ''
+  return `${options.name} ended before it was ready (${how})${why}. ${endOfLog(options.logFile, logFrom)}`
+}
+
+const endOfLog = (logFile: string, from: number): string => `The end of ${logFile}:\n${logTail(logFile, from)}`

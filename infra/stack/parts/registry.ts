@@ -1,0 +1,39 @@
+import path from 'node:path'
+import { javaSettings, registryCompatibility, registryPath, versions } from '../../settings.ts'
+import { httpExchange } from '../probes.ts'
+import type { Launch } from './launch.ts'
+
+/**
+ * Apicurio with H2 in a file. WRITE_DELAY=0: a schema id that a producer has used must survive a kill, or the id would be
+ * given to another schema and records in the log would be read with the wrong one.
+ */
+export const registryLaunch = (options: { java: string; install: string; folder: string; port: number }): Launch => ({
+  command: options.java,
+  args: [
+    ...javaSettings.registry,
+    '-Dquarkus.http.host=127.0.0.1',
+    `-Dquarkus.http.port=${options.port}`,
+    '-Dquarkus.http.access-log.enabled=false',
+    '-Dquarkus.log.level=WARN',
+    '-Dapicurio.storage.kind=sql',
+    '-Dapicurio.storage.sql.kind=h2',
+    `-Dapicurio.datasource.url=jdbc:h2:file:${path.join(options.folder, 'registry')};WRITE_DELAY=0`,
+    '-jar',
+    path.join(options.install, 'app', `apicurio-registry-app-${versions.apicurio}-runner.jar`),
+  ],
+  ready: () => registryReady(options.port),
+  explain: (log) =>
+    /Port .* seems to be in use|Port already bound|Address already in use/.test(log)
+      ? `port ${options.port} is in use`
+      : undefined,
+})
+
+/** Answers, and asks every subject for full history compatibility: the rule lies in the registry, so that every client meets it. */
+const registryReady = async (port: number): Promise<boolean> => {
+  const config = `${registryPath}/config`
+  const found = await httpExchange(port, config)
+  if (found?.status !== 200) return false
+  if (JSON.parse(found.body).compatibilityLevel === registryCompatibility) return true
+  await httpExchange(port, config, { method: 'PUT', body: JSON.stringify({ compatibility: registryCompatibility }) })
+  return false
+}

@@ -1,0 +1,158 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { type PartName, partNames } from '../settings.ts'
+import { kafkaFolder, redisCommand, registryFolder } from './download/artifacts.ts'
+import { cacheFolder, type Progress } from './download/cache.ts'
+import { StackError } from './errors.ts'
+import { type Guard, startGuard } from './guard.ts'
+import { checkJava } from './java.ts'
+import { tryLock } from './lock.ts'
+import {
+  type Addresses,
+  addressesOf,
+  checkParts,
+  choosePorts,
+  type Folders,
+  foldersOf,
+  makeFolders,
+  type Ports,
+  removeFolders,
+  type StackOptions,
+} from './options.ts'
+import { createPart, type Death, type Part, type PartOptions } from './part.ts'
+import { clickhouseLaunch } from './parts/clickhouse.ts'
+import { kafkaLaunch } from './parts/kafka.ts'
+import type { Launch } from './parts/launch.ts'
+import { redisLaunch } from './parts/redis.ts'
+import { registryLaunch } from './parts/registry.ts'
+
+/** A running stack in this process's care, with a handle per part: `stack.kafka.kill()`, `stack.clickhouse.restart()`. */
+export type Stack<P extends PartName = PartName> = Readonly<Record<P, Part>> & {
+  readonly addresses: Readonly<Pick<Addresses, P>> & { readonly dataFolder: string }
+  readonly parts: readonly Part[]
+  /** Ends every process. Run files are removed, and a temporary data folder as well. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Starts the parts side by side and waits until each answers. Nothing outlives this process, however it ends.
+ * A ClickHouse that crashes is started again on its data; the death of another part is reported.
+ * @throws JAVA_MISSING, JAVA_TOO_OLD, MAVEN_MISSING, DOWNLOAD_FAILED, PORT_IN_USE, FOLDER_IN_USE, PART_FAILED, NOT_READY
+ */
+export const startStack = async <P extends PartName = PartName>(options: StackOptions<P> = {}): Promise<Stack<P>> => {
+  const wanted = checkParts(options.parts ?? (partNames as unknown as readonly P[]))
+  const temporary = options.dataFolder === undefined
+  const dataFolder = options.dataFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-'))
+  const folders = foldersOf(dataFolder)
+  makeFolders(folders, wanted)
+  const release = tryLock(path.join(folders.root, 'stack.lock'))
+  if (!release)
+    throw new StackError(
+      'FOLDER_IN_USE',
+      `A stack is running on ${folders.root}: stop it, or choose another data folder.`,
+    )
+  const guard = startGuard(temporary ? folders.root : undefined)
+  const parts: Part[] = []
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= stopAll()
+    return stopping
+  }
+  const stopAll = async () => {
+    await Promise.all(parts.map((part) => part.stop()))
+    guard.end()
+    release()
+    removeFolders(folders, temporary)
+  }
+  try {
+    const ports = await choosePorts(options.ports ?? 'auto', wanted)
+    const progress = options.onProgress ?? (() => {})
+    const launches = await prepare(wanted, { folders, ports, progress, cache: options.cacheFolder ?? cacheFolder() })
+    const onDeath = options.onDeath ?? ((death) => process.stderr.write(`${deathReport(death)}\n`))
+    const addresses = addressesOf(ports)
+    for (const name of wanted)
+      parts.push(createPart(partOptions(name, { folders, addresses, guard, onDeath, launch: launches[name]! })))
+    await startAll(parts, progress)
+    const picked = Object.fromEntries(wanted.map((name) => [name, addresses[name]])) as Pick<Addresses, P>
+    const byName = Object.fromEntries(parts.map((part) => [part.name, part])) as Record<P, Part>
+    return { ...byName, addresses: { ...picked, dataFolder: folders.root }, parts, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** A death in a paragraph: what, how, and the end of its log. */
+export const deathReport = (death: Death): string => {
+  const next = death.restarting ? 'it is being started again' : 'it stays down'
+  return `${death.part} (process ${death.pid}) ended: ${death.how}; ${next}. The end of ${death.logFile}:\n${death.logTail}`
+}
+
+type Launches = Partial<Record<PartName, () => Launch | Promise<Launch>>>
+
+/** Fetches what is missing, and says how each part is launched. */
+const prepare = async (
+  wanted: readonly PartName[],
+  at: { folders: Folders; ports: Ports; progress: Progress; cache: string },
+): Promise<Launches> => {
+  const { folders, ports, cache } = at
+  const { data } = folders
+  const launches: Launches = {}
+  const java = wanted.includes('kafka') || wanted.includes('registry') ? await checkJava() : ''
+  const from =
+    (name: PartName): Progress =>
+    (line) =>
+      at.progress(`${name}: ${line}`)
+  if (wanted.includes('kafka')) {
+    const install = await kafkaFolder(cache, java, from('kafka'))
+    const kafkaPorts = { broker: ports.kafka, controller: ports.kafkaController }
+    launches.kafka = () => kafkaLaunch({ java, install, folder: data.kafka, ports: kafkaPorts })
+  }
+  if (wanted.includes('registry')) {
+    const install = await registryFolder(cache, from('registry'))
+    launches.registry = () => registryLaunch({ java, install, folder: data.registry, port: ports.registry })
+  }
+  if (wanted.includes('redis')) {
+    const command = await redisCommand(cache, from('redis'))
+    launches.redis = () => redisLaunch({ command, folder: data.redis, port: ports.redis })
+  }
+  if (wanted.includes('clickhouse')) {
+    const logFile = path.join(folders.logs, 'clickhouse-server.log')
+    launches.clickhouse = () =>
+      clickhouseLaunch({ folder: data.clickhouse, runFolder: folders.run, logFile, port: ports.clickhouse })
+  }
+  return launches
+}
+
+const partOptions = (
+  name: PartName,
+  at: {
+    folders: Folders
+    addresses: Addresses
+    guard: Guard
+    onDeath: (death: Death) => void
+    launch: PartOptions['launch']
+  },
+): PartOptions => ({
+  name,
+  address: at.addresses[name],
+  logFile: path.join(at.folders.logs, `${name}.log`),
+  guard: at.guard,
+  launch: at.launch,
+  restartsAfterCrash: name === 'clickhouse',
+  onDeath: at.onDeath,
+})
+
+const startAll = async (parts: readonly Part[], progress: Progress): Promise<void> => {
+  const from = Date.now()
+  const results = await Promise.allSettled(
+    parts.map(async (part) => {
+      progress(`${part.name}: starting`)
+      await part.start()
+      progress(`${part.name}: ready at ${part.address} after ${((Date.now() - from) / 1000).toFixed(1)} s`)
+    }),
+  )
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))
+  if (failures.length > 0) throw failures[0]
+}

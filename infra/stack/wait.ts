@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Asks `probe` until it says yes. @returns false if `timeoutMs` passed before, or `signal` was aborted. */
+export const until = async (
+  probe: () => Promise<boolean> | boolean,
+  options: { timeoutMs: number; intervalMs?: number; signal?: AbortSignal },
+): Promise<boolean> => {
+  const end = Date.now() + options.timeoutMs
+  while (!options.signal?.aborted) {
+    if (await probe()) return true
+    if (Date.now() >= end) return false
+    await sleep(options.intervalMs ?? 50)
+  }
+  return false
+}
+
+/** @returns the value of `promise`, or undefined if `timeoutMs` passed before. */
+export const within = async <T>(promise: Promise<T>, timeoutMs: number): Promise<T | undefined> => {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, undefined)
+  })
+  try {
+    return await Promise.race([promise, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}
