@@ -12,8 +12,9 @@ export {
   type SchemaOf,
   schemaIdOf,
 } from './codec.ts'
-// Declarations: datasets, entities, feature views.
+// Declarations: datasets, entities, feature views; and as the records of events and commands.
 export * from './declarations/index.ts'
+export { canonicalJson, datasetOf, datasetRecord, entityOf, entityRecord, viewOf, viewRecord } from './declared.ts'
 // The platform's own records, generated from the .avsc files. The Avro forms of declarations keep their names apart
 // from the declarations themselves: Dataset, Entity, FeatureView.
 export * as avro from './generated/index.ts'
@@ -44,3 +45,4 @@ export {
   type SchemaRegistry,
   UnknownSchemaError,
 } from './registry.ts'
+export { connectRegistry, type RegistryOptions } from './registry-client.ts'

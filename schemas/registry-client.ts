@@ -1,0 +1,141 @@
+/**
+ * The registry over its Confluent-compatible HTTP API. Registration goes through `@kafkajs/confluent-schema-registry`;
+ * what that client leaves open is done here: the subject's rule comes first (a crash between its "create version" and
+ * "set rule" leaves a subject without a rule, on which it would stumble for ever), a time limit holds for the whole call,
+ * and its retry options stay untouched, because they change a global of its module.
+ */
+import { SchemaRegistry as Client, COMPATIBILITY, SchemaType } from '@kafkajs/confluent-schema-registry'
+import type { AvroSchema } from './avro.ts'
+import { typeOf } from './avro.ts'
+import {
+  IncompatibleSchemaError,
+  RegistryUnavailableError,
+  type SchemaRegistry,
+  UnknownSchemaError,
+} from './registry.ts'
+
+export interface RegistryOptions {
+  /** Base of the Confluent API, for example `http://127.0.0.1:8080/apis/ccompat/v7`. */
+  readonly url: string
+  readonly username?: string
+  readonly password?: string
+  /** Limit of one call, all its requests together, ms. Default 10,000. */
+  readonly timeoutMs?: number
+}
+
+const rule = COMPATIBILITY.BACKWARD_TRANSITIVE
+const timeoutMsDefault = 10_000
+
+/** Statuses with which a registry says that the schema or the rule is refused, for good. */
+const refusals: ReadonlySet<number> = new Set([409, 422])
+
+/** A registry client. It opens no connection before its first call. */
+export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
+  const { timeoutMs = timeoutMsDefault, username, password } = options
+  const host = options.url.replace(/\/+$/, '')
+  const auth = username === undefined ? undefined : { username, password: password ?? '' }
+  const client = new Client({ host, ...(auth === undefined ? {} : { auth }) })
+  const http = requester(host, auth)
+
+  return {
+    register: (subject, schema) =>
+      limited(timeoutMs, `register a schema of subject '${subject}' at ${host}`, async (signal) => {
+        typeOf(schema)
+        await ensureRule(http, subject, signal)
+        try {
+          const confluent = { type: SchemaType.AVRO, schema: JSON.stringify(schema) } as const
+          const { id } = await client.register(confluent, { subject, compatibility: rule })
+          return id
+        } catch (error) {
+          const { status, message } = error as { status?: number; message: string }
+          if (status !== undefined && refusals.has(status)) throw new IncompatibleSchemaError(subject, message, error)
+          throw error
+        }
+      }),
+    fetch: (id) =>
+      limited(timeoutMs, `fetch schema ${id} from ${host}`, async (signal) => {
+        const answer = await http('GET', `/schemas/ids/${id}`, signal)
+        if (answer.status === 404) throw new UnknownSchemaError(id)
+        if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.text}`)
+        return schemaIn(id, answer.text)
+      }),
+  }
+}
+
+/** The subject's rule becomes ours if it has none. Another rule is somebody's decision: it is not overwritten. */
+const ensureRule = async (http: Requester, subject: string, signal: AbortSignal): Promise<void> => {
+  const path = `/config/${encodeURIComponent(subject)}`
+  const present = await http('GET', path, signal)
+  if (present.status === 200) {
+    const level = String((JSON.parse(present.text) as { compatibilityLevel?: string }).compatibilityLevel).toUpperCase()
+    if (level === rule) return
+    if (level !== 'NONE') {
+      throw new IncompatibleSchemaError(subject, `its rule is ${level}, expected ${rule}; change it in the registry`)
+    }
+  } else if (present.status !== 404) {
+    throw new Error(`status ${present.status}: ${present.text}`)
+  }
+  const set = await http('PUT', path, signal, JSON.stringify({ compatibility: rule }))
+  // 404: this registry sets rules of existing subjects only; then the client sets it after the first version.
+  if (set.status !== 200 && set.status !== 404) throw new Error(`status ${set.status}: ${set.text}`)
+}
+
+const schemaIn = (id: number, text: string): AvroSchema => {
+  const answer = JSON.parse(text) as { schema: string; schemaType?: string; references?: readonly unknown[] }
+  const type = answer.schemaType ?? 'AVRO'
+  if (type !== 'AVRO') throw new UnknownSchemaError(id, `it is of type ${type}, expected AVRO`)
+  if ((answer.references ?? []).length > 0)
+    throw new UnknownSchemaError(id, 'it refers to other subjects, expected a whole schema')
+  try {
+    return JSON.parse(answer.schema)
+  } catch {
+    // Some registries hand out a primitive schema as a bare word.
+    return answer.schema
+  }
+}
+
+type Requester = (
+  method: 'GET' | 'PUT',
+  path: string,
+  signal: AbortSignal,
+  body?: string,
+) => Promise<{ readonly status: number; readonly text: string }>
+
+const requester = (host: string, auth: { username: string; password: string } | undefined): Requester => {
+  const headers: Record<string, string> = { 'content-type': 'application/vnd.schemaregistry.v1+json' }
+  if (auth !== undefined) {
+    headers.authorization = `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`
+  }
+  return async (method, path, signal, body) => {
+    const response = await fetch(host + path, { method, headers, signal, redirect: 'error', ...(body && { body }) })
+    return { status: response.status, text: await response.text() }
+  }
+}
+
+/** Runs `call` within a time limit. What is no answer of the registry becomes RegistryUnavailableError. */
+const limited = async <T>(timeoutMs: number, what: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const abort = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new RegistryUnavailableError(`Cannot ${what}: no answer within ${timeoutMs} ms.`)
+      reject(error)
+      abort.abort(error)
+    }, timeoutMs)
+  })
+  try {
+    return await Promise.race([call(abort.signal), expired])
+  } catch (error) {
+    const answers = [IncompatibleSchemaError, UnknownSchemaError, RegistryUnavailableError]
+    if (answers.some((known) => error instanceof known)) throw error
+    throw new RegistryUnavailableError(`Cannot ${what}: ${reasonOf(error)}`, error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** `fetch failed` says nothing; its cause does. */
+const reasonOf = (error: unknown): string => {
+  const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } }
+  return [message, cause?.message || cause?.code].filter(Boolean).join(': ')
+}
