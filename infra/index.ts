@@ -1,6 +1,8 @@
 /** The local stack: what the other folders use of `infra/`. */
-export { defaultPorts, messageBytesMax, type PartName, partNames, versions } from './settings.ts'
+export { brokerSettings, defaultPorts, messageBytesMax, type PartName, partNames, versions } from './settings.ts'
+export { defaultDataFolder, type StackReport, stackDown, stackStatus, stackUp, type UpOptions } from './stack/daemon.ts'
 export { StackError, type StackErrorCode } from './stack/errors.ts'
 export type { Addresses, PortsOption, StackOptions } from './stack/options.ts'
 export type { Death, Part, PartStatus } from './stack/part.ts'
 export { deathReport, type Stack, startStack } from './stack/stack.ts'
+export type { PartState, Phase } from './stack/state.ts'

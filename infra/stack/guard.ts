@@ -8,8 +8,8 @@ import { spawn } from 'node:child_process'
 export interface Guard {
   readonly add: (pid: number) => void
   readonly remove: (pid: number) => void
-  /** Ends the guard; what it still holds is killed. */
-  readonly end: () => void
+  /** Sends the guard home, when nothing is left to care for. */
+  readonly end: () => Promise<void>
 }
 
 const script = `
@@ -18,6 +18,7 @@ while read -r verb pid; do
   case $verb in
     add) pids="$pids $pid" ;;
     remove) kept=''; for p in $pids; do [ "$p" = "$pid" ] || kept="$kept $p"; done; pids=$kept ;;
+    end) exit 0 ;;
   esac
 done
 for p in $pids; do kill -CONT "$p"; kill -KILL "$p"; done
@@ -31,11 +32,18 @@ export const startGuard = (temporaryFolder?: string): Guard => {
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   shell.unref()
+  const exited = new Promise<void>((resolve) => {
+    shell.once('exit', () => resolve())
+    shell.once('error', () => resolve())
+  })
   shell.stdin.on('error', () => {})
   const say = (line: string) => void shell.stdin.write(`${line}\n`)
   return {
     add: (pid) => say(`add ${pid}`),
     remove: (pid) => say(`remove ${pid}`),
-    end: () => void shell.stdin.end(),
+    end: async () => {
+      say('end')
+      await exited
+    },
   }
 }

@@ -54,6 +54,8 @@ export interface PartOptions {
   readonly launch: () => Launch | Promise<Launch>
   readonly restartsAfterCrash: boolean
   readonly onDeath: (death: Death) => void
+  /** Called whenever `status` has changed. */
+  readonly onChange: () => void
 }
 
 const readyTimeoutMs = 60_000
@@ -82,6 +84,11 @@ export const createPart = (options: PartOptions): Part => {
   let lastDeath: Death | undefined
   const crashes: number[] = []
 
+  const become = (next: PartStatus) => {
+    status = next
+    options.onChange()
+  }
+
   const start = (): Promise<void> => {
     if (status === 'ready' || status === 'paused') return Promise.resolve()
     starting ??= startRun().finally(() => {
@@ -91,13 +98,13 @@ export const createPart = (options: PartOptions): Part => {
   }
 
   const startRun = async (): Promise<void> => {
-    status = 'starting'
+    become('starting')
     starts++
     launching = launchRun(options, onExit)
     run = await launching
     const current = run
     const answers = async () => current.hasExited || (await current.launch.ready())
-    const ready = await until(answers, { timeoutMs: readyTimeoutMs, intervalMs: 25 })
+    const ready = await until(answers, { timeoutMs: readyTimeoutMs, intervalMs: current.launch.readyIntervalMs ?? 25 })
     if (current.wanted) return
     if (current.hasExited) throw new StackError('PART_FAILED', failureOf(options, current))
     if (!ready) {
@@ -108,30 +115,30 @@ export const createPart = (options: PartOptions): Part => {
         `${name} did not answer within ${seconds} s. ${endOfLog(logFile, current.logFrom)}`,
       )
     }
-    status = 'ready'
+    become('ready')
   }
 
   const onExit = (ended: Run, how: string): void => {
     const crashed = status === 'ready' || status === 'paused'
     run = undefined
     if (ended.wanted || !crashed) {
-      status = ended.wanted ? 'stopped' : 'dead'
+      become(ended.wanted ? 'stopped' : 'dead')
       return
     }
-    status = 'dead'
     const now = Date.now()
     crashes.push(now)
     const recent = crashes.filter((time) => now - time < 60_000).length
     const restarting = options.restartsAfterCrash && recent <= crashesPerMinuteMax
     const tail = logTail(logFile, ended.logFrom)
     lastDeath = { part: name, pid: ended.child.pid ?? 0, how, logFile, logTail: tail, restarting }
+    become('dead')
     options.onDeath(lastDeath)
     if (restarting) start().catch((error: Error) => reportFailedRestart(error))
   }
 
   const reportFailedRestart = (error: Error): void => {
-    status = 'dead'
     lastDeath = { part: name, pid: 0, how: 'restart failed', logFile, logTail: error.message, restarting: false }
+    become('dead')
     options.onDeath(lastDeath)
   }
 
@@ -154,7 +161,7 @@ export const createPart = (options: PartOptions): Part => {
     await launching?.catch(() => {})
     if (run) await end(run, signal)
     await starting?.catch(() => {})
-    status = 'stopped'
+    become('stopped')
   }
 
   return {
@@ -173,10 +180,10 @@ export const createPart = (options: PartOptions): Part => {
       await start()
     },
     pause: () => {
-      if (run?.child.kill('SIGSTOP')) status = 'paused'
+      if (run?.child.kill('SIGSTOP')) become('paused')
     },
     resume: () => {
-      if (run?.child.kill('SIGCONT')) status = 'ready'
+      if (run?.child.kill('SIGCONT')) become('ready')
     },
   }
 }
@@ -188,7 +195,7 @@ const launchRun = async (options: PartOptions, onExit: (run: Run, how: string) =
   const child = spawn(launch.command, launch.args, {
     detached: true, // a Ctrl-C at the terminal is ours to handle, in order
     env: launch.environment ?? process.env,
-    stdio: [launch.stdin ?? 'ignore', log, log],
+    stdio: [launch.stdin ?? 'ignore', (launch.logsOutput ?? true) ? log : 'ignore', log],
   })
   fs.closeSync(log)
   if (launch.stdin !== undefined) fs.closeSync(launch.stdin)

@@ -2,11 +2,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { type PartName, partNames } from '../settings.ts'
-import { kafkaFolder, redisCommand, registryFolder } from './download/artifacts.ts'
 import { cacheFolder, type Progress } from './download/cache.ts'
 import { StackError } from './errors.ts'
 import { type Guard, startGuard } from './guard.ts'
-import { checkJava } from './java.ts'
+import { prepareLaunches } from './launches.ts'
 import { tryLock } from './lock.ts'
 import {
   type Addresses,
@@ -16,16 +15,11 @@ import {
   type Folders,
   foldersOf,
   makeFolders,
-  type Ports,
   removeFolders,
   type StackOptions,
 } from './options.ts'
 import { createPart, type Death, type Part, type PartOptions } from './part.ts'
-import { clickhouseLaunch } from './parts/clickhouse.ts'
-import { kafkaLaunch } from './parts/kafka.ts'
-import type { Launch } from './parts/launch.ts'
-import { redisLaunch } from './parts/redis.ts'
-import { registryLaunch } from './parts/registry.ts'
+import { lockFile, stateFile, stateOf, writeState } from './state.ts'
 
 /** A running stack in this process's care, with a handle per part: `stack.kafka.kill()`, `stack.clickhouse.restart()`. */
 export type Stack<P extends PartName = PartName> = Readonly<Record<P, Part>> & {
@@ -46,7 +40,7 @@ export const startStack = async <P extends PartName = PartName>(options: StackOp
   const dataFolder = options.dataFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-'))
   const folders = foldersOf(dataFolder)
   makeFolders(folders, wanted)
-  const release = tryLock(path.join(folders.root, 'stack.lock'))
+  const release = tryLock(lockFile(folders))
   if (!release)
     throw new StackError(
       'FOLDER_IN_USE',
@@ -59,22 +53,38 @@ export const startStack = async <P extends PartName = PartName>(options: StackOp
     stopping ??= stopAll()
     return stopping
   }
+  let isUp = false
   const stopAll = async () => {
+    isUp = false
     await Promise.all(parts.map((part) => part.stop()))
-    guard.end()
+    await guard.end()
+    fs.rmSync(stateFile(folders), { force: true })
     release()
     removeFolders(folders, temporary)
   }
   try {
     const ports = await choosePorts(options.ports ?? 'auto', wanted)
     const progress = options.onProgress ?? (() => {})
-    const launches = await prepare(wanted, { folders, ports, progress, cache: options.cacheFolder ?? cacheFolder() })
+    const launches = await prepareLaunches(wanted, {
+      folders,
+      ports,
+      progress,
+      cache: options.cacheFolder ?? cacheFolder(),
+    })
     const onDeath = options.onDeath ?? ((death) => process.stderr.write(`${deathReport(death)}\n`))
     const addresses = addressesOf(ports)
-    for (const name of wanted)
-      parts.push(createPart(partOptions(name, { folders, addresses, guard, onDeath, launch: launches[name]! })))
-    await startAll(parts, progress)
     const picked = Object.fromEntries(wanted.map((name) => [name, addresses[name]])) as Pick<Addresses, P>
+    const startedAt = new Date().toISOString()
+    const publish = () => {
+      if (isUp) writeState(folders, stateOf(startedAt, picked, parts))
+    }
+    for (const name of wanted)
+      parts.push(
+        createPart(partOptions(name, { folders, addresses, guard, onDeath, publish, launch: launches[name]! })),
+      )
+    await startAll(parts, progress)
+    isUp = true
+    publish()
     const byName = Object.fromEntries(parts.map((part) => [part.name, part])) as Record<P, Part>
     return { ...byName, addresses: { ...picked, dataFolder: folders.root }, parts, stop }
   } catch (error) {
@@ -89,42 +99,6 @@ export const deathReport = (death: Death): string => {
   return `${death.part} (process ${death.pid}) ended: ${death.how}; ${next}. The end of ${death.logFile}:\n${death.logTail}`
 }
 
-type Launches = Partial<Record<PartName, () => Launch | Promise<Launch>>>
-
-/** Fetches what is missing, and says how each part is launched. */
-const prepare = async (
-  wanted: readonly PartName[],
-  at: { folders: Folders; ports: Ports; progress: Progress; cache: string },
-): Promise<Launches> => {
-  const { folders, ports, cache } = at
-  const { data } = folders
-  const launches: Launches = {}
-  const java = wanted.includes('kafka') || wanted.includes('registry') ? await checkJava() : ''
-  const from =
-    (name: PartName): Progress =>
-    (line) =>
-      at.progress(`${name}: ${line}`)
-  if (wanted.includes('kafka')) {
-    const install = await kafkaFolder(cache, java, from('kafka'))
-    const kafkaPorts = { broker: ports.kafka, controller: ports.kafkaController }
-    launches.kafka = () => kafkaLaunch({ java, install, folder: data.kafka, ports: kafkaPorts })
-  }
-  if (wanted.includes('registry')) {
-    const install = await registryFolder(cache, from('registry'))
-    launches.registry = () => registryLaunch({ java, install, folder: data.registry, port: ports.registry })
-  }
-  if (wanted.includes('redis')) {
-    const command = await redisCommand(cache, from('redis'))
-    launches.redis = () => redisLaunch({ command, folder: data.redis, port: ports.redis })
-  }
-  if (wanted.includes('clickhouse')) {
-    const logFile = path.join(folders.logs, 'clickhouse-server.log')
-    launches.clickhouse = () =>
-      clickhouseLaunch({ folder: data.clickhouse, runFolder: folders.run, logFile, port: ports.clickhouse })
-  }
-  return launches
-}
-
 const partOptions = (
   name: PartName,
   at: {
@@ -132,6 +106,7 @@ const partOptions = (
     addresses: Addresses
     guard: Guard
     onDeath: (death: Death) => void
+    publish: () => void
     launch: PartOptions['launch']
   },
 ): PartOptions => ({
@@ -142,6 +117,7 @@ const partOptions = (
   launch: at.launch,
   restartsAfterCrash: name === 'clickhouse',
   onDeath: at.onDeath,
+  onChange: at.publish,
 })
 
 const startAll = async (parts: readonly Part[], progress: Progress): Promise<void> => {

@@ -29,6 +29,9 @@ export const cached = async (
   const release = await lock(`${folder}.lock`, downloadTimeoutMs, () =>
     progress(`waiting for another process that is fetching ${name}`),
   )
+  // Ours is the lock: what lies half filled was left by a process that was killed.
+  for (const left of fs.readdirSync(cache))
+    if (left.startsWith(`.${name}-`)) fs.rmSync(path.join(cache, left), { recursive: true, force: true })
   const filling = fs.mkdtempSync(path.join(cache, `.${name}-`))
   try {
     if (fs.existsSync(folder)) return folder

@@ -40,6 +40,7 @@ export const clickhouseLaunch = async (options: {
       ...(terminal ? ['--pty'] : []),
     ],
     stdin: terminal?.slave,
+    logsOutput: false, // echoes of the prompt
     // A foreign server on the port would answer too, but not with our name.
     ready: async () =>
       (await httpExchange(port, '/?query=SELECT%201'))?.headers['x-clickhouse-server-display-name'] === displayName,

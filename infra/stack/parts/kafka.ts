@@ -56,6 +56,8 @@ export const kafkaLaunch = (options: {
       (await kafkaAnswers(broker)) &&
       (await kafkaCoordinates(broker, 'transaction')) &&
       (await kafkaCoordinates(broker, 'group')),
+    // Asking for a coordinator whose topic is being made writes a warning to the log: do not ask too often.
+    readyIntervalMs: 100,
     explain: (log) =>
       /Address already in use|Socket server failed to bind/.test(log) ? `port ${broker} is in use` : undefined,
   }

@@ -9,6 +9,10 @@ export interface Launch {
   readonly stdin?: number
   /** One genuine request: true when *this* process answers as it should. */
   readonly ready: () => Promise<boolean>
+  /** Pause between two such requests; 25 if left out. */
+  readonly readyIntervalMs?: number
+  /** Is what it writes to standard output worth keeping in its log? Yes, if left out. */
+  readonly logsOutput?: boolean
   /** Asks the process to end in order; SIGTERM if left out. */
   readonly askToStop?: (child: ChildProcess) => void
   /** Called once, after the process has ended. */
