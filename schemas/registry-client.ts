@@ -55,7 +55,7 @@ export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
     fetch: (id) =>
       limited(timeoutMs, `fetch schema ${id} from ${host}`, async (signal) => {
         const answer = await http('GET', `/schemas/ids/${id}`, signal)
-        if (answer.status === 404) throw new UnknownSchemaError(id)
+        if (isUnknown(answer)) throw new UnknownSchemaError(id)
         if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.text}`)
         return schemaIn(id, answer.text)
       }),
@@ -67,21 +67,38 @@ const ensureRule = async (http: Requester, subject: string, signal: AbortSignal)
   const path = `/config/${encodeURIComponent(subject)}`
   const present = await http('GET', path, signal)
   if (present.status === 200) {
-    const level = String((JSON.parse(present.text) as { compatibilityLevel?: string }).compatibilityLevel).toUpperCase()
+    const { compatibilityLevel } = JSON.parse(present.text) as { compatibilityLevel?: unknown }
+    if (typeof compatibilityLevel !== 'string')
+      throw new Error(`the answer holds no rule: ${present.text.slice(0, 200)}`)
+    const level = compatibilityLevel.toUpperCase()
     if (level === rule) return
     if (level !== 'NONE') {
       throw new IncompatibleSchemaError(subject, `its rule is ${level}, expected ${rule}; change it in the registry`)
     }
-  } else if (present.status !== 404) {
+  } else if (!isUnknown(present)) {
     throw new Error(`status ${present.status}: ${present.text}`)
   }
   const set = await http('PUT', path, signal, JSON.stringify({ compatibility: rule }))
   // 404: this registry sets rules of existing subjects only; then the client sets it after the first version.
-  if (set.status !== 200 && set.status !== 404) throw new Error(`status ${set.status}: ${set.text}`)
+  if (set.status !== 200 && !isUnknown(set)) throw new Error(`status ${set.status}: ${set.text}`)
+}
+
+/**
+ * Whether the registry itself says that it does not know what was asked for: its errors have a code. A 404 without one
+ * comes from something else under that address, and must not make every record of a topic look undecodable.
+ */
+const isUnknown = (answer: Answer): boolean => {
+  if (answer.status !== 404) return false
+  try {
+    return typeof (JSON.parse(answer.text) as { error_code?: unknown }).error_code === 'number'
+  } catch {
+    return false
+  }
 }
 
 const schemaIn = (id: number, text: string): AvroSchema => {
   const answer = JSON.parse(text) as { schema: string; schemaType?: string; references?: readonly unknown[] }
+  if (typeof answer.schema !== 'string') throw new Error(`the answer holds no schema: ${text.slice(0, 200)}`)
   const type = answer.schemaType ?? 'AVRO'
   if (type !== 'AVRO') throw new UnknownSchemaError(id, `it is of type ${type}, expected AVRO`)
   if ((answer.references ?? []).length > 0)
@@ -94,12 +111,12 @@ const schemaIn = (id: number, text: string): AvroSchema => {
   }
 }
 
-type Requester = (
-  method: 'GET' | 'PUT',
-  path: string,
-  signal: AbortSignal,
-  body?: string,
-) => Promise<{ readonly status: number; readonly text: string }>
+interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+type Requester = (method: 'GET' | 'PUT', path: string, signal: AbortSignal, body?: string) => Promise<Answer>
 
 const requester = (host: string, auth: { username: string; password: string } | undefined): Requester => {
   const headers: Record<string, string> = { 'content-type': 'application/vnd.schemaregistry.v1+json' }
