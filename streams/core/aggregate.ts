@@ -8,19 +8,19 @@
  * answered again with the first answer; the last `answersMax` answers are kept for that.
  * Source: docs/decisions/0041-answers-on-the-log.md
  */
-import { DecodeError } from '../../schemas/codec.ts'
+import { DecodeError } from '../../schemas/index.ts'
 import type { LogRecord } from './log.ts'
 import { PoisonError, type Processor, type StateSize, type StepContext } from './processor.ts'
 
-export type Decision<Event, Refusal> =
-  /** No events: what was asked for is so already. */
-  | { readonly kind: 'accepted'; readonly events: readonly Event[] }
+export type Decision<Event, Refusal, Subject> =
+  /** No events: what was asked for is so already. The subject is what the answer names. */
+  | { readonly kind: 'accepted'; readonly events: readonly Event[]; readonly subject: Subject }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /** The pure half: imports nothing, knows no positions. */
-export interface Aggregate<Entry, Command, Event, Refusal> {
+export interface Aggregate<Entry, Command, Event, Refusal, Subject> {
   /** What the command would change. Neither reads a clock nor changes anything. */
-  decide(entries: ReadonlyMap<string, Entry>, command: Command): Decision<Event, Refusal>
+  decide(entries: ReadonlyMap<string, Entry>, command: Command): Decision<Event, Refusal, Subject>
   /** Key of the one entry that an event changes. */
   keyOf(event: Event): string
   /** The entry after the event. Never refuses: an event is a fact. */
@@ -45,8 +45,8 @@ export interface Encoded {
   readonly value: Buffer
 }
 
-export interface AggregateOptions<Entry, Command, Event, Refusal, Answer> {
-  readonly aggregate: Aggregate<Entry, Command, Event, Refusal>
+export interface AggregateOptions<Entry, Command, Event, Refusal, Subject, Answer> {
+  readonly aggregate: Aggregate<Entry, Command, Event, Refusal, Subject>
   /** Topic of events and answers. An output goes to the partition of its command: both topics have equally many. */
   readonly topic: string
   /** @throws DecodeError if the bytes are no command of this aggregate */
@@ -55,7 +55,7 @@ export interface AggregateOptions<Entry, Command, Event, Refusal, Answer> {
   readonly commandIdOf: (command: Command) => string
   readonly encodeEvent: (event: Event, command: Command, origin: Origin) => Encoded
   /** The answer as plain JSON data: it is kept, to be given again. */
-  readonly answerOf: (command: Command, decision: Decision<Event, Refusal>) => Answer
+  readonly answerOf: (command: Command, decision: Decision<Event, Refusal, Subject>) => Answer
   readonly encodeAnswer: (answer: Answer, command: Command, origin: Origin) => Encoded
   /** Default 10,000. The oldest answers are forgotten first. */
   readonly answersMax?: number
@@ -75,13 +75,13 @@ export interface AggregateProcessor<Entry> extends Processor {
 }
 
 /** Makes the processor of one partition of the command topic. Entries and answers must be plain JSON data. */
-export const makeAggregate = <Entry, Command, Event, Refusal, Answer>(
-  options: AggregateOptions<Entry, Command, Event, Refusal, Answer>,
+export const makeAggregate = <Entry, Command, Event, Refusal, Subject, Answer>(
+  options: AggregateOptions<Entry, Command, Event, Refusal, Subject, Answer>,
 ): AggregateProcessor<Entry> => new AggregateTask(options)
 
-class AggregateTask<Entry, Command, Event, Refusal, Answer> implements AggregateProcessor<Entry> {
+class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements AggregateProcessor<Entry> {
   readonly entries = new Map<string, Entry>()
-  readonly #options: AggregateOptions<Entry, Command, Event, Refusal, Answer>
+  readonly #options: AggregateOptions<Entry, Command, Event, Refusal, Subject, Answer>
   readonly #answersMax: number
   #answers = new Map<string, KeptAnswer<Answer>>()
   #sequence = 0
@@ -89,7 +89,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Answer> implements Aggregate
   readonly #sizes = new Map<string, number>()
   #bytes = 0
 
-  constructor(options: AggregateOptions<Entry, Command, Event, Refusal, Answer>) {
+  constructor(options: AggregateOptions<Entry, Command, Event, Refusal, Subject, Answer>) {
     this.#options = options
     this.#answersMax = options.answersMax ?? 10_000
   }

@@ -120,8 +120,9 @@ export class Instance {
     const wanted = this.#stopping || this.#failure !== undefined ? [] : partitions
     this.#options.observer?.assigned?.({ partitions: wanted })
     for (const slot of this.#slots.values()) {
-      slot.wanted = wanted.includes(slot.partition)
-      if (!slot.wanted) slot.work?.stop()
+      if (wanted.includes(slot.partition)) continue
+      slot.wanted = false // for good: what comes back is taken over anew, by a slot of its own
+      slot.work?.stop()
     }
     for (const partition of wanted) {
       const former = this.#slots.get(partition)

@@ -137,10 +137,13 @@ export class Task {
     const producer = await log.producer(transactionalId)
     let reader: PartitionReader | undefined
     try {
+      // Asked for before the fence: what was published then is in the changelog by now, or state was lost. Asked for later, a newer
+      // owner could have published in between.
+      const published = await log.publishedPosition(this.#options.group, topic, partition)
       await producer.initialise()
       await producer.send([fenceRecord(this.#changelog, this.#options.takeOver)])
       await producer.commit()
-      await this.#restore()
+      await this.#restore(published)
       this.#outbox = new Outbox(producer)
       this.#context.outbox = this.#outbox
       reader = await log.reader(topic, partition)
@@ -155,8 +158,8 @@ export class Task {
     }
   }
 
-  async #restore(): Promise<void> {
-    const { log, clock, group, topic, partition, instance } = this.#options
+  async #restore(published: number | undefined): Promise<void> {
+    const { log, clock, group, partition, instance } = this.#options
     const from = clock.now()
     this.#processor = this.#options.processor()
     const deadline = () => {
@@ -165,7 +168,6 @@ export class Task {
         throw new LogError('UNAVAILABLE', `${instance}-${partition}: restore took more than ${this.#limits.restoreTimeoutMs} ms`)
     }
     const { position, entries } = await restore(log, this.#changelog, this.#options.takeOver, this.#processor, deadline)
-    const published = await log.publishedPosition(group, topic, partition)
     if (published !== undefined && published > Math.max(position.offset, 0))
       throw new DamagedError(
         `${instance}-${partition}: the group ${group} published position ${published}, the changelog holds ${position.offset}; state was lost`,

@@ -18,6 +18,7 @@ export class Group {
   #name: string
   #topic: string
   #members = new Map<string, Member>()
+  #suspended = new Map<string, Member>()
   #generation = 0
 
   constructor(broker: SimulatedBroker, name: string, topic: string) {
@@ -39,16 +40,26 @@ export class Group {
 
   /** The session of a member timed out, or it left. */
   expel(process: string): void {
+    this.#suspended.delete(process)
     if (this.#members.delete(process)) this.rebalance()
   }
 
-  /** A member that was expelled and lives on joins again with its next heartbeat. */
-  readmit(process: string, options: GroupMemberOptions): void {
-    if (!this.#members.has(process)) this.join(process, options)
+  /** A frozen member misses its heartbeats: its partitions go to others, it does not know. */
+  suspend(process: string): void {
+    const member = this.#members.get(process)
+    if (member === undefined) return
+    this.#members.delete(process)
+    this.#suspended.set(process, member)
+    this.rebalance()
   }
 
-  has(process: string): boolean {
-    return this.#members.has(process)
+  /** It comes back, and joins again with its next heartbeat. */
+  resume(process: string): void {
+    const member = this.#suspended.get(process)
+    if (member === undefined) return
+    this.#suspended.delete(process)
+    this.#members.set(process, member)
+    this.rebalance()
   }
 
   rebalance(): void {

@@ -1,0 +1,67 @@
+/** The pure replay: a processor over a log in one pass, in memory. What the runtime must come to, whatever happened on the way. */
+import type { LogRecord, OutputRecord } from '../log.ts'
+import { PoisonError, type Processor, type StepContext } from '../processor.ts'
+
+export interface ReplayOptions {
+  readonly instance: string
+  readonly topic: string
+  readonly partition: number
+  readonly processor: Processor
+  readonly quarantine?: (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
+}
+
+/** A processor driven record by record without runtime: it is never full, and it never forgets. */
+export class Replay {
+  readonly outputs: OutputRecord[] = []
+  #options: ReplayOptions
+  #context: StepContext & { offset: number; logTime: number; streamTime: number; ordinal: number }
+
+  constructor(options: ReplayOptions) {
+    this.#options = options
+    const { instance, topic, partition } = options
+    const context = {
+      instance,
+      topic,
+      partition,
+      offset: 0,
+      logTime: Number.NEGATIVE_INFINITY,
+      streamTime: Number.NEGATIVE_INFINITY,
+      ordinal: 0,
+      full: false,
+      advance: (time: number) => {
+        if (time > context.streamTime) context.streamTime = time
+      },
+      emit: (to: string, at: number, key: Buffer | null, value: Buffer | null) => {
+        context.ordinal++
+        this.outputs.push({ topic: to, partition: at, key, value })
+      },
+    }
+    this.#context = context
+  }
+
+  /** Stream time after the records so far, ms. */
+  get streamTime(): number {
+    return this.#context.streamTime
+  }
+
+  apply(records: Iterable<LogRecord>): void {
+    const { processor, quarantine } = this.#options
+    const context = this.#context
+    for (const record of records) {
+      context.offset = record.offset
+      context.logTime = Math.max(context.logTime, record.timestamp)
+      context.ordinal = 0
+      try {
+        if (!processor.step(record, context)) throw new Error(`${context.instance}: a step was cut though nothing is full`)
+      } catch (error) {
+        if (!(error instanceof PoisonError) || quarantine === undefined) throw error
+        this.outputs.push(quarantine(record, error, context))
+      }
+    }
+  }
+
+  /** Outputs since the last call. */
+  take(): OutputRecord[] {
+    return this.outputs.splice(0)
+  }
+}
