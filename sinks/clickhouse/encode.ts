@@ -1,0 +1,203 @@
+/**
+ * Rows as RowBinary: the values of a row one after the other, nothing between or around them, integers little-endian.
+ *
+ *     String        length as LEB128, then that many bytes
+ *     Int64         8 bytes; DateTime64(3) the same, ms since the epoch
+ *     Float64       8 bytes, IEEE 754
+ *     Bool, UInt8   1 byte; UInt32 4 bytes
+ *     Nullable(T)   1 byte, 1 = null and nothing follows, 0 = T follows
+ *
+ * Source: ClickHouse, docs/en/interfaces/formats/RowBinary.
+ */
+import type { ColumnType } from '../../schemas/declarations/index.ts'
+import { SinkError } from '../errors.ts'
+import type { TableColumn } from './table.ts'
+
+/** What a column takes: text, an integer (`long`, `timestamp`), a double, a boolean, bytes; `null` if it is nullable. */
+export type Value = string | number | boolean | Uint8Array | null
+
+const two32 = 2 ** 32
+const firstBytes = 64 * 1024
+const shortTextMax = 32
+
+/** A growing buffer. What was written before stays where it is until `take`. */
+export class RowBuffer {
+  #bytes = Buffer.allocUnsafeSlow(firstBytes)
+  #view = new DataView(this.#bytes.buffer)
+  #at = 0
+
+  get length(): number {
+    return this.#at
+  }
+
+  /** Forgets what was written after `length`. */
+  truncate(length: number): void {
+    this.#at = length
+  }
+
+  /** A copy of what was written. The buffer starts anew. */
+  take(): Buffer {
+    const bytes = Buffer.from(this.#bytes.subarray(0, this.#at))
+    this.#at = 0
+    return bytes
+  }
+
+  #reserve(count: number): void {
+    if (this.#at + count <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, this.#at + count))
+    this.#bytes.copy(larger, 0, 0, this.#at)
+    this.#bytes = larger
+    this.#view = new DataView(larger.buffer)
+  }
+
+  byte(value: number): void {
+    this.#reserve(1)
+    this.#bytes[this.#at++] = value
+  }
+
+  uint32(value: number): void {
+    this.#reserve(4)
+    this.#view.setUint32(this.#at, value, true)
+    this.#at += 4
+  }
+
+  /** @param value an integer within +-2^53 */
+  int64(value: number): void {
+    this.#reserve(8)
+    const high = Math.floor(value / two32)
+    this.#view.setUint32(this.#at, value - high * two32, true)
+    this.#view.setInt32(this.#at + 4, high, true)
+    this.#at += 8
+  }
+
+  float64(value: number): void {
+    this.#reserve(8)
+    this.#view.setFloat64(this.#at, value, true)
+    this.#at += 8
+  }
+
+  bytes(value: Uint8Array): void {
+    this.#varint(value.length)
+    this.#reserve(value.length)
+    this.#bytes.set(value, this.#at)
+    this.#at += value.length
+  }
+
+  text(value: string): void {
+    if (value.length <= shortTextMax && this.#shortAscii(value)) return
+    const count = Buffer.byteLength(value, 'utf8')
+    this.#varint(count)
+    this.#reserve(count)
+    this.#bytes.write(value, this.#at, count, 'utf8')
+    this.#at += count
+  }
+
+  /** Short ASCII text without a call into the runtime. Leaves nothing behind when it finds another character. */
+  #shortAscii(value: string): boolean {
+    const count = value.length
+    this.#reserve(count + 1)
+    const bytes = this.#bytes
+    let at = this.#at
+    bytes[at++] = count
+    for (let i = 0; i < count; i++) {
+      const code = value.charCodeAt(i)
+      if (code > 0x7f) return false
+      bytes[at++] = code
+    }
+    this.#at = at
+    return true
+  }
+
+  #varint(value: number): void {
+    this.#reserve(5)
+    let rest = value
+    while (rest > 0x7f) {
+      this.#bytes[this.#at++] = (rest & 0x7f) | 0x80
+      rest >>>= 7
+    }
+    this.#bytes[this.#at++] = rest
+  }
+}
+
+type Encode = (buffer: RowBuffer, value: Value) => void
+
+/** Encoders of the types. They answer a value that does not fit with a `TypeError`, whose message is what was expected. */
+const encoders: Readonly<Record<ColumnType, Encode>> = {
+  string: (buffer, value) => {
+    if (typeof value !== 'string') throw new TypeError('text')
+    buffer.text(value)
+  },
+  long: (buffer, value) => {
+    if (!Number.isSafeInteger(value)) throw new TypeError('an integer within +-(2^53 - 1)')
+    buffer.int64(value as number)
+  },
+  timestamp: (buffer, value) => {
+    if (!Number.isSafeInteger(value)) throw new TypeError('an integer of milliseconds')
+    buffer.int64(value as number)
+  },
+  double: (buffer, value) => {
+    if (typeof value !== 'number') throw new TypeError('a number')
+    buffer.float64(value)
+  },
+  boolean: (buffer, value) => {
+    if (typeof value !== 'boolean') throw new TypeError('a boolean')
+    buffer.byte(value ? 1 : 0)
+  },
+  bytes: (buffer, value) => {
+    if (!(value instanceof Uint8Array)) throw new TypeError('bytes')
+    buffer.bytes(value)
+  },
+}
+
+export type EncodeValues = (buffer: RowBuffer, values: readonly Value[]) => void
+
+/**
+ * The encoder of a table's declared columns.
+ * @returns appends one row's values; a row that does not fit leaves nothing behind and throws SinkError VALUE_UNFIT
+ */
+export const valuesEncoder = (store: string, columns: readonly TableColumn[]): EncodeValues => {
+  const encode = columns.map(({ type }) => encoders[type])
+  const nullable = columns.map((column) => column.nullable)
+  const count = columns.length
+  return (buffer, values) => {
+    const start = buffer.length
+    let i = 0
+    try {
+      if (values.length !== count) throw new TypeError(`${count} values`)
+      for (; i < count; i++) {
+        const value = values[i]
+        if (nullable[i]) {
+          if (value === null) {
+            buffer.byte(1)
+            continue
+          }
+          buffer.byte(0)
+        }
+        encode[i](buffer, value)
+      }
+    } catch (error) {
+      buffer.truncate(start)
+      throw unfit(store, columns[i]?.name, values, i, error)
+    }
+  }
+}
+
+const unfit = (
+  store: string,
+  name: string | undefined,
+  values: readonly Value[],
+  i: number,
+  error: unknown,
+): unknown => {
+  if (!(error instanceof TypeError)) return error
+  const reason =
+    name === undefined || values.length < i
+      ? `a row has ${values.length} values, expected ${error.message}`
+      : `column '${name}' is ${show(values[i])}, expected ${error.message}`
+  return new SinkError('VALUE_UNFIT', { store, reason }, error)
+}
+
+const show = (value: unknown): string => {
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return text.length > 100 ? `${text.slice(0, 100)}...` : text
+}

@@ -1,0 +1,40 @@
+/** A typed table of a topic's records in ClickHouse, each position once. Layout: table.ts; exactly once: write.ts. */
+import type { Sink } from '../../streams/core/sink.ts'
+import type { ClickHouseSinkOptions } from './config.ts'
+import { TableStore } from './store.ts'
+import { PartitionWriter } from './write.ts'
+
+export {
+  type ClickHouseConnection,
+  type ClickHouseSinkOptions,
+  connectClickHouse,
+  type Project,
+} from './config.ts'
+export { RowBuffer, type Value, valuesEncoder } from './encode.ts'
+export { isUnknownTable } from './store.ts'
+export {
+  featuresTable,
+  featuresTableName,
+  quoted,
+  rowsTable,
+  rowsTableName,
+  type TableColumn,
+  type TableDeclaration,
+  typeOf,
+} from './table.ts'
+
+export const clickhouseSink = (options: ClickHouseSinkOptions): Sink => {
+  const store = new TableStore(options.client, options.table)
+  const writers = new Map<number, PartitionWriter>()
+  const writerOf = (partition: number): PartitionWriter => {
+    const writer = writers.get(partition) ?? new PartitionWriter(store, options, partition)
+    writers.set(partition, writer)
+    return writer
+  }
+  return {
+    resume: (partition) => writerOf(partition).resume(),
+    probe: (partition) => writerOf(partition).probe(),
+    write: (batch) => writerOf(batch.partition).write(batch),
+    close: async () => {},
+  }
+}

@@ -1,0 +1,135 @@
+/** What the sink asks of the server: create and alter the table, say what it holds, insert, clear a partition. */
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client'
+import { messageOf, SinkError } from '../errors.ts'
+import {
+  alterStatements,
+  createStatement,
+  type ExistingColumn,
+  positionColumns,
+  quoted,
+  type TableDeclaration,
+} from './table.ts'
+
+/** What the table holds of a partition. */
+export interface Held {
+  /** Greatest offset; -1 if there are no rows. */
+  readonly last: number
+  /** The rows of the partition's first insert are there. */
+  readonly headed: boolean
+}
+
+const unknownTable = '60'
+
+/** Whether the server says that the table does not exist. */
+export const isUnknownTable = (error: unknown): boolean =>
+  (error instanceof ClickHouseError && error.code === unknownTable) ||
+  (error instanceof SinkError && isUnknownTable(error.cause))
+
+/** Rows of one insert at most: a block is at most so large, and an insert of one block is whole or nothing. */
+export const blockRowsMax = 1_000_000
+
+export class TableStore {
+  readonly name: string
+  readonly #client: ClickHouseClient
+  readonly #table: TableDeclaration
+  readonly #insert: string
+
+  constructor(client: ClickHouseClient, table: TableDeclaration) {
+    this.#client = client
+    this.#table = table
+    this.name = `table '${table.name}'`
+    const columns = [...table.columns, ...positionColumns].map(({ name }) => quoted(name))
+    this.#insert = `INSERT INTO ${quoted(table.name)} (${columns.join(', ')}) FORMAT RowBinary`
+  }
+
+  /** Creates the table or adds what it lacks. @throws SinkError SCHEMA_CONFLICT */
+  async ensure(): Promise<void> {
+    await this.#command(createStatement(this.#table))
+    const existing = await this.#rows<ExistingColumn>(
+      `SELECT name, type FROM system.columns
+       WHERE database = currentDatabase() AND table = {table: String} ORDER BY position`,
+      { table: this.#table.name },
+    )
+    for (const statement of this.#alterations(existing)) await this.#command(statement)
+  }
+
+  #alterations(existing: readonly ExistingColumn[]): readonly string[] {
+    try {
+      return alterStatements(this.#table, existing)
+    } catch (error) {
+      throw new SinkError('SCHEMA_CONFLICT', { store: 'ClickHouse', reason: messageOf(error) }, error)
+    }
+  }
+
+  async held(partition: number): Promise<Held> {
+    const [row] = await this.#rows<{ rows: number; last: number; headed: number }>(
+      `SELECT count() AS rows, max(_offset) AS last, max(_first) AS headed FROM ${quoted(this.#table.name)}
+       WHERE _partition = {partition: UInt32}`,
+      { partition },
+    )
+    return row === undefined || row.rows === 0
+      ? { last: -1, headed: false }
+      : { last: row.last, headed: row.headed === 1 }
+  }
+
+  /** Inserts rows as one block. @param token the same token again within the last 1,000 inserts changes nothing */
+  async insert(rows: Buffer, token: string): Promise<void> {
+    await this.#answer(async () => {
+      const { stream } = await this.#client.exec({
+        query: this.#insert,
+        values: Readable.from([rows], { objectMode: false, highWaterMark: rows.length }),
+        clickhouse_settings: {
+          async_insert: 0,
+          insert_deduplicate: 1,
+          insert_deduplication_token: token,
+          max_insert_block_size: String(blockRowsMax),
+        },
+      })
+      for await (const _ of stream) {
+        // an insert answers nothing; the connection is free once its end was read
+      }
+    })
+  }
+
+  /** Removes the rows of a partition, and returns when they are gone. */
+  async clear(partition: number): Promise<void> {
+    await this.#answer(() =>
+      this.#client.command({
+        query: `ALTER TABLE ${quoted(this.#table.name)} DELETE WHERE _partition = {partition: UInt32}`,
+        query_params: { partition },
+        clickhouse_settings: { mutations_sync: '2' },
+      }),
+    )
+  }
+
+  async #command(query: string): Promise<void> {
+    await this.#answer(() => this.#client.command({ query }))
+  }
+
+  async #rows<T>(query: string, parameters: Record<string, unknown>): Promise<T[]> {
+    return this.#answer(async () => {
+      const answer = await this.#client.query({
+        query,
+        query_params: parameters,
+        format: 'JSONEachRow',
+        clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+      })
+      return answer.json<T>()
+    })
+  }
+
+  async #answer<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof SinkError) throw error
+      const code = error instanceof ClickHouseError ? 'STORE_REFUSED' : 'STORE_UNAVAILABLE'
+      throw new SinkError(code, { store: `ClickHouse ${this.name}`, reason: messageOf(error) }, error)
+    }
+  }
+}
+
+/** Part of an insert's token that no other writer uses. */
+export const randomSalt = (): string => randomBytes(8).toString('hex')

@@ -1,0 +1,162 @@
+/**
+ * Tables of the sink, from declarations. Every table ends in the same columns of the sink itself:
+ *
+ *     _log_time   log time of the record
+ *     _partition  its partition
+ *     _offset     its offset
+ *     _ordinal    number of the row among the rows of its record, from 0
+ *     _first      1 in the rows of the first insert of a partition: if no row has it, the head of the partition is lost
+ *
+ * The sort key ends in the position, so that a position that came in twice becomes one row again when parts are merged (and
+ * queries do not count on that). There is no PARTITION BY: an insert has to be one part, or a crash could keep half of it.
+ * The projection `positions` holds the position of each partition, written with the rows: asking for it reads no data.
+ */
+import type { ColumnType } from '../../schemas/declarations/index.ts'
+import { namesOf } from '../../streams/core/names.ts'
+
+export interface TableColumn {
+  readonly name: string
+  readonly type: ColumnType
+  readonly nullable: boolean
+}
+
+export interface TableDeclaration {
+  readonly name: string
+  /** In the order in which the rows' values come. Names that begin with `_` are ours. */
+  readonly columns: readonly TableColumn[]
+  /** Columns that the table is sorted by, before the position. None of them nullable. */
+  readonly order: readonly string[]
+}
+
+const clickhouseTypes: Readonly<Record<ColumnType, string>> = {
+  string: 'String',
+  long: 'Int64',
+  double: 'Float64',
+  boolean: 'Bool',
+  timestamp: "DateTime64(3, 'UTC')",
+  bytes: 'String',
+}
+
+export const typeOf = (column: TableColumn): string =>
+  column.nullable ? `Nullable(${clickhouseTypes[column.type]})` : clickhouseTypes[column.type]
+
+/** Columns of the sink, in the order in which they are written after those of the declaration. */
+export const positionColumns: readonly { readonly name: string; readonly type: string }[] = [
+  { name: '_log_time', type: "DateTime64(3, 'UTC')" },
+  { name: '_partition', type: 'UInt32' },
+  { name: '_offset', type: 'Int64' },
+  { name: '_ordinal', type: 'UInt32' },
+  { name: '_first', type: 'UInt8' },
+]
+
+/** A quoted identifier. @throws Error if the name has other characters than letters, digits, `_`, `.` and `-`. */
+export const quoted = (name: string): string => {
+  if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/.test(name)) return `\`${name}\``
+  throw new Error(`Name '${name}' cannot be a table or column, expected letters, digits, '_', '.' and '-'.`)
+}
+
+/** Table of a dataset's accepted rows. @param columns those of the declaration */
+export const rowsTable = (
+  prefix: string,
+  dataset: string,
+  columns: readonly { readonly name: string; readonly type: ColumnType; readonly nullable?: boolean }[],
+  time: string,
+): TableDeclaration => ({
+  name: rowsTableName(prefix, dataset),
+  columns: [{ name: '_key', type: 'string', nullable: false }, ...columns.map((column) => asTable(column, time))],
+  order: ['_key', time],
+})
+
+const asTable = (
+  column: { readonly name: string; readonly type: ColumnType; readonly nullable?: boolean },
+  time: string,
+): TableColumn => ({
+  name: column.name,
+  type: column.type,
+  nullable: column.name !== time && column.nullable !== false,
+})
+
+/**
+ * Table of a view version's vectors. Its rows' values: entity id, stamp, time of the latest row, log time at which it was known,
+ * then the entity columns and the features in the order of the declaration.
+ */
+export const featuresTable = (
+  prefix: string,
+  view: string,
+  version: number,
+  entity: readonly { readonly name: string; readonly type: ColumnType }[],
+  features: readonly { readonly name: string; readonly type: ColumnType }[],
+): TableDeclaration => ({
+  name: featuresTableName(prefix, view, version),
+  columns: [
+    { name: '_entity', type: 'string', nullable: false },
+    { name: '_stamp', type: 'timestamp', nullable: false },
+    { name: '_row_time', type: 'timestamp', nullable: false },
+    { name: '_known_at', type: 'timestamp', nullable: false },
+    ...entity.map(({ name, type }) => ({ name, type, nullable: false })),
+    ...features.map(({ name, type }) => ({ name, type, nullable: true })),
+  ],
+  order: ['_entity', '_stamp'],
+})
+
+export const featuresTableName = (prefix: string, view: string, version: number): string =>
+  `${namesOf(prefix).prefix}features_${view}_v${version}`
+export const rowsTableName = (prefix: string, dataset: string): string => `${namesOf(prefix).prefix}rows_${dataset}`
+
+/** @throws Error if the declaration cannot be a table */
+export const createStatement = ({ name, columns, order }: TableDeclaration): string => {
+  const byName = new Map(columns.map((column) => [column.name, column]))
+  if (byName.size !== columns.length) throw new Error(`Table '${name}' has two columns of one name.`)
+  for (const { name: own } of positionColumns) {
+    if (byName.has(own)) throw new Error(`Column '${own}' of table '${name}' is a column of the sink itself.`)
+  }
+  for (const key of order) {
+    if (byName.get(key)?.nullable !== false) {
+      throw new Error(`Table '${name}' is sorted by '${key}', expected one of its columns that is never null.`)
+    }
+  }
+  const lines = [
+    ...columns.map((column) => `${quoted(column.name)} ${typeOf(column)}`),
+    ...positionColumns.map((column) => `${quoted(column.name)} ${column.type}`),
+    'PROJECTION positions (SELECT _partition, max(_offset), max(_first), count() GROUP BY _partition)',
+  ]
+  const key = [...order, '_partition', '_offset', '_ordinal'].map(quoted).join(', ')
+  return `CREATE TABLE IF NOT EXISTS ${quoted(name)} (
+  ${lines.join(',\n  ')}
+) ENGINE = ReplacingMergeTree ORDER BY (${key})
+SETTINGS non_replicated_deduplication_window = 1000, deduplicate_merge_projection_mode = 'rebuild'`
+}
+
+/** One column as the server describes it. */
+export interface ExistingColumn {
+  readonly name: string
+  readonly type: string
+}
+
+/**
+ * What is missing in a table that exists: statements that add nullable columns.
+ * @throws Error naming the column, if the table cannot become what is declared
+ */
+export const alterStatements = (
+  { name, columns }: TableDeclaration,
+  existing: readonly ExistingColumn[],
+): readonly string[] => {
+  const found = new Map(existing.map((column) => [column.name, column.type]))
+  const declared = [
+    ...columns.map((column) => ({ name: column.name, type: typeOf(column), nullable: column.nullable })),
+    ...positionColumns.map((column) => ({ ...column, nullable: false })),
+  ]
+  const statements: string[] = []
+  for (const column of declared) {
+    const type = found.get(column.name)
+    if (type === column.type) continue
+    if (type !== undefined) {
+      throw new Error(`column '${column.name}' of table '${name}' is ${type}, expected ${column.type}`)
+    }
+    if (!column.nullable) {
+      throw new Error(`table '${name}' lacks column '${column.name}', and only a nullable column can be added to it`)
+    }
+    statements.push(`ALTER TABLE ${quoted(name)} ADD COLUMN IF NOT EXISTS ${quoted(column.name)} ${column.type}`)
+  }
+  return statements
+}

@@ -1,0 +1,175 @@
+/**
+ * One partition's way into a table. The position is what the table itself holds: its greatest offset + 1. What lies behind that
+ * without rows (markers, records without rows) is remembered in memory only, and read again by the next owner.
+ */
+import type { LogRecord } from '../../streams/core/log.ts'
+import type { SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
+import type { ClickHouseSinkOptions } from './config.ts'
+import { type EncodeValues, RowBuffer, valuesEncoder } from './encode.ts'
+import { blockRowsMax, isUnknownTable, randomSalt, type TableStore } from './store.ts'
+
+export class PartitionWriter {
+  readonly #store: TableStore
+  readonly #options: ClickHouseSinkOptions
+  readonly #partition: number
+  readonly #encode: EncodeValues
+  readonly #buffer = new RowBuffer()
+  /** What was applied: the caller goes on from here. At least `#last + 1`. */
+  #position = 0
+  /** Greatest offset that the table is known to hold, -1 for none. */
+  #last = -1
+  #checkedAt = Number.NEGATIVE_INFINITY
+  /**
+   * Tokens are this owner's own, and new after every loss: the server may remember a token longer than the rows that came with
+   * it (after ALTER TABLE ... DELETE it does), and would then swallow the rows that heal the table.
+   */
+  #salt = randomSalt()
+  #busy = false
+
+  constructor(store: TableStore, options: ClickHouseSinkOptions, partition: number) {
+    this.#store = store
+    this.#options = options
+    this.#partition = partition
+    this.#encode = valuesEncoder(`ClickHouse ${store.name}`, options.table.columns)
+  }
+
+  /** Creates what is missing and takes the position from the table. */
+  resume(): Promise<number> {
+    return this.#alone(async () => {
+      await this.#store.ensure()
+      this.#forget()
+      await this.#look()
+      return this.#position
+    })
+  }
+
+  probe(): Promise<number> {
+    return this.#alone(async () => {
+      await this.#look()
+      return this.#position
+    })
+  }
+
+  write(batch: SinkBatch): Promise<SinkAnswer> {
+    return this.#alone(async () => {
+      try {
+        if (performance.now() - this.#checkedAt >= (this.#options.checkIntervalMs ?? 1000)) await this.#look()
+        return await this.#apply(batch)
+      } catch (error) {
+        if (!isUnknownTable(error)) throw error
+        await this.#lost()
+        return { kind: 'gap', position: 0 }
+      }
+    })
+  }
+
+  /** One request at a time: the order of the inserts is what makes the position in the table true. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#busy)
+      throw new Error(
+        `Partition ${this.#partition} of ${this.#store.name} is being written, expected one write at a time.`,
+      )
+    this.#busy = true
+    try {
+      return await work()
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  /** Compares what the table holds with what is known, and believes the table. */
+  async #look(): Promise<void> {
+    const held = await this.#store.held(this.#partition).catch(async (error: unknown) => {
+      if (!isUnknownTable(error)) throw error
+      await this.#lost()
+      return { last: -1, headed: false }
+    })
+    if (held.last >= 0 && !held.headed) {
+      // Emptied, and written to afterwards by somebody who did not know: what is there has a hole in front.
+      await this.#store.clear(this.#partition)
+      this.#forget()
+    } else if (held.last < this.#last) {
+      this.#forget()
+      this.#move(held.last)
+    } else if (held.last > this.#last) {
+      this.#move(held.last)
+    }
+    this.#checkedAt = performance.now()
+  }
+
+  async #lost(): Promise<void> {
+    this.#forget()
+    await this.#store.ensure()
+  }
+
+  #forget(): void {
+    this.#position = 0
+    this.#last = -1
+    this.#salt = randomSalt()
+  }
+
+  #move(last: number): void {
+    this.#last = last
+    this.#position = Math.max(this.#position, last + 1)
+  }
+
+  async #apply(batch: SinkBatch): Promise<SinkAnswer> {
+    if (batch.from > this.#position) return { kind: 'gap', position: this.#position }
+    if (batch.to <= this.#position) return { kind: 'replayed', position: this.#position }
+    const { insertRecordsMax = 50_000, insertBytesMax = 16 * 1024 * 1024 } = this.#options
+    let rows = 0
+    let i = 0
+    while (i < batch.records.length && batch.records[i].offset < this.#position) i++
+    while (i < batch.records.length) {
+      let count = 0
+      let last = this.#last
+      const first = i
+      for (; i < batch.records.length && i - first < insertRecordsMax && this.#buffer.length < insertBytesMax; i++) {
+        const added = this.#append(batch.records[i])
+        if (added > 0) last = batch.records[i].offset
+        count += added
+      }
+      await this.#insert(count, i < batch.records.length ? batch.records[i - 1].offset + 1 : batch.to)
+      this.#last = last
+      rows += count
+    }
+    this.#position = batch.to
+    return { kind: 'applied', rows }
+  }
+
+  /** @returns number of rows of the record */
+  #append(record: LogRecord): number {
+    const { project } = this.#options
+    const buffer = this.#buffer
+    const first = this.#last < 0 ? 1 : 0
+    let ordinal = 0
+    try {
+      project(record, (values) => {
+        this.#encode(buffer, values)
+        buffer.int64(record.timestamp)
+        buffer.uint32(this.#partition)
+        buffer.int64(record.offset)
+        buffer.uint32(ordinal++)
+        buffer.byte(first)
+      })
+    } catch (error) {
+      buffer.truncate(0)
+      throw error
+    }
+    return ordinal
+  }
+
+  async #insert(rows: number, to: number): Promise<void> {
+    const bytes = this.#buffer.take()
+    if (rows > blockRowsMax) {
+      throw new Error(
+        `An insert into ${this.#store.name} has ${rows} rows, expected at most ${blockRowsMax}: lower 'insertRecordsMax'.`,
+      )
+    }
+    if (rows > 0) {
+      const range = `${this.#position}-${to}`
+      await this.#store.insert(bytes, `${this.#options.table.name}:${this.#partition}:${range}:${this.#salt}`)
+    }
+    this.#position = to
+  }
+}

@@ -1,0 +1,52 @@
+/** Errors of the sinks: one table, each with what the host does about it. */
+
+export type SinkReaction =
+  /** Try the same batch again, with backoff: nothing is lost, and a batch that had arrived changes nothing. */
+  | 'retry'
+  /** Stop the sink and tell a person: trying again cannot help. */
+  | 'stop'
+
+const table = {
+  STORE_UNAVAILABLE: {
+    react: 'retry',
+    text: ({ store, reason }: Params) => `${store} cannot be reached or did not answer in time: ${reason}`,
+  },
+  STORE_REFUSED: {
+    react: 'retry',
+    text: ({ store, reason }: Params) => `${store} refused a write: ${reason}`,
+  },
+  STORE_UNFIT: {
+    react: 'stop',
+    text: ({ store, reason }: Params) => `${store} cannot hold a projection: ${reason}`,
+  },
+  SCHEMA_CONFLICT: {
+    react: 'stop',
+    text: ({ store, reason }: Params) => `${store} holds another schema: ${reason}`,
+  },
+  VALUE_UNFIT: {
+    react: 'stop',
+    text: ({ store, reason }: Params) => `A value does not fit ${store}: ${reason}`,
+  },
+} as const satisfies Record<string, { react: SinkReaction; text: (params: Params) => string }>
+
+interface Params {
+  /** What is written to, for example `Redis` or `table 'features_x_v1'`. */
+  readonly store: string
+  readonly reason: string
+}
+
+export type SinkErrorCode = keyof typeof table
+
+export class SinkError extends Error {
+  readonly code: SinkErrorCode
+  readonly react: SinkReaction
+  constructor(code: SinkErrorCode, params: Params, cause?: unknown) {
+    super(table[code].text(params), { cause })
+    this.name = 'SinkError'
+    this.code = code
+    this.react = table[code].react
+  }
+}
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message || error.name : String(error)

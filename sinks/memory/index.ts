@@ -1,0 +1,108 @@
+/**
+ * A sink that keeps its rows in memory: the twin of the real ones in the contract suite, and the store of the simulation.
+ * It holds to the same rules as they do, crash between two parts of a write included.
+ */
+import type { LogRecord } from '../../streams/core/log.ts'
+import type { Sink, SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
+
+interface Stored {
+  readonly stamp: number
+  readonly offset: number
+  readonly value: Buffer
+}
+
+interface Partition {
+  position: number
+  readonly values: Map<string, Stored>
+}
+
+/** What outlives a sink: several sinks on one store are owners that follow each other, or a stale one beside the rightful. */
+export class MemoryStore {
+  readonly partitions = new Map<number, Partition>()
+
+  /** Loses everything, as a flushed store does. */
+  empty(): void {
+    this.partitions.clear()
+  }
+
+  /** Every key with stamp, offset and bytes (hex), sorted: equal text means equal state. */
+  dump(): string {
+    const lines: string[] = []
+    for (const [partition, { position, values }] of this.partitions) {
+      lines.push(`${partition} @ ${position}`)
+      for (const [key, { stamp, offset, value }] of values) {
+        lines.push(`${partition} ${key} ${stamp} ${offset} ${value.toString('hex')}`)
+      }
+    }
+    return lines.sort().join('\n')
+  }
+}
+
+export interface MemorySinkOptions {
+  readonly store: MemoryStore
+  /** Order of a key's records before the offset. Default: the offset alone decides. */
+  readonly stampOf?: (record: LogRecord) => number
+  /** Most records of one part; parts are applied one after the other, each whole. Default 1,000. */
+  readonly partRecordsMax?: number
+  /** Called before each part. What it throws is a crash between two parts. */
+  readonly beforePart?: (part: SinkBatch) => void
+}
+
+/** Keeps the greatest (stamp, offset) of every key. Records without key or value only move the position. */
+export const memorySink = (options: MemorySinkOptions): Sink => {
+  const { store, stampOf = () => 0, partRecordsMax = 1000, beforePart } = options
+
+  const positionOf = (partition: number): number => store.partitions.get(partition)?.position ?? 0
+
+  const apply = ({ partition, from, to, records }: SinkBatch): SinkAnswer => {
+    const position = positionOf(partition)
+    if (from > position) return { kind: 'gap', position }
+    if (to <= position && store.partitions.has(partition)) return { kind: 'replayed', position }
+    const state = store.partitions.get(partition) ?? { position: 0, values: new Map<string, Stored>() }
+    store.partitions.set(partition, state)
+    let rows = 0
+    for (const record of records) {
+      if (record.key === null || record.value === null) continue
+      const key = record.key.toString('utf8')
+      const stamp = stampOf(record)
+      const old = state.values.get(key)
+      const newer = old === undefined || stamp > old.stamp || (stamp === old.stamp && record.offset > old.offset)
+      if (!newer) continue
+      state.values.set(key, { stamp, offset: record.offset, value: record.value })
+      rows++
+    }
+    state.position = Math.max(to, state.position)
+    return { kind: 'applied', rows }
+  }
+
+  return {
+    resume: async (partition) => positionOf(partition),
+    probe: async (partition) => positionOf(partition),
+    write: async (batch) => {
+      let answer: SinkAnswer | undefined
+      let rows = 0
+      for (const part of partsOf(batch, partRecordsMax)) {
+        beforePart?.(part)
+        answer = apply(part)
+        if (answer.kind === 'gap') return answer
+        if (answer.kind === 'applied') rows += answer.rows
+      }
+      return answer?.kind === 'replayed' ? answer : { kind: 'applied', rows }
+    },
+    close: async () => {},
+  }
+}
+
+/** Cuts a batch into consecutive batches of at most `recordsMax` records; the positions meet without a gap. */
+export function* partsOf(batch: SinkBatch, recordsMax: number): Generator<SinkBatch> {
+  let from = batch.from
+  let i = 0
+  do {
+    const records = batch.records.slice(i, i + recordsMax)
+    i += recordsMax
+    const last = i >= batch.records.length
+    const to = last ? batch.to : (records.at(-1) as LogRecord).offset + 1
+    yield { ...batch, from, to, records }
+    from = to
+  } while (i < batch.records.length)
+}

@@ -1,0 +1,57 @@
+/** The last vector of every entity of a view version, in Redis, each batch exactly once. Layout: layout.ts. */
+import type { Sink, SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
+import type { RedisSinkOptions } from './config.ts'
+import { callsOf } from './encode.ts'
+import { parsePosition, partitionKey, positionKey } from './layout.ts'
+import { requireNoEviction } from './policy.ts'
+import { unlessUnavailable, writerOf } from './write.ts'
+
+export { connectRedis, type RedisClient, type RedisConnection, type RedisSinkOptions } from './config.ts'
+export {
+  entityKey,
+  headerBytes,
+  offsetOf,
+  parsePosition,
+  partitionKey,
+  positionKey,
+  type StoredPosition,
+  stampOf,
+} from './layout.ts'
+
+/**
+ * Redis itself judges every batch against the position that it holds, so any number of owners, stale ones included, may write:
+ * they hold the same records of the same log.
+ */
+export const redisSink = (options: RedisSinkOptions): Sink => {
+  const { client, prefix, view, version, stampOf, warn = () => {} } = options
+  const limits = { vectorsMax: options.callVectorsMax ?? 1000, bytesMax: options.callBytesMax ?? 4 * 1024 * 1024 }
+  const write = writerOf(client)
+  const keysOf = (partition: number): string => partitionKey(prefix, view, version, partition)
+
+  const positionOf = async (partition: number): Promise<number> => {
+    const text = await unlessUnavailable(client.get(positionKey(keysOf(partition))))
+    return parsePosition(text)?.position ?? 0
+  }
+
+  const apply = async (batch: SinkBatch): Promise<SinkAnswer> => {
+    let rows = 0
+    let replayedAt: number | undefined
+    for (const call of callsOf(batch, stampOf, limits)) {
+      const answer = await write(keysOf(batch.partition), call, batch.end ?? 0)
+      if (answer.kind === 'gap') return { kind: 'gap', position: answer.position }
+      if (answer.kind === 'applied') rows += answer.rows
+      replayedAt = answer.kind === 'replayed' ? answer.position : undefined
+    }
+    return replayedAt === undefined ? { kind: 'applied', rows } : { kind: 'replayed', position: replayedAt }
+  }
+
+  return {
+    resume: async (partition) => {
+      await unlessUnavailable(requireNoEviction(client, warn))
+      return positionOf(partition)
+    },
+    write: apply,
+    probe: positionOf,
+    close: async () => {},
+  }
+}

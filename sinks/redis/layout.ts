@@ -1,0 +1,60 @@
+/**
+ * Where online vectors lie in Redis, and how.
+ *
+ * Keys, per view version and partition `p` of its topic (the braces put all of them into one slot of a cluster):
+ *
+ *     {<prefix><view>.v<n>:<p>}:position        text `<position>` or, while the store heals, `<position> <whole at>`
+ *     {<prefix><view>.v<n>:<p>}:e:<entity id>   header and event
+ *
+ * A vector, integers big-endian, two's complement:
+ *
+ *     bytes 0-7    stamp of the event, int64, ms since the epoch
+ *     bytes 8-15   offset of the event in its partition, int64
+ *     bytes 16-    the event as it is in the log (Confluent wire format)
+ *
+ * (stamp, offset) is what decides between two vectors of an entity. It is compared as four 32-bit numbers, because Lua 5.1 has
+ * only doubles, and not as a string, because Lua compares strings by the locale that Redis was started in.
+ */
+
+export const headerBytes = 16
+
+const two32 = 2 ** 32
+
+/** What all keys of one partition of a view version begin with, hash tag included. */
+export const partitionKey = (prefix: string, view: string, version: number, partition: number): string =>
+  `{${prefix}${view}.v${version}:${partition}}:`
+
+export const positionKey = (partitionKey: string): string => `${partitionKey}position`
+export const entityKey = (partitionKey: string, entityId: string): string => `${partitionKey}e:${entityId}`
+
+/** Writes an integer within +-2^53 as int64, big-endian. */
+const writeInt64 = (target: Buffer, value: number, at: number): void => {
+  const high = Math.floor(value / two32)
+  target.writeInt32BE(high, at)
+  target.writeUInt32BE(value - high * two32, at + 4)
+}
+
+export const writeHeader = (target: Buffer, at: number, stamp: number, offset: number): void => {
+  writeInt64(target, stamp, at)
+  writeInt64(target, offset, at + 8)
+}
+
+/** Stamp of a stored vector, ms. */
+export const stampOf = (vector: Buffer): number => vector.readInt32BE(0) * two32 + vector.readUInt32BE(4)
+/** Offset of a stored vector in its partition. */
+export const offsetOf = (vector: Buffer): number => vector.readInt32BE(8) * two32 + vector.readUInt32BE(12)
+
+export interface StoredPosition {
+  readonly position: number
+  /** The store was found empty or behind, and is not whole before its position has reached this one; 0 = it is whole. */
+  readonly wholeAt: number
+}
+
+/** Reads a position key. @param text `null` if the key is absent: the store is empty. */
+export const parsePosition = (text: string | null): StoredPosition | undefined => {
+  if (text === null) return undefined
+  const space = text.indexOf(' ')
+  return space < 0
+    ? { position: Number(text), wholeAt: 0 }
+    : { position: Number(text.slice(0, space)), wholeAt: Number(text.slice(space + 1)) }
+}

@@ -1,0 +1,55 @@
+/**
+ * `apply(position key, from, to, end, vectors)`: everything that a batch does to Redis, in one call that is whole or nothing.
+ *
+ *     KEYS  1 position, 2.. vectors
+ *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown), 4.. header and event of each vector
+ *
+ * Answers two integers: how many vectors were stored (>= 0), or -1 replay (`to` is behind the stored position), or -3 gap
+ * (`from` is ahead of it); and the stored position. A vector is stored if its (stamp, offset) is greater than the stored one's.
+ * Only commands of Redis 6.2 and earlier; every key is declared, so the call runs on a cluster.
+ */
+export const applyScript = `
+local text = redis.call('GET', KEYS[1])
+local stored, whole = 0, 0
+if text then
+  local space = string.find(text, ' ', 1, true)
+  if space then
+    stored, whole = tonumber(string.sub(text, 1, space - 1)), tonumber(string.sub(text, space + 1))
+  else
+    stored = tonumber(text)
+  end
+end
+local from, to, ending = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local function position(at, wholeAt)
+  if wholeAt > at then
+    redis.call('SET', KEYS[1], string.format('%.0f %.0f', at, wholeAt))
+  else
+    redis.call('SET', KEYS[1], string.format('%.0f', at))
+  end
+end
+if from > stored then
+  if text and from > whole then position(stored, from) end
+  return {-3, stored}
+end
+if text and to <= stored then return {-1, stored} end
+local function newer(value, old)
+  local a, b, c, d = struct.unpack('>i4I4i4I4', value)
+  local e, f, g, h = struct.unpack('>i4I4i4I4', old)
+  if a ~= e then return a > e end
+  if b ~= f then return b > f end
+  if c ~= g then return c > g end
+  return d > h
+end
+local count = 0
+for i = 2, #KEYS do
+  local value = ARGV[i + 2]
+  local old = redis.call('GETRANGE', KEYS[i], 0, 15)
+  if #old < 16 or newer(value, old) then
+    redis.call('SET', KEYS[i], value)
+    count = count + 1
+  end
+end
+if not text then whole = ending end
+position(to, whole)
+return {count, to}
+`

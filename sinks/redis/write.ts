@@ -1,0 +1,48 @@
+/** One call to Redis, and its answer. */
+import { messageOf, SinkError } from '../errors.ts'
+import type { RedisClient } from './config.ts'
+import type { Call } from './encode.ts'
+import { entityKey, positionKey } from './layout.ts'
+import { applyScript } from './script.ts'
+
+export type CallAnswer =
+  | { readonly kind: 'applied'; readonly rows: number; readonly position: number }
+  | { readonly kind: 'replayed' | 'gap'; readonly position: number }
+
+type Apply = (keyCount: number, ...keysAndArguments: (string | Buffer)[]) => Promise<[number, number]>
+const command = 'millraceApply'
+
+/** Makes the script a command of the client; sent by hash, and in full to a server that does not know it yet. */
+const applyOf = (client: RedisClient): Apply => {
+  const commands = client as unknown as Record<string, Apply | undefined>
+  if (commands[command] === undefined) client.defineCommand(command, { lua: applyScript })
+  return (commands[command] as Apply).bind(client)
+}
+
+/** @returns a function that applies one call to the partition whose keys begin with `keyPrefix`. */
+export const writerOf = (
+  client: RedisClient,
+): ((keyPrefix: string, call: Call, end: number) => Promise<CallAnswer>) => {
+  const apply = applyOf(client)
+  return async (keyPrefix, call, end) => {
+    const parts: (string | Buffer)[] = [positionKey(keyPrefix)]
+    for (const entityId of call.entityIds) parts.push(entityKey(keyPrefix, entityId))
+    parts.push(String(call.from), String(call.to), String(end))
+    for (const vector of call.vectors) parts.push(vector)
+    const [code, position] = await unlessUnavailable(apply(call.entityIds.length + 1, ...parts))
+    if (code >= 0) return { kind: 'applied', rows: code, position }
+    return { kind: code === -1 ? 'replayed' : 'gap', position }
+  }
+}
+
+/** Turns what the client throws into an error that says what the host does. */
+export const unlessUnavailable = async <T>(answer: Promise<T>): Promise<T> => {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof SinkError) throw error
+    const reason = messageOf(error)
+    const code = (error as { name?: string }).name === 'ReplyError' ? 'STORE_REFUSED' : 'STORE_UNAVAILABLE'
+    throw new SinkError(code, { store: 'Redis', reason }, error)
+  }
+}

@@ -1,0 +1,275 @@
+import { randomBytes } from 'node:crypto'
+import type { ClickHouseClient } from '@clickhouse/client'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import {
+  type ClickHouseSinkOptions,
+  clickhouseSink,
+  connectClickHouse,
+  quoted,
+  rowsTable,
+  type TableDeclaration,
+} from '../../../sinks/clickhouse/index.ts'
+import type { LogRecord } from '../../../streams/core/log.ts'
+import { contractRecord, contractStamp, type SinkHarness, sinkContract } from '../../support/sink-contract.ts'
+
+const prefix = `test-${randomBytes(4).toString('hex')}.`
+let client: ClickHouseClient
+beforeAll(() => {
+  client = connectClickHouse({ url: inject('stack').clickhouse })
+})
+afterAll(async () => {
+  for (const { name } of await ask<{ name: string }>(
+    `SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, '${prefix}')`,
+  )) {
+    await command(`DROP TABLE ${quoted(name)}`)
+  }
+  await client.close()
+})
+
+const command = (query: string) => client.command({ query })
+const ask = async <T>(query: string): Promise<T[]> =>
+  (
+    await client.query({
+      query,
+      format: 'JSONEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    })
+  ).json<T>()
+
+const table: TableDeclaration = {
+  name: `${prefix}contract`,
+  columns: [
+    { name: '_key', type: 'string', nullable: false },
+    { name: 'stamp', type: 'timestamp', nullable: false },
+    { name: 'value', type: 'bytes', nullable: true },
+  ],
+  order: ['_key', 'stamp'],
+}
+const project: ClickHouseSinkOptions['project'] = (record, emit) =>
+  emit([(record.key as Buffer).toString(), contractStamp(record), record.value])
+
+/** A client whose process dies before its n-th insert. */
+const dying = (dieBeforePart: number): ClickHouseClient => {
+  let part = 0
+  return new Proxy(client, {
+    get: (target, name) => {
+      const member = Reflect.get(target, name) as unknown
+      if (typeof member !== 'function') return member
+      if (name !== 'exec') return member.bind(target)
+      return (parameters: unknown) => {
+        part++
+        return part >= dieBeforePart ? Promise.reject(new Error('died')) : member.call(target, parameters)
+      }
+    },
+  })
+}
+
+const sinkOn = (on: ClickHouseClient, options: Partial<ClickHouseSinkOptions> = {}) =>
+  clickhouseSink({ client: on, table, project, insertRecordsMax: 2, checkIntervalMs: 0, ...options })
+
+const dump = async (): Promise<string> => {
+  const rows = await ask<object>(
+    `SELECT _key, toUnixTimestamp64Milli(stamp) AS stamp, hex(value) AS value, _partition, _offset, _ordinal,
+       toUnixTimestamp64Milli(_log_time) AS log_time
+     FROM ${quoted(table.name)} FINAL ORDER BY _partition, _offset, _ordinal`,
+  )
+  return rows.map((row) => JSON.stringify(row)).join('\n')
+}
+
+const truncate = () => command(`TRUNCATE TABLE ${quoted(table.name)}`)
+const drop = () => command(`DROP TABLE IF EXISTS ${quoted(table.name)} SYNC`)
+
+const harness = async (): Promise<SinkHarness> => {
+  await drop()
+  await sinkOn(client).resume(9)
+  return {
+    open: ({ dieBeforePart } = {}) => sinkOn(dieBeforePart === undefined ? client : dying(dieBeforePart)),
+    dump,
+    empty: async () => {
+      await truncate()
+    },
+    close: async () => {},
+  }
+}
+sinkContract('ClickHouse', harness, { propertyRuns: 6 })
+
+describe('tables in ClickHouse', () => {
+  beforeEach(drop)
+  const records = (from: number, to: number): LogRecord[] =>
+    Array.from({ length: to - from }, (_, i) => contractRecord(from + i, `k${i % 3}`, from + i))
+  const batch = (from: number, to: number) => ({ partition: 0, from, to, records: records(from, to) })
+
+  test('what is written after an unnoticed loss is cleared, and the table filled from 0', async () => {
+    const unaware = sinkOn(client, { checkIntervalMs: 3_600_000 })
+    await unaware.resume(0)
+    await unaware.write(batch(0, 4))
+    await truncate()
+    expect((await unaware.write(batch(4, 8))).kind).toBe('applied')
+    const next = sinkOn(client)
+    expect(await next.resume(0)).toBe(0)
+    await next.write(batch(0, 8))
+    expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 8 }])
+    expect(await unaware.probe(0)).toBe(8)
+  })
+
+  for (const loss of ['dropped', 'dropped and created by another owner']) {
+    test(`a table that is ${loss} is made anew and filled from 0`, async () => {
+      for (const checkIntervalMs of [0, 3_600_000]) {
+        const sink = sinkOn(client, { checkIntervalMs })
+        await sink.resume(0)
+        await sink.write(batch(0, 4))
+        await drop()
+        if (loss !== 'dropped') await sinkOn(client).resume(1)
+        if (loss === 'dropped' || checkIntervalMs === 0) {
+          expect(await sink.write(batch(4, 6))).toEqual({ kind: 'gap', position: 0 })
+        } else {
+          expect(await sink.probe(0)).toBe(0)
+        }
+        await sink.write(batch(0, 6))
+        expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 6 }])
+        await drop()
+      }
+    })
+  }
+
+  test('rows that heal a cleared partition are not taken for a repetition', async () => {
+    const sink = sinkOn(client)
+    await sink.resume(0)
+    await sink.write(batch(0, 4))
+    await command(`ALTER TABLE ${quoted(table.name)} DELETE WHERE 1 SETTINGS mutations_sync = 2`)
+    expect(await sink.write(batch(4, 6))).toEqual({ kind: 'gap', position: 0 })
+    await sink.write(batch(0, 4))
+    expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 4 }])
+  })
+
+  test('an insert whose answer was lost is made again without doubling a row', async () => {
+    let lost = 1
+    const flaky = new Proxy(client, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name) as unknown
+        if (typeof member !== 'function') return member
+        if (name !== 'exec') return member.bind(target)
+        return async (parameters: unknown) => {
+          const answer = await member.call(target, parameters)
+          if (lost-- > 0) throw new Error('socket hang up')
+          return answer
+        }
+      },
+    })
+    const sink = sinkOn(flaky, { checkIntervalMs: 3_600_000, insertRecordsMax: 100 })
+    await sink.resume(0)
+    await expect(sink.write(batch(0, 4))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', react: 'retry' })
+    expect(await sink.write(batch(0, 4))).toEqual({ kind: 'applied', rows: 4 })
+    expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 4 }])
+  })
+
+  test('values come back exactly, at the edges of every type', async () => {
+    const typed = rowsTable(
+      prefix,
+      'edges',
+      [
+        { name: 'at', type: 'timestamp' },
+        { name: 'text', type: 'string' },
+        { name: 'whole', type: 'long' },
+        { name: 'real', type: 'double' },
+        { name: 'flag', type: 'boolean' },
+        { name: 'raw', type: 'bytes' },
+      ],
+      'at',
+    )
+    const long = 'ü'.repeat(20_000)
+    const rows = [
+      ['a', 0, null, null, null, null, null],
+      ['b', -1, '', 2 ** 53 - 1, -0, false, Buffer.alloc(0)],
+      ['c', 980_000_000_123, long, -(2 ** 53 - 1), 0.1, true, Buffer.from([0, 255, 128])],
+      ['d', -62_135_596_800_000, 'Zürich 日本 😀\n\t"\\', -4_294_967_297, 5e-324, true, Buffer.alloc(300, 7)],
+      ['e', 1, 'x'.repeat(33), 0, Number.MAX_VALUE, true, null],
+      ['f', 2, null, null, Number.NEGATIVE_INFINITY, null, null],
+    ] as const
+    const sink = clickhouseSink({ client, table: typed, project: ({ offset }, emit) => emit(rows[offset]) })
+    await sink.resume(0)
+    await sink.write({ partition: 0, from: 0, to: 6, records: records(0, 6) })
+    const found = await ask<{ row: unknown[] }>(
+      `SELECT [_key, toString(toUnixTimestamp64Milli(at)), text, toString(whole), hex(reinterpretAsFixedString(real)), toString(flag), hex(raw)] AS row
+       FROM ${quoted(typed.name)} ORDER BY _offset`,
+    )
+    const hexOf = (real: number | null): string | null => {
+      if (real === null) return null
+      const bytes = Buffer.alloc(8)
+      bytes.writeDoubleLE(real)
+      return bytes.toString('hex').toUpperCase()
+    }
+    expect(found.map(({ row }) => row)).toEqual(
+      rows.map(([key, at, text, whole, real, flag, raw]) => [
+        key,
+        String(at),
+        text,
+        whole === null ? null : String(whole),
+        hexOf(real),
+        flag === null ? null : String(flag),
+        raw === null ? null : raw.toString('hex').toUpperCase(),
+      ]),
+    )
+  })
+
+  test('a record may be several rows or none', async () => {
+    const sink = sinkOn(client, {
+      project: ({ offset }, emit) => {
+        for (let i = 0; i < offset % 3; i++) emit([`k${offset}`, i, null])
+      },
+    })
+    await sink.resume(0)
+    expect(await sink.write(batch(0, 7))).toEqual({ kind: 'applied', rows: 6 })
+    expect(await ask(`SELECT _offset, _ordinal FROM ${quoted(table.name)} ORDER BY _offset, _ordinal`)).toEqual(
+      [1, 2, 2, 4, 5, 5].map((offset, i) => ({ _offset: offset, _ordinal: [0, 0, 1, 0, 0, 1][i] })),
+    )
+    expect(await sink.probe(0)).toBe(7)
+    expect(await sinkOn(client).resume(0)).toBe(6)
+  })
+
+  test('the position is answered by the projection, before and after a merge', async () => {
+    const sink = sinkOn(client)
+    await sink.resume(0)
+    await sink.write(batch(0, 8))
+    const query = `SELECT count() AS rows, max(_offset) AS last, max(_first) AS headed FROM ${quoted(table.name)}
+       WHERE _partition = 0 SETTINGS force_optimize_projection = 1`
+    expect(await ask(query)).toEqual([{ rows: 8, last: 7, headed: 1 }])
+    await command(`OPTIMIZE TABLE ${quoted(table.name)} FINAL`)
+    expect(await ask(query)).toEqual([{ rows: 8, last: 7, headed: 1 }])
+  })
+
+  test('a new nullable column is added, and earlier rows hold null in it', async () => {
+    const sink = sinkOn(client)
+    await sink.resume(0)
+    await sink.write(batch(0, 1))
+    const wider = { ...table, columns: [...table.columns, { name: 'added', type: 'long', nullable: true } as const] }
+    const next = sinkOn(client, { table: wider, project: (_, emit) => emit(['k', 5, null, 42]) })
+    expect(await next.resume(0)).toBe(1)
+    await next.write(batch(1, 2))
+    const rows = await ask(`SELECT added FROM ${quoted(table.name)} ORDER BY _offset`)
+    expect(rows).toEqual([{ added: null }, { added: 42 }])
+  })
+
+  test('a table of another shape is refused with the column that differs', async () => {
+    await sinkOn(client).resume(0)
+    const columns = table.columns.map((column) =>
+      column.name === 'value' ? { ...column, type: 'double' as const } : column,
+    )
+    await expect(sinkOn(client, { table: { ...table, columns } }).resume(0)).rejects.toThrow(
+      /column 'value' of table '.*' is Nullable\(String\), expected Nullable\(Float64\)/,
+    )
+  })
+
+  test('a value that does not fit names column and value, and nothing of its batch is written', async () => {
+    const sink = sinkOn(client, { project: ({ offset }, emit) => emit(['k', offset === 1 ? 0.5 : offset, null]) })
+    await sink.resume(0)
+    await expect(sink.write(batch(0, 2))).rejects.toThrow("column 'stamp' is 0.5, expected an integer of milliseconds")
+    expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 0 }])
+  })
+
+  test('a server that cannot be reached is an error to be tried again', async () => {
+    const nobody = connectClickHouse({ url: 'http://127.0.0.1:1' })
+    await expect(sinkOn(nobody).resume(0)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', react: 'retry' })
+    await nobody.close()
+  })
+})
