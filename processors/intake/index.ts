@@ -4,4 +4,4 @@ export { type IntakeCounters, type IntakeOptions, type IntakeProcessor, type Int
 export { REASONS, type Reason } from './reasons.ts'
 export { makeRekey, type RekeyCounters, type RekeyOptions, type RekeyProcessor } from './rekey.ts'
 export { SourceTimes, TIME_PREFIX, type TimeStatement } from './source-times.ts'
-export type { TimeCodec } from './time-codec.ts'
+export { type TimeCodec, timeCodec } from './time-codec.ts'

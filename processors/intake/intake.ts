@@ -3,7 +3,7 @@
  * only one task per intake partition writes there, and it writes the accepted bytes as they came.
  * State: seen row ids (dedupe.ts). Checks that refuse come before anything is changed.
  */
-import type { DatasetDeclaration } from '../../schemas/declarations/index.ts'
+import type { DatasetDeclaration } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Names } from '../../streams/core/names.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
@@ -141,7 +141,7 @@ class Intake implements IntakeProcessor {
     this.#checkSkew(statement.time, context.logTime)
     context.advance(statement.time)
     if (dataset.source) {
-      emitTime(times, statement.time, sourcePartitions ?? this.#output.partitions, this.#output, context)
+      emitTime(times, statement, sourcePartitions ?? this.#output.partitions, this.#output, context)
     } else context.emit(this.#output.topic, context.partition, null, value)
     this.counters.timesAdvanced++
   }

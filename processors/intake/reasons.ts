@@ -1,5 +1,5 @@
 /** Why intake refuses a record. The code is the `reason` of the quarantine entry; codes are never reused. */
-import { DecodeError, type DecodeReason } from '../../schemas/codec.ts'
+import { DecodeError, type DecodeReason } from '../../schemas/index.ts'
 import { PoisonError } from '../../streams/core/processor.ts'
 
 const decoding = (p: { readonly cause: string }) => p.cause

@@ -76,7 +76,7 @@ class Rekey implements RekeyProcessor {
     const time = this.#sources.accept(statement)
     if (time === undefined) return
     context.advance(time)
-    emitTime(times, time, sourcePartitions, output, context)
+    emitTime(times, { ...statement, time }, sourcePartitions, output, context)
     this.counters.timesAdvanced++
   }
 

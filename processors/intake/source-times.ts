@@ -3,6 +3,7 @@
  * have said, and nothing before each of them has spoken. Whoever reads such a partition (rekey, features) keeps one of these.
  * State: one entry `time/<source>` per source partition. Source: docs/decisions/0043-time-across-partitions.md
  */
+import type { avro } from '../../schemas/index.ts'
 import { poison } from './reasons.ts'
 
 export const TIME_PREFIX = 'time/'
@@ -13,6 +14,8 @@ export interface TimeStatement {
   readonly time: number
   readonly sourcePartition: number | null
   readonly sourcePartitions: number | null
+  /** Who says so. */
+  readonly cause: avro.AdvanceCause
 }
 
 export class SourceTimes {
@@ -24,7 +27,7 @@ export class SourceTimes {
    * @returns the time that holds for the partition as a whole, or `undefined` if some source has not spoken yet.
    * @throws PoisonError if the source is not one of `[0, sourcePartitions)`, or only one of the two fields is there.
    */
-  accept(statement: TimeStatement): number | undefined {
+  accept(statement: Omit<TimeStatement, 'cause'>): number | undefined {
     const { sourcePartition: source, sourcePartitions: sources, time } = statement
     if (source === null && sources === null) return time
     if (source === null || sources === null || !Number.isInteger(source) || source < 0 || source >= sources) {

@@ -1,38 +1,95 @@
 /** What intake and rekey have to know of TimeAdvanced records on the wire. */
+import {
+  avro,
+  type Codecs,
+  DecodeError,
+  derivedId,
+  type Encoder,
+  positionText,
+  schemaIdOf,
+} from '../../schemas/index.ts'
 import type { StepContext } from '../../streams/core/processor.ts'
 import type { TimeStatement } from './source-times.ts'
 
 export interface TimeCodec {
   /** Whether a schema id is one of a TimeAdvanced record. All other ids are rows. */
   is(schemaId: number): boolean
-  /** @throws if the bytes are no TimeAdvanced record */
+  /** @throws DecodeError if the bytes are no TimeAdvanced record */
   decode(value: Buffer): TimeStatement
   /** Wire bytes of a derived TimeAdvanced: id and cause follow from the context's position and ordinal. */
   encode(statement: TimeStatement, context: StepContext): Buffer
 }
 
-/** Whether wire bytes (0x00, int32 schema id, body) hold a TimeAdvanced record. */
-export const isTimeAdvanced = (codec: TimeCodec, value: Buffer): boolean =>
-  value.length >= 5 && value[0] === 0 && codec.is(value.readInt32BE(1))
+const RECORD_NAME = 'ml.data.TimeAdvanced'
 
 /**
- * Emits what a source partition has said to every partition of a topic. With one source partition it holds for the output as
- * a whole; with several it carries its source, and the reader takes the least of all (source-times.ts).
+ * The codec of one dataset.
+ * @param encoder of `avro.TimeAdvancedSchema`
+ */
+export const timeCodec = (codecs: Codecs, encoder: Encoder<avro.TimeAdvanced>, dataset: string): TimeCodec => {
+  const decoder = codecs.decoder(avro.TimeAdvancedSchema)
+  /** Schema id -> whether it is one of a TimeAdvanced record. Holds ids that the registry knows, so it is bounded. */
+  const known = new Map<number, boolean>()
+  return {
+    is: (schemaId) => {
+      const answer = known.get(schemaId) ?? isNamed(codecs, schemaId)
+      if (answer !== undefined) known.set(schemaId, answer)
+      return answer === true
+    },
+    decode: (value) => {
+      const { meta, cause, sourcePartition, sourcePartitions } = decoder.decode(value)
+      return { time: meta.time, cause, sourcePartition, sourcePartitions }
+    },
+    encode: ({ time, cause, sourcePartition, sourcePartitions }, context) => {
+      const { instance, topic, partition, offset, ordinal } = context
+      const meta: avro.EventMeta = {
+        id: derivedId(instance, topic, partition, offset, ordinal),
+        source: instance,
+        time,
+        team: null,
+        actor: null,
+        correlationId: null,
+        causationId: positionText(topic, partition, offset),
+      }
+      return encoder.encode({ meta, dataset, cause, sourcePartition, sourcePartitions })
+    },
+  }
+}
+
+/** `undefined` if the schema is unknown: decoding the row will say so. */
+const isNamed = (codecs: Codecs, schemaId: number): boolean | undefined => {
+  const header = Buffer.alloc(5)
+  header.writeInt32BE(schemaId, 1)
+  try {
+    return codecs.recordName(header) === RECORD_NAME
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
+}
+
+/** Whether wire bytes hold a TimeAdvanced record. */
+export const isTimeAdvanced = (codec: Pick<TimeCodec, 'is'>, value: Buffer): boolean => {
+  const schemaId = schemaIdOf(value)
+  return schemaId !== undefined && codec.is(schemaId)
+}
+
+/**
+ * Emits what the partition in hand says about time to every partition of a topic. If it is the only source, that holds for
+ * the output as a whole; of several, each statement carries its source, and the reader takes the least (source-times.ts).
  */
 export const emitTime = (
   codec: TimeCodec,
-  time: number,
+  { time, cause }: TimeStatement,
   sourcePartitions: number,
   output: { readonly topic: string; readonly partitions: number },
   context: StepContext,
 ): void => {
-  const whole = sourcePartitions === 1
+  const source =
+    sourcePartitions === 1
+      ? { sourcePartition: null, sourcePartitions: null }
+      : { sourcePartition: context.partition, sourcePartitions }
   for (let partition = 0; partition < output.partitions; partition++) {
-    const statement: TimeStatement = {
-      time,
-      sourcePartition: whole ? null : context.partition,
-      sourcePartitions: whole ? null : sourcePartitions,
-    }
-    context.emit(output.topic, partition, null, codec.encode(statement, context))
+    context.emit(output.topic, partition, null, codec.encode({ time, cause, ...source }, context))
   }
 }

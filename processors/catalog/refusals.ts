@@ -1,0 +1,80 @@
+/** Why the catalogue refuses a command: one table. Codes are never reused; what HTTP makes of a class is the gateway's affair. */
+import { type Problem, problemText } from './problem.ts'
+import type { Refusal } from './types.ts'
+
+/** `invalid`: the command can never succeed; `unknown`: what it names is not there; `conflict`: it contradicts what is there. */
+export type RefusalClass = 'invalid' | 'unknown' | 'conflict'
+
+interface Named {
+  readonly name: string
+}
+interface NamedVersion extends Named {
+  readonly version: number
+}
+
+const row = <P>(kind: RefusalClass, text: (parameters: P) => string) => ({ kind, text })
+
+export const REFUSALS = {
+  DECLARATION_INVALID: row('invalid', (p: Named & { kind: string }) => `The ${p.kind} '${p.name}' is not valid.`),
+  DATASET_UNKNOWN: row('unknown', (p: Named) => `There is no dataset '${p.name}'.`),
+  DATASET_RETIRED: row('conflict', (p: Named) => `Dataset '${p.name}' is retired.`),
+  DATASET_INCOMPATIBLE: row(
+    'conflict',
+    (p: Named) => `Dataset '${p.name}' can only grow by nullable columns: its rows and topics stay as they are.`,
+  ),
+  DATASET_IN_USE: row(
+    'conflict',
+    (p: Named & { views: readonly string[] }) =>
+      `Dataset '${p.name}' has views that are not retired: ${p.views.join(', ')}.`,
+  ),
+  ENTITY_RETIRED: row('conflict', (p: Named) => `Entity '${p.name}' is retired.`),
+  ENTITY_MISMATCH: row(
+    'invalid',
+    (p: Named & { dataset: string }) => `Entity '${p.name}' is not identified by columns of dataset '${p.dataset}'.`,
+  ),
+  DECLARATION_UNKNOWN: row('unknown', (p: Named & { kind: string }) => `There is no ${p.kind} '${p.name}'.`),
+  VERSION_UNKNOWN: row(
+    'unknown',
+    (p: NamedVersion & { latest: number }) =>
+      `View '${p.name}' has no version ${p.version}; its versions are 1 to ${p.latest}.`,
+  ),
+  VERSION_RETIRED: row('conflict', (p: NamedVersion) => `Version ${p.version} of view '${p.name}' is retired.`),
+  VERSION_ACTIVE: row(
+    'conflict',
+    (p: NamedVersion) =>
+      `Version ${p.version} of view '${p.name}' is what readers get; activate another one first, or retire the view.`,
+  ),
+  VERSION_OLDER: row(
+    'conflict',
+    (p: NamedVersion & { active: number }) =>
+      `Version ${p.version} of view '${p.name}' is older than the active ${p.active}; going back needs expectedVersion ${p.active}.`,
+  ),
+  VERSION_CONFLICT: row(
+    'conflict',
+    (p: Named & { expected: number; found: number }) =>
+      `'${p.name}' is at version ${p.found}, the command expects ${p.expected} (0 = none).`,
+  ),
+  VERSION_NOT_SINGLE: row(
+    'invalid',
+    (p: Named & { kind: string }) =>
+      `Versions of the ${p.kind} '${p.name}' are not retired one by one; expected version null.`,
+  ),
+  POSITIONS_INCOMPLETE: row(
+    'invalid',
+    (p: Named & { topic: string; partitions: number }) =>
+      `An activation of '${p.name}' carries one position for each of the ${p.partitions} partitions of ${p.topic}.`,
+  ),
+} as const
+
+export type RefusalCode = keyof typeof REFUSALS
+type ParametersOf<C extends RefusalCode> = Parameters<(typeof REFUSALS)[C]['text']>[0]
+
+/** A refusal with the sentence of the table, followed by one sentence per problem. */
+export const refusal = <C extends RefusalCode>(
+  code: C,
+  parameters: ParametersOf<C>,
+  problems: readonly Problem[] = [],
+): Refusal => {
+  const text = (REFUSALS[code].text as (p: ParametersOf<C>) => string)(parameters)
+  return { code, text: [text, ...problems.map(problemText)].join(' '), problems }
+}
