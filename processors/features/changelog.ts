@@ -1,0 +1,222 @@
+/**
+ * The state of a features task as entries of its changelog (numbers and values as in bytes.ts).
+ *
+ * | key | value |
+ * |-|-|
+ * | 0 | where a cut step stands: due time (double), entity key of the last timer fired. Only while a step is cut |
+ * | 1, block (integer), entity key | the tiles that start in `[block, block + 1) * 12 * smallest hop` |
+ * | 2, entity key | the tile of the features without a window |
+ * | 3, level (byte), object (integer), tile start (integer), chunk (integer), entity key | members of a distinct set: values to the end |
+ * | `time/<source>` | what a source partition has said of time: processors/intake/source-times.ts |
+ *
+ * Value of 1 and 2: byte 1 (layout), row time of the entity (number), then tiles to the end: level (byte), start minus start of
+ * the block (integer), its slots without the start (numbers), its objects: text and bytes as values; a set as the count
+ * (integer) and values of its first members, further ones lie in chunks. Null deletes: all tiles of the block are gone.
+ * Levels, slots and objects are numbered as plan.ts lays them out, which follows from the view version alone.
+ */
+import { ByteReader, ByteWriter } from './bytes.ts'
+import type { DistinctSet } from './distinct.ts'
+import type { Entity } from './entity.ts'
+import type { Level } from './level.ts'
+import type { Plan } from './plan.ts'
+
+export const entryKind = { cursor: 0, block: 1, forever: 2, chunk: 3 } as const
+const layoutVersion = 1
+const forever = Number.POSITIVE_INFINITY
+
+export type WriteEntry = (key: Buffer, value: Buffer | null) => void
+
+/** The last timer that a cut step fired. */
+export interface Cursor {
+  readonly due: number
+  /** As `Timed.order`. */
+  readonly order: string
+}
+
+const writer = new ByteWriter()
+const cursorKey = Buffer.from([entryKind.cursor])
+
+export const writeCursor = (cursor: Cursor | undefined, write: WriteEntry): void => {
+  if (cursor === undefined) {
+    write(cursorKey, null)
+    return
+  }
+  writer.double(cursor.due)
+  writer.raw(Buffer.from(cursor.order, 'latin1'))
+  write(cursorKey, writer.take())
+}
+
+export const readCursor = (value: Buffer): Cursor => {
+  const reader = new ByteReader(value)
+  return { due: reader.double(), order: reader.rest().toString('latin1') }
+}
+
+/** Writes what is dirty of an entity. */
+export const writeEntity = (entity: Entity, write: WriteEntry): void => {
+  for (const { level, object, start, chunks } of entity.deadSets) {
+    for (let chunk = 0; chunk < chunks; chunk++) write(chunkKey(level, object, start, chunk, entity), null)
+  }
+  entity.deadSets.length = 0
+  for (const block of entity.dirtyBlocks) {
+    const value = blockValue(entity, block, write)
+    write(blockKey(entity, block), value)
+  }
+  entity.dirtyBlocks.length = 0
+}
+
+const blockKey = (entity: Entity, block: number): Buffer => {
+  if (block === forever) writer.byte(entryKind.forever)
+  else {
+    writer.byte(entryKind.block)
+    writer.integer(block)
+  }
+  writer.raw(entity.key)
+  return writer.take()
+}
+
+const chunkKey = (level: number, object: number, start: number, chunk: number, entity: Entity): Buffer => {
+  writer.byte(entryKind.chunk)
+  writer.byte(level)
+  writer.integer(object)
+  writer.integer(start)
+  writer.integer(chunk)
+  writer.raw(entity.key)
+  return writer.take()
+}
+
+const blockValue = (entity: Entity, block: number, write: WriteEntry): Buffer | null => {
+  const changed: (() => void)[] = []
+  let tiles = 0
+  writer.byte(layoutVersion)
+  writer.number(entity.rowTime)
+  for (let i = 0; i < entity.levels.length; i++) {
+    const level = entity.levels[i]
+    if ((level.plan.hopMs === forever) !== (block === forever)) continue
+    const from = block === forever ? 0 : Math.max(level.firstLive, level.lowerBound(block * entity.plan.blockMs))
+    for (let tile = from; tile < level.length && entity.blockOf(level.plan, level.startOf(tile)) === block; tile++) {
+      writer.byte(i)
+      writeTile(level, tile, block === forever ? 0 : block * entity.plan.blockMs)
+      tiles++
+      for (const { object } of level.plan.distinct) {
+        const set = level.setOf(tile, object)
+        if (set.isDirty) changed.push(() => writeChunks(entity, i, object, level.startOf(tile), set, write))
+      }
+    }
+  }
+  const value = writer.take()
+  for (const chunks of changed) chunks()
+  return tiles === 0 ? null : value
+}
+
+const writeTile = (level: Level, tile: number, blockStart: number): void => {
+  const { stride, objectStride, isSet } = level.plan
+  const base = tile * stride
+  writer.integer(level.tiles[base] - blockStart)
+  for (let slot = 1; slot < stride; slot++) writer.number(level.tiles[base + slot])
+  for (let object = 0; object < objectStride; object++) {
+    if (!isSet[object]) {
+      writer.value(level.tileObjects[tile * objectStride + object])
+      continue
+    }
+    const { inline } = level.setOf(tile, object)
+    writer.integer(inline.length)
+    for (const member of inline) writer.value(member)
+  }
+}
+
+const writeChunks = (
+  entity: Entity,
+  level: number,
+  object: number,
+  start: number,
+  set: DistinctSet,
+  write: WriteEntry,
+): void =>
+  set.flushChunks((chunk, members) => {
+    const key = chunkKey(level, object, start, chunk, entity)
+    for (const member of members) writer.value(member)
+    write(key, writer.take())
+  })
+
+/** Takes entries back. They come in log order, the last one of a key counts; `finish` builds the entities. */
+export class Restore {
+  readonly #plan: Plan
+  readonly #entityOf: (id: string) => Entity
+  readonly #entries = new Map<string, { readonly key: Buffer; readonly value: Buffer }>()
+  cursor: Cursor | undefined
+
+  constructor(plan: Plan, entityOf: (id: string) => Entity) {
+    this.#plan = plan
+    this.#entityOf = entityOf
+  }
+
+  load(key: Buffer, value: Buffer | null): void {
+    if (key[0] === entryKind.cursor) {
+      this.cursor = value === null ? undefined : readCursor(value)
+      return
+    }
+    const text = key.toString('latin1')
+    if (value === null) this.#entries.delete(text)
+    // Copies: what is loaded may be a view into a fetch that is reused.
+    else this.#entries.set(text, { key: Buffer.from(key), value: Buffer.from(value) })
+  }
+
+  /** Puts all tiles and sets back; the entities still have to settle. */
+  finish(): void {
+    const chunks: (() => void)[][] = []
+    for (const { key, value } of this.#entries.values()) {
+      const reader = new ByteReader(key)
+      const kind = reader.byte()
+      if (kind === entryKind.chunk) {
+        const [level, object, start, chunk] = [reader.byte(), reader.integer(), reader.integer(), reader.integer()]
+        const id = reader.rest().toString()
+        // Chunks of one set in ascending number, after all tiles.
+        chunks[chunk] ??= []
+        chunks[chunk].push(() => this.#readChunk(id, level, object, start, chunk, value))
+      } else {
+        const blockStart = kind === entryKind.block ? reader.integer() * this.#plan.blockMs : 0
+        this.#readBlock(this.#entityOf(reader.rest().toString()), blockStart, value)
+      }
+    }
+    for (const group of chunks) for (const read of group ?? []) read()
+    this.#entries.clear()
+  }
+
+  #readBlock(entity: Entity, blockStart: number, value: Buffer): void {
+    const reader = new ByteReader(value)
+    const version = reader.byte()
+    if (version !== layoutVersion)
+      throw new RangeError(`changelog entry of layout ${version}, expected ${layoutVersion}`)
+    entity.rowTime = Math.max(entity.rowTime, reader.number())
+    while (!reader.done) readTile(entity.levels[reader.byte()], blockStart, reader)
+  }
+
+  #readChunk(id: string, level: number, object: number, start: number, chunk: number, value: Buffer): void {
+    const tiles = this.#entityOf(id).levels[level]
+    const tile = tiles.lowerBound(start)
+    if (tile === tiles.length || tiles.startOf(tile) !== start) {
+      throw new RangeError(`changelog holds members of a set of '${id}' at ${start}, but not its tile`)
+    }
+    const reader = new ByteReader(value)
+    const members: unknown[] = []
+    while (!reader.done) members.push(reader.value())
+    tiles.setOf(tile, object).restoreChunk(chunk, members)
+  }
+}
+
+const readTile = (level: Level, blockStart: number, reader: ByteReader): void => {
+  const start = blockStart + reader.integer()
+  const tile = level.lowerBound(start)
+  level.insert(tile, start)
+  const { stride, objectStride, isSet } = level.plan
+  for (let slot = 1; slot < stride; slot++) level.tiles[tile * stride + slot] = reader.number()
+  for (let object = 0; object < objectStride; object++) {
+    if (!isSet[object]) {
+      level.tileObjects[tile * objectStride + object] = reader.value()
+      continue
+    }
+    const members: unknown[] = []
+    for (let count = reader.integer(); count > 0; count--) members.push(reader.value())
+    level.setOf(tile, object).restoreInline(members)
+  }
+}

@@ -1,0 +1,121 @@
+/** How many members a set keeps in its tile's own changelog entry; what comes later goes to chunks with entries of their own. */
+export const inlineMembersMax = 64
+const inlineBytesMax = 2 * 1024
+const chunkMembersMax = 512
+const chunkBytesMax = 16 * 1024
+
+/** Estimated bytes of a set without members. */
+export const emptySetBytes = 600
+
+/** Estimated bytes of a member in memory and, from above, in an entry. */
+export const memberBytes = (member: unknown): number => (typeof member === 'string' ? 48 + 2 * member.length : 16)
+
+/**
+ * An exact set, kept in order of insertion, so that a growing set rewrites only its last chunk in the changelog. Members are
+ * numbers, booleans or strings of one column.
+ */
+export class DistinctSet {
+  readonly members = new Set<unknown>()
+  /** The first members: they are written with the tile. */
+  readonly inline: unknown[] = []
+  /** Full chunks that are not yet written, by number from `chunk - full.length`. */
+  #full: unknown[][] = []
+  /** Number of the open chunk. */
+  #chunk = 0
+  #open: unknown[] = []
+  #openBytes = 0
+  #inlineBytes = 0
+  #dirty = false
+  #bytes = emptySetBytes
+
+  /** @returns whether the member is new */
+  add(member: unknown): boolean {
+    if (this.members.has(member)) return false
+    this.members.add(member)
+    const bytes = memberBytes(member)
+    this.#bytes += bytes
+    if (this.#isInlineOpen()) {
+      this.inline.push(member)
+      this.#inlineBytes += bytes
+      return true
+    }
+    this.#open.push(member)
+    this.#openBytes += bytes
+    this.#dirty = true
+    if (this.#open.length >= chunkMembersMax || this.#openBytes >= chunkBytesMax) this.#closeChunk()
+    return true
+  }
+
+  get size(): number {
+    return this.members.size
+  }
+
+  /** Whether a chunk changed since it was last written. */
+  get isDirty(): boolean {
+    return this.#dirty
+  }
+
+  /** Estimated bytes in memory. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** How many chunks may stand in the changelog. */
+  get chunks(): number {
+    return this.members.size === this.inline.length ? 0 : this.#chunk + 1
+  }
+
+  #isInlineOpen(): boolean {
+    // Once a chunk was begun, the inline part is closed for good: what was written stays what it is.
+    return (
+      this.members.size - 1 === this.inline.length &&
+      this.inline.length < inlineMembersMax &&
+      this.#inlineBytes < inlineBytesMax
+    )
+  }
+
+  #closeChunk(): void {
+    this.#full.push(this.#open)
+    this.#chunk++
+    this.#open = []
+    this.#openBytes = 0
+  }
+
+  /** Hands over the chunks that changed since the last call. */
+  flushChunks(write: (chunk: number, members: readonly unknown[]) => void): void {
+    if (!this.#dirty) return
+    const first = this.#chunk - this.#full.length
+    for (const [i, members] of this.#full.entries()) write(first + i, members)
+    if (this.#open.length > 0) write(this.#chunk, this.#open)
+    this.#full = []
+    this.#dirty = false
+  }
+
+  /** Takes back the inline part, then the chunks in ascending number. */
+  restoreInline(members: readonly unknown[]): void {
+    for (const member of members) {
+      const bytes = memberBytes(member)
+      this.members.add(member)
+      this.inline.push(member)
+      this.#inlineBytes += bytes
+      this.#bytes += bytes
+    }
+  }
+
+  restoreChunk(chunk: number, members: readonly unknown[]): void {
+    if (this.#open.length > 0) this.#closeChunk()
+    this.#full = []
+    this.#chunk = chunk
+    for (const member of members) {
+      const bytes = memberBytes(member)
+      this.members.add(member)
+      this.#open.push(member)
+      this.#openBytes += bytes
+      this.#bytes += bytes
+    }
+    if (this.#open.length >= chunkMembersMax || this.#openBytes >= chunkBytesMax) {
+      this.#closeChunk()
+      this.#full = []
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { entityColumnsOf } from './entity-id.ts'
+import type { Cells } from './lanes.ts'
+import { Level } from './level.ts'
+import type { LevelPlan, Plan } from './plan.ts'
+import type { Timed } from './timers.ts'
+
+const forever = Number.POSITIVE_INFINITY
+
+/** A set whose tile is gone and whose chunks still stand in the changelog. */
+export interface DeadSet {
+  readonly level: number
+  readonly object: number
+  readonly start: number
+  readonly chunks: number
+}
+
+/** Start of the tile of a time. A level without a window has one tile, at 0. */
+export const tileStart = (plan: LevelPlan, time: number): number =>
+  plan.hopMs === forever ? 0 : Math.floor(time / plan.hopMs) * plan.hopMs
+
+/** Whether the tile is inside the level's longest window at `now`: `floor_h(now - w) <= start`. */
+export const covers = (plan: LevelPlan, start: number, now: number): boolean => start + plan.hopMs + plan.windowMs > now
+
+/** All that is kept of one entity: its tiles, its vector as last emitted, its next boundary, what of it is dirty. */
+export class Entity implements Timed {
+  readonly id: string
+  readonly key: Buffer
+  readonly order: string
+  readonly plan: Plan
+  /** Values of the entity columns. */
+  readonly columns: readonly unknown[]
+  readonly levels: readonly Level[]
+  /** Feature values in the order of the view; `undefined` before the first evaluation. */
+  readonly vector: unknown[]
+  /** Latest event time among the rows seen, ms; `-Infinity` before the first. */
+  rowTime = Number.NEGATIVE_INFINITY
+  due = forever
+  place = -1
+  /** Numbers of the changelog blocks to be written; `Infinity` stands for the tile without a window. */
+  readonly dirtyBlocks: number[] = []
+  readonly deadSets: DeadSet[] = []
+  #bytes = 0
+
+  constructor(id: string, plan: Plan) {
+    this.id = id
+    this.key = Buffer.from(id)
+    this.order = this.key.toString('latin1')
+    this.plan = plan
+    this.columns = entityColumnsOf(id, plan.entityTypes)
+    this.levels = plan.levels.map((level) => new Level(level))
+    this.vector = new Array(plan.featureNames.length).fill(undefined)
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get isDirty(): boolean {
+    return this.dirtyBlocks.length > 0 || this.deadSets.length > 0
+  }
+
+  /** @returns change of the estimated bytes since the last call */
+  takeGrowth(): number {
+    let bytes = 240 + 3 * this.id.length + 24 * this.vector.length
+    for (const level of this.levels) bytes += level.bytes
+    const growth = bytes - this.#bytes
+    this.#bytes = bytes
+    return growth
+  }
+
+  blockOf(level: LevelPlan, start: number): number {
+    return level.hopMs === forever ? forever : Math.floor(start / this.plan.blockMs)
+  }
+
+  #touch(block: number): void {
+    if (!this.dirtyBlocks.includes(block)) this.dirtyBlocks.push(block)
+  }
+
+  /** Applies a row to the levels whose windows hold it. @returns whether the vector or the row time changed */
+  apply(cells: Cells, time: number, now: number): boolean {
+    const isFirst = this.rowTime === Number.NEGATIVE_INFINITY
+    let changed = time > this.rowTime
+    if (changed) this.rowTime = time
+    for (const level of this.levels) {
+      const start = tileStart(level.plan, time)
+      const isCovered = covers(level.plan, start, now)
+      if (isCovered) {
+        level.apply(start, cells, time, now)
+        this.#touch(this.blockOf(level.plan, start))
+      }
+      if ((isCovered || isFirst) && level.evaluate(this.vector)) changed = true
+    }
+    this.due = this.#nextBoundary()
+    return changed
+  }
+
+  #nextBoundary(): number {
+    let next = forever
+    for (const level of this.levels) next = Math.min(next, level.nextBoundary())
+    return next
+  }
+
+  /** Lets leave what leaves at `now`. @returns whether the vector changed */
+  expire(now: number): boolean {
+    let changed = false
+    for (const level of this.levels) {
+      if (level.expire(now, this.vector)) changed = true
+    }
+    this.#bury()
+    this.due = this.#nextBoundary()
+    return changed
+  }
+
+  /** Takes tiles that left every window out of the changelog: a block without live tiles is deleted, chunks of sets too. */
+  #bury(): void {
+    for (let i = 0; i < this.levels.length; i++) {
+      const level = this.levels[i]
+      for (let tile = level.buried; tile < level.firstLive; tile++) {
+        const start = level.startOf(tile)
+        const block = this.blockOf(level.plan, start)
+        if (!this.#hasLive(block)) this.#touch(block)
+        for (const lane of level.plan.distinct) {
+          const { chunks } = level.setOf(tile, lane.object)
+          if (chunks > 0) this.deadSets.push({ level: i, object: lane.object, start, chunks })
+        }
+      }
+      level.bury()
+    }
+  }
+
+  #hasLive(block: number): boolean {
+    return this.levels.some((level) => {
+      const tile = Math.max(level.firstLive, level.lowerBound(block * this.plan.blockMs))
+      return tile < level.length && this.blockOf(level.plan, level.startOf(tile)) === block
+    })
+  }
+
+  /** Whether nothing is left that could ever count: see docs/decisions/0032. */
+  get isForgettable(): boolean {
+    return this.levels.every((level) => level.firstLive === level.length)
+  }
+
+  /** After a restore. @param hasLeft whether a boundary of this entity was passed */
+  settle(hasLeft: (boundary: number) => boolean): void {
+    for (const level of this.levels) {
+      level.settle(hasLeft)
+      level.evaluate(this.vector)
+    }
+    this.due = this.#nextBoundary()
+  }
+}

@@ -1,0 +1,325 @@
+/**
+ * Features: rows in, feature vectors out. A vector is emitted when it changes: when a row arrives, and when a tile leaves a
+ * window, stamped with that boundary. So the vectors of an entity are a piecewise constant function of event time.
+ * Exact rules: docs/decisions/0030 to 0033.
+ */
+import type { DatasetDeclaration, FeatureViewDeclaration } from '../../schemas/declarations/index.ts'
+import type { EventMeta } from '../../schemas/generated/common.ts'
+import type { RowLate } from '../../schemas/generated/data.ts'
+import { derivedId, positionText } from '../../schemas/ids.ts'
+import type { FeatureComputed } from '../../schemas/payload.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
+import type { Names } from '../../streams/core/names.ts'
+import type { Processor, StateSize, StepContext } from '../../streams/core/processor.ts'
+import { SourceTimes, TIME_PREFIX } from '../intake/source-times.ts'
+import { isTimeAdvanced, type TimeCodec } from '../intake/time-codec.ts'
+import { type Cursor, Restore, type WriteEntry, writeCursor, writeEntity } from './changelog.ts'
+import { covers, Entity, tileStart } from './entity.ts'
+import { entityIdOf, type Row } from './entity-id.ts'
+import { compileFilter, type RowTest } from './filter.ts'
+import { type Cells, distinctMember, isKnown } from './lanes.ts'
+import { type Plan, planOf } from './plan.ts'
+import { decodeFailure, refused } from './reasons.ts'
+import { TimerQueue } from './timers.ts'
+
+export interface FeaturesOptions {
+  /** A valid view (see validate.ts); `entity` holds columns of the dataset. */
+  readonly view: FeatureViewDeclaration
+  readonly version: number
+  readonly dataset: DatasetDeclaration
+  readonly names: Names
+  /** Reads rows; must give at least the columns that the view names, the time column and `meta`. */
+  readonly rows: { decode(value: Buffer): Row }
+  /** Tells TimeAdvanced records from rows, and reads them. */
+  readonly times: Pick<TimeCodec, 'is' | 'decode'>
+  /** Writes vectors. The value is the processor's own and changes after the call. */
+  readonly vectors: { encode(value: FeatureComputed): Buffer }
+  readonly late: { encode(value: RowLate): Buffer }
+  readonly limits?: Partial<FeatureLimits>
+}
+
+export interface FeatureLimits {
+  /** Distinct values of one column, tile and entity. Default 100,000. */
+  readonly distinctMax: number
+  /** Size of an aggregated or identifying text or bytes value. Default 8,192 bytes. */
+  readonly valueBytesMax: number
+}
+
+const defaultLimits: FeatureLimits = { distinctMax: 100_000, valueBytesMax: 8_192 }
+
+/** Counted since the processor was made. */
+export interface FeatureCounters {
+  rows: number
+  /** Rows that the view's filter does not take. */
+  filtered: number
+  /** Rows with a null in an entity column: they belong to no entity of this view. */
+  withoutEntity: number
+  late: number
+  timers: number
+  vectors: number
+}
+
+export interface FeaturesProcessor extends Processor {
+  readonly counters: Readonly<FeatureCounters>
+}
+
+/** Makes the processor of one partition of the rows of a view version. */
+export const makeFeatures = (options: FeaturesOptions): FeaturesProcessor => new Features(options)
+
+class Features implements FeaturesProcessor {
+  readonly counters: FeatureCounters = { rows: 0, filtered: 0, withoutEntity: 0, late: 0, timers: 0, vectors: 0 }
+  readonly #options: FeaturesOptions
+  readonly #limits: FeatureLimits
+  readonly #plan: Plan
+  readonly #takes: RowTest
+  readonly #topic: string
+  readonly #entities = new Map<string, Entity>()
+  readonly #timers = new TimerQueue<Entity>()
+  readonly #dirty = new Set<Entity>()
+  readonly #sources = new SourceTimes()
+  readonly #cells: Cells
+  readonly #vector: Record<string, unknown>
+  /** Whether the text or bytes of a cell is kept in state. */
+  readonly #sized: readonly boolean[]
+  #restore: Restore | undefined
+  #cursor: Cursor | undefined
+  #cursorIsWritten = false
+  #bytes = 0
+
+  constructor(options: FeaturesOptions) {
+    this.#options = options
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#plan = planOf(options.view, options.dataset)
+    this.#takes = compileFilter(options.view.filter)
+    this.#topic = options.names.features(options.view.name, options.version)
+    const { cells, entity, featureNames } = this.#plan
+    this.#cells = { numbers: new Float64Array(cells.length), values: new Array(cells.length).fill(null) }
+    const types = new Map(options.dataset.columns.map((column) => [column.name, column.type]))
+    this.#sized = cells.map((name) => types.get(name) === 'string' || types.get(name) === 'bytes')
+    this.#vector = { meta: undefined }
+    for (const name of [...entity, ...featureNames]) this.#vector[name] = null
+    Object.assign(this.#vector, { viewVersion: options.version, rowTime: 0, knownAt: 0 })
+  }
+
+  step(record: LogRecord, context: StepContext): boolean {
+    const { value } = record
+    if (value === null) throw refused('value_missing', undefined)
+    return isTimeAdvanced(this.#options.times as TimeCodec, value)
+      ? this.#stepTime(value, context)
+      : this.#stepRow(value, context)
+  }
+
+  #stepTime(value: Buffer, context: StepContext): boolean {
+    let time: number | undefined
+    try {
+      time = this.#sources.accept(this.#options.times.decode(value))
+    } catch (error) {
+      throw decodeFailure(error)
+    }
+    if (time === undefined || time <= context.streamTime) return true
+    if (!this.#fireUntil(time, null, context)) return false
+    this.#cursor = undefined
+    context.advance(time)
+    return true
+  }
+
+  #stepRow(value: Buffer, context: StepContext): boolean {
+    let row: Row
+    try {
+      row = this.#options.rows.decode(value)
+    } catch (error) {
+      throw decodeFailure(error)
+    }
+    const time = row[this.#plan.time]
+    if (!Number.isSafeInteger(time)) throw refused('time_missing', { column: this.#plan.time, value: time })
+    const rowTime = time as number
+    const now = Math.max(rowTime, context.streamTime)
+    const isTaken = this.#takes(row)
+    const id = isTaken ? entityIdOf(this.#plan.entity, row) : undefined
+    if (id !== undefined) this.#readCells(row, id, rowTime, now)
+
+    const meta = (row.meta ?? null) as EventMeta | null
+    if (!this.#fireUntil(now, meta, context)) return false
+    if (context.full) return false
+    this.#cursor = undefined
+    this.counters.rows++
+    if (id !== undefined) this.#applyRow(id, rowTime, now, meta, context)
+    else if (isTaken) this.counters.withoutEntity++
+    else this.counters.filtered++
+    context.advance(now)
+    return true
+  }
+
+  /** Reads the aggregated columns, and refuses the row before anything changes if one is beyond a bound. */
+  #readCells(row: Row, id: string, time: number, now: number): void {
+    const { numbers, values } = this.#cells
+    const { cells, entity } = this.#plan
+    const { valueBytesMax } = this.#limits
+    if (byteLength(id) > valueBytesMax) {
+      throw refused('value_too_large', { column: entity.join(', '), bytes: byteLength(id), max: valueBytesMax })
+    }
+    for (let i = 0; i < cells.length; i++) {
+      const cell = row[cells[i]] ?? null
+      // Decoded bytes are a view into the fetch, which is reused: what may stay in state is a copy.
+      const value = cell instanceof Uint8Array ? Buffer.from(cell) : cell
+      values[i] = value
+      numbers[i] = typeof value === 'number' ? value : value === true ? 1 : value === false ? 0 : Number.NaN
+      if (this.#sized[i] && value !== null && byteLength(value as string) > valueBytesMax) {
+        const bytes = byteLength(value as string)
+        throw refused('value_too_large', { column: cells[i], bytes, max: valueBytesMax })
+      }
+    }
+    this.#checkDistinct(id, time, now)
+  }
+
+  #checkDistinct(id: string, time: number, now: number): void {
+    const levels = this.#plan.levels
+    for (let i = 0; i < levels.length; i++) {
+      if (levels[i].distinct.length === 0) continue
+      const start = tileStart(levels[i], time)
+      const level = this.#entities.get(id)?.levels[i]
+      if (level === undefined || !covers(levels[i], start, now)) continue
+      const tile = level.lowerBound(start)
+      if (tile === level.length || level.startOf(tile) !== start) continue
+      for (const { cell, object } of levels[i].distinct) {
+        const set = level.setOf(tile, object)
+        if (set.size < this.#limits.distinctMax) continue
+        const value = this.#cells.values[cell]
+        if (isKnown(value) && !set.members.has(distinctMember(value))) {
+          throw refused('distinct_limit', { column: this.#plan.cells[cell], entity: id, max: this.#limits.distinctMax })
+        }
+      }
+    }
+  }
+
+  /** Fires the timers that are due, each one unit. @returns `false` if the step has to be cut before the next one */
+  #fireUntil(time: number, meta: EventMeta | null, context: StepContext): boolean {
+    for (;;) {
+      const entity = this.#timers.first
+      if (entity === undefined || entity.due > time) return true
+      if (context.full) return false
+      const stamp = entity.due
+      const changed = entity.expire(stamp)
+      this.#cursor = { due: stamp, order: entity.order }
+      this.#timers.update(entity)
+      this.#note(entity)
+      this.counters.timers++
+      if (changed) this.#emit(entity, stamp, meta, context)
+    }
+  }
+
+  #applyRow(id: string, time: number, now: number, meta: EventMeta | null, context: StepContext): void {
+    if (!this.#plan.levels.some((level) => covers(level, tileStart(level, time), now))) {
+      this.#emitLate(id, time, now, meta, context)
+      return
+    }
+    const entity = this.#entityOf(id)
+    const due = entity.due
+    const changed = entity.apply(this.#cells, time, now)
+    if (entity.due !== due) this.#timers.update(entity)
+    this.#note(entity)
+    if (changed) this.#emit(entity, now, meta, context)
+  }
+
+  #note(entity: Entity): void {
+    this.#bytes += entity.takeGrowth()
+    if (entity.isDirty) this.#dirty.add(entity)
+  }
+
+  #entityOf = (id: string): Entity => {
+    let entity = this.#entities.get(id)
+    if (entity === undefined) {
+      entity = new Entity(id, this.#plan)
+      this.#entities.set(id, entity)
+    }
+    return entity
+  }
+
+  #emit(entity: Entity, stamp: number, cause: EventMeta | null, context: StepContext): void {
+    const { entity: columns, featureNames } = this.#plan
+    const vector = this.#vector
+    vector.meta = metaOf(context, stamp, cause)
+    for (let i = 0; i < columns.length; i++) vector[columns[i]] = entity.columns[i]
+    for (let i = 0; i < featureNames.length; i++) vector[featureNames[i]] = entity.vector[i]
+    vector.rowTime = entity.rowTime
+    vector.knownAt = context.logTime
+    const value = this.#options.vectors.encode(vector as never)
+    context.emit(this.#topic, context.partition, entity.key, value)
+    this.counters.vectors++
+  }
+
+  #emitLate(id: string, rowTime: number, streamTime: number, cause: EventMeta | null, context: StepContext): void {
+    const { topic, partition, offset, logTime } = context
+    const meta = metaOf(context, rowTime, cause)
+    const value = this.#options.late.encode({ meta, topic, partition, offset, key: id, rowTime, streamTime, logTime })
+    context.emit(this.#options.names.late, 0, Buffer.from(id), value)
+    this.counters.late++
+  }
+
+  load(key: Buffer, value: Buffer | null): void {
+    if (key[0] === timePrefix) {
+      this.#sources.load(key.toString(), value)
+      return
+    }
+    this.#restore ??= new Restore(this.#plan, this.#entityOf)
+    this.#restore.load(key, value)
+  }
+
+  /** Every entity stands where the timers that were fired left it: those up to stream time, and those up to the cursor. */
+  restored(streamTime: number): void {
+    const restore = this.#restore
+    if (restore === undefined) return
+    this.#restore = undefined
+    restore.finish()
+    this.#cursor = restore.cursor
+    this.#cursorIsWritten = restore.cursor !== undefined
+    const { due, order } = restore.cursor ?? { due: streamTime, order: undefined }
+    for (const entity of this.#entities.values()) {
+      const isBehind = order !== undefined && entity.order > order
+      entity.settle(isBehind ? (boundary) => boundary < due : (boundary) => boundary <= due)
+      if (entity.isForgettable) this.#entities.delete(entity.id)
+      else this.#bytes += entity.takeGrowth()
+      this.#timers.update(entity)
+    }
+  }
+
+  flush(write: WriteEntry): void {
+    for (const entity of this.#dirty) {
+      writeEntity(entity, write)
+      if (entity.isForgettable) this.#forget(entity)
+    }
+    this.#dirty.clear()
+    if (this.#cursor !== undefined || this.#cursorIsWritten) writeCursor(this.#cursor, write)
+    this.#cursorIsWritten = this.#cursor !== undefined
+    this.#sources.flush(write)
+  }
+
+  #forget(entity: Entity): void {
+    this.#bytes += entity.takeGrowth() - entity.bytes
+    this.#entities.delete(entity.id)
+  }
+
+  size(): StateSize {
+    const sources = this.#sources.size()
+    return { keys: this.#entities.size + sources.keys, bytes: this.#bytes + sources.bytes }
+  }
+}
+
+/** First byte of the keys that hold what sources have said of time; entries of the features have lower ones. */
+const timePrefix = TIME_PREFIX.charCodeAt(0)
+
+const metaOf = (context: StepContext, time: number, cause: EventMeta | null): EventMeta => {
+  const { instance, topic, partition, offset } = context
+  return {
+    id: derivedId(instance, topic, partition, offset, context.ordinal),
+    source: instance,
+    time,
+    team: null,
+    actor: null,
+    correlationId: cause?.correlationId ?? null,
+    causationId: positionText(topic, partition, offset),
+  }
+}
+
+const byteLength = (value: string | Uint8Array): number =>
+  typeof value === 'string' ? Buffer.byteLength(value) : value.length

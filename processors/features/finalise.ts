@@ -1,0 +1,64 @@
+import { sameValue } from './order.ts'
+import type { Finaliser, WindowPlan } from './plan.ts'
+
+/** Where the folded lanes of a window lie, and the size of its distinct sets by object index. */
+export interface Folded {
+  readonly data: Float64Array
+  readonly base: number
+  readonly objects: readonly unknown[]
+  readonly objectBase: number
+  distinctSize(object: number): number
+}
+
+/** Writes the features of a window into the vector. @returns whether one of them changed */
+export const finaliseWindow = (plan: WindowPlan, folded: Folded, vector: unknown[]): boolean => {
+  let changed = false
+  for (const finaliser of plan.finalisers) {
+    const value = finalise(finaliser, folded)
+    if (!sameValue(value, vector[finaliser.feature])) {
+      vector[finaliser.feature] = value
+      changed = true
+    }
+  }
+  return changed
+}
+
+/** The same for a window without rows: 0 for count, sum and distinct, null for the others. */
+export const finaliseEmpty = (plan: WindowPlan, vector: unknown[]): boolean => {
+  let changed = false
+  for (const { function: name, feature } of plan.finalisers) {
+    const value = name === 'count' || name === 'sum' || name === 'distinct' ? 0 : null
+    if (vector[feature] !== value) {
+      vector[feature] = value
+      changed = true
+    }
+  }
+  return changed
+}
+
+const finalise = (finaliser: Finaliser, folded: Folded): unknown => {
+  const { data, base } = folded
+  const at = base + finaliser.slot
+  const known = data[base + finaliser.known]
+  switch (finaliser.function) {
+    case 'count':
+    case 'sum':
+      return data[at]
+    case 'mean':
+      return known === 0 ? null : data[at] / known
+    case 'stddev':
+      return known < 2 ? null : Math.sqrt(data[at + 1] / (known - 1))
+    case 'distinct':
+      return folded.distinctSize(finaliser.object)
+    case 'min':
+    case 'max':
+      if (finaliser.object >= 0) return folded.objects[folded.objectBase + finaliser.object]
+      return known === 0 ? null : numberOf(finaliser, data[at])
+    case 'first':
+    case 'last':
+      if (finaliser.object >= 0) return folded.objects[folded.objectBase + finaliser.object]
+      return data[at + 2] === 0 ? null : numberOf(finaliser, data[at])
+  }
+}
+
+const numberOf = (finaliser: Finaliser, x: number): unknown => (finaliser.boolean ? x !== 0 : x)

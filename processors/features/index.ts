@@ -1,0 +1,15 @@
+/** Door of `processors/features`. Start with features.ts. */
+export { type AsOfAnswer, asOf, type FeatureStatus, type JoinMode, type VectorVersion, versionAsOf } from './as-of.ts'
+export type { Problem } from './check.ts'
+export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
+export {
+  type FeatureCounters,
+  type FeatureLimits,
+  type FeaturesOptions,
+  type FeaturesProcessor,
+  makeFeatures,
+} from './features.ts'
+export { compileFilter, type RowTest } from './filter.ts'
+export { defaultHopMs } from './plan.ts'
+export { type FeatureReason, featureReasons } from './reasons.ts'
+export { validateView } from './validate.ts'

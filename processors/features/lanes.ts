@@ -1,0 +1,229 @@
+/**
+ * Lanes: the partial states from which feature values are made. A tile is one row of a `Float64Array`: slot 0 is its start,
+ * the other slots belong to lanes, which features share. States that are no numbers (text, bytes, distinct sets) lie in a
+ * parallel row of objects. A value is the left fold of tiles in ascending start, finalised once, so its bits repeat.
+ *
+ * | kind | slots | meaning |
+ * |-|-|-|
+ * | rows | 1 | rows of the tile |
+ * | known | 1 | rows whose column is neither null nor NaN; shared by all lanes of the column |
+ * | sum | 1 | sum of the known |
+ * | moments | 2 | mean of the known, sum of squared deviations from it (M2) |
+ * | min, max | 1 | extreme of the known, without meaning while `known` is 0; -0 counts as 0 |
+ * | first, last | 3 | value, its event time, whether it is not null (1 or 0); by (event time, offset), null rows count |
+ * | minObject, maxObject | 0, 1 object | the same for text and bytes; null while there is none |
+ * | firstObject, lastObject | 1, 1 object | event time; value or null |
+ * | distinct | 0, 1 object | exact set of the known |
+ */
+import { compareValues } from './order.ts'
+
+export const laneKind = {
+  rows: 0,
+  sum: 1,
+  moments: 2,
+  min: 3,
+  max: 4,
+  first: 5,
+  last: 6,
+  minObject: 7,
+  maxObject: 8,
+  firstObject: 9,
+  lastObject: 10,
+  distinct: 11,
+  /** Comes after the lanes of its column: those need to know what was there before. */
+  known: 12,
+} as const
+
+export interface Lane {
+  readonly kind: (typeof laneKind)[keyof typeof laneKind]
+  /** Index of the column among the cells of the view; -1 for `rows`. */
+  readonly cell: number
+  /** First slot in the tile row. */
+  readonly slot: number
+  /** Slot of the column's `known` lane, 0 if this lane does not ask for it. */
+  readonly known: number
+  /** Index in the tile's row of objects, -1 for none. */
+  readonly object: number
+}
+
+/** The cells that a row gives to its lanes: `numbers` holds NaN for null and for NaN, booleans as 0 and 1. */
+export interface Cells {
+  readonly numbers: Float64Array
+  readonly values: unknown[]
+}
+
+/**
+ * Adds a row to a tile that holds earlier offsets only. Distinct sets are not among `lanes`: the level keeps them.
+ * @param fresh whether the tile is new, its slots all 0 and its objects null
+ */
+export const applyRow = (
+  lanes: readonly Lane[],
+  data: Float64Array,
+  base: number,
+  objects: unknown[],
+  objectBase: number,
+  cells: Cells,
+  time: number,
+  fresh: boolean,
+): void => {
+  for (let i = 0; i < lanes.length; i++) {
+    const lane = lanes[i]
+    const at = base + lane.slot
+    if (lane.kind === laneKind.rows) data[at]++
+    else if (lane.kind >= laneKind.minObject && lane.kind <= laneKind.lastObject) {
+      applyObject(lane, data, at, objects, objectBase + lane.object, cells, time, fresh)
+    } else applyNumber(lane, data, at, base + lane.known, cells, time, fresh)
+  }
+}
+
+const applyNumber = (
+  lane: Lane,
+  data: Float64Array,
+  at: number,
+  knownAt: number,
+  cells: Cells,
+  time: number,
+  fresh: boolean,
+): void => {
+  const x = cells.numbers[lane.cell]
+  if (lane.kind === laneKind.first) {
+    if (fresh || time < data[at + 1]) setEnd(data, at, x, cells.values[lane.cell], time)
+    return
+  }
+  if (lane.kind === laneKind.last) {
+    if (fresh || time >= data[at + 1]) setEnd(data, at, x, cells.values[lane.cell], time)
+    return
+  }
+  if (Number.isNaN(x)) return
+  switch (lane.kind) {
+    case laneKind.known:
+      data[at]++
+      break
+    case laneKind.sum:
+      data[at] += x
+      break
+    case laneKind.min:
+      if (data[knownAt] === 0 || x < data[at]) data[at] = x + 0
+      break
+    case laneKind.max:
+      if (data[knownAt] === 0 || x > data[at]) data[at] = x + 0
+      break
+    case laneKind.moments: {
+      const d = x - data[at]
+      data[at] += d / (data[knownAt] + 1)
+      data[at + 1] += d * (x - data[at])
+    }
+  }
+}
+
+const setEnd = (data: Float64Array, at: number, x: number, value: unknown, time: number): void => {
+  data[at] = x
+  data[at + 1] = time
+  data[at + 2] = value === null || value === undefined ? 0 : 1
+}
+
+const applyObject = (
+  lane: Lane,
+  data: Float64Array,
+  at: number,
+  objects: unknown[],
+  objectAt: number,
+  cells: Cells,
+  time: number,
+  fresh: boolean,
+): void => {
+  const value = cells.values[lane.cell] ?? null
+  switch (lane.kind) {
+    case laneKind.firstObject:
+    case laneKind.lastObject:
+      if (fresh || (lane.kind === laneKind.firstObject ? time < data[at] : time >= data[at])) {
+        objects[objectAt] = value
+        data[at] = time
+      }
+      return
+  }
+  if (value === null) return
+  const old = objects[objectAt]
+  if (old === null) objects[objectAt] = value
+  else if (lane.kind === laneKind.minObject ? compareValues(value, old) < 0 : compareValues(value, old) > 0) {
+    objects[objectAt] = value
+  }
+}
+
+/** Whether a cell counts: neither null nor NaN. */
+export const isKnown = (value: unknown): boolean => value !== null && value !== undefined && !Number.isNaN(value)
+
+/** What stands for a value in a set: itself, 0 for -0, bytes as text of one character a byte. */
+export const distinctMember = (value: unknown): unknown => {
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length).toString('latin1')
+  return typeof value === 'number' ? value + 0 : value
+}
+
+/** Merges the tile at `base` into `into`, which holds a fold of earlier tiles (at least one). */
+export const mergeTile = (
+  lanes: readonly Lane[],
+  into: Float64Array,
+  intoBase: number,
+  intoObjects: unknown[],
+  intoObjectBase: number,
+  data: Float64Array,
+  base: number,
+  objects: readonly unknown[],
+  objectBase: number,
+): void => {
+  for (let i = 0; i < lanes.length; i++) {
+    const lane = lanes[i]
+    const a = intoBase + lane.slot
+    const b = base + lane.slot
+    switch (lane.kind) {
+      case laneKind.rows:
+      case laneKind.known:
+      case laneKind.sum:
+        into[a] += data[b]
+        break
+      case laneKind.min:
+      case laneKind.max:
+        if (data[base + lane.known] === 0) break
+        if (into[intoBase + lane.known] === 0 || (lane.kind === laneKind.min ? data[b] < into[a] : data[b] > into[a])) {
+          into[a] = data[b]
+        }
+        break
+      case laneKind.moments:
+        mergeMoments(into, a, into[intoBase + lane.known], data, b, data[base + lane.known])
+        break
+      case laneKind.last:
+        into[a] = data[b]
+        into[a + 2] = data[b + 2]
+        break
+      case laneKind.lastObject:
+        intoObjects[intoObjectBase + lane.object] = objects[objectBase + lane.object]
+        break
+      case laneKind.minObject:
+      case laneKind.maxObject:
+        mergeExtreme(lane, intoObjects, intoObjectBase + lane.object, objects[objectBase + lane.object])
+    }
+  }
+}
+
+/** `d = mean_b - mean_a; mean = mean_a + d*n_b/n; M2 = M2_a + M2_b + d*d*(n_a*n_b/n)`, in this order of operations: bits depend on it */
+const mergeMoments = (into: Float64Array, a: number, nA: number, data: Float64Array, b: number, nB: number): void => {
+  if (nB === 0) return
+  if (nA === 0) {
+    into[a] = data[b]
+    into[a + 1] = data[b + 1]
+    return
+  }
+  const n = nA + nB
+  const d = data[b] - into[a]
+  into[a] += (d * nB) / n
+  into[a + 1] = into[a + 1] + data[b + 1] + d * d * ((nA * nB) / n)
+}
+
+const mergeExtreme = (lane: Lane, into: unknown[], at: number, value: unknown): void => {
+  if (value === null) return
+  const old = into[at]
+  if (old === null) into[at] = value
+  else if (lane.kind === laneKind.minObject ? compareValues(value, old) < 0 : compareValues(value, old) > 0) {
+    into[at] = value
+  }
+}

@@ -1,0 +1,308 @@
+import { DistinctSet, emptySetBytes, memberBytes } from './distinct.ts'
+import { type Folded, finaliseEmpty, finaliseWindow } from './finalise.ts'
+import { applyRow, type Cells, distinctMember, isKnown, mergeTile } from './lanes.ts'
+import type { LevelPlan } from './plan.ts'
+
+/** Dead tiles are moved out when there are this many and they are half of all. */
+const deadTilesMin = 8
+/** Finalised from by one level at a time: evaluation is synchronous. */
+const scratch = { data: new Float64Array(64), objects: [] as unknown[] }
+
+/** What one window knows of the tiles of its level. */
+interface WindowState {
+  /** First tile inside the window. */
+  tail: number
+  /** The cached fold covers the tiles `[tail, upTo)`; `upTo === tail` means that there is none. */
+  upTo: number
+  /** Per distinct lane of the window: member -> how many tiles of the window hold it. */
+  readonly holders: readonly Map<unknown, number>[]
+}
+
+/**
+ * The tiles of one entity at one hop, ascending in start, and the windows over them. The fold of all tiles before the newest
+ * is cached, so a row into the newest tile costs one merge a window, with the bits of the full left fold.
+ */
+export class Level implements Folded {
+  readonly plan: LevelPlan
+  /** Tile rows, `plan.stride` slots each; objects beside them, `plan.objectStride` each. */
+  tiles: Float64Array
+  readonly tileObjects: unknown[] = []
+  #length = 0
+  #buried = 0
+  readonly #windows: WindowState[] = []
+  /** Cached folds, a tile row each window. Made when a window first holds two tiles. */
+  #folds: Float64Array | undefined
+  readonly #foldObjects: unknown[] = []
+  #setBytes = 0
+
+  // What `finaliseWindow` reads.
+  data: Float64Array
+  base = 0
+  objects: readonly unknown[] = this.tileObjects
+  objectBase = 0
+  #window = 0
+
+  constructor(plan: LevelPlan) {
+    this.plan = plan
+    this.tiles = new Float64Array(2 * plan.stride)
+    this.data = this.tiles
+    const isForever = plan.hopMs === Number.POSITIVE_INFINITY
+    for (const window of plan.windows) {
+      this.#windows.push({ tail: 0, upTo: 0, holders: isForever ? [] : window.distinct.map(() => new Map()) })
+    }
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** Index of the first tile that some window still holds. */
+  get firstLive(): number {
+    return this.#windows[this.#windows.length - 1].tail
+  }
+
+  /** Estimated bytes in memory. */
+  get bytes(): number {
+    const folds = this.#folds === undefined ? 0 : 120 + this.#folds.byteLength + 16 * this.#foldObjects.length
+    return (
+      360 + 56 * this.#windows.length + this.tiles.byteLength + 16 * this.tileObjects.length + folds + this.#setBytes
+    )
+  }
+
+  /** Up to which tile `bury` was told: the dead ones before it are dealt with. */
+  get buried(): number {
+    return this.#buried
+  }
+
+  /** Marks the dead tiles as dealt with, and moves them out when they are many. */
+  bury(): void {
+    this.#buried = this.firstLive
+    this.#compact()
+  }
+
+  startOf(tile: number): number {
+    return this.tiles[tile * this.plan.stride]
+  }
+
+  setOf(tile: number, object: number): DistinctSet {
+    return this.tileObjects[tile * this.plan.objectStride + object] as DistinctSet
+  }
+
+  /** First tile whose start is not below `start`. The newest is looked at first. */
+  lowerBound(start: number): number {
+    let high = this.#length
+    if (high > 0 && this.startOf(high - 1) < start) return high
+    let low = 0
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.startOf(middle) < start) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Adds a row to its tile. @param now stream time: it tells which windows hold the tile */
+  apply(start: number, cells: Cells, time: number, now: number): void {
+    const tile = this.lowerBound(start)
+    const fresh = tile === this.#length || this.startOf(tile) !== start
+    if (fresh) {
+      this.insert(tile, start)
+      this.#makeRoom(tile, start, now)
+      this.#setBytes += this.plan.distinct.length * emptySetBytes
+    }
+    const { stride, objectStride, lanes, distinct } = this.plan
+    applyRow(lanes, this.tiles, tile * stride, this.tileObjects, tile * objectStride, cells, time, fresh)
+    for (const window of this.#windows) if (tile < window.upTo && tile >= window.tail) window.upTo = window.tail
+    for (const lane of distinct) {
+      const value = cells.values[lane.cell]
+      if (!isKnown(value)) continue
+      const member = distinctMember(value)
+      if (!this.setOf(tile, lane.object).add(member)) continue
+      this.#setBytes += memberBytes(member)
+      for (let i = 0; i < this.#windows.length; i++) {
+        if (tile >= this.#windows[i].tail) this.#hold(i, lane.object, member)
+      }
+    }
+  }
+
+  /** Puts an empty tile at an index, windows left as they are. */
+  insert(tile: number, start: number): void {
+    const { stride, objectStride, distinct } = this.plan
+    if ((this.#length + 1) * stride > this.tiles.length) {
+      const grown = new Float64Array(2 * this.tiles.length)
+      grown.set(this.tiles)
+      this.tiles = grown
+    }
+    const at = tile * stride
+    if (tile < this.#length) this.tiles.copyWithin(at + stride, at, this.#length * stride)
+    this.tiles.fill(0, at, at + stride)
+    this.tiles[at] = start
+    for (let i = 0; i < objectStride; i++) this.tileObjects.splice(tile * objectStride, 0, null)
+    for (const lane of distinct) this.tileObjects[tile * objectStride + lane.object] = new DistinctSet()
+    this.#length++
+  }
+
+  /** A tile came in at an index: windows that do not hold it step over it, a fold that should have held it is void. */
+  #makeRoom(tile: number, start: number, now: number): void {
+    for (let i = 0; i < this.#windows.length; i++) {
+      const window = this.#windows[i]
+      if (start + this.plan.hopMs + this.plan.windows[i].windowMs <= now) {
+        window.tail++
+        window.upTo++
+      } else if (tile < window.upTo) window.upTo = window.tail
+    }
+  }
+
+  #hold(window: number, object: number, member: unknown): void {
+    const at = this.plan.windows[window].distinct.indexOf(object)
+    const holders = this.#windows[window].holders[at]
+    if (holders === undefined) return
+    const count = holders.get(member)
+    if (count === undefined) this.#setBytes += memberBytes(member)
+    holders.set(member, (count ?? 0) + 1)
+  }
+
+  #release(window: number, tile: number): void {
+    const { holders } = this.#windows[window]
+    for (let at = 0; at < holders.length; at++) {
+      for (const member of this.setOf(tile, this.plan.windows[window].distinct[at]).members) {
+        const count = holders[at].get(member)! - 1
+        if (count > 0) holders[at].set(member, count)
+        else {
+          holders[at].delete(member)
+          this.#setBytes -= memberBytes(member)
+        }
+      }
+    }
+  }
+
+  /** When the next tile leaves a window, ms; `Infinity` for never. */
+  nextBoundary(): number {
+    let next = Number.POSITIVE_INFINITY
+    for (let i = 0; i < this.#windows.length; i++) {
+      const { tail } = this.#windows[i]
+      if (tail >= this.#length) continue
+      const boundary = this.startOf(tail) + this.plan.hopMs + this.plan.windows[i].windowMs
+      if (boundary < next) next = boundary
+    }
+    return next
+  }
+
+  /** Lets leave what leaves at or before `now`, and evaluates the windows that lost a tile. @returns whether the vector changed */
+  expire(now: number, vector: unknown[]): boolean {
+    let changed = false
+    for (let i = 0; i < this.#windows.length; i++) {
+      const window = this.#windows[i]
+      const span = this.plan.hopMs + this.plan.windows[i].windowMs
+      const before = window.tail
+      while (window.tail < this.#length && this.startOf(window.tail) + span <= now) this.#release(i, window.tail++)
+      if (window.tail === before) continue
+      window.upTo = window.tail
+      if (this.#evaluateWindow(i, vector)) changed = true
+    }
+    return changed
+  }
+
+  /** Evaluates all windows. @returns whether the vector changed */
+  evaluate(vector: unknown[]): boolean {
+    let changed = false
+    for (let i = 0; i < this.#windows.length; i++) if (this.#evaluateWindow(i, vector)) changed = true
+    return changed
+  }
+
+  #evaluateWindow(index: number, vector: unknown[]): boolean {
+    const window = this.#windows[index]
+    const plan = this.plan.windows[index]
+    const newest = this.#length - 1
+    if (window.tail > newest) return finaliseEmpty(plan, vector)
+    this.#window = index
+    const { stride, objectStride } = this.plan
+    if (window.tail === newest) {
+      this.data = this.tiles
+      this.base = newest * stride
+      this.objects = this.tileObjects
+      this.objectBase = newest * objectStride
+      return finaliseWindow(plan, this, vector)
+    }
+    this.#fold(index, newest)
+    if (scratch.data.length < stride) scratch.data = new Float64Array(2 * stride)
+    const folds = this.#folds!
+    for (let i = 0; i < stride; i++) scratch.data[i] = folds[index * stride + i]
+    for (let i = 0; i < objectStride; i++) scratch.objects[i] = this.#foldObjects[index * objectStride + i]
+    this.#merge(index, scratch.data, 0, scratch.objects, 0, newest)
+    this.data = scratch.data
+    this.base = 0
+    this.objects = scratch.objects
+    this.objectBase = 0
+    return finaliseWindow(plan, this, vector)
+  }
+
+  /** Brings the cached fold of a window up to the tile before `newest`. */
+  #fold(index: number, newest: number): void {
+    const window = this.#windows[index]
+    const { stride, objectStride } = this.plan
+    this.#folds ??= new Float64Array(this.#windows.length * stride)
+    const into = index * stride
+    const intoObjects = index * objectStride
+    if (window.upTo === window.tail) {
+      const from = window.tail * stride
+      for (let i = 0; i < stride; i++) this.#folds[into + i] = this.tiles[from + i]
+      const fromObjects = window.tail * objectStride
+      for (let i = 0; i < objectStride; i++) this.#foldObjects[intoObjects + i] = this.tileObjects[fromObjects + i]
+      window.upTo++
+    }
+    while (window.upTo < newest) {
+      this.#merge(index, this.#folds, into, this.#foldObjects, intoObjects, window.upTo++)
+    }
+  }
+
+  #merge(index: number, into: Float64Array, base: number, objects: unknown[], objectBase: number, tile: number): void {
+    const { stride, objectStride, windows } = this.plan
+    const { lanes } = windows[index]
+    mergeTile(lanes, into, base, objects, objectBase, this.tiles, tile * stride, this.tileObjects, tile * objectStride)
+  }
+
+  /** Size of the distinct set of the window that is being finalised. */
+  distinctSize(object: number): number {
+    const at = this.plan.windows[this.#window].distinct.indexOf(object)
+    const { holders, tail } = this.#windows[this.#window]
+    return at < holders.length ? holders[at].size : this.setOf(tail, object).size
+  }
+
+  #compact(): void {
+    const dead = this.firstLive
+    if (dead < this.#length && (dead < deadTilesMin || 2 * dead < this.#length)) return
+    const { stride, objectStride, distinct } = this.plan
+    for (let tile = 0; tile < dead; tile++) {
+      for (const lane of distinct) this.#setBytes -= this.setOf(tile, lane.object).bytes
+    }
+    this.tiles.copyWithin(0, dead * stride, this.#length * stride)
+    this.tileObjects.splice(0, dead * objectStride)
+    this.#length -= dead
+    this.#buried = 0
+    for (const window of this.#windows) {
+      window.tail -= dead
+      window.upTo -= dead
+    }
+  }
+
+  /** After tiles were put in from the changelog: finds what each window holds. @param hasLeft whether a boundary was passed */
+  settle(hasLeft: (boundary: number) => boolean): void {
+    for (let i = 0; i < this.#windows.length; i++) {
+      const window = this.#windows[i]
+      const span = this.plan.hopMs + this.plan.windows[i].windowMs
+      window.tail = 0
+      while (window.tail < this.#length && hasLeft(this.startOf(window.tail) + span)) window.tail++
+      window.upTo = window.tail
+      for (let tile = window.tail; tile < this.#length; tile++) {
+        for (const object of this.plan.windows[i].distinct) {
+          for (const member of this.setOf(tile, object).members) this.#hold(i, object, member)
+        }
+      }
+    }
+    for (let tile = 0; tile < this.#length; tile++) {
+      for (const lane of this.plan.distinct) this.#setBytes += this.setOf(tile, lane.object).bytes
+    }
+    this.bury()
+  }
+}

@@ -1,0 +1,71 @@
+/** What a timer queue orders: at most one timer per entity, its next boundary. */
+export interface Timed {
+  /** When it is due, event time in ms; `Infinity` = never. */
+  due: number
+  /** The entity key's UTF-8 bytes, one character a byte: comparing these strings compares the bytes. */
+  readonly order: string
+  /** Place in the queue, -1 while not in it. Written by the queue alone. */
+  place: number
+}
+
+const comesBefore = (a: Timed, b: Timed): boolean => a.due < b.due || (a.due === b.due && a.order < b.order)
+
+/** A binary heap by (due, key) whose members know their place, so that a timer can be moved. */
+export class TimerQueue<T extends Timed> {
+  readonly #heap: T[] = []
+
+  /** The timer that is due first. */
+  get first(): T | undefined {
+    return this.#heap[0]
+  }
+
+  get size(): number {
+    return this.#heap.length
+  }
+
+  /** Puts a timer where its `due` belongs, after that was written. `Infinity` takes it out. */
+  update(timer: T): void {
+    if (timer.due === Number.POSITIVE_INFINITY) {
+      if (timer.place >= 0) this.#remove(timer)
+      return
+    }
+    if (timer.place < 0) {
+      timer.place = this.#heap.length
+      this.#heap.push(timer)
+    }
+    this.#settle(timer)
+  }
+
+  #remove(timer: T): void {
+    const last = this.#heap.pop()!
+    const place = timer.place
+    timer.place = -1
+    if (last === timer) return
+    last.place = place
+    this.#heap[place] = last
+    this.#settle(last)
+  }
+
+  #settle(timer: T): void {
+    const heap = this.#heap
+    let at = timer.place
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if (!comesBefore(timer, heap[parent])) break
+      heap[at] = heap[parent]
+      heap[at].place = at
+      at = parent
+    }
+    for (;;) {
+      let child = 2 * at + 1
+      if (child >= heap.length) break
+      if (child + 1 < heap.length && comesBefore(heap[child + 1], heap[child])) child++
+      if (!comesBefore(heap[child], timer)) break
+      heap[at] = heap[child]
+      heap[at].place = at
+      at = child
+    }
+    heap[at] = timer
+    timer.place = at
+  }
+}

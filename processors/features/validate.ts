@@ -1,0 +1,165 @@
+/** Whether a view can run on its dataset. Called when it is declared, so that `makeFeatures` need not check again. */
+
+import { durationText, parseDuration } from '../../schemas/declarations/duration.ts'
+import type {
+  ColumnType,
+  DatasetDeclaration,
+  Feature,
+  FeatureViewDeclaration,
+} from '../../schemas/declarations/index.ts'
+import { reservedInViews } from '../../schemas/payload.ts'
+import {
+  type Columns,
+  columnList,
+  everyType,
+  isIntegerIn,
+  isRecord,
+  type Problem,
+  type Report,
+  reportUnknown,
+} from './check.ts'
+import { checkFilter } from './check-filter.ts'
+import { defaultHopMs } from './plan.ts'
+
+const dayMs = 86_400_000
+const windowMaxMs = 400 * dayMs
+const tilesMax = 10_000
+const featuresMax = 500
+const partitionsMax = 1_024
+const duration = 'a duration such as 90s, 5m, 1h, 7d or a whole number of ms'
+
+const viewName = /^[a-z][a-z0-9_]{0,63}$/
+const featureName = /^[A-Za-z][A-Za-z0-9_]{0,127}$/
+
+const viewFields = new Set([
+  'name',
+  'dataset',
+  'entity',
+  'filter',
+  'features',
+  'ttl',
+  'partitions',
+  'owner',
+  'description',
+  'tags',
+])
+const featureFields = new Set(['function', 'column', 'window', 'hop', 'description'])
+
+const numeric: readonly ColumnType[] = ['long', 'double']
+/** Column types that a function takes. */
+const takes: Readonly<Record<Feature['function'], readonly ColumnType[]>> = {
+  count: everyType,
+  sum: numeric,
+  mean: numeric,
+  min: everyType,
+  max: everyType,
+  stddev: numeric,
+  first: everyType,
+  last: everyType,
+  distinct: everyType,
+}
+
+/**
+ * What is wrong with a view, field by field; empty if nothing is. The value may come from JSON and be of any shape.
+ * @param view `entity` is a list of columns here; whoever takes the name of an entity resolves it first
+ */
+export const validateView = (view: FeatureViewDeclaration, dataset: DatasetDeclaration): readonly Problem[] => {
+  const problems: Problem[] = []
+  const report: Report = (field, value, expected) => problems.push({ path: field, value, expected })
+  if (!isRecord(view)) {
+    report('', view, 'an object')
+    return problems
+  }
+  const columns = new Map(dataset.columns.map((column) => [column.name, column]))
+  reportUnknown('', view, viewFields, report)
+  if (typeof view.name !== 'string' || !viewName.test(view.name)) {
+    report('name', view.name, 'a lower-case letter, then up to 63 lower-case letters, digits and _')
+  }
+  if (view.dataset !== dataset.name) report('dataset', view.dataset, `'${dataset.name}'`)
+  checkEntity(view, dataset, columns, report)
+  checkFeatures(view, columns, report)
+  if (view.filter !== undefined) checkFilter('filter', view.filter, columns, 1, report)
+  if (view.ttl !== undefined && parseDuration(view.ttl) === undefined)
+    report('ttl', view.ttl, `${duration}; 0 = any age`)
+  if (view.partitions !== undefined && !isIntegerIn(view.partitions, 1, partitionsMax)) {
+    report('partitions', view.partitions, `an integer from 1 to ${partitionsMax}`)
+  }
+  return problems
+}
+
+const checkEntity = (
+  view: FeatureViewDeclaration,
+  dataset: DatasetDeclaration,
+  columns: Columns,
+  report: Report,
+): void => {
+  const { entity } = view
+  if (!Array.isArray(entity) || entity.length === 0) {
+    report('entity', entity, 'a list of at least one column')
+    return
+  }
+  const seen = new Set<unknown>()
+  for (const [i, name] of entity.entries()) {
+    const field = `entity.${i}`
+    const column = columns.get(name)
+    if (column === undefined) report(field, name, `a column of ${dataset.name}: ${columnList(columns)}`)
+    else if (column.type === 'double') report(field, name, 'a column whose text is exact: not of type double')
+    if (seen.has(name)) report(field, name, 'each column once')
+    if (reservedInViews.includes(name)) report(field, name, `a name other than ${reservedInViews.join(', ')}`)
+    seen.add(name)
+  }
+}
+
+const checkFeatures = (view: FeatureViewDeclaration, columns: Columns, report: Report): void => {
+  const { features } = view
+  if (!isRecord(features) || !isIntegerIn(Object.keys(features).length, 1, featuresMax)) {
+    report('features', features, `an object of 1 to ${featuresMax} features by name`)
+    return
+  }
+  for (const [name, feature] of Object.entries(features)) {
+    const field = `features.${name}`
+    if (!featureName.test(name)) report(field, name, 'a name of a letter, then up to 127 letters, digits and _')
+    if (reservedInViews.includes(name)) report(field, name, `a name other than ${reservedInViews.join(', ')}`)
+    if (Array.isArray(view.entity) && view.entity.includes(name)) {
+      report(field, name, 'a name that is not that of an entity column')
+    }
+    if (!isRecord(feature)) report(field, feature, 'an object with function, column, window')
+    else checkFeature(field, feature as Feature, columns, report)
+  }
+}
+
+const checkFeature = (field: string, feature: Feature, columns: Columns, report: Report): void => {
+  reportUnknown(`${field}.`, feature, featureFields, report)
+  const types = Object.hasOwn(takes, feature.function) ? takes[feature.function] : undefined
+  if (types === undefined) report(`${field}.function`, feature.function, `one of ${Object.keys(takes).join(', ')}`)
+  const column = feature.column === undefined ? undefined : columns.get(feature.column)
+  if (feature.column === undefined) {
+    if (types !== undefined && feature.function !== 'count') {
+      report(`${field}.column`, undefined, `a column for ${feature.function}: ${columnList(columns, types)}`)
+    }
+  } else if (column === undefined) report(`${field}.column`, feature.column, columnList(columns, types))
+  else if (types !== undefined && !types.includes(column.type)) {
+    const expected = `a column of type ${types.join(' or ')} for ${feature.function}: ${columnList(columns, types)}`
+    report(`${field}.column`, `${feature.column} (${column.type})`, expected)
+  }
+  checkWindow(field, feature, report)
+}
+
+const checkWindow = (field: string, feature: Feature, report: Report): void => {
+  if (feature.window === undefined) {
+    if (feature.hop !== undefined) report(`${field}.hop`, feature.hop, 'no hop without a window')
+    return
+  }
+  const windowMs = parseDuration(feature.window)
+  if (windowMs === undefined || windowMs <= 0 || windowMs > windowMaxMs) {
+    report(`${field}.window`, feature.window, `${duration}, more than 0 and at most ${durationText(windowMaxMs)}`)
+    return
+  }
+  const hopMs = feature.hop === undefined ? defaultHopMs(windowMs) : parseDuration(feature.hop)
+  if (hopMs === undefined || hopMs <= 0) report(`${field}.hop`, feature.hop, `${duration}, more than 0`)
+  else if (feature.hop !== undefined && hopMs > windowMs) {
+    report(`${field}.hop`, feature.hop, `at most the window, ${durationText(windowMs)}`)
+  } else if (windowMs / hopMs > tilesMax) {
+    report(`${field}.hop`, feature.hop, `at least a ${tilesMax}th of the window, ${Math.ceil(windowMs / tilesMax)} ms`)
+  }
+}
