@@ -15,7 +15,12 @@ const headerBytes = 5
 const magic = 0
 
 /** A schema that knows the TypeScript type of its values. */
-export type SchemaOf<T> = object & { readonly __value?: T }
+export type SchemaOf<T> = { readonly __value?: T; readonly [attribute: string]: unknown }
+
+/** A schema that is not settled: nothing encodes or registers it, and the compiler sees to that. */
+export interface DraftOf<T> {
+  readonly __draft?: T
+}
 
 export interface Encoder<T> {
   readonly schemaId: number

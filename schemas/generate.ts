@@ -10,34 +10,41 @@ import { generatedTypes } from './generation/types.ts'
 
 const project = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Path below the project -> content that it must have. */
-export const generatedFiles = (): ReadonlyMap<string, string> => {
-  const files = readSchemaFiles(join(project, 'schemas'))
-  return new Map([...generatedTypes(files)])
+type Contents = ReadonlyMap<string, string>
+
+const isStale = ([path, content]: readonly [string, string]): boolean => {
+  const at = join(project, path)
+  return !existsSync(at) || readFileSync(at, 'utf8') !== content
 }
 
-/** Paths of generated files that are missing or not as they must be. */
-export const staleFiles = (): readonly string[] =>
-  [...generatedFiles()]
-    .filter(([path, content]) => {
-      const at = join(project, path)
-      return !existsSync(at) || readFileSync(at, 'utf8') !== content
-    })
-    .map(([path]) => path)
-
-const run = (check: boolean): void => {
-  const stale = staleFiles()
-  if (check) {
-    if (stale.length > 0) console.error(`Stale: ${stale.join(', ')}. Run npm run generate.`)
-    process.exitCode = stale.length > 0 ? 1 : 0
-    return
-  }
-  const files = generatedFiles()
-  for (const path of stale) {
+const writeStale = (contents: Contents): void => {
+  for (const [path, content] of [...contents].filter(isStale)) {
     mkdirSync(dirname(join(project, path)), { recursive: true })
-    writeFileSync(join(project, path), files.get(path) as string)
+    writeFileSync(join(project, path), content)
     console.log(`wrote ${path}`)
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) run(process.argv.includes('--check'))
+/** The catalogue shows payload-typed records too, and their builder stands on the generated types: it comes second. */
+const catalogue = async (files: ReturnType<typeof readSchemaFiles>): Promise<Contents> =>
+  (await import('./generation/events.ts')).generatedCatalogue(files)
+
+/** Paths of generated files that are missing or not as they must be. */
+export const staleFiles = async (): Promise<readonly string[]> => {
+  const files = readSchemaFiles(join(project, 'schemas'))
+  return [...generatedTypes(files), ...(await catalogue(files))].filter(isStale).map(([path]) => path)
+}
+
+const run = async (check: boolean): Promise<void> => {
+  if (check) {
+    const stale = await staleFiles()
+    if (stale.length > 0) console.error(`Stale: ${stale.join(', ')}. Run npm run generate.`)
+    process.exitCode = stale.length > 0 ? 1 : 0
+    return
+  }
+  const files = readSchemaFiles(join(project, 'schemas'))
+  writeStale(generatedTypes(files))
+  writeStale(await catalogue(files))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await run(process.argv.includes('--check'))

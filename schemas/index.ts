@@ -7,6 +7,7 @@ export {
   DecodeError,
   type DecodeReason,
   type Decoder,
+  type DraftOf,
   EncodeError,
   type Encoder,
   type SchemaOf,

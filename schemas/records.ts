@@ -1,4 +1,4 @@
-import type { SchemaOf } from './codec.ts'
+import type { DraftOf, SchemaOf } from './codec.ts'
 
 /** What is known of an event or a command besides its schema. */
 export interface RecordDescription {
@@ -12,5 +12,5 @@ export interface RecordDescription {
   readonly topic: string
   /** What its Kafka key is. */
   readonly key: string
-  readonly schema: SchemaOf<unknown>
+  readonly schema: SchemaOf<unknown> | DraftOf<unknown>
 }

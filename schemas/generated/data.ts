@@ -1,5 +1,5 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
-import type { SchemaOf } from '../codec.ts'
+import type { DraftOf, SchemaOf } from '../codec.ts'
 import type { ColumnType, DeclarationKind, EventMeta } from './common.ts'
 
 /** Why time goes on without a row: the source said so, or the partition was idle. Version 1. */
@@ -38,6 +38,29 @@ export interface CommandRefused {
   readonly problems: readonly Problem[]
 }
 export const CommandRefusedSchema = {"type":"record","name":"CommandRefused","namespace":"ml.data","doc":"Answer to a command that was not accepted. Changes nothing. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that this answers."},{"name":"command","type":"string","doc":"Record name of the command, for example `DeclareDataset`."},{"name":"code","type":"string","doc":"Reason code, for example `COLUMN_UNKNOWN`; never reused for another meaning."},{"name":"text","type":"string","doc":"The reason in sentences: the field, the value, what was expected."},{"name":"field","type":["null","string"],"default":null,"doc":"Path of the field that is wrong, for example `features.mean_delay_1h.column`. Null: no single field is."},{"name":"problems","type":{"type":"array","items":{"type":"record","name":"Problem","namespace":"ml.data","doc":"Something wrong with one field of a declaration. Version 1.","fields":[{"name":"path","type":"string","doc":"Path of the field, for example `columns[2].type`."},{"name":"value","type":"string","doc":"The value as JSON, cut at 200 characters; `absent` if there is none."},{"name":"expected","type":"string","doc":"What was expected, in words."}]}},"default":[],"doc":"Everything that is wrong with the declaration, field by field. Empty: the code and the text say it all."}]} as object as SchemaOf<CommandRefused>
+
+/** The rules of a contract were evaluated over a window of rows. Draft. */
+export interface ContractEvaluated {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the contract. */
+  readonly contract: string
+  /** Its version. */
+  readonly contractVersion: number
+  /** The dataset it holds for. */
+  readonly dataset: string
+  /** From 1; raised when late rows changed the counts of the window. */
+  readonly seq: number
+  /** Start of the window, inclusive, ms since the epoch, UTC. */
+  readonly windowStart: number
+  /** End of the window, exclusive, ms since the epoch, UTC. */
+  readonly windowEnd: number
+  /** Rows in the window. */
+  readonly rows: number
+  /** One per rule, in the order of the contract. */
+  readonly results: readonly RuleResult[]
+}
+export const ContractEvaluatedSchema = {"type":"record","name":"ContractEvaluated","namespace":"ml.data","doc":"The rules of a contract were evaluated over a window of rows. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"contract","type":"string","doc":"Name of the contract."},{"name":"contractVersion","type":"int","doc":"Its version."},{"name":"dataset","type":"string","doc":"The dataset it holds for."},{"name":"seq","type":"int","doc":"From 1; raised when late rows changed the counts of the window."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window, inclusive, ms since the epoch, UTC."},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of the window, exclusive, ms since the epoch, UTC."},{"name":"rows","type":"long","doc":"Rows in the window."},{"name":"results","type":{"type":"array","items":{"type":"record","name":"RuleResult","namespace":"ml.data","doc":"What one rule of a contract found in a window. Draft.","fields":[{"name":"rule","type":"string","doc":"Name of the rule within the contract."},{"name":"outcome","type":{"type":"enum","name":"RuleOutcome","namespace":"ml.data","doc":"Outcome of a contract rule; `no_verdict` = nothing to judge, for example a percentage of no rows. Draft.","symbols":["pass","fail","no_verdict"]},"doc":"The verdict."},{"name":"checked","type":"long","doc":"Rows that it looked at."},{"name":"failed","type":"long","doc":"Rows that broke it; 0 for a rule about the whole window that holds."},{"name":"measured","type":["null","double"],"default":null,"doc":"The measured figure of a rule about the whole window, in the unit of the rule. Null: a rule about single rows, or no verdict."}]}},"doc":"One per rule, in the order of the contract."}]} as object as DraftOf<ContractEvaluated>
 
 /** A dataset as declared. In a command null stands for the default; an event holds the value that applies. Version 1. */
 export interface Dataset {
@@ -84,6 +107,19 @@ export interface DatasetDeclared {
   readonly dataset: Dataset
 }
 export const DatasetDeclaredSchema = {"type":"record","name":"DatasetDeclared","namespace":"ml.data","doc":"A dataset has a new version or revision. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that this answers."},{"name":"version","type":"int","doc":"Version of the declaration, from 1: +1 whenever the content that determines results changes."},{"name":"revision","type":"int","doc":"Revision within the version, from 1: +1 whenever only owner, description, tags or ttl change."},{"name":"contentHash","type":"string","doc":"SHA-256, lower case hex, of the canonical JSON of what determines results: equal within a version."},{"name":"dataset","type":{"type":"record","name":"Dataset","namespace":"ml.data","doc":"A dataset as declared. In a command null stands for the default; an event holds the value that applies. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"columns","type":{"type":"array","items":{"type":"record","name":"Column","namespace":"ml.data","doc":"A column of a dataset. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[A-Za-z_][A-Za-z0-9_]*`, unique in the dataset, not `meta`."},{"name":"type","type":{"type":"enum","name":"ColumnType","namespace":"ml.common","doc":"What a column holds. `long` is exact within +-(2^53 - 2); `timestamp` is UTC in ms. Version 1.","symbols":["string","long","double","boolean","timestamp","bytes"]},"doc":"What it holds."},{"name":"nullable","type":"boolean","doc":"Whether the value may be absent. Always false for key and time columns."},{"name":"doc","type":["null","string"],"default":null,"doc":"What it means, in words. Null: not said."},{"name":"classification","type":["null","string"],"default":null,"doc":"How sensitive it is, for example `personal`. Null: not classified."}]}},"doc":"Columns, in declared order."},{"name":"key","type":{"type":"array","items":"string"},"doc":"Columns whose text is the Kafka key of a row, in order."},{"name":"time","type":"string","doc":"The timestamp column that holds the event time."},{"name":"partitions","type":["null","int"],"default":null,"doc":"Partitions of the intake and row topics; never changes in place. Null: 1."},{"name":"skewMs","type":["null","long"],"default":null,"doc":"A row further ahead of its log time than this is quarantined, ms. Null: 3,600,000."},{"name":"dedupeMs","type":["null","long"],"default":null,"doc":"Row ids seen within this span of log time are dropped, ms; 0 = none are. Null: 600,000."},{"name":"idle","type":["null",{"type":"record","name":"Idle","namespace":"ml.data","doc":"How time goes on in a partition that gets no rows. Version 1.","fields":[{"name":"afterMs","type":"long","doc":"Idle and fully read for this long, ms."},{"name":"delayMs","type":"long","doc":"Time is then the wall clock minus this, ms."}]}],"default":null,"doc":"How time goes on when a partition is idle. Null: it does not."},{"name":"sourceTopic","type":["null","string"],"default":null,"doc":"Existing topic to copy rows from. Null: the intake topic of the dataset."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it holds, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]},"doc":"The whole declaration, defaults filled in."}]} as object as SchemaOf<DatasetDeclared>
+
+/** A dataset as a job read or wrote it. Draft. */
+export interface DatasetVersion {
+  /** OpenLineage namespace, for example `kafka://host:port`. */
+  readonly namespace: string
+  /** Name within the namespace. */
+  readonly name: string
+  /** Version that was read or written. Null: not said. */
+  readonly version: string | null
+  /** Facets as canonical JSON. Null: none. */
+  readonly facets: string | null
+}
+export const DatasetVersionSchema = {"type":"record","name":"DatasetVersion","namespace":"ml.data","doc":"A dataset as a job read or wrote it. Draft.","fields":[{"name":"namespace","type":"string","doc":"OpenLineage namespace, for example `kafka://host:port`."},{"name":"name","type":"string","doc":"Name within the namespace."},{"name":"version","type":["null","string"],"default":null,"doc":"Version that was read or written. Null: not said."},{"name":"facets","type":["null","string"],"default":null,"doc":"Facets as canonical JSON. Null: none."}]} as object as SchemaOf<DatasetVersion>
 
 /** A declaration is no longer in use: its instances stop, its history stays. Version 1. */
 export interface DeclarationRetired {
@@ -191,6 +227,38 @@ export interface Idle {
 }
 export const IdleSchema = {"type":"record","name":"Idle","namespace":"ml.data","doc":"How time goes on in a partition that gets no rows. Version 1.","fields":[{"name":"afterMs","type":"long","doc":"Idle and fully read for this long, ms."},{"name":"delayMs","type":"long","doc":"Time is then the wall clock minus this, ms."}]} as object as SchemaOf<Idle>
 
+/** A job of some tool reported a state, with what it read and wrote (an OpenLineage event). Draft. */
+export interface JobRunObserved {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** UUID of the run, as the tool gave it. */
+  readonly runId: string
+  /** OpenLineage namespace of the job. */
+  readonly jobNamespace: string
+  /** Name of the job. */
+  readonly jobName: string
+  /** State that was reported. */
+  readonly state: JobState
+  /** Time as the tool wrote it, RFC 3339, nanoseconds kept. */
+  readonly eventTime: string
+  /** What it read. Empty: not said here. */
+  readonly inputs: readonly DatasetVersion[]
+  /** What it wrote. Empty: not said here. */
+  readonly outputs: readonly DatasetVersion[]
+  /** UUID of the run that started it. Null: none. */
+  readonly parentRunId: string | null
+  /** Whether the event followed the OpenLineage schema. */
+  readonly conformant: boolean
+  /** SHA-256, lower case hex, of the canonical JSON: the same event twice has one effect. */
+  readonly digest: string
+  /** The event as canonical JSON. */
+  readonly original: string
+}
+export const JobRunObservedSchema = {"type":"record","name":"JobRunObserved","namespace":"ml.data","doc":"A job of some tool reported a state, with what it read and wrote (an OpenLineage event). Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"runId","type":"string","doc":"UUID of the run, as the tool gave it."},{"name":"jobNamespace","type":"string","doc":"OpenLineage namespace of the job."},{"name":"jobName","type":"string","doc":"Name of the job."},{"name":"state","type":{"type":"enum","name":"JobState","namespace":"ml.data","doc":"State of a job run, as OpenLineage names them. Draft.","symbols":["start","running","complete","abort","fail","other"]},"doc":"State that was reported."},{"name":"eventTime","type":"string","doc":"Time as the tool wrote it, RFC 3339, nanoseconds kept."},{"name":"inputs","type":{"type":"array","items":{"type":"record","name":"DatasetVersion","namespace":"ml.data","doc":"A dataset as a job read or wrote it. Draft.","fields":[{"name":"namespace","type":"string","doc":"OpenLineage namespace, for example `kafka://host:port`."},{"name":"name","type":"string","doc":"Name within the namespace."},{"name":"version","type":["null","string"],"default":null,"doc":"Version that was read or written. Null: not said."},{"name":"facets","type":["null","string"],"default":null,"doc":"Facets as canonical JSON. Null: none."}]}},"doc":"What it read. Empty: not said here."},{"name":"outputs","type":{"type":"array","items":"ml.data.DatasetVersion"},"doc":"What it wrote. Empty: not said here."},{"name":"parentRunId","type":["null","string"],"default":null,"doc":"UUID of the run that started it. Null: none."},{"name":"conformant","type":"boolean","doc":"Whether the event followed the OpenLineage schema."},{"name":"digest","type":"string","doc":"SHA-256, lower case hex, of the canonical JSON: the same event twice has one effect."},{"name":"original","type":"string","doc":"The event as canonical JSON."}]} as object as DraftOf<JobRunObserved>
+
+/** State of a job run, as OpenLineage names them. Draft. */
+export type JobState = 'start' | 'running' | 'complete' | 'abort' | 'fail' | 'other'
+
 /** Something wrong with one field of a declaration. Version 1. */
 export interface Problem {
   /** Path of the field, for example `columns[2].type`. */
@@ -260,6 +328,24 @@ export interface RowRejected {
   readonly value: Buffer | null
 }
 export const RowRejectedSchema = {"type":"record","name":"RowRejected","namespace":"ml.data","doc":"A record could not be used. It is kept as it was and can be replayed after a fix. `meta.time` is its log time, `meta.source` the instance that refused it. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"topic","type":"string","doc":"Topic it was read from."},{"name":"partition","type":"int","doc":"Partition it was read from."},{"name":"offset","type":"long","doc":"Its offset."},{"name":"logTime","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Its log time, ms since the epoch, UTC."},{"name":"reason","type":"string","doc":"Reason code, for example `malformed`, `unknown_schema`, `future`, `key_missing`."},{"name":"message","type":"string","doc":"One sentence: the field, the value, what was expected."},{"name":"key","type":["null","bytes"],"default":null,"doc":"Original bytes of the key. Null: it had none."},{"name":"value","type":["null","bytes"],"default":null,"doc":"Original bytes of the value. Null: it had none (a tombstone)."}]} as object as SchemaOf<RowRejected>
+
+/** Outcome of a contract rule; `no_verdict` = nothing to judge, for example a percentage of no rows. Draft. */
+export type RuleOutcome = 'pass' | 'fail' | 'no_verdict'
+
+/** What one rule of a contract found in a window. Draft. */
+export interface RuleResult {
+  /** Name of the rule within the contract. */
+  readonly rule: string
+  /** The verdict. */
+  readonly outcome: RuleOutcome
+  /** Rows that it looked at. */
+  readonly checked: number
+  /** Rows that broke it; 0 for a rule about the whole window that holds. */
+  readonly failed: number
+  /** The measured figure of a rule about the whole window, in the unit of the rule. Null: a rule about single rows, or no verdict. */
+  readonly measured: number | null
+}
+export const RuleResultSchema = {"type":"record","name":"RuleResult","namespace":"ml.data","doc":"What one rule of a contract found in a window. Draft.","fields":[{"name":"rule","type":"string","doc":"Name of the rule within the contract."},{"name":"outcome","type":{"type":"enum","name":"RuleOutcome","namespace":"ml.data","doc":"Outcome of a contract rule; `no_verdict` = nothing to judge, for example a percentage of no rows. Draft.","symbols":["pass","fail","no_verdict"]},"doc":"The verdict."},{"name":"checked","type":"long","doc":"Rows that it looked at."},{"name":"failed","type":"long","doc":"Rows that broke it; 0 for a rule about the whole window that holds."},{"name":"measured","type":["null","double"],"default":null,"doc":"The measured figure of a rule about the whole window, in the unit of the rule. Null: a rule about single rows, or no verdict."}]} as object as SchemaOf<RuleResult>
 
 /** No row with an earlier time will come in this partition: stream time becomes at least `meta.time`. Version 1. */
 export interface TimeAdvanced {

@@ -1,2 +1,261 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
+import type { DraftOf, SchemaOf } from '../codec.ts'
+import type { EventMeta } from './common.ts'
 
+/** An alert is firing. Draft. */
+export interface AlertRaised {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`. */
+  readonly fingerprint: string
+  /** Change of this alert, from 1. */
+  readonly seq: number
+  /** What it is about. */
+  readonly subject: AlertSubject
+  /** `page` or `ticket`. */
+  readonly severity: string
+  /** One sentence, at most 1024 characters. */
+  readonly summary: string
+  /** When it began to fire, ms since the epoch, UTC. */
+  readonly startsAt: number
+  /** Ids of the events that raised it. */
+  readonly evidence: readonly string[]
+}
+export const AlertRaisedSchema = {"type":"record","name":"AlertRaised","namespace":"ml.monitoring","doc":"An alert is firing. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"fingerprint","type":"string","doc":"SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`."},{"name":"seq","type":"int","doc":"Change of this alert, from 1."},{"name":"subject","type":{"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"What an alert is about. Draft.","fields":[{"name":"team","type":"string","doc":"Team that owns it."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Model. Null: not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: not about one."},{"name":"feature","type":["null","string"],"default":null,"doc":"Feature. Null: not about one."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"Baseline. Null: none is involved."}]},"doc":"What it is about."},{"name":"severity","type":"string","doc":"`page` or `ticket`."},{"name":"summary","type":"string","doc":"One sentence, at most 1024 characters."},{"name":"startsAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"When it began to fire, ms since the epoch, UTC."},{"name":"evidence","type":{"type":"array","items":"string"},"doc":"Ids of the events that raised it."}]} as object as DraftOf<AlertRaised>
+
+/** An alert is no longer firing. Draft. */
+export interface AlertResolved {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** The alert. */
+  readonly fingerprint: string
+  /** Change of this alert: that of raising it plus 1. */
+  readonly seq: number
+  /** When it stopped firing, ms since the epoch, UTC. */
+  readonly endsAt: number
+  /** Ids of the events that resolved it. */
+  readonly evidence: readonly string[]
+}
+export const AlertResolvedSchema = {"type":"record","name":"AlertResolved","namespace":"ml.monitoring","doc":"An alert is no longer firing. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"fingerprint","type":"string","doc":"The alert."},{"name":"seq","type":"int","doc":"Change of this alert: that of raising it plus 1."},{"name":"endsAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"When it stopped firing, ms since the epoch, UTC."},{"name":"evidence","type":{"type":"array","items":"string"},"doc":"Ids of the events that resolved it."}]} as object as DraftOf<AlertResolved>
+
+/** What an alert is about. Draft. */
+export interface AlertSubject {
+  /** Team that owns it. */
+  readonly team: string
+  /** Name of the rule. */
+  readonly rule: string
+  /** Model. Null: not about a model. */
+  readonly model: string | null
+  /** Version of the model. Null: not about one. */
+  readonly version: number | null
+  /** Feature. Null: not about one. */
+  readonly feature: string | null
+  /** Baseline. Null: none is involved. */
+  readonly baselineId: string | null
+}
+export const AlertSubjectSchema = {"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"What an alert is about. Draft.","fields":[{"name":"team","type":"string","doc":"Team that owns it."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Model. Null: not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: not about one."},{"name":"feature","type":["null","string"],"default":null,"doc":"Feature. Null: not about one."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"Baseline. Null: none is involved."}]} as object as SchemaOf<AlertSubject>
+
+/** The reference of a model version was frozen. Drift is measured against it until a new one is captured. Draft. */
+export interface BaselineCaptured {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the model. */
+  readonly model: string
+  /** Version of the model. */
+  readonly version: number
+  /** UUID of the baseline. */
+  readonly baselineId: string
+  /** Training set that it was taken from. */
+  readonly trainingSetId: string
+  /** One per monitored feature. */
+  readonly features: readonly FeatureBaseline[]
+  /** Size of the windows that are compared with it, ms. */
+  readonly windowMs: number
+  /** How long a window stays open for late rows, ms. */
+  readonly graceMs: number
+}
+export const BaselineCapturedSchema = {"type":"record","name":"BaselineCaptured","namespace":"ml.monitoring","doc":"The reference of a model version was frozen. Drift is measured against it until a new one is captured. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"baselineId","type":"string","doc":"UUID of the baseline."},{"name":"trainingSetId","type":"string","doc":"Training set that it was taken from."},{"name":"features","type":{"type":"array","items":{"type":"record","name":"FeatureBaseline","namespace":"ml.monitoring","doc":"The frozen reference of one feature: what values are counted into, and its counts. Draft.","fields":[{"name":"feature","type":"string","doc":"Name of the feature."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored feature is a number or a category. Draft.","symbols":["numeric","categorical"]},"doc":"How it is counted."},{"name":"rows","type":"long","doc":"Reference rows, missing included."},{"name":"edges","type":{"type":"array","items":"double"},"doc":"Numeric: upper ends of the cells but the last, ascending. Empty for categories."},{"name":"categories","type":{"type":"array","items":"string"},"doc":"Categorical: values with a cell of their own, most frequent first. Empty for numbers."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Reference count per cell; `missing` is the last."},{"name":"knots","type":{"type":"array","items":"double"},"doc":"Numeric: knots of the KS statistic, ascending. Empty for categories."},{"name":"knotCounts","type":{"type":"array","items":"long"},"doc":"Reference counts below, at and between the knots: 2K + 1. Empty for categories."}]}},"doc":"One per monitored feature."},{"name":"windowMs","type":"long","doc":"Size of the windows that are compared with it, ms."},{"name":"graceMs","type":"long","doc":"How long a window stays open for late rows, ms."}]} as object as DraftOf<BaselineCaptured>
+
+/** The inputs of a model version in a window were compared with its baseline. Draft. */
+export interface DriftMeasured {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the model. */
+  readonly model: string
+  /** Version of the model. */
+  readonly version: number
+  /** The baseline. */
+  readonly baselineId: string
+  /** From 1; raised when late rows changed the window. */
+  readonly seq: number
+  /** Start of the window, inclusive, ms since the epoch, UTC. */
+  readonly windowStart: number
+  /** End of the window, exclusive, ms since the epoch, UTC. */
+  readonly windowEnd: number
+  /** One per monitored feature, by name. */
+  readonly features: readonly FeatureDrift[]
+  /** False discovery rate of the window, in (0, 1). */
+  readonly alpha: number
+}
+export const DriftMeasuredSchema = {"type":"record","name":"DriftMeasured","namespace":"ml.monitoring","doc":"The inputs of a model version in a window were compared with its baseline. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"baselineId","type":"string","doc":"The baseline."},{"name":"seq","type":"int","doc":"From 1; raised when late rows changed the window."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window, inclusive, ms since the epoch, UTC."},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of the window, exclusive, ms since the epoch, UTC."},{"name":"features","type":{"type":"array","items":{"type":"record","name":"FeatureDrift","namespace":"ml.monitoring","doc":"How one feature of a window differs from the baseline. All figures follow from the counts. Draft.","fields":[{"name":"feature","type":"string","doc":"Name of the feature."},{"name":"variant","type":"string","doc":"How it was computed, for example `psi/v1:decile,jeffreys`."},{"name":"rows","type":"long","doc":"Rows of the window, missing included (M)."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Count per cell of the baseline; `missing` is the last."},{"name":"knotCounts","type":{"type":"array","items":"long"},"doc":"Counts below, at and between the knots. Empty for categories."},{"name":"psi","type":["null","double"],"default":null,"doc":"Population stability index, nats. Null: insufficient data."},{"name":"psiMissingExcluded","type":["null","double"],"default":null,"doc":"The same without the missing cell, nats. Null: insufficient data."},{"name":"ks","type":["null","double"],"default":null,"doc":"Kolmogorov-Smirnov D, in [0, 1]: the lower bound if condensed. Null: categorical, or insufficient data."},{"name":"ksUpper","type":["null","double"],"default":null,"doc":"Upper bound of D, in [0, 1]. Null: as `ks`."},{"name":"chiSquare","type":["null","double"],"default":null,"doc":"Chi-square of the 2xK table. Null: numeric, or insufficient data."},{"name":"largestShift","type":["null","double"],"default":null,"doc":"Largest difference of a share, in [0, 1]. Null: numeric, or insufficient data."},{"name":"pValue","type":["null","double"],"default":null,"doc":"p of the feature, in (0, 1]. Null: insufficient data."},{"name":"threshold","type":"double","doc":"Threshold of the effect size, in its unit."},{"name":"verdict","type":{"type":"enum","name":"DriftVerdict","namespace":"ml.monitoring","doc":"Verdict on one feature in one window. Draft.","symbols":["insufficient_data","no_drift","drift"]},"doc":"The verdict."}]}},"doc":"One per monitored feature, by name."},{"name":"alpha","type":"double","doc":"False discovery rate of the window, in (0, 1)."}]} as object as DraftOf<DriftMeasured>
+
+/** Verdict on one feature in one window. Draft. */
+export type DriftVerdict = 'insufficient_data' | 'no_drift' | 'drift'
+
+/** The frozen reference of one feature: what values are counted into, and its counts. Draft. */
+export interface FeatureBaseline {
+  /** Name of the feature. */
+  readonly feature: string
+  /** How it is counted. */
+  readonly kind: FeatureKind
+  /** Reference rows, missing included. */
+  readonly rows: number
+  /** Numeric: upper ends of the cells but the last, ascending. Empty for categories. */
+  readonly edges: readonly number[]
+  /** Categorical: values with a cell of their own, most frequent first. Empty for numbers. */
+  readonly categories: readonly string[]
+  /** Reference count per cell; `missing` is the last. */
+  readonly counts: readonly number[]
+  /** Numeric: knots of the KS statistic, ascending. Empty for categories. */
+  readonly knots: readonly number[]
+  /** Reference counts below, at and between the knots: 2K + 1. Empty for categories. */
+  readonly knotCounts: readonly number[]
+}
+export const FeatureBaselineSchema = {"type":"record","name":"FeatureBaseline","namespace":"ml.monitoring","doc":"The frozen reference of one feature: what values are counted into, and its counts. Draft.","fields":[{"name":"feature","type":"string","doc":"Name of the feature."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored feature is a number or a category. Draft.","symbols":["numeric","categorical"]},"doc":"How it is counted."},{"name":"rows","type":"long","doc":"Reference rows, missing included."},{"name":"edges","type":{"type":"array","items":"double"},"doc":"Numeric: upper ends of the cells but the last, ascending. Empty for categories."},{"name":"categories","type":{"type":"array","items":"string"},"doc":"Categorical: values with a cell of their own, most frequent first. Empty for numbers."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Reference count per cell; `missing` is the last."},{"name":"knots","type":{"type":"array","items":"double"},"doc":"Numeric: knots of the KS statistic, ascending. Empty for categories."},{"name":"knotCounts","type":{"type":"array","items":"long"},"doc":"Reference counts below, at and between the knots: 2K + 1. Empty for categories."}]} as object as SchemaOf<FeatureBaseline>
+
+/** How one feature of a window differs from the baseline. All figures follow from the counts. Draft. */
+export interface FeatureDrift {
+  /** Name of the feature. */
+  readonly feature: string
+  /** How it was computed, for example `psi/v1:decile,jeffreys`. */
+  readonly variant: string
+  /** Rows of the window, missing included (M). */
+  readonly rows: number
+  /** Count per cell of the baseline; `missing` is the last. */
+  readonly counts: readonly number[]
+  /** Counts below, at and between the knots. Empty for categories. */
+  readonly knotCounts: readonly number[]
+  /** Population stability index, nats. Null: insufficient data. */
+  readonly psi: number | null
+  /** The same without the missing cell, nats. Null: insufficient data. */
+  readonly psiMissingExcluded: number | null
+  /** Kolmogorov-Smirnov D, in [0, 1]: the lower bound if condensed. Null: categorical, or insufficient data. */
+  readonly ks: number | null
+  /** Upper bound of D, in [0, 1]. Null: as `ks`. */
+  readonly ksUpper: number | null
+  /** Chi-square of the 2xK table. Null: numeric, or insufficient data. */
+  readonly chiSquare: number | null
+  /** Largest difference of a share, in [0, 1]. Null: numeric, or insufficient data. */
+  readonly largestShift: number | null
+  /** p of the feature, in (0, 1]. Null: insufficient data. */
+  readonly pValue: number | null
+  /** Threshold of the effect size, in its unit. */
+  readonly threshold: number
+  /** The verdict. */
+  readonly verdict: DriftVerdict
+}
+export const FeatureDriftSchema = {"type":"record","name":"FeatureDrift","namespace":"ml.monitoring","doc":"How one feature of a window differs from the baseline. All figures follow from the counts. Draft.","fields":[{"name":"feature","type":"string","doc":"Name of the feature."},{"name":"variant","type":"string","doc":"How it was computed, for example `psi/v1:decile,jeffreys`."},{"name":"rows","type":"long","doc":"Rows of the window, missing included (M)."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Count per cell of the baseline; `missing` is the last."},{"name":"knotCounts","type":{"type":"array","items":"long"},"doc":"Counts below, at and between the knots. Empty for categories."},{"name":"psi","type":["null","double"],"default":null,"doc":"Population stability index, nats. Null: insufficient data."},{"name":"psiMissingExcluded","type":["null","double"],"default":null,"doc":"The same without the missing cell, nats. Null: insufficient data."},{"name":"ks","type":["null","double"],"default":null,"doc":"Kolmogorov-Smirnov D, in [0, 1]: the lower bound if condensed. Null: categorical, or insufficient data."},{"name":"ksUpper","type":["null","double"],"default":null,"doc":"Upper bound of D, in [0, 1]. Null: as `ks`."},{"name":"chiSquare","type":["null","double"],"default":null,"doc":"Chi-square of the 2xK table. Null: numeric, or insufficient data."},{"name":"largestShift","type":["null","double"],"default":null,"doc":"Largest difference of a share, in [0, 1]. Null: numeric, or insufficient data."},{"name":"pValue","type":["null","double"],"default":null,"doc":"p of the feature, in (0, 1]. Null: insufficient data."},{"name":"threshold","type":"double","doc":"Threshold of the effect size, in its unit."},{"name":"verdict","type":{"type":"enum","name":"DriftVerdict","namespace":"ml.monitoring","doc":"Verdict on one feature in one window. Draft.","symbols":["insufficient_data","no_drift","drift"]},"doc":"The verdict."}]} as object as SchemaOf<FeatureDrift>
+
+/** Whether a monitored feature is a number or a category. Draft. */
+export type FeatureKind = 'numeric' | 'categorical'
+
+/** One figure of performance. Draft. */
+export interface Figure {
+  /** Name, for example `auc`. */
+  readonly name: string
+  /** Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class. */
+  readonly value: number | null
+  /** The value is known up to +- this. Null: exact. */
+  readonly error: number | null
+}
+export const FigureSchema = {"type":"record","name":"Figure","namespace":"ml.monitoring","doc":"One figure of performance. Draft.","fields":[{"name":"name","type":"string","doc":"Name, for example `auc`."},{"name":"value","type":["null","double"],"default":null,"doc":"Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class."},{"name":"error","type":["null","double"],"default":null,"doc":"The value is known up to +- this. Null: exact."}]} as object as SchemaOf<Figure>
+
+/** Whether performance was measured on outcomes or estimated without them. Draft. */
+export type FigureKind = 'realised' | 'estimated'
+
+/** Performance of a model version in a window. A label that comes later gives the next `seq`. Draft. */
+export interface PerformanceMeasured {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the model. */
+  readonly model: string
+  /** Version of the model. */
+  readonly version: number
+  /** Measured or estimated; an estimate never decides anything. */
+  readonly kind: FigureKind
+  /** From 1, +1 per correction of the window. */
+  readonly seq: number
+  /** Start of the window, inclusive, ms since the epoch, UTC. */
+  readonly windowStart: number
+  /** End of the window, exclusive, ms since the epoch, UTC. */
+  readonly windowEnd: number
+  /** Predictions in the window. */
+  readonly predictions: number
+  /** Predictions of the window with an outcome. */
+  readonly labelled: number
+  /** Counted, or expected if estimated. */
+  readonly truePositives: number
+  /** Counted, or expected if estimated. */
+  readonly falsePositives: number
+  /** Counted, or expected if estimated. */
+  readonly falseNegatives: number
+  /** Counted, or expected if estimated. */
+  readonly trueNegatives: number
+  /** Figures that follow. */
+  readonly figures: readonly Figure[]
+  /** Value matrix times confusion matrix, in the unit of the matrix. Null: no matrix is declared. */
+  readonly businessValue: number | null
+}
+export const PerformanceMeasuredSchema = {"type":"record","name":"PerformanceMeasured","namespace":"ml.monitoring","doc":"Performance of a model version in a window. A label that comes later gives the next `seq`. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"kind","type":{"type":"enum","name":"FigureKind","namespace":"ml.monitoring","doc":"Whether performance was measured on outcomes or estimated without them. Draft.","symbols":["realised","estimated"]},"doc":"Measured or estimated; an estimate never decides anything."},{"name":"seq","type":"int","doc":"From 1, +1 per correction of the window."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window, inclusive, ms since the epoch, UTC."},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of the window, exclusive, ms since the epoch, UTC."},{"name":"predictions","type":"long","doc":"Predictions in the window."},{"name":"labelled","type":"long","doc":"Predictions of the window with an outcome."},{"name":"truePositives","type":"double","doc":"Counted, or expected if estimated."},{"name":"falsePositives","type":"double","doc":"Counted, or expected if estimated."},{"name":"falseNegatives","type":"double","doc":"Counted, or expected if estimated."},{"name":"trueNegatives","type":"double","doc":"Counted, or expected if estimated."},{"name":"figures","type":{"type":"array","items":{"type":"record","name":"Figure","namespace":"ml.monitoring","doc":"One figure of performance. Draft.","fields":[{"name":"name","type":"string","doc":"Name, for example `auc`."},{"name":"value","type":["null","double"],"default":null,"doc":"Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class."},{"name":"error","type":["null","double"],"default":null,"doc":"The value is known up to +- this. Null: exact."}]}},"doc":"Figures that follow."},{"name":"businessValue","type":["null","double"],"default":null,"doc":"Value matrix times confusion matrix, in the unit of the matrix. Null: no matrix is declared."}]} as object as DraftOf<PerformanceMeasured>
+
+/** A model should be trained again: one request per model, baseline and trigger. Draft. */
+export interface RetrainRequested {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** UUID of the request. */
+  readonly requestId: string
+  /** The model. */
+  readonly model: string
+  /** Version in production. */
+  readonly version: number
+  /** Baseline. Null: none is involved. */
+  readonly baselineId: string | null
+  /** Why. */
+  readonly trigger: RetrainTrigger
+  /** Alert that caused it. Null: none did. */
+  readonly fingerprint: string | null
+  /** Version of the policy that asked for it. */
+  readonly policyVersion: number
+  /** When it should have ended, ms since the epoch, UTC. Null: any time. */
+  readonly deadline: number | null
+}
+export const RetrainRequestedSchema = {"type":"record","name":"RetrainRequested","namespace":"ml.monitoring","doc":"A model should be trained again: one request per model, baseline and trigger. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"requestId","type":"string","doc":"UUID of the request."},{"name":"model","type":"string","doc":"The model."},{"name":"version","type":"int","doc":"Version in production."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"Baseline. Null: none is involved."},{"name":"trigger","type":{"type":"enum","name":"RetrainTrigger","namespace":"ml.monitoring","doc":"Why a model should be trained again. Draft.","symbols":["drift","performance","schedule","person"]},"doc":"Why."},{"name":"fingerprint","type":["null","string"],"default":null,"doc":"Alert that caused it. Null: none did."},{"name":"policyVersion","type":"int","doc":"Version of the policy that asked for it."},{"name":"deadline","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null,"doc":"When it should have ended, ms since the epoch, UTC. Null: any time."}]} as object as DraftOf<RetrainRequested>
+
+/** A model would have been asked to train again, but was not. Draft. */
+export interface RetrainSuppressed {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** The model. */
+  readonly model: string
+  /** Version in production. */
+  readonly version: number
+  /** Baseline. Null: none is involved. */
+  readonly baselineId: string | null
+  /** Why it would have been. */
+  readonly trigger: RetrainTrigger
+  /** Why it was not. */
+  readonly reason: SuppressionReason
+  /** The request that is in the way. Null: none is. */
+  readonly requestId: string | null
+  /** When this reason ends, ms since the epoch, UTC. Null: not known. */
+  readonly until: number | null
+  /** Version of the policy that decided. */
+  readonly policyVersion: number
+}
+export const RetrainSuppressedSchema = {"type":"record","name":"RetrainSuppressed","namespace":"ml.monitoring","doc":"A model would have been asked to train again, but was not. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"The model."},{"name":"version","type":"int","doc":"Version in production."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"Baseline. Null: none is involved."},{"name":"trigger","type":{"type":"enum","name":"RetrainTrigger","namespace":"ml.monitoring","doc":"Why a model should be trained again. Draft.","symbols":["drift","performance","schedule","person"]},"doc":"Why it would have been."},{"name":"reason","type":{"type":"enum","name":"SuppressionReason","namespace":"ml.monitoring","doc":"Why no request was made: one is running, the last is too recent, or the budget is spent. Draft.","symbols":["in_flight","cool_down","budget"]},"doc":"Why it was not."},{"name":"requestId","type":["null","string"],"default":null,"doc":"The request that is in the way. Null: none is."},{"name":"until","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null,"doc":"When this reason ends, ms since the epoch, UTC. Null: not known."},{"name":"policyVersion","type":"int","doc":"Version of the policy that decided."}]} as object as DraftOf<RetrainSuppressed>
+
+/** Why a model should be trained again. Draft. */
+export type RetrainTrigger = 'drift' | 'performance' | 'schedule' | 'person'
+
+/** Why no request was made: one is running, the last is too recent, or the budget is spent. Draft. */
+export type SuppressionReason = 'in_flight' | 'cool_down' | 'budget'

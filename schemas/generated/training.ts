@@ -1,9 +1,123 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
-import type { SchemaOf } from '../codec.ts'
+import type { DraftOf, SchemaOf } from '../codec.ts'
 import type { EventMeta, TopicPosition } from './common.ts'
+
+/** An experiment was created. Deleting it keeps its name taken. Draft. */
+export interface ExperimentCreated {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Decimal text; `0` is the default experiment. */
+  readonly experimentId: string
+  /** Name, at most 500 characters, unique. */
+  readonly name: string
+  /** Where its artefacts lie, a URI. */
+  readonly artifactLocation: string
+  /** Tags at creation. */
+  readonly tags: readonly Label[]
+}
+export const ExperimentCreatedSchema = {"type":"record","name":"ExperimentCreated","namespace":"ml.training","doc":"An experiment was created. Deleting it keeps its name taken. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"experimentId","type":"string","doc":"Decimal text; `0` is the default experiment."},{"name":"name","type":"string","doc":"Name, at most 500 characters, unique."},{"name":"artifactLocation","type":"string","doc":"Where its artefacts lie, a URI."},{"name":"tags","type":{"type":"array","items":{"type":"record","name":"Label","namespace":"ml.training","doc":"A name and a text: a parameter or a tag. Draft.","fields":[{"name":"key","type":"string","doc":"Name, at most 250 characters."},{"name":"value","type":"string","doc":"Text."}]}},"doc":"Tags at creation."}]} as object as DraftOf<ExperimentCreated>
 
 /** Which feature vectors a training set may see: `served` = what online held at T; `known` = of those, what had arrived by T. Version 1. */
 export type JoinMode = 'served' | 'known'
+
+/** A name and a text: a parameter or a tag. Draft. */
+export interface Label {
+  /** Name, at most 250 characters. */
+  readonly key: string
+  /** Text. */
+  readonly value: string
+}
+export const LabelSchema = {"type":"record","name":"Label","namespace":"ml.training","doc":"A name and a text: a parameter or a tag. Draft.","fields":[{"name":"key","type":"string","doc":"Name, at most 250 characters."},{"name":"value","type":"string","doc":"Text."}]} as object as SchemaOf<Label>
+
+/** One value of a metric. Equal (key, timestamp, step, value) in a run is one. Draft. */
+export interface Metric {
+  /** Name, at most 250 characters. */
+  readonly key: string
+  /** Value; infinities and NaN are kept. */
+  readonly value: number
+  /** When it was measured, ms since the epoch, UTC. */
+  readonly timestamp: number
+  /** Step of the training; 0 if the client has none. */
+  readonly step: number
+}
+export const MetricSchema = {"type":"record","name":"Metric","namespace":"ml.training","doc":"One value of a metric. Equal (key, timestamp, step, value) in a run is one. Draft.","fields":[{"name":"key","type":"string","doc":"Name, at most 250 characters."},{"name":"value","type":"double","doc":"Value; infinities and NaN are kept."},{"name":"timestamp","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"When it was measured, ms since the epoch, UTC."},{"name":"step","type":"long","doc":"Step of the training; 0 if the client has none."}]} as object as SchemaOf<Metric>
+
+/** A run is over. Logging to it stays allowed. Draft. */
+export interface RunEnded {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** The run. */
+  readonly runId: string
+  /** How it ended. */
+  readonly status: RunStatus
+  /** When it ended, ms since the epoch, UTC, as the client says. */
+  readonly endTime: number
+}
+export const RunEndedSchema = {"type":"record","name":"RunEnded","namespace":"ml.training","doc":"A run is over. Logging to it stays allowed. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"runId","type":"string","doc":"The run."},{"name":"status","type":{"type":"enum","name":"RunStatus","namespace":"ml.training","doc":"Status of a run that is over, as MLflow names them. Draft.","symbols":["finished","failed","killed"]},"doc":"How it ended."},{"name":"endTime","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"When it ended, ms since the epoch, UTC, as the client says."}]} as object as DraftOf<RunEnded>
+
+/** Metrics, parameters, tags or inputs were logged to a run: one request, all or nothing. Draft. */
+export interface RunLogged {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** The run. */
+  readonly runId: string
+  /** Values of metrics, appended. */
+  readonly metrics: readonly Metric[]
+  /** Parameters; each is written once. */
+  readonly params: readonly Label[]
+  /** Tags; the last value counts. */
+  readonly tags: readonly Label[]
+  /** Datasets read. */
+  readonly inputs: readonly TrainingInput[]
+  /** Names of tags that were removed. */
+  readonly deletedTags: readonly string[]
+}
+export const RunLoggedSchema = {"type":"record","name":"RunLogged","namespace":"ml.training","doc":"Metrics, parameters, tags or inputs were logged to a run: one request, all or nothing. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"runId","type":"string","doc":"The run."},{"name":"metrics","type":{"type":"array","items":{"type":"record","name":"Metric","namespace":"ml.training","doc":"One value of a metric. Equal (key, timestamp, step, value) in a run is one. Draft.","fields":[{"name":"key","type":"string","doc":"Name, at most 250 characters."},{"name":"value","type":"double","doc":"Value; infinities and NaN are kept."},{"name":"timestamp","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"When it was measured, ms since the epoch, UTC."},{"name":"step","type":"long","doc":"Step of the training; 0 if the client has none."}]}},"doc":"Values of metrics, appended."},{"name":"params","type":{"type":"array","items":{"type":"record","name":"Label","namespace":"ml.training","doc":"A name and a text: a parameter or a tag. Draft.","fields":[{"name":"key","type":"string","doc":"Name, at most 250 characters."},{"name":"value","type":"string","doc":"Text."}]}},"doc":"Parameters; each is written once."},{"name":"tags","type":{"type":"array","items":"ml.training.Label"},"doc":"Tags; the last value counts."},{"name":"inputs","type":{"type":"array","items":{"type":"record","name":"TrainingInput","namespace":"ml.training","doc":"A dataset that a run read. Draft.","fields":[{"name":"name","type":"string","doc":"Name of the dataset."},{"name":"digest","type":"string","doc":"Digest of its content, at most 36 characters."},{"name":"sourceType","type":"string","doc":"Kind of source, for example `millrace`."},{"name":"source","type":"string","doc":"Where it is: JSON of the source."},{"name":"trainingSetId","type":["null","string"],"default":null,"doc":"Our training set that it is. Null: it is none of ours."},{"name":"context","type":["null","string"],"default":null,"doc":"What it was used for, for example `training`. Null: not said."}]}},"doc":"Datasets read."},{"name":"deletedTags","type":{"type":"array","items":"string"},"doc":"Names of tags that were removed."}]} as object as DraftOf<RunLogged>
+
+/** A run was started. Draft. */
+export interface RunStarted {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** 32 hexadecimal digits. */
+  readonly runId: string
+  /** Its experiment. */
+  readonly experimentId: string
+  /** Name of the run. */
+  readonly name: string
+  /** When it started, ms since the epoch, UTC, as the client says. */
+  readonly startTime: number
+  /** Where its artefacts lie. */
+  readonly artifactUri: string
+  /** Commit of the code. Null: not said. */
+  readonly sourceVersion: string | null
+  /** Seed of the random numbers. Null: not said. */
+  readonly seed: number | null
+  /** RetrainRequested that it answers. Null: none. */
+  readonly requestId: string | null
+  /** Tags at start. */
+  readonly tags: readonly Label[]
+}
+export const RunStartedSchema = {"type":"record","name":"RunStarted","namespace":"ml.training","doc":"A run was started. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"runId","type":"string","doc":"32 hexadecimal digits."},{"name":"experimentId","type":"string","doc":"Its experiment."},{"name":"name","type":"string","doc":"Name of the run."},{"name":"startTime","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"When it started, ms since the epoch, UTC, as the client says."},{"name":"artifactUri","type":"string","doc":"Where its artefacts lie."},{"name":"sourceVersion","type":["null","string"],"default":null,"doc":"Commit of the code. Null: not said."},{"name":"seed","type":["null","long"],"default":null,"doc":"Seed of the random numbers. Null: not said."},{"name":"requestId","type":["null","string"],"default":null,"doc":"RetrainRequested that it answers. Null: none."},{"name":"tags","type":{"type":"array","items":{"type":"record","name":"Label","namespace":"ml.training","doc":"A name and a text: a parameter or a tag. Draft.","fields":[{"name":"key","type":"string","doc":"Name, at most 250 characters."},{"name":"value","type":"string","doc":"Text."}]}},"doc":"Tags at start."}]} as object as DraftOf<RunStarted>
+
+/** Status of a run that is over, as MLflow names them. Draft. */
+export type RunStatus = 'finished' | 'failed' | 'killed'
+
+/** A dataset that a run read. Draft. */
+export interface TrainingInput {
+  /** Name of the dataset. */
+  readonly name: string
+  /** Digest of its content, at most 36 characters. */
+  readonly digest: string
+  /** Kind of source, for example `millrace`. */
+  readonly sourceType: string
+  /** Where it is: JSON of the source. */
+  readonly source: string
+  /** Our training set that it is. Null: it is none of ours. */
+  readonly trainingSetId: string | null
+  /** What it was used for, for example `training`. Null: not said. */
+  readonly context: string | null
+}
+export const TrainingInputSchema = {"type":"record","name":"TrainingInput","namespace":"ml.training","doc":"A dataset that a run read. Draft.","fields":[{"name":"name","type":"string","doc":"Name of the dataset."},{"name":"digest","type":"string","doc":"Digest of its content, at most 36 characters."},{"name":"sourceType","type":"string","doc":"Kind of source, for example `millrace`."},{"name":"source","type":"string","doc":"Where it is: JSON of the source."},{"name":"trainingSetId","type":["null","string"],"default":null,"doc":"Our training set that it is. Null: it is none of ours."},{"name":"context","type":["null","string"],"default":null,"doc":"What it was used for, for example `training`. Null: not said."}]} as object as SchemaOf<TrainingInput>
 
 /** A point-in-time-correct training set was built. Its identity is its query, the positions it was read at and its content. `meta.time` is when it was built. Version 1. */
 export interface TrainingSetBuilt {

@@ -45,10 +45,12 @@ const declarationOf = (file: SchemaFile): string => {
   return `${comment(file.doc, '')}export interface ${file.name} {\n${fields.join('')}}\n`
 }
 
+const schemaTypeOf = (file: SchemaFile): string => (file.status === 'draft' ? 'DraftOf' : 'SchemaOf')
+
 const schemaConstantOf = (files: ReadonlyMap<string, SchemaFile>, file: SchemaFile): string => {
   if (file.type === 'enum') return ''
   const schema = JSON.stringify(wholeSchema(files, file.fullName))
-  return `export const ${file.name}Schema = ${schema} as object as SchemaOf<${file.name}>\n`
+  return `export const ${file.name}Schema = ${schema} as object as ${schemaTypeOf(file)}<${file.name}>\n`
 }
 
 const importsOf = (files: readonly SchemaFile[], layer: Layer): string => {
@@ -61,7 +63,8 @@ const importsOf = (files: readonly SchemaFile[], layer: Layer): string => {
   const lines = [...byLayer].sort().map(([other, names]) => {
     return `import type { ${[...names].sort().join(', ')} } from './${other}.ts'\n`
   })
-  const schemas = files.some((file) => file.type === 'record') ? "import type { SchemaOf } from '../codec.ts'\n" : ''
+  const types = new Set(files.filter((file) => file.type === 'record').map(schemaTypeOf))
+  const schemas = types.size === 0 ? '' : `import type { ${[...types].sort().join(', ')} } from '../codec.ts'\n`
   return schemas + lines.join('')
 }
 

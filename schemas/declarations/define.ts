@@ -1,0 +1,98 @@
+/**
+ * Declarations in TypeScript: as JSON would have them, with names and types checked by the compiler. A wrong column name, a sum
+ * over text or a key that is not a column does not compile; what only values can tell is checked by `millrace apply`.
+ */
+import type { Column, ColumnType, DatasetDeclaration } from './dataset.ts'
+import type { EntityDeclaration } from './entity.ts'
+import type { Feature, FeatureViewDeclaration } from './view.ts'
+
+type Columns = readonly Column[]
+/** Names of the columns that have one of the types. */
+type NamesOf<C extends Columns, T extends ColumnType = ColumnType> = Extract<C[number], { readonly type: T }>['name']
+
+/** A dataset whose columns the compiler knows by name and type. */
+export type TypedDataset<C extends Columns = Columns> = Omit<DatasetDeclaration, 'columns' | 'key' | 'time'> & {
+  readonly columns: C
+  readonly key: readonly NamesOf<C>[]
+  readonly time: NamesOf<C, 'timestamp'>
+}
+
+/**
+ * ```ts
+ * const flights = defineDataset({
+ *   name: 'flights',
+ *   columns: [{ name: 'origin', type: 'string' }, { name: 'delay', type: 'double' }, { name: 'time', type: 'timestamp' }],
+ *   key: ['origin'],
+ *   time: 'time',
+ * })
+ * ```
+ */
+export const defineDataset = <const C extends Columns>(dataset: TypedDataset<C>): TypedDataset<C> => dataset
+
+export const defineEntity = <const E extends EntityDeclaration>(entity: E): E => entity
+
+type Window = Pick<Feature, 'window' | 'hop' | 'description'>
+
+/** What a feature may be over these columns. */
+export type FeatureOf<C extends Columns> =
+  | (Window & { readonly function: 'count'; readonly column?: NamesOf<C> })
+  | (Window & { readonly function: 'sum' | 'mean' | 'stddev'; readonly column: NamesOf<C, 'long' | 'double'> })
+  | (Window & { readonly function: 'min' | 'max' | 'first' | 'last' | 'distinct'; readonly column: NamesOf<C> })
+
+/** The value that a column is compared with. */
+type OperandOf<T extends ColumnType> = T extends 'string'
+  ? string
+  : T extends 'boolean'
+    ? boolean
+    : T extends 'bytes'
+      ? never
+      : number
+
+/** Comparisons of one column with values of its type. */
+type Comparison<K extends Column> = K extends Column
+  ?
+      | {
+          readonly column: K['name']
+          readonly is: '=' | '!=' | '<' | '<=' | '>' | '>='
+          readonly value: OperandOf<K['type']>
+        }
+      | { readonly column: K['name']; readonly is: 'in' | 'notIn'; readonly values: readonly OperandOf<K['type']>[] }
+      | { readonly column: K['name']; readonly is: 'isNull' | 'notNull' }
+  : never
+
+/** Which rows a view over these columns may take. */
+export type FilterOf<C extends Columns> =
+  | Comparison<C[number]>
+  | { readonly all: readonly FilterOf<C>[] }
+  | { readonly any: readonly FilterOf<C>[] }
+  | { readonly not: FilterOf<C> }
+
+type ViewOf<C extends Columns> = Omit<FeatureViewDeclaration, 'dataset' | 'entity' | 'features' | 'filter'> & {
+  /** The dataset itself, from `defineDataset`: its columns type the rest. */
+  readonly dataset: TypedDataset<C>
+  /** Columns, in the order of the entity id, or an entity whose keys are columns. */
+  readonly entity:
+    | readonly NamesOf<C>[]
+    | (Omit<EntityDeclaration, 'keys'> & {
+        readonly keys: readonly { readonly name: NamesOf<C>; readonly type: ColumnType }[]
+      })
+  readonly filter?: FilterOf<C>
+  readonly features: Readonly<Record<string, FeatureOf<C>>>
+}
+
+/**
+ * ```ts
+ * const delays = defineFeatureView({
+ *   name: 'delays_by_origin',
+ *   dataset: flights,
+ *   entity: ['origin'],
+ *   features: { delay_mean_1h: { function: 'mean', column: 'delay', window: '1h' } },
+ * })
+ * ```
+ * @returns the declaration as JSON would have it: the dataset by name, the entity as columns
+ */
+export const defineFeatureView = <const C extends Columns>(view: ViewOf<C>): FeatureViewDeclaration => {
+  const { dataset, entity } = view
+  const columns = 'keys' in entity ? entity.keys.map((key) => key.name) : entity
+  return { ...view, dataset: dataset.name, entity: columns as readonly string[] } as FeatureViewDeclaration
+}
