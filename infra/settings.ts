@@ -104,10 +104,13 @@ export const clickhouseMergeTree: Readonly<Record<string, number>> = {
   number_of_free_entries_in_pool_to_execute_optimize_entire_partition: 1,
 }
 
+/** The JVM's own remarks (on class archives, mostly) go to the log from errors on only. */
+const quiet = ['-Xlog:disable', '-Xlog:all=error:stderr'] as const
+
 /** JVM settings: one broker and one registry in about 600 MB resident together. */
 export const javaSettings = {
   /** Oldest Java that Kafka and the registry run on. */
   versionMin: 17,
-  kafka: ['-Xms128m', '-Xmx768m', '-XX:+UseSerialGC', '-Xshare:auto'],
-  registry: ['-Xms48m', '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'],
+  kafka: ['-Xms128m', '-Xmx768m', '-XX:+UseSerialGC', ...quiet],
+  registry: ['-Xms48m', '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...quiet],
 } as const

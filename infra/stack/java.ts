@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { javaSettings } from '../settings.ts'
@@ -17,8 +18,14 @@ export const javaMajor = (text: string): number | undefined => {
   return found ? Number(found[1]) : undefined
 }
 
+export interface Java {
+  readonly command: string
+  /** Tells one build of Java from another. */
+  readonly build: string
+}
+
 /** @throws JAVA_MISSING or JAVA_TOO_OLD with what to install */
-export const checkJava = async (environment: NodeJS.ProcessEnv = process.env): Promise<string> => {
+export const checkJava = async (environment: NodeJS.ProcessEnv = process.env): Promise<Java> => {
   const command = javaCommand(environment)
   const text = await run(command, ['-version'], { timeout: 20_000, env: environment }).then(
     (output) => output.stderr + output.stdout,
@@ -36,7 +43,7 @@ export const checkJava = async (environment: NodeJS.ProcessEnv = process.env): P
       'JAVA_TOO_OLD',
       `Kafka needs ${wanted}, and \`${command}\` is Java ${major}: install a newer one, ${orCompose}.`,
     )
-  return command
+  return { command, build: createHash('sha256').update(text).digest('hex').slice(0, 8) }
 }
 
 /** @throws MAVEN_MISSING with what to install */

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { PartName } from '../settings.ts'
+import { type PartName, versions } from '../settings.ts'
+import { classArchive } from './class-archive.ts'
 import { kafkaFolder, redisCommand, registryFolder } from './download/artifacts.ts'
 import type { Progress } from './download/cache.ts'
 import { checkJava } from './java.ts'
@@ -9,39 +10,65 @@ import { kafkaLaunch } from './parts/kafka.ts'
 import type { Launch } from './parts/launch.ts'
 import { redisLaunch } from './parts/redis.ts'
 import { registryLaunch } from './parts/registry.ts'
+import { freePorts } from './ports.ts'
 
-export type Launches = Partial<Record<PartName, () => Launch | Promise<Launch>>>
+/** How a part is launched, each time it is. */
+export type Launcher = () => Launch | Promise<Launch>
 
-/** Fetches what is missing, and says how each part is launched. */
-export const prepareLaunches = async (
-  wanted: readonly PartName[],
-  at: { folders: Folders; ports: Ports; progress: Progress; cache: string },
-): Promise<Launches> => {
-  const { folders, ports, cache } = at
-  const { data } = folders
-  const launches: Launches = {}
-  const java = wanted.includes('kafka') || wanted.includes('registry') ? await checkJava() : ''
-  const from =
-    (name: PartName): Progress =>
-    (line) =>
-      at.progress(`${name}: ${line}`)
-  if (wanted.includes('kafka')) {
-    const install = await kafkaFolder(cache, java, from('kafka'))
-    const kafkaPorts = { broker: ports.kafka, controller: ports.kafkaController }
-    launches.kafka = () => kafkaLaunch({ java, install, folder: data.kafka, ports: kafkaPorts })
+interface Place {
+  readonly folders: Folders
+  readonly ports: Ports
+  readonly cache: string
+  readonly progress: Progress
+}
+
+/** Fetches what a part needs and is not there yet. @returns how the part is launched */
+export const prepareLaunch = (part: PartName, place: Place): Promise<Launcher> => {
+  const progress: Progress = (line) => place.progress(`${part}: ${line}`)
+  return prepare[part]({ ...place, progress })
+}
+
+const prepareKafka = async ({ folders, ports, cache, progress }: Place): Promise<Launcher> => {
+  const java = await checkJava()
+  const install = await kafkaFolder(cache, java.command, progress)
+  const launch = (folder: string, broker: number, controller: number, jvmOptions: readonly string[]) =>
+    kafkaLaunch({ java: java.command, install, folder, ports: { broker, controller }, jvmOptions })
+  const once = async (options: readonly string[], folder: string) => {
+    const [broker, controller] = (await freePorts(2)) as [number, number]
+    return launch(folder, broker, controller, options)
   }
-  if (wanted.includes('registry')) {
-    const install = await registryFolder(cache, from('registry'))
-    launches.registry = () => registryLaunch({ java, install, folder: data.registry, port: ports.registry })
+  const jvmOptions = await classArchive('kafka', `kafka-${versions.kafka}-${java.build}`, cache, once, progress)
+  return () => launch(folders.data.kafka, ports.kafka, ports.kafkaController, jvmOptions)
+}
+
+const prepareRegistry = async ({ folders, ports, cache, progress }: Place): Promise<Launcher> => {
+  const java = await checkJava()
+  const install = await registryFolder(cache, progress)
+  const launch = (folder: string, port: number, jvmOptions: readonly string[]) =>
+    registryLaunch({ java: java.command, install, folder, port, jvmOptions })
+  const once = async (options: readonly string[], folder: string) => {
+    const [port] = (await freePorts(1)) as [number]
+    return launch(folder, port, options)
   }
-  if (wanted.includes('redis')) {
-    const command = await redisCommand(cache, from('redis'))
-    launches.redis = () => redisLaunch({ command, folder: data.redis, port: ports.redis })
-  }
-  if (wanted.includes('clickhouse')) {
-    const logFile = path.join(folders.logs, 'clickhouse.log')
-    launches.clickhouse = () =>
-      clickhouseLaunch({ folder: data.clickhouse, runFolder: folders.run, logFile, port: ports.clickhouse })
-  }
-  return launches
+  const name = `apicurio-registry-${versions.apicurio}-${java.build}`
+  const jvmOptions = await classArchive('registry', name, cache, once, progress)
+  return () => launch(folders.data.registry, ports.registry, jvmOptions)
+}
+
+const prepareRedis = async ({ folders, ports, cache, progress }: Place): Promise<Launcher> => {
+  const command = await redisCommand(cache, progress)
+  return () => redisLaunch({ command, folder: folders.data.redis, port: ports.redis })
+}
+
+const prepareClickhouse = async ({ folders, ports }: Place): Promise<Launcher> => {
+  const logFile = path.join(folders.logs, 'clickhouse.log')
+  return () =>
+    clickhouseLaunch({ folder: folders.data.clickhouse, runFolder: folders.run, logFile, port: ports.clickhouse })
+}
+
+const prepare: Readonly<Record<PartName, (place: Place) => Promise<Launcher>>> = {
+  kafka: prepareKafka,
+  registry: prepareRegistry,
+  redis: prepareRedis,
+  clickhouse: prepareClickhouse,
 }

@@ -42,7 +42,7 @@ export interface Part {
   /** SIGSTOP: connections stay open and nothing answers. */
   readonly pause: () => void
   readonly resume: () => void
-  /** Asks it to end, and kills it if it has not after 10 s. */
+  /** Asks it to end, and kills it if it has not in time (10 s). */
   readonly stop: () => Promise<void>
 }
 
@@ -53,13 +53,15 @@ export interface PartOptions {
   readonly guard: Guard
   readonly launch: () => Launch | Promise<Launch>
   readonly restartsAfterCrash: boolean
+  /** How long it may take to end in order. */
+  readonly stopTimeoutMs?: number
   readonly onDeath: (death: Death) => void
   /** Called whenever `status` has changed. */
   readonly onChange: () => void
 }
 
 const readyTimeoutMs = 60_000
-const stopTimeoutMs = 10_000
+const defaultStopTimeoutMs = 10_000
 /** A part that crashes more often than this within a minute is left dead. */
 const crashesPerMinuteMax = 5
 
@@ -150,7 +152,7 @@ export const createPart = (options: PartOptions): Part => {
     else current.child.kill('SIGTERM')
     const inTime = await within(
       current.exited.then(() => true),
-      stopTimeoutMs,
+      options.stopTimeoutMs ?? defaultStopTimeoutMs,
     )
     if (!inTime) current.child.kill('SIGKILL')
     await current.exited

@@ -5,7 +5,7 @@ import { type PartName, partNames } from '../settings.ts'
 import { cacheFolder, type Progress } from './download/cache.ts'
 import { StackError } from './errors.ts'
 import { type Guard, startGuard } from './guard.ts'
-import { prepareLaunches } from './launches.ts'
+import { type Launcher, prepareLaunch } from './launches.ts'
 import { tryLock } from './lock.ts'
 import {
   type Addresses,
@@ -37,22 +37,15 @@ export type Stack<P extends PartName = PartName> = Readonly<Record<P, Part>> & {
 export const startStack = async <P extends PartName = PartName>(options: StackOptions<P> = {}): Promise<Stack<P>> => {
   const wanted = checkParts(options.parts ?? (partNames as unknown as readonly P[]))
   const temporary = options.dataFolder === undefined
-  const dataFolder = options.dataFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-'))
-  const folders = foldersOf(dataFolder)
+  const folders = foldersOf(options.dataFolder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-')))
   makeFolders(folders, wanted)
   const release = tryLock(lockFile(folders))
-  if (!release)
-    throw new StackError(
-      'FOLDER_IN_USE',
-      `A stack is running on ${folders.root}: stop it, or choose another data folder.`,
-    )
+  if (!release) {
+    const text = `A stack is running on ${folders.root}: stop it, or choose another data folder.`
+    throw new StackError('FOLDER_IN_USE', text)
+  }
   const guard = startGuard(temporary ? folders.root : undefined)
   const parts: Part[] = []
-  let stopping: Promise<void> | undefined
-  const stop = () => {
-    stopping ??= stopAll()
-    return stopping
-  }
   let isUp = false
   const stopAll = async () => {
     isUp = false
@@ -62,31 +55,34 @@ export const startStack = async <P extends PartName = PartName>(options: StackOp
     release()
     removeFolders(folders, temporary)
   }
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= stopAll()
+    return stopping
+  }
   try {
     const ports = await choosePorts(options.ports ?? 'auto', wanted)
-    const progress = options.onProgress ?? (() => {})
-    const launches = await prepareLaunches(wanted, {
-      folders,
-      ports,
-      progress,
-      cache: options.cacheFolder ?? cacheFolder(),
-    })
-    const onDeath = options.onDeath ?? ((death) => process.stderr.write(`${deathReport(death)}\n`))
-    const addresses = addressesOf(ports)
-    const picked = Object.fromEntries(wanted.map((name) => [name, addresses[name]])) as Pick<Addresses, P>
+    const all = addressesOf(ports)
+    const addresses = Object.fromEntries(wanted.map((name) => [name, all[name]])) as Pick<Addresses, P>
     const startedAt = new Date().toISOString()
-    const publish = () => {
-      if (isUp) writeState(folders, stateOf(startedAt, picked, parts))
+    const shared: SharedByParts = {
+      folders,
+      guard,
+      addresses: all,
+      onDeath: options.onDeath ?? ((death) => process.stderr.write(`${deathReport(death)}\n`)),
+      onChange: () => {
+        if (isUp) writeState(folders, stateOf(startedAt, addresses, parts))
+      },
     }
-    for (const name of wanted)
-      parts.push(
-        createPart(partOptions(name, { folders, addresses, guard, onDeath, publish, launch: launches[name]! })),
-      )
+    const progress = options.onProgress ?? (() => {})
+    const place = { folders, ports, progress, cache: options.cacheFolder ?? cacheFolder() }
+    // One after the other: they share Maven's repository, and the machine.
+    for (const name of wanted) parts.push(createPart(partOptions(name, shared, await prepareLaunch(name, place))))
     await startAll(parts, progress)
     isUp = true
-    publish()
+    shared.onChange()
     const byName = Object.fromEntries(parts.map((part) => [part.name, part])) as Record<P, Part>
-    return { ...byName, addresses: { ...picked, dataFolder: folders.root }, parts, stop }
+    return { ...byName, addresses: { ...addresses, dataFolder: folders.root }, parts, stop }
   } catch (error) {
     await stop()
     throw error
@@ -99,25 +95,23 @@ export const deathReport = (death: Death): string => {
   return `${death.part} (process ${death.pid}) ended: ${death.how}; ${next}. The end of ${death.logFile}:\n${death.logTail}`
 }
 
-const partOptions = (
-  name: PartName,
-  at: {
-    folders: Folders
-    addresses: Addresses
-    guard: Guard
-    onDeath: (death: Death) => void
-    publish: () => void
-    launch: PartOptions['launch']
-  },
-): PartOptions => ({
+interface SharedByParts {
+  readonly folders: Folders
+  readonly guard: Guard
+  readonly addresses: Addresses
+  readonly onDeath: (death: Death) => void
+  readonly onChange: () => void
+}
+
+const partOptions = (name: PartName, shared: SharedByParts, launch: Launcher): PartOptions => ({
   name,
-  address: at.addresses[name],
-  logFile: path.join(at.folders.logs, `${name}.log`),
-  guard: at.guard,
-  launch: at.launch,
+  address: shared.addresses[name],
+  logFile: path.join(shared.folders.logs, `${name}.log`),
+  guard: shared.guard,
+  launch,
   restartsAfterCrash: name === 'clickhouse',
-  onDeath: at.onDeath,
-  onChange: at.publish,
+  onDeath: shared.onDeath,
+  onChange: shared.onChange,
 })
 
 const startAll = async (parts: readonly Part[], progress: Progress): Promise<void> => {

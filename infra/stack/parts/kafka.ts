@@ -30,6 +30,7 @@ export const kafkaLaunch = (options: {
   install: string
   folder: string
   ports: { broker: number; controller: number }
+  jvmOptions: readonly string[]
 }): Launch => {
   const logs = path.join(options.folder, 'logs')
   const config = path.join(options.folder, 'server.properties')
@@ -44,6 +45,7 @@ export const kafkaLaunch = (options: {
     command: options.java,
     args: [
       ...javaSettings.kafka,
+      ...options.jvmOptions,
       '-cp',
       path.join(options.install, 'libs', '*'),
       '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',

@@ -7,10 +7,17 @@ import type { Launch } from './launch.ts'
  * Apicurio with H2 in a file. WRITE_DELAY=0: a schema id that a producer has used must survive a kill, or the id would be
  * given to another schema and records in the log would be read with the wrong one.
  */
-export const registryLaunch = (options: { java: string; install: string; folder: string; port: number }): Launch => ({
+export const registryLaunch = (options: {
+  java: string
+  install: string
+  folder: string
+  port: number
+  jvmOptions: readonly string[]
+}): Launch => ({
   command: options.java,
   args: [
     ...javaSettings.registry,
+    ...options.jvmOptions,
     '-Dquarkus.http.host=127.0.0.1',
     `-Dquarkus.http.port=${options.port}`,
     '-Dquarkus.http.access-log.enabled=false',

@@ -1,0 +1,55 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { PartName } from '../settings.ts'
+import { cached, type Progress } from './download/cache.ts'
+import { startGuard } from './guard.ts'
+import { createPart } from './part.ts'
+import type { Launch } from './parts/launch.ts'
+
+/** The dump of a loaded machine takes a while. */
+const dumpTimeoutMs = 90_000
+const fileName = 'classes.jsa'
+
+/**
+ * A JVM spends most of a start on loading classes. So each server is run once, on a folder of its own, and leaves its loaded classes behind
+ * as an archive (class data sharing); every later start maps it and takes half the time. A JVM that cannot do this starts without.
+ * @param name of the cache entry; it names server and Java, as the archive fits this pair only
+ * @param launchWith how the server is launched with these JVM options on that folder
+ * @returns the JVM options to start with. Source: `java -XX:ArchiveClassesAtExit`, JEP 350
+ */
+export const classArchive = async (
+  part: PartName,
+  name: string,
+  cache: string,
+  launchWith: (options: readonly string[], folder: string) => Promise<Launch>,
+  progress: Progress,
+): Promise<readonly string[]> => {
+  const fill = async (folder: string) => {
+    progress('preparing faster starts (once)')
+    const work = path.join(folder, 'work')
+    fs.mkdirSync(work)
+    await runOnce(part, work, await launchWith([`-XX:ArchiveClassesAtExit=${path.join(folder, fileName)}`], work))
+  }
+  const folder = await cached(cache, name, fill, progress)
+  const archive = path.join(folder, fileName)
+  return fs.existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []
+}
+
+const runOnce = async (name: PartName, work: string, launch: Launch): Promise<void> => {
+  const guard = startGuard(work)
+  const part = createPart({
+    name,
+    address: '',
+    logFile: path.join(work, `${name}.log`),
+    guard,
+    launch: () => launch,
+    restartsAfterCrash: false,
+    stopTimeoutMs: dumpTimeoutMs,
+    onDeath: () => {},
+    onChange: () => {},
+  })
+  // A JVM that knows no such archive refuses the option: the real start shows whether there is more to it.
+  await part.start().catch(() => {})
+  await part.stop().finally(guard.end)
+  fs.rmSync(work, { recursive: true, force: true })
+}
