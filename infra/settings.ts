@@ -87,6 +87,7 @@ export const clickhouseProfile: Readonly<Record<string, string>> = {
 
 /** ClickHouse's server settings: pools for a small machine (the defaults are made for many cores). */
 export const clickhouseSettings: Readonly<Record<string, number>> = {
+  shutdown_wait_unfinished: 2,
   background_pool_size: 2,
   background_merges_mutations_concurrency_ratio: 2,
   background_move_pool_size: 1,

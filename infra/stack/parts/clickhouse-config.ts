@@ -17,7 +17,6 @@ export const serverConfig = (displayName: string, logFile: string): string =>
       logger: { log: logFile, size: '20M', count: 2 },
       display_name: displayName,
       users_config: 'users.xml',
-      shutdown_wait_unfinished: 2,
       ...clickhouseSettings,
       merge_tree: { ...clickhouseMergeTree },
     },
