@@ -46,9 +46,8 @@ export class Dedupe {
    */
   accept(id: string, logTime: number, offset: number): boolean {
     if (!this.#seen) return true
-    this.#seen.expire(logTime)
     writeRowId(id, this.#id)
-    if (this.#seen.has(this.#id)) return false
+    if (this.#seen.has(this.#id, logTime)) return false
     this.#seen.add(this.#id, logTime)
     this.#note(logTime, offset)
     return true

@@ -55,19 +55,25 @@ export class SeenIds {
   }
 
   /** Forgets the ids that are out of the horizon at log time `now`. */
-  expire(now: number): void {
+  #expire(now: number): void {
     const ring = this.#times.length
     while (this.#head < this.#next && now - this.#times[this.#head % ring] > this.#horizonMs) this.#forget()
   }
 
-  /** @param id 16 bytes at `from` */
-  has(id: Uint8Array, from = 0): boolean {
-    this.#read(id, from)
-    return this.#table[this.#slotOf(this.#scratch, 0)] !== FREE
+  /** Whether an id was accepted within the horizon of log time `now`. Changes nothing. */
+  has(id: Uint8Array, now: number): boolean {
+    this.#read(id, 0)
+    const place = this.#table[this.#slotOf(this.#scratch, 0)]
+    return place !== FREE && now - this.#times[place] <= this.#horizonMs
   }
 
-  /** Adds an id that was accepted at `logTime`, at least the log time of the one added before. The newest of equal ids counts. */
+  /**
+   * Adds an id that was accepted at `logTime`, at least the log time of the one added before, and forgets what that makes
+   * too old: so the set follows from the accepted ids alone. The newest of equal ids counts.
+   * @param id 16 bytes at `from`
+   */
   add(id: Uint8Array, logTime: number, from = 0): void {
+    this.#expire(logTime)
     if (this.count === this.#idsMax) this.#forget()
     if (this.count === this.#times.length) this.#grow()
     const place = this.#next % this.#times.length

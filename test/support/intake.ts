@@ -1,0 +1,81 @@
+/** Builders for the tests of intake and rekey: a dataset, its codec over a registry in memory, records of its topics. */
+
+import { type TimeCodec, timeCodec } from '../../processors/intake/index.ts'
+import {
+  avro,
+  Codecs,
+  type DatasetDeclaration,
+  type Encoder,
+  memoryRegistry,
+  type Row,
+  rowSchema,
+} from '../../schemas/index.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
+
+/** Log time of the first record of a test. */
+export const T0 = Date.UTC(2001, 0, 1)
+
+export const flights: DatasetDeclaration = {
+  name: 'flights',
+  columns: [
+    { name: 'origin', type: 'string' },
+    { name: 'destination', type: 'string' },
+    { name: 'delay', type: 'double' },
+    { name: 'at', type: 'timestamp' },
+  ],
+  key: ['origin'],
+  time: 'at',
+  partitions: 4,
+  skewMs: 60_000,
+  dedupeMs: 10_000,
+}
+
+export interface Wire {
+  readonly rows: { decode(value: Buffer): Row }
+  readonly times: TimeCodec
+  /** Wire bytes of a row; columns that are left out are null. */
+  row(columns: Partial<Record<string, unknown>>, id?: string | null): Buffer
+  time(time: number, source?: { readonly partition: number; readonly of: number }): Buffer
+}
+
+const metaOf = (id: string, time: number): avro.EventMeta => ({
+  id,
+  source: 'test',
+  time,
+  team: null,
+  actor: null,
+  correlationId: null,
+  causationId: null,
+})
+
+/** What a producer may write that intake still has to judge: every column may be null. */
+const looseSchema = (dataset: DatasetDeclaration) =>
+  rowSchema({ ...dataset, columns: dataset.columns.map((c) => ({ ...c, nullable: true })), key: [], time: '' })
+
+/** @param writer `loose`: rows are written with nullable key and time columns, and read with them as well */
+export const wireOf = async (dataset: DatasetDeclaration, writer: 'exact' | 'loose' = 'exact'): Promise<Wire> => {
+  const codecs = new Codecs(memoryRegistry())
+  const schema = writer === 'exact' ? rowSchema(dataset) : looseSchema(dataset)
+  const encoder: Encoder<Row> = await codecs.encoder(`ml.intake.${dataset.name}-value`, schema)
+  const timeEncoder = await codecs.encoder('ml.data.TimeAdvanced', avro.TimeAdvancedSchema)
+  return {
+    rows: codecs.decoder(schema),
+    times: timeCodec(codecs, timeEncoder, dataset.name),
+    row: (columns, id = null) => {
+      const empty = Object.fromEntries(dataset.columns.map(({ name }) => [name, null]))
+      return encoder.encode({ ...empty, ...columns, meta: id === null ? null : metaOf(id, T0) } as Row)
+    },
+    time: (time, source) =>
+      timeEncoder.encode({
+        meta: metaOf('0191b1a0-0000-7000-8000-000000000000', time),
+        dataset: dataset.name,
+        cause: 'source',
+        sourcePartition: source?.partition ?? null,
+        sourcePartitions: source?.of ?? null,
+      }),
+  }
+}
+
+/** Records at offsets 0, 1, 2, ... with the given values and log times after `T0`. */
+export const records = (...values: readonly (readonly [value: Buffer | null, logMs: number])[]): LogRecord[] =>
+  values.map(([value, logMs], offset) => ({ offset, key: null, value, timestamp: T0 + logMs }))
