@@ -92,7 +92,9 @@ type ViewOf<C extends Columns> = Omit<FeatureViewDeclaration, 'dataset' | 'entit
  * @returns the declaration as JSON would have it: the dataset by name, the entity as columns
  */
 export const defineFeatureView = <const C extends Columns>(view: ViewOf<C>): FeatureViewDeclaration => {
-  const { dataset, entity } = view
-  const columns = 'keys' in entity ? entity.keys.map((key) => key.name) : entity
-  return { ...view, dataset: dataset.name, entity: columns as readonly string[] } as FeatureViewDeclaration
+  const entity = columnsOf(view.entity)
+  return { ...view, dataset: view.dataset.name, entity } as FeatureViewDeclaration
 }
+
+const columnsOf = (entity: readonly string[] | Pick<EntityDeclaration, 'keys'>): readonly string[] =>
+  'name' in entity ? (entity as EntityDeclaration).keys.map((key) => key.name) : (entity as readonly string[])

@@ -1,5 +1,5 @@
 export type { Column, ColumnType, DatasetDeclaration } from './dataset.ts'
-export type { EntityDeclaration } from './entity.ts'
-export type { Feature, FeatureFunction, FeatureViewDeclaration, Filter, Scalar } from './view.ts'
 export { defineDataset, defineEntity, defineFeatureView } from './define.ts'
 export { durationMs, durationText, parseDuration } from './duration.ts'
+export type { EntityDeclaration } from './entity.ts'
+export type { Feature, FeatureFunction, FeatureViewDeclaration, Filter, Scalar } from './view.ts'

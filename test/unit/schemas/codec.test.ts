@@ -7,6 +7,7 @@ import {
   EncodeError,
   memoryRegistry,
   RegistryUnavailableError,
+  type SchemaOf,
   type SchemaRegistry,
   schemaIdOf,
 } from '../../../schemas/index.ts'
@@ -20,7 +21,7 @@ const record = (fields: readonly object[], name = 'A', namespace = 'test') => ({
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
 /** Encodes in one process and decodes in another that shares only the registry. */
-const through = async <T>(writer: object, value: T, reader: object = writer): Promise<unknown> => {
+const through = async <T>(writer: SchemaOf<T>, value: T, reader: SchemaOf<unknown> = writer): Promise<unknown> => {
   const registry = memoryRegistry()
   const bytes = (await new Codecs(registry).encoder<T>('w', writer)).encode(value)
   const codecs = new Codecs(registry)
