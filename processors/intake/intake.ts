@@ -21,7 +21,7 @@ export type IntakeRow = Readonly<Record<string, unknown>> & {
 export interface IntakeOptions {
   readonly dataset: DatasetDeclaration
   readonly names: Names
-  /** Decodes with the dataset's reader schema. */
+  /** Decodes with `readerSchema(dataset)`. */
   readonly rows: { decode(value: Buffer): IntakeRow }
   readonly times: TimeCodec
   /** Partitions of the input topic, if it is a user's own (`dataset.source`). Default: the dataset's. */

@@ -18,7 +18,7 @@ export interface RekeyOptions {
   readonly output: { readonly topic: string; readonly partitions: number }
   /** Partitions of the input, `names.rows(dataset)`. */
   readonly sourcePartitions: number
-  /** Decodes at least the key columns. */
+  /** Decodes at least the key columns, all of them nullable: `readerSchema(dataset)`. */
   readonly rows: { decode(value: Buffer): Readonly<Record<string, unknown>> }
   readonly times: TimeCodec
 }

@@ -1,6 +1,6 @@
 /** Builders for the tests of intake and rekey: a dataset, its codec over a registry in memory, records of its topics. */
 
-import { type TimeCodec, timeCodec } from '../../processors/intake/index.ts'
+import { readerSchema, type TimeCodec, timeCodec } from '../../processors/intake/index.ts'
 import {
   avro,
   Codecs,
@@ -48,18 +48,14 @@ const metaOf = (id: string, time: number): avro.EventMeta => ({
   causationId: null,
 })
 
-/** What a producer may write that intake still has to judge: every column may be null. */
-const looseSchema = (dataset: DatasetDeclaration) =>
-  rowSchema({ ...dataset, columns: dataset.columns.map((c) => ({ ...c, nullable: true })), key: [], time: '' })
-
-/** @param writer `loose`: rows are written with nullable key and time columns, and read with them as well */
+/** @param writer `loose`: the producer declares every column nullable, key and time too */
 export const wireOf = async (dataset: DatasetDeclaration, writer: 'exact' | 'loose' = 'exact'): Promise<Wire> => {
   const codecs = new Codecs(memoryRegistry())
-  const schema = writer === 'exact' ? rowSchema(dataset) : looseSchema(dataset)
+  const schema = writer === 'exact' ? rowSchema(dataset) : readerSchema(dataset)
   const encoder: Encoder<Row> = await codecs.encoder(`ml.intake.${dataset.name}-value`, schema)
   const timeEncoder = await codecs.encoder('ml.data.TimeAdvanced', avro.TimeAdvancedSchema)
   return {
-    rows: codecs.decoder(schema),
+    rows: codecs.decoder(readerSchema(dataset)),
     times: timeCodec(codecs, timeEncoder, dataset.name),
     row: (columns, id = null) => {
       const empty = Object.fromEntries(dataset.columns.map(({ name }) => [name, null]))
