@@ -93,6 +93,14 @@ const messagesOf = (files: ReadonlyMap<string, SchemaFile>): readonly Message[] 
 const braced = (topic: string): string => topic.replaceAll('<', '{').replaceAll('>', '}')
 const channelName = (topic: string): string => topic.replaceAll(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '')
 
+const parameterDocs: Readonly<Record<string, string>> = {
+  dataset: 'Name of the dataset.',
+  key: 'Columns of the key, joined by -.',
+  view: 'Name of the feature view.',
+  n: 'Version of the feature view.',
+  model: 'Name of the model.',
+}
+
 const channelsOf = (messages: readonly Message[]): Record<string, object> => {
   const topics = new Map<string, Message[]>()
   for (const message of messages) {
@@ -100,7 +108,10 @@ const channelsOf = (messages: readonly Message[]): Record<string, object> => {
   }
   const channels: Record<string, object> = {}
   for (const [topic, held] of [...topics].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const parameters = [...topic.matchAll(/<(\w+)>/g)].map(([, name]) => [name, { description: `What ${name} is.` }])
+    const parameters = [...topic.matchAll(/<(\w+)>/g)].map(([, name]) => [
+      name,
+      { description: parameterDocs[name] ?? name },
+    ])
     channels[channelName(topic)] = {
       address: braced(topic),
       ...(parameters.length > 0 && { parameters: Object.fromEntries(parameters) }),
@@ -116,7 +127,13 @@ const asyncApiMessage = (message: Message): object => ({
   summary: message.doc,
   contentType: 'application/vnd.confluent.avro',
   tags: [message.layer, message.kind, message.status].map((name) => ({ name })),
-  bindings: { kafka: { key: { type: 'string', description: message.key }, schemaIdLocation: 'payload' } },
+  bindings: {
+    kafka: {
+      key: { type: 'string', description: message.key },
+      schemaIdLocation: 'payload',
+      schemaIdPayloadEncoding: 'confluent',
+    },
+  },
   payload: { schemaFormat: 'application/vnd.apache.avro+json;version=1.9.0', schema: message.schema },
 })
 
