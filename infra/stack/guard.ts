@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process'
 
 /**
  * Children must not outlive the process that cares for them, even if that process is killed and can do nothing any more.
- * So a small shell holds their process ids and reads a pipe from it: when the pipe ends, the shell kills what is left and
- * removes the temporary folder. In a session of its own it is out of reach of a Ctrl-C at the terminal.
+ * So a small shell holds their process ids and reads a pipe from it: when the pipe ends, the shell kills what is left, with all that it
+ * has forked, and removes the temporary folder. In a session of its own it is out of reach of a Ctrl-C at the terminal.
  */
 export interface Guard {
+  /** @param pid leader of its process group */
   readonly add: (pid: number) => void
   readonly remove: (pid: number) => void
   /** Sends the guard home, when nothing is left to care for. */
@@ -21,7 +22,7 @@ while read -r verb pid; do
     end) exit 0 ;;
   esac
 done
-for p in $pids; do kill -CONT "$p"; kill -KILL "$p"; done
+for p in $pids; do kill -s KILL -- "-$p"; done
 [ -z "$1" ] || { sleep 0.2; rm -rf -- "$1"; }
 `
 

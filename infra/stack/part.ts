@@ -146,15 +146,15 @@ export const createPart = (options: PartOptions): Part => {
 
   const end = async (current: Run, signal?: 'SIGKILL'): Promise<void> => {
     current.wanted = true
-    current.child.kill('SIGCONT')
-    if (signal) current.child.kill(signal)
+    signalAll(current, 'SIGCONT')
+    if (signal) signalAll(current, signal)
     else if (current.launch.askToStop) current.launch.askToStop(current.child)
     else current.child.kill('SIGTERM')
     const inTime = await within(
       current.exited.then(() => true),
       options.stopTimeoutMs ?? defaultStopTimeoutMs,
     )
-    if (!inTime) current.child.kill('SIGKILL')
+    if (!inTime) signalAll(current, 'SIGKILL')
     await current.exited
   }
 
@@ -182,11 +182,21 @@ export const createPart = (options: PartOptions): Part => {
       await start()
     },
     pause: () => {
-      if (run?.child.kill('SIGSTOP')) become('paused')
+      if (run && signalAll(run, 'SIGSTOP')) become('paused')
     },
     resume: () => {
-      if (run?.child.kill('SIGCONT')) become('ready')
+      if (run && signalAll(run, 'SIGCONT')) become('ready')
     },
+  }
+}
+
+/** Signals the process and what it has forked; as a session leader it is the leader of their group. @returns false if it is gone */
+const signalAll = (run: Run, signal: NodeJS.Signals): boolean => {
+  if (run.hasExited || run.child.pid === undefined) return false
+  try {
+    return process.kill(-run.child.pid, signal)
+  } catch {
+    return false
   }
 }
 
