@@ -166,3 +166,11 @@ export const typeOf = (schema: AvroSchema, unions: 'never' | 'auto' = 'never'): 
       typeHook: corrected as avro.ForSchemaOptions['typeHook'],
     } as avro.ForSchemaOptions,
   )
+
+/** A schema that knows the TypeScript type of its values. */
+export type SchemaOf<T> = { readonly __value?: T; readonly [attribute: string]: unknown }
+
+/** A schema that is not settled: nothing encodes or registers it, and the compiler sees to that. */
+export interface DraftOf<T> {
+  readonly __draft?: T
+}

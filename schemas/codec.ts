@@ -1,37 +1,13 @@
 /**
- * Values on the log, in the Confluent wire format:
- *
- *     byte 0      0x00
- *     bytes 1-4   schema id in the registry, int32, big-endian
- *     bytes 5-    Avro binary body
- *
- * Asking the registry is asynchronous and done ahead (`encoder`, `ensure`); encoding and decoding are synchronous.
+ * Encoders and decoders over a registry. Asking the registry is asynchronous and done ahead (`encoder`, `ensure`);
+ * encoding and decoding are synchronous.
  */
-import { type AvroSchema, type AvroType, typeOf } from './avro.ts'
+import { type AvroSchema, type AvroType, type SchemaOf, typeOf } from './avro.ts'
+import { type Decoder, type Reading, SchemaDecoder } from './decoder.ts'
+import { type Encoder, SchemaEncoder } from './encoder.ts'
 import { type SchemaRegistry, UnknownSchemaError } from './registry.ts'
 import { resolverOf } from './resolve.ts'
-
-const headerBytes = 5
-const magic = 0
-
-/** A schema that knows the TypeScript type of its values. */
-export type SchemaOf<T> = { readonly __value?: T; readonly [attribute: string]: unknown }
-
-/** A schema that is not settled: nothing encodes or registers it, and the compiler sees to that. */
-export interface DraftOf<T> {
-  readonly __draft?: T
-}
-
-export interface Encoder<T> {
-  readonly schemaId: number
-  /** Wire bytes of `value`, in a buffer of their own. @throws EncodeError */
-  encode(value: T): Buffer
-}
-
-export interface Decoder<T> {
-  /** The value of wire bytes whose schema id was loaded with `Codecs.ensure`. @throws DecodeError */
-  decode(bytes: Buffer): T
-}
+import { checkHeader, DecodeError, type DecodeReason, schemaIdOf } from './wire.ts'
 
 /** A value of a topic that holds several record types. */
 export interface Decoded<T> {
@@ -40,166 +16,10 @@ export interface Decoded<T> {
   readonly value: T
 }
 
-export type DecodeReason =
-  /** Fewer than 5 bytes. */
-  | 'too_short'
-  /** The first byte is not 0. */
-  | 'magic'
-  /** The registry does not know the schema id. */
-  | 'unknown_schema'
-  /** What was written cannot be read as what is expected. */
-  | 'incompatible'
-  /** The body is not what its schema says, or bytes are left over. */
-  | 'malformed'
-
-/** These bytes cannot be read, now or ever: they belong in quarantine. */
-export class DecodeError extends Error {
-  readonly reason: DecodeReason
-  /** `undefined` if the bytes hold none. */
-  readonly schemaId: number | undefined
-  constructor(reason: DecodeReason, message: string, schemaId?: number, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'DecodeError'
-    this.reason = reason
-    this.schemaId = schemaId
-  }
-}
-
-/** A value does not fit its schema. A bug of the caller, or input that it should have checked. */
-export class EncodeError extends Error {
-  /** Path of the first wrong field, for example `meta.time`; `''` for the value itself. */
-  readonly field: string
-  constructor(field: string, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'EncodeError'
-    this.field = field
-  }
-}
-
-/** Schema id of wire bytes; `undefined` if they are too short or start with another magic byte. */
-export const schemaIdOf = (bytes: Buffer): number | undefined =>
-  bytes.length >= headerBytes && bytes[0] === magic ? bytes.readInt32BE(1) : undefined
-
-/** One scratch buffer per process: encoding is synchronous, so nobody sees it half written. */
-let scratch = Buffer.allocUnsafeSlow(64 * 1024)
-
-class SchemaEncoder<T> implements Encoder<T> {
-  readonly schemaId: number
-  readonly #type: AvroType
-  constructor(schemaId: number, type: AvroType) {
-    this.schemaId = schemaId
-    this.#type = type
-  }
-  encode(value: T): Buffer {
-    let end: number
-    try {
-      end = this.#type.encode(value, scratch, headerBytes)
-      while (end < 0) {
-        // avsc answers minus the bytes that were missing.
-        scratch = Buffer.allocUnsafeSlow(2 * (scratch.length - end))
-        end = this.#type.encode(value, scratch, headerBytes)
-      }
-    } catch (error) {
-      throw encodeErrorOf(this.#type, value, error)
-    }
-    const bytes = Buffer.allocUnsafe(end)
-    scratch.copy(bytes, 0, 0, end)
-    bytes[0] = magic
-    bytes.writeInt32BE(this.schemaId, 1)
-    return bytes
-  }
-}
-
-const encodeErrorOf = (type: AvroType, value: unknown, cause: unknown): EncodeError => {
-  let first: { path: string; value: unknown; expected: string } | undefined
-  type.isValid(value, {
-    errorHook: (path, any, expected) => {
-      first ??= { path: path.join('.'), value: any, expected: nameOfType(expected) }
-    },
-  })
-  if (first === undefined) return new EncodeError('', `Value of '${type.name}': ${(cause as Error).message}`, cause)
-  return new EncodeError(
-    first.path,
-    `Field '${first.path}' of '${type.name ?? type.typeName}' is ${show(first.value)}, expected ${first.expected}.`,
-    cause,
-  )
-}
-
-const show = (value: unknown): string => {
-  const text = typeof value === 'bigint' || typeof value === 'symbol' ? String(value) : JSON.stringify(value)
-  return text === undefined ? 'absent' : text.length > 200 ? `${text.slice(0, 200)}...` : text
-}
-
-const nameOfType = (type: AvroType): string => {
-  if (type.typeName.startsWith('union')) {
-    return (type as unknown as { types: AvroType[] }).types.map(nameOfType).join(' or ')
-  }
-  return type.name ?? type.typeName
-}
-
 /** What the codec knows of a schema id. */
 type Writer =
   | { readonly kind: 'usable'; readonly id: number; readonly schema: AvroSchema; readonly type: AvroType }
   | { readonly kind: 'unusable'; readonly id: number; readonly reason: DecodeReason; readonly message: string }
-
-/** A way to read what one writer schema wrote. */
-interface Reading {
-  readonly type: AvroType
-  readonly resolver: object | undefined
-}
-
-class SchemaDecoder<T> implements Decoder<T> {
-  readonly #readings = new Map<number, Reading | DecodeError>()
-  readonly #readingOf: (id: number) => Reading | DecodeError
-  #lastId: number | undefined
-  #last: Reading | undefined
-  constructor(readingOf: (id: number) => Reading | DecodeError) {
-    this.#readingOf = readingOf
-  }
-
-  decode(bytes: Buffer): T {
-    if (bytes.length < headerBytes) {
-      throw new DecodeError(
-        'too_short',
-        `A value of ${bytes.length} bytes is shorter than its ${headerBytes} byte header.`,
-      )
-    }
-    if (bytes[0] !== magic) {
-      throw new DecodeError('magic', `The first byte is ${bytes[0]}, expected ${magic} (Confluent wire format).`)
-    }
-    const id = bytes.readInt32BE(1)
-    const reading = id === this.#lastId ? this.#last! : this.#lookUp(id)
-    let read: { value: unknown; offset: number }
-    try {
-      read = reading.type.decode(bytes, headerBytes, reading.resolver as never)
-    } catch (error) {
-      throw new DecodeError(
-        'malformed',
-        `The body does not follow schema ${id}: ${(error as Error).message}`,
-        id,
-        error,
-      )
-    }
-    if (read.offset !== bytes.length) {
-      const found = read.offset < 0 ? 'it ends early' : `${bytes.length - read.offset} bytes are left over`
-      throw new DecodeError('malformed', `The body does not follow schema ${id}: ${found}.`, id)
-    }
-    return read.value as T
-  }
-
-  #lookUp(id: number): Reading {
-    let reading = this.#readings.get(id)
-    if (reading === undefined) {
-      reading = this.#readingOf(id)
-      // A refusal of an unknown id is not kept here: `Codecs` bounds what it remembers of those.
-      if (!(reading instanceof DecodeError) || reading.reason === 'incompatible') this.#readings.set(id, reading)
-    }
-    if (reading instanceof DecodeError) throw new DecodeError(reading.reason, reading.message, id)
-    this.#lastId = id
-    this.#last = reading
-    return reading
-  }
-}
 
 /** Ids that the registry does not know are remembered up to this many, the oldest forgotten first. */
 const unusableMax = 100_000
@@ -237,7 +57,9 @@ export class Codecs {
   async #makeEncoder(subject: string, schema: AvroSchema): Promise<Encoder<unknown>> {
     const type = typeOf(schema)
     const id = await this.#registry.register(subject, schema as object)
-    if (!this.#writers.has(id)) this.#writers.set(id, { kind: 'usable', id, schema, type })
+    // Also where the id was unknown until now.
+    this.#unusable.delete(id)
+    this.#writers.set(id, { kind: 'usable', id, schema, type })
     return new SchemaEncoder(id, type)
   }
 
@@ -311,18 +133,10 @@ export class Codecs {
     }
   }
 
-  /** Full name of the record that wrote these bytes. @throws DecodeError as `decode` does for the header */
+  /** Full name of the record that wrote these bytes; only the header is looked at. @throws DecodeError */
   recordName(bytes: Buffer): string {
-    const id = schemaIdOf(bytes)
-    if (id === undefined) {
-      throw bytes.length < headerBytes
-        ? new DecodeError(
-            'too_short',
-            `A value of ${bytes.length} bytes is shorter than its ${headerBytes} byte header.`,
-          )
-        : new DecodeError('magic', `The first byte is ${bytes[0]}, expected ${magic} (Confluent wire format).`)
-    }
-    const writer = this.#writer(id)
+    checkHeader(bytes)
+    const writer = this.#writer(bytes.readInt32BE(1))
     if (writer instanceof DecodeError) throw writer
     return writer.type.name ?? writer.type.typeName
   }

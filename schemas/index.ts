@@ -1,21 +1,12 @@
 /** The only door of `schemas`: what is on the log, and how it is written and read. */
-export type { AvroSchema } from './avro.ts'
+export type { AvroSchema, DraftOf, SchemaOf } from './avro.ts'
 // Wire format: encoders and decoders over a registry.
-export {
-  Codecs,
-  type Decoded,
-  DecodeError,
-  type DecodeReason,
-  type Decoder,
-  type DraftOf,
-  EncodeError,
-  type Encoder,
-  type SchemaOf,
-  schemaIdOf,
-} from './codec.ts'
+export { Codecs, type Decoded } from './codec.ts'
 // Declarations: datasets, entities, feature views; and as the records of events and commands.
 export * from './declarations/index.ts'
 export { canonicalJson, datasetOf, datasetRecord, entityOf, entityRecord, viewOf, viewRecord } from './declared.ts'
+export type { Decoder } from './decoder.ts'
+export { EncodeError, type Encoder } from './encoder.ts'
 // The platform's own records, generated from the .avsc files. The Avro forms of declarations keep their names apart
 // from the declarations themselves: Dataset, Entity, FeatureView.
 export * as avro from './generated/index.ts'
@@ -47,3 +38,4 @@ export {
   UnknownSchemaError,
 } from './registry.ts'
 export { connectRegistry, type RegistryOptions } from './registry-client.ts'
+export { DecodeError, type DecodeReason, schemaIdOf } from './wire.ts'

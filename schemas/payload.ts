@@ -1,6 +1,5 @@
 /** Schemas of payload-typed topics: flat, typed records built from declarations. */
-import type { AvroSchema } from './avro.ts'
-import type { SchemaOf } from './codec.ts'
+import type { AvroSchema, SchemaOf } from './avro.ts'
 import type { Column, ColumnType, DatasetDeclaration } from './declarations/dataset.ts'
 import type { Feature, FeatureViewDeclaration } from './declarations/view.ts'
 import { type EventMeta, EventMetaSchema } from './generated/common.ts'

@@ -1,4 +1,4 @@
-import type { DraftOf, SchemaOf } from './codec.ts'
+import type { DraftOf, SchemaOf } from './avro.ts'
 
 /** What is known of an event or a command besides its schema. */
 export interface RecordDescription {

@@ -1,5 +1,5 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
-import type { SchemaOf } from '../codec.ts'
+import type { SchemaOf } from '../avro.ts'
 
 /** What a column holds. `long` is exact within +-(2^53 - 2); `timestamp` is UTC in ms. Version 1. */
 export type ColumnType = 'string' | 'long' | 'double' | 'boolean' | 'timestamp' | 'bytes'

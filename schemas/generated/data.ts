@@ -1,5 +1,5 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
-import type { DraftOf, SchemaOf } from '../codec.ts'
+import type { DraftOf, SchemaOf } from '../avro.ts'
 import type { ColumnType, DeclarationKind, EventMeta } from './common.ts'
 
 /** Why time goes on without a row: the source said so, or the partition was idle. Version 1. */

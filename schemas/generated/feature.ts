@@ -1,5 +1,5 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
-import type { SchemaOf } from '../codec.ts'
+import type { SchemaOf } from '../avro.ts'
 import type { EventMeta, TopicPosition } from './common.ts'
 
 /** Switch readers to a version of a view. Version 1. */

@@ -1,5 +1,5 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
-import type { DraftOf, SchemaOf } from '../codec.ts'
+import type { DraftOf, SchemaOf } from '../avro.ts'
 import type { EventMeta, TopicPosition } from './common.ts'
 
 /** Somebody acted on a prediction, so that its outcome is no longer untouched. Draft. */

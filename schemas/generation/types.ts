@@ -64,7 +64,7 @@ const importsOf = (files: readonly SchemaFile[], layer: Layer): string => {
     return `import type { ${[...names].sort().join(', ')} } from './${other}.ts'\n`
   })
   const types = new Set(files.filter((file) => file.type === 'record').map(schemaTypeOf))
-  const schemas = types.size === 0 ? '' : `import type { ${[...types].sort().join(', ')} } from '../codec.ts'\n`
+  const schemas = types.size === 0 ? '' : `import type { ${[...types].sort().join(', ')} } from '../avro.ts'\n`
   return schemas + lines.join('')
 }
 

@@ -353,6 +353,14 @@ describe('asking the registry', () => {
     expect(decoder.decode(hex('00 00000001 02')).a).toBe(1)
   })
 
+  test('an id that was unknown is known once this process has registered it', async () => {
+    const { registry } = counted()
+    const codecs = new Codecs(registry)
+    await codecs.ensure([1])
+    const encoder = await codecs.encoder<{ a: number }>('s', schema)
+    expect(codecs.decoder<{ a: number }>(schema).decode(encoder.encode({ a: 4 })).a).toBe(4)
+  })
+
   test('an encoder is registered once', async () => {
     const { registry, calls } = counted()
     const codecs = new Codecs(registry)

@@ -1,0 +1,78 @@
+/** Encoding of values, synchronous, into buffers of their own. */
+import type { AvroType } from './avro.ts'
+import { headerBytes, magic } from './wire.ts'
+
+export interface Encoder<T> {
+  readonly schemaId: number
+  /** Wire bytes of `value`, in a buffer of their own. @throws EncodeError */
+  encode(value: T): Buffer
+}
+
+/** A value does not fit its schema. A bug of the caller, or input that it should have checked. */
+export class EncodeError extends Error {
+  /** Path of the first wrong field, for example `meta.time`; `''` for the value itself. */
+  readonly field: string
+  constructor(field: string, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'EncodeError'
+    this.field = field
+  }
+}
+
+/** One scratch buffer per process: encoding is synchronous, so nobody sees it half written. */
+let scratch = Buffer.allocUnsafeSlow(64 * 1024)
+
+/** The encoder of a registered schema. */
+export class SchemaEncoder<T> implements Encoder<T> {
+  readonly schemaId: number
+  readonly #type: AvroType
+  constructor(schemaId: number, type: AvroType) {
+    this.schemaId = schemaId
+    this.#type = type
+  }
+  encode(value: T): Buffer {
+    let end: number
+    try {
+      end = this.#type.encode(value, scratch, headerBytes)
+      while (end < 0) {
+        // avsc answers minus the bytes that were missing.
+        scratch = Buffer.allocUnsafeSlow(2 * (scratch.length - end))
+        end = this.#type.encode(value, scratch, headerBytes)
+      }
+    } catch (error) {
+      throw encodeErrorOf(this.#type, value, error)
+    }
+    const bytes = Buffer.allocUnsafe(end)
+    scratch.copy(bytes, 0, 0, end)
+    bytes[0] = magic
+    bytes.writeInt32BE(this.schemaId, 1)
+    return bytes
+  }
+}
+
+const encodeErrorOf = (type: AvroType, value: unknown, cause: unknown): EncodeError => {
+  let first: { path: string; value: unknown; expected: string } | undefined
+  type.isValid(value, {
+    errorHook: (path, any, expected) => {
+      first ??= { path: path.join('.'), value: any, expected: nameOfType(expected) }
+    },
+  })
+  if (first === undefined) return new EncodeError('', `Value of '${type.name}': ${(cause as Error).message}`, cause)
+  return new EncodeError(
+    first.path,
+    `Field '${first.path}' of '${type.name ?? type.typeName}' is ${show(first.value)}, expected ${first.expected}.`,
+    cause,
+  )
+}
+
+const show = (value: unknown): string => {
+  const text = typeof value === 'bigint' || typeof value === 'symbol' ? String(value) : JSON.stringify(value)
+  return text === undefined ? 'absent' : text.length > 200 ? `${text.slice(0, 200)}...` : text
+}
+
+const nameOfType = (type: AvroType): string => {
+  if (type.typeName.startsWith('union')) {
+    return (type as unknown as { types: AvroType[] }).types.map(nameOfType).join(' or ')
+  }
+  return type.name ?? type.typeName
+}

@@ -1,0 +1,51 @@
+/**
+ * Values on the log, in the Confluent wire format:
+ *
+ *     byte 0      0x00
+ *     bytes 1-4   schema id in the registry, int32, big-endian
+ *     bytes 5-    Avro binary body
+ */
+export const headerBytes = 5
+export const magic = 0
+
+export type DecodeReason =
+  /** Fewer than 5 bytes. */
+  | 'too_short'
+  /** The first byte is not 0. */
+  | 'magic'
+  /** The registry does not know the schema id. */
+  | 'unknown_schema'
+  /** What was written cannot be read as what is expected. */
+  | 'incompatible'
+  /** The body is not what its schema says, or bytes are left over. */
+  | 'malformed'
+
+/** These bytes cannot be read, now or ever: they belong in quarantine. */
+export class DecodeError extends Error {
+  readonly reason: DecodeReason
+  /** `undefined` if the bytes hold none. */
+  readonly schemaId: number | undefined
+  constructor(reason: DecodeReason, message: string, schemaId?: number, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'DecodeError'
+    this.reason = reason
+    this.schemaId = schemaId
+  }
+}
+
+/** Schema id of wire bytes; `undefined` if they are too short or start with another magic byte. */
+export const schemaIdOf = (bytes: Buffer): number | undefined =>
+  bytes.length >= headerBytes && bytes[0] === magic ? bytes.readInt32BE(1) : undefined
+
+/** Refuses bytes that have no header. @throws DecodeError too_short, magic */
+export const checkHeader = (bytes: Buffer): void => {
+  if (bytes.length < headerBytes) {
+    throw new DecodeError(
+      'too_short',
+      `A value of ${bytes.length} bytes is shorter than its ${headerBytes} byte header.`,
+    )
+  }
+  if (bytes[0] !== magic) {
+    throw new DecodeError('magic', `The first byte is ${bytes[0]}, expected ${magic} (Confluent wire format).`)
+  }
+}
