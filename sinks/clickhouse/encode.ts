@@ -160,10 +160,12 @@ export const valuesEncoder = (store: string, columns: readonly TableColumn[]): E
   const nullable = columns.map((column) => column.nullable)
   const count = columns.length
   return (buffer, values) => {
+    if (values.length !== count) {
+      throw new SinkError('VALUE_UNFIT', { store, reason: `a row has ${values.length} values, expected ${count}` })
+    }
     const start = buffer.length
     let i = 0
     try {
-      if (values.length !== count) throw new TypeError(`${count} values`)
       for (; i < count; i++) {
         const value = values[i]
         if (nullable[i]) {
@@ -177,23 +179,14 @@ export const valuesEncoder = (store: string, columns: readonly TableColumn[]): E
       }
     } catch (error) {
       buffer.truncate(start)
-      throw unfit(store, columns[i]?.name, values, i, error)
+      throw unfit(store, columns[i].name, values[i], error)
     }
   }
 }
 
-const unfit = (
-  store: string,
-  name: string | undefined,
-  values: readonly Value[],
-  i: number,
-  error: unknown,
-): unknown => {
+const unfit = (store: string, name: string, value: Value, error: unknown): unknown => {
   if (!(error instanceof TypeError)) return error
-  const reason =
-    name === undefined || values.length < i
-      ? `a row has ${values.length} values, expected ${error.message}`
-      : `column '${name}' is ${show(values[i])}, expected ${error.message}`
+  const reason = `column '${name}' is ${show(value)}, expected ${error.message}`
   return new SinkError('VALUE_UNFIT', { store, reason }, error)
 }
 

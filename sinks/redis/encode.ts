@@ -16,9 +16,11 @@ export interface Call {
   readonly from: number
   readonly to: number
   readonly entityIds: readonly string[]
-  /** Header and event, one per entity id. */
-  readonly vectors: readonly Buffer[]
+  /** One per entity id: length (uint32, big-endian) of what follows, header, event. */
+  readonly vectors: Buffer
 }
+
+const lengthBytes = 4
 
 interface Newest {
   stamp: number
@@ -78,19 +80,17 @@ const checkedStamp = (stamp: number, record: LogRecord): number => {
 
 const callOf = (from: number, to: number, newest: ReadonlyMap<string, Newest>): Call => {
   const entityIds: string[] = []
-  const vectors: Buffer[] = []
   let bytes = 0
-  for (const { record } of newest.values()) bytes += headerBytes + (record.value as Buffer).length
-  const block = Buffer.allocUnsafe(bytes)
+  for (const { record } of newest.values()) bytes += lengthBytes + headerBytes + (record.value as Buffer).length
+  const vectors = Buffer.allocUnsafe(bytes)
   let at = 0
   for (const [entityId, { stamp, record }] of newest) {
     const event = record.value as Buffer
-    writeHeader(block, at, stamp, record.offset)
-    block.set(event, at + headerBytes)
-    const end = at + headerBytes + event.length
     entityIds.push(entityId)
-    vectors.push(block.subarray(at, end))
-    at = end
+    vectors.writeUInt32BE(headerBytes + event.length, at)
+    writeHeader(vectors, at + lengthBytes, stamp, record.offset)
+    vectors.set(event, at + lengthBytes + headerBytes)
+    at += lengthBytes + headerBytes + event.length
   }
   return { from, to, entityIds, vectors }
 }

@@ -2,7 +2,10 @@
  * `apply(position key, from, to, end, vectors)`: everything that a batch does to Redis, in one call that is whole or nothing.
  *
  *     KEYS  1 position, 2.. vectors
- *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown), 4.. header and event of each vector
+ *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown),
+ *           4 the vectors, one after the other: length (uint32, big-endian), header, event
+ *
+ * One long argument instead of many: Redis and the client together take in 200,000 vectors a second so, 50,000 the other way.
  *
  * Answers two integers: how many vectors were stored (>= 0), or -1 replay (`to` is behind the stored position), or -3 gap
  * (`from` is ahead of it); and the stored position. A vector is stored if its (stamp, offset) is greater than the stored one's.
@@ -32,8 +35,9 @@ if from > stored then
   return {-3, stored}
 end
 if text and to <= stored then return {-1, stored} end
-local function newer(value, old)
-  local a, b, c, d = struct.unpack('>i4I4i4I4', value)
+local vectors, at = ARGV[4], 1
+local function newer(old)
+  local a, b, c, d = struct.unpack('>i4I4i4I4', vectors, at)
   local e, f, g, h = struct.unpack('>i4I4i4I4', old)
   if a ~= e then return a > e end
   if b ~= f then return b > f end
@@ -42,12 +46,14 @@ local function newer(value, old)
 end
 local count = 0
 for i = 2, #KEYS do
-  local value = ARGV[i + 2]
+  local length = struct.unpack('>I4', vectors, at)
+  at = at + 4
   local old = redis.call('GETRANGE', KEYS[i], 0, 15)
-  if #old < 16 or newer(value, old) then
-    redis.call('SET', KEYS[i], value)
+  if #old < 16 or newer(old) then
+    redis.call('SET', KEYS[i], string.sub(vectors, at, at + length - 1))
     count = count + 1
   end
+  at = at + length
 end
 if not text then whole = ending end
 position(to, whole)

@@ -27,8 +27,7 @@ export const writerOf = (
   return async (keyPrefix, call, end) => {
     const parts: (string | Buffer)[] = [positionKey(keyPrefix)]
     for (const entityId of call.entityIds) parts.push(entityKey(keyPrefix, entityId))
-    parts.push(String(call.from), String(call.to), String(end))
-    for (const vector of call.vectors) parts.push(vector)
+    parts.push(String(call.from), String(call.to), String(end), call.vectors)
     const [code, position] = await unlessUnavailable(apply(call.entityIds.length + 1, ...parts))
     if (code >= 0) return { kind: 'applied', rows: code, position }
     return { kind: code === -1 ? 'replayed' : 'gap', position }

@@ -1,0 +1,282 @@
+/**
+ * Reads chosen fields straight out of the Avro body of a record, and passes over the rest without making values of it. For the
+ * places where every vector goes by: the stamp in the sink, the asked features in the online read.
+ *
+ * Avro 1.11, "Binary Encoding": int and long are zigzag varints; string and bytes a long, then that many bytes; float and double
+ * little-endian; a union the index of its branch, then the value; a record its fields in order, nothing between them.
+ */
+
+export type FieldValue = string | number | boolean | Buffer | null
+
+interface Cursor {
+  bytes: Buffer
+  at: number
+}
+type Skip = (cursor: Cursor) => void
+type Read = (cursor: Cursor) => FieldValue
+type Schema = string | readonly Schema[] | Definition
+interface Definition {
+  readonly type: Schema
+  readonly name?: string
+  readonly namespace?: string
+  readonly fields?: readonly { readonly name: string; readonly type: Schema }[]
+  readonly size?: number
+  readonly items?: Schema
+  readonly values?: Schema
+}
+
+/** The bytes are not what the schema says. */
+export class FieldError extends Error {
+  override name = 'FieldError'
+}
+
+const two27 = 2 ** 27
+const two55 = 2 ** 55
+
+/** Zigzag varint, exact within +-2^53. */
+const readLong = (cursor: Cursor): number => {
+  const { bytes } = cursor
+  let byte = bytes[cursor.at++]
+  let low = byte & 0x7f
+  if (byte < 0x80) return (low >>> 1) ^ -(low & 1)
+  let shift = 7
+  do {
+    byte = bytes[cursor.at++]
+    low |= (byte & 0x7f) << shift
+    shift += 7
+  } while (byte >= 0x80 && shift < 28)
+  if (!(byte >= 0x80)) return (low >>> 1) ^ -(low & 1)
+  let middle = 0
+  let high = 0
+  shift = 0
+  do {
+    byte = bytes[cursor.at++]
+    if (shift < 28) middle |= (byte & 0x7f) << shift
+    else high += (byte & 0x7f) * 2 ** (shift - 28)
+    shift += 7
+  } while (byte >= 0x80 && shift < 42)
+  const magnitude = (low >>> 1) + middle * two27 + high * two55
+  return (low & 1) === 1 ? -magnitude - 1 : magnitude
+}
+
+const readLength = (cursor: Cursor): number => {
+  const length = readLong(cursor)
+  if (length >= 0 && length <= cursor.bytes.length - cursor.at) return length
+  throw new FieldError(
+    `A length is ${length}, expected at most the ${cursor.bytes.length - cursor.at} bytes that are left.`,
+  )
+}
+
+const skipBytes =
+  (count: number): Skip =>
+  (cursor) => {
+    cursor.at += count
+  }
+const skipLong: Skip = (cursor) => {
+  const { bytes } = cursor
+  while (bytes[cursor.at++] >= 0x80);
+}
+const skipText: Skip = (cursor) => {
+  const length = readLength(cursor)
+  cursor.at += length
+}
+
+interface Primitive {
+  readonly skip: Skip
+  readonly read: Read
+}
+const text = (cursor: Cursor): string => {
+  const length = readLength(cursor)
+  const start = cursor.at
+  cursor.at = start + length
+  return cursor.bytes.toString('utf8', start, cursor.at)
+}
+const primitives: Readonly<Record<string, Primitive>> = {
+  null: { skip: () => {}, read: () => null },
+  boolean: { skip: skipBytes(1), read: (cursor) => cursor.bytes[cursor.at++] === 1 },
+  int: { skip: skipLong, read: readLong },
+  long: { skip: skipLong, read: readLong },
+  float: {
+    skip: skipBytes(4),
+    read: (cursor) => {
+      cursor.at += 4
+      return cursor.bytes.readFloatLE(cursor.at - 4)
+    },
+  },
+  double: {
+    skip: skipBytes(8),
+    read: (cursor) => {
+      cursor.at += 8
+      return cursor.bytes.readDoubleLE(cursor.at - 8)
+    },
+  },
+  bytes: {
+    skip: skipText,
+    read: (cursor) => {
+      const length = readLength(cursor)
+      cursor.at += length
+      return Buffer.from(cursor.bytes.subarray(cursor.at - length, cursor.at))
+    },
+  },
+  string: { skip: skipText, read: text },
+}
+
+/** Definitions seen so far, by full name, and the namespace that names without one belong to. */
+interface Scope {
+  readonly named: Map<string, Skip>
+  readonly namespace: string
+}
+
+const fullName = (name: string, namespace: string): string =>
+  name.includes('.') || namespace === '' ? name : `${namespace}.${name}`
+
+/** The scope within a definition: its namespace, or that of its full name, or else what it stands in. */
+const scopeOf = ({ name = '', namespace }: Definition, scope: Scope): Scope => {
+  const dot = name.lastIndexOf('.')
+  return { named: scope.named, namespace: dot > 0 ? name.slice(0, dot) : (namespace ?? scope.namespace) }
+}
+
+/** Passes over a value of any type. */
+const skipOf = (schema: Schema, scope: Scope): Skip => {
+  if (typeof schema === 'string') {
+    const skip = primitives[schema]?.skip ?? scope.named.get(fullName(schema, scope.namespace))
+    if (skip === undefined) throw new FieldError(`Type '${schema}' is not defined in the schema.`)
+    return skip
+  }
+  if (Array.isArray(schema)) {
+    const branches = schema.map((branch: Schema) => skipOf(branch, scope))
+    return (cursor) => branchOf(branches, cursor)(cursor)
+  }
+  const definition = schema as Definition
+  switch (definition.type) {
+    case 'record':
+      return skipRecord(definition, scope)
+    case 'enum':
+      return remembered(definition, scope, skipLong)
+    case 'fixed':
+      return remembered(definition, scope, skipBytes(definition.size ?? 0))
+    case 'array':
+      return skipBlocks(skipOf(definition.items as Schema, scope))
+    case 'map': {
+      const value = skipOf(definition.values as Schema, scope)
+      return skipBlocks((cursor) => {
+        skipText(cursor)
+        value(cursor)
+      })
+    }
+    default:
+      return skipOf(definition.type, scope) // a primitive with a logical type
+  }
+}
+
+const branchOf = <T>(branches: readonly T[], cursor: Cursor): T => {
+  const index = readLong(cursor)
+  const branch = branches[index]
+  if (branch === undefined) throw new FieldError(`A union's branch is ${index}, expected less than ${branches.length}.`)
+  return branch
+}
+
+const remembered = (definition: Definition, scope: Scope, skip: Skip): Skip => {
+  scope.named.set(fullName(definition.name ?? '', scopeOf(definition, scope).namespace), skip)
+  return skip
+}
+
+const skipRecord = (definition: Definition, scope: Scope): Skip => {
+  const fields: Skip[] = []
+  const skip: Skip = (cursor) => {
+    for (const field of fields) field(cursor)
+  }
+  remembered(definition, scope, skip) // before its fields: a record may hold itself
+  const inside = scopeOf(definition, scope)
+  for (const { type } of definition.fields ?? []) fields.push(skipOf(type, inside))
+  return skip
+}
+
+const skipBlocks =
+  (item: Skip): Skip =>
+  (cursor) => {
+    for (;;) {
+      const count = readLong(cursor)
+      if (count === 0) return
+      if (count < 0) {
+        const length = readLength(cursor) // a block that says its size
+        cursor.at += length
+        continue
+      }
+      for (let i = 0; i < count && cursor.at <= cursor.bytes.length; i++) item(cursor)
+      if (cursor.at > cursor.bytes.length) throw new FieldError('The body ends within an array or a map.')
+    }
+  }
+
+const readOf = (schema: Schema, path: string): Read => {
+  if (typeof schema === 'string' && primitives[schema] !== undefined) return primitives[schema].read
+  if (Array.isArray(schema)) {
+    const branches = schema.map((branch: Schema) => readOf(branch, path))
+    return (cursor) => branchOf(branches, cursor)(cursor)
+  }
+  const inner = (schema as Definition).type
+  if (typeof inner === 'string' && primitives[inner] !== undefined) return primitives[inner].read
+  throw new FieldError(
+    `Field '${path}' is ${JSON.stringify(schema).slice(0, 100)}, expected a primitive type or a union of such.`,
+  )
+}
+
+/** One step through a record: passes over `skip`, or puts what it reads at `slot`. */
+interface Step {
+  readonly skip: Skip | undefined
+  readonly read: Read | undefined
+  readonly slot: number
+}
+
+const stepsOf = (definition: Definition, prefix: string, slots: Map<string, number>, scope: Scope): Step[] => {
+  const steps: Step[] = []
+  const within = scopeOf(definition, scope)
+  for (const { name, type } of definition.fields ?? []) {
+    const path = prefix + name
+    const slot = slots.get(path)
+    const inside = [...slots.keys()].some((wanted) => wanted.startsWith(`${path}.`))
+    if (slot !== undefined) {
+      steps.push({ skip: undefined, read: readOf(type, path), slot })
+      slots.delete(path)
+    } else if (inside) {
+      skipOf(type, within) // makes its name known to what follows
+      steps.push(...stepsOf(type as Definition, `${path}.`, slots, within))
+    } else {
+      steps.push({ skip: skipOf(type, within), read: undefined, slot: -1 })
+    }
+  }
+  return steps
+}
+
+/**
+ * A reader of chosen fields of a record.
+ * @param schema Avro schema that the record was written with, parsed
+ * @param fields names, or paths through records (`meta.time`), of fields of primitive type or unions of such
+ * @returns reads `body` from `at` on and puts the values into `into` in the order of `fields`. What follows the last chosen field is
+ * not looked at. Throws FieldError if the bytes do not fit the schema.
+ * @throws FieldError if the schema has no such field
+ */
+export const fieldReader = (
+  schema: object,
+  fields: readonly string[],
+): ((body: Buffer, at: number, into: FieldValue[]) => void) => {
+  const slots = new Map(fields.map((field, slot) => [field, slot]))
+  const steps = stepsOf(schema as Definition, '', slots, { named: new Map(), namespace: '' })
+  const [missing] = slots.keys()
+  if (missing !== undefined) throw new FieldError(`The schema has no field '${missing}'.`)
+  while (steps.length > 0 && steps.at(-1)?.read === undefined) steps.pop()
+  const cursor: Cursor = { bytes: Buffer.alloc(0), at: 0 }
+  return (body, at, into) => {
+    cursor.bytes = body
+    cursor.at = at
+    for (const { skip, read, slot } of steps) {
+      if (skip !== undefined) skip(cursor)
+      else into[slot] = (read as Read)(cursor)
+      // a byte beyond the end reads as undefined: never let one step run far past it
+      if (cursor.at > body.length) throw new FieldError(`The body ends at byte ${body.length}, within a field.`)
+    }
+    cursor.bytes = empty
+  }
+}
+
+const empty = Buffer.alloc(0)

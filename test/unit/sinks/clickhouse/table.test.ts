@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import {
+  alterStatements,
+  createStatement,
+  featuresTable,
+  quoted,
+  rowsTable,
+  typeOf,
+} from '../../../../sinks/clickhouse/table.ts'
+
+const view = featuresTable(
+  'team1.',
+  'origin_stats',
+  3,
+  [{ name: 'origin', type: 'string' }],
+  [
+    { name: 'n_1h', type: 'long' },
+    { name: 'mean_1h', type: 'double' },
+  ],
+)
+const existing = [
+  ...view.columns.map((column) => ({ name: column.name, type: typeOf(column) })),
+  { name: '_log_time', type: "DateTime64(3, 'UTC')" },
+  { name: '_partition', type: 'UInt32' },
+  { name: '_offset', type: 'Int64' },
+  { name: '_ordinal', type: 'UInt32' },
+  { name: '_first', type: 'UInt8' },
+]
+
+describe('tables from declarations', () => {
+  test('a view version has entity id, stamp and times, entity columns, nullable features, position', () => {
+    expect(createStatement(view)).toBe(`CREATE TABLE IF NOT EXISTS \`team1.features_origin_stats_v3\` (
+  \`_entity\` String,
+  \`_stamp\` DateTime64(3, 'UTC'),
+  \`_row_time\` DateTime64(3, 'UTC'),
+  \`_known_at\` DateTime64(3, 'UTC'),
+  \`origin\` String,
+  \`n_1h\` Nullable(Int64),
+  \`mean_1h\` Nullable(Float64),
+  \`_log_time\` DateTime64(3, 'UTC'),
+  \`_partition\` UInt32,
+  \`_offset\` Int64,
+  \`_ordinal\` UInt32,
+  \`_first\` UInt8,
+  PROJECTION positions (SELECT _partition, max(_offset), max(_first), count() GROUP BY _partition)
+) ENGINE = ReplacingMergeTree ORDER BY (\`_entity\`, \`_stamp\`, \`_partition\`, \`_offset\`, \`_ordinal\`)
+SETTINGS non_replicated_deduplication_window = 1000, deduplicate_merge_projection_mode = 'rebuild'`)
+  })
+
+  test('a dataset has key and columns, nullable unless declared otherwise, the time never', () => {
+    const columns = [
+      { name: 'at', type: 'timestamp' },
+      { name: 'a', type: 'bytes' },
+      { name: 'b', type: 'boolean', nullable: false },
+    ] as const
+    expect(rowsTable('', 'flights', columns, 'at')).toEqual({
+      name: 'rows_flights',
+      columns: [
+        { name: '_key', type: 'string', nullable: false },
+        { name: 'at', type: 'timestamp', nullable: false },
+        { name: 'a', type: 'bytes', nullable: true },
+        { name: 'b', type: 'boolean', nullable: false },
+      ],
+      order: ['_key', 'at'],
+    })
+  })
+
+  test('names that could end the quotation are refused', () => {
+    for (const name of ['a`b', 'a b', "a'", 'a\\', '', 'ü', '-x']) {
+      expect(() => quoted(name)).toThrow(`Name '${name}' cannot be a table or column`)
+    }
+    expect(quoted('team-1.rows_x')).toBe('`team-1.rows_x`')
+  })
+
+  test('columns that collide and sort keys that may be null are refused', () => {
+    const column = { name: 'a', type: 'string', nullable: true } as const
+    expect(() => createStatement({ name: 't', columns: [column, column], order: [] })).toThrow(
+      'two columns of one name',
+    )
+    expect(() => createStatement({ name: 't', columns: [{ ...column, name: '_offset' }], order: [] })).toThrow(
+      "'_offset'",
+    )
+    expect(() => createStatement({ name: 't', columns: [column], order: ['a'] })).toThrow("sorted by 'a'")
+    expect(() => createStatement({ name: 't', columns: [column], order: ['b'] })).toThrow("sorted by 'b'")
+  })
+
+  test('a table that lacks nullable columns gets them', () => {
+    expect(alterStatements(view, existing)).toEqual([])
+    expect(
+      alterStatements(
+        view,
+        existing.filter(({ name }) => name !== 'n_1h'),
+      ),
+    ).toEqual(['ALTER TABLE `team1.features_origin_stats_v3` ADD COLUMN IF NOT EXISTS `n_1h` Nullable(Int64)'])
+  })
+
+  test('a table that lacks more, or holds another type, is refused', () => {
+    const without = existing.filter(({ name }) => name !== '_stamp')
+    expect(() => alterStatements(view, without)).toThrow("lacks column '_stamp'")
+    const other = existing.map((column) => (column.name === 'n_1h' ? { ...column, type: 'Nullable(String)' } : column))
+    expect(() => alterStatements(view, other)).toThrow(
+      "column 'n_1h' of table 'team1.features_origin_stats_v3' is Nullable(String), expected Nullable(Int64)",
+    )
+  })
+})
