@@ -1,4 +1,4 @@
-import type { Column, ColumnType, Filter } from '../../schemas/declarations/index.ts'
+import type { Column, ColumnType, Filter } from '../../schemas/index.ts'
 import { type Columns, columnList, isRecord, type Report, reportUnknown } from './check.ts'
 
 const filterDepthMax = 16

@@ -1,5 +1,5 @@
 /** What the checks of a declaration share. */
-import type { Column, ColumnType } from '../../schemas/declarations/index.ts'
+import type { Column, ColumnType } from '../../schemas/index.ts'
 
 export interface Problem {
   /** Path in the declaration, for example `features.delay_mean_1h.window`. */

@@ -1,5 +1,5 @@
 /** The id of an entity, as the row's columns give it, and back. */
-import type { ColumnType } from '../../schemas/declarations/index.ts'
+import type { ColumnType } from '../../schemas/index.ts'
 
 /** A row as its decoder gives it: column name -> value, `null` for an absent one. */
 export type Row = Readonly<Record<string, unknown>>

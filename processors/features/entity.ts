@@ -27,11 +27,9 @@ export class Entity implements Timed {
   readonly key: Buffer
   readonly order: string
   readonly plan: Plan
-  /** Values of the entity columns. */
-  readonly columns: readonly unknown[]
   readonly levels: readonly Level[]
-  /** Feature values in the order of the view; `undefined` before the first evaluation. */
-  readonly vector: unknown[]
+  /** The vector as last emitted: entity columns and features by name, in a shape that all entities share. */
+  readonly vector: Record<string, unknown>
   /** Latest event time among the rows seen, ms; `-Infinity` before the first. */
   rowTime = Number.NEGATIVE_INFINITY
   due = forever
@@ -41,14 +39,16 @@ export class Entity implements Timed {
   readonly deadSets: DeadSet[] = []
   #bytes = 0
 
-  constructor(id: string, plan: Plan) {
+  /** @param template the vector of an entity without rows; `undefined` as a feature's value equals nothing */
+  constructor(id: string, plan: Plan, template: Readonly<Record<string, unknown>>) {
     this.id = id
     this.key = Buffer.from(id)
     this.order = this.key.toString('latin1')
     this.plan = plan
-    this.columns = entityColumnsOf(id, plan.entityTypes)
     this.levels = plan.levels.map((level) => new Level(level))
-    this.vector = new Array(plan.featureNames.length).fill(undefined)
+    this.vector = { ...template }
+    const columns = entityColumnsOf(id, plan.entityTypes)
+    for (let i = 0; i < columns.length; i++) this.vector[plan.entity[i]] = columns[i]
   }
 
   get bytes(): number {
@@ -61,7 +61,7 @@ export class Entity implements Timed {
 
   /** @returns change of the estimated bytes since the last call */
   takeGrowth(): number {
-    let bytes = 240 + 3 * this.id.length + 24 * this.vector.length
+    let bytes = 300 + 3 * this.id.length + 24 * this.plan.featureNames.length
     for (const level of this.levels) bytes += level.bytes
     const growth = bytes - this.#bytes
     this.#bytes = bytes

@@ -3,16 +3,19 @@
  * window, stamped with that boundary. So the vectors of an entity are a piecewise constant function of event time.
  * Exact rules: docs/decisions/0030 to 0033.
  */
-import type { DatasetDeclaration, FeatureViewDeclaration } from '../../schemas/declarations/index.ts'
-import type { EventMeta } from '../../schemas/generated/common.ts'
-import type { RowLate } from '../../schemas/generated/data.ts'
-import { derivedId, positionText } from '../../schemas/ids.ts'
-import type { FeatureComputed } from '../../schemas/payload.ts'
+import {
+  type avro,
+  type DatasetDeclaration,
+  derivedId,
+  type FeatureComputed,
+  type FeatureViewDeclaration,
+  positionText,
+  schemaIdOf,
+} from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Names } from '../../streams/core/names.ts'
 import type { Processor, StateSize, StepContext } from '../../streams/core/processor.ts'
-import { SourceTimes, TIME_PREFIX } from '../intake/source-times.ts'
-import { isTimeAdvanced, type TimeCodec } from '../intake/time-codec.ts'
+import { SourceTimes, TIME_PREFIX, type TimeStatement } from '../intake/source-times.ts'
 import { type Cursor, Restore, type WriteEntry, writeCursor, writeEntity } from './changelog.ts'
 import { covers, Entity, tileStart } from './entity.ts'
 import { entityIdOf, type Row } from './entity-id.ts'
@@ -31,10 +34,14 @@ export interface FeaturesOptions {
   /** Reads rows; must give at least the columns that the view names, the time column and `meta`. */
   readonly rows: { decode(value: Buffer): Row }
   /** Tells TimeAdvanced records from rows, and reads them. */
-  readonly times: Pick<TimeCodec, 'is' | 'decode'>
+  readonly times: {
+    /** Whether a schema id is one of a TimeAdvanced record; all others are rows. */
+    is(schemaId: number): boolean
+    decode(value: Buffer): Omit<TimeStatement, 'cause'>
+  }
   /** Writes vectors. The value is the processor's own and changes after the call. */
   readonly vectors: { encode(value: FeatureComputed): Buffer }
-  readonly late: { encode(value: RowLate): Buffer }
+  readonly late: { encode(value: avro.RowLate): Buffer }
   readonly limits?: Partial<FeatureLimits>
 }
 
@@ -78,7 +85,8 @@ class Features implements FeaturesProcessor {
   readonly #dirty = new Set<Entity>()
   readonly #sources = new SourceTimes()
   readonly #cells: Cells
-  readonly #vector: Record<string, unknown>
+  /** The vector of an entity without rows. */
+  readonly #template: Readonly<Record<string, unknown>>
   /** Whether the text or bytes of a cell is kept in state. */
   readonly #sized: readonly boolean[]
   #restore: Restore | undefined
@@ -96,17 +104,17 @@ class Features implements FeaturesProcessor {
     this.#cells = { numbers: new Float64Array(cells.length), values: new Array(cells.length).fill(null) }
     const types = new Map(options.dataset.columns.map((column) => [column.name, column.type]))
     this.#sized = cells.map((name) => types.get(name) === 'string' || types.get(name) === 'bytes')
-    this.#vector = { meta: undefined }
-    for (const name of [...entity, ...featureNames]) this.#vector[name] = null
-    Object.assign(this.#vector, { viewVersion: options.version, rowTime: 0, knownAt: 0 })
+    const names = [...entity, ...featureNames].map((name) => [name, undefined])
+    const own = { viewVersion: options.version, rowTime: 0, knownAt: 0 }
+    this.#template = { meta: undefined, ...Object.fromEntries(names), ...own }
   }
 
   step(record: LogRecord, context: StepContext): boolean {
     const { value } = record
     if (value === null) throw refused('value_missing', undefined)
-    return isTimeAdvanced(this.#options.times as TimeCodec, value)
-      ? this.#stepTime(value, context)
-      : this.#stepRow(value, context)
+    const schemaId = schemaIdOf(value)
+    const isTime = schemaId !== undefined && this.#options.times.is(schemaId)
+    return isTime ? this.#stepTime(value, context) : this.#stepRow(value, context)
   }
 
   #stepTime(value: Buffer, context: StepContext): boolean {
@@ -138,7 +146,7 @@ class Features implements FeaturesProcessor {
     const id = isTaken ? entityIdOf(this.#plan.entity, row) : undefined
     if (id !== undefined) this.#readCells(row, id, rowTime, now)
 
-    const meta = (row.meta ?? null) as EventMeta | null
+    const meta = (row.meta ?? null) as avro.EventMeta | null
     if (!this.#fireUntil(now, meta, context)) return false
     if (context.full) return false
     this.#cursor = undefined
@@ -193,7 +201,7 @@ class Features implements FeaturesProcessor {
   }
 
   /** Fires the timers that are due, each one unit. @returns `false` if the step has to be cut before the next one */
-  #fireUntil(time: number, meta: EventMeta | null, context: StepContext): boolean {
+  #fireUntil(time: number, meta: avro.EventMeta | null, context: StepContext): boolean {
     for (;;) {
       const entity = this.#timers.first
       if (entity === undefined || entity.due > time) return true
@@ -208,7 +216,7 @@ class Features implements FeaturesProcessor {
     }
   }
 
-  #applyRow(id: string, time: number, now: number, meta: EventMeta | null, context: StepContext): void {
+  #applyRow(id: string, time: number, now: number, meta: avro.EventMeta | null, context: StepContext): void {
     if (!this.#plan.levels.some((level) => covers(level, tileStart(level, time), now))) {
       this.#emitLate(id, time, now, meta, context)
       return
@@ -222,25 +230,21 @@ class Features implements FeaturesProcessor {
   }
 
   #note(entity: Entity): void {
-    this.#bytes += entity.takeGrowth()
     if (entity.isDirty) this.#dirty.add(entity)
   }
 
   #entityOf = (id: string): Entity => {
     let entity = this.#entities.get(id)
     if (entity === undefined) {
-      entity = new Entity(id, this.#plan)
+      entity = new Entity(id, this.#plan, this.#template)
       this.#entities.set(id, entity)
     }
     return entity
   }
 
-  #emit(entity: Entity, stamp: number, cause: EventMeta | null, context: StepContext): void {
-    const { entity: columns, featureNames } = this.#plan
-    const vector = this.#vector
+  #emit(entity: Entity, stamp: number, cause: avro.EventMeta | null, context: StepContext): void {
+    const { vector } = entity
     vector.meta = metaOf(context, stamp, cause)
-    for (let i = 0; i < columns.length; i++) vector[columns[i]] = entity.columns[i]
-    for (let i = 0; i < featureNames.length; i++) vector[featureNames[i]] = entity.vector[i]
     vector.rowTime = entity.rowTime
     vector.knownAt = context.logTime
     const value = this.#options.vectors.encode(vector as never)
@@ -248,7 +252,7 @@ class Features implements FeaturesProcessor {
     this.counters.vectors++
   }
 
-  #emitLate(id: string, rowTime: number, streamTime: number, cause: EventMeta | null, context: StepContext): void {
+  #emitLate(id: string, rowTime: number, streamTime: number, cause: avro.EventMeta | null, context: StepContext): void {
     const { topic, partition, offset, logTime } = context
     const meta = metaOf(context, rowTime, cause)
     const value = this.#options.late.encode({ meta, topic, partition, offset, key: id, rowTime, streamTime, logTime })
@@ -286,6 +290,7 @@ class Features implements FeaturesProcessor {
   flush(write: WriteEntry): void {
     for (const entity of this.#dirty) {
       writeEntity(entity, write)
+      this.#bytes += entity.takeGrowth()
       if (entity.isForgettable) this.#forget(entity)
     }
     this.#dirty.clear()
@@ -295,10 +300,11 @@ class Features implements FeaturesProcessor {
   }
 
   #forget(entity: Entity): void {
-    this.#bytes += entity.takeGrowth() - entity.bytes
+    this.#bytes -= entity.bytes
     this.#entities.delete(entity.id)
   }
 
+  /** Bytes are estimated, and those of an entity brought up to date when it is flushed. */
   size(): StateSize {
     const sources = this.#sources.size()
     return { keys: this.#entities.size + sources.keys, bytes: this.#bytes + sources.bytes }
@@ -308,7 +314,7 @@ class Features implements FeaturesProcessor {
 /** First byte of the keys that hold what sources have said of time; entries of the features have lower ones. */
 const timePrefix = TIME_PREFIX.charCodeAt(0)
 
-const metaOf = (context: StepContext, time: number, cause: EventMeta | null): EventMeta => {
+const metaOf = (context: StepContext, time: number, cause: avro.EventMeta | null): avro.EventMeta => {
   const { instance, topic, partition, offset } = context
   return {
     id: derivedId(instance, topic, partition, offset, context.ordinal),

@@ -1,4 +1,4 @@
-import type { Filter, Scalar } from '../../schemas/declarations/index.ts'
+import type { Filter, Scalar } from '../../schemas/index.ts'
 import type { Row } from './entity-id.ts'
 import { compareValues } from './order.ts'
 

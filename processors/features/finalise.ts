@@ -11,12 +11,12 @@ export interface Folded {
 }
 
 /** Writes the features of a window into the vector. @returns whether one of them changed */
-export const finaliseWindow = (plan: WindowPlan, folded: Folded, vector: unknown[]): boolean => {
+export const finaliseWindow = (plan: WindowPlan, folded: Folded, vector: Record<string, unknown>): boolean => {
   let changed = false
   for (const finaliser of plan.finalisers) {
     const value = finalise(finaliser, folded)
-    if (!sameValue(value, vector[finaliser.feature])) {
-      vector[finaliser.feature] = value
+    if (!sameValue(value, vector[finaliser.name])) {
+      vector[finaliser.name] = value
       changed = true
     }
   }
@@ -24,12 +24,12 @@ export const finaliseWindow = (plan: WindowPlan, folded: Folded, vector: unknown
 }
 
 /** The same for a window without rows: 0 for count, sum and distinct, null for the others. */
-export const finaliseEmpty = (plan: WindowPlan, vector: unknown[]): boolean => {
+export const finaliseEmpty = (plan: WindowPlan, vector: Record<string, unknown>): boolean => {
   let changed = false
-  for (const { function: name, feature } of plan.finalisers) {
-    const value = name === 'count' || name === 'sum' || name === 'distinct' ? 0 : null
-    if (vector[feature] !== value) {
-      vector[feature] = value
+  for (const { function: kind, name } of plan.finalisers) {
+    const value = kind === 'count' || kind === 'sum' || kind === 'distinct' ? 0 : null
+    if (vector[name] !== value) {
+      vector[name] = value
       changed = true
     }
   }

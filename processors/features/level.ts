@@ -189,7 +189,7 @@ export class Level implements Folded {
   }
 
   /** Lets leave what leaves at or before `now`, and evaluates the windows that lost a tile. @returns whether the vector changed */
-  expire(now: number, vector: unknown[]): boolean {
+  expire(now: number, vector: Record<string, unknown>): boolean {
     let changed = false
     for (let i = 0; i < this.#windows.length; i++) {
       const window = this.#windows[i]
@@ -204,13 +204,13 @@ export class Level implements Folded {
   }
 
   /** Evaluates all windows. @returns whether the vector changed */
-  evaluate(vector: unknown[]): boolean {
+  evaluate(vector: Record<string, unknown>): boolean {
     let changed = false
     for (let i = 0; i < this.#windows.length; i++) if (this.#evaluateWindow(i, vector)) changed = true
     return changed
   }
 
-  #evaluateWindow(index: number, vector: unknown[]): boolean {
+  #evaluateWindow(index: number, vector: Record<string, unknown>): boolean {
     const window = this.#windows[index]
     const plan = this.plan.windows[index]
     const newest = this.#length - 1

@@ -1,10 +1,5 @@
-import { durationMs } from '../../schemas/declarations/duration.ts'
-import type {
-  ColumnType,
-  DatasetDeclaration,
-  Feature,
-  FeatureViewDeclaration,
-} from '../../schemas/declarations/index.ts'
+import type { ColumnType, DatasetDeclaration, Feature, FeatureViewDeclaration } from '../../schemas/index.ts'
+import { durationMs } from '../../schemas/index.ts'
 import { type Lane, laneKind } from './lanes.ts'
 
 const minuteMs = 60_000
@@ -20,8 +15,8 @@ export const defaultHopMs = (windowMs: number): number =>
 /** How a feature's value comes from the folded lanes of its window. */
 export interface Finaliser {
   readonly function: Feature['function']
-  /** Index in the vector. */
-  readonly feature: number
+  /** Name of the feature. */
+  readonly name: string
   readonly slot: number
   /** Slot of the column's `known` lane, 0 if not needed. */
   readonly known: number
@@ -73,7 +68,7 @@ export interface Plan {
 }
 
 interface Resolved {
-  readonly feature: number
+  readonly name: string
   readonly function: Feature['function']
   readonly column: string | undefined
   readonly type: ColumnType
@@ -85,7 +80,7 @@ interface Resolved {
 export const planOf = (view: FeatureViewDeclaration, dataset: DatasetDeclaration): Plan => {
   const types = new Map(dataset.columns.map((column) => [column.name, column.type]))
   const featureNames = Object.keys(view.features)
-  const features = featureNames.map((name, i) => resolve(i, view.features[name], types))
+  const features = featureNames.map((name) => resolve(name, view.features[name], types))
   const cells = [...new Set(features.flatMap((feature) => feature.column ?? []))]
   const hops = [...new Set(features.map((feature) => feature.hopMs))].sort((a, b) => a - b)
   const levels = hops.map((hopMs) =>
@@ -107,10 +102,10 @@ export const planOf = (view: FeatureViewDeclaration, dataset: DatasetDeclaration
   }
 }
 
-const resolve = (index: number, feature: Feature, types: ReadonlyMap<string, ColumnType>): Resolved => {
+const resolve = (name: string, feature: Feature, types: ReadonlyMap<string, ColumnType>): Resolved => {
   const windowMs = feature.window === undefined ? Number.POSITIVE_INFINITY : durationMs(feature.window)
   return {
-    feature: index,
+    name,
     function: feature.function,
     column: feature.column,
     type: feature.column === undefined ? 'long' : types.get(feature.column)!,
@@ -231,7 +226,7 @@ class Layout {
     const [lane, known] = this.lanesOf(feature)
     return {
       function: feature.function,
-      feature: feature.feature,
+      name: feature.name,
       slot: lane.slot,
       known: known?.slot ?? 0,
       object: lane.object,

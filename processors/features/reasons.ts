@@ -1,5 +1,5 @@
 /** Why a row or time statement cannot be used. The code is the `reason` of the quarantine entry; codes are never reused. */
-import { DecodeError } from '../../schemas/codec.ts'
+import { DecodeError } from '../../schemas/index.ts'
 import { PoisonError } from '../../streams/core/processor.ts'
 
 export const featureReasons = {

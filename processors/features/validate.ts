@@ -1,13 +1,7 @@
 /** Whether a view can run on its dataset. Called when it is declared, so that `makeFeatures` need not check again. */
 
-import { durationText, parseDuration } from '../../schemas/declarations/duration.ts'
-import type {
-  ColumnType,
-  DatasetDeclaration,
-  Feature,
-  FeatureViewDeclaration,
-} from '../../schemas/declarations/index.ts'
-import { reservedInViews } from '../../schemas/payload.ts'
+import type { ColumnType, DatasetDeclaration, Feature, FeatureViewDeclaration } from '../../schemas/index.ts'
+import { durationText, parseDuration, reservedInViews } from '../../schemas/index.ts'
 import {
   type Columns,
   columnList,

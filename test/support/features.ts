@@ -1,8 +1,8 @@
 /** Feature views in tests: rows and vectors go through the real codec. */
 
 import { type FeatureLimits, type FeaturesProcessor, makeFeatures } from '../../processors/features/index.ts'
-import { RowLateSchema, TimeAdvancedSchema } from '../../schemas/generated/data.ts'
 import {
+  avro,
   Codecs,
   type DatasetDeclaration,
   type FeatureViewDeclaration,
@@ -28,6 +28,9 @@ export interface Vector {
   readonly [name: string]: unknown
 }
 
+/** With what the choice of a version depends on. `offset` is the place among all outputs, as if they were one partition. */
+export type StampedVector = Vector & { readonly stamp: number; readonly offset: number }
+
 export interface FeatureBench {
   readonly make: () => FeaturesProcessor
   /** A record of a row. Columns that are left out are null. @param logTime default: the offset */
@@ -35,7 +38,7 @@ export interface FeatureBench {
   /** A TimeAdvanced record. */
   time(offset: number, time: number, source?: { readonly partition: number; readonly of: number }): LogRecord
   /** The decoded vectors among outputs. */
-  vectors(outputs: readonly Output[]): (Vector & { readonly offset: number })[]
+  vectors(outputs: readonly Output[]): StampedVector[]
   late(outputs: readonly Output[]): Readonly<Record<string, unknown>>[]
 }
 
@@ -58,13 +61,13 @@ export const featureBench = async (
   const codecs = new Codecs(memoryRegistry())
   const names = namesOf('')
   const rows = await codecs.encoder('rows', rowSchema(dataset))
-  const times = await codecs.encoder('times', TimeAdvancedSchema)
+  const times = await codecs.encoder('times', avro.TimeAdvancedSchema)
   const vectors = await codecs.encoder('vectors', featureSchema(view, dataset, 1))
-  const late = await codecs.encoder('late', RowLateSchema)
+  const late = await codecs.encoder('late', avro.RowLateSchema)
   const rowDecoder = codecs.decoder(rowSchema(dataset))
-  const timeDecoder = codecs.decoder(TimeAdvancedSchema)
+  const timeDecoder = codecs.decoder(avro.TimeAdvancedSchema)
   const vectorDecoder = codecs.decoder(featureSchema(view, dataset, 1))
-  const lateDecoder = codecs.decoder(RowLateSchema)
+  const lateDecoder = codecs.decoder(avro.RowLateSchema)
   const nulls = Object.fromEntries(dataset.columns.map((column) => [column.name, null]))
   return {
     make: () =>
@@ -97,10 +100,10 @@ export const featureBench = async (
     vectors: (outputs) =>
       outputs
         .filter((output) => output.topic === names.features(view.name, 1))
-        .map((output) => ({
-          ...(vectorDecoder.decode(output.value!) as unknown as Vector),
-          offset: outputs.indexOf(output),
-        })),
+        .map((output) => {
+          const vector = vectorDecoder.decode(output.value!) as unknown as Vector
+          return Object.assign(vector, { stamp: vector.meta.time, offset: outputs.indexOf(output) }) as StampedVector
+        }),
     late: (outputs) =>
       outputs
         .filter((output) => output.topic === names.late)

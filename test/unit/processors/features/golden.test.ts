@@ -46,8 +46,7 @@ const vectorsOf = async (
   const bench = await featureBench(view, readings)
   const records = rows.map(([entity, value, time, logTime], i) => bench.row(i, { entity, value, time }, logTime ?? i))
   if (until !== undefined) records.push(bench.time(rows.length, until))
-  const vectors = bench.vectors(replayEveryWay({ make: bench.make }, records).outputs)
-  return vectors.map((vector) => ({ ...vector, stamp: vector.meta.time }))
+  return bench.vectors(replayEveryWay({ make: bench.make }, records).outputs)
 }
 
 const w1Rows = [
