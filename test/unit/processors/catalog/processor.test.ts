@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { beforeAll, expect, test } from 'vitest'
+import { type Command, type Entry, type Event, fold, makeCatalog } from '../../../../processors/catalog/index.ts'
+import { derivedId } from '../../../../schemas/index.ts'
+import type { AggregateProcessor } from '../../../../streams/core/aggregate.ts'
+import {
+  activate,
+  again,
+  airport,
+  declareDataset,
+  declareEntity,
+  declareView,
+  delays,
+  flights,
+  logged,
+  names,
+  positionsOf,
+  retire,
+  type Wire,
+  wireOf,
+} from '../../../support/catalog.ts'
+import { type Output, replayEveryWay, runStream } from '../../../support/stream.ts'
+
+let wire: Wire
+beforeAll(async () => {
+  wire = await wireOf()
+})
+
+const TOPIC = 't.ml.catalog.commands'
+const options = (answersMax?: number) => ({
+  make: () => makeCatalog({ names, codec: wire.codec, ...(answersMax === undefined ? {} : { answersMax }) }),
+  topic: TOPIC,
+  instance: 'catalog.all.v1.s1',
+})
+const run = (...commands: readonly Command[]) => runStream(options(), logged(wire, commands))
+const recordOf = ({ value }: Output) => wire.codec.events.decode(value!)
+const eventsOf = (outputs: readonly Output[]): Event[] =>
+  outputs.map(recordOf).filter(({ type }) => type !== 'DeclarationUnchanged' && type !== 'CommandRefused') as Event[]
+const entriesOf = (processor: unknown) => new Map((processor as AggregateProcessor<Entry>).entries)
+const plain = (data: unknown) => JSON.parse(JSON.stringify(data))
+
+test('an event carries the command it answers, who gave it, and where it stands', () => {
+  const command = declareDataset(flights)
+  const [output] = run(command).outputs
+  expect([output.topic, output.partition, output.key]).toEqual(['t.ml.catalog', 0, 'dataset/flights'])
+  const { type, value } = recordOf(output)
+  expect(type).toBe('DatasetDeclared')
+  expect(plain(value.meta)).toEqual({
+    id: derivedId('catalog.all.v1.s1', TOPIC, 0, 0, 0),
+    source: 'catalog.all.v1.s1',
+    time: 1000,
+    team: 'ops',
+    actor: 'ann',
+    correlationId: 'c1',
+    causationId: `${TOPIC}:0:0`,
+  })
+  expect(value.commandId).toBe(command.value.meta.id)
+})
+
+test('what is so already is answered with the version there is', () => {
+  const command = again(declareDataset(flights))
+  const [, output] = run(declareDataset(flights), command).outputs
+  const { type, value } = recordOf(output)
+  const { meta, ...rest } = plain(value)
+  expect([type, rest]).toEqual([
+    'DeclarationUnchanged',
+    { commandId: command.value.meta.id, kind: 'dataset', name: 'flights', version: 1, revision: 1 },
+  ])
+})
+
+test('a refusal is answered with code, sentence and problems', () => {
+  const command = declareView({ ...delays, features: { x: { function: 'sum', column: 'weight' } } })
+  const [, output] = run(declareDataset(flights), command).outputs
+  const { type, value } = recordOf(output)
+  const { meta, ...rest } = plain(value)
+  const problem = { path: 'features.x.column', value: '"weight"', expected: 'one of delay' }
+  expect(output.key).toBe('view/delays')
+  expect([type, rest]).toEqual([
+    'CommandRefused',
+    {
+      commandId: command.value.meta.id,
+      command: 'DeclareFeatureView',
+      code: 'DECLARATION_INVALID',
+      text: 'The view \'delays\' is not valid. features.x.column is "weight"; expected one of delay.',
+      field: 'features.x.column',
+      problems: [problem],
+    },
+  ])
+})
+
+test('a command that comes again has no second effect, and gets its first answer', () => {
+  const first = declareView(delays)
+  const commands = [declareDataset(flights), first, declareView({ ...delays, partitions: 4 }), first]
+  const { outputs } = replayEveryWay(options(), logged(wire, commands))
+  expect(outputs.map((output) => recordOf(output).type)).toEqual([
+    'DatasetDeclared',
+    'FeatureViewDeclared',
+    'FeatureViewDeclared',
+    'DeclarationUnchanged',
+  ])
+  expect(recordOf(outputs[3]).value).toMatchObject({ commandId: first.value.meta.id, version: 1, revision: 1 })
+})
+
+test('a refused command that comes again is refused again, though it would be accepted by now', () => {
+  const early = declareView(delays)
+  const { outputs } = replayEveryWay(options(), logged(wire, [early, declareDataset(flights), early, again(early)]))
+  expect(outputs.map((output) => recordOf(output).type)).toEqual([
+    'CommandRefused',
+    'DatasetDeclared',
+    'CommandRefused',
+    'FeatureViewDeclared',
+  ])
+})
+
+test('of the answers only so many are kept, the oldest forgotten first', () => {
+  const [a, b] = [declareDataset(flights), declareEntity(airport)]
+  const { outputs, changelog } = replayEveryWay(options(1), logged(wire, [a, b, b, a]))
+  expect(outputs.map((output) => recordOf(output).type)).toEqual([
+    'DatasetDeclared',
+    'EntityDeclared',
+    'DeclarationUnchanged',
+    'DeclarationUnchanged',
+  ])
+  const keys = [...changelog.keys()].map((key) => Buffer.from(key, 'hex').toString())
+  expect(keys.sort()).toEqual([`answer/${a.value.meta.id}`, 'entry/dataset/flights', 'entry/entity/airport'].sort())
+})
+
+test.each([
+  ['a tombstone', null, 'value_missing'],
+  ['bytes that are no command', Buffer.from('nonsense'), 'magic'],
+])('%s is quarantined', (_, value, reason) => {
+  const result = runStream(options(), [{ offset: 0, key: null, value, timestamp: 0 }])
+  expect(result.poison).toEqual([{ offset: 0, reason }])
+})
+
+test('an event on the command topic is quarantined: it is no command', () => {
+  const [{ value }] = run(declareDataset(flights)).outputs
+  const result = runStream(options(), [{ offset: 0, key: null, value, timestamp: 0 }])
+  expect(result.poison).toEqual([{ offset: 0, reason: 'incompatible' }])
+})
+
+/** Every kind of command, over few names, so that they meet. */
+const commands: fc.Arbitrary<Command> = fc.oneof(
+  fc.constantFrom(1, 2, 3).map((partitions) => declareView({ ...delays, partitions })),
+  fc.constantFrom('1h', '2h').map((ttl) => declareView({ ...delays, ttl })),
+  fc.constantFrom(0, 5, 9).map((skewMs) => declareDataset({ ...flights, skewMs })),
+  fc.constant(0).map(() => declareDataset({ ...flights, partitions: 9 })),
+  fc.constant(0).map(() => declareEntity(airport)),
+  fc
+    .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }))
+    .map(([version, partitions]) =>
+      activate(version, { positions: positionsOf('delays', version, new Array(partitions).fill(4)) }),
+    ),
+  fc.constantFrom(null, 1, 2).map((version) => retire('view', 'delays', version)),
+  fc.constantFrom('dataset', 'entity').map((kind) => retire(kind as 'dataset', 'flights')),
+)
+
+test('the state is the fold of the events that came out, however the task was run', () => {
+  fc.assert(
+    fc.property(fc.array(commands, { maxLength: 14 }), (sequence) => {
+      const given = logged(wire, sequence.map(again))
+      const { outputs, processor } = replayEveryWay(options(), given)
+      const entries = entriesOf(processor)
+      expect(plain([...entries])).toEqual(plain([...fold(eventsOf(outputs))]))
+      expect(outputs).toHaveLength(sequence.length)
+    }),
+    { numRuns: 25 },
+  )
+})
+
+test('no sequence of commands breaks an invariant', () => {
+  fc.assert(
+    fc.property(fc.array(commands, { maxLength: 40 }), (sequence) => {
+      const { processor } = runStream(options(), logged(wire, sequence.map(again)))
+      const entries = entriesOf(processor)
+      for (const entry of entries.values()) {
+        expect(entry.versions.map(({ version }) => version)).toEqual(entry.versions.map((_, i) => i + 1))
+        if (entry.kind !== 'view') continue
+        if (entry.active) expect(entry.versions[entry.active.version - 1].retired).toBe(false)
+        const isLive = entry.versions.some(({ retired }) => !retired)
+        if (isLive) expect(entries.get('dataset/flights')?.versions.at(-1)?.retired).toBe(false)
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
