@@ -19,6 +19,7 @@ import {
   type Wire,
   wireOf,
 } from '../../../support/catalog.ts'
+import { seeded } from '../../../support/seed.ts'
 import { type Output, replayEveryWay, runStream } from '../../../support/stream.ts'
 
 let wire: Wire
@@ -157,14 +158,14 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
 
 test('the state is the fold of the events that came out, however the task was run', () => {
   fc.assert(
-    fc.property(fc.array(commands, { maxLength: 14 }), (sequence) => {
+    fc.property(fc.array(commands, { maxLength: 10 }), (sequence) => {
       const given = logged(wire, sequence.map(again))
       const { outputs, processor } = replayEveryWay(options(), given)
       const entries = entriesOf(processor)
       expect(plain([...entries])).toEqual(plain([...fold(eventsOf(outputs))]))
       expect(outputs).toHaveLength(sequence.length)
     }),
-    { numRuns: 25 },
+    { ...seeded, numRuns: 12 },
   )
 })
 
@@ -181,6 +182,6 @@ test('no sequence of commands breaks an invariant', () => {
         if (isLive) expect(entries.get('dataset/flights')?.versions.at(-1)?.retired).toBe(false)
       }
     }),
-    { numRuns: 60 },
+    { ...seeded, numRuns: 60 },
   )
 })

@@ -5,6 +5,7 @@ import type { DatasetDeclaration } from '../../../../schemas/index.ts'
 import { namesOf } from '../../../../streams/core/names.ts'
 import { partitionOf } from '../../../../streams/core/partition.ts'
 import { flights, records, T0, type Wire, wireOf } from '../../../support/intake.ts'
+import { seeded } from '../../../support/seed.ts'
 import { type Output, replayEveryWay, runStream } from '../../../support/stream.ts'
 
 const names = namesOf('')
@@ -151,7 +152,7 @@ test('whenever a task is stopped and restored, it writes what one that never sto
       })
       replayEveryWay({ make: () => intake({ dedupeIdsMax: idsMax }) }, records(...given))
     }),
-    { numRuns: 40 },
+    { ...seeded, numRuns: 40 },
   )
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SeenIds } from '../../../../processors/intake/seen-ids.ts'
+import { seeded } from '../../../support/seed.ts'
 
 const idOf = (n: number): Uint8Array => {
   const id = Buffer.alloc(16)
@@ -75,6 +76,7 @@ test('the set answers as the list of accepted ids does', () => {
         expect(seen.count).toBe(twin.count)
       }
     }),
+    seeded,
   )
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SourceTimes } from '../../../../processors/intake/index.ts'
+import { seeded } from '../../../support/seed.ts'
 
 const of = (sources: number) => (sourcePartition: number, time: number) => ({
   time,
@@ -54,5 +55,6 @@ test('the time is the least of the greatest of each source, restored after every
         for (const [key, value] of entries) times.load(key, value)
       }
     }),
+    seeded,
   )
 })
