@@ -1,4 +1,4 @@
-/** Why intake refuses a record. The code is the `reason` of the quarantine entry; codes are never reused. */
+/** Why intake and rekey refuse a record. The code is the `reason` of the quarantine entry; codes are never reused. */
 import { DecodeError, type DecodeReason } from '../../schemas/index.ts'
 import { PoisonError } from '../../streams/core/processor.ts'
 
