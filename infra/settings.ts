@@ -63,6 +63,9 @@ export const brokerSettings: Readonly<Record<string, string>> = {
   // An open transaction holds back every read_committed reader: look for dead ones every second.
   'transaction.max.timeout.ms': '900000',
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': '1000',
+  // A broker that was killed may register again only when its former session has ended (default: 9 s).
+  'broker.session.timeout.ms': '4000',
+  'broker.heartbeat.interval.ms': '1000',
   'num.network.threads': '2',
   'num.io.threads': '4',
 }

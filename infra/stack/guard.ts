@@ -43,6 +43,7 @@ export const startGuard = (temporaryFolder?: string): Guard => {
     add: (pid) => say(`add ${pid}`),
     remove: (pid) => say(`remove ${pid}`),
     end: async () => {
+      shell.ref()
       say('end')
       await exited
     },
