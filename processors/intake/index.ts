@@ -1,5 +1,5 @@
 /** Door of `processors/intake`. Start with intake.ts. */
-export { intakeInstance, type RowsOfView, rowsOfView } from './copies.ts'
+export { type RowsOfView, rowsOfView } from './copies.ts'
 export { type IdleSituation, idleAdvance } from './idle.ts'
 export { type IntakeCounters, type IntakeOptions, type IntakeProcessor, type IntakeRow, makeIntake } from './intake.ts'
 export { readerSchema } from './reader-schema.ts'
