@@ -7,8 +7,11 @@ const chunkBytesMax = 16 * 1024
 /** Estimated bytes of a set without members. */
 export const emptySetBytes = 600
 
-/** Estimated bytes of a member in memory and, from above, in an entry. */
+/** Estimated bytes of a member in memory. */
 export const memberBytes = (member: unknown): number => (typeof member === 'string' ? 48 + 2 * member.length : 16)
+
+/** Estimated bytes of a member in an entry. */
+const entryBytes = (member: unknown): number => (typeof member === 'string' ? 4 + member.length : 9)
 
 /**
  * An exact set, kept in order of insertion, so that a growing set rewrites only its last chunk in the changelog. Members are
@@ -32,8 +35,8 @@ export class DistinctSet {
   add(member: unknown): boolean {
     if (this.members.has(member)) return false
     this.members.add(member)
-    const bytes = memberBytes(member)
-    this.#bytes += bytes
+    this.#bytes += memberBytes(member)
+    const bytes = entryBytes(member)
     if (this.#isInlineOpen()) {
       this.inline.push(member)
       this.#inlineBytes += bytes
@@ -94,11 +97,10 @@ export class DistinctSet {
   /** Takes back the inline part, then the chunks in ascending number. */
   restoreInline(members: readonly unknown[]): void {
     for (const member of members) {
-      const bytes = memberBytes(member)
       this.members.add(member)
       this.inline.push(member)
-      this.#inlineBytes += bytes
-      this.#bytes += bytes
+      this.#inlineBytes += entryBytes(member)
+      this.#bytes += memberBytes(member)
     }
   }
 
@@ -107,11 +109,10 @@ export class DistinctSet {
     this.#full = []
     this.#chunk = chunk
     for (const member of members) {
-      const bytes = memberBytes(member)
       this.members.add(member)
       this.#open.push(member)
-      this.#openBytes += bytes
-      this.#bytes += bytes
+      this.#openBytes += entryBytes(member)
+      this.#bytes += memberBytes(member)
     }
     if (this.#open.length >= chunkMembersMax || this.#openBytes >= chunkBytesMax) {
       this.#closeChunk()
