@@ -45,7 +45,7 @@ type Numbers = Pick<Version<unknown>, 'version' | 'revision' | 'contentHash'>
 
 /**
  * Which version and revision a content gets.
- * @param candidates the live versions that may be the same, the preferred one first
+ * @param candidates the live versions that may be the same
  * @returns `changed: false` if one of them is equal in all: there is nothing to record
  */
 const numbersOf = <R>(
@@ -132,8 +132,8 @@ export const declareView = (entries: Entries, { view, expectedVersion }: avro.De
   const conflict = versionConflict(name, expectedVersion, last)
   if (conflict) return refused(conflict)
   const record = withViewDefaults(viewRecord(declaration.view), dataset.record)
-  // Any live version will do, the latest first: its instance runs already, nothing has to be replayed.
-  const candidates = live(entry?.versions ?? []).toReversed()
+  // Any live version will do: its instance runs already, nothing has to be replayed. No two of them have equal content.
+  const candidates = live(entry?.versions ?? [])
   const { changed, numbers } = numbersOf(record, contentHash(viewContent(record)), candidates, last)
   const subject = subjectOf('view', name, numbers)
   if (!changed) return accepted(subject)

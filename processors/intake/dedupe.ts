@@ -66,9 +66,9 @@ export class Dedupe {
     else this.#loaded.set(key, value)
   }
 
-  /** Builds the set from the loaded segments, in log order. */
+  /** Builds the set from the loaded segments. They come in log order, and none is ever written twice. */
   restored(): void {
-    const segments = [...this.#loaded].sort(([a], [b]) => offsetOf(a) - offsetOf(b))
+    const segments = this.#loaded
     this.#loaded = new Map()
     for (const [key, value] of segments) {
       for (let at = 0; at < value.length; at += ENTRY_BYTES) {
@@ -109,5 +109,3 @@ export class Dedupe {
     return { keys, bytes: (this.#seen?.bytes ?? 0) + this.#pending.length + this.#segments.length * 64 }
   }
 }
-
-const offsetOf = (key: string): number => Number(key.slice(SEGMENT_PREFIX.length))

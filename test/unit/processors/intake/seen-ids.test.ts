@@ -54,6 +54,14 @@ test('an id that comes again after the horizon keeps its newer time when the old
   expect(seen.has(idOf(1), 22)).toBe(false)
 })
 
+test('an id that stands twice in the ring, as after a longer horizon was declared, is known until its newer place is forgotten', () => {
+  const seen = new SeenIds(1000, 2)
+  for (const n of [1, 1, 2]) seen.add(idOf(n), n)
+  expect(seen.has(idOf(1), 3)).toBe(true)
+  seen.add(idOf(3), 3)
+  expect(seen.has(idOf(1), 3)).toBe(false)
+})
+
 test('the set answers as the list of accepted ids does', () => {
   const step = fc.record({ id: fc.nat({ max: 40 }), pause: fc.nat({ max: 6 }) })
   const world = fc.record({

@@ -127,6 +127,13 @@ test('the oldest answers are forgotten first, in the order in which they were gi
   expect(keys.sort()).toEqual(['answer/b', 'answer/c', 'entry/ann'])
 })
 
+test('their order survives a flush in which one was forgotten and given again', () => {
+  const ids = ['x', 'y', 'y', 'a', 'b', 'x', 'd', 'x']
+  const { outputs } = replayEveryWay({ make: () => make(2) }, log(...ids.map((id) => deposit(id, 'ann', 1))))
+  const answered = outputs.filter(({ value }) => typeof said(value) === 'string').map(({ offset }) => offset)
+  expect(answered).toEqual([2, 7])
+})
+
 test('a bug in a decoder is not quarantined: it stops the task', () => {
   expect(() => runStream({ make }, [{ offset: 0, key: null, value: Buffer.from('{'), timestamp: 0 }])).toThrow(
     SyntaxError,
