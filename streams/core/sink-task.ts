@@ -125,8 +125,8 @@ export class SinkTask {
   }
 
   async #take(pending: Pending | undefined, fetched: Fetched, now: number): Promise<Pending | undefined> {
-    if (fetched.records.length === 0 && pending === undefined) return undefined
-    await this.#options.prepare?.(fetched.records)
+    if (pending === undefined && fetched.next <= this.#position) return undefined
+    if (fetched.records.length > 0) await this.#options.prepare?.(fetched.records)
     const batch = pending ?? { from: this.#position, to: fetched.next, records: [], bytes: 0, since: now }
     for (const record of fetched.records) batch.records.push(record)
     batch.bytes += bytesOf(fetched.records)
@@ -149,7 +149,7 @@ export class SinkTask {
     for (let i = 0; i < batch.records.length || at < batch.to; i += batchRecordsMax) {
       const records = batch.records.slice(i, i + batchRecordsMax)
       const to = i + batchRecordsMax >= batch.records.length ? batch.to : batch.records[i + batchRecordsMax].offset
-      const answer = await sink.write({ partition, from: at, to, records })
+      const answer = await sink.write({ partition, from: at, to, records, end: fetched.end })
       if (answer.kind === 'gap') {
         observer?.healing?.({ from: at, position: answer.position })
         this.#position = answer.position

@@ -92,6 +92,7 @@ export class Task {
   #inFlight: Promise<void> | undefined
   #ready = false
   #worked = false
+  #caughtUp = false
 
   constructor(options: TaskOptions) {
     this.#options = options
@@ -121,6 +122,16 @@ export class Task {
 
   get streamTime(): number {
     return this.#position.streamTime
+  }
+
+  /** Greatest log time seen, ms; `-Infinity` before the first record. */
+  get logTime(): number {
+    return this.#position.logTime
+  }
+
+  /** Whether the last fetch came to the end of what is settled: only then can a partition be idle. */
+  get caughtUp(): boolean {
+    return this.#ready && this.#caughtUp
   }
 
   /** Asks the task to commit what it has and to end. */
@@ -189,10 +200,20 @@ export class Task {
         if (!(await this.#apply(fetched.records))) return
         this.#observeLag(fetched)
       }
-      this.#position.offset = fetched.next
-      this.#position.ordinal = 0
+      this.#pass(fetched.next)
+      this.#caughtUp = fetched.next >= fetched.end
       if (this.#dirty && (fetched.next >= fetched.end || this.#due())) await this.#startCommit()
     }
+  }
+
+  /** Moves over what the fetch brought; markers without records count too, so that the position comes to the end of the log. */
+  #pass(next: number): void {
+    if (next > this.#position.offset && next > 0 && !this.#dirty) {
+      this.#dirty = true
+      this.#started = this.#options.clock.now()
+    }
+    this.#position.offset = next
+    this.#position.ordinal = 0
   }
 
   /** A fetch may wait long; a commit that fails meanwhile must not. */

@@ -1,0 +1,147 @@
+/** Makes what an instance runs per partition. All asynchronous preparation is done once per instance; the processors stay pure. */
+import type { Platform } from '../../gateway/platform.ts'
+import { provisionDataset, provisionView } from '../../gateway/platform.ts'
+import { idsOf } from '../../gateway/catalog/tail.ts'
+import { type CatalogCodec, makeCatalog } from '../../processors/catalog/index.ts'
+import { makeFeatures, type Row } from '../../processors/features/index.ts'
+import { makeIntake, makeRekey, readerSchema, type TimeCodec, timeCodec } from '../../processors/intake/index.ts'
+import {
+  avro,
+  type DatasetDeclaration,
+  featureSchema,
+  featureType,
+  recordSubject,
+  topicSubject,
+} from '../../schemas/index.ts'
+import { clickhouseSink, featuresTable, rowsTable, type Value } from '../../sinks/clickhouse/index.ts'
+import { redisSink } from '../../sinks/redis/index.ts'
+import { vectorRows, vectorStamps } from '../../sinks/vectors/index.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
+import type { Processor } from '../../streams/core/processor.ts'
+import type { Sink } from '../../streams/core/sink.ts'
+import type { SinkTaskLimits } from '../../streams/core/sink-task.ts'
+import type { Wanted } from './plan.ts'
+
+/** What an instance runs: a processor or a sink, and what has to be loaded before records are handed to it. */
+export type Recipe =
+  | { readonly kind: 'processor'; readonly make: () => Processor; readonly prepare: (records: readonly LogRecord[]) => Promise<void> }
+  | {
+      readonly kind: 'sink'
+      readonly make: () => Sink
+      readonly prepare: (records: readonly LogRecord[]) => Promise<void>
+      readonly limits: Partial<SinkTaskLimits>
+    }
+
+/** Inserts are few and large: parts cost ClickHouse more than rows. Readers of history can wait for that long. */
+const OFFLINE_LIMITS: Partial<SinkTaskLimits> = { batchRecordsMax: 20_000, batchBytesMax: 8 * 1024 * 1024, lingerMs: 400 }
+const ONLINE_LIMITS: Partial<SinkTaskLimits> = { batchRecordsMax: 1000, lingerMs: 0 }
+
+/** @throws errors of registry or log; the caller tries again. */
+export const recipeOf = async (platform: Platform, catalog: CatalogCodec, wanted: Wanted): Promise<Recipe> => {
+  switch (wanted.kind) {
+    case 'catalog':
+      return processor(platform, () => makeCatalog({ names: platform.names, codec: catalog }))
+    case 'intake':
+      return intake(platform, wanted.dataset)
+    case 'rekey':
+      return rekey(platform, wanted)
+    case 'features':
+      return features(platform, wanted)
+    case 'online':
+      return online(platform, wanted)
+    case 'offline':
+      return offline(platform, wanted)
+    case 'rows':
+      return rows(platform, wanted.dataset)
+  }
+}
+
+const ensuring = (platform: Platform) => (records: readonly LogRecord[]) => platform.codecs.ensure(idsOf(records))
+
+const processor = (platform: Platform, make: () => Processor): Recipe => ({
+  kind: 'processor',
+  make,
+  prepare: ensuring(platform),
+})
+
+const timesOf = async ({ codecs, names }: Platform, dataset: string): Promise<TimeCodec> => {
+  const schema = avro.TimeAdvancedSchema
+  return timeCodec(codecs, await codecs.encoder(recordSubject(names.prefix, schema), schema), dataset)
+}
+
+const rowDecoder = ({ codecs }: Platform, dataset: DatasetDeclaration) => codecs.decoder(readerSchema(dataset))
+
+const intake = async (platform: Platform, dataset: DatasetDeclaration): Promise<Recipe> => {
+  await provisionDataset(platform, dataset)
+  const { names, log } = platform
+  const times = await timesOf(platform, dataset.name)
+  const source = dataset.source?.topic
+  const sourcePartitions = source === undefined ? undefined : await log.partitions(source)
+  const decoder = rowDecoder(platform, dataset)
+  return processor(platform, () =>
+    makeIntake({ dataset, names, rows: decoder, times, ...(sourcePartitions === undefined ? {} : { sourcePartitions }) }),
+  )
+}
+
+const rekey = async (platform: Platform, wanted: Wanted & { kind: 'rekey' }): Promise<Recipe> => {
+  const { dataset, key, partitions } = wanted
+  const times = await timesOf(platform, dataset.name)
+  const output = { topic: platform.names.rowsBy(dataset.name, key), partitions }
+  const decoder = rowDecoder(platform, dataset)
+  const sourcePartitions = dataset.partitions ?? 1
+  return processor(platform, () => makeRekey({ key, output, sourcePartitions, rows: decoder, times }))
+}
+
+type OfView = Wanted & { kind: 'features' | 'online' | 'offline' }
+
+const features = async (platform: Platform, { view, version, dataset }: OfView): Promise<Recipe> => {
+  await provisionView(platform, view, dataset, version)
+  const { codecs, names } = platform
+  const times = await timesOf(platform, dataset.name)
+  const vectors = await codecs.encoder(topicSubject(names.features(view.name, version)), featureSchema(view, dataset, version))
+  const late = await codecs.encoder(recordSubject(names.prefix, avro.RowLateSchema), avro.RowLateSchema)
+  const decoder = rowDecoder(platform, dataset) as { decode(value: Buffer): Row }
+  return processor(platform, () => makeFeatures({ view, version, dataset, names, rows: decoder, times, vectors, late }))
+}
+
+const online = async (platform: Platform, { view, version, dataset }: OfView): Promise<Recipe> => {
+  await provisionView(platform, view, dataset, version)
+  const { stampOf, prepare } = vectorStamps(platform.registry)
+  const { prefix } = platform.names
+  const make = () => redisSink({ client: platform.redis, prefix, view: view.name, version, stampOf })
+  return { kind: 'sink', make, prepare, limits: ONLINE_LIMITS }
+}
+
+const columnsOf = (names: readonly string[], dataset: DatasetDeclaration) =>
+  names.map((name) => {
+    const column = dataset.columns.find((each) => each.name === name)
+    if (column === undefined) throw new Error(`dataset ${dataset.name} has no column ${name}`)
+    return column
+  })
+
+const offline = async (platform: Platform, { view, version, dataset }: OfView): Promise<Recipe> => {
+  await provisionView(platform, view, dataset, version)
+  const entity = columnsOf(view.entity, dataset)
+  const featureColumns = Object.entries(view.features).map(([name, feature]) => ({ name, type: featureType(feature, dataset) }))
+  const table = featuresTable(platform.names.prefix, view.name, version, entity, featureColumns)
+  const { project, prepare } = vectorRows(platform.registry, [...view.entity, ...Object.keys(view.features)])
+  return { kind: 'sink', make: () => clickhouseSink({ client: platform.clickhouse, table, project }), prepare, limits: OFFLINE_LIMITS }
+}
+
+const rows = async (platform: Platform, dataset: DatasetDeclaration): Promise<Recipe> => {
+  await provisionDataset(platform, dataset)
+  const times = await timesOf(platform, dataset.name)
+  const table = rowsTable(platform.names.prefix, dataset.name, dataset.columns, dataset.time)
+  const decoder = rowDecoder(platform, dataset)
+  const columns = dataset.columns.map(({ name }) => name)
+  const values: Value[] = new Array(columns.length + 1).fill(null)
+  const project = ({ key, value }: LogRecord, emit: (values: readonly Value[]) => void) => {
+    if (value === null || key === null || times.is(value.readInt32BE(1))) return
+    const row = decoder.decode(value) as unknown as Record<string, Value>
+    values[0] = key.toString('utf8')
+    for (let i = 0; i < columns.length; i++) values[i + 1] = row[columns[i]]
+    emit(values)
+  }
+  const make = () => clickhouseSink({ client: platform.clickhouse, table, project })
+  return { kind: 'sink', make, prepare: ensuring(platform), limits: OFFLINE_LIMITS }
+}

@@ -1,0 +1,40 @@
+/** What a worker tells of itself, for Prometheus. One registry per worker, so that several can live in one process. */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+
+export class WorkerMetrics {
+  readonly registry = new Registry()
+  readonly records = this.#counter('records', 'Input records applied and committed.', ['instance', 'partition'])
+  readonly outputs = this.#counter('outputs', 'Output records committed.', ['instance', 'partition'])
+  readonly quarantined = this.#counter('quarantined', 'Records that could not be used.', ['instance', 'reason'])
+  readonly restarts = this.#counter('restarts', 'Tasks thrown away after an error and taken over anew.', ['instance'])
+  readonly late = this.#counter('late', 'Rows that came too late for every window.', ['instance'])
+  readonly healed = this.#counter('healed', 'Times a store was found behind and filled again.', ['instance'])
+  readonly lagRecords = this.#gauge('lag_records', 'Records in the log that are not applied yet.', ['instance', 'partition'])
+  readonly lagSeconds = this.#gauge('lag_seconds', 'Age of the last record applied while there are more, s.', ['instance', 'partition'])
+  readonly stateKeys = this.#gauge('state_keys', 'Keys of the state in memory.', ['instance', 'partition'])
+  readonly stateBytes = this.#gauge('state_bytes', 'Measured size of the state in memory, bytes.', ['instance', 'partition'])
+  readonly stepSeconds = this.#histogram('step_seconds', 'Time spent in steps per transaction, s.', ['instance'])
+  readonly commitSeconds = this.#histogram('commit_seconds', 'Time from the end of a transaction to its commit, s.', ['instance'])
+  readonly restoreSeconds = this.#histogram('restore_seconds', 'Time to restore the state of a task, s.', ['instance'])
+  readonly writeSeconds = this.#histogram('write_seconds', 'Time of one write of a sink, s.', ['instance'])
+
+  #counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+    return new Counter({ name: `millrace_task_${name}_total`, help, labelNames, registers: [this.registry] })
+  }
+
+  #gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
+    return new Gauge({ name: `millrace_task_${name}`, help, labelNames, registers: [this.registry] })
+  }
+
+  #histogram<L extends string>(name: string, help: string, labelNames: L[]): Histogram<L> {
+    return new Histogram({ name: `millrace_task_${name}`, help, labelNames, buckets: SECONDS, registers: [this.registry] })
+  }
+
+  /** Gauges of a partition that this worker no longer has would go on telling its last state. */
+  forget(instance: string, partition: number): void {
+    for (const gauge of [this.lagRecords, this.lagSeconds, this.stateKeys, this.stateBytes])
+      gauge.remove({ instance, partition: String(partition) })
+  }
+}

@@ -1,0 +1,150 @@
+/** One wanted instance, made to run in this worker. */
+import type { Platform } from '../../gateway/platform.ts'
+import { Instance, type Work } from '../../streams/core/instance.ts'
+import { SinkTask } from '../../streams/core/sink-task.ts'
+import { Task, type TaskLimits } from '../../streams/core/task.ts'
+import { systemClock } from '../../streams/kafka/index.ts'
+import type { Recipe } from './build.ts'
+import type { WorkerMetrics } from './metrics.ts'
+import type { Wanted } from './plan.ts'
+import type { Quarantine } from './quarantine.ts'
+
+export interface RunOptions {
+  readonly platform: Platform
+  readonly wanted: Wanted
+  readonly recipe: Recipe
+  readonly quarantine: Quarantine
+  readonly metrics: WorkerMetrics
+  /** Names this process and start. */
+  readonly member: string
+  readonly limits?: Partial<TaskLimits>
+  readonly onFailed: (reason: string) => void
+  /** Tells the tasks in hand, for the idle clock. */
+  readonly onTask?: (partition: number, task: Task) => void
+}
+
+/** Publishes positions for lag tools, one request at a time per partition; what comes meanwhile is replaced by what comes later. */
+class Publisher {
+  #instance: () => Instance
+  #next = new Map<number, number>()
+  #busy = new Set<number>()
+
+  constructor(instance: () => Instance) {
+    this.#instance = instance
+  }
+
+  publish(partition: number, offset: number): void {
+    if (offset < 0) return
+    this.#next.set(partition, offset)
+    if (!this.#busy.has(partition)) void this.#drain(partition)
+  }
+
+  async #drain(partition: number): Promise<void> {
+    this.#busy.add(partition)
+    for (let offset = this.#next.get(partition); offset !== undefined; offset = this.#next.get(partition)) {
+      this.#next.delete(partition)
+      // a position that could not be published is followed by the next one; nothing depends on any single one
+      await this.#instance().member?.publishPosition(partition, offset).catch(() => {})
+    }
+    this.#busy.delete(partition)
+  }
+}
+
+export const instanceFor = (options: RunOptions): Instance => {
+  const { platform, wanted, metrics, member } = options
+  const { instance: name, topic } = wanted
+  const publisher: Publisher = new Publisher(() => instance)
+  const instance: Instance = new Instance({
+    instance: name,
+    group: platform.names.group(name),
+    topic,
+    log: platform.log,
+    clock: systemClock,
+    member,
+    work: (partition, takeOver) =>
+      options.recipe.kind === 'processor'
+        ? taskOf(options, options.recipe, partition, takeOver, publisher)
+        : sinkTaskOf(options, options.recipe, partition, publisher),
+    observer: {
+      restarted: () => metrics.restarts.inc({ instance: name }),
+      failed: ({ reason }) => options.onFailed(reason),
+    },
+  })
+  return instance
+}
+
+type Made<K extends Recipe['kind']> = Extract<Recipe, { kind: K }>
+
+const taskOf = (
+  { platform, wanted, metrics, quarantine, limits, onTask }: RunOptions,
+  recipe: Made<'processor'>,
+  partition: number,
+  takeOver: string,
+  publisher: Publisher,
+): Work => {
+  const { instance, topic } = wanted
+  const labels = { instance, partition: String(partition) }
+  const group = platform.names.group(instance)
+  const task: Task = new Task({
+    instance,
+    topic,
+    partition,
+    group,
+    takeOver,
+    changelogTopic: platform.names.changelog(instance),
+    transactionalId: `${group}.${partition}`,
+    log: platform.log,
+    clock: systemClock,
+    processor: recipe.make,
+    prepare: recipe.prepare,
+    quarantine,
+    limits,
+    observer: {
+      restored: ({ ms, offset }) => {
+        metrics.restoreSeconds.observe({ instance }, ms / 1000)
+        publisher.publish(partition, offset)
+      },
+      committed: ({ offset, records, outputs, stepMs, commitMs }) => {
+        publisher.publish(partition, offset)
+        metrics.records.inc(labels, records)
+        metrics.outputs.inc(labels, outputs)
+        metrics.stepSeconds.observe({ instance }, stepMs / 1000)
+        metrics.commitSeconds.observe({ instance }, commitMs / 1000)
+        const { keys, bytes } = task.processor.size()
+        metrics.stateKeys.set(labels, keys)
+        metrics.stateBytes.set(labels, bytes)
+      },
+      fetched: ({ lagRecords, lagMs }) => {
+        metrics.lagRecords.set(labels, lagRecords)
+        metrics.lagSeconds.set(labels, lagMs / 1000)
+      },
+      quarantined: ({ reason }) => metrics.quarantined.inc({ instance, reason }),
+    },
+  })
+  onTask?.(partition, task)
+  return task
+}
+
+const sinkTaskOf = ({ platform, wanted, metrics }: RunOptions, recipe: Made<'sink'>, partition: number, publisher: Publisher): Work => {
+  const { instance, topic } = wanted
+  const labels = { instance, partition: String(partition) }
+  return new SinkTask({
+    topic,
+    partition,
+    log: platform.log,
+    clock: systemClock,
+    sink: recipe.make(),
+    prepare: recipe.prepare,
+    limits: recipe.limits,
+    observer: {
+      wrote: ({ records, position, ms, lagRecords, lagMs }) => {
+        publisher.publish(partition, position)
+        metrics.records.inc(labels, records)
+        metrics.writeSeconds.observe({ instance }, ms / 1000)
+        metrics.lagRecords.set(labels, lagRecords)
+        metrics.lagSeconds.set(labels, lagMs / 1000)
+      },
+      healing: () => metrics.healed.inc({ instance }),
+    },
+  })
+}

@@ -1,0 +1,129 @@
+/** Connections of a process to the parts of the platform, and the topics and schemas that a declaration needs. */
+import type { ClickHouseClient } from '@clickhouse/client'
+import {
+  avro,
+  Codecs,
+  connectRegistry,
+  type DatasetDeclaration,
+  type FeatureViewDeclaration,
+  featureSchema,
+  recordSubject,
+  rowSchema,
+  type SchemaRegistry,
+  topicSubject,
+} from '../schemas/index.ts'
+import { type ClickHouseConnection, connectClickHouse } from '../sinks/clickhouse/index.ts'
+import { connectRedis, type RedisClient, type RedisConnection } from '../sinks/redis/index.ts'
+import { type Names, namesOf } from '../streams/core/names.ts'
+import { ensureTopics, type KafkaConfig, KafkaLog, type TopicSpec } from '../streams/kafka/index.ts'
+import {
+  catalogInstance,
+  featuresInstance,
+  intakeInstance,
+  isRekeyed,
+  partitionsOf,
+  rekeyInstance,
+  viewPartitions,
+} from './instances.ts'
+
+export interface PlatformConfig {
+  readonly kafka: KafkaConfig
+  readonly registry: { readonly url: string; readonly username?: string; readonly password?: string }
+  readonly redis: RedisConnection
+  readonly clickhouse: ClickHouseConnection
+  /** Put before every topic, group, key and table. Default: nothing. */
+  readonly prefix?: string
+  /** Replicas of each partition of the topics that we create. Default 1. */
+  readonly replication?: number
+}
+
+export interface Platform {
+  readonly names: Names
+  readonly log: KafkaLog
+  readonly codecs: Codecs
+  readonly registry: SchemaRegistry
+  readonly redis: RedisClient
+  readonly clickhouse: ClickHouseClient
+  readonly replication: number
+  close(): Promise<void>
+}
+
+/** Opens what can be opened lazily; the first use of a part tells whether it is there. */
+export const connectPlatform = (config: PlatformConfig): Platform => {
+  const log = new KafkaLog(config.kafka)
+  const redis = connectRedis(config.redis)
+  const clickhouse = connectClickHouse(config.clickhouse)
+  const registry = connectRegistry(config.registry)
+  return {
+    names: namesOf(config.prefix ?? ''),
+    log,
+    codecs: new Codecs(registry),
+    registry,
+    redis,
+    clickhouse,
+    replication: config.replication ?? 1,
+    close: async () => {
+      redis.disconnect()
+      await Promise.allSettled([log.close(), clickhouse.close()])
+    },
+  }
+}
+
+const changelog = (names: Names, instance: string, partitions: number): TopicSpec => ({
+  name: names.changelog(instance),
+  partitions,
+  kind: 'changelog',
+})
+
+/** Topics that every installation has. */
+export const provisionCore = async ({ log, names, replication }: Platform): Promise<void> => {
+  await ensureTopics(
+    log,
+    [
+      { name: names.catalogCommands, partitions: 1, kind: 'log' },
+      { name: names.catalog, partitions: 1, kind: 'log' },
+      { name: names.quarantine, partitions: 1, kind: 'quarantine' },
+      { name: names.late, partitions: 1, kind: 'log' },
+      { name: `${names.prefix}ml.runs`, partitions: 1, kind: 'log' },
+      changelog(names, catalogInstance(), 1),
+    ],
+    replication,
+  )
+}
+
+/** Topics and schemas of a dataset: after it, rows can be written and read. */
+export const provisionDataset = async (platform: Platform, dataset: DatasetDeclaration): Promise<void> => {
+  const { log, names, codecs, replication } = platform
+  const partitions = partitionsOf(dataset)
+  const inputPartitions = dataset.source === undefined ? partitions : await log.partitions(dataset.source.topic)
+  const specs: TopicSpec[] = [
+    { name: names.rows(dataset.name), partitions, kind: 'log' },
+    changelog(names, intakeInstance(dataset.name), inputPartitions),
+  ]
+  if (dataset.source === undefined) specs.push({ name: names.intake(dataset.name), partitions, kind: 'log' })
+  await ensureTopics(log, specs, replication)
+  await codecs.encoder(topicSubject(names.intake(dataset.name)), rowSchema(dataset))
+  await codecs.encoder(recordSubject(names.prefix, avro.TimeAdvancedSchema), avro.TimeAdvancedSchema)
+}
+
+/** Topics and schema of a view version, its re-keyed rows included. */
+export const provisionView = async (
+  platform: Platform,
+  view: FeatureViewDeclaration,
+  dataset: DatasetDeclaration,
+  version: number,
+): Promise<void> => {
+  const { log, names, codecs, replication } = platform
+  const partitions = viewPartitions(view, dataset)
+  const topic = names.features(view.name, version)
+  const specs: TopicSpec[] = [
+    { name: topic, partitions, kind: 'log' },
+    changelog(names, featuresInstance(view.name, version), partitions),
+  ]
+  if (isRekeyed(view, dataset)) {
+    specs.push({ name: names.rowsBy(dataset.name, view.entity), partitions, kind: 'log' })
+    specs.push(changelog(names, rekeyInstance(dataset.name, view.entity), partitionsOf(dataset)))
+  }
+  await ensureTopics(log, specs, replication)
+  await codecs.encoder(topicSubject(topic), featureSchema(view, dataset, version))
+}
