@@ -1,0 +1,71 @@
+/** What an error from below means to the caller. Everything that is not known here is a bug of ours, and says nothing of itself. */
+import type { FastifyError } from 'fastify'
+import { IncompatibleSchemaError, RegistryUnavailableError } from '../../schemas/index.ts'
+import { LogError } from '../../streams/core/log.ts'
+import { AppenderFullError } from '../../streams/kafka/index.ts'
+import { OfflineError, type OfflineErrorCode } from '../offline/index.ts'
+import { type ErrorCode, type FieldProblem, HttpError } from './errors.ts'
+import { fieldProblems } from './validate.ts'
+
+/** Fastify's own errors, by their code. */
+const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'MEDIA_TYPE_UNSUPPORTED',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'BODY_MALFORMED',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'BODY_MALFORMED',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BODY_MALFORMED',
+  FST_ERR_BAD_URL: 'ROUTE_UNKNOWN',
+  FST_ERR_HANDLER_TIMEOUT: 'NOT_READY',
+}
+
+const offlineCodes: Readonly<Record<OfflineErrorCode, ErrorCode>> = {
+  QUERY_INVALID: 'TRAINING_SET_INVALID',
+  SPINE_INVALID: 'TRAINING_SET_INVALID',
+  SPINE_TOO_LARGE: 'SPINE_TOO_LARGE',
+  VIEW_NOT_STORED: 'OFFLINE_STORE_UNAVAILABLE',
+  POSITION_NOT_REACHED: 'OFFLINE_STORE_UNAVAILABLE',
+  STORE_UNAVAILABLE: 'OFFLINE_STORE_UNAVAILABLE',
+  RESULT_DAMAGED: 'INTERNAL',
+}
+
+/** @returns the answer to give */
+export const httpErrorOf = (error: unknown): HttpError => {
+  if (error instanceof HttpError) return error
+  if (error instanceof AppenderFullError) return new HttpError('OVERLOADED', error.message, { cause: error })
+  if (error instanceof LogError) {
+    if (error.code === 'UNKNOWN_TOPIC') return new HttpError('TOPIC_UNKNOWN', error.message, { cause: error })
+    return new HttpError('LOG_UNAVAILABLE', error.message, { cause: error })
+  }
+  if (error instanceof RegistryUnavailableError) {
+    return new HttpError('REGISTRY_UNAVAILABLE', error.message, { cause: error })
+  }
+  if (error instanceof IncompatibleSchemaError) return incompatible(error)
+  if (error instanceof OfflineError && error.code !== 'RESULT_DAMAGED') {
+    return new HttpError(offlineCodes[error.code], error.message, { cause: error })
+  }
+  return frameworkError(error as FastifyError)
+}
+
+/** Somebody else registered a schema under our subject: to the caller it is a field that cannot be as it is. */
+const incompatible = (error: IncompatibleSchemaError): HttpError => {
+  const problem: FieldProblem = {
+    field: '',
+    value: error.subject,
+    expected: 'a schema that the registry takes as the next version of this subject',
+  }
+  return new HttpError('REQUEST_INVALID', error.message, { problems: [problem], cause: error })
+}
+
+const frameworkError = (error: FastifyError): HttpError => {
+  if (error.validation !== undefined) {
+    const problems = fieldProblems(error.validation, error.validationContext ?? 'body')
+    const text = problems.map(({ field, expected }) => `${field || 'The value'}: expected ${expected}.`).join(' ')
+    return new HttpError('REQUEST_INVALID', text, { problems, cause: error })
+  }
+  const known = error.code === undefined ? undefined : frameworkCodes[error.code]
+  if (known !== undefined) return new HttpError(known, error.message, { cause: error })
+  if (error instanceof SyntaxError && error.statusCode === 400) {
+    return new HttpError('BODY_MALFORMED', `The body is no JSON: ${error.message}`, { cause: error })
+  }
+  return new HttpError('INTERNAL', 'The gateway failed; the request id tells where to look.', { cause: error })
+}

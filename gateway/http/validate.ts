@@ -1,0 +1,67 @@
+/**
+ * Requests against their schemas: bodies exactly as they are, query and path with text turned into numbers. Errors keep the value,
+ * so that an answer can name field, value and what was expected.
+ */
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { FastifySchemaValidationError, FastifyValidationResult } from 'fastify/types/schema.js'
+import type { FieldProblem } from './errors.ts'
+
+const common = { allErrors: false, verbose: true, strict: false, removeAdditional: false, useDefaults: true } as const
+const exact = new Ajv2020({ ...common, coerceTypes: false })
+const coercing = new Ajv2020({ ...common, coerceTypes: true })
+
+/** For `setValidatorCompiler`. */
+export const validatorOf = ({ schema, httpPart }: { schema: unknown; httpPart?: string }): FastifyValidationResult => {
+  const ajv = httpPart === 'body' ? exact : coercing
+  return ajv.compile(schema as object) as unknown as FastifyValidationResult
+}
+
+/** Text of what a keyword of JSON Schema asks for. */
+const expectedOf = ({ keyword, params, message, parentSchema }: ErrorObject): string => {
+  switch (keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties': {
+      const names = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {})
+      return names.length === 0 ? 'no such field' : `no such field, only ${names.join(', ')}`
+    }
+    case 'required':
+      return 'a value, it is absent'
+    case 'type':
+      return `${([] as string[]).concat(params.type).join(' or ')}`
+    case 'enum':
+      return `one of ${(params.allowedValues as unknown[]).join(', ')}`
+    default:
+      return message ?? keyword
+  }
+}
+
+const pathOf = ({ instancePath, keyword, params }: ErrorObject): string => {
+  const path = instancePath.slice(1).replaceAll('/', '.')
+  const last = keyword === 'required' ? params.missingProperty : (params.additionalProperty ?? params.unevaluatedProperty)
+  return last === undefined ? path : path === '' ? last : `${path}.${last}`
+}
+
+const valueOf = ({ keyword, data, params }: ErrorObject): unknown => {
+  const extra = params.additionalProperty ?? params.unevaluatedProperty
+  if (extra !== undefined) return shown((data as Record<string, unknown>)[extra])
+  return keyword === 'required' ? undefined : shown(data)
+}
+
+/** A value as an answer repeats it: whole if it is small. */
+const shown = (value: unknown): unknown => {
+  const text = JSON.stringify(value)
+  return text === undefined || text.length <= 200 ? value : `${text.slice(0, 200)}...`
+}
+
+/** @param context `body`, `querystring`, `params` or `headers` */
+export const fieldProblems = (errors: readonly FastifySchemaValidationError[], context: string): FieldProblem[] => {
+  const where = context === 'body' ? '' : context
+  return (errors as unknown as ErrorObject[]).map((error) => {
+    const path = pathOf(error)
+    return {
+      field: where === '' ? path : path === '' ? where : `${where}.${path}`,
+      value: valueOf(error) ?? null,
+      expected: expectedOf(error),
+    }
+  })
+}

@@ -1,0 +1,15 @@
+/** The offline reads: training sets, vectors as of a time, positions of the tables. */
+export { OfflineError, type OfflineErrorCode } from './errors.ts'
+export { reached, type TablePositions, tablePositions, type Wait } from './positions.ts'
+export {
+  type Format,
+  type Mode,
+  planOf,
+  type Spine,
+  type TrainingSetQuery,
+  type TypedName,
+  type ViewOfSet,
+  viewId,
+} from './request.ts'
+export { type OfflineOptions, type TrainingSet, type TrainingSetSummary, trainingSet } from './training-set.ts'
+export { type HistoricalVector, type VectorAtQuery, vectorAt } from './vector-at.ts'

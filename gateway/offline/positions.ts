@@ -1,0 +1,61 @@
+/** How far the tables of the offline store are. */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { quoted } from '../../sinks/clickhouse/index.ts'
+import { asked, OfflineError } from './errors.ts'
+
+export interface TablePositions {
+  /** Position of each partition: the greatest offset in the table + 1; 0 where there is none. */
+  readonly positions: readonly number[]
+  readonly rows: number
+}
+
+/** @throws OfflineError VIEW_NOT_STORED if there is no such table */
+export const tablePositions = (client: ClickHouseClient, table: string): Promise<TablePositions> =>
+  asked(async () => {
+    const answer = await client.query({
+      query: `SELECT _partition AS partition, max(_offset) + 1 AS position, count() AS rows FROM ${quoted(table)} GROUP BY _partition`,
+      format: 'JSONEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    })
+    const found = await answer.json<{ partition: number; position: number; rows: number }>()
+    const count = Math.max(0, ...found.map(({ partition }) => partition + 1))
+    const positions = new Array<number>(count).fill(0)
+    let rows = 0
+    for (const row of found) {
+      positions[row.partition] = row.position
+      rows += row.rows
+    }
+    return { positions, rows }
+  })
+
+export interface Wait {
+  readonly timeoutMs: number
+  /** How often the table is asked, ms. Default 20. */
+  readonly everyMs?: number
+}
+
+/**
+ * Waits until a table holds what lies before `position`, so that an answer is not older than what its caller has seen elsewhere.
+ * @throws OfflineError POSITION_NOT_REACHED after `timeoutMs`
+ */
+export const reached = async (
+  client: ClickHouseClient,
+  table: string,
+  partition: number,
+  position: number,
+  { timeoutMs, everyMs = 20 }: Wait,
+): Promise<void> => {
+  const until = performance.now() + timeoutMs
+  for (;;) {
+    const { positions } = await tablePositions(client, table)
+    const held = positions[partition] ?? 0
+    if (held >= position) return
+    if (performance.now() >= until) {
+      throw new OfflineError(
+        'POSITION_NOT_REACHED',
+        `Table '${table}' holds partition ${partition} up to position ${held}, expected ${position} within ${timeoutMs} ms.`,
+      )
+    }
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
+  }
+}

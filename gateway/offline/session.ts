@@ -1,0 +1,78 @@
+/**
+ * A session of the server for one query: its temporary tables are seen by nobody else, and the server drops them itself when the
+ * session has been idle for a minute, whatever happens to us. Behind a load balancer sessions have to stick to one server.
+ */
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
+import { asked } from './errors.ts'
+
+const idleSeconds = 60
+
+/** Settings of every query here: null for what is missing, numbers exact, times in ISO 8601. */
+const settings: ClickHouseSettings = {
+  join_use_nulls: 1,
+  output_format_json_quote_64bit_integers: 0,
+  output_format_json_quote_denormals: 1,
+  output_format_json_escape_forward_slashes: 0,
+  date_time_output_format: 'iso',
+  format_csv_null_representation: '',
+  output_format_parquet_compression_method: 'snappy', // read by every tool
+  async_insert: 0,
+}
+
+export class Session {
+  readonly #client: ClickHouseClient
+  readonly #settings: ClickHouseSettings
+  readonly #id = randomUUID()
+
+  constructor(client: ClickHouseClient, executionSecondsMax: number) {
+    this.#client = client
+    // A parameter of the HTTP interface, sent as settings are.
+    const own = { session_timeout: idleSeconds } as object as ClickHouseSettings
+    this.#settings = { ...settings, ...own, max_execution_time: executionSecondsMax }
+  }
+
+  async command(query: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await asked(() =>
+      this.#client.command({
+        query,
+        query_params: { ...parameters },
+        session_id: this.#id,
+        clickhouse_settings: this.#settings,
+      }),
+    )
+  }
+
+  async insert(query: string, rows: Buffer): Promise<void> {
+    await asked(async () => {
+      const { stream } = await this.#client.exec({
+        query,
+        values: Readable.from([rows], { objectMode: false }),
+        session_id: this.#id,
+        clickhouse_settings: this.#settings,
+      })
+      for await (const _ of stream) {
+        // an insert answers nothing
+      }
+    })
+  }
+
+  /** The answer as it comes. The next query of the session has to wait until it was read to its end. */
+  async stream(query: string, parameters: Readonly<Record<string, unknown>>): Promise<Readable> {
+    const { stream } = await asked(() =>
+      this.#client.exec({
+        query,
+        query_params: { ...parameters },
+        session_id: this.#id,
+        clickhouse_settings: this.#settings,
+      }),
+    )
+    return stream as Readable
+  }
+
+  /** Drops tables now. What cannot be dropped goes with the session. */
+  async drop(tables: readonly string[]): Promise<void> {
+    for (const table of tables) await this.command(`DROP TEMPORARY TABLE IF EXISTS ${table}`).catch(() => {})
+  }
+}

@@ -1,0 +1,100 @@
+/** One entity's vector as of a time, out of the history: what the online store cannot answer, and what parity is checked against. */
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { ColumnType } from '../../schemas/index.ts'
+import { featuresTableName, quoted } from '../../sinks/clickhouse/index.ts'
+import type { FieldValue } from '../../sinks/vectors/index.ts'
+import { asked } from './errors.ts'
+import type { Mode, TypedName } from './request.ts'
+
+export interface VectorAtQuery {
+  readonly view: string
+  readonly version: number
+  readonly entityId: string
+  /** T, ms. */
+  readonly time: number
+  readonly mode?: Mode
+  /** Log time, ms, in place of T for what was known. Only with mode `known`. */
+  readonly knownAt?: number
+  /** How old the entity's latest row may be at T, ms; 0 = any age. */
+  readonly ttlMs: number
+  readonly features: readonly TypedName[]
+}
+
+/** The same shape as an online vector has. */
+export interface HistoricalVector {
+  readonly kind: 'found'
+  readonly values: readonly FieldValue[]
+  readonly outsideMaxAge: boolean
+  readonly stamp: number
+  readonly offset: number
+  readonly rowTime: number
+  readonly knownAt: number
+}
+
+interface Row {
+  readonly stamp: number
+  readonly offset: number
+  readonly row_time: number
+  readonly known_at: number
+  readonly [feature: `f${number}`]: string | number | boolean | null
+}
+
+/** Doubles travel as their bits, bytes as hex: what is compared bit for bit must not pass through text of its own making. */
+const sent = (column: string, type: ColumnType): string => {
+  switch (type) {
+    case 'double':
+      return `toString(reinterpretAsUInt64(${column}))`
+    case 'timestamp':
+      return `toUnixTimestamp64Milli(${column})`
+    case 'bytes':
+      return `hex(${column})`
+    default:
+      return column
+  }
+}
+
+const bits = new DataView(new ArrayBuffer(8))
+const received = (value: string | number | boolean | null, type: ColumnType): FieldValue => {
+  if (value === null) return null
+  if (type === 'double') {
+    bits.setBigUint64(0, BigInt(value))
+    return bits.getFloat64(0)
+  }
+  return type === 'bytes' ? Buffer.from(String(value), 'hex') : value
+}
+
+/**
+ * The greatest vector by (stamp, offset) with stamp <= T, and knownAt <= T or `knownAt` in mode `known`.
+ * @returns `undefined` if there is none
+ * @throws OfflineError VIEW_NOT_STORED, STORE_UNAVAILABLE
+ */
+export const vectorAt = (
+  { client, prefix }: { readonly client: ClickHouseClient; readonly prefix: string },
+  query: VectorAtQuery,
+): Promise<HistoricalVector | undefined> =>
+  asked(async () => {
+    const { view, version, entityId, time, mode = 'served', knownAt = time, ttlMs, features } = query
+    const columns = features.map(({ name, type }, i) => `, ${sent(quoted(name), type)} AS f${i}`)
+    const answer = await client.query({
+      query: `SELECT toUnixTimestamp64Milli(_stamp) AS stamp, _offset AS offset, toUnixTimestamp64Milli(_row_time) AS row_time,
+          toUnixTimestamp64Milli(_known_at) AS known_at${columns.join('')}
+        FROM ${quoted(featuresTableName(prefix, view, version))}
+        WHERE _entity = {entityId: String} AND _stamp <= fromUnixTimestamp64Milli({time: Int64})
+          ${mode === 'known' ? 'AND toUnixTimestamp64Milli(_known_at) <= {knownAt: Int64}' : ''}
+        ORDER BY _stamp DESC, _offset DESC LIMIT 1`,
+      query_params: { entityId, time, knownAt },
+      format: 'JSONEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    })
+    const [row] = await answer.json<Row>()
+    if (row === undefined) return undefined
+    return {
+      kind: 'found',
+      values: features.map(({ type }, i) => received(row[`f${i}`], type)),
+      outsideMaxAge: ttlMs > 0 && time - row.row_time > ttlMs,
+      stamp: row.stamp,
+      offset: row.offset,
+      rowTime: row.row_time,
+      knownAt: row.known_at,
+    }
+  })

@@ -1,0 +1,20 @@
+/** The online read: vectors from Redis, their statuses, their JSON. */
+export {
+  feastJson,
+  type JsonFeature,
+  type JsonPart,
+  numberText,
+  stringText,
+  timeText,
+  valueText,
+  vectorsJson,
+} from './json.ts'
+export {
+  type FoundVector,
+  OnlineReader,
+  type OnlineReaderOptions,
+  type OnlineVector,
+  type VectorAnswer,
+  type VectorRequest,
+} from './read.ts'
+export { type AgedVector, type FeatureStatus, statusOf } from './status.ts'

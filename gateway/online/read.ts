@@ -1,0 +1,189 @@
+/**
+ * Online vectors as Redis holds them: one round trip for all views and entities of a request, the position of every partition
+ * with it. Without a position the store is empty or being filled, and nothing may be said of what it lacks.
+ */
+import { Cluster, type Redis } from 'ioredis'
+import type { SchemaRegistry } from '../../schemas/index.ts'
+import {
+  entityKey,
+  headerBytes,
+  offsetOf,
+  parsePosition,
+  partitionKey,
+  positionKey,
+  stampOf,
+} from '../../sinks/redis/index.ts'
+import { EventFields, type FieldValue } from '../../sinks/vectors/index.ts'
+import { partitionOf } from '../../streams/core/partition.ts'
+
+export interface VectorRequest {
+  readonly view: string
+  readonly version: number
+  /** Partitions of the feature topic: they decide where an entity lies. */
+  readonly partitions: number
+  readonly entityIds: readonly string[]
+  /** The time that is asked for, ms: the time of the request, or `as_of`. */
+  readonly time: number
+  /** How old the latest row of an entity may be, ms; 0 = any age. */
+  readonly ttlMs: number
+  readonly features: readonly string[]
+}
+
+export interface FoundVector {
+  readonly kind: 'found'
+  /** In the order of the asked features, whatever the age. */
+  readonly values: readonly FieldValue[]
+  /** `time - rowTime > ttl`: the values are too old to be given out. */
+  readonly outsideMaxAge: boolean
+  /** Time from which the vector holds, and its offset in the partition, ms. */
+  readonly stamp: number
+  readonly offset: number
+  /** Event time of the entity's latest row, ms. */
+  readonly rowTime: number
+}
+
+export type OnlineVector =
+  | FoundVector
+  | { readonly kind: 'not_found' }
+  /** The vector is newer than the asked time: the offline store has to answer, at least as far as `offset`. */
+  | { readonly kind: 'earlier'; readonly stamp: number; readonly offset: number; readonly partition: number }
+
+export type VectorAnswer =
+  | {
+      readonly kind: 'vectors'
+      /** One per entity id, in the order of the request. */
+      readonly vectors: readonly OnlineVector[]
+      /** Position of each partition that was read. */
+      readonly positions: ReadonlyMap<number, number>
+    }
+  /** The store is empty or being filled: ask again later. */
+  | { readonly kind: 'healing'; readonly partition: number }
+  /** The store could not be read. Other views of the same request may have answers. */
+  | { readonly kind: 'unavailable'; readonly error: Error }
+
+export interface OnlineReaderOptions {
+  readonly client: Redis | Cluster
+  readonly registry: Pick<SchemaRegistry, 'fetch'>
+  /** The installation's prefix. */
+  readonly prefix: string
+}
+
+/** Keys of one partition of one view: its position, then entities. */
+interface Lookup {
+  readonly request: number
+  readonly partition: number
+  readonly keys: string[]
+  /** Index of each entity in the request. */
+  readonly entities: number[]
+}
+
+const fieldsMax = 10_000
+
+export class OnlineReader {
+  readonly #options: OnlineReaderOptions
+  /** By view version and asked features: bounded, because callers choose features. */
+  readonly #fields = new Map<string, EventFields>()
+
+  constructor(options: OnlineReaderOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Reads vectors, one answer per request, in order.
+   * @throws errors of the registry, FieldError if a view has no such feature
+   */
+  async read(requests: readonly VectorRequest[]): Promise<VectorAnswer[]> {
+    const lookups = requests.flatMap((request, index) => this.#lookups(request, index))
+    const replies = await this.#fetch(lookups)
+    const answers: VectorAnswer[] = []
+    for (let request = 0; request < requests.length; request++) {
+      const own = lookups.flatMap((lookup, i) => (lookup.request === request ? [{ lookup, reply: replies[i] }] : []))
+      answers.push(await this.#answer(requests[request], own))
+    }
+    return answers
+  }
+
+  #lookups({ view, version, partitions, entityIds }: VectorRequest, request: number): Lookup[] {
+    const byPartition = new Map<number, Lookup & { readonly prefix: string }>()
+    for (let i = 0; i < entityIds.length; i++) {
+      const partition = partitions === 1 ? 0 : partitionOf(Buffer.from(entityIds[i], 'utf8'), partitions)
+      let lookup = byPartition.get(partition)
+      if (lookup === undefined) {
+        const prefix = partitionKey(this.#options.prefix, view, version, partition)
+        lookup = { request, partition, prefix, keys: [positionKey(prefix)], entities: [] }
+        byPartition.set(partition, lookup)
+      }
+      lookup.keys.push(entityKey(lookup.prefix, entityIds[i]))
+      lookup.entities.push(i)
+    }
+    return [...byPartition.values()]
+  }
+
+  /** One command on a server; on a cluster one per partition, since each lies in a slot of its own. */
+  async #fetch(lookups: readonly Lookup[]): Promise<((Buffer | null)[] | Error)[]> {
+    const { client } = this.#options
+    if (lookups.length === 0) return []
+    if (client instanceof Cluster) {
+      return Promise.all(lookups.map(({ keys }) => client.mgetBuffer(keys).catch(asError)))
+    }
+    const values = await client
+      .mgetBuffer(lookups.length === 1 ? lookups[0].keys : lookups.flatMap(({ keys }) => keys))
+      .catch(asError)
+    if (values instanceof Error || lookups.length === 1) return lookups.map(() => values)
+    let at = 0
+    return lookups.map(({ keys }) => {
+      at += keys.length
+      return values.slice(at - keys.length, at)
+    })
+  }
+
+  async #answer(
+    request: VectorRequest,
+    parts: readonly { readonly lookup: Lookup; readonly reply: (Buffer | null)[] | Error }[],
+  ): Promise<VectorAnswer> {
+    const fields = this.#fieldsOf(request)
+    const vectors: OnlineVector[] = new Array(request.entityIds.length)
+    const positions = new Map<number, number>()
+    for (const { lookup, reply } of parts) {
+      if (reply instanceof Error) return { kind: 'unavailable', error: reply }
+      const position = parsePosition(reply[0] === null ? null : reply[0].toString('latin1'))
+      if (position === undefined || position.wholeAt > 0) return { kind: 'healing', partition: lookup.partition }
+      positions.set(lookup.partition, position.position)
+      for (let i = 1; i < reply.length; i++) {
+        const bytes = reply[i]
+        if (bytes !== null) {
+          const id = bytes.length >= headerBytes + 5 ? bytes.readInt32BE(headerBytes + 1) : -1
+          if (id >= 0 && !fields.has(id)) await fields.ensure([id])
+        }
+        vectors[lookup.entities[i - 1]] = bytes === null ? notFound : vectorOf(bytes, request, fields, lookup.partition)
+      }
+    }
+    return { kind: 'vectors', vectors, positions }
+  }
+
+  #fieldsOf({ view, version, features }: VectorRequest): EventFields {
+    const key = `${view}\0${version}\0${features.join('\0')}`
+    let fields = this.#fields.get(key)
+    if (fields === undefined) {
+      if (this.#fields.size >= fieldsMax) this.#fields.clear()
+      fields = new EventFields(this.#options.registry, ['rowTime', ...features])
+      this.#fields.set(key, fields)
+    }
+    return fields
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+const notFound: OnlineVector = { kind: 'not_found' }
+
+const vectorOf = (bytes: Buffer, request: VectorRequest, fields: EventFields, partition: number): OnlineVector => {
+  const stamp = stampOf(bytes)
+  const offset = offsetOf(bytes)
+  if (stamp > request.time) return { kind: 'earlier', stamp, offset, partition }
+  const values: FieldValue[] = new Array(request.features.length + 1)
+  fields.read(bytes, headerBytes, values)
+  const rowTime = values.shift() as number
+  const outsideMaxAge = request.ttlMs > 0 && request.time - rowTime > request.ttlMs
+  return { kind: 'found', values, outsideMaxAge, stamp, offset, rowTime }
+}

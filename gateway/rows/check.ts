@@ -1,0 +1,156 @@
+/**
+ * A row of JSON against the declaration of its dataset. Strict, so that what is on the log is what was meant: no text for a number, no
+ * unknown field. What JSON has no form for is written as the answers write it: bytes as base64, NaN and the infinities as text.
+ */
+import { type Column, type DatasetDeclaration, entityId, isNullable, type Value } from '../../schemas/index.ts'
+import { TIME_EXPECTED, timeOf } from './time.ts'
+
+/** What is wrong with one field of a row. */
+export interface RowProblem {
+  readonly field: string
+  /** As it came; `null` if it is absent. */
+  readonly value: unknown
+  readonly expected: string
+}
+
+/** What a row says about itself. Who wrote it is not for the row to say. */
+export interface OwnMeta {
+  readonly id: string | undefined
+  readonly source: string | undefined
+  readonly correlationId: string | undefined
+  readonly causationId: string | undefined
+}
+
+export interface CheckedRow {
+  /** Values by column, every column there. */
+  readonly values: Record<string, Value>
+  /** The Kafka key. */
+  readonly key: string
+  /** Event time, ms. */
+  readonly time: number
+  readonly meta: OwnMeta | undefined
+}
+
+export type RowCheck =
+  | { readonly row: CheckedRow; readonly problems?: undefined }
+  | { readonly row?: undefined; readonly problems: readonly RowProblem[] }
+
+const longMax = 2 ** 53 - 2
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+const doubles: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+}
+const metaFields = ['id', 'source', 'correlationId', 'causationId'] as const
+const metaTextMax = 200
+
+interface Reading {
+  /** @returns `undefined` if the value is none of the type */
+  readonly read: (value: unknown) => Value | undefined
+  readonly expected: string
+}
+
+const readings: Readonly<Record<Column['type'], Reading>> = {
+  string: {
+    read: (value) => (typeof value === 'string' && value.isWellFormed() ? value : undefined),
+    expected: 'well-formed text',
+  },
+  long: {
+    read: (value) => (Number.isInteger(value) && Math.abs(value as number) <= longMax ? (value as number) : undefined),
+    expected: 'an integer within +-(2^53 - 2)',
+  },
+  double: {
+    read: (value) => (typeof value === 'number' ? value : typeof value === 'string' ? doubles[value] : undefined),
+    expected: "a number, or one of 'NaN', 'Infinity', '-Infinity'",
+  },
+  boolean: {
+    read: (value) => (typeof value === 'boolean' ? value : undefined),
+    expected: 'true or false',
+  },
+  timestamp: { read: timeOf, expected: TIME_EXPECTED },
+  bytes: {
+    read: (value) => (typeof value === 'string' && base64.test(value) ? Buffer.from(value, 'base64') : undefined),
+    expected: 'bytes as base64, padded',
+  },
+}
+
+interface Field extends Reading {
+  readonly name: string
+  readonly nullable: boolean
+}
+
+export interface RowCheckOptions {
+  /** How times are read. Default: `timeOf`. */
+  readonly times?: (value: unknown) => number | undefined
+  /** Whether fields that are no columns are left out instead of refused. Default `false`. */
+  readonly extraFields?: boolean
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Makes the check of a dataset's rows. Make it once per version of the declaration. */
+export const rowChecker = (
+  dataset: DatasetDeclaration,
+  options: RowCheckOptions = {},
+): ((json: unknown) => RowCheck) => {
+  const times: Reading = { read: options.times ?? timeOf, expected: TIME_EXPECTED }
+  const fields = dataset.columns.map((column): Field => {
+    const reading = column.type === 'timestamp' ? times : readings[column.type]
+    return { ...reading, name: column.name, nullable: isNullable(dataset, column) }
+  })
+  const names = new Set(fields.map(({ name }) => name))
+  const noSuchColumn = `no such column, only meta, ${[...names].join(', ')}`
+  const keyTypes = dataset.key.map((name) => dataset.columns.find((column) => column.name === name)!.type)
+
+  return (json) => {
+    if (!isObject(json)) return { problems: [{ field: '', value: json ?? null, expected: 'an object of columns' }] }
+    const problems: RowProblem[] = []
+    const values: Record<string, Value> = {}
+    for (const { name, nullable, read, expected } of fields) {
+      const value = json[name]
+      if (value === undefined || value === null) {
+        values[name] = null
+        if (!nullable) problems.push({ field: name, value: null, expected })
+        continue
+      }
+      const held = read(value)
+      if (held === undefined) problems.push({ field: name, value, expected })
+      else values[name] = held
+    }
+    if (options.extraFields !== true) {
+      for (const name in json) {
+        if (name !== 'meta' && !names.has(name)) problems.push({ field: name, value: json[name], expected: noSuchColumn })
+      }
+    }
+    const meta = json.meta === undefined || json.meta === null ? undefined : metaOf(json.meta, problems)
+    if (problems.length > 0) return { problems }
+    const key = entityId(dataset.key.map((name) => values[name]), keyTypes)
+    return { row: { values, key, time: values[dataset.time] as number, meta } }
+  }
+}
+
+const metaOf = (meta: unknown, problems: RowProblem[]): OwnMeta | undefined => {
+  if (!isObject(meta)) {
+    problems.push({ field: 'meta', value: meta, expected: `an object of ${metaFields.join(', ')}` })
+    return undefined
+  }
+  for (const name of Object.keys(meta)) {
+    const value = meta[name]
+    if (!(metaFields as readonly string[]).includes(name)) {
+      problems.push({ field: `meta.${name}`, value, expected: `no such field, only ${metaFields.join(', ')}` })
+      continue
+    }
+    if (value === null) continue
+    const holds = typeof value === 'string' && value.length > 0 && value.length <= metaTextMax && value.isWellFormed()
+    if (!holds) problems.push({ field: `meta.${name}`, value, expected: `text of 1 to ${metaTextMax} characters` })
+  }
+  const text = (name: (typeof metaFields)[number]) => (meta[name] ?? undefined) as string | undefined
+  return {
+    id: text('id'),
+    source: text('source'),
+    correlationId: text('correlationId'),
+    causationId: text('causationId'),
+  }
+}

@@ -1,0 +1,44 @@
+/** Lines of a stream, for NDJSON: split on bytes, with a bound on the length of one line. */
+
+export type Line =
+  | { readonly index: number; readonly text: string }
+  /** Longer than allowed: its bytes were passed over. */
+  | { readonly index: number; readonly tooLong: true; readonly bytes: number }
+
+const LF = 10
+
+/** Yields the lines that are not blank, numbered among themselves from 0. Memory: one line, and one chunk of the stream. */
+export async function* linesOf(chunks: AsyncIterable<Buffer>, lineBytesMax: number): AsyncGenerator<Line> {
+  let pieces: Buffer[] = []
+  let held = 0
+  let index = 0
+  const whole = (last: Buffer): Line | undefined => {
+    const bytes = held + last.length
+    if (bytes > lineBytesMax) {
+      pieces = []
+      held = 0
+      return { index: index++, tooLong: true, bytes }
+    }
+    const text = (pieces.length === 0 ? last : Buffer.concat([...pieces, last])).toString('utf8').trim()
+    pieces = []
+    held = 0
+    return text === '' ? undefined : { index: index++, text }
+  }
+  for await (const chunk of chunks) {
+    let start = 0
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
+      const line = whole(chunk.subarray(start, end))
+      if (line !== undefined) yield line
+      start = end + 1
+    }
+    const rest = chunk.subarray(start)
+    held += rest.length
+    // Of a line that is too long only its length is kept.
+    if (held <= lineBytesMax) pieces.push(rest)
+    else pieces = []
+  }
+  if (held > 0) {
+    const line = whole(Buffer.alloc(0))
+    if (line !== undefined) yield line
+  }
+}

@@ -1,0 +1,27 @@
+/** Times as callers write them: ms since the epoch, or RFC 3339. */
+
+const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
+/** As Python's `str(datetime)` writes it; without an offset it is UTC. */
+const pythonic = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?$/
+const timeMaxMs = 8.64e15
+
+export const TIME_EXPECTED = 'ms since the epoch as an integer, or RFC 3339 such as 2001-01-31T10:00:00Z'
+
+/** @returns ms since the epoch, `undefined` if it is no time. Digits beyond the millisecond are cut. */
+export const timeOf = (value: unknown): number | undefined => {
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= timeMaxMs ? value : undefined
+  if (typeof value !== 'string' || !rfc3339.test(value)) return undefined
+  const ms = Date.parse(value)
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/** A time of a query parameter: the same, with ms as decimal text. */
+export const timeOfText = (text: string): number | undefined => timeOf(/^-?\d{1,16}$/.test(text) ? Number(text) : text)
+
+/** A time as Feast's clients send it: also with a blank instead of `T`, and without an offset for UTC. */
+export const feastTimeOf = (value: unknown): number | undefined => {
+  if (typeof value !== 'string') return timeOf(value)
+  const match = pythonic.exec(value)
+  if (match === null) return timeOf(value)
+  return timeOf(`${value.replace(' ', 'T')}${match[2] === undefined ? 'Z' : ''}`)
+}

@@ -1,0 +1,50 @@
+/**
+ * Position tokens: what a writer has to hand to a reader so that the reader sees what was written, through any gateway. Base64url
+ * of the JSON `[{"topic","partition","offset"}]`; everything below the offsets is meant. Without the prefix of the
+ * installation the topics would not match, so a token of another installation is noticed.
+ */
+import type { avro } from '../../schemas/index.ts'
+
+const charactersMax = 16_384
+
+export const encodeToken = (positions: readonly avro.TopicPosition[]): string =>
+  Buffer.from(JSON.stringify(positions.map(({ topic, partition, offset }) => ({ topic, partition, offset })))).toString(
+    'base64url',
+  )
+
+/** @returns `undefined` if the text is no token */
+export const decodeToken = (text: string): avro.TopicPosition[] | undefined => {
+  if (text.length > charactersMax || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(Buffer.from(text, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+  return Array.isArray(value) && value.every(isPosition) ? value : undefined
+}
+
+const isPosition = (value: unknown): value is avro.TopicPosition => {
+  if (typeof value !== 'object' || value === null) return false
+  const { topic, partition, offset } = value as Partial<avro.TopicPosition>
+  const naturals = [partition, offset].every((number) => Number.isSafeInteger(number) && (number as number) >= 0)
+  return typeof topic === 'string' && naturals
+}
+
+/** Greatest position per topic and partition, sorted by both. */
+export class Positions {
+  readonly #offsets = new Map<string, avro.TopicPosition>()
+
+  /** @param offset of a record that is meant */
+  passed(topic: string, partition: number, offset: number): void {
+    const key = `${topic}\0${partition}`
+    const known = this.#offsets.get(key)
+    if (known === undefined || known.offset <= offset) this.#offsets.set(key, { topic, partition, offset: offset + 1 })
+  }
+
+  list(): avro.TopicPosition[] {
+    return [...this.#offsets.values()].sort((a, b) =>
+      a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1,
+    )
+  }
+}
