@@ -1,0 +1,17 @@
+/** Door of `examples/flights`. Start with rows.ts. */
+export { arrivalTime } from './arrival.ts'
+export {
+  delaysByOrigin,
+  delaysByRoute,
+  destinationAirport,
+  entities,
+  flights,
+  inboundByDestination,
+  originAirport,
+  route,
+  views,
+} from './declarations.ts'
+export { delayedBeyondMinutes, type FlightLabel, labels } from './labels.ts'
+export { type PlainFlight, plainDelaysByOrigin, plainFlights, plainFlightsDataset } from './plain.ts'
+export { type FlightRow, flightRows, type RowKind, RowMerge } from './rows.ts'
+export { type Flight, flightsMax, readFlights } from './source.ts'

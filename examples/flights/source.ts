@@ -1,0 +1,71 @@
+/**
+ * Three million real flights of January to June 2001, in the order of their departure: `flights-3m.parquet` of npm
+ * `vega-datasets`. Read by row group (272,727 flights, column by column), so memory stays the same however many are read.
+ */
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { decompress } from 'fzstd'
+import { asyncBufferFromFile, type Compressors, type DecodedArray, type ParquetParsers, parquetScan } from 'hyparquet'
+
+export interface Flight {
+  /** Place in the file, 0 for the first: the identity of a flight, which the file does not name otherwise. */
+  readonly index: number
+  /** Departure, ms since the epoch, UTC. */
+  readonly time: number
+  /** Minutes that it was late at its arrival; negative: early. Known at the arrival, and not before. */
+  readonly delay: number
+  /** Miles. */
+  readonly distance: number
+  /** IATA code, for example `LAS`. */
+  readonly origin: string
+  readonly destination: string
+}
+
+/** Flights in the file. */
+export const flightsMax = 3_000_000
+
+const columns = ['date', 'delay', 'distance', 'origin', 'destination'] as const
+const batchFlights = 5_000
+
+const parsers: Partial<ParquetParsers> = { timestampFromMicroseconds: (micros) => Number(micros / 1_000n) }
+const compressors: Compressors = { ZSTD: (bytes, length) => decompress(bytes, new Uint8Array(length)) }
+
+const flightsOf = (values: readonly DecodedArray[], first: number, from: number, to: number): Flight[] => {
+  const [time, delay, distance, origin, destination] = values
+  const flights: Flight[] = new Array(to - from)
+  for (let i = from; i < to; i++)
+    flights[i - from] = {
+      index: first + i,
+      time: time[i],
+      delay: Number(delay[i]),
+      distance: Number(distance[i]),
+      origin: origin[i],
+      destination: destination[i],
+    }
+  return flights
+}
+
+/** Path of the installed file: the package exports its code only, in a folder beside its data. */
+const flightsFile = (): string => {
+  const code = createRequire(import.meta.url).resolve('vega-datasets')
+  return path.join(path.dirname(code), '../data/flights-3m.parquet')
+}
+
+/**
+ * The first `count` flights, in batches of at most 5,000.
+ * @throws RangeError unless `count` is an integer in [0, 3,000,000]
+ */
+export async function* readFlights(count: number): AsyncGenerator<readonly Flight[]> {
+  if (!Number.isInteger(count) || count < 0 || count > flightsMax)
+    throw new RangeError(`flights is ${count}, expected an integer in [0, ${flightsMax}]`)
+  const file = await asyncBufferFromFile(flightsFile())
+  const scan = await parquetScan({ file, columns: [...columns], parsers, compressors })
+  for (const { rowStart, rowEnd } of scan.ranges) {
+    const end = Math.min(rowEnd, count)
+    if (rowStart >= end) return
+    const values: DecodedArray[] = []
+    for (const column of columns) values.push(await scan.readColumn({ column, rowStart, rowEnd: end }))
+    for (let from = 0; from < end - rowStart; from += batchFlights)
+      yield flightsOf(values, rowStart, from, Math.min(from + batchFlights, end - rowStart))
+  }
+}
