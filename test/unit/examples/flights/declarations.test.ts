@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   entities,
   type Flight,
@@ -14,6 +14,9 @@ import {
 import { validateDataset, validateEntity } from '../../../../processors/catalog/index.ts'
 import { validateView } from '../../../../processors/features/index.ts'
 import { Codecs, memoryRegistry, rowSchema } from '../../../../schemas/index.ts'
+
+// Reading unpacks a row group, which takes its time beside other suites.
+vi.setConfig({ testTimeout: 60_000 })
 
 test('datasets, entities and views are what the platform accepts', () => {
   for (const dataset of [flights, plainFlightsDataset]) expect(validateDataset(dataset)).toEqual([])

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   arrivalTime,
   type Flight,
@@ -9,6 +9,9 @@ import {
   readFlights,
 } from '../../../../examples/flights/index.ts'
 import { seeded } from '../../../support/seed.ts'
+
+// Reading unpacks a row group, which takes its time beside other suites.
+vi.setConfig({ testTimeout: 60_000 })
 
 const minute = 60_000
 

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type Flight, plainFlights, readFlights } from '../../../../examples/flights/index.ts'
+
+// Reading unpacks a row group, which takes its time beside other suites.
+vi.setConfig({ testTimeout: 60_000 })
 
 const read = async (count: number): Promise<Flight[]> => {
   const flights: Flight[] = []
