@@ -6,7 +6,7 @@ import { type CatalogCodec, encodeAnswer, encodeEvent } from './codec.ts'
 import { decide } from './decide.ts'
 import type { CatalogDecision } from './declare.ts'
 import { evolve, keyOf } from './evolve.ts'
-import { shown } from './problem.ts'
+import { shownProblem } from './problem.ts'
 import type { Answer, Command, Entries, Entry } from './types.ts'
 
 export interface CatalogOptions {
@@ -34,7 +34,7 @@ export const makeCatalog = ({ names, codec, answersMax }: CatalogOptions): Aggre
 const answerOf = (command: Command, decision: CatalogDecision): Answer => {
   if (decision.kind === 'accepted') return { type: 'DeclarationUnchanged', value: decision.subject }
   const { code, text, problems } = decision.refusal
-  const field = problems[0]?.path ?? null
-  const shownProblems = problems.map(({ path, value, expected }) => ({ path, value: shown(value), expected }))
-  return { type: 'CommandRefused', value: { command: command.type, code, text, field, problems: shownProblems } }
+  const shown = problems.map(shownProblem)
+  const field = shown[0]?.path ?? null
+  return { type: 'CommandRefused', value: { command: command.type, code, text, field, problems: shown } }
 }

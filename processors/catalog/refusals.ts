@@ -69,12 +69,16 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS
 type ParametersOf<C extends RefusalCode> = Parameters<(typeof REFUSALS)[C]['text']>[0]
 
-/** A refusal with the sentence of the table, followed by one sentence per problem. */
+const PROBLEMS_MAX = 50
+
+/** A refusal with the sentence of the table, followed by one sentence per problem; of many problems the first 50. */
 export const refusal = <C extends RefusalCode>(
   code: C,
   parameters: ParametersOf<C>,
-  problems: readonly Problem[] = [],
+  found: readonly Problem[] = [],
 ): Refusal => {
   const text = (REFUSALS[code].text as (p: ParametersOf<C>) => string)(parameters)
-  return { code, text: [text, ...problems.map(problemText)].join(' '), problems }
+  const problems = found.slice(0, PROBLEMS_MAX)
+  const more = found.length > PROBLEMS_MAX ? [`And ${found.length - PROBLEMS_MAX} more.`] : []
+  return { code, text: [text, ...problems.map(problemText), ...more].join(' '), problems }
 }

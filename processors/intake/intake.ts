@@ -10,7 +10,7 @@ import { partitionOf } from '../../streams/core/partition.ts'
 import { PoisonError, type Processor, type StateSize, type StepContext } from '../../streams/core/processor.ts'
 import { entityIdOf } from '../features/entity-id.ts'
 import { Dedupe } from './dedupe.ts'
-import { decoded, poison, REASONS, type Reason } from './reasons.ts'
+import { decoded, poison, REASONS, type Reason, ROW_BYTES_MAX } from './reasons.ts'
 import { emitTime, isTimeAdvanced, type TimeCodec } from './time-codec.ts'
 
 /** A row in the reader schema of its dataset: the columns, and what the producer said about the row itself. */
@@ -74,7 +74,7 @@ class Intake implements IntakeProcessor {
     this.#keyColumns = dataset.key
     this.#timeColumn = dataset.time
     this.#skewMs = dataset.skewMs ?? 3_600_000
-    this.#rowBytesMax = options.rowBytesMax ?? 1_000_000
+    this.#rowBytesMax = options.rowBytesMax ?? ROW_BYTES_MAX
     this.#dedupe = new Dedupe({ dedupeMs: dataset.dedupeMs ?? 600_000, idsMax: options.dedupeIdsMax ?? 1_000_000 })
     const reasons = Object.keys(REASONS) as Reason[]
     const quarantined = Object.fromEntries(reasons.map((reason) => [reason, 0])) as Record<Reason, number>

@@ -2,6 +2,9 @@
 import { DecodeError, type DecodeReason } from '../../schemas/index.ts'
 import { PoisonError } from '../../streams/core/processor.ts'
 
+/** Key and value of a row, bytes: a record batch has to stay below the 1 MB (1,048,588 bytes) that a broker takes. */
+export const ROW_BYTES_MAX = 1_000_000
+
 const decoding = (p: { readonly cause: string }) => p.cause
 
 export const REASONS = {

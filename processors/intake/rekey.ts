@@ -7,7 +7,7 @@ import type { LogRecord } from '../../streams/core/log.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { Processor, StateSize, StepContext } from '../../streams/core/processor.ts'
 import { entityIdOf } from '../features/entity-id.ts'
-import { decoded, poison } from './reasons.ts'
+import { decoded, poison, ROW_BYTES_MAX } from './reasons.ts'
 import { SourceTimes } from './source-times.ts'
 import { emitTime, isTimeAdvanced, type TimeCodec } from './time-codec.ts'
 
@@ -21,6 +21,8 @@ export interface RekeyOptions {
   /** Decodes at least the key columns, all of them nullable: `readerSchema(dataset)`. */
   readonly rows: { decode(value: Buffer): Readonly<Record<string, unknown>> }
   readonly times: TimeCodec
+  /** Greatest size of key and value of a copy, bytes. Default 1,000,000: the new key may be longer than the old one. */
+  readonly rowBytesMax?: number
 }
 
 /** Counted since the processor was made. */
@@ -56,7 +58,7 @@ class Rekey implements RekeyProcessor {
   }
 
   #copy(value: Buffer, context: StepContext): void {
-    const { rows, key, output } = this.#options
+    const { rows, key, output, rowBytesMax = ROW_BYTES_MAX } = this.#options
     const text = entityIdOf(
       key,
       decoded(() => rows.decode(value)),
@@ -65,8 +67,10 @@ class Rekey implements RekeyProcessor {
       this.counters.keyless++
       return
     }
-    const bytes = Buffer.from(text)
-    context.emit(output.topic, partitionOf(bytes, output.partitions), bytes, value)
+    const newKey = Buffer.from(text)
+    const bytes = newKey.length + value.length
+    if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
+    context.emit(output.topic, partitionOf(newKey, output.partitions), newKey, value)
     this.counters.copied++
   }
 

@@ -59,6 +59,8 @@ export interface AggregateOptions<Entry, Command, Event, Refusal, Subject, Answe
   readonly encodeAnswer: (answer: Answer, command: Command, origin: Origin) => Encoded
   /** Default 10,000. The oldest answers are forgotten first. */
   readonly answersMax?: number
+  /** A larger command is quarantined. Default 262,144: what it causes has to stay below the 1 MB of a record batch. */
+  readonly commandBytesMax?: number
 }
 
 const ENTRY = 'entry/'
@@ -83,6 +85,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   readonly entries = new Map<string, Entry>()
   readonly #options: AggregateOptions<Entry, Command, Event, Refusal, Subject, Answer>
   readonly #answersMax: number
+  readonly #commandBytesMax: number
   #answers = new Map<string, KeptAnswer<Answer>>()
   #sequence = 0
   readonly #dirty = new Map<string, () => unknown>()
@@ -92,6 +95,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   constructor(options: AggregateOptions<Entry, Command, Event, Refusal, Subject, Answer>) {
     this.#options = options
     this.#answersMax = options.answersMax ?? 10_000
+    this.#commandBytesMax = options.commandBytesMax ?? 262_144
   }
 
   step(record: LogRecord, context: StepContext): boolean {
@@ -113,6 +117,11 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   #decode(record: LogRecord): Command {
     if (record.value === null)
       throw new PoisonError('value_missing', 'The record has no value; a command was expected.')
+    const bytes = record.value.length
+    if (bytes > this.#commandBytesMax) {
+      const text = `The command takes ${bytes} bytes; at most ${this.#commandBytesMax} are allowed.`
+      throw new PoisonError('command_too_large', text)
+    }
     try {
       return this.#options.decodeCommand(record.value)
     } catch (error) {

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
-import { type Command, type Entry, type Event, fold, makeCatalog } from '../../../../processors/catalog/index.ts'
+import {
+  type CatalogRecord,
+  type Command,
+  type Entry,
+  type Event,
+  fold,
+  makeCatalog,
+} from '../../../../processors/catalog/index.ts'
 import { derivedId } from '../../../../schemas/index.ts'
 import type { AggregateProcessor } from '../../../../streams/core/aggregate.ts'
 import {
@@ -138,6 +145,20 @@ test('an event on the command topic is quarantined: it is no command', () => {
   const [{ value }] = run(declareDataset(flights)).outputs
   const result = runStream(options(), [{ offset: 0, key: null, value, timestamp: 0 }])
   expect(result.poison).toEqual([{ offset: 0, reason: 'incompatible' }])
+})
+
+test('an answer stays small, however much is wrong and however long its names are', () => {
+  const columns = Array.from({ length: 300 }, (_, i) => ({ name: `Ä${i}${'x'.repeat(300)}`, type: 'long' as const }))
+  const [output] = run(declareDataset({ ...flights, columns })).outputs
+  const { value } = recordOf(output) as Extract<CatalogRecord, { type: 'CommandRefused' }>
+  expect(value.problems).toHaveLength(50)
+  expect(value.text).toMatch(/And 252 more\.$/)
+  expect(output.value!.length).toBeLessThan(100_000)
+})
+
+test('a command beyond 256 KB is quarantined', () => {
+  const result = run(declareDataset({ ...flights, description: 'x'.repeat(262_144) }))
+  expect(result.poison).toEqual([{ offset: 0, reason: 'command_too_large' }])
 })
 
 /** Every kind of command, over few names, so that they meet. */

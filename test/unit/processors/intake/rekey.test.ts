@@ -38,6 +38,13 @@ test('a row with a null in the new key belongs to no entity: it is counted, not 
   expect((result.processor as RekeyProcessor).counters.keyless).toBe(1)
 })
 
+test('a copy that its new key makes too large is quarantined', () => {
+  const value = wire.row({ origin: 'SFO', destination: 'x'.repeat(500), at: T0 })
+  const result = runStream({ make: () => rekey({ rowBytesMax: value.length + 499 }) }, records([value, 0]))
+  expect(result.poison).toEqual([{ offset: 0, reason: 'row_too_large' }])
+  expect(runStream({ make: () => rekey({ rowBytesMax: value.length + 500 }) }, records([value, 0])).poison).toEqual([])
+})
+
 test('time of one of several source partitions goes to every output partition with its source', () => {
   const result = replayEveryWay({ make: rekey, partition: 1 }, records([wire.time(T0 + 9), 0]))
   expect(result.outputs.map(({ partition, key, value }) => ({ partition, key, ...said(value) }))).toEqual(
