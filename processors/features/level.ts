@@ -107,11 +107,12 @@ export class Level implements Folded {
     const fresh = tile === this.#length || this.startOf(tile) !== start
     if (fresh) {
       this.insert(tile, start)
-      this.#makeRoom(tile, start, now)
+      this.#stepOver(start, now)
       this.#setBytes += this.plan.distinct.length * emptySetBytes
     }
     const { stride, objectStride, lanes, distinct } = this.plan
     applyRow(lanes, this.tiles, tile * stride, this.tileObjects, tile * objectStride, cells, time, fresh)
+    // A cached fold that holds the tile, or should, is void.
     for (const window of this.#windows) if (tile < window.upTo && tile >= window.tail) window.upTo = window.tail
     for (const lane of distinct) {
       const value = cells.values[lane.cell]
@@ -142,14 +143,14 @@ export class Level implements Folded {
     this.#length++
   }
 
-  /** A tile came in at an index: windows that do not hold it step over it, a fold that should have held it is void. */
-  #makeRoom(tile: number, start: number, now: number): void {
+  /** A tile came in: windows that do not hold it step over it. It lies before their tail, as all that they hold is newer. */
+  #stepOver(start: number, now: number): void {
     for (let i = 0; i < this.#windows.length; i++) {
       const window = this.#windows[i]
       if (start + this.plan.hopMs + this.plan.windows[i].windowMs <= now) {
         window.tail++
         window.upTo++
-      } else if (tile < window.upTo) window.upTo = window.tail
+      }
     }
   }
 

@@ -261,6 +261,59 @@ describe('state', () => {
     expect([...changelog.values()][0].length / 2).toBeLessThan(12 * 8 + 16)
   })
 
+  test('a tile that leaves writes nothing while its block has others', async () => {
+    const bench = await featureBench(hourly, readings)
+    const { changelog, processor } = runStream({ make: bench.make }, [
+      bench.row(0, row('a', 0)),
+      bench.row(1, row('a', 30 * minuteMs)),
+      bench.time(2, hourMs + 5 * minuteMs - 1),
+    ])
+    const restored = bench.make()
+    for (const [key, value] of changelog) restored.load(Buffer.from(key, 'hex'), Buffer.from(value, 'hex'))
+    restored.restored?.(hourMs + 5 * minuteMs - 1)
+    expect(restored.size().keys).toBe(processor.size().keys)
+    const outputs: (Buffer | null)[] = []
+    const context = {
+      ...{ instance: 'i', topic: 'rows', partition: 0, offset: 3, logTime: 3, ordinal: 0, full: false },
+      streamTime: hourMs + 5 * minuteMs - 1,
+      advance: () => {},
+      emit: (_topic: string, _partition: number, _key: Buffer | null, value: Buffer | null) => outputs.push(value),
+    }
+    expect(restored.step(bench.time(3, hourMs + 5 * minuteMs), context)).toBe(true)
+    expect(outputs).toHaveLength(1)
+    restored.flush((key) => expect.fail(`entry ${key.toString('hex')} was written again`))
+  })
+
+  test('where a cut step stands is kept by a restart that does nothing', async () => {
+    const bench = await featureBench(hourly, readings)
+    const cutKey = '00'
+    const log = [bench.row(0, row('a', 0)), bench.row(1, row('b', 0)), bench.time(2, 3 * hourMs)]
+    const entries = new Map<string, Buffer>()
+    const processor = bench.make()
+    const context = {
+      ...{ instance: 'i', topic: 'rows', partition: 0, logTime: 3, ordinal: 0, full: false },
+      ...{ offset: 0, streamTime: Number.NEGATIVE_INFINITY },
+      advance: (time: number) => {
+        context.streamTime = Math.max(time, context.streamTime)
+      },
+      emit: () => {
+        context.full = context.offset === 2
+      },
+    }
+    const stepped = log.map((record) => {
+      context.offset = record.offset
+      return processor.step(record, context)
+    })
+    expect(stepped).toEqual([true, true, false])
+    processor.flush((key, value) => value !== null && entries.set(key.toString('hex'), value))
+    const restored = bench.make()
+    for (const [key, value] of entries) restored.load(Buffer.from(key, 'hex'), value)
+    restored.restored?.(context.streamTime)
+    const again = new Map<string, Buffer | null>()
+    restored.flush((key, value) => again.set(key.toString('hex'), value))
+    expect(again).toEqual(new Map([[cutKey, entries.get(cutKey)]]))
+  })
+
   test('a large set is written in chunks, of which only the last is written again, and comes back whole', async () => {
     const view = defineFeatureView({
       name: 'other',

@@ -82,7 +82,9 @@ describe('validateView', () => {
     expect(hop(0)).toEqual([`features.f.hop is 0; expected ${duration}, more than 0`])
     expect(hop('2h')).toEqual(['features.f.hop is "2h"; expected at most the window, 1h'])
     expect(hop('1s', '7d')).toEqual(['features.f.hop is "1s"; expected at least a 10000th of the window, 60480 ms'])
-    expect(featureProblems({ function: 'count', hop: '5m' })).toEqual(['features.f.hop is "5m"; expected no hop without a window'])
+    expect(featureProblems({ function: 'count', hop: '5m' })).toEqual([
+      'features.f.hop is "5m"; expected no hop without a window',
+    ])
   })
 
   test('a window shorter than the default hop is fine: its span is then up to one hop more', () => {
