@@ -8,6 +8,7 @@ import type { Progress } from './cache.ts'
 
 const plugin = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}`
 const mavenTimeoutMs = 10 * 60_000
+const amountIntervalMs = 250
 
 /** A project that has `artifacts` (group:artifact:version) and all that they need as its dependencies. */
 export const pomOf = (artifacts: readonly string[]): string => {
@@ -27,12 +28,29 @@ export const pomOf = (artifacts: readonly string[]): string => {
   ].join('\n')
 }
 
-/** What a line of Maven's output tells the person who waits: which file is loaded, or how much of it is there. */
-export const progressOf = (line: string): string | undefined => {
-  const transfer = /Progress \(\d+\): (?:.*\| )?(\d+(?:\.\d+)?(?:\/\d+(?:\.\d+)?)? [kMG]?B)/.exec(line)
-  if (transfer) return transfer[1]
+/** What a line of Maven's output tells the person who waits: which file comes, or how much of a large one is there. */
+export const progressOf = (line: string): { file: string } | { amount: string } | undefined => {
   const file = /Downloading from [^:]+: \S*\/(\S+\.(?:jar|tar\.gz))/.exec(line)
-  return file?.[1]
+  if (file) return { file: file[1]! }
+  const amount = /Progress \(\d+\): (?:.*\| )?(\d+(?:\.\d+)?\/\d+(?:\.\d+)? [MG]B)/.exec(line)
+  return amount ? { amount: amount[1]! } : undefined
+}
+
+/** Reads Maven's output and passes on what is worth a line. */
+const reader = (progress: Progress): ((line: string) => void) => {
+  let file = ''
+  let shownAt = 0
+  return (line) => {
+    const said = progressOf(line)
+    if (!said) return
+    if ('file' in said) {
+      file = said.file
+      progress(file)
+    } else if (Date.now() - shownAt >= amountIntervalMs) {
+      shownAt = Date.now() // they come hundreds of times a second
+      progress(`${file} ${said.amount}`)
+    }
+  }
 }
 
 /** Resolves `artifacts` with all that they need, and puts the jars into `folder`. @throws DOWNLOAD_FAILED, MAVEN_MISSING */
@@ -77,15 +95,16 @@ const inWorkFolder = async (folder: string, work: (folder: string) => Promise<vo
   }
 }
 
+/** Not in batch mode (-B), which would say nothing while a large file comes. */
 const maven = async (cwd: string, goals: readonly string[], progress: Progress): Promise<void> => {
   const command = await checkMaven()
   await new Promise<void>((resolve, reject) => {
-    const child = spawn(command, ['-B', ...goals], { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: mavenTimeoutMs })
+    const child = spawn(command, goals, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: mavenTimeoutMs })
     const errors: string[] = []
+    const tell = reader(progress)
     const read = (data: string) => {
       for (const line of data.split(/[\r\n]+/)) {
-        const said = progressOf(line)
-        if (said) progress(said)
+        tell(line)
         if (line.startsWith('[ERROR]')) errors.push(line.slice(8))
       }
     }

@@ -60,7 +60,7 @@ test('a data folder has one stack', async () => {
   })
 })
 
-test('a part whose port is taken after the check fails with that sentence, and nothing stays', async () => {
+test('a chosen port that is in use is refused, and nothing stays', async () => {
   const first = await startStack({ parts: ['redis'] })
   const taken = Number(new URL(first.addresses.redis).port)
   await expect(startStack({ parts: ['redis'], ports: { redis: taken } })).rejects.toMatchObject({ code: 'PORT_IN_USE' })

@@ -12,15 +12,16 @@ test('the project file has each artifact as a dependency', () => {
 test.each([
   [
     '[INFO] Downloading from central: https://repo.example/maven2/org/slf4j/slf4j-simple/1.7.36/slf4j-simple-1.7.36.jar',
-    'slf4j-simple-1.7.36.jar',
+    { file: 'slf4j-simple-1.7.36.jar' },
   ],
-  ['Progress (1): 16/109 MB', '16/109 MB'],
-  ['Progress (1): 4.1/21 kB', '4.1/21 kB'],
+  ['Progress (1): 16/109 MB', { amount: '16/109 MB' }],
+  ['Progress (2): 4.1/21 kB | 1.5/3.2 MB', { amount: '1.5/3.2 MB' }],
+  ['Progress (1): 4.1/21 kB', undefined],
   [
     '[INFO] Downloading from central: https://repo.example/maven2/org/slf4j/slf4j-simple/1.7.36/slf4j-simple-1.7.36.pom',
     undefined,
   ],
   ['[INFO] BUILD SUCCESS', undefined],
-])('of Maven output only files and amounts are shown: %s', (line, shown) => {
-  expect(progressOf(line)).toBe(shown)
+])('of Maven output only files and large amounts are shown: %s', (line, shown) => {
+  expect(progressOf(line)).toEqual(shown)
 })
