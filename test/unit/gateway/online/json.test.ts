@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { numberText, statusOf, stringText, timeText, valueText, vectorsJson } from '../../../../gateway/online/index.ts'
+import { propertySettings } from '../../../support/sink-contract.ts'
+
+test('a double is written so that the same bits are read back', () => {
+  const property = fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+    expect(Object.is(JSON.parse(numberText(value)), value)).toBe(true)
+  })
+  fc.assert(property, propertySettings(2000))
+  expect([-0, 5e-324, 1e21, 0.1].map(numberText)).toEqual(['-0', '5e-324', '1e+21', '0.1'])
+})
+
+test('what JSON has no number for is text', () => {
+  expect([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(numberText)).toEqual([
+    '"NaN"',
+    '"Infinity"',
+    '"-Infinity"',
+  ])
+})
+
+test('text of any characters is read back, lone surrogates as JSON writes them', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('"', '\\', '\n', '\u0000', '\u007f', '\ud800', '\u2028', 'ü', '😀'),
+  )
+  fc.assert(
+    fc.property(text, (value) => {
+      expect(JSON.parse(stringText(value))).toBe(value)
+    }),
+    propertySettings(1000),
+  )
+})
+
+test('values by type', () => {
+  expect(valueText(null, 'double')).toBe('null')
+  expect(valueText(true, 'boolean')).toBe('true')
+  expect(valueText(Buffer.from([0, 255]), 'bytes')).toBe('"AP8="')
+  expect(valueText(980_000_000_000, 'timestamp')).toBe('"2001-01-20T14:13:20Z"')
+  expect(timeText(-1)).toBe('"1969-12-31T23:59:59.999Z"')
+})
+
+test('statuses in their precedence', () => {
+  expect(statusOf(undefined, 0)).toBe('NOT_FOUND')
+  expect(statusOf({ values: [null], outsideMaxAge: true }, 0)).toBe('OUTSIDE_MAX_AGE')
+  expect(statusOf({ values: [null], outsideMaxAge: false }, 0)).toBe('NULL_VALUE')
+  expect(statusOf({ values: [0], outsideMaxAge: false }, 0)).toBe('PRESENT')
+})
+
+test('rows of several views: what is too old is null, a missing view too', () => {
+  const found = { kind: 'found', outsideMaxAge: false, stamp: 7, offset: 1, rowTime: 7 } as const
+  const text = vectorsJson(
+    ['A"', 'B'],
+    [
+      {
+        features: [{ name: 'x', type: 'double' }],
+        vectors: [
+          { ...found, values: [1.5] },
+          { ...found, values: [2], outsideMaxAge: true },
+        ],
+      },
+      {
+        features: [
+          { name: 'y', type: 'string' },
+          { name: 'z', type: 'long' },
+        ],
+        vectors: [{ kind: 'not_found' }, { ...found, values: ['t', null] }],
+      },
+    ],
+  )
+  expect(JSON.parse(text)).toEqual({
+    features: ['x', 'y', 'z'],
+    results: [
+      { entity: 'A"', values: [1.5, null, null], statuses: ['PRESENT', 'NOT_FOUND', 'NOT_FOUND'], stamps: [7, null] },
+      {
+        entity: 'B',
+        values: [null, 't', null],
+        statuses: ['OUTSIDE_MAX_AGE', 'PRESENT', 'NULL_VALUE'],
+        stamps: [7, 7],
+      },
+    ],
+  })
+})
