@@ -1,5 +1,6 @@
 /** Connections of a process to the parts of the platform, and the topics and schemas that a declaration needs. */
 import type { ClickHouseClient } from '@clickhouse/client'
+import { rowsOfView } from '../processors/intake/index.ts'
 import {
   avro,
   Codecs,
@@ -16,15 +17,7 @@ import { type ClickHouseConnection, connectClickHouse } from '../sinks/clickhous
 import { connectRedis, type RedisClient, type RedisConnection } from '../sinks/redis/index.ts'
 import { type Names, namesOf } from '../streams/core/names.ts'
 import { ensureTopics, type KafkaConfig, KafkaLog, type TopicSpec } from '../streams/kafka/index.ts'
-import {
-  catalogInstance,
-  featuresInstance,
-  intakeInstance,
-  isRekeyed,
-  partitionsOf,
-  rekeyInstance,
-  viewPartitions,
-} from './instances.ts'
+import { catalogInstance, featuresInstance, intakeInstance, partitionsOf, rekeyInstance } from './instances.ts'
 
 export interface PlatformConfig {
   readonly kafka: KafkaConfig
@@ -114,15 +107,15 @@ export const provisionView = async (
   version: number,
 ): Promise<void> => {
   const { log, names, codecs, replication } = platform
-  const partitions = viewPartitions(view, dataset)
+  const { topic: rows, partitions, copy } = rowsOfView(view, dataset, names)
   const topic = names.features(view.name, version)
   const specs: TopicSpec[] = [
     { name: topic, partitions, kind: 'log' },
     changelog(names, featuresInstance(view.name, version), partitions),
   ]
-  if (isRekeyed(view, dataset)) {
-    specs.push({ name: names.rowsBy(dataset.name, view.entity), partitions, kind: 'log' })
-    specs.push(changelog(names, rekeyInstance(dataset.name, view.entity), partitionsOf(dataset)))
+  if (copy !== undefined) {
+    specs.push({ name: rows, partitions, kind: 'log' })
+    specs.push(changelog(names, rekeyInstance(copy.name), partitionsOf(dataset)))
   }
   await ensureTopics(log, specs, replication)
   await codecs.encoder(topicSubject(topic), featureSchema(view, dataset, version))

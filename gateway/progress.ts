@@ -2,17 +2,10 @@
  * How far a view has come: the stages between a row and the vector that holds it, and whether each is past a position. A stage's
  * own position comes first; then what it has written by then is the next stage's target, so nothing is waited for that came later.
  */
+import { rowsOfView } from '../processors/intake/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../schemas/index.ts'
 import { parsePosition, partitionKey, positionKey } from '../sinks/redis/index.ts'
-import {
-  featuresInstance,
-  intakeInstance,
-  intakeTopicOf,
-  isRekeyed,
-  rekeyInstance,
-  rowsTopicOf,
-  viewPartitions,
-} from './instances.ts'
+import { featuresInstance, intakeInstance, intakeTopicOf, rekeyInstance } from './instances.ts'
 import type { Platform } from './platform.ts'
 
 export interface TopicPosition {
@@ -38,9 +31,9 @@ const POLL_MS = 8
 /** The processors between a dataset's intake and a view's feature topic, in order. */
 const stagesOf = ({ names }: Platform, { view, version, dataset }: ViewChain): Stage[] => {
   const stages = [{ group: names.group(intakeInstance(dataset.name)), topic: intakeTopicOf(names, dataset) }]
-  if (isRekeyed(view, dataset))
-    stages.push({ group: names.group(rekeyInstance(dataset.name, view.entity)), topic: names.rows(dataset.name) })
-  stages.push({ group: names.group(featuresInstance(view.name, version)), topic: rowsTopicOf(names, view, dataset) })
+  const { topic, copy } = rowsOfView(view, dataset, names)
+  if (copy !== undefined) stages.push({ group: names.group(rekeyInstance(copy.name)), topic: names.rows(dataset.name) })
+  stages.push({ group: names.group(featuresInstance(view.name, version)), topic })
   return stages
 }
 
@@ -101,6 +94,3 @@ const until = async (condition: () => Promise<boolean>, expired: () => boolean):
   }
   return true
 }
-
-/** Partitions that a view's entities are spread over. */
-export const partitionsOfView = ({ view, dataset }: ViewChain): number => viewPartitions(view, dataset)

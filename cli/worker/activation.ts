@@ -1,7 +1,8 @@
 /** Switches readers to a new view version once it has caught up, by a command like everybody else's. */
-import { caughtUp, type TopicPosition } from '../../gateway/progress.ts'
-import type { Platform } from '../../gateway/platform.ts'
+
 import type { CatalogTail } from '../../gateway/catalog/tail.ts'
+import type { Platform } from '../../gateway/platform.ts'
+import { caughtUp, type TopicPosition } from '../../gateway/progress.ts'
 import { avro, recordSubject, uuidV7 } from '../../schemas/index.ts'
 import type { KafkaAppender } from '../../streams/kafka/appender.ts'
 import { type LiveView, liveViews } from './plan.ts'
@@ -47,13 +48,21 @@ export class Activation {
     for (const live of liveViews(this.#options.tail.catalog.current)) {
       const key = `${live.view.name} ${live.version}`
       if (this.#stopped || this.#waiting.has(key) || !this.#isPending(live)) continue
-      this.#waiting.set(key, this.#activate(live).finally(() => this.#waiting.delete(key)))
+      this.#waiting.set(
+        key,
+        this.#activate(live).finally(() => this.#waiting.delete(key)),
+      )
     }
   }
 
   #isPending({ view, version }: LiveView): boolean {
     const declared = this.#options.tail.catalog.current.view(view.name)
-    return declared !== undefined && !declared.retired && version === declared.latest.version && (declared.active?.version ?? 0) < version
+    return (
+      declared !== undefined &&
+      !declared.retired &&
+      version === declared.latest.version &&
+      (declared.active?.version ?? 0) < version
+    )
   }
 
   async #activate(live: LiveView): Promise<void> {

@@ -1,7 +1,8 @@
 /** Makes what an instance runs per partition. All asynchronous preparation is done once per instance; the processors stay pure. */
+
+import { idsOf } from '../../gateway/catalog/tail.ts'
 import type { Platform } from '../../gateway/platform.ts'
 import { provisionDataset, provisionView } from '../../gateway/platform.ts'
-import { idsOf } from '../../gateway/catalog/tail.ts'
 import { type CatalogCodec, makeCatalog } from '../../processors/catalog/index.ts'
 import { makeFeatures, type Row } from '../../processors/features/index.ts'
 import { makeIntake, makeRekey, readerSchema, type TimeCodec, timeCodec } from '../../processors/intake/index.ts'
@@ -13,7 +14,14 @@ import {
   recordSubject,
   topicSubject,
 } from '../../schemas/index.ts'
-import { clickhouseSink, featuresTable, rowsTable, type Value } from '../../sinks/clickhouse/index.ts'
+import {
+  clickhouseSink,
+  featuresTable,
+  type Project,
+  rowsTable,
+  type TableDeclaration,
+  type Value,
+} from '../../sinks/clickhouse/index.ts'
 import { redisSink } from '../../sinks/redis/index.ts'
 import { vectorRows, vectorStamps } from '../../sinks/vectors/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
@@ -24,16 +32,26 @@ import type { Wanted } from './plan.ts'
 
 /** What an instance runs: a processor or a sink, and what has to be loaded before records are handed to it. */
 export type Recipe =
-  | { readonly kind: 'processor'; readonly make: () => Processor; readonly prepare: (records: readonly LogRecord[]) => Promise<void> }
+  | {
+      readonly kind: 'processor'
+      readonly make: () => Processor
+      readonly prepare: (records: readonly LogRecord[]) => Promise<void>
+    }
   | {
       readonly kind: 'sink'
       readonly make: () => Sink
       readonly prepare: (records: readonly LogRecord[]) => Promise<void>
       readonly limits: Partial<SinkTaskLimits>
+      /** Of a table: what it is, and how a record becomes its rows. */
+      readonly table?: { readonly table: TableDeclaration; readonly project: Project }
     }
 
 /** Inserts are few and large: parts cost ClickHouse more than rows. Readers of history can wait for that long. */
-const OFFLINE_LIMITS: Partial<SinkTaskLimits> = { batchRecordsMax: 20_000, batchBytesMax: 8 * 1024 * 1024, lingerMs: 400 }
+const OFFLINE_LIMITS: Partial<SinkTaskLimits> = {
+  batchRecordsMax: 20_000,
+  batchBytesMax: 8 * 1024 * 1024,
+  lingerMs: 400,
+}
 const ONLINE_LIMITS: Partial<SinkTaskLimits> = { batchRecordsMax: 1000, lingerMs: 0 }
 
 /** @throws errors of registry or log; the caller tries again. */
@@ -79,14 +97,19 @@ const intake = async (platform: Platform, dataset: DatasetDeclaration): Promise<
   const sourcePartitions = source === undefined ? undefined : await log.partitions(source)
   const decoder = rowDecoder(platform, dataset)
   return processor(platform, () =>
-    makeIntake({ dataset, names, rows: decoder, times, ...(sourcePartitions === undefined ? {} : { sourcePartitions }) }),
+    makeIntake({
+      dataset,
+      names,
+      rows: decoder,
+      times,
+      ...(sourcePartitions === undefined ? {} : { sourcePartitions }),
+    }),
   )
 }
 
 const rekey = async (platform: Platform, wanted: Wanted & { kind: 'rekey' }): Promise<Recipe> => {
-  const { dataset, key, partitions } = wanted
+  const { dataset, key, output } = wanted
   const times = await timesOf(platform, dataset.name)
-  const output = { topic: platform.names.rowsBy(dataset.name, key), partitions }
   const decoder = rowDecoder(platform, dataset)
   const sourcePartitions = dataset.partitions ?? 1
   return processor(platform, () => makeRekey({ key, output, sourcePartitions, rows: decoder, times }))
@@ -98,7 +121,10 @@ const features = async (platform: Platform, { view, version, dataset }: OfView):
   await provisionView(platform, view, dataset, version)
   const { codecs, names } = platform
   const times = await timesOf(platform, dataset.name)
-  const vectors = await codecs.encoder(topicSubject(names.features(view.name, version)), featureSchema(view, dataset, version))
+  const vectors = await codecs.encoder(
+    topicSubject(names.features(view.name, version)),
+    featureSchema(view, dataset, version),
+  )
   const late = await codecs.encoder(recordSubject(names.prefix, avro.RowLateSchema), avro.RowLateSchema)
   const decoder = rowDecoder(platform, dataset) as { decode(value: Buffer): Row }
   return processor(platform, () => makeFeatures({ view, version, dataset, names, rows: decoder, times, vectors, late }))
@@ -119,13 +145,29 @@ const columnsOf = (names: readonly string[], dataset: DatasetDeclaration) =>
     return column
   })
 
+const tableSink = (
+  { clickhouse }: Platform,
+  table: TableDeclaration,
+  project: Project,
+  prepare: (records: readonly LogRecord[]) => Promise<void>,
+): Recipe => ({
+  kind: 'sink',
+  make: () => clickhouseSink({ client: clickhouse, table, project }),
+  prepare,
+  limits: OFFLINE_LIMITS,
+  table: { table, project },
+})
+
 const offline = async (platform: Platform, { view, version, dataset }: OfView): Promise<Recipe> => {
   await provisionView(platform, view, dataset, version)
   const entity = columnsOf(view.entity, dataset)
-  const featureColumns = Object.entries(view.features).map(([name, feature]) => ({ name, type: featureType(feature, dataset) }))
+  const featureColumns = Object.entries(view.features).map(([name, feature]) => ({
+    name,
+    type: featureType(feature, dataset),
+  }))
   const table = featuresTable(platform.names.prefix, view.name, version, entity, featureColumns)
   const { project, prepare } = vectorRows(platform.registry, [...view.entity, ...Object.keys(view.features)])
-  return { kind: 'sink', make: () => clickhouseSink({ client: platform.clickhouse, table, project }), prepare, limits: OFFLINE_LIMITS }
+  return tableSink(platform, table, project, prepare)
 }
 
 const rows = async (platform: Platform, dataset: DatasetDeclaration): Promise<Recipe> => {
@@ -142,6 +184,5 @@ const rows = async (platform: Platform, dataset: DatasetDeclaration): Promise<Re
     for (let i = 0; i < columns.length; i++) values[i + 1] = row[columns[i]]
     emit(values)
   }
-  const make = () => clickhouseSink({ client: platform.clickhouse, table, project })
-  return { kind: 'sink', make, prepare: ensuring(platform), limits: OFFLINE_LIMITS }
+  return tableSink(platform, table, project, ensuring(platform))
 }

@@ -35,9 +35,12 @@ export class IdleClock {
   start(): void {
     const { idle } = this.#options.dataset
     if (idle === undefined) return
-    this.#timer = setInterval(() => {
-      this.#looking = this.#looking.then(() => this.#look()).catch(() => {}) // the log is away: the tasks report it
-    }, Math.max(LOOK_MS_MIN, idle.afterMs / 4))
+    this.#timer = setInterval(
+      () => {
+        this.#looking = this.#looking.then(() => this.#look()).catch(() => {}) // the log is away: the tasks report it
+      },
+      Math.max(LOOK_MS_MIN, idle.afterMs / 4),
+    )
   }
 
   async stop(): Promise<void> {
@@ -67,7 +70,13 @@ export class IdleClock {
       correlationId: null,
       causationId: null,
     }
-    const advanced = { meta, dataset: dataset.name, cause: 'idle' as const, sourcePartition: null, sourcePartitions: null }
+    const advanced = {
+      meta,
+      dataset: dataset.name,
+      cause: 'idle' as const,
+      sourcePartition: null,
+      sourcePartitions: null,
+    }
     await appender.append({ topic, partition, key: null, value: encoder.encode(advanced) })
   }
 

@@ -96,7 +96,8 @@ export class Worker {
       if (running.failure !== undefined) reasons.push(running.failure)
       else if (!running.instance?.joined) reasons.push(`${name} is starting`)
       for (const [partition, state] of running.instance?.states ?? [])
-        if (state.kind !== 'working') reasons.push('reason' in state ? state.reason : `${name}-${partition} is taking over`)
+        if (state.kind !== 'working')
+          reasons.push('reason' in state ? state.reason : `${name}-${partition} is taking over`)
     }
     return { ok: reasons.length === 0, reasons }
   }
@@ -118,13 +119,22 @@ export class Worker {
   #reconcile(): void {
     if (this.#stopping) return
     const { names } = this.#options.platform
-    const wanted = new Map(wantedInstances(this.tail.catalog.current, names, this.#roles).map((each) => [each.instance, each]))
+    const wanted = new Map(
+      wantedInstances(this.tail.catalog.current, names, this.#roles).map((each) => [each.instance, each]),
+    )
     for (const [name, running] of this.#running)
       if (wanted.get(name)?.revision !== running.wanted.revision && !running.stopped) void this.#end(name)
     for (const [name, each] of wanted) {
       const former = this.#running.get(name)
       if (former !== undefined && !former.stopped) continue
-      const running: Running = { wanted: each, instance: undefined, idle: undefined, stopped: false, failure: undefined, done: Promise.resolve() }
+      const running: Running = {
+        wanted: each,
+        instance: undefined,
+        idle: undefined,
+        stopped: false,
+        failure: undefined,
+        done: Promise.resolve(),
+      }
       running.done = (former?.done ?? Promise.resolve()).then(() => this.#begin(running))
       this.#running.set(name, running)
     }
@@ -165,7 +175,14 @@ export class Worker {
   #idleClock(wanted: Wanted): IdleClock | undefined {
     if (wanted.kind !== 'intake' || wanted.dataset.idle === undefined) return undefined
     const { platform } = this.#options
-    return new IdleClock({ platform, appender: this.#appender, dataset: wanted.dataset, topic: wanted.topic, now: Date.now, random })
+    return new IdleClock({
+      platform,
+      appender: this.#appender,
+      dataset: wanted.dataset,
+      topic: wanted.topic,
+      now: Date.now,
+      random,
+    })
   }
 
   async #end(name: string): Promise<void> {

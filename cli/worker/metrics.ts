@@ -11,12 +11,23 @@ export class WorkerMetrics {
   readonly restarts = this.#counter('restarts', 'Tasks thrown away after an error and taken over anew.', ['instance'])
   readonly late = this.#counter('late', 'Rows that came too late for every window.', ['instance'])
   readonly healed = this.#counter('healed', 'Times a store was found behind and filled again.', ['instance'])
-  readonly lagRecords = this.#gauge('lag_records', 'Records in the log that are not applied yet.', ['instance', 'partition'])
-  readonly lagSeconds = this.#gauge('lag_seconds', 'Age of the last record applied while there are more, s.', ['instance', 'partition'])
+  readonly lagRecords = this.#gauge('lag_records', 'Records in the log that are not applied yet.', [
+    'instance',
+    'partition',
+  ])
+  readonly lagSeconds = this.#gauge('lag_seconds', 'Age of the last record applied while there are more, s.', [
+    'instance',
+    'partition',
+  ])
   readonly stateKeys = this.#gauge('state_keys', 'Keys of the state in memory.', ['instance', 'partition'])
-  readonly stateBytes = this.#gauge('state_bytes', 'Measured size of the state in memory, bytes.', ['instance', 'partition'])
+  readonly stateBytes = this.#gauge('state_bytes', 'Measured size of the state in memory, bytes.', [
+    'instance',
+    'partition',
+  ])
   readonly stepSeconds = this.#histogram('step_seconds', 'Time spent in steps per transaction, s.', ['instance'])
-  readonly commitSeconds = this.#histogram('commit_seconds', 'Time from the end of a transaction to its commit, s.', ['instance'])
+  readonly commitSeconds = this.#histogram('commit_seconds', 'Time from the end of a transaction to its commit, s.', [
+    'instance',
+  ])
   readonly restoreSeconds = this.#histogram('restore_seconds', 'Time to restore the state of a task, s.', ['instance'])
   readonly writeSeconds = this.#histogram('write_seconds', 'Time of one write of a sink, s.', ['instance'])
 
@@ -29,7 +40,13 @@ export class WorkerMetrics {
   }
 
   #histogram<L extends string>(name: string, help: string, labelNames: L[]): Histogram<L> {
-    return new Histogram({ name: `millrace_task_${name}`, help, labelNames, buckets: SECONDS, registers: [this.registry] })
+    return new Histogram({
+      name: `millrace_task_${name}`,
+      help,
+      labelNames,
+      buckets: SECONDS,
+      registers: [this.registry],
+    })
   }
 
   /** Gauges of a partition that this worker no longer has would go on telling its last state. */

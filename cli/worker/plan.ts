@@ -5,13 +5,12 @@ import {
   featuresTableInstance,
   intakeInstance,
   intakeTopicOf,
-  isRekeyed,
   redisInstance,
   rekeyInstance,
   rowsTableInstance,
-  rowsTopicOf,
 } from '../../gateway/instances.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
+import { rowsOfView } from '../../processors/intake/index.ts'
 import { type DatasetDeclaration, datasetOf, type FeatureViewDeclaration, viewOf } from '../../schemas/index.ts'
 import type { Names } from '../../streams/core/names.ts'
 
@@ -29,7 +28,12 @@ export type Wanted = Common &
   (
     | { readonly kind: 'catalog' }
     | { readonly kind: 'intake' | 'rows'; readonly dataset: DatasetDeclaration }
-    | { readonly kind: 'rekey'; readonly dataset: DatasetDeclaration; readonly key: readonly string[]; readonly partitions: number }
+    | {
+        readonly kind: 'rekey'
+        readonly dataset: DatasetDeclaration
+        readonly key: readonly string[]
+        readonly output: { readonly topic: string; readonly partitions: number }
+      }
     | {
         readonly kind: 'features' | 'online' | 'offline'
         readonly view: FeatureViewDeclaration
@@ -71,9 +75,21 @@ export const wantedInstances = (catalog: Snapshot, names: Names, roles: Readonly
     const dataset = datasetOf(latest.record)
     const revision = String(latest.version)
     if (roles.has('intake'))
-      wanted.push({ kind: 'intake', instance: intakeInstance(dataset.name), topic: intakeTopicOf(names, dataset), revision, dataset })
+      wanted.push({
+        kind: 'intake',
+        instance: intakeInstance(dataset.name),
+        topic: intakeTopicOf(names, dataset),
+        revision,
+        dataset,
+      })
     if (roles.has('offline'))
-      wanted.push({ kind: 'rows', instance: rowsTableInstance(dataset.name), topic: names.rows(dataset.name), revision, dataset })
+      wanted.push({
+        kind: 'rows',
+        instance: rowsTableInstance(dataset.name),
+        topic: names.rows(dataset.name),
+        revision,
+        dataset,
+      })
   }
   const views = liveViews(catalog)
   if (roles.has('intake')) wanted.push(...rekeys(views, names))
@@ -85,23 +101,40 @@ export const wantedInstances = (catalog: Snapshot, names: Names, roles: Readonly
 const rekeys = (views: readonly LiveView[], names: Names): Wanted[] => {
   const copies = new Map<string, Wanted>()
   for (const { view, dataset, datasetVersion } of views) {
-    if (!isRekeyed(view, dataset)) continue
-    const instance = rekeyInstance(dataset.name, view.entity)
-    const partitions = view.partitions ?? dataset.partitions ?? 1
-    const revision = String(datasetVersion)
-    copies.set(instance, { kind: 'rekey', instance, topic: names.rows(dataset.name), revision, dataset, key: view.entity, partitions })
+    const { topic, partitions, copy } = rowsOfView(view, dataset, names)
+    if (copy === undefined) continue
+    const instance = rekeyInstance(copy.name)
+    copies.set(instance, {
+      kind: 'rekey',
+      instance,
+      topic: names.rows(dataset.name),
+      revision: String(datasetVersion),
+      dataset,
+      key: copy.key,
+      output: { topic, partitions },
+    })
   }
   return [...copies.values()]
 }
 
-const ofView = ({ view, version, dataset, datasetVersion }: LiveView, names: Names, roles: ReadonlySet<Role>): Wanted[] => {
+const ofView = (
+  { view, version, dataset, datasetVersion }: LiveView,
+  names: Names,
+  roles: ReadonlySet<Role>,
+): Wanted[] => {
   const revision = String(datasetVersion)
   const features = names.features(view.name, version)
   const common = { view, version, dataset, revision }
   const wanted: Wanted[] = []
   if (roles.has('features'))
-    wanted.push({ kind: 'features', instance: featuresInstance(view.name, version), topic: rowsTopicOf(names, view, dataset), ...common })
-  if (roles.has('online')) wanted.push({ kind: 'online', instance: redisInstance(view.name, version), topic: features, ...common })
+    wanted.push({
+      kind: 'features',
+      instance: featuresInstance(view.name, version),
+      topic: rowsOfView(view, dataset, names).topic,
+      ...common,
+    })
+  if (roles.has('online'))
+    wanted.push({ kind: 'online', instance: redisInstance(view.name, version), topic: features, ...common })
   if (roles.has('offline'))
     wanted.push({ kind: 'offline', instance: featuresTableInstance(view.name, version), topic: features, ...common })
   return wanted

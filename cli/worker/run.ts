@@ -44,7 +44,9 @@ class Publisher {
     for (let offset = this.#next.get(partition); offset !== undefined; offset = this.#next.get(partition)) {
       this.#next.delete(partition)
       // a position that could not be published is followed by the next one; nothing depends on any single one
-      await this.#instance().member?.publishPosition(partition, offset).catch(() => {})
+      await this.#instance()
+        .member?.publishPosition(partition, offset)
+        .catch(() => {})
     }
     this.#busy.delete(partition)
   }
@@ -125,7 +127,12 @@ const taskOf = (
   return task
 }
 
-const sinkTaskOf = ({ platform, wanted, metrics }: RunOptions, recipe: Made<'sink'>, partition: number, publisher: Publisher): Work => {
+const sinkTaskOf = (
+  { platform, wanted, metrics }: RunOptions,
+  recipe: Made<'sink'>,
+  partition: number,
+  publisher: Publisher,
+): Work => {
   const { instance, topic } = wanted
   const labels = { instance, partition: String(partition) }
   return new SinkTask({

@@ -85,7 +85,9 @@ export class Instance {
 
   /** State of each partition in hand, and of the membership as a whole. */
   get states(): ReadonlyMap<number, PartitionState> {
-    return new Map([...this.#slots].map(([partition, { state, work }]) => [partition, work?.ready ? { kind: 'working' } : state]))
+    return new Map(
+      [...this.#slots].map(([partition, { state, work }]) => [partition, work?.ready ? { kind: 'working' } : state]),
+    )
   }
 
   get failure(): string | undefined {
@@ -127,7 +129,13 @@ export class Instance {
     for (const partition of wanted) {
       const former = this.#slots.get(partition)
       if (former?.wanted && former.state.kind !== 'failed') continue
-      const slot: Slot = { partition, wanted: true, work: undefined, state: { kind: 'starting' }, done: Promise.resolve() }
+      const slot: Slot = {
+        partition,
+        wanted: true,
+        work: undefined,
+        state: { kind: 'starting' },
+        done: Promise.resolve(),
+      }
       slot.done = (former?.done ?? Promise.resolve()).then(() => this.#keep(slot))
       this.#slots.set(partition, slot)
     }
@@ -157,7 +165,9 @@ export class Instance {
           this.#fail(reason, error)
           return
         }
-        await clock.sleep(Math.min(this.#limits.backoffMaxMs, this.#limits.backoffMinMs * 2 ** Math.min(attempts - 1, 10)))
+        await clock.sleep(
+          Math.min(this.#limits.backoffMaxMs, this.#limits.backoffMinMs * 2 ** Math.min(attempts - 1, 10)),
+        )
       } finally {
         slot.work = undefined
       }

@@ -24,7 +24,13 @@ export const SINK_LIMITS: SinkTaskLimits = {
 }
 
 export interface SinkTaskObserver {
-  wrote(signal: { readonly records: number; readonly position: number; readonly ms: number; readonly lagRecords: number; readonly lagMs: number }): void
+  wrote(signal: {
+    readonly records: number
+    readonly position: number
+    readonly ms: number
+    readonly lagRecords: number
+    readonly lagMs: number
+  }): void
   /** The store was behind: it is filled again from `position`. */
   healing(signal: { readonly from: number; readonly position: number }): void
 }

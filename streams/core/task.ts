@@ -7,7 +7,15 @@
  * Any error ends the task without commit; the state in memory is thrown away with it, and whoever owns the partition takes over.
  */
 import { type Changelog, changelogRecords, fenceRecord, restore } from './changelog.ts'
-import { type Clock, type Fetched, type Log, LogError, type LogRecord, type OutputRecord, type PartitionReader } from './log.ts'
+import {
+  type Clock,
+  type Fetched,
+  type Log,
+  LogError,
+  type LogRecord,
+  type OutputRecord,
+  type PartitionReader,
+} from './log.ts'
 import { Outbox } from './outbox.ts'
 import { initialPosition, type Position } from './position.ts'
 import { PoisonError, type Processor, type StepContext } from './processor.ts'
@@ -176,7 +184,10 @@ export class Task {
     const deadline = () => {
       if (this.#stopping) throw new LogError('UNAVAILABLE', `${instance}-${partition}: stopped during its restore`)
       if (clock.now() - from > this.#limits.restoreTimeoutMs)
-        throw new LogError('UNAVAILABLE', `${instance}-${partition}: restore took more than ${this.#limits.restoreTimeoutMs} ms`)
+        throw new LogError(
+          'UNAVAILABLE',
+          `${instance}-${partition}: restore took more than ${this.#limits.restoreTimeoutMs} ms`,
+        )
     }
     const { position, entries } = await restore(log, this.#changelog, this.#options.takeOver, this.#processor, deadline)
     if (published !== undefined && published > Math.max(position.offset, 0))
@@ -275,7 +286,8 @@ export class Task {
     }
     try {
       while (!this.#processor.step(record, context)) {
-        if (!context.full) throw new Error(`${this.#options.instance}: a step was cut though the transaction is not full`)
+        if (!context.full)
+          throw new Error(`${this.#options.instance}: a step was cut though the transaction is not full`)
         await this.#startCommit() // the position names this record and the next ordinal
         this.#dirty = true
       }
@@ -304,7 +316,9 @@ export class Task {
   }
 
   #due(): boolean {
-    return this.#dirty && (this.#context.full || this.#options.clock.now() - this.#started >= this.#limits.commitIntervalMs)
+    return (
+      this.#dirty && (this.#context.full || this.#options.clock.now() - this.#started >= this.#limits.commitIntervalMs)
+    )
   }
 
   /** Hands the transaction over and lets the step go on; at most one commit is in flight. */

@@ -135,14 +135,20 @@ export class KafkaAppender {
   async #send(batch: readonly Waiting[]): Promise<void> {
     try {
       const producer = await this.#connected()
-      const sent = await producer.sendBatch({ acks: -1, topicMessages: topicMessages(batch.map(({ record }) => record)) })
+      const sent = await producer.sendBatch({
+        acks: -1,
+        topicMessages: topicMessages(batch.map(({ record }) => record)),
+      })
       const next = new Map<string, number>()
-      for (const { topicName, partition, baseOffset } of sent) next.set(`${topicName}\0${partition}`, Number(baseOffset))
+      for (const { topicName, partition, baseOffset } of sent)
+        next.set(`${topicName}\0${partition}`, Number(baseOffset))
       for (const { record, resolve, reject } of batch) {
         const key = `${record.topic}\0${record.partition}`
         const offset = next.get(key)
         if (offset === undefined || offset < 0) {
-          reject(new LogError('UNAVAILABLE', `append to ${record.topic}:${record.partition}: the broker named no offset`))
+          reject(
+            new LogError('UNAVAILABLE', `append to ${record.topic}:${record.partition}: the broker named no offset`),
+          )
           continue
         }
         next.set(key, offset + 1)

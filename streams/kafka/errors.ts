@@ -28,7 +28,8 @@ export const logError = (error: unknown, doing: string): LogError => {
   const text = `${doing}: ${root?.type ?? root?.name ?? 'error'}: ${root?.message ?? String(error)}`
   if (root?.type !== undefined && FENCED.has(root.type)) return new LogError('FENCED', text, { cause: error })
   if (root?.code === 90) return new LogError('FENCED', text, { cause: error })
-  if (root?.type !== undefined && TOO_LARGE.has(root.type)) return new LogError('RECORD_TOO_LARGE', text, { cause: error })
+  if (root?.type !== undefined && TOO_LARGE.has(root.type))
+    return new LogError('RECORD_TOO_LARGE', text, { cause: error })
   if (root?.type === 'UNKNOWN_TOPIC_OR_PARTITION') return new LogError('UNKNOWN_TOPIC', text, { cause: error })
   return new LogError('UNAVAILABLE', text, { cause: error })
 }

@@ -1,6 +1,13 @@
 /** The log on Kafka: kafkajs behind the ports of streams/core/log.ts. */
 import type { Admin, Kafka, SASLOptions } from 'kafkajs'
-import { type GroupMember, type GroupMemberOptions, type Log, LogError, type PartitionReader, type TransactionalProducer } from '../core/log.ts'
+import {
+  type GroupMember,
+  type GroupMemberOptions,
+  type Log,
+  LogError,
+  type PartitionReader,
+  type TransactionalProducer,
+} from '../core/log.ts'
 import { rememberCoordinators } from './client/cluster.ts'
 import { kafkajs } from './client/patches.ts'
 import { logError } from './errors.ts'
@@ -20,7 +27,12 @@ export interface KafkaConfig {
   readonly requestTimeoutMs?: number
 }
 
-const DEFAULTS = { sessionTimeoutMs: 10_000, heartbeatIntervalMs: 1000, transactionTimeoutMs: 15_000, requestTimeoutMs: 15_000 }
+const DEFAULTS = {
+  sessionTimeoutMs: 10_000,
+  heartbeatIntervalMs: 1000,
+  transactionTimeoutMs: 15_000,
+  requestTimeoutMs: 15_000,
+}
 
 /** @returns a client that says nothing by itself: what matters comes back as an error or a signal. */
 export const kafkaClient = (config: KafkaConfig): Kafka => {
@@ -54,7 +66,11 @@ export class KafkaLog implements Log {
   }
 
   async producer(transactionalId: string): Promise<TransactionalProducer> {
-    return new KafkaProducer(this.#transactions, transactionalId, this.#config.transactionTimeoutMs ?? DEFAULTS.transactionTimeoutMs)
+    return new KafkaProducer(
+      this.#transactions,
+      transactionalId,
+      this.#config.transactionTimeoutMs ?? DEFAULTS.transactionTimeoutMs,
+    )
   }
 
   async join(options: GroupMemberOptions): Promise<GroupMember> {

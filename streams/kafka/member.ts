@@ -82,7 +82,12 @@ export class KafkaMember implements GroupMember {
       const timer = setTimeout(() => {
         this.#waiting.delete(settle)
         const { sessionTimeoutMs } = this.#times
-        reject(new LogError('UNAVAILABLE', `group ${this.#options.group} did not confirm its member within ${sessionTimeoutMs} ms`))
+        reject(
+          new LogError(
+            'UNAVAILABLE',
+            `group ${this.#options.group} did not confirm its member within ${sessionTimeoutMs} ms`,
+          ),
+        )
       }, this.#times.sessionTimeoutMs)
       this.#waiting.add(settle)
     })

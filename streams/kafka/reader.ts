@@ -63,18 +63,25 @@ export class KafkaReader implements PartitionReader {
       await this.#cluster.refreshMetadata()
       leader = this.#leaderId()
     }
-    if (leader === undefined) throw new LogError('UNKNOWN_TOPIC', `${this.#name}: the partition does not exist or has no leader`)
+    if (leader === undefined)
+      throw new LogError('UNKNOWN_TOPIC', `${this.#name}: the partition does not exist or has no leader`)
     return this.#cluster.findBroker({ nodeId: leader })
   }
 
   #leaderId(): string | undefined {
-    return Object.keys(this.#cluster.findLeaderForPartitions(this.#topic, [this.#partition])).find((id) => Number(id) >= 0)
+    return Object.keys(this.#cluster.findLeaderForPartitions(this.#topic, [this.#partition])).find(
+      (id) => Number(id) >= 0,
+    )
   }
 
   async #fail({ errorCode }: FetchResponse, from: number): Promise<never> {
     if (errorCode === OFFSET_OUT_OF_RANGE) {
       const start = await this.#start()
-      throw new LogError('OFFSET_OUT_OF_RANGE', `${this.#name}: the log starts at ${start}, position ${from} is not in it`, { start })
+      throw new LogError(
+        'OFFSET_OUT_OF_RANGE',
+        `${this.#name}: the log starts at ${start}, position ${from} is not in it`,
+        { start },
+      )
     }
     this.#broker = undefined
     await this.#cluster.refreshMetadata().catch(() => {}) // the next fetch looks for the leader again

@@ -1,6 +1,7 @@
 /** Creation of topics, idempotent, with the settings that the log needs. */
-import type { KafkaLog } from './log.ts'
+
 import { logError } from './errors.ts'
+import type { KafkaLog } from './log.ts'
 
 export type TopicKind =
   /** Facts: kept for ever, stamped with the append time. */
@@ -53,6 +54,8 @@ export const ensureTopics = async (log: KafkaLog, specs: readonly TopicSpec[], r
   for (const { name, partitions } of specs) {
     const found = topics.find((topic) => topic.name === name)?.partitions.length
     if (found !== partitions)
-      throw new Error(`topic ${name} has ${found} partitions, expected ${partitions}; the number never changes in place`)
+      throw new Error(
+        `topic ${name} has ${found} partitions, expected ${partitions}; the number never changes in place`,
+      )
   }
 }

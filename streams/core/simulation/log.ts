@@ -133,7 +133,8 @@ export class SimulatedBroker {
 
   #checked(id: string, epoch: number): Owner {
     const owner = this.#owners.get(id)
-    if (owner?.epoch !== epoch) throw new LogError('FENCED', `producer ${id} has epoch ${epoch}, the log has ${owner?.epoch}`)
+    if (owner?.epoch !== epoch)
+      throw new LogError('FENCED', `producer ${id} has epoch ${epoch}, the log has ${owner?.epoch}`)
     return owner
   }
 
@@ -146,9 +147,18 @@ export class SimulatedBroker {
     owner.transaction = undefined
   }
 
-  #write(partition: Partition, { key, value }: OutputRecord, transaction: Transaction | undefined, marker: boolean): number {
+  #write(
+    partition: Partition,
+    { key, value }: OutputRecord,
+    transaction: Transaction | undefined,
+    marker: boolean,
+  ): number {
     const offset = partition.entries.length
-    partition.entries.push({ record: { offset, key, value, timestamp: Math.floor(this.scheduler.now) }, transaction, marker })
+    partition.entries.push({
+      record: { offset, key, value, timestamp: Math.floor(this.scheduler.now) },
+      transaction,
+      marker,
+    })
     return offset
   }
 }
@@ -215,6 +225,7 @@ export class SimulatedLog implements Log {
   }
 
   #mayFail(doing: string): void {
-    if (this.#broker.random.chance(this.#broker.faults.requestFails)) throw new LogError('UNAVAILABLE', `${doing}: the request failed`)
+    if (this.#broker.random.chance(this.#broker.faults.requestFails))
+      throw new LogError('UNAVAILABLE', `${doing}: the request failed`)
   }
 }

@@ -52,7 +52,8 @@ export class Replay {
       context.logTime = Math.max(context.logTime, record.timestamp)
       context.ordinal = 0
       try {
-        if (!processor.step(record, context)) throw new Error(`${context.instance}: a step was cut though nothing is full`)
+        if (!processor.step(record, context))
+          throw new Error(`${context.instance}: a step was cut though nothing is full`)
       } catch (error) {
         if (!(error instanceof PoisonError) || quarantine === undefined) throw error
         this.outputs.push(quarantine(record, error, context))

@@ -58,7 +58,13 @@ export class SimulationError extends Error {
 }
 
 const STEPS_MAX = 20_000
-const LIMITS: TaskLimits = { commitIntervalMs: 20, outputsMax: 4, fetchWaitMs: 40, yieldMs: 5, restoreTimeoutMs: 60_000 }
+const LIMITS: TaskLimits = {
+  commitIntervalMs: 20,
+  outputsMax: 4,
+  fetchWaitMs: 40,
+  yieldMs: 5,
+  restoreTimeoutMs: 60_000,
+}
 const changelogOf = (stage: Stage) => `changelog.${stage.instance}`
 
 export class Simulation {
@@ -186,7 +192,10 @@ export class Simulation {
           processor: () => this.#options.tamperProcessor?.(stage.processor(), this.#random) ?? stage.processor(),
           quarantine: stage.quarantine,
           limits: { ...LIMITS, ...this.#options.limits },
-          observer: { restored: ({ offset }) => publish(partition, offset), committed: ({ offset }) => publish(partition, offset) },
+          observer: {
+            restored: ({ offset }) => publish(partition, offset),
+            committed: ({ offset }) => publish(partition, offset),
+          },
         })
       },
     })
@@ -242,7 +251,10 @@ export class Simulation {
 
   #describe(): string {
     return this.#options.workload.stages
-      .map(({ instance, topic }) => `${instance}@${this.#broker.published(instance, topic, 0)}/${this.#broker.read(topic, 0, 0, 0).end}`)
+      .map(
+        ({ instance, topic }) =>
+          `${instance}@${this.#broker.published(instance, topic, 0)}/${this.#broker.read(topic, 0, 0, 0).end}`,
+      )
       .join(' ')
   }
 
@@ -291,14 +303,18 @@ export class Simulation {
     }
     for (const [key, value] of expected)
       if (actual.get(key) !== value)
-        throw new SimulationError(`${stage.instance}-${partition}: state ${key} is ${actual.get(key)}, the replay has ${value}`)
+        throw new SimulationError(
+          `${stage.instance}-${partition}: state ${key} is ${actual.get(key)}, the replay has ${value}`,
+        )
     for (const key of actual.keys())
-      if (!expected.has(key)) throw new SimulationError(`${stage.instance}-${partition}: state ${key} is not in the replay`)
+      if (!expected.has(key))
+        throw new SimulationError(`${stage.instance}-${partition}: state ${key} is not in the replay`)
   }
 
   /** Several tasks may write one partition, in any order between them: then the order within equal keys of the text decides. */
   #compare(name: string, actual: readonly LogRecord[], expected: readonly OutputRecord[]): void {
-    const text = ({ key, value }: { key: Buffer | null; value: Buffer | null }) => `${key?.toString('hex')}=${value?.toString('hex')}`
+    const text = ({ key, value }: { key: Buffer | null; value: Buffer | null }) =>
+      `${key?.toString('hex')}=${value?.toString('hex')}`
     const [got, want] = [actual.map(text), expected.map(text)]
     if (this.#writers(name.slice(0, name.lastIndexOf(':'))) > 1) {
       got.sort()
@@ -306,7 +322,9 @@ export class Simulation {
     }
     for (let i = 0; i < Math.max(got.length, want.length); i++)
       if (got[i] !== want[i])
-        throw new SimulationError(`${name}: record ${i} of ${got.length} is ${got[i]}, the replay has ${want[i]} (of ${want.length})`)
+        throw new SimulationError(
+          `${name}: record ${i} of ${got.length} is ${got[i]}, the replay has ${want[i]} (of ${want.length})`,
+        )
   }
 
   #writers(topic: string): number {

@@ -29,7 +29,8 @@ type CreateCluster = (options: ClusterOptions) => RawCluster
 
 const clusterKey = (kafka: Kafka): symbol => {
   const key = Object.getOwnPropertySymbols(kafka).find((symbol) => symbol.description === 'private:Kafka:createCluster')
-  if (key === undefined) throw new Error('kafkajs: the client has no createCluster, its version is not the one that was checked')
+  if (key === undefined)
+    throw new Error('kafkajs: the client has no createCluster, its version is not the one that was checked')
   return key
 }
 

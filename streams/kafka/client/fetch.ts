@@ -8,7 +8,7 @@
 import type { LogRecord } from '../../core/log.ts'
 import type { RawBroker } from './cluster.ts'
 import { internals } from './patches.ts'
-import { type Decompress, type DecodedBatch, decodeRecordBatches } from './record-batch.ts'
+import { type DecodedBatch, type Decompress, decodeRecordBatches } from './record-batch.ts'
 
 export interface FetchRequest {
   readonly topic: string
@@ -99,7 +99,10 @@ export const fetchPartition = async (broker: RawBroker, request: FetchRequest): 
       isolationLevel: READ_COMMITTED,
       topics: [{ topic, partitions: [{ partition, fetchOffset: from, maxBytes: bytesMax }] }],
     }),
-    response: { decode: async (payload: Buffer) => ({ payload }), parse: async (data: { payload: Buffer }) => data.payload },
+    response: {
+      decode: async (payload: Buffer) => ({ payload }),
+      parse: async (data: { payload: Buffer }) => data.payload,
+    },
     requestTimeout: waitMs + REQUEST_GRACE_MS,
   })) as Buffer
   const { errorCode, lastStableOffset, logStart, aborted, records } = decodePartition(raw)

@@ -31,7 +31,11 @@ interface ProduceRequest {
   readonly compression?: number
   readonly topicData: readonly {
     readonly topic: string
-    readonly partitions: readonly { readonly partition: number; readonly firstSequence?: number; readonly messages: readonly ProduceMessage[] }[]
+    readonly partitions: readonly {
+      readonly partition: number
+      readonly firstSequence?: number
+      readonly messages: readonly ProduceMessage[]
+    }[]
   }[]
 }
 
@@ -92,7 +96,11 @@ interface Grouping {
   readonly topic: string
   readonly partitionMetadata: readonly unknown[]
   readonly messages: readonly ProduceMessage[]
-  readonly partitioner: (choice: { topic: string; partitionMetadata: readonly unknown[]; message: ProduceMessage }) => number
+  readonly partitioner: (choice: {
+    topic: string
+    partitionMetadata: readonly unknown[]
+    message: ProduceMessage
+  }) => number
 }
 
 const groupMessagesPerPartition = () => (grouping: Grouping) => {
@@ -110,7 +118,9 @@ const groupMessagesPerPartition = () => (grouping: Grouping) => {
 
 const version: string = require('kafkajs/package.json').version
 if (version !== KAFKAJS_VERSION)
-  throw new Error(`kafkajs is ${version}, expected ${KAFKAJS_VERSION}: the replaced modules were checked for that version only`)
+  throw new Error(
+    `kafkajs is ${version}, expected ${KAFKAJS_VERSION}: the replaced modules were checked for that version only`,
+  )
 replace('consumer/filterAbortedMessages.js', () => filterAborted)
 replace('protocol/requests/produce/v3/request.js', produceRequest)
 replace('producer/groupMessagesPerPartition.js', groupMessagesPerPartition)

@@ -211,13 +211,19 @@ const decodeRecords = (
   for (let i = 0; i < batch.count; i++) {
     const length = readVarint(bytes)
     const end = cursor.at + length
-    if (end > bytes.length) throw new CorruptBatchError(`record ${i} of the batch at ${batch.baseOffset} ends beyond it`)
+    if (end > bytes.length)
+      throw new CorruptBatchError(`record ${i} of the batch at ${batch.baseOffset} ends beyond it`)
     cursor.at++
     const timestampDelta = readVarlong(bytes)
     const offset = batch.baseOffset + readVarint(bytes)
     const key = readField(bytes)
     const value = readField(bytes)
-    records[i] = { offset, key, value, timestamp: batch.appendTime ? batch.timestamp : batch.timestamp + timestampDelta }
+    records[i] = {
+      offset,
+      key,
+      value,
+      timestamp: batch.appendTime ? batch.timestamp : batch.timestamp + timestampDelta,
+    }
     cursor.at = end // headers are not ours
   }
   return records
