@@ -1,0 +1,75 @@
+/**
+ * Our contestant, a process of its own: runs the work on all partitions until `events` inputs are committed, then prints
+ * `{seconds, cpuSeconds, rssMb, commits}` as JSON. Arguments: broker, run id, events.
+ */
+import { Instance } from '../../streams/core/instance.ts'
+import { Task } from '../../streams/core/task.ts'
+import { ensureTopics, KafkaLog, systemClock } from '../../streams/kafka/index.ts'
+import { inputTopic, makeWork, partitions } from './work.ts'
+
+const [broker, id, eventsText] = process.argv.slice(2)
+const events = Number(eventsText)
+const output = `${id}-out`
+const changelogTopic = `${id}-changelog`
+const log = new KafkaLog({ brokers: [broker], clientId: id })
+
+let first: number | undefined
+let cpu: NodeJS.CpuUsage | undefined
+let committed = 0
+let commits = 0
+
+const seen = (): void => {
+  if (first !== undefined) return
+  first = performance.now()
+  cpu = process.cpuUsage()
+}
+
+const finish = async (instance: Instance): Promise<void> => {
+  const seconds = (performance.now() - first!) / 1000
+  const { user, system } = process.cpuUsage(cpu)
+  const rssMb = Math.round(process.memoryUsage.rss() / 1e6)
+  await instance.stop()
+  await log.close()
+  process.stdout.write(`${JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, rssMb, commits })}\n`)
+}
+
+const fail = (reason: string): void => {
+  process.stderr.write(`${reason}\n`)
+  process.exit(1)
+}
+
+await ensureTopics(log, [
+  { name: output, partitions, kind: 'log' },
+  { name: changelogTopic, partitions, kind: 'changelog' },
+])
+const instance: Instance = new Instance({
+  instance: id,
+  group: id,
+  topic: inputTopic,
+  log,
+  clock: systemClock,
+  member: id,
+  work: (partition, takeOver) =>
+    new Task({
+      instance: id,
+      topic: inputTopic,
+      partition,
+      changelogTopic,
+      group: id,
+      transactionalId: `${id}.${partition}`,
+      takeOver,
+      log,
+      clock: systemClock,
+      processor: () => makeWork(output, seen),
+      observer: {
+        committed: ({ records }) => {
+          committed += records
+          commits++
+          if (committed === events) void finish(instance)
+        },
+      },
+    }),
+  // A run that was disturbed is no measurement.
+  observer: { restarted: ({ reason }) => fail(reason), failed: ({ reason }) => fail(reason) },
+})
+await instance.start()
