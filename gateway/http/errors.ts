@@ -60,7 +60,11 @@ export const ERRORS = {
     text: 'The request did not arrive in time.',
     consequence: 'Rows that had arrived may have been taken. Send it again under the same idempotency key.',
   },
-  DATASET_RETIRED: { status: 409, text: 'The dataset is retired.', consequence: `${nothing} It takes no rows any more.` },
+  DATASET_RETIRED: {
+    status: 409,
+    text: 'The dataset is retired.',
+    consequence: `${nothing} It takes no rows any more.`,
+  },
   DATASET_ELSEWHERE: {
     status: 409,
     text: 'The dataset reads a topic of its own.',
@@ -105,7 +109,7 @@ export const ERRORS = {
   OVERLOADED: {
     status: 429,
     text: 'More is under way than this gateway takes on.',
-    consequence: `${nothing} Try again.`,
+    consequence: 'What `accepted` counts, if it is there, is kept; nothing else was done. Try again.',
     retryAfterSeconds: 1,
   },
   INTERNAL: {
@@ -116,7 +120,8 @@ export const ERRORS = {
   LOG_UNAVAILABLE: {
     status: 503,
     text: 'The log cannot be reached or did not acknowledge.',
-    consequence: 'What `accepted` counts is kept; the rest may be or not. Send it again under the same idempotency key.',
+    consequence:
+      'What `accepted` counts is kept; the rest may be or not. Send it again under the same idempotency key.',
     retryAfterSeconds: 2,
   },
   REGISTRY_UNAVAILABLE: {

@@ -37,11 +37,12 @@ const expectedOf = ({ keyword, params, message, parentSchema }: ErrorObject): st
 
 const pathOf = ({ instancePath, keyword, params }: ErrorObject): string => {
   const path = instancePath.slice(1).replaceAll('/', '.')
-  const last = keyword === 'required' ? params.missingProperty : (params.additionalProperty ?? params.unevaluatedProperty)
+  const last =
+    keyword === 'required' ? params.missingProperty : (params.additionalProperty ?? params.unevaluatedProperty)
   return last === undefined ? path : path === '' ? last : `${path}.${last}`
 }
 
-const valueOf = ({ keyword, data, params }: ErrorObject): unknown => {
+const foundValue = ({ keyword, data, params }: ErrorObject): unknown => {
   const extra = params.additionalProperty ?? params.unevaluatedProperty
   if (extra !== undefined) return shown((data as Record<string, unknown>)[extra])
   return keyword === 'required' ? undefined : shown(data)
@@ -60,7 +61,7 @@ export const fieldProblems = (errors: readonly FastifySchemaValidationError[], c
     const path = pathOf(error)
     return {
       field: where === '' ? path : path === '' ? where : `${where}.${path}`,
-      value: valueOf(error) ?? null,
+      value: foundValue(error) ?? null,
       expected: expectedOf(error),
     }
   })

@@ -35,13 +35,15 @@ export type RowCheck =
   | { readonly row: CheckedRow; readonly problems?: undefined }
   | { readonly row?: undefined; readonly problems: readonly RowProblem[] }
 
+/** UTF-8 has no form for one. */
+const loneSurrogate = /\p{Surrogate}/u
 const longMax = 2 ** 53 - 2
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
-const doubles: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  '-Infinity': Number.NEGATIVE_INFINITY,
-}
+const doubles: ReadonlyMap<string, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+])
 const metaFields = ['id', 'source', 'correlationId', 'causationId'] as const
 const metaTextMax = 200
 
@@ -53,7 +55,7 @@ interface Reading {
 
 const readings: Readonly<Record<Column['type'], Reading>> = {
   string: {
-    read: (value) => (typeof value === 'string' && value.isWellFormed() ? value : undefined),
+    read: (value) => (typeof value === 'string' && !loneSurrogate.test(value) ? value : undefined),
     expected: 'well-formed text',
   },
   long: {
@@ -61,7 +63,7 @@ const readings: Readonly<Record<Column['type'], Reading>> = {
     expected: 'an integer within +-(2^53 - 2)',
   },
   double: {
-    read: (value) => (typeof value === 'number' ? value : typeof value === 'string' ? doubles[value] : undefined),
+    read: (value) => (typeof value === 'number' ? value : typeof value === 'string' ? doubles.get(value) : undefined),
     expected: "a number, or one of 'NaN', 'Infinity', '-Infinity'",
   },
   boolean: {
@@ -109,7 +111,8 @@ export const rowChecker = (
     const problems: RowProblem[] = []
     const values: Record<string, Value> = {}
     for (const { name, nullable, read, expected } of fields) {
-      const value = json[name]
+      // Own members only: a column may be called `constructor`.
+      const value = Object.hasOwn(json, name) ? json[name] : undefined
       if (value === undefined || value === null) {
         values[name] = null
         if (!nullable) problems.push({ field: name, value: null, expected })
@@ -121,12 +124,16 @@ export const rowChecker = (
     }
     if (options.extraFields !== true) {
       for (const name in json) {
-        if (name !== 'meta' && !names.has(name)) problems.push({ field: name, value: json[name], expected: noSuchColumn })
+        if (name !== 'meta' && !names.has(name))
+          problems.push({ field: name, value: json[name], expected: noSuchColumn })
       }
     }
     const meta = json.meta === undefined || json.meta === null ? undefined : metaOf(json.meta, problems)
     if (problems.length > 0) return { problems }
-    const key = entityId(dataset.key.map((name) => values[name]), keyTypes)
+    const key = entityId(
+      dataset.key.map((name) => values[name]),
+      keyTypes,
+    )
     return { row: { values, key, time: values[dataset.time] as number, meta } }
   }
 }
@@ -143,7 +150,8 @@ const metaOf = (meta: unknown, problems: RowProblem[]): OwnMeta | undefined => {
       continue
     }
     if (value === null) continue
-    const holds = typeof value === 'string' && value.length > 0 && value.length <= metaTextMax && value.isWellFormed()
+    const holds =
+      typeof value === 'string' && value.length > 0 && value.length <= metaTextMax && !loneSurrogate.test(value)
     if (!holds) problems.push({ field: `meta.${name}`, value, expected: `text of 1 to ${metaTextMax} characters` })
   }
   const text = (name: (typeof metaFields)[number]) => (meta[name] ?? undefined) as string | undefined

@@ -1,9 +1,11 @@
 /** Lines of a stream, for NDJSON: split on bytes, with a bound on the length of one line. */
+import { isUtf8 } from 'node:buffer'
 
 export type Line =
   | { readonly index: number; readonly text: string }
   /** Longer than allowed: its bytes were passed over. */
-  | { readonly index: number; readonly tooLong: true; readonly bytes: number }
+  | { readonly index: number; readonly wrong: 'too long'; readonly bytes: number }
+  | { readonly index: number; readonly wrong: 'not UTF-8'; readonly bytes: number }
 
 const LF = 10
 
@@ -17,11 +19,13 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, lineBytesMax: numb
     if (bytes > lineBytesMax) {
       pieces = []
       held = 0
-      return { index: index++, tooLong: true, bytes }
+      return { index: index++, wrong: 'too long', bytes }
     }
-    const text = (pieces.length === 0 ? last : Buffer.concat([...pieces, last])).toString('utf8').trim()
+    const line = pieces.length === 0 ? last : Buffer.concat([...pieces, last])
     pieces = []
     held = 0
+    if (!isUtf8(line)) return { index: index++, wrong: 'not UTF-8', bytes }
+    const text = line.toString('utf8').trim()
     return text === '' ? undefined : { index: index++, text }
   }
   for await (const chunk of chunks) {

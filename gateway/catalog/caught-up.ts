@@ -1,0 +1,25 @@
+/** Whether a version of a view may be activated: it has caught up with the rows that are there now. */
+import type { avro } from '../../schemas/index.ts'
+import type { GatewayContext } from '../context.ts'
+import { HttpError } from '../http/errors.ts'
+import { caughtUp, endsOf } from '../progress.ts'
+
+/**
+ * Positions that the version has reached in its feature topic, for the command that activates it.
+ * @param force take them as they are
+ * @throws HttpError VIEW_NOT_CAUGHT_UP after `positionTimeoutMs`
+ */
+export const reachedBy = async (
+  { platform, views, settings }: GatewayContext,
+  name: string,
+  version: number,
+  force: boolean,
+): Promise<readonly avro.TopicPosition[]> => {
+  const target = views.readable(name, version)
+  if (force) return endsOf(platform, platform.names.features(name, version))
+  const deadline = performance.now() + settings.positionTimeoutMs
+  const positions = await caughtUp(platform, target, () => performance.now() > deadline)
+  if (positions !== undefined) return positions
+  const text = `Version ${version} of view '${name}' has not passed the rows that were there ${settings.positionTimeoutMs} ms ago.`
+  throw new HttpError('VIEW_NOT_CAUGHT_UP', text)
+}

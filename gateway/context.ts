@@ -1,0 +1,41 @@
+/** What the routes work with. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { CatalogCodec } from '../processors/catalog/index.ts'
+import type { KafkaAppender } from '../streams/kafka/index.ts'
+import type { CatalogTail } from './catalog/tail.ts'
+import type { Datasets } from './datasets.ts'
+import type { Principal } from './http/auth.ts'
+import type { GatewayMetrics } from './metrics.ts'
+import type { OnlineReader } from './online/index.ts'
+import type { Platform } from './platform.ts'
+import type { GatewaySettings } from './settings.ts'
+import type { Views } from './views.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal
+  }
+}
+
+export interface GatewayContext {
+  readonly platform: Platform
+  readonly settings: GatewaySettings
+  readonly codec: CatalogCodec
+  readonly tail: CatalogTail
+  readonly datasets: Datasets
+  readonly views: Views
+  readonly appender: KafkaAppender
+  readonly online: OnlineReader
+  readonly metrics: GatewayMetrics
+  /** Why the gateway is not ready; empty if it is. */
+  readonly reasons: () => Promise<readonly string[]>
+}
+
+export type Routes = (app: FastifyInstance, context: GatewayContext) => void
+
+/** The header as one text; `undefined` if it is absent or empty. */
+export const header = (request: FastifyRequest, name: string): string | undefined => {
+  const value = request.headers[name]
+  const text = Array.isArray(value) ? value[0] : value
+  return text === undefined || text === '' ? undefined : text
+}

@@ -1,0 +1,30 @@
+/** Who asks: bearer tokens from the settings. */
+import { createHash } from 'node:crypto'
+import type { ApiToken } from '../settings.ts'
+import { HttpError } from './errors.ts'
+
+/** What `meta.actor` and `meta.team` of everything written come from. */
+export interface Principal {
+  readonly actor: string | null
+  readonly team: string | null
+}
+
+const anonymous: Principal = { actor: null, team: null }
+const digest = (token: string): string => createHash('sha256').update(token).digest('base64')
+
+/**
+ * Looks tokens up by their hash, so that comparing takes no time that tells something.
+ * @returns the principal of an `Authorization` header; without any tokens everybody is anonymous
+ */
+export const authenticator = (tokens: readonly ApiToken[]): ((header: string | undefined) => Principal) => {
+  if (tokens.length === 0) return () => anonymous
+  const principals = new Map<string, Principal>()
+  for (const { token, actor, team } of tokens) principals.set(digest(token), { actor, team: team ?? null })
+  return (header) => {
+    const match = /^Bearer +(\S+)$/i.exec(header ?? '')
+    const principal = match === null ? undefined : principals.get(digest(match[1]))
+    if (principal !== undefined) return principal
+    const found = header === undefined ? 'absent' : match === null ? 'no bearer token' : 'an unknown token'
+    throw new HttpError('UNAUTHENTICATED', `The header Authorization is ${found}, expected 'Bearer <token>'.`)
+  }
+}

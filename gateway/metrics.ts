@@ -1,0 +1,71 @@
+/** What a gateway counts. Names and meanings are the table of docs/reference/metrics.md. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+export interface GatewayMetrics {
+  readonly registry: Registry
+  readonly requests: Counter<'route' | 'method' | 'status'>
+  readonly seconds: Histogram<'route'>
+  readonly inFlight: Gauge
+  readonly shed: Counter<'reason'>
+  readonly rows: Counter<'dataset' | 'outcome'>
+  readonly queueBytes: Gauge
+  readonly tails: Gauge
+  readonly commands: Counter<'command' | 'outcome'>
+  readonly online: Counter<'view' | 'status'>
+}
+
+const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
+
+/** @param defaults whether the metrics of the process are there too. Default `true`. */
+export const gatewayMetrics = (defaults = true): GatewayMetrics => {
+  const registry = new Registry()
+  const registers = [registry]
+  if (defaults) collectDefaultMetrics({ register: registry, prefix: 'millrace_gateway_' })
+  return {
+    registry,
+    requests: new Counter({
+      name: 'millrace_http_requests_total',
+      help: 'Requests answered, by route, method and status.',
+      labelNames: ['route', 'method', 'status'],
+      registers,
+    }),
+    seconds: new Histogram({
+      name: 'millrace_http_request_seconds',
+      help: 'Time from the head of a request to the end of its answer, seconds.',
+      labelNames: ['route'],
+      buckets,
+      registers,
+    }),
+    inFlight: new Gauge({ name: 'millrace_http_in_flight', help: 'Requests under way.', registers }),
+    shed: new Counter({
+      name: 'millrace_http_shed_total',
+      help: 'Requests answered 429, by what was full: `requests`, `queue` or `tails`.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    rows: new Counter({
+      name: 'millrace_ingest_rows_total',
+      help: 'Rows by dataset and outcome: `accepted` (on the log), `rejected` (the row), `failed` (the log).',
+      labelNames: ['dataset', 'outcome'],
+      registers,
+    }),
+    queueBytes: new Gauge({
+      name: 'millrace_ingest_queue_bytes',
+      help: 'Bytes that wait for the log or are on their way to it.',
+      registers,
+    }),
+    tails: new Gauge({ name: 'millrace_tails', help: 'Live tails of topics.', registers }),
+    commands: new Counter({
+      name: 'millrace_catalog_commands_total',
+      help: 'Commands to the catalogue by record name and outcome: `accepted`, `refused`, `unanswered`.',
+      labelNames: ['command', 'outcome'],
+      registers,
+    }),
+    online: new Counter({
+      name: 'millrace_online_entities_total',
+      help: 'Entities read online, by view and how: `online`, `offline` (as of an earlier time), `refused`.',
+      labelNames: ['view', 'status'],
+      registers,
+    }),
+  }
+}

@@ -1,0 +1,32 @@
+/** Whether the parts that the gateway stands on answer: asked now, each within a second. */
+import type { Platform } from './platform.ts'
+
+const answerMs = 1_000
+
+const within = async (name: string, ask: () => Promise<unknown>): Promise<string[]> => {
+  let timer: NodeJS.Timeout | undefined
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${answerMs} ms`)), answerMs)
+  })
+  try {
+    await Promise.race([ask(), expired])
+    return []
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message : String(error)}`]
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** @returns a sentence per part that is away; without ClickHouse the gateway serves all but offline reads, so it is not asked */
+export const notReadyReasons = async (
+  platform: Platform,
+  starting: { readonly reason: string | undefined },
+): Promise<readonly string[]> => {
+  const { log, redis, names } = platform
+  const found = await Promise.all([
+    within('Kafka', () => log.partitions(names.catalog)),
+    within('Redis', () => redis.ping()),
+  ])
+  return [...(starting.reason === undefined ? [] : [starting.reason]), ...found.flat()]
+}

@@ -1,0 +1,39 @@
+/** Whether the gateway lives, whether it is ready, and what it counts. */
+import type { Routes } from '../context.ts'
+import { answer, list, object, problems, raw, text } from '../http/schemas.ts'
+
+export const healthRoutes: Routes = (app, { metrics, reasons, appender }) => {
+  const alive = object({ status: text('`ok`', { const: 'ok' }) })
+  const healthSchema = {
+    operationId: 'health',
+    summary: 'Whether the process answers',
+    tags: ['operation'],
+    response: { 200: answer('It does.', alive) },
+  }
+  app.get('/healthz', { schema: healthSchema }, async () => ({ status: 'ok' }))
+
+  const readiness = object({ ready: { type: 'boolean' }, reasons: list(text('A sentence.')) })
+  const readySchema = {
+    operationId: 'readiness',
+    summary: 'Whether requests can be served, and why not',
+    tags: ['operation'],
+    response: { 200: answer('Ready.', readiness), 503: answer('Not ready.', readiness) },
+  }
+  app.get('/readyz', { schema: readySchema }, async (_request, reply) => {
+    const found = await reasons()
+    reply.code(found.length === 0 ? 200 : 503)
+    return { ready: found.length === 0, reasons: found }
+  })
+
+  const metricsSchema = {
+    operationId: 'metrics',
+    summary: 'Metrics in the text format of Prometheus',
+    tags: ['operation'],
+    response: { 200: raw('Metrics.', 'text/plain'), ...problems() },
+  }
+  app.get('/metrics', { schema: metricsSchema }, async (_request, reply) => {
+    metrics.queueBytes.set(appender.queuedBytes)
+    reply.type(metrics.registry.contentType)
+    return metrics.registry.metrics()
+  })
+}

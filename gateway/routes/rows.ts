@@ -1,0 +1,181 @@
+/** Rows and statements about time onto the intake topics: POST /v1/datasets/{name}/rows and /time. */
+import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { uuidV7 } from '../../schemas/index.ts'
+import { type GatewayContext, header, type Routes } from '../context.ts'
+import { HttpError } from '../http/errors.ts'
+import {
+  answer,
+  anything,
+  idempotencyHeader,
+  integer,
+  list,
+  named,
+  object,
+  positions,
+  problems,
+  text,
+  time,
+  token,
+} from '../http/schemas.ts'
+import { httpErrorOf } from '../http/translate.ts'
+import { Ingestion, type IngestReport } from '../rows/ingest.ts'
+import { linesOf } from '../rows/lines.ts'
+import { TIME_EXPECTED, timeOf } from '../rows/time.ts'
+import { encodeToken, Positions } from '../rows/tokens.ts'
+
+const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/
+
+const report = object({
+  accepted: integer('Rows that the log has acknowledged.'),
+  rejected: integer('Rows that were not taken.'),
+  errors: list(
+    object({
+      index: integer('Number of the row in the request, from 0.'),
+      field: text('The column; empty for the row as a whole.'),
+      value: anything('What it was, cut at 200 characters.'),
+      expected: text('What was expected.'),
+    }),
+    { description: 'At most the first 1,000.' },
+  ),
+  positions,
+  position: token,
+})
+
+const params = named('name', 'Name of the dataset.')
+
+const rowsSchema = {
+  operationId: 'ingestRows',
+  summary: 'Appends rows to a dataset',
+  description:
+    'An object, an array of objects, or NDJSON, which is read as a stream. A row has the columns of the dataset and may have `meta` with `id`, `source`, `correlationId`, `causationId`. Good rows are taken though others are not: 200 if all were taken, 207 if some were, 422 if none was.',
+  tags: ['rows'],
+  params,
+  headers: idempotencyHeader,
+  response: {
+    200: answer('All rows are on the log.', report),
+    207: answer('Some rows are on the log; `errors` says why the others are not.', report),
+    ...problems(404, 408, 409, 413, 415, 422),
+  },
+}
+
+const timeSchema = {
+  operationId: 'advanceTime',
+  summary: 'States that no row before a time will come',
+  description: 'Moves the time of every partition of the dataset, so that windows close without a row.',
+  tags: ['rows'],
+  params,
+  body: object({ time: time('Greatest event time that the source has seen.') }),
+  response: {
+    200: answer('The statement is on the log.', object({ positions, position: token })),
+    ...problems(404, 409, 422),
+  },
+}
+
+export const rowRoutes: Routes = (app, context) => {
+  app.register(async (scope) => {
+    // The stream itself: rows are read as they come.
+    scope.addContentTypeParser(NDJSON, (_request, payload, done) => done(null, payload))
+    scope.post('/v1/datasets/:name/rows', { schema: rowsSchema }, (request, reply) => ingest(context, request, reply))
+  })
+  app.post('/v1/datasets/:name/time', { schema: timeSchema }, (request) => advance(context, request))
+}
+
+const ingest = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+  const { name } = request.params as { name: string }
+  const { appender, settings } = context
+  const writer = await context.datasets.writer(name)
+  const ingestion = new Ingestion({
+    writer,
+    appender,
+    principal: request.principal,
+    idempotencyKey: header(request, 'idempotency-key'),
+    rowBytesMax: settings.rowBytesMax,
+  })
+  if (NDJSON.test(header(request, 'content-type') ?? '')) {
+    await takeLines(ingestion, request.body as Readable, settings.rowBytesMax)
+  } else takeJson(ingestion, request.body)
+  const result = await ingestion.end()
+  context.metrics.rows.inc({ dataset: name, outcome: 'accepted' }, result.accepted)
+  if (result.rejected > 0) context.metrics.rows.inc({ dataset: name, outcome: 'rejected' }, result.rejected)
+  return answerOf(result, reply)
+}
+
+const takeJson = (ingestion: Ingestion, body: unknown): void => {
+  if (!Array.isArray(body)) ingestion.take(0, body)
+  else for (let index = 0; index < body.length && !ingestion.failed; index++) ingestion.take(index, body[index])
+}
+
+const takeLines = async (ingestion: Ingestion, body: Readable, lineBytesMax: number): Promise<void> => {
+  for await (const line of linesOf(body, lineBytesMax)) {
+    // Going on would only read what cannot be kept; the rest of the body is left unread.
+    if (ingestion.failed) return
+    if ('wrong' in line) {
+      const expected = line.wrong === 'too long' ? `a line of at most ${lineBytesMax} bytes` : 'a line of UTF-8'
+      ingestion.refuse(line.index, [{ field: '', value: `${line.bytes} bytes`, expected }])
+    } else takeLine(ingestion, line.index, line.text)
+    await ingestion.turn()
+  }
+}
+
+const takeLine = (ingestion: Ingestion, index: number, text: string): void => {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    const expected = `a row as JSON on one line (${(error as Error).message})`
+    ingestion.refuse(index, [{ field: '', value: text, expected }])
+    return
+  }
+  ingestion.take(index, json)
+}
+
+const answerOf = ({ accepted, rejected, errors, positions, failure }: IngestReport, reply: FastifyReply): unknown => {
+  const body = { accepted, rejected, errors, positions, position: encodeToken(positions) }
+  if (failure !== undefined) {
+    const { code, message } = httpErrorOf(failure)
+    const detail = `${message} ${accepted} rows are on the log.`
+    throw new HttpError(code === 'OVERLOADED' ? code : 'LOG_UNAVAILABLE', detail, { members: body, cause: failure })
+  }
+  if (rejected > 0 && accepted === 0) {
+    const [{ index, field, expected }] = errors
+    throw new HttpError('ROWS_INVALID', `Row ${index}, ${field || 'as a whole'}: expected ${expected}.`, {
+      members: body,
+    })
+  }
+  reply.code(rejected === 0 ? 200 : 207)
+  return body
+}
+
+const advance = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
+  const { name } = request.params as { name: string }
+  const stated = (request.body as { time: unknown }).time
+  const ms = timeOf(stated)
+  if (ms === undefined) {
+    const problem = { field: 'time', value: stated, expected: TIME_EXPECTED }
+    throw new HttpError('TIME_INVALID', `time is ${JSON.stringify(stated)}, expected ${TIME_EXPECTED}.`, {
+      problems: [problem],
+    })
+  }
+  const { topic, partitions } = await context.datasets.writer(name)
+  const encoder = await context.datasets.times()
+  const { actor, team } = request.principal
+  const meta = { source: 'gateway', time: ms, team, actor, correlationId: null, causationId: null }
+  const reached = new Positions()
+  const appends = Array.from({ length: partitions }, async (_, partition) => {
+    const id = uuidV7(Date.now(), randomBytes(10))
+    const statement = {
+      meta: { id, ...meta },
+      dataset: name,
+      cause: 'source' as const,
+      sourcePartition: null,
+      sourcePartitions: null,
+    }
+    const { offset } = await context.appender.append({ topic, partition, key: null, value: encoder.encode(statement) })
+    reached.passed(topic, partition, offset)
+  })
+  await Promise.all(appends)
+  const positions = reached.list()
+  return { positions, position: encodeToken(positions) }
+}

@@ -1,0 +1,184 @@
+/**
+ * Rows onto the intake topic of a dataset: checked, given an id, encoded, appended to the partition of their key. One ingestion is one request:
+ * it counts what the log has acknowledged and what was wrong with the rest.
+ */
+import { randomFillSync } from 'node:crypto'
+import { type DatasetDeclaration, derivedId, type Encoder, type Row, uuidV7 } from '../../schemas/index.ts'
+import { partitionOf } from '../../streams/core/partition.ts'
+import type { KafkaAppender } from '../../streams/kafka/index.ts'
+import type { Principal } from '../http/auth.ts'
+import { type CheckedRow, type RowCheck, type RowProblem, rowChecker } from './check.ts'
+import { Positions } from './tokens.ts'
+
+/** What is made once per version of a dataset. */
+export interface DatasetWriter {
+  readonly dataset: DatasetDeclaration
+  readonly topic: string
+  readonly partitions: number
+  readonly check: (json: unknown) => RowCheck
+  readonly encoder: Encoder<Row>
+}
+
+export const datasetWriter = (dataset: DatasetDeclaration, topic: string, encoder: Encoder<Row>): DatasetWriter => ({
+  dataset,
+  topic,
+  partitions: dataset.partitions ?? 1,
+  check: rowChecker(dataset),
+  encoder,
+})
+
+export interface RowError extends RowProblem {
+  /** Number of the row in the request, from 0. */
+  readonly index: number
+}
+
+export interface IngestOptions {
+  readonly writer: DatasetWriter
+  readonly appender: KafkaAppender
+  readonly principal: Principal
+  /** Rows of the same key and number have the same id, so that intake drops what comes twice. */
+  readonly idempotencyKey: string | undefined
+  readonly rowBytesMax: number
+  /** In place of the writer's. */
+  readonly check?: (json: unknown) => RowCheck
+}
+
+export interface IngestReport {
+  readonly accepted: number
+  readonly rejected: number
+  /** The first of them: at most `errorsMax`. */
+  readonly errors: readonly RowError[]
+  readonly positions: ReturnType<Positions['list']>
+  /** Why rows that were good did not get onto the log, if they did not. */
+  readonly failure: Error | undefined
+}
+
+const errorsMax = 1_000
+const pendingMax = 20_000
+const valueCharactersMax = 200
+
+let randomness = Buffer.alloc(0)
+/** Ten random bytes out of a pool: one call of the generator for many rows. */
+const random = (): Buffer => {
+  if (randomness.length < 10) randomness = randomFillSync(Buffer.allocUnsafe(10_000))
+  const bytes = randomness.subarray(0, 10)
+  randomness = randomness.subarray(10)
+  return bytes
+}
+
+/** Id of a row under an idempotency key: the same for the same caller, dataset, key and row number. */
+export const idempotentId = (actor: string | null, dataset: string, key: string, index: number): string =>
+  derivedId('gateway.rows', `${actor ?? ''}\0${dataset}\0${key}`, 0, index, 0)
+
+export class Ingestion {
+  readonly #options: IngestOptions
+  readonly #check: (json: unknown) => RowCheck
+  readonly #positions = new Positions()
+  readonly #errors: RowError[] = []
+  #accepted = 0
+  #rejected = 0
+  #pending = 0
+  #failure: Error | undefined
+  #wake: (() => void) | undefined
+
+  constructor(options: IngestOptions) {
+    this.#options = options
+    this.#check = options.check ?? options.writer.check
+  }
+
+  /** Whether the log failed: what comes after would be lost too. */
+  get failed(): boolean {
+    return this.#failure !== undefined
+  }
+
+  /** Checks a row and hands it to the log. */
+  take(index: number, json: unknown): void {
+    const { row, problems } = this.#check(json)
+    if (problems === undefined) this.#append(index, row)
+    else this.refuse(index, problems)
+  }
+
+  refuse(index: number, problems: readonly RowProblem[]): void {
+    this.#rejected++
+    for (const { field, value, expected } of problems) {
+      if (this.#errors.length >= errorsMax) return
+      this.#errors.push({ index, field, value: shown(value), expected })
+    }
+  }
+
+  /** Waits until a stream may go on: for room in the queue of the log, and for rows of this request that are under way. */
+  async turn(): Promise<void> {
+    if (this.#pending >= pendingMax) await this.#settled(pendingMax / 2)
+    await this.#options.appender.room()
+  }
+
+  async end(): Promise<IngestReport> {
+    await this.#settled(0)
+    return {
+      accepted: this.#accepted,
+      rejected: this.#rejected,
+      errors: this.#errors,
+      positions: this.#positions.list(),
+      failure: this.#failure,
+    }
+  }
+
+  #append(index: number, row: CheckedRow): void {
+    const { writer, appender, rowBytesMax } = this.#options
+    const key = Buffer.from(row.key)
+    const value = writer.encoder.encode({ ...row.values, meta: this.#meta(index, row) } as Row)
+    const bytes = key.length + value.length
+    if (bytes > rowBytesMax) {
+      this.refuse(index, [{ field: '', value: `${bytes} bytes`, expected: `at most ${rowBytesMax} bytes` }])
+      return
+    }
+    const partition = partitionOf(key, writer.partitions)
+    this.#pending++
+    appender.append({ topic: writer.topic, partition, key, value }).then(
+      ({ offset }) => {
+        this.#accepted++
+        this.#positions.passed(writer.topic, partition, offset)
+        this.#done()
+      },
+      (error: Error) => {
+        this.#failure ??= error
+        this.#done()
+      },
+    )
+  }
+
+  #meta(index: number, { time, meta }: CheckedRow) {
+    const { principal, idempotencyKey, writer } = this.#options
+    const given = idempotencyKey && idempotentId(principal.actor, writer.dataset.name, idempotencyKey, index)
+    return {
+      id: meta?.id ?? given ?? uuidV7(Date.now(), random()),
+      source: meta?.source ?? 'gateway',
+      time,
+      team: principal.team,
+      actor: principal.actor,
+      correlationId: meta?.correlationId ?? null,
+      causationId: meta?.causationId ?? null,
+    }
+  }
+
+  #done(): void {
+    this.#pending--
+    this.#wake?.()
+  }
+
+  async #settled(pendingLeft: number): Promise<void> {
+    while (this.#pending > pendingLeft) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    this.#wake = undefined
+  }
+}
+
+/** Small values whole, others cut: an answer must not repeat a megabyte. */
+const shown = (value: unknown): unknown => {
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  return text.length <= valueCharactersMax ? value : `${text.slice(0, valueCharactersMax)}...`
+}

@@ -1,0 +1,271 @@
+/**
+ * The gateway: HTTP in and out. Start here: what every request passes (server.ts), what routes work with (context.ts), the routes
+ * (routes/), the errors (http/errors.ts).
+ */
+import { fastifySwagger } from '@fastify/swagger'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { catalogCodec } from '../processors/catalog/index.ts'
+import { KafkaAppender } from '../streams/kafka/index.ts'
+import { CatalogTail } from './catalog/tail.ts'
+import type { GatewayContext, Routes } from './context.ts'
+import { Datasets } from './datasets.ts'
+import { authenticator } from './http/auth.ts'
+import { HttpError, problemBody } from './http/errors.ts'
+import { httpErrorOf } from './http/translate.ts'
+import { validatorOf } from './http/validate.ts'
+import { gatewayMetrics } from './metrics.ts'
+import { OnlineReader } from './online/index.ts'
+import { openapi } from './openapi.ts'
+import { type Platform, provisionCore } from './platform.ts'
+import { notReadyReasons } from './readiness.ts'
+import { routes } from './routes/index.ts'
+import { GATEWAY_DEFAULTS, type GatewaySettings, requireSafe } from './settings.ts'
+import { type GatewaySignals, lineSignals } from './signals.ts'
+import { Views } from './views.ts'
+
+export interface GatewayOptions {
+  readonly platform: Platform
+  readonly settings?: Partial<GatewaySettings>
+  readonly signals?: GatewaySignals
+}
+
+export interface Gateway {
+  /** For requests without a socket. */
+  readonly app: FastifyInstance
+  readonly context: GatewayContext
+  /** Starts to listen. @returns the address */
+  listen(): Promise<string>
+  /** Resolves when the catalogue has been read. @throws Error after `timeoutMs` */
+  ready(timeoutMs: number): Promise<void>
+  /** Takes no more requests, lets those under way end, and closes what the gateway itself has opened. */
+  stop(): Promise<void>
+}
+
+/** Paths that answer without a token and before the gateway is ready. */
+const open: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/health'])
+const retryMs = 500
+
+/** Makes a gateway; it becomes ready by itself, however late the parts of the platform come. @throws Error for unsafe settings */
+export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const { platform, signals = lineSignals } = options
+  const settings: GatewaySettings = Object.freeze({ ...GATEWAY_DEFAULTS, ...options.settings })
+  requireSafe(settings)
+  const starting = new Starting(platform, signals)
+  const metrics = gatewayMetrics()
+  const appender = new KafkaAppender(platform.log.kafka, { queueBytesMax: settings.queueBytesMax })
+  const prefix = platform.names.prefix
+  const online = new OnlineReader({ client: platform.redis, registry: platform.registry, prefix })
+  const context = starting.context({
+    platform,
+    settings,
+    appender,
+    online,
+    metrics,
+    reasons: () => notReadyReasons(platform, starting),
+  })
+  const app = Fastify({
+    bodyLimit: settings.bodyBytesMax,
+    requestTimeout: settings.requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1024 },
+    return503OnClosing: true,
+  })
+  await configure(app, context, starting, signals)
+  starting.begin()
+  return {
+    app,
+    context,
+    listen: async () => {
+      const address = await app.listen({ host: settings.host, port: settings.port })
+      signals.started({ address })
+      return address
+    },
+    ready: (timeoutMs) => starting.ready(timeoutMs),
+    stop: async () => {
+      starting.stop()
+      await closed(app, settings.shutdownTimeoutMs)
+      await Promise.all([appender.close(), starting.stopped()])
+      signals.stopped({})
+    },
+  }
+}
+
+/** Ends the requests under way, at the latest after `timeoutMs`. */
+const closed = async (app: FastifyInstance, timeoutMs: number): Promise<void> => {
+  const timer = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
+  try {
+    await app.close()
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const configure = async (
+  app: FastifyInstance,
+  context: GatewayContext,
+  starting: Starting,
+  signals: GatewaySignals,
+): Promise<void> => {
+  app.setValidatorCompiler(validatorOf)
+  // Answers are made by us and checked against their schemas by the tests; at run time that would only cost.
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.setErrorHandler((error, request, reply) => {
+    const answer = httpErrorOf(error)
+    if (answer.status >= 500 && answer.code === 'INTERNAL') {
+      signals.requestFailed({ requestId: request.id, route: routeOf(request), error })
+    }
+    send(answer, request, reply)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    send(new HttpError('ROUTE_UNKNOWN', `There is no ${request.method} ${request.url.split('?')[0]}.`), request, reply)
+  })
+  admit(app, context, starting)
+  await app.register(fastifySwagger, openapi)
+  await app.register(async (scope) => {
+    for (const route of routes as readonly Routes[]) route(scope, context)
+  })
+  await app.ready()
+}
+
+const send = (error: HttpError, request: FastifyRequest, reply: FastifyReply): void => {
+  reply.code(error.status).type('application/problem+json')
+  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer')
+  reply.send(JSON.stringify(problemBody(error, request.id)))
+}
+
+const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unknown'
+
+/** Every request: counted, authenticated, and refused if the gateway is full or not ready. */
+const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, starting: Starting): void => {
+  const authenticate = authenticator(settings.tokens)
+  let inFlight = 0
+  app.decorateRequest('principal')
+  app.addHook('onRequest', (request, reply, done) => {
+    const from = performance.now()
+    inFlight++
+    metrics.inFlight.set(inFlight)
+    // 'close' comes exactly once, also when the caller has gone away.
+    reply.raw.once('close', () => {
+      inFlight--
+      metrics.inFlight.set(inFlight)
+      const route = routeOf(request)
+      metrics.requests.inc({ route, method: request.method, status: reply.statusCode })
+      metrics.seconds.observe({ route }, (performance.now() - from) / 1000)
+    })
+    if (open.has(routeOf(request))) return done()
+    try {
+      request.principal = authenticate(request.headers.authorization)
+      if (inFlight > settings.inFlightMax) {
+        metrics.shed.inc({ reason: 'requests' })
+        throw new HttpError('OVERLOADED', `${inFlight} requests are under way, at most ${settings.inFlightMax} may be.`)
+      }
+      starting.require()
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+}
+
+type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'datasets' | 'views'>
+
+/** What the gateway has to read before it can answer: it tries until the parts are there, and says meanwhile what is missing. */
+class Starting {
+  readonly #platform: Platform
+  readonly #signals: GatewaySignals
+  #prepared: Prepared | undefined
+  #running: Promise<void> | undefined
+  #reason = 'The catalogue has not been read yet.'
+  #stopping = false
+  #wake: () => void = () => {}
+
+  constructor(platform: Platform, signals: GatewaySignals) {
+    this.#platform = platform
+    this.#signals = signals
+  }
+
+  /** Why it is not ready, or `undefined`. */
+  get reason(): string | undefined {
+    if (this.#stopping) return 'The gateway is shutting down.'
+    return this.#prepared === undefined ? this.#reason : this.#prepared.tail.failure
+  }
+
+  /** @throws HttpError NOT_READY. A catalogue that has stopped moving still answers what it knows. */
+  require(): void {
+    if (this.#prepared === undefined || this.#stopping) throw new HttpError('NOT_READY', this.reason ?? this.#reason)
+  }
+
+  /** The context, whose prepared part is there as soon as a request was admitted. */
+  context(rest: Omit<GatewayContext, keyof Prepared>): GatewayContext {
+    const prepared = (): Prepared => {
+      if (this.#prepared === undefined) throw new HttpError('NOT_READY', this.#reason)
+      return this.#prepared
+    }
+    return {
+      ...rest,
+      get codec() {
+        return prepared().codec
+      },
+      get tail() {
+        return prepared().tail
+      },
+      get datasets() {
+        return prepared().datasets
+      },
+      get views() {
+        return prepared().views
+      },
+    }
+  }
+
+  begin(): void {
+    this.#running = this.#run()
+  }
+
+  async ready(timeoutMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const expired = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`The gateway is not ready after ${timeoutMs} ms: ${this.#reason}`)),
+        timeoutMs,
+      )
+    })
+    await Promise.race([this.#running, expired]).finally(() => clearTimeout(timer))
+  }
+
+  stop(): void {
+    this.#stopping = true
+    this.#wake()
+  }
+
+  async stopped(): Promise<void> {
+    await this.#running
+    await this.#prepared?.tail.stop()
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        this.#prepared = await prepare(this.#platform)
+        return
+      } catch (error) {
+        this.#reason = `Starting: ${error instanceof Error ? error.message : String(error)}`
+        this.#signals.notReady({ reason: this.#reason })
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+          setTimeout(resolve, retryMs)
+        })
+      }
+    }
+  }
+}
+
+const prepare = async (platform: Platform): Promise<Prepared> => {
+  await provisionCore(platform)
+  const codec = await catalogCodec(platform.codecs, platform.names.prefix)
+  const tail = new CatalogTail(platform, codec)
+  await tail.start()
+  const datasets = new Datasets(tail.catalog, platform)
+  return { codec, tail, datasets, views: new Views(tail.catalog, datasets) }
+}

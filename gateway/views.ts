@@ -1,0 +1,95 @@
+/** Feature views as the gateway reads them, looked up in the catalogue, made once per version and revision. */
+import type { Catalog, DeclaredView } from '../processors/catalog/index.ts'
+import {
+  type avro,
+  type ColumnType,
+  type DatasetDeclaration,
+  type FeatureViewDeclaration,
+  featureType,
+  viewOf,
+} from '../schemas/index.ts'
+import type { Datasets } from './datasets.ts'
+import { HttpError } from './http/errors.ts'
+import { partitionsOf } from './instances.ts'
+
+export interface NamedType {
+  readonly name: string
+  readonly type: ColumnType
+}
+
+/** A version of a view, with what reading it needs. */
+export interface ReadableView {
+  readonly name: string
+  readonly version: number
+  readonly view: FeatureViewDeclaration
+  readonly dataset: DatasetDeclaration
+  readonly partitions: number
+  /** 0: any age. */
+  readonly ttlMs: number
+  readonly entity: readonly NamedType[]
+  /** In the order of the vector. */
+  readonly features: readonly NamedType[]
+  readonly featureNames: readonly string[]
+}
+
+export class Views {
+  readonly #catalog: Catalog
+  readonly #datasets: Datasets
+  readonly #made = new WeakMap<avro.FeatureView, ReadableView>()
+
+  constructor(catalog: Catalog, datasets: Datasets) {
+    this.#catalog = catalog
+    this.#datasets = datasets
+  }
+
+  /**
+   * @param version default: the active one
+   * @throws HttpError VIEW_UNKNOWN, VIEW_NOT_ACTIVE
+   */
+  readable(name: string, version?: number): ReadableView {
+    const declared = this.#catalog.current.view(name)
+    if (declared === undefined) throw new HttpError('VIEW_UNKNOWN', `There is no view '${name}'.`)
+    const number = version ?? activeOf(declared)
+    const found = declared.versions[number - 1]
+    if (found === undefined) {
+      const text = `View '${name}' has no version ${number}; its versions are 1 to ${declared.latest.version}.`
+      throw new HttpError('VIEW_UNKNOWN', text)
+    }
+    let readable = this.#made.get(found.record)
+    if (readable === undefined) {
+      readable = this.#make(found.record, number)
+      this.#made.set(found.record, readable)
+    }
+    return readable
+  }
+
+  #make(record: avro.FeatureView, version: number): ReadableView {
+    const view = viewOf(record)
+    const dataset = this.#datasets.declaration(view.dataset)
+    const types = new Map(dataset.columns.map(({ name, type }) => [name, type]))
+    const features = Object.entries(view.features).map(([name, feature]) => ({
+      name,
+      type: featureType(feature, dataset, `features.${name}`),
+    }))
+    return {
+      name: view.name,
+      version,
+      view,
+      dataset,
+      partitions: view.partitions ?? partitionsOf(dataset),
+      ttlMs: record.ttlMs ?? 0,
+      entity: view.entity.map((name) => ({ name, type: types.get(name) as ColumnType })),
+      features,
+      featureNames: features.map(({ name }) => name),
+    }
+  }
+}
+
+const activeOf = ({ name, active, retired, latest }: DeclaredView): number => {
+  if (active !== null) return active.version
+  if (retired) throw new HttpError('VIEW_UNKNOWN', `View '${name}' is retired.`)
+  throw new HttpError(
+    'VIEW_NOT_ACTIVE',
+    `View '${name}' has no active version; version ${latest.version} is catching up.`,
+  )
+}
