@@ -1,55 +1,88 @@
 /** Puts the rows of a spine where the join finds them, in pieces, and gives its entities numbers. */
 import { entityId } from '../../schemas/index.ts'
-import { RowBuffer, type Value, valuesEncoder } from '../../sinks/clickhouse/index.ts'
+import { type EncodeValues, RowBuffer, type Value, valuesEncoder } from '../../sinks/clickhouse/index.ts'
 import { OfflineError } from './errors.ts'
 import type { Plan, Spine } from './request.ts'
 import type { Session } from './session.ts'
 import { keysInsert, keysStatement, spineInsert, spineStatement } from './sql.ts'
 
-const pieceBytes = 4 * 1024 * 1024
+const pieceBytes = 16 * 1024 * 1024
 
 export interface Uploaded {
   readonly rows: number
   /** Least and greatest T, ms. */
   readonly tMin: number
   readonly tMax: number
-  readonly bytes: number
 }
 
 /** @throws OfflineError SPINE_INVALID naming row and column, SPINE_TOO_LARGE */
 export const uploadSpine = async (session: Session, plan: Plan, spine: Spine, rowsMax: number): Promise<Uploaded> => {
   await session.command(spineStatement(plan))
-  const encode = valuesEncoder(
-    'the spine',
-    plan.columns.map((column) => ({ ...column, nullable: true })),
-  )
-  const numbers = plan.keys.map(() => new Map<string, number>())
-  const buffer = new RowBuffer()
-  let [rows, bytes, tMin, tMax] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for await (const values of spine.rows) {
-    if (rows >= rowsMax)
-      throw new OfflineError('SPINE_TOO_LARGE', `The spine has more than ${rowsMax} rows: ask in several sets.`)
-    const time = timeOf(values[plan.time], rows, plan)
-    tMin = Math.min(tMin, time)
-    tMax = Math.max(tMax, time)
-    buffer.uint32(rows)
-    buffer.int64(time)
-    for (let k = 0; k < numbers.length; k++) buffer.uint32(numberOf(numbers[k], idOf(plan, k, values, rows)))
-    try {
-      encode(buffer, values)
-    } catch (error) {
-      throw new OfflineError('SPINE_INVALID', `Row ${rows} of the spine: ${(error as Error).message}`, error)
-    }
-    rows++
-    if (buffer.length >= pieceBytes) {
-      bytes += buffer.length
-      await session.insert(spineInsert, buffer.take())
-    }
+  const writer = new SpineWriter(plan, rowsMax)
+  const send = (rows: Buffer): Promise<void> => session.insert(spineInsert, rows)
+  if (Symbol.iterator in spine.rows) {
+    // A promise for each of a hundred thousand rows would cost as much as the rows themselves.
+    for (const values of spine.rows) if (writer.add(values)) await send(writer.take())
+  } else {
+    for await (const values of spine.rows) if (writer.add(values)) await send(writer.take())
   }
-  bytes += buffer.length
-  if (buffer.length > 0) await session.insert(spineInsert, buffer.take())
-  for (let k = 0; k < numbers.length; k++) await uploadKeys(session, k, numbers[k])
-  return { rows, bytes, tMin: rows === 0 ? 0 : tMin, tMax: rows === 0 ? 0 : tMax }
+  const rest = writer.take()
+  if (rest.length > 0) await send(rest)
+  for (let k = 0; k < writer.numbers.length; k++) await uploadKeys(session, k, writer.numbers[k])
+  return writer.uploaded
+}
+
+class SpineWriter {
+  /** Of each key, the entities seen so far. */
+  readonly numbers: readonly Map<string, number>[]
+  readonly #plan: Plan
+  readonly #rowsMax: number
+  readonly #encode: EncodeValues
+  readonly #buffer = new RowBuffer()
+  #rows = 0
+  #tMin = Number.POSITIVE_INFINITY
+  #tMax = Number.NEGATIVE_INFINITY
+
+  constructor(plan: Plan, rowsMax: number) {
+    this.#plan = plan
+    this.#rowsMax = rowsMax
+    this.numbers = plan.keys.map(() => new Map())
+    this.#encode = valuesEncoder(
+      'the spine',
+      plan.columns.map((column) => ({ ...column, nullable: true })),
+    )
+  }
+
+  get uploaded(): Uploaded {
+    return this.#rows === 0 ? { rows: 0, tMin: 0, tMax: 0 } : { rows: this.#rows, tMin: this.#tMin, tMax: this.#tMax }
+  }
+
+  take(): Buffer {
+    return this.#buffer.take()
+  }
+
+  /** @returns whether it is time to send what is there */
+  add(values: readonly Value[]): boolean {
+    const row = this.#rows++
+    if (row >= this.#rowsMax) {
+      throw new OfflineError('SPINE_TOO_LARGE', `The spine has more than ${this.#rowsMax} rows: ask in several sets.`)
+    }
+    const time = timeOf(values[this.#plan.time], row, this.#plan)
+    if (time < this.#tMin) this.#tMin = time
+    if (time > this.#tMax) this.#tMax = time
+    const buffer = this.#buffer
+    buffer.uint32(row)
+    buffer.int64(time)
+    for (let k = 0; k < this.numbers.length; k++) {
+      buffer.uint32(numberOf(this.numbers[k], idOf(this.#plan, k, values, row)))
+    }
+    try {
+      this.#encode(buffer, values)
+    } catch (error) {
+      throw new OfflineError('SPINE_INVALID', `Row ${row} of the spine: ${(error as Error).message}`, error)
+    }
+    return buffer.length >= pieceBytes
+  }
 }
 
 const timeOf = (value: Value | undefined, row: number, plan: Plan): number => {

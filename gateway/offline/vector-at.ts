@@ -79,7 +79,7 @@ export const vectorAt = (
       query: `SELECT toUnixTimestamp64Milli(_stamp) AS stamp, _offset AS offset, toUnixTimestamp64Milli(_row_time) AS row_time,
           toUnixTimestamp64Milli(_known_at) AS known_at${columns.join('')}
         FROM ${quoted(featuresTableName(prefix, view, version))}
-        WHERE _entity = {entityId: String} AND _stamp <= fromUnixTimestamp64Milli({time: Int64})
+        WHERE _entity = {entityId: String} AND toUnixTimestamp64Milli(_stamp) <= {time: Int64}
           ${mode === 'known' ? 'AND toUnixTimestamp64Milli(_known_at) <= {knownAt: Int64}' : ''}
         ORDER BY _stamp DESC, _offset DESC LIMIT 1`,
       query_params: { entityId, time, knownAt },

@@ -10,7 +10,7 @@ export {
   connectClickHouse,
   type Project,
 } from './config.ts'
-export { RowBuffer, type Value, valuesEncoder } from './encode.ts'
+export { type EncodeValues, RowBuffer, type Value, valuesEncoder } from './encode.ts'
 export { isUnknownTable } from './store.ts'
 export {
   featuresTable,
