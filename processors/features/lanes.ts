@@ -159,71 +159,130 @@ export const distinctMember = (value: unknown): unknown => {
   return typeof value === 'number' ? value + 0 : value
 }
 
-/** Merges the tile at `base` into `into`, which holds a fold of earlier tiles (at least one). */
-export const mergeTile = (
+/** Rows of tiles: numbers and objects side by side. */
+export interface TileRows {
+  readonly data: Float64Array
+  readonly objects: unknown[]
+}
+
+/**
+ * Merges the tiles `[from, to)` of `tiles`, ascending, into row `row` of `into`, which holds a fold of earlier tiles (at least one).
+ * Lane by lane: lanes are independent, but for the `known` that some lean on, which comes after them.
+ */
+export const mergeTiles = (
   lanes: readonly Lane[],
-  into: Float64Array,
-  intoBase: number,
-  intoObjects: unknown[],
-  intoObjectBase: number,
-  data: Float64Array,
-  base: number,
-  objects: readonly unknown[],
-  objectBase: number,
+  stride: number,
+  objectStride: number,
+  into: TileRows,
+  row: number,
+  tiles: TileRows,
+  from: number,
+  to: number,
 ): void => {
+  const { data } = tiles
   for (let i = 0; i < lanes.length; i++) {
     const lane = lanes[i]
-    const a = intoBase + lane.slot
-    const b = base + lane.slot
+    const a = row * stride + lane.slot
+    const known = row * stride + lane.known
     switch (lane.kind) {
       case laneKind.rows:
       case laneKind.known:
-      case laneKind.sum:
-        into[a] += data[b]
+      case laneKind.sum: {
+        let sum = into.data[a]
+        for (let tile = from; tile < to; tile++) sum += data[tile * stride + lane.slot]
+        into.data[a] = sum
         break
+      }
       case laneKind.min:
       case laneKind.max:
-        if (data[base + lane.known] === 0) break
-        if (into[intoBase + lane.known] === 0 || (lane.kind === laneKind.min ? data[b] < into[a] : data[b] > into[a])) {
-          into[a] = data[b]
-        }
+        mergeExtremes(lane, stride, into.data, a, into.data[known] > 0, data, from, to)
         break
       case laneKind.moments:
-        mergeMoments(into, a, into[intoBase + lane.known], data, b, data[base + lane.known])
+        mergeMoments(lane, stride, into.data, a, into.data[known], data, from, to)
         break
-      case laneKind.last:
-        into[a] = data[b]
-        into[a + 2] = data[b + 2]
+      case laneKind.last: {
+        const last = (to - 1) * stride + lane.slot
+        into.data[a] = data[last]
+        into.data[a + 2] = data[last + 2]
         break
-      case laneKind.lastObject:
-        intoObjects[intoObjectBase + lane.object] = objects[objectBase + lane.object]
-        break
-      case laneKind.minObject:
-      case laneKind.maxObject:
-        mergeExtreme(lane, intoObjects, intoObjectBase + lane.object, objects[objectBase + lane.object])
+      }
+      default:
+        if (lane.object >= 0) {
+          mergeObjects(lane, objectStride, into.objects, row * objectStride + lane.object, tiles.objects, from, to)
+        }
     }
   }
 }
 
-/** `d = mean_b - mean_a; mean = mean_a + d*n_b/n; M2 = M2_a + M2_b + d*d*(n_a*n_b/n)`, in this order of operations: bits depend on it */
-const mergeMoments = (into: Float64Array, a: number, nA: number, data: Float64Array, b: number, nB: number): void => {
-  if (nB === 0) return
-  if (nA === 0) {
-    into[a] = data[b]
-    into[a + 1] = data[b + 1]
-    return
+const mergeExtremes = (
+  lane: Lane,
+  stride: number,
+  into: Float64Array,
+  a: number,
+  isKnownBefore: boolean,
+  data: Float64Array,
+  from: number,
+  to: number,
+): void => {
+  let isHeld = isKnownBefore
+  for (let tile = from; tile < to; tile++) {
+    if (data[tile * stride + lane.known] === 0) continue
+    const value = data[tile * stride + lane.slot]
+    if (!isHeld || (lane.kind === laneKind.min ? value < into[a] : value > into[a])) into[a] = value
+    isHeld = true
   }
-  const n = nA + nB
-  const d = data[b] - into[a]
-  into[a] += (d * nB) / n
-  into[a + 1] = into[a + 1] + data[b + 1] + d * d * ((nA * nB) / n)
 }
 
-const mergeExtreme = (lane: Lane, into: unknown[], at: number, value: unknown): void => {
-  if (value === null) return
-  const old = into[at]
-  if (old === null) into[at] = value
-  else if (lane.kind === laneKind.minObject ? compareValues(value, old) < 0 : compareValues(value, old) > 0) {
-    into[at] = value
+/** `d = mean_b - mean_a; mean = mean_a + d*n_b/n; M2 = M2_a + M2_b + d*d*(n_a*n_b/n)`, in this order of operations: bits depend on it */
+const mergeMoments = (
+  lane: Lane,
+  stride: number,
+  into: Float64Array,
+  a: number,
+  knownBefore: number,
+  data: Float64Array,
+  from: number,
+  to: number,
+): void => {
+  let nA = knownBefore
+  for (let tile = from; tile < to; tile++) {
+    const b = tile * stride + lane.slot
+    const nB = data[tile * stride + lane.known]
+    if (nB === 0) continue
+    const n = nA + nB
+    if (nA === 0) {
+      into[a] = data[b]
+      into[a + 1] = data[b + 1]
+    } else {
+      const d = data[b] - into[a]
+      into[a] += (d * nB) / n
+      into[a + 1] = into[a + 1] + data[b + 1] + d * d * ((nA * nB) / n)
+    }
+    nA = n
+  }
+}
+
+const mergeObjects = (
+  lane: Lane,
+  objectStride: number,
+  into: unknown[],
+  at: number,
+  objects: readonly unknown[],
+  from: number,
+  to: number,
+): void => {
+  if (lane.kind === laneKind.firstObject) return
+  if (lane.kind === laneKind.lastObject) {
+    into[at] = objects[(to - 1) * objectStride + lane.object]
+    return
+  }
+  for (let tile = from; tile < to; tile++) {
+    const value = objects[tile * objectStride + lane.object]
+    if (value === null) continue
+    const old = into[at]
+    if (old === null) into[at] = value
+    else if (lane.kind === laneKind.minObject ? compareValues(value, old) < 0 : compareValues(value, old) > 0) {
+      into[at] = value
+    }
   }
 }

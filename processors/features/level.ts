@@ -1,6 +1,6 @@
 import { DistinctSet, emptySetBytes, memberBytes } from './distinct.ts'
 import { type Folded, finaliseEmpty, finaliseWindow } from './finalise.ts'
-import { applyRow, type Cells, distinctMember, isKnown, mergeTile } from './lanes.ts'
+import { applyRow, type Cells, distinctMember, isKnown, mergeTiles, type TileRows } from './lanes.ts'
 import type { LevelPlan } from './plan.ts'
 
 /** Dead tiles are moved out when there are this many and they are half of all. */
@@ -24,32 +24,40 @@ interface WindowState {
  */
 export class Level implements Folded {
   readonly plan: LevelPlan
-  /** Tile rows, `plan.stride` slots each; objects beside them, `plan.objectStride` each. */
-  tiles: Float64Array
-  readonly tileObjects: unknown[] = []
+  readonly #rows: { data: Float64Array; readonly objects: unknown[] }
   #length = 0
   #buried = 0
   readonly #windows: WindowState[] = []
   /** Cached folds, a tile row each window. Made when a window first holds two tiles. */
-  #folds: Float64Array | undefined
-  readonly #foldObjects: unknown[] = []
+  #folds: TileRows | undefined
   #setBytes = 0
 
   // What `finaliseWindow` reads.
   data: Float64Array
   base = 0
-  objects: readonly unknown[] = this.tileObjects
+  objects: readonly unknown[]
   objectBase = 0
   #window = 0
 
   constructor(plan: LevelPlan) {
     this.plan = plan
-    this.tiles = new Float64Array(2 * plan.stride)
-    this.data = this.tiles
+    this.#rows = { data: new Float64Array(2 * plan.stride), objects: [] }
+    this.data = this.#rows.data
+    this.objects = this.#rows.objects
     const isForever = plan.hopMs === Number.POSITIVE_INFINITY
     for (const window of plan.windows) {
       this.#windows.push({ tail: 0, upTo: 0, holders: isForever ? [] : window.distinct.map(() => new Map()) })
     }
+  }
+
+  /** Tile rows, `plan.stride` slots each; another array after growth. */
+  get tiles(): Float64Array {
+    return this.#rows.data
+  }
+
+  /** The objects of the tiles, `plan.objectStride` each. */
+  get tileObjects(): unknown[] {
+    return this.#rows.objects
   }
 
   get length(): number {
@@ -63,7 +71,7 @@ export class Level implements Folded {
 
   /** Estimated bytes in memory. */
   get bytes(): number {
-    const folds = this.#folds === undefined ? 0 : 120 + this.#folds.byteLength + 16 * this.#foldObjects.length
+    const folds = this.#folds === undefined ? 0 : 120 + this.#folds.data.byteLength + 16 * this.#folds.objects.length
     return (
       360 + 56 * this.#windows.length + this.tiles.byteLength + 16 * this.tileObjects.length + folds + this.#setBytes
     )
@@ -132,7 +140,7 @@ export class Level implements Folded {
     if ((this.#length + 1) * stride > this.tiles.length) {
       const grown = new Float64Array(2 * this.tiles.length)
       grown.set(this.tiles)
-      this.tiles = grown
+      this.#rows.data = grown
     }
     const at = tile * stride
     if (tile < this.#length) this.tiles.copyWithin(at + stride, at, this.#length * stride)
@@ -228,9 +236,9 @@ export class Level implements Folded {
     this.#fold(index, newest)
     if (scratch.data.length < stride) scratch.data = new Float64Array(2 * stride)
     const folds = this.#folds!
-    for (let i = 0; i < stride; i++) scratch.data[i] = folds[index * stride + i]
-    for (let i = 0; i < objectStride; i++) scratch.objects[i] = this.#foldObjects[index * objectStride + i]
-    this.#merge(index, scratch.data, 0, scratch.objects, 0, newest)
+    for (let i = 0; i < stride; i++) scratch.data[i] = folds.data[index * stride + i]
+    for (let i = 0; i < objectStride; i++) scratch.objects[i] = folds.objects[index * objectStride + i]
+    this.#merge(index, scratch, 0, newest, newest + 1)
     this.data = scratch.data
     this.base = 0
     this.objects = scratch.objects
@@ -242,25 +250,24 @@ export class Level implements Folded {
   #fold(index: number, newest: number): void {
     const window = this.#windows[index]
     const { stride, objectStride } = this.plan
-    this.#folds ??= new Float64Array(this.#windows.length * stride)
+    this.#folds ??= { data: new Float64Array(this.#windows.length * stride), objects: [] }
+    const folds = this.#folds
     const into = index * stride
     const intoObjects = index * objectStride
     if (window.upTo === window.tail) {
       const from = window.tail * stride
-      for (let i = 0; i < stride; i++) this.#folds[into + i] = this.tiles[from + i]
+      for (let i = 0; i < stride; i++) folds.data[into + i] = this.tiles[from + i]
       const fromObjects = window.tail * objectStride
-      for (let i = 0; i < objectStride; i++) this.#foldObjects[intoObjects + i] = this.tileObjects[fromObjects + i]
+      for (let i = 0; i < objectStride; i++) folds.objects[intoObjects + i] = this.tileObjects[fromObjects + i]
       window.upTo++
     }
-    while (window.upTo < newest) {
-      this.#merge(index, this.#folds, into, this.#foldObjects, intoObjects, window.upTo++)
-    }
+    if (window.upTo < newest) this.#merge(index, folds, index, window.upTo, newest)
+    window.upTo = newest
   }
 
-  #merge(index: number, into: Float64Array, base: number, objects: unknown[], objectBase: number, tile: number): void {
+  #merge(index: number, into: TileRows, row: number, from: number, to: number): void {
     const { stride, objectStride, windows } = this.plan
-    const { lanes } = windows[index]
-    mergeTile(lanes, into, base, objects, objectBase, this.tiles, tile * stride, this.tileObjects, tile * objectStride)
+    mergeTiles(windows[index].lanes, stride, objectStride, into, row, this.#rows, from, to)
   }
 
   /** Size of the distinct set of the window that is being finalised. */

@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { defineDataset, defineFeatureView, derivedId } from '../../../../schemas/index.ts'
 import { featureBench } from '../../../support/features.ts'
 import { outputText, replayEveryWay, runStream } from '../../../support/stream.ts'
+
+// Many replays a test: time for a machine that is busy with others.
+vi.setConfig({ testTimeout: 120_000 })
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs

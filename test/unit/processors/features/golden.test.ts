@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { asOf, type JoinMode, versionAsOf } from '../../../../processors/features/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../../../../schemas/declarations/index.ts'
 import { featureBench, type StampedVector } from '../../../support/features.ts'
 import { replayEveryWay } from '../../../support/stream.ts'
+
+// Many replays a test: time for a machine that is busy with others.
+vi.setConfig({ testTimeout: 120_000 })
 
 const dayMs = 86_400_000
 /** Milliseconds of a time of day on 2001-01-02. */

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { defineDataset, type FeatureViewDeclaration } from '../../../../schemas/index.ts'
 import { type TwinRecord, twinOf } from '../../../support/feature-twin.ts'
 import { type FeatureBench, featureBench } from '../../../support/features.ts'
 import { outputText, replayEveryWay, runStream, type StreamResult } from '../../../support/stream.ts'
+
+// Many replays a test: time for a machine that is busy with others.
+vi.setConfig({ testTimeout: 120_000 })
 
 const seed = process.env.SEED === undefined ? undefined : Number(process.env.SEED)
 
@@ -107,7 +110,7 @@ describe('small worlds: every sequence', () => {
       const records = worldOf(sequence)
       expectTwin(narrow, bench, records, runStream({ make: bench.make }, recordsOf(bench, records)))
     }
-  }, 60_000)
+  })
 
   test('all sequences of 3 rows and a jump of time, cut at every output with a restart at every cut', async () => {
     const bench = await featureBench(narrow, readings)
@@ -119,7 +122,7 @@ describe('small worlds: every sequence', () => {
       const cut = runStream({ make: bench.make, outputsMax: 1, crash: () => 'after commit' }, log)
       if (!isDeepStrictEqual(cut.outputs, straight.outputs)) expect(cut.outputs).toEqual(straight.outputs)
     }
-  }, 60_000)
+  })
 
   test('all sequences of 2 rows and a jump of time give the same bytes however they are cut, committed and crashed', async () => {
     const bench = await featureBench(narrow, readings)
@@ -127,7 +130,7 @@ describe('small worlds: every sequence', () => {
       const records = [...worldOf(sequence), { time: 200, logTime: 2 }]
       expectTwin(narrow, bench, records, replayEveryWay({ make: bench.make }, recordsOf(bench, records)))
     }
-  }, 60_000)
+  })
 })
 
 const value = fc.oneof(
@@ -167,7 +170,7 @@ describe('random worlds', () => {
         }),
         { numRuns: 300, seed },
       )
-    }, 60_000)
+    })
 
     test(`${view.name}: gives the same bytes however it is cut, committed and crashed`, async () => {
       const bench = await featureBench(view, readings)
@@ -177,7 +180,7 @@ describe('random worlds', () => {
         }),
         { numRuns: 25, seed },
       )
-    }, 60_000)
+    })
 
     test(`${view.name}: a restart after every commit changes no byte of a long run`, async () => {
       const bench = await featureBench(view, readings)
@@ -195,6 +198,6 @@ describe('random worlds', () => {
         }),
         { numRuns: 60, seed },
       )
-    }, 60_000)
+    })
   }
 })
