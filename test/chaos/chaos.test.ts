@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Stack, startStack } from '../../infra/index.ts'
+import { CHAOS_FAULTS, type ChaosFault, runChaos } from './support/run.ts'
+
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack({ onDeath: () => {} })
+})
+afterAll(() => stack?.stop())
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
+
+const expectReplay = async (name: string, faults: readonly ChaosFault[], count: number) => {
+  console.log(`seed ${seed}`)
+  const result = await runChaos({ stack, seed, faults, count, prefix: `${name}.`, say: (line) => console.log(line) })
+  expect(result.unasked).toEqual([])
+  expect(result.verified.flatMap(({ first }) => first)).toEqual([])
+  expect(result.verified.length).toBe(9)
+  for (const { instance, compared } of result.verified) expect(compared, instance).toBeGreaterThan(100)
+  expect(result.accepted).toBe(result.acknowledged)
+}
+
+test('nothing is lost and nothing counted twice when workers are killed', () => expectReplay('kill', ['kill'], 6))
+
+test('a frozen worker that comes back commits nothing, and goes on', () => expectReplay('freeze', ['freeze'], 1))
+
+test('everything equals its replay after every fault in turn', () => expectReplay('all', CHAOS_FAULTS, CHAOS_FAULTS.length))

@@ -1,0 +1,18 @@
+/** A worker in a process of its own, to be killed. Its platform comes as JSON in the environment. */
+import { startWorker } from '../../../cli/worker/index.ts'
+import { connectPlatform } from '../../../gateway/platform.ts'
+
+const platform = connectPlatform(JSON.parse(process.env.PLATFORM ?? ''))
+const worker = await startWorker({
+  platform,
+  onFailed: (reason) => {
+    console.error(`failed: ${reason}`)
+    process.exit(3)
+  },
+})
+process.send?.('started')
+process.on('SIGTERM', async () => {
+  await worker.stop()
+  await platform.close()
+  process.exit(0)
+})
