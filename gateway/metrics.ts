@@ -11,7 +11,7 @@ export interface GatewayMetrics {
   readonly queueBytes: Gauge
   readonly tails: Gauge
   readonly commands: Counter<'command' | 'outcome'>
-  readonly online: Counter<'view' | 'status'>
+  readonly online: Counter<'view' | 'outcome'>
 }
 
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
@@ -63,8 +63,8 @@ export const gatewayMetrics = (defaults = true): GatewayMetrics => {
     }),
     online: new Counter({
       name: 'millrace_online_entities_total',
-      help: 'Entities read online, by view and how: `online`, `offline` (as of an earlier time), `refused`.',
-      labelNames: ['view', 'status'],
+      help: 'Entities asked for online, by view and outcome: `answered` or `refused` (the store is away or healing).',
+      labelNames: ['view', 'outcome'],
       registers,
     }),
   }

@@ -1,8 +1,17 @@
 /** Every route, a file per concern. */
 import type { Routes } from '../context.ts'
 import { catalogRoutes } from './catalog.ts'
+import { feastRoutes } from './feast.ts'
 import { healthRoutes } from './health.ts'
+import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
 import { rowRoutes } from './rows.ts'
 
-export const routes: readonly Routes[] = [rowRoutes, catalogRoutes, healthRoutes, openapiRoutes]
+export const routes: readonly Routes[] = [
+  rowRoutes,
+  catalogRoutes,
+  onlineRoutes,
+  feastRoutes,
+  healthRoutes,
+  openapiRoutes,
+]

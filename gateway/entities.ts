@@ -1,0 +1,72 @@
+/** Entities as callers name them: by the values of their columns, or by the id that these make. */
+import { entityId } from '../schemas/index.ts'
+import { type FieldProblem, HttpError } from './http/errors.ts'
+import { timeOf } from './rows/time.ts'
+import type { NamedType, ReadableView } from './views.ts'
+
+/**
+ * Ids of entities: a value (views by one column), a list of values in the order of the columns, an object by column, or the id
+ * itself as text.
+ * @throws HttpError REQUEST_INVALID naming the entity
+ */
+export const entityIdsOf = ({ entity }: ReadableView, entities: readonly unknown[]): string[] => {
+  const ids: string[] = new Array(entities.length)
+  for (let i = 0; i < entities.length; i++) {
+    const given = entities[i]
+    ids[i] =
+      typeof given === 'string' && !(entity.length === 1 && entity[0].type === 'timestamp')
+        ? given
+        : idOf(entity, given, i)
+  }
+  return ids
+}
+
+const idOf = (entity: readonly NamedType[], given: unknown, index: number): string => {
+  let values: readonly unknown[]
+  if (Array.isArray(given)) values = given
+  else if (typeof given === 'object' && given !== null)
+    values = entity.map(({ name }) => (given as Record<string, unknown>)[name])
+  else values = [given]
+  if (values.length !== entity.length) throw wrong(`entities.${index}`, given, expectedOf(entity))
+  const types = entity.map(({ type }) => type)
+  return entityId(
+    values.map((value, i) => valueOfType(value, entity[i], `entities.${index}`)),
+    types,
+  )
+}
+
+/** A value as the id holds it. */
+export const valueOfType = (value: unknown, { name, type }: NamedType, field: string): unknown => {
+  const held = read(value, type)
+  if (held === undefined) throw wrong(`${field}.${name}`, value, `a ${type}`)
+  return held
+}
+
+const read = (value: unknown, type: NamedType['type']): unknown => {
+  switch (type) {
+    case 'timestamp':
+      return timeOf(value)
+    case 'long':
+      return Number.isSafeInteger(value)
+        ? value
+        : typeof value === 'string' && /^-?\d{1,16}$/.test(value)
+          ? Number(value)
+          : undefined
+    case 'boolean':
+      return typeof value === 'boolean' ? value : undefined
+    case 'bytes':
+      return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined
+    default:
+      return typeof value === 'string' ? value : undefined
+  }
+}
+
+const expectedOf = (entity: readonly NamedType[]): string =>
+  `the values of ${entity.map(({ name, type }) => `${name} (${type})`).join(', ')}`
+
+const wrong = (field: string, value: unknown, expected: string): HttpError => {
+  const problem: FieldProblem = { field, value: value ?? null, expected }
+  return new HttpError('REQUEST_INVALID', `${field} is ${JSON.stringify(value) ?? 'absent'}, expected ${expected}.`, {
+    problems: [problem],
+  })
+}

@@ -1,0 +1,176 @@
+/**
+ * Vectors for requests: online as they are now; as of an earlier time from Redis where its last vector is old enough, and from the offline
+ * store where it is not. A view that cannot be read does not keep the others from answering, where the caller can tell them apart.
+ */
+import type { avro } from '../schemas/index.ts'
+import { featuresTableName } from '../sinks/clickhouse/index.ts'
+import type { GatewayContext } from './context.ts'
+import { HttpError } from './http/errors.ts'
+import { intakeTopicOf } from './instances.ts'
+import { reached, vectorAt } from './offline/index.ts'
+import type { JsonFeature, JsonPart, OnlineVector, VectorAnswer } from './online/index.ts'
+import { caughtUp } from './progress.ts'
+import { decodeToken } from './rows/tokens.ts'
+import type { ReadableView } from './views.ts'
+
+/** One view's part of a read. */
+export interface ViewRead {
+  readonly view: ReadableView
+  readonly entityIds: readonly string[]
+  readonly features: readonly JsonFeature[]
+  /** Their names in the view, in the same order. */
+  readonly featureNames: readonly string[]
+}
+
+export type ViewReading =
+  | { readonly part: JsonPart; readonly error?: undefined }
+  | { readonly part?: undefined; readonly error: HttpError }
+
+const offlineReadsMax = 16
+
+/**
+ * Reads all parts in one round trip to the online store.
+ * @param asOf ms; `undefined`: now
+ */
+export const readViews = async (
+  context: GatewayContext,
+  reads: readonly ViewRead[],
+  asOf: number | undefined,
+): Promise<ViewReading[]> => {
+  const time = asOf ?? Date.now()
+  const answers = await context.online.read(reads.map((read) => requestOf(read, time)))
+  const readings: ViewReading[] = new Array(reads.length)
+  for (let i = 0; i < reads.length; i++) readings[i] = await readingOf(context, reads[i], answers[i], asOf)
+  return readings
+}
+
+const requestOf = ({ view, entityIds, featureNames }: ViewRead, time: number) => ({
+  view: view.name,
+  version: view.version,
+  partitions: view.partitions,
+  ttlMs: view.ttlMs,
+  features: featureNames,
+  entityIds,
+  time,
+})
+
+const readingOf = async (
+  context: GatewayContext,
+  read: ViewRead,
+  answer: VectorAnswer,
+  asOf: number | undefined,
+): Promise<ViewReading> => {
+  const { view, features } = read
+  const name = `${view.name}.v${view.version}`
+  if (answer.kind === 'unavailable') {
+    const text = `View ${name} cannot be read: ${answer.error.message}`
+    return { error: new HttpError('ONLINE_STORE_UNAVAILABLE', text, { cause: answer.error }) }
+  }
+  if (answer.kind === 'healing') {
+    return {
+      error: new HttpError('ONLINE_STORE_HEALING', `Partition ${answer.partition} of view ${name} is being filled.`),
+    }
+  }
+  const { vectors } = answer
+  if (!vectors.some(({ kind }) => kind === 'earlier')) return { part: { features, vectors } }
+  try {
+    const whole = asOf === undefined ? await ahead(context, read, vectors) : await earlier(context, read, vectors, asOf)
+    return { part: { features, vectors: whole } }
+  } catch (error) {
+    if (error instanceof HttpError) return { error }
+    throw error
+  }
+}
+
+/**
+ * Rows may be ahead of this clock by the allowed skew. Who asks for now gets the last vector all the same: it is read as of its own
+ * stamp.
+ */
+const ahead = async (
+  context: GatewayContext,
+  read: ViewRead,
+  vectors: readonly OnlineVector[],
+): Promise<OnlineVector[]> => {
+  const stamps = vectors.map((vector) => (vector.kind === 'earlier' ? vector.stamp : 0))
+  // A newer one may have come in between, so the bound of the skew is added.
+  const time = Math.max(...stamps) + (read.view.dataset.skewMs ?? 3_600_000)
+  const [again] = await context.online.read([{ ...requestOf(read, time), ttlMs: 0 }])
+  if (again.kind !== 'vectors') {
+    throw new HttpError('ONLINE_STORE_UNAVAILABLE', `View ${read.view.name} could not be read again.`)
+  }
+  const now = Date.now()
+  const { ttlMs } = read.view
+  return vectors.map((vector, i) => {
+    const found = vector.kind === 'earlier' ? again.vectors[i] : vector
+    if (found.kind !== 'found') return found
+    return { ...found, outsideMaxAge: ttlMs > 0 && now - found.rowTime > ttlMs }
+  })
+}
+
+/** The offline store answers for entities whose last vector is newer than the asked time. */
+const earlier = async (
+  { platform, settings }: GatewayContext,
+  { view, entityIds, features, featureNames }: ViewRead,
+  vectors: readonly OnlineVector[],
+  time: number,
+): Promise<OnlineVector[]> => {
+  const store = { client: platform.clickhouse, prefix: platform.names.prefix }
+  const table = featuresTableName(store.prefix, view.name, view.version)
+  const positions = new Map<number, number>()
+  for (const vector of vectors) {
+    if (vector.kind !== 'earlier') continue
+    positions.set(vector.partition, Math.max(positions.get(vector.partition) ?? 0, vector.offset + 1))
+  }
+  const wait = { timeoutMs: settings.positionTimeoutMs }
+  await Promise.all(
+    [...positions].map(([partition, position]) => reached(store.client, table, partition, position, wait)),
+  )
+  const typed = features.map(({ type }, i) => ({ name: featureNames[i], type }))
+  const whole = [...vectors]
+  const wanted = vectors.flatMap((vector, i) => (vector.kind === 'earlier' ? [i] : []))
+  for (let from = 0; from < wanted.length; from += offlineReadsMax) {
+    await Promise.all(
+      wanted.slice(from, from + offlineReadsMax).map(async (i) => {
+        const query = {
+          view: view.name,
+          version: view.version,
+          entityId: entityIds[i],
+          time,
+          ttlMs: view.ttlMs,
+          features: typed,
+        }
+        whole[i] = (await vectorAt(store, query)) ?? { kind: 'not_found' }
+      }),
+    )
+  }
+  return whole
+}
+
+/**
+ * Waits until a view holds what a position token means.
+ * @throws HttpError POSITION_INVALID, POSITION_NOT_REACHED
+ */
+export const waitForPosition = async (
+  { platform, settings }: GatewayContext,
+  view: ReadableView,
+  token: string,
+): Promise<void> => {
+  const topic = intakeTopicOf(platform.names, view.dataset)
+  const positions = decodeToken(token)
+  const own: avro.TopicPosition[] = (positions ?? []).filter((position) => position.topic === topic)
+  const inRange = own.every(
+    ({ partition }) => view.dataset.source !== undefined || partition < (view.dataset.partitions ?? 1),
+  )
+  if (own.length === 0 || !inRange) {
+    const found =
+      positions === undefined
+        ? 'no token'
+        : `a token of ${positions.map((p) => `${p.topic}:${p.partition}`).join(', ')}`
+    throw new HttpError('POSITION_INVALID', `min_position is ${found}, expected one of topic ${topic}.`)
+  }
+  const deadline = performance.now() + settings.positionTimeoutMs
+  if ((await caughtUp(platform, view, () => performance.now() > deadline, own)) !== undefined) return
+  const where = own.map(({ partition, offset }) => `${partition}:${offset}`).join(', ')
+  const text = `View ${view.name}.v${view.version} has not passed ${topic} at ${where} within ${settings.positionTimeoutMs} ms.`
+  throw new HttpError('POSITION_NOT_REACHED', text)
+}

@@ -1,0 +1,144 @@
+/** Feature vectors: POST /v1/views/{name}/online for many entities, GET /v1/views/{name}/online/{entity} for one. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { GatewayContext, Routes } from '../context.ts'
+import { entityIdsOf } from '../entities.ts'
+import { HttpError } from '../http/errors.ts'
+import { answer, integer, list, named, nullable, object, problems, text, time, timeText } from '../http/schemas.ts'
+import { type JsonFeature, vectorsJson } from '../online/index.ts'
+import { readViews, type ViewRead, waitForPosition } from '../reads.ts'
+import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
+import type { ReadableView } from '../views.ts'
+
+const entitiesMax = 10_000
+
+const vectors = object({
+  features: list(text('Name.')),
+  results: list(
+    object({
+      entity: text('Id of the entity.'),
+      values: list({ description: 'In the order of `features`; null unless PRESENT.' }),
+      statuses: list(
+        text('What is said of the value.', { enum: ['NOT_FOUND', 'OUTSIDE_MAX_AGE', 'NULL_VALUE', 'PRESENT'] }),
+      ),
+      stamps: list(nullable(integer('Event time from which the vector holds, ms; one.'))),
+    }),
+  ),
+})
+
+const minPosition = text('Position token of a write: the answer holds what was written, or is 504.')
+const version = integer('A version. Default: the active one.', { minimum: 1 })
+const common = {
+  features: list(text('Name.'), { minItems: 1, description: 'Default: all.' }),
+  version,
+  min_position: minPosition,
+}
+
+const manySchema = {
+  operationId: 'readOnline',
+  summary: 'Vectors of entities, now or as of a time',
+  description:
+    'An entity is a value, a list of values in the order of the columns, an object by column, or the id as text. Without `as_of` the last vector is answered, and the age of its latest row is taken from the clock.',
+  tags: ['online'],
+  params: named('name', 'Name of the view.'),
+  body: object(
+    {
+      entities: list(
+        { type: ['string', 'number', 'boolean', 'array', 'object'] },
+        { minItems: 1, maxItems: entitiesMax },
+      ),
+      as_of: time('The vectors as they held at this event time.'),
+      ...common,
+    },
+    ['as_of', ...Object.keys(common)],
+  ),
+  response: { 200: answer('Vectors, in the order of the request.', vectors), ...problems(404, 422, 504) },
+}
+
+const oneQuery = {
+  features: text('Names, separated by commas. Default: all.'),
+  as_of: timeText('The vector as it held at this event time.'),
+  version,
+  min_position: minPosition,
+}
+const oneSchema = {
+  operationId: 'readOnlineOne',
+  summary: 'The vector of one entity',
+  tags: ['online'],
+  params: object({ name: text('Name of the view.'), entity: text('Id of the entity.') }),
+  querystring: object(oneQuery, Object.keys(oneQuery)),
+  response: { 200: answer('Its vector.', vectors), ...problems(404, 422, 504) },
+}
+
+interface Asked {
+  readonly features?: readonly string[]
+  readonly version?: number
+  readonly min_position?: string
+}
+
+export const onlineRoutes: Routes = (app, context) => {
+  app.post('/v1/views/:name/online', { schema: manySchema }, (request, reply) => {
+    const body = request.body as Asked & { entities: unknown[]; as_of?: unknown }
+    const view = context.views.readable(nameOf(request), body.version)
+    return respond(context, reply, view, entityIdsOf(view, body.entities), body, body.as_of)
+  })
+  app.get('/v1/views/:name/online/:entity', { schema: oneSchema }, (request, reply) => {
+    const query = request.query as { features?: string; as_of?: string; version?: number; min_position?: string }
+    const view = context.views.readable(nameOf(request), query.version)
+    const asked: Asked = { ...query, features: query.features?.split(',') }
+    const asOf = query.as_of === undefined ? undefined : (timeOfText(query.as_of) ?? query.as_of)
+    const { entity } = request.params as { entity: string }
+    return respond(context, reply, view, [entity], asked, asOf)
+  })
+}
+
+const nameOf = (request: FastifyRequest): string => (request.params as { name: string }).name
+
+const respond = async (
+  context: GatewayContext,
+  reply: FastifyReply,
+  view: ReadableView,
+  entityIds: readonly string[],
+  asked: Asked,
+  asOf: unknown,
+): Promise<unknown> => {
+  const at = asOf === undefined ? undefined : timeOrRefuse(asOf)
+  if (asked.min_position !== undefined) await waitForPosition(context, view, asked.min_position)
+  const [reading] = await readViews(context, [readOf(view, entityIds, asked.features)], at)
+  const outcome = reading.part === undefined ? 'refused' : 'answered'
+  context.metrics.online.inc({ view: view.name, outcome }, entityIds.length)
+  if (reading.part === undefined) throw reading.error
+  reply.type('application/json; charset=utf-8')
+  return vectorsJson(entityIds, [reading.part])
+}
+
+const timeOrRefuse = (asOf: unknown): number => {
+  const ms = timeOf(asOf)
+  if (ms !== undefined) return ms
+  const problem = { field: 'as_of', value: asOf, expected: TIME_EXPECTED }
+  throw new HttpError('REQUEST_INVALID', `as_of is ${JSON.stringify(asOf)}, expected ${TIME_EXPECTED}.`, {
+    problems: [problem],
+  })
+}
+
+/** @throws HttpError FEATURE_UNKNOWN */
+export const readOf = (
+  view: ReadableView,
+  entityIds: readonly string[],
+  names: readonly string[] | undefined,
+  shownAs: (name: string) => string = (name) => name,
+): ViewRead => {
+  if (names === undefined && shownAs('') === '') {
+    return { view, entityIds, features: view.features, featureNames: view.featureNames }
+  }
+  const featureNames = names ?? view.featureNames
+  const features = featureNames.map((name, i): JsonFeature => {
+    const found = view.features.find((feature) => feature.name === name)
+    if (found !== undefined) return { name: shownAs(name), type: found.type }
+    const expected = `one of ${view.featureNames.join(', ')}`
+    const problem = { field: `features.${i}`, value: name, expected }
+    throw new HttpError('FEATURE_UNKNOWN', `View '${view.name}' has no feature '${name}', expected ${expected}.`, {
+      problems: [problem],
+    })
+  })
+  return { view, entityIds, features, featureNames }
+}
