@@ -66,6 +66,8 @@ export interface OnlineReaderOptions {
   readonly registry: Pick<SchemaRegistry, 'fetch'>
   /** The installation's prefix. */
   readonly prefix: string
+  /** How long a read may wait for Redis, ms; then its views are unavailable. Default 2,000. */
+  readonly timeoutMs?: number
 }
 
 /** Keys of one partition of one view: its position, then entities. */
@@ -94,7 +96,7 @@ export class OnlineReader {
    */
   async read(requests: readonly VectorRequest[]): Promise<VectorAnswer[]> {
     const lookups = requests.flatMap((request, index) => this.#lookups(request, index))
-    const replies = await this.#fetch(lookups)
+    const replies = await this.#inTime(this.#fetch(lookups), lookups.length)
     const answers: VectorAnswer[] = []
     for (let request = 0; request < requests.length; request++) {
       const own = lookups.flatMap((lookup, i) => (lookup.request === request ? [{ lookup, reply: replies[i] }] : []))
@@ -117,6 +119,21 @@ export class OnlineReader {
       lookup.entities.push(i)
     }
     return [...byPartition.values()]
+  }
+
+  async #inTime<T>(replies: Promise<(T | Error)[]>, count: number): Promise<(T | Error)[]> {
+    const { timeoutMs = 2000 } = this.#options
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<Error[]>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(new Array(count).fill(new Error(`Redis did not answer within ${timeoutMs} ms.`)))
+      }, timeoutMs)
+    })
+    try {
+      return await Promise.race([replies, late])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** One command on a server; on a cluster one per partition, since each lies in a slot of its own. */

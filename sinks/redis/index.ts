@@ -47,8 +47,9 @@ export const redisSink = (options: RedisSinkOptions): Sink => {
 
   return {
     resume: async (partition) => {
+      const position = await positionOf(partition) // a cluster's nodes are known once a command was answered
       await unlessUnavailable(requireNoEviction(client, warn))
-      return positionOf(partition)
+      return position
     },
     write: apply,
     probe: positionOf,

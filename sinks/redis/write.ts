@@ -34,10 +34,25 @@ export const writerOf = (
   }
 }
 
+/** A cluster client keeps commands without a limit of time while it finds no node; nothing here waits longer than this. */
+const answerMsMax = 15_000
+
+const within = async <T>(answer: Promise<T>, ms: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+  })
+  try {
+    return await Promise.race([answer, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Turns what the client throws into an error that says what the host does. */
 export const unlessUnavailable = async <T>(answer: Promise<T>): Promise<T> => {
   try {
-    return await answer
+    return await within(answer, answerMsMax)
   } catch (error) {
     if (error instanceof SinkError) throw error
     const reason = messageOf(error)
