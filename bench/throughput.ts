@@ -17,6 +17,7 @@ const speeds = (runs: readonly Run[] | undefined): number[] =>
 export const run = async (options: BenchOptions): Promise<BenchResult> => {
   const { quick, rounds, progress } = options
   const events = quick ? 20_000 : 300_000
+  const topic = `bench-flights-${events}`
   const present = options.peers ? peers.filter((peer) => missing(peer) === undefined) : []
   const reasons = options.peers ? peers.flatMap((peer) => missing(peer) ?? []) : ['peers were left out']
   for (const reason of reasons) progress(reason)
@@ -24,8 +25,8 @@ export const run = async (options: BenchOptions): Promise<BenchResult> => {
     const log = new KafkaLog({ brokers: [kafka], clientId: 'bench-throughput' })
     try {
       progress(`writing ${events} flights`)
-      await fill(log, events)
-      const work = { log, broker: kafka, events }
+      await fill(log, topic, events)
+      const work = { log, broker: kafka, topic, events }
       const contestants = [millrace(work), ...present.map((peer) => contestantOf(peer, work))]
       const told = contestants.map(({ name, run }) => ({
         name,

@@ -7,7 +7,6 @@ import { lastJson, runProgram } from '../harness/child.ts'
 import { benchFolder } from '../harness/registry.ts'
 import type { Contestant } from '../harness/rounds.ts'
 import { checkOutput, readOutput } from './check.ts'
-import { inputTopic } from './work.ts'
 
 export interface Run {
   readonly eventsPerSecond: number
@@ -18,6 +17,8 @@ export interface Run {
 export interface Work {
   readonly log: KafkaLog
   readonly broker: string
+  /** Input topic, filled with as many events. */
+  readonly topic: string
   readonly events: number
 }
 
@@ -34,11 +35,11 @@ const worker = (args: readonly string[]): Promise<string> => {
   })
 }
 
-export const millrace = ({ log, broker, events }: Work): Contestant<Run> => ({
+export const millrace = ({ log, broker, events, topic }: Work): Contestant<Run> => ({
   name: 'millrace',
   run: async () => {
     const id = `bench-throughput-${randomUUID()}`
-    const { seconds, cpuSeconds, rssMb, commits } = lastJson(await worker([broker, id, String(events)])) as {
+    const { seconds, cpuSeconds, rssMb, commits } = lastJson(await worker([broker, id, topic, String(events)])) as {
       [figure: string]: number
     }
     checkOutput('millrace', await readOutput(log, `${id}-out`), events)
@@ -49,11 +50,10 @@ export const millrace = ({ log, broker, events }: Work): Contestant<Run> => ({
 export interface Peer {
   readonly name: string
   readonly title: string
-  readonly folder: string
   /** Present when its `install.sh` has run. */
   readonly installed: string
   readonly command: string
-  readonly args: readonly string[]
+  readonly args: (topic: string, events: number) => readonly string[]
 }
 
 const peersFolder = path.join(benchFolder, 'peers')
@@ -62,34 +62,42 @@ export const peers: readonly Peer[] = [
   {
     name: 'kafka-streams',
     title: 'Kafka Streams 4.3.1, exactly_once_v2, window retention 48 h',
-    folder: path.join(peersFolder, 'kafka-streams'),
-    installed: 'out',
-    command: 'bash',
-    args: ['run.sh'],
+    installed: 'out/installed',
+    command: 'run.sh',
+    args: (topic, events) => [`topic=${topic}`, `events=${events}`],
   },
   {
     name: 'quix',
     title: 'Quix Streams 3.28.1, exactly-once',
-    folder: path.join(peersFolder, 'quix'),
     installed: 'venv/bin/python',
     command: 'venv/bin/python',
-    args: ['run.py'],
+    args: (topic, events) => ['run.py', '--topic', topic, '--events', String(events)],
   },
 ]
 
 /** Why a peer cannot run, in one sentence; `undefined` if it can. */
-export const missing = ({ name, folder, installed }: Peer): string | undefined =>
-  existsSync(path.join(folder, installed)) ? undefined : `${name} is not installed: run bench/peers/${name}/install.sh`
+export const missing = ({ name, installed }: Peer): string | undefined =>
+  existsSync(path.join(peersFolder, name, installed))
+    ? undefined
+    : `${name} is not installed: run bench/peers/${name}/install.sh`
 
-/** One run of a peer. Its driver prints JSON with `events_per_s`, `run_s`, `out_rows` and `counted`. */
-export const contestantOf = (peer: Peer, { broker, events }: Work): Contestant<Run> => ({
+/** What a peer's driver prints as one line of JSON. */
+interface PeerFigures {
+  readonly events_per_second: number
+  readonly seconds: number
+  readonly out_rows: number
+  readonly windows: number
+  readonly counted: number
+}
+
+export const contestantOf = (peer: Peer, { broker, events, topic }: Work): Contestant<Run> => ({
   name: peer.name,
   run: async () => {
-    const env = { KAFKA: broker, TOPIC: inputTopic, EVENTS: String(events), REPS: '1' }
-    const command = peer.command.includes('/') ? path.join(peer.folder, peer.command) : peer.command
-    const output = await runProgram(command, peer.args, { cwd: peer.folder, env, timeoutMs })
-    const figures = lastJson(output) as { events_per_s: number; run_s: number; out_rows: number; counted: number }
-    checkOutput(peer.name, { outputs: figures.out_rows, counted: figures.counted, windows: 0 }, events)
-    return { eventsPerSecond: figures.events_per_s, seconds: figures.run_s }
+    const cwd = path.join(peersFolder, peer.name)
+    const command = path.join(cwd, peer.command)
+    const output = await runProgram(command, peer.args(topic, events), { cwd, env: { KAFKA: broker }, timeoutMs })
+    const { events_per_second, seconds, out_rows, windows, counted } = lastJson(output) as unknown as PeerFigures
+    checkOutput(peer.name, { outputs: out_rows, windows, counted }, events)
+    return { eventsPerSecond: events_per_second, seconds }
   },
 })

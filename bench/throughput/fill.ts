@@ -1,9 +1,9 @@
-/** Fills the input topic as the peers' own script does: key = origin, value = JSON, Kafka timestamp = event time. */
+/** Fills an input topic as the peers' own script does: key = origin, value = JSON, Kafka timestamp = event time. */
 import type { PlainFlight } from '../../examples/flights/index.ts'
 import { plainFlights } from '../../examples/flights/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { KafkaLog } from '../../streams/kafka/index.ts'
-import { inputTopic, partitions } from './work.ts'
+import { partitions } from './work.ts'
 
 const jsonOf = ({ time, origin, destination, delay, distance }: PlainFlight): string =>
   JSON.stringify({ ts: time, origin, destination, delay, distance })
@@ -15,13 +15,13 @@ export const topicSizes = async (log: KafkaLog, topic: string): Promise<number[]
   return offsets.sort((a, b) => a.partition - b.partition).map(({ high, low }) => Number(high) - Number(low))
 }
 
-const createTopic = async (log: KafkaLog): Promise<boolean> => {
+const createTopic = async (log: KafkaLog, topic: string): Promise<boolean> => {
   const admin = await log.admin()
   return admin.createTopics({
     waitForLeaders: true,
     topics: [
       {
-        topic: inputTopic,
+        topic,
         numPartitions: partitions,
         replicationFactor: 1,
         // Times of 2001: the default retention would delete them while they are read.
@@ -35,20 +35,20 @@ const createTopic = async (log: KafkaLog): Promise<boolean> => {
  * Writes the first `events` flights, unless they are there from before.
  * @throws Error if the topic holds another number of records
  */
-export const fill = async (log: KafkaLog, events: number): Promise<void> => {
-  const isNew = await createTopic(log)
-  if (isNew) await write(log, events)
-  const found = (await topicSizes(log, inputTopic)).reduce((sum, size) => sum + size, 0)
-  if (found !== events) throw new Error(`topic ${inputTopic} holds ${found} records, expected ${events}`)
+export const fill = async (log: KafkaLog, topic: string, events: number): Promise<void> => {
+  const isNew = await createTopic(log, topic)
+  if (isNew) await write(log, topic, events)
+  const found = (await topicSizes(log, topic)).reduce((sum, size) => sum + size, 0)
+  if (found !== events) throw new Error(`topic ${topic} holds ${found} records, expected ${events}`)
 }
 
-const write = async (log: KafkaLog, events: number): Promise<void> => {
+const write = async (log: KafkaLog, topic: string, events: number): Promise<void> => {
   const producer = log.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false })
   await producer.connect()
   try {
     for await (const batch of plainFlights(events))
       await producer.send({
-        topic: inputTopic,
+        topic,
         acks: -1,
         messages: batch.map((flight) => ({
           key: flight.origin,

@@ -1,7 +1,6 @@
 /** The work of the benchmark, equal for all contestants: tumbling 1 h by key, count and mean(delay), one output per input, JSON. */
 import { TumblingCount } from '../../streams/core/simulation/tumbling-count.ts'
 
-export const inputTopic = 'flights'
 export const partitions = 2
 export const windowMs = 3_600_000
 

@@ -1,13 +1,13 @@
 /**
  * Our contestant, a process of its own: runs the work on all partitions until `events` inputs are committed, then prints
- * `{seconds, cpuSeconds, rssMb, commits}` as JSON. Arguments: broker, run id, events.
+ * `{seconds, cpuSeconds, rssMb, commits}` as JSON. Arguments: broker, run id, input topic, events.
  */
 import { Instance } from '../../streams/core/instance.ts'
 import { Task } from '../../streams/core/task.ts'
 import { ensureTopics, KafkaLog, systemClock } from '../../streams/kafka/index.ts'
-import { inputTopic, makeWork, partitions } from './work.ts'
+import { makeWork, partitions } from './work.ts'
 
-const [broker, id, eventsText] = process.argv.slice(2)
+const [broker, id, topic, eventsText] = process.argv.slice(2)
 const events = Number(eventsText)
 const output = `${id}-out`
 const changelogTopic = `${id}-changelog`
@@ -45,14 +45,14 @@ await ensureTopics(log, [
 const instance: Instance = new Instance({
   instance: id,
   group: id,
-  topic: inputTopic,
+  topic,
   log,
   clock: systemClock,
   member: id,
   work: (partition, takeOver) =>
     new Task({
       instance: id,
-      topic: inputTopic,
+      topic,
       partition,
       changelogTopic,
       group: id,
