@@ -148,13 +148,14 @@ const earlier = async (
 
 /**
  * Waits until a view holds what a position token means.
+ * @returns the positions of its feature topic that hold it
  * @throws HttpError POSITION_INVALID, POSITION_NOT_REACHED
  */
 export const waitForPosition = async (
   { platform, settings }: GatewayContext,
   view: ReadableView,
   token: string,
-): Promise<void> => {
+): Promise<readonly avro.TopicPosition[]> => {
   const topic = intakeTopicOf(platform.names, view.dataset)
   const positions = decodeToken(token)
   const own: avro.TopicPosition[] = (positions ?? []).filter((position) => position.topic === topic)
@@ -169,7 +170,8 @@ export const waitForPosition = async (
     throw new HttpError('POSITION_INVALID', `min_position is ${found}, expected one of topic ${topic}.`)
   }
   const deadline = performance.now() + settings.positionTimeoutMs
-  if ((await caughtUp(platform, view, () => performance.now() > deadline, own)) !== undefined) return
+  const passed = await caughtUp(platform, view, () => performance.now() > deadline, own)
+  if (passed !== undefined) return passed
   const where = own.map(({ partition, offset }) => `${partition}:${offset}`).join(', ')
   const text = `View ${view.name}.v${view.version} has not passed ${topic} at ${where} within ${settings.positionTimeoutMs} ms.`
   throw new HttpError('POSITION_NOT_REACHED', text)

@@ -3,15 +3,19 @@ import type { Routes } from '../context.ts'
 import { catalogRoutes } from './catalog.ts'
 import { feastRoutes } from './feast.ts'
 import { healthRoutes } from './health.ts'
+import { logRoutes } from './log.ts'
 import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
 import { rowRoutes } from './rows.ts'
+import { trainingSetRoutes } from './training-sets.ts'
 
 export const routes: readonly Routes[] = [
   rowRoutes,
   catalogRoutes,
   onlineRoutes,
   feastRoutes,
+  trainingSetRoutes,
+  logRoutes,
   healthRoutes,
   openapiRoutes,
 ]

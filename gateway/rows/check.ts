@@ -77,6 +77,14 @@ const readings: Readonly<Record<Column['type'], Reading>> = {
   },
 }
 
+/**
+ * A value of JSON as a column holds it.
+ * @returns `undefined` if it is none of the type
+ */
+export const readValue = (type: Column['type'], value: unknown): Value | undefined => readings[type].read(value)
+/** What `readValue` takes, in words. */
+export const expectedOf = (type: Column['type']): string => readings[type].expected
+
 interface Field extends Reading {
   readonly name: string
   readonly nullable: boolean

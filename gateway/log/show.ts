@@ -1,0 +1,52 @@
+/** Records of any topic as JSON: decoded as they were written, bytes as base64; what cannot be decoded as its bytes, with the reason. */
+import { type Codecs, type Decoded, DecodeError, type Decoder } from '../../schemas/index.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
+
+export interface ShownRecord {
+  readonly partition: number
+  readonly offset: number
+  /** Log time, ms. */
+  readonly timestamp: number
+  /** Text, or base64 if it is no UTF-8; null if there is none. */
+  readonly key: string | null
+  /** Name of the record; null: a tombstone, or not decoded. */
+  readonly type: string | null
+  readonly value: unknown
+  /** Why the value is shown as base64 and not decoded. */
+  readonly undecoded?: string
+}
+
+const jsonOf = (_key: string, value: unknown): unknown => {
+  // A Buffer's own toJSON came first.
+  if (isBufferJson(value)) return Buffer.from(value.data).toString('base64')
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+}
+
+const isBufferJson = (value: unknown): value is { readonly data: number[] } =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value as { type?: unknown }).type === 'Buffer' &&
+  Array.isArray((value as { data?: unknown }).data)
+
+/** Text of a record as JSON. */
+export const shownText = (record: ShownRecord): string => JSON.stringify(record, jsonOf)
+
+const keyOf = (key: Buffer | null): string | null => {
+  if (key === null) return null
+  const text = key.toString('utf8')
+  return Buffer.from(text).equals(key) ? text : key.toString('base64')
+}
+
+export const shower = (codecs: Codecs): ((partition: number, record: LogRecord) => ShownRecord) => {
+  const decoder: Decoder<Decoded<unknown>> = codecs.anything()
+  return (partition, { offset, timestamp, key, value }) => {
+    const common = { partition, offset, timestamp, key: keyOf(key) }
+    if (value === null) return { ...common, type: null, value: null }
+    try {
+      return { ...common, ...decoder.decode(value) }
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      return { ...common, type: null, value: value.toString('base64'), undecoded: error.message }
+    }
+  }
+}

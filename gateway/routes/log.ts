@@ -1,0 +1,260 @@
+/** What is on the log: GET /v1/topics, GET /v1/topics/{topic}/tail as server-sent events, GET /v1/quarantine and its replay. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type GatewayContext, header, type Routes } from '../context.ts'
+import { HttpError } from '../http/errors.ts'
+import {
+  answer,
+  integer,
+  list,
+  named,
+  nullable,
+  object,
+  positions,
+  problems,
+  raw,
+  text,
+  token,
+} from '../http/schemas.ts'
+import { httpErrorOf } from '../http/translate.ts'
+import { type QuarantineEntry, quarantinePage, replayQuarantine } from '../log/quarantine.ts'
+import { eventText, runTail } from '../log/tail.ts'
+import { endsOf } from '../progress.ts'
+import { encodeToken } from '../rows/tokens.ts'
+
+const tags = ['log']
+
+const tailSchema = {
+  operationId: 'tailTopic',
+  summary: 'Records of a topic as they come, decoded',
+  description:
+    'Events `record` with a record as JSON; the id of an event is the positions after it, and `Last-Event-ID` goes on there. `dropped`: the caller did not read; `failed`: the log could not be read. A comment every 15 s.',
+  tags,
+  params: named('topic', 'Name of the topic, with or without the prefix of the installation.'),
+  querystring: object({ from: text('Where to start.', { enum: ['start', 'end'], default: 'end' }) }, ['from']),
+  response: { 200: raw('Server-sent events.', 'text/event-stream'), ...problems(404) },
+}
+
+const topicsSchema = {
+  operationId: 'listTopics',
+  summary: 'Topics of this installation',
+  tags,
+  response: {
+    200: answer(
+      'By name.',
+      object({
+        topics: list(
+          object({
+            topic: text('Name.'),
+            partitions: integer('Their number.'),
+            end: integer('Ends of all partitions, summed up.'),
+          }),
+        ),
+      }),
+    ),
+    ...problems(),
+  },
+}
+
+const entry = object({
+  offset: integer('Offset in the quarantine topic.'),
+  timestamp: integer('When it was quarantined, ms.'),
+  topic: text('Topic that it was read from.'),
+  partition: integer('Partition that it was read from.'),
+  sourceOffset: integer('Its offset there.'),
+  reason: text('Reason code.'),
+  message: text('The field, the value, what was expected.'),
+  key: nullable(text('Original bytes, base64.')),
+  value: nullable(text('Original bytes, base64.')),
+})
+const filter = { topic: text('Topic that it was read from.'), reason: text('Reason code.') }
+
+const quarantineQuery = {
+  ...filter,
+  limit: integer('Entries of a page at most.', { minimum: 1, maximum: 1000, default: 100 }),
+  page_token: text('`nextPageToken` of the page before.', { pattern: '^\\d{1,15}$' }),
+}
+const quarantineSchema = {
+  operationId: 'listQuarantine',
+  summary: 'Records that could not be used, oldest first',
+  tags,
+  querystring: object(quarantineQuery, Object.keys(quarantineQuery)),
+  response: {
+    200: answer(
+      'A page; it may be empty and not the last.',
+      object({ items: list(entry), nextPageToken: nullable(text('Null: the last page.')) }),
+    ),
+    ...problems(),
+  },
+}
+
+const replayBody = {
+  ...filter,
+  offsets: list(integer('Offset in the quarantine topic.', { minimum: 0 }), { maxItems: 1000 }),
+  page_token: text('`nextPageToken` of the replay before.', { pattern: '^\\d{1,15}$' }),
+}
+const replaySchema = {
+  operationId: 'replayQuarantine',
+  summary: 'Puts the original bytes of quarantined records back onto their topics',
+  description: 'At most 1,000 at once: go on with `nextPageToken`.',
+  tags,
+  body: object(replayBody, Object.keys(replayBody)),
+  response: {
+    200: answer(
+      'They are on the log.',
+      object({
+        replayed: integer('Records put back.'),
+        skipped: list(object({ offset: integer('Which.'), reason: text('Why.') })),
+        positions,
+        position: token,
+        nextPageToken: nullable(text('Null: that was all.')),
+      }),
+    ),
+    ...problems(404),
+  },
+}
+
+export const logRoutes: Routes = (app, context) => {
+  let tails = 0
+  app.get('/v1/topics', { schema: topicsSchema }, () => listTopics(context))
+  app.get('/v1/topics/:topic/tail', { schema: tailSchema }, async (request, reply) => {
+    if (tails >= context.settings.tailsMax) {
+      context.metrics.shed.inc({ reason: 'tails' })
+      throw new HttpError('OVERLOADED', `${tails} tails are running, at most ${context.settings.tailsMax} may be.`)
+    }
+    tails++
+    context.metrics.tails.set(tails)
+    try {
+      await tail(context, request, reply)
+    } finally {
+      tails--
+      context.metrics.tails.set(tails)
+    }
+  })
+  app.get('/v1/quarantine', { schema: quarantineSchema }, async (request) => {
+    const { limit, page_token, ...wanted } = request.query as {
+      limit: number
+      page_token?: string
+      topic?: string
+      reason?: string
+    }
+    const { entries, next } = await quarantinePage(context.platform, Number(page_token ?? 0), limit, wanted)
+    return { items: entries.map(entryJson), nextPageToken: next === undefined ? null : String(next) }
+  })
+  app.post('/v1/quarantine/replay', { schema: replaySchema }, (request) => replay(context, request))
+}
+
+const entryJson = ({ offset, timestamp, rejected }: QuarantineEntry) => ({
+  offset,
+  timestamp,
+  topic: rejected.topic,
+  partition: rejected.partition,
+  sourceOffset: rejected.offset,
+  reason: rejected.reason,
+  message: rejected.message,
+  key: rejected.key?.toString('base64') ?? null,
+  value: rejected.value?.toString('base64') ?? null,
+})
+
+const replaysMax = 1_000
+
+const replay = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
+  const body = request.body as { offsets?: number[]; page_token?: string; topic?: string; reason?: string }
+  const { offsets, page_token, ...wanted } = body
+  const from = Math.max(Number(page_token ?? 0), offsets === undefined ? 0 : Math.min(...offsets))
+  const filter = { ...wanted, ...(offsets === undefined ? {} : { offsets: new Set(offsets) }) }
+  const limit = offsets?.length ?? replaysMax
+  if (limit === 0) return { replayed: 0, skipped: [], positions: [], position: encodeToken([]), nextPageToken: null }
+  const { entries, next } = await quarantinePage(context.platform, from, limit, filter)
+  const { replayed, skipped, positions } = await replayQuarantine(context, entries)
+  const done = next === undefined || (offsets !== undefined && entries.length === limit)
+  return { replayed, skipped, positions, position: encodeToken(positions), nextPageToken: done ? null : String(next) }
+}
+
+const listTopics = async ({ platform }: GatewayContext): Promise<unknown> => {
+  const admin = await platform.log.admin()
+  const { prefix } = platform.names
+  const own = (await admin.listTopics()).filter((name) => name.startsWith(`${prefix}ml.`)).sort()
+  const topics = await Promise.all(
+    own.map(async (topic) => {
+      const ends = await endsOf(platform, topic)
+      return { topic, partitions: ends.length, end: ends.reduce((sum, { offset }) => sum + offset, 0) }
+    }),
+  )
+  return { topics }
+}
+
+/** The topic as it is called on the log. @throws HttpError TOPIC_UNKNOWN */
+const ownTopic = async ({ platform }: GatewayContext, name: string): Promise<string> => {
+  const { prefix } = platform.names
+  const topic = name.startsWith(`${prefix}ml.`) ? name : `${prefix}${name}`
+  const admin = await platform.log.admin()
+  if (topic.startsWith(`${prefix}ml.`) && (await admin.listTopics()).includes(topic)) return topic
+  throw new HttpError('TOPIC_UNKNOWN', `There is no topic '${name}' in this installation.`)
+}
+
+const startOf = async (context: GatewayContext, request: FastifyRequest, topic: string): Promise<number[]> => {
+  const ends = await endsOf(context.platform, topic)
+  const starts = ends.map(() => 0)
+  const { from } = request.query as { from: 'start' | 'end' }
+  for (const { partition, offset } of ends) starts[partition] = from === 'start' ? 0 : offset
+  const lastId = header(request, 'last-event-id')
+  if (lastId === undefined) return starts
+  for (const { partition, offset } of positionsIn(lastId)) if (partition < starts.length) starts[partition] = offset
+  return starts
+}
+
+const positionsIn = (id: string): { partition: number; offset: number }[] => {
+  try {
+    const value: unknown = JSON.parse(id)
+    const natural = (number: unknown) => Number.isSafeInteger(number) && (number as number) >= 0
+    if (Array.isArray(value) && value.every((one) => natural(one?.partition) && natural(one?.offset))) return value
+  } catch {
+    // said below
+  }
+  const problem = { field: 'headers.last-event-id', value: id, expected: 'the id of an event of this tail' }
+  throw new HttpError('REQUEST_INVALID', 'Last-Event-ID is none of an event of this tail.', { problems: [problem] })
+}
+
+const tail = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const topic = await ownTopic(context, (request.params as { topic: string }).topic)
+  const positions = await startOf(context, request, topic)
+  const abort = new AbortController()
+  reply.hijack()
+  const { raw } = reply
+  raw.once('close', () => abort.abort())
+  raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' })
+  raw.flushHeaders()
+  const write = async (piece: string): Promise<void> => {
+    if (raw.write(piece)) return
+    if (await drained(raw, context.settings.tailStallMs)) return
+    throw new StalledError()
+  }
+  try {
+    await runTail({ platform: context.platform, topic, positions, write, signal: abort.signal })
+    raw.end()
+  } catch (error) {
+    if (error instanceof StalledError) {
+      const reason = `Nothing was read for ${context.settings.tailStallMs} ms; go on with the id of the last event.`
+      raw.end(eventText('dropped', JSON.stringify({ reason })))
+      raw.socket?.destroySoon()
+    } else {
+      const { code, message } = httpErrorOf(error)
+      raw.end(eventText('failed', JSON.stringify({ code, reason: message })))
+    }
+  }
+}
+
+class StalledError extends Error {}
+
+const drained = (raw: FastifyReply['raw'], timeoutMs: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const settle = (ok: boolean) => () => {
+      clearTimeout(timer)
+      raw.off('drain', onDrain).off('close', onClose)
+      resolve(ok)
+    }
+    const onDrain = settle(true)
+    const onClose = settle(true)
+    const timer = setTimeout(settle(false), timeoutMs)
+    raw.once('drain', onDrain).once('close', onClose)
+  })

@@ -1,0 +1,204 @@
+/** POST /v1/training-sets: a spine in, its rows with their features as they were at their times out, streamed, and recorded on the log. */
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ColumnType } from '../../schemas/index.ts'
+import { type GatewayContext, header, type Routes } from '../context.ts'
+import { HttpError } from '../http/errors.ts'
+import { list, object, problems, raw, text, time } from '../http/schemas.ts'
+import type { Format, Mode } from '../offline/index.ts'
+import { linesOf } from '../rows/lines.ts'
+import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
+import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../training/build.ts'
+
+const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/
+/** Trailers: they are known when the last row is. */
+export const TRAINING_SET_ID = 'millrace-training-set-id'
+export const CONTENT_HASH = 'millrace-content-hash'
+const ROWS = 'millrace-rows'
+
+const types = { type: 'string', enum: ['string', 'long', 'double', 'boolean', 'timestamp', 'bytes'] }
+const asked = {
+  features: list(text('view:feature'), { minItems: 1, maxItems: 5000 }),
+  time: text('Column of the spine that holds the time of a row.', { minLength: 1 }),
+  mode: text('What a row may see: `served`, what online held at its time; `known`, of that what had arrived by then.', {
+    enum: ['served', 'known'],
+  }),
+  known_at: time('Log time at which all had to be known. Only with mode `known`.'),
+  format: text('How the set is handed out.', { enum: ['ndjson', 'csv', 'parquet'] }),
+  full_feature_names: { type: 'boolean', description: 'Features are called `view__feature`.' },
+  min_position: text('Position token of a write that the set has to see.'),
+}
+const bodyOnly = {
+  columns: {
+    type: 'object',
+    additionalProperties: types,
+    description: 'Types of spine columns that are no entity columns. Default: by their values.',
+  },
+  keys: {
+    type: 'object',
+    additionalProperties: list(text('Column.')),
+    description: 'View -> spine columns in the order of its entity, if they are called otherwise.',
+  },
+  versions: {
+    type: 'object',
+    additionalProperties: { type: 'integer', minimum: 1 },
+    description: 'View -> version. Default: the active one.',
+  },
+  positions: {
+    type: 'object',
+    additionalProperties: list({ type: 'integer', minimum: 0 }),
+    description: '`<view>.v<version>` -> positions of an earlier set: the same query then gives the same set.',
+  },
+}
+const optional = ['mode', 'known_at', 'format', 'full_feature_names', 'min_position']
+
+const schema = {
+  operationId: 'buildTrainingSet',
+  summary: 'A point-in-time-correct training set',
+  description: `As JSON with \`spine\`, or the rows of the spine as NDJSON and the rest in the query (\`features\` separated by commas). Rows come in the order of the spine, each once; no value is null. The set is on the log as TrainingSetBuilt when the answer ends; trailers: \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\`, \`${ROWS}\`. An answer that breaks off is no set.`,
+  tags: ['offline'],
+  response: {
+    200: raw('The set.', 'application/x-ndjson', 'text/csv', 'application/vnd.apache.parquet'),
+    ...problems(404, 413, 415, 422, 504),
+  },
+}
+const jsonBody = object({ spine: list({ type: 'object' }, { minItems: 1 }), ...asked, ...bodyOnly }, [
+  ...optional,
+  ...Object.keys(bodyOnly),
+])
+const query = object(
+  {
+    ...asked,
+    features: text('view:feature, separated by commas.'),
+    time: asked.time,
+    known_at: text('As in the body.'),
+  },
+  ['features', 'time', ...optional],
+)
+
+export const trainingSetRoutes: Routes = (app, context) => {
+  app.register(async (scope) => {
+    scope.addContentTypeParser(NDJSON, (_request, payload, done) => done(null, payload))
+    const body = { content: { 'application/json': { schema: jsonBody }, 'application/x-ndjson': { schema: {} } } }
+    scope.post('/v1/training-sets', { schema: { ...schema, querystring: query, body } }, async (request, reply) => {
+      const isLines = NDJSON.test(header(request, 'content-type') ?? '')
+      const wanted = isLines ? fromQuery(request.query as Query) : fromBody(request.body as Body)
+      const spine = isLines
+        ? parsed(request.body as Readable, context.settings.rowBytesMax)
+        : iterated((request.body as Body).spine)
+      return respond(context, request, reply, wanted, spine)
+    })
+  })
+}
+
+interface Common {
+  readonly time: string
+  readonly mode?: Mode
+  readonly known_at?: unknown
+  readonly format?: Format
+  readonly full_feature_names?: boolean
+  readonly min_position?: string
+}
+type Query = Partial<Pick<Common, 'time'>> &
+  Omit<Common, 'time'> & { readonly features?: string; readonly known_at?: string }
+type Body = Common & {
+  readonly features: readonly string[]
+  readonly spine: readonly unknown[]
+  readonly columns?: Record<string, ColumnType>
+  readonly keys?: Record<string, string[]>
+  readonly versions?: Record<string, number>
+  readonly positions?: Record<string, number[]>
+}
+
+const commonOf = ({ time, mode = 'served', format = 'ndjson', full_feature_names = false, min_position }: Common) => ({
+  time,
+  mode,
+  format,
+  fullFeatureNames: full_feature_names,
+  minPosition: min_position,
+})
+
+const fromBody = (body: Body): TrainingSetRequest => ({
+  ...commonOf(body),
+  features: body.features,
+  knownAt: body.known_at === undefined ? undefined : known(timeOf(body.known_at), body.known_at),
+  columns: body.columns ?? {},
+  keys: body.keys ?? {},
+  versions: body.versions ?? {},
+  positions: body.positions,
+})
+
+const fromQuery = ({ time, features, ...rest }: Query): TrainingSetRequest => {
+  for (const [field, value] of Object.entries({ time, features })) {
+    if (value !== undefined && value !== '') continue
+    const problem = { field: `querystring.${field}`, value: value ?? null, expected: 'a value' }
+    throw new HttpError('REQUEST_INVALID', `The query has no ${field}.`, { problems: [problem] })
+  }
+  return {
+    ...commonOf({ ...rest, time: time! }),
+    features: features!.split(','),
+    knownAt: rest.known_at === undefined ? undefined : known(timeOfText(rest.known_at), rest.known_at),
+    columns: {},
+    keys: {},
+    versions: {},
+    positions: undefined,
+  }
+}
+
+const known = (ms: number | undefined, value: unknown): number => {
+  if (ms !== undefined) return ms
+  const problem = { field: 'known_at', value, expected: TIME_EXPECTED }
+  throw new HttpError('REQUEST_INVALID', `known_at is ${JSON.stringify(value)}, expected ${TIME_EXPECTED}.`, {
+    problems: [problem],
+  })
+}
+
+async function* iterated(rows: readonly unknown[]): AsyncGenerator<unknown> {
+  yield* rows
+}
+
+async function* parsed(body: Readable, lineBytesMax: number): AsyncGenerator<unknown> {
+  for await (const line of linesOf(body, lineBytesMax)) {
+    if ('wrong' in line) throw notJson(line.index, `the line is ${line.wrong}`)
+    let row: unknown
+    try {
+      row = JSON.parse(line.text)
+    } catch (error) {
+      throw notJson(line.index, (error as Error).message)
+    }
+    yield row
+  }
+}
+
+const notJson = (index: number, reason: string): HttpError => {
+  const problem = { field: `spine.${index}`, value: reason, expected: 'a row as JSON on one line' }
+  return new HttpError('TRAINING_SET_INVALID', `spine.${index} is no row of JSON: ${reason}.`, { problems: [problem] })
+}
+
+const respond = async (
+  context: GatewayContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wanted: TrainingSetRequest,
+  spine: AsyncIterable<unknown>,
+): Promise<unknown> => {
+  const built = await buildTrainingSet(context, wanted, spine, request.principal)
+  let id = ''
+  const stream = Readable.from(
+    recorded(built, (trainingSetId) => {
+      id = trainingSetId
+    }),
+    { objectMode: false },
+  )
+  reply.type(built.set.contentType)
+  reply.trailer(TRAINING_SET_ID, (_reply, _payload, done) => done(null, id))
+  reply.trailer(CONTENT_HASH, async () => (await built.set.summary).sha256)
+  reply.trailer(ROWS, async () => String((await built.set.summary).rows))
+  return reply.send(stream)
+}
+
+/** The rows; the answer ends only when the set is on the log. */
+async function* recorded(built: BuiltSet, onRecorded: (id: string) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of built.set.stream) yield chunk as Buffer
+  onRecorded(await built.record())
+}

@@ -1,0 +1,241 @@
+/** A training set from a request: views out of the catalogue, the join, and the record of it on the log. */
+import { createHash, randomBytes } from 'node:crypto'
+import { avro, type ColumnType, canonicalJson, recordSubject, uuidV7 } from '../../schemas/index.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Principal } from '../http/auth.ts'
+import { HttpError } from '../http/errors.ts'
+import { featuresTableInstance } from '../instances.ts'
+import {
+  type Format,
+  type Mode,
+  type TrainingSet,
+  type TrainingSetSummary,
+  trainingSet,
+  type ViewOfSet,
+  viewId,
+} from '../offline/index.ts'
+import type { Platform } from '../platform.ts'
+import { waitForPosition } from '../reads.ts'
+import type { ReadableView } from '../views.ts'
+import { spineRows } from './spine.ts'
+
+export interface TrainingSetRequest {
+  /** `view:feature`, in the order of the result. */
+  readonly features: readonly string[]
+  /** Column of the spine that holds T. */
+  readonly time: string
+  readonly mode: Mode
+  readonly knownAt: number | undefined
+  readonly format: Format
+  /** Whether features are called `view__feature`. */
+  readonly fullFeatureNames: boolean
+  /** Types of spine columns that are no entity columns. */
+  readonly columns: Readonly<Record<string, ColumnType>>
+  /** Per view: the spine columns in the order of its entity, if they are called otherwise. */
+  readonly keys: Readonly<Record<string, readonly string[]>>
+  /** View -> version. Default: the active one. */
+  readonly versions: Readonly<Record<string, number>>
+  readonly positions: Readonly<Record<string, readonly number[]>> | undefined
+  readonly minPosition: string | undefined
+}
+
+export interface BuiltSet {
+  readonly set: TrainingSet
+  /** Puts TrainingSetBuilt on the log, when the stream has ended. @returns id of the training set */
+  record(): Promise<string>
+}
+
+interface Asked {
+  readonly view: ReadableView
+  readonly part: ViewOfSet
+}
+
+/** @throws HttpError, OfflineError before the first byte; afterwards the stream breaks */
+export const buildTrainingSet = async (
+  context: GatewayContext,
+  request: TrainingSetRequest,
+  spine: AsyncIterable<unknown>,
+  principal: Principal,
+): Promise<BuiltSet> => {
+  const { platform } = context
+  const asked = viewsOf(context, request)
+  if (request.minPosition !== undefined) await waitOffline(context, asked, request.minPosition)
+  const rows = await spineRows(spine, typesOf(request, asked))
+  const store = { client: platform.clickhouse, prefix: platform.names.prefix }
+  const set = await trainingSet(store, {
+    spine: { columns: rows.columns, time: request.time, rows: rows.rows },
+    views: asked.map(({ part }) => part),
+    mode: request.mode,
+    format: request.format,
+    ...(request.knownAt === undefined ? {} : { knownAt: request.knownAt }),
+    ...(request.positions === undefined ? {} : { positions: request.positions }),
+  })
+  const spineColumns = rows.columns.map(({ name, type }) => ({ name, type }))
+  return {
+    set,
+    record: async () => {
+      const content = contentOf(context, request, asked, spineColumns, await set.summary, rows.hash())
+      await append(context, content, principal)
+      return content.trainingSetId
+    },
+  }
+}
+
+/** Views in the order in which they are first named; the result has their features in this order. */
+const viewsOf = ({ views }: GatewayContext, request: TrainingSetRequest): Asked[] => {
+  const names = new Map<string, string[]>()
+  for (const [i, reference] of request.features.entries()) {
+    const colon = reference.indexOf(':')
+    if (colon < 1) {
+      const problem = { field: `features.${i}`, value: reference, expected: 'view:feature' }
+      throw new HttpError('TRAINING_SET_INVALID', `features.${i} is '${reference}', expected view:feature.`, {
+        problems: [problem],
+      })
+    }
+    const view = reference.slice(0, colon)
+    const features = names.get(view) ?? []
+    features.push(reference.slice(colon + 1))
+    names.set(view, features)
+  }
+  return [...names].map(([name, features]) => {
+    const view = views.readable(name, request.versions[name])
+    const shown = (feature: string) => (request.fullFeatureNames ? `${name}__${feature}` : feature)
+    const keys = request.keys[name]
+    const part: ViewOfSet = {
+      view: name,
+      version: view.version,
+      entity: view.entity,
+      ttlMs: view.ttlMs,
+      features: features.map((feature) => ({ name: feature, type: featureTypeOf(view, feature), as: shown(feature) })),
+      ...(keys === undefined ? {} : { spineColumns: keys }),
+    }
+    return { view, part }
+  })
+}
+
+const featureTypeOf = (view: ReadableView, feature: string): ColumnType => {
+  const found = view.features.find(({ name }) => name === feature)
+  if (found !== undefined) return found.type
+  const expected = `one of ${view.featureNames.join(', ')}`
+  throw new HttpError('FEATURE_UNKNOWN', `View '${view.name}' has no feature '${feature}', expected ${expected}.`, {
+    problems: [{ field: 'features', value: `${view.name}:${feature}`, expected }],
+  })
+}
+
+const typesOf = (request: TrainingSetRequest, asked: readonly Asked[]): Map<string, ColumnType> => {
+  const types = new Map(Object.entries(request.columns))
+  for (const { view, part } of asked) {
+    for (const [i, { name, type }] of view.entity.entries()) types.set(part.spineColumns?.[i] ?? name, type)
+  }
+  types.set(request.time, 'timestamp')
+  return types
+}
+
+const waitOffline = async (context: GatewayContext, asked: readonly Asked[], token: string): Promise<void> => {
+  const { platform, settings } = context
+  for (const { view } of asked) {
+    const positions = await waitForPosition(context, view, token)
+    const group = platform.names.group(featuresTableInstance(view.name, view.version))
+    const deadline = performance.now() + settings.positionTimeoutMs
+    await Promise.all(
+      positions.filter(({ offset }) => offset > 0).map((target) => passed(platform, group, target, deadline)),
+    )
+  }
+}
+
+const pollMs = 10
+
+/** The table itself knows only of records; that it is past the markers behind them, its sink has published. */
+const passed = async (
+  { log }: Platform,
+  group: string,
+  target: avro.TopicPosition,
+  deadline: number,
+): Promise<void> => {
+  const { topic, partition, offset } = target
+  for (;;) {
+    const found = await log.publishedPosition(group, topic, partition)
+    if (found !== undefined && found >= offset) return
+    if (performance.now() > deadline) {
+      const text = `The offline store is at ${found ?? 'no position'} of ${topic}:${partition}, expected ${offset}.`
+      throw new HttpError('POSITION_NOT_REACHED', text)
+    }
+    await new Promise((resolve) => setTimeout(resolve, pollMs))
+  }
+}
+
+type Content = Omit<avro.TrainingSetBuilt, 'meta'>
+
+const contentOf = (
+  { platform }: GatewayContext,
+  request: TrainingSetRequest,
+  asked: readonly Asked[],
+  spineColumns: readonly object[],
+  summary: TrainingSetSummary,
+  spineHash: string,
+): Content => {
+  const views = asked.map(({ view }) => ({ view: view.name, version: view.version }))
+  const { features, time, mode, fullFeatureNames, keys } = request
+  const query = canonicalJson({
+    features,
+    time,
+    mode,
+    knownAt: request.knownAt ?? null,
+    fullFeatureNames,
+    keys,
+    views,
+    spine: spineColumns,
+  })
+  const positions = views.flatMap(({ view, version }) =>
+    (summary.positions[viewId({ view, version })] ?? []).map((offset, partition) => ({
+      topic: platform.names.features(view, version),
+      partition,
+      offset,
+    })),
+  )
+  const identity = canonicalJson({ query, positions, contentHash: summary.sha256 })
+  return {
+    trainingSetId: createHash('sha256').update(identity).digest('hex'),
+    query,
+    mode,
+    knownAt: request.knownAt ?? null,
+    views,
+    positions,
+    columns: [
+      ...spineColumns.map((column) => (column as { name: string }).name),
+      ...asked.flatMap(({ part }) => part.features.map(({ name, as }) => as ?? name)),
+    ],
+    rows: summary.rows,
+    spineHash,
+    contentHash: summary.sha256,
+    format: request.format,
+    uri: null,
+  }
+}
+
+const append = async (
+  { platform, appender }: GatewayContext,
+  content: Content,
+  { actor, team }: Principal,
+): Promise<void> => {
+  const { names, codecs } = platform
+  const schema = avro.TrainingSetBuiltSchema
+  const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
+  const now = Date.now()
+  const meta = {
+    id: uuidV7(now, randomBytes(10)),
+    source: 'gateway',
+    time: now,
+    team,
+    actor,
+    correlationId: null,
+    causationId: null,
+  }
+  const value = encoder.encode({ meta, ...content })
+  await appender.append({
+    topic: `${names.prefix}ml.runs`,
+    partition: 0,
+    key: Buffer.from(content.trainingSetId),
+    value,
+  })
+}

@@ -1,0 +1,105 @@
+/** The rows of a spine, from JSON: typed by the views that they are joined with, by what the caller says, and else by their values. */
+import { createHash } from 'node:crypto'
+import { type ColumnType, canonicalJson, type Value } from '../../schemas/index.ts'
+import { HttpError } from '../http/errors.ts'
+import type { TypedName } from '../offline/index.ts'
+import { expectedOf, readValue } from '../rows/check.ts'
+
+type Json = Record<string, unknown>
+
+export interface SpineRows {
+  readonly columns: readonly TypedName[]
+  readonly rows: AsyncIterable<readonly Value[]>
+  /** SHA-256, hex, of the rows as canonical JSON, a line each. Call it when the rows were read to their end. */
+  hash(): string
+}
+
+/** Types of columns that nobody declares follow from this many rows at most. */
+const lookAheadRows = 1_000
+const columnsMax = 1_000
+
+/**
+ * @param known types of the columns that views and caller name
+ * @throws HttpError TRAINING_SET_INVALID, here and while the rows are read
+ */
+export const spineRows = async (
+  source: AsyncIterable<unknown>,
+  known: ReadonlyMap<string, ColumnType>,
+): Promise<SpineRows> => {
+  const iterator = source[Symbol.asyncIterator]()
+  const head: Json[] = []
+  while (head.length < lookAheadRows) {
+    const next = await iterator.next()
+    if (next.done === true) break
+    head.push(rowOf(next.value, head.length))
+  }
+  const columns = columnsOf(head, known)
+  const digest = createHash('sha256')
+  const rows = async function* (): AsyncGenerator<readonly Value[]> {
+    let index = 0
+    const one = (row: Json): readonly Value[] => {
+      digest.update(`${canonicalJson(row)}\n`)
+      return valuesOf(row, columns, index++)
+    }
+    for (const row of head) yield one(row)
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+      yield one(rowOf(next.value, index))
+    }
+  }
+  return { columns, rows: rows(), hash: () => digest.digest('hex') }
+}
+
+const invalid = (field: string, value: unknown, expected: string): HttpError => {
+  const shown = JSON.stringify(value)?.slice(0, 200) ?? 'absent'
+  return new HttpError('TRAINING_SET_INVALID', `${field} is ${shown}, expected ${expected}.`, {
+    problems: [{ field, value: shown, expected }],
+  })
+}
+
+const rowOf = (value: unknown, index: number): Json => {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
+  throw invalid(`spine.${index}`, value, 'an object of columns')
+}
+
+const columnsOf = (head: readonly Json[], known: ReadonlyMap<string, ColumnType>): TypedName[] => {
+  const types = new Map<string, ColumnType | undefined>()
+  for (const row of head) {
+    for (const [name, value] of Object.entries(row)) {
+      if (types.get(name) === undefined) types.set(name, known.get(name) ?? typeOf(value))
+    }
+  }
+  if (types.size === 0) throw invalid('spine', [], 'at least one row with columns')
+  if (types.size > columnsMax) throw invalid('spine', `${types.size} columns`, `at most ${columnsMax}`)
+  return [...types].map(([name, type]) => ({ name, type: type ?? 'string' }))
+}
+
+/** Numbers are doubles: whether all of them are integers is not known before the last one. */
+const typeOf = (value: unknown): ColumnType | undefined => {
+  if (value === null || value === undefined) return undefined
+  if (typeof value === 'number') return 'double'
+  return typeof value === 'boolean' ? 'boolean' : 'string'
+}
+
+const valuesOf = (row: Json, columns: readonly TypedName[], index: number): Value[] => {
+  const values: Value[] = new Array(columns.length)
+  let taken = 0
+  for (let i = 0; i < columns.length; i++) {
+    const { name, type } = columns[i]
+    if (!Object.hasOwn(row, name)) {
+      values[i] = null
+      continue
+    }
+    taken++
+    const given = row[name]
+    const value = given === null ? null : readValue(type, given)
+    if (value === undefined) throw invalid(`spine.${index}.${name}`, given, expectedOf(type))
+    values[i] = value
+  }
+  if (taken === Object.keys(row).length) return values
+  const extra = Object.keys(row).find((name) => !columns.some((column) => column.name === name))
+  throw invalid(
+    `spine.${index}.${extra}`,
+    row[extra!],
+    `no such column in the rows before, only ${columns.map((c) => c.name).join(', ')}`,
+  )
+}
