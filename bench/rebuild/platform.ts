@@ -1,0 +1,124 @@
+/** What the parts of the benchmark share: one view over plain flights, its codecs and topics, and instances that run until they are done. */
+import { randomUUID } from 'node:crypto'
+import { type PlainFlight, plainDelaysByOrigin, plainFlightsDataset } from '../../examples/flights/index.ts'
+import { type FeaturesProcessor, makeFeatures } from '../../processors/features/index.ts'
+import { avro, Codecs, featureSchema, memoryRegistry, rowSchema, type SchemaRegistry } from '../../schemas/index.ts'
+import { Instance, type InstanceOptions } from '../../streams/core/instance.ts'
+import type { OutputRecord } from '../../streams/core/log.ts'
+import { type Names, namesOf } from '../../streams/core/names.ts'
+import { partitionOf } from '../../streams/core/partition.ts'
+import { ensureTopics, KafkaLog, systemClock } from '../../streams/kafka/index.ts'
+
+export interface Platform {
+  readonly log: KafkaLog
+  readonly names: Names
+  readonly registry: SchemaRegistry
+  /** The rows of plain flights, as bytes of the log. */
+  encodeRow(flight: PlainFlight): Buffer
+  /** A processor of the view, for one partition. */
+  makeView(): FeaturesProcessor
+}
+
+export const view = plainDelaysByOrigin
+export const viewVersion = 1
+
+export const makePlatform = async (broker: string): Promise<Platform> => {
+  const id = `bench-rebuild-${randomUUID()}`
+  const names = namesOf(`${id}.`)
+  const registry = memoryRegistry()
+  const codecs = new Codecs(registry)
+  const rows = await codecs.encoder('rows', rowSchema(plainFlightsDataset))
+  const options = {
+    view,
+    version: viewVersion,
+    dataset: plainFlightsDataset,
+    names,
+    rows: codecs.decoder(rowSchema(plainFlightsDataset)),
+    times: { is: () => false, decode: () => ({ time: 0, sourcePartition: null, sourcePartitions: null }) },
+    vectors: await codecs.encoder('vectors', featureSchema(view, plainFlightsDataset, viewVersion)),
+    late: await codecs.encoder('late', avro.RowLateSchema),
+  }
+  return {
+    log: new KafkaLog({ brokers: [broker], clientId: id }),
+    names,
+    registry,
+    encodeRow: (flight) => rows.encode({ meta: null, ...flight }),
+    makeView: () => makeFeatures(options),
+  }
+}
+
+/** Creates a topic of rows and writes the flights, keyed by origin. */
+export const writeRows = async (
+  { log, encodeRow }: Platform,
+  topic: string,
+  partitions: number,
+  batches: AsyncIterable<readonly PlainFlight[]>,
+): Promise<void> => {
+  await ensureTopics(log, [{ name: topic, partitions, kind: 'log' }])
+  const producer = await log.producer(`${topic}.writer`)
+  try {
+    await producer.initialise()
+    for await (const flights of batches) {
+      const records = flights.map((flight): OutputRecord => {
+        const key = Buffer.from(flight.origin)
+        return { topic, partition: partitionOf(key, partitions), key, value: encodeRow(flight) }
+      })
+      await producer.send(records)
+    }
+    await producer.commit()
+  } finally {
+    await producer.close()
+  }
+}
+
+/** Times of a run, in seconds: from the first record read to the end. */
+export interface Span {
+  /** To be called when records are read. */
+  begin(): void
+  seconds(): number
+}
+
+export const makeSpan = (): Span => {
+  let first: number | undefined
+  return {
+    begin: () => {
+      first ??= performance.now()
+    },
+    seconds: () => (first === undefined ? 0 : (performance.now() - first) / 1000),
+  }
+}
+
+/**
+ * Runs an instance until `done` is called, and stops it.
+ * @param make gets `done`, and gives what the instance is made of
+ * @throws Error if the instance was disturbed, since that is no measurement, or takes longer than `timeoutMs`
+ */
+export const runInstance = async (
+  platform: Platform,
+  make: (done: () => void) => Pick<InstanceOptions, 'instance' | 'topic' | 'work'>,
+  timeoutMs = 180_000,
+): Promise<void> => {
+  let instance: Instance | undefined
+  let timer: NodeJS.Timeout | undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`${instance?.name}: not done within ${timeoutMs} ms`)), timeoutMs)
+      const made = make(resolve)
+      instance = new Instance({
+        ...made,
+        group: platform.names.group(made.instance),
+        log: platform.log,
+        clock: systemClock,
+        member: 'bench',
+        observer: {
+          restarted: ({ reason }) => reject(new Error(reason)),
+          failed: ({ reason }) => reject(new Error(reason)),
+        },
+      })
+      instance.start().catch(reject)
+    })
+  } finally {
+    clearTimeout(timer)
+    await instance?.stop()
+  }
+}
