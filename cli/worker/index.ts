@@ -94,6 +94,7 @@ export class Worker {
     if (this.tail.failure !== undefined) reasons.push(this.tail.failure)
     for (const [name, running] of this.#running) {
       if (running.failure !== undefined) reasons.push(running.failure)
+      else if (running.instance?.rejoining !== undefined) reasons.push(`${name}: ${running.instance.rejoining}`)
       else if (!running.instance?.joined) reasons.push(`${name} is starting`)
       for (const [partition, state] of running.instance?.states ?? [])
         if (state.kind !== 'working')

@@ -69,6 +69,10 @@ export class Instance {
   #takeOvers = 0
   #stopping = false
   #failure: string | undefined
+  /** Counts memberships; what an earlier one still says is not heard. */
+  #memberships = 0
+  #rejoining: string | undefined
+  #joining: Promise<void> = Promise.resolve()
 
   constructor(options: InstanceOptions) {
     this.#options = options
@@ -98,16 +102,60 @@ export class Instance {
     return this.#member !== undefined
   }
 
+  /** Joins the group. @throws if that fails at first; later the instance joins anew by itself. */
   async start(): Promise<void> {
+    await this.#join()
+  }
+
+  /** Why the instance is not a member of its group at the moment, if it is not. */
+  get rejoining(): string | undefined {
+    return this.#rejoining
+  }
+
+  async #join(): Promise<void> {
     const { log, group, topic } = this.#options
+    const generation = ++this.#memberships
+    const current = () => generation === this.#memberships && !this.#stopping
     const member = await log.join({
       group,
       topic,
-      onAssigned: (partitions) => this.#assign(partitions),
-      onFailed: (error) => this.#fail(`membership of ${group} ended: ${textOf(error)}`, error),
+      onAssigned: (partitions) => {
+        if (current()) this.#assign(partitions)
+      },
+      onFailed: (error) => {
+        if (current()) this.#rejoin(`membership of ${group} ended: ${textOf(error)}`)
+      },
     })
-    this.#member = member
-    if (this.#stopping) await member.leave()
+    if (current()) this.#member = member
+    else await member.leave()
+  }
+
+  /** The membership ended, for example because the coordinator was away for long: all work ends, and the instance joins anew. */
+  #rejoin(reason: string): void {
+    const { observer } = this.#options
+    this.#memberships++
+    const former = this.#member
+    this.#member = undefined
+    this.#rejoining = reason
+    this.#assign([])
+    const again = async () => {
+      await former?.leave()
+      const { clock } = this.#options
+      const { backoffMaxMs, attemptsMax } = this.#limits
+      for (let attempts = 1; !this.#stopping && this.#failure === undefined; attempts++) {
+        observer?.restarted?.({ partition: -1, reason, attempts })
+        await clock.sleep(Math.min(backoffMaxMs, 100 * 2 ** Math.min(attempts, 10)))
+        try {
+          await this.#join()
+          this.#rejoining = undefined
+          return
+        } catch (error) {
+          this.#rejoining = textOf(error)
+          if (attempts >= attemptsMax) return this.#fail(this.#rejoining, error)
+        }
+      }
+    }
+    this.#joining = again()
   }
 
   /** Commits what is applied, ends all work and leaves the group. */
@@ -115,6 +163,7 @@ export class Instance {
     this.#stopping = true
     this.#assign([])
     await Promise.all([...this.#slots.values()].map((slot) => slot.done))
+    await this.#joining
     await this.#member?.leave()
   }
 

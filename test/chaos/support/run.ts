@@ -216,6 +216,7 @@ class Chaos {
 
   async #kill(): Promise<void> {
     const worker = this.#random.pick(this.#workers)
+    if (worker === undefined) throw new Error(`no worker is left: ${this.#unasked.join('; ')}`)
     this.#workers = this.#workers.filter((each) => each !== worker)
     const gone = new Promise((resolve) => worker.once('exit', resolve))
     worker.kill('SIGKILL')
