@@ -15,6 +15,8 @@ export const featuresInstance = (view: string, version: number): string =>
 export const redisInstance = (view: string, version: number): string => instanceOf('online', view, version, 1)
 export const featuresTableInstance = (view: string, version: number): string => instanceOf('offline', view, version, 1)
 export const rowsTableInstance = (dataset: string): string => instanceOf('rows', dataset, 1, 1)
+/** @param table `late` or `quarantine` */
+export const tableInstance = (table: string): string => instanceOf('table', table, 1, 1)
 
 export const partitionsOf = (dataset: DatasetDeclaration): number => dataset.partitions ?? 1
 export const intakeTopicOf = (names: Names, dataset: DatasetDeclaration): string =>

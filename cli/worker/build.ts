@@ -29,6 +29,7 @@ import type { Processor } from '../../streams/core/processor.ts'
 import type { Sink } from '../../streams/core/sink.ts'
 import type { SinkTaskLimits } from '../../streams/core/sink-task.ts'
 import type { Wanted } from './plan.ts'
+import { lateTable, quarantineTable } from './tables.ts'
 
 /** What an instance runs: a processor or a sink, and what has to be loaded before records are handed to it. */
 export type Recipe =
@@ -71,6 +72,11 @@ export const recipeOf = async (platform: Platform, catalog: CatalogCodec, wanted
       return offline(platform, wanted)
     case 'rows':
       return rows(platform, wanted.dataset)
+    case 'late':
+    case 'quarantine': {
+      const { table, project } = wanted.kind === 'late' ? lateTable(platform) : quarantineTable(platform)
+      return tableSink(platform, table, project, ensuring(platform))
+    }
   }
 }
 

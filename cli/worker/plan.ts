@@ -8,6 +8,7 @@ import {
   redisInstance,
   rekeyInstance,
   rowsTableInstance,
+  tableInstance,
 } from '../../gateway/instances.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import { rowsOfView } from '../../processors/intake/index.ts'
@@ -27,6 +28,7 @@ interface Common {
 export type Wanted = Common &
   (
     | { readonly kind: 'catalog' }
+    | { readonly kind: 'late' | 'quarantine' }
     | { readonly kind: 'intake' | 'rows'; readonly dataset: DatasetDeclaration }
     | {
         readonly kind: 'rekey'
@@ -70,6 +72,10 @@ export const wantedInstances = (catalog: Snapshot, names: Names, roles: Readonly
   const wanted: Wanted[] = []
   if (roles.has('catalog'))
     wanted.push({ kind: 'catalog', instance: catalogInstance(), topic: names.catalogCommands, revision: '1' })
+  if (roles.has('offline')) {
+    wanted.push({ kind: 'late', instance: tableInstance('late'), topic: names.late, revision: '1' })
+    wanted.push({ kind: 'quarantine', instance: tableInstance('quarantine'), topic: names.quarantine, revision: '1' })
+  }
   for (const { retired, latest } of catalog.datasets()) {
     if (retired) continue
     const dataset = datasetOf(latest.record)

@@ -1,6 +1,7 @@
 /** One wanted instance, made to run in this worker. */
 import type { Platform } from '../../gateway/platform.ts'
 import { Instance, type Work } from '../../streams/core/instance.ts'
+import type { Processor } from '../../streams/core/processor.ts'
 import { SinkTask } from '../../streams/core/sink-task.ts'
 import { Task, type TaskLimits } from '../../streams/core/task.ts'
 import { systemClock } from '../../streams/kafka/index.ts'
@@ -52,6 +53,23 @@ class Publisher {
   }
 }
 
+/** Late rows that a processor has counted since the last look. */
+class LateRows {
+  #counted = 0
+  #tell: (count: number) => void
+
+  constructor(tell: (count: number) => void) {
+    this.#tell = tell
+  }
+
+  observe(processor: Processor): void {
+    const { late } = (processor as { counters?: { late?: number } }).counters ?? {}
+    if (late === undefined || late === this.#counted) return
+    this.#tell(late - this.#counted)
+    this.#counted = late
+  }
+}
+
 export const instanceFor = (options: RunOptions): Instance => {
   const { platform, wanted, metrics, member } = options
   const { instance: name, topic } = wanted
@@ -87,6 +105,7 @@ const taskOf = (
   const { instance, topic } = wanted
   const labels = { instance, partition: String(partition) }
   const group = platform.names.group(instance)
+  const late = new LateRows((count) => metrics.late.inc({ instance }, count))
   const task: Task = new Task({
     instance,
     topic,
@@ -115,6 +134,7 @@ const taskOf = (
         const { keys, bytes } = task.processor.size()
         metrics.stateKeys.set(labels, keys)
         metrics.stateBytes.set(labels, bytes)
+        late.observe(task.processor)
       },
       fetched: ({ lagRecords, lagMs }) => {
         metrics.lagRecords.set(labels, lagRecords)

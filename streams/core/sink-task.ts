@@ -68,6 +68,8 @@ export class SinkTask {
   #worked = false
   #position = 0
   #probed = 0
+  /** Whether the store was told of this partition: readers of an empty one must be able to tell it from a store that was emptied. */
+  #announced = false
 
   constructor(options: SinkTaskOptions) {
     this.#options = options
@@ -131,7 +133,8 @@ export class SinkTask {
   }
 
   async #take(pending: Pending | undefined, fetched: Fetched, now: number): Promise<Pending | undefined> {
-    if (pending === undefined && fetched.next <= this.#position) return undefined
+    if (pending === undefined && fetched.next <= this.#position && this.#announced) return undefined
+    this.#announced = true
     if (fetched.records.length > 0) await this.#options.prepare?.(fetched.records)
     const batch = pending ?? { from: this.#position, to: fetched.next, records: [], bytes: 0, since: now }
     for (const record of fetched.records) batch.records.push(record)
@@ -152,7 +155,7 @@ export class SinkTask {
     const { batchRecordsMax } = this.#limits
     const from = clock.now()
     let at = batch.from
-    for (let i = 0; i < batch.records.length || at < batch.to; i += batchRecordsMax) {
+    for (let i = 0; i === 0 || i < batch.records.length; i += batchRecordsMax) {
       const records = batch.records.slice(i, i + batchRecordsMax)
       const to = i + batchRecordsMax >= batch.records.length ? batch.to : batch.records[i + batchRecordsMax].offset
       const answer = await sink.write({ partition, from: at, to, records, end: fetched.end })
@@ -178,6 +181,7 @@ export class SinkTask {
     if (clock.now() - this.#probed < this.#limits.probeIntervalMs) return false
     this.#probed = clock.now()
     const position = await sink.probe(partition)
+    if (this.#position === 0) this.#announced = false // an empty partition in an emptied store looks the same: tell it again
     if (position >= this.#position) return false
     observer?.healing?.({ from: this.#position, position })
     this.#position = position

@@ -8,7 +8,6 @@ import { type Verified, verify } from '../../../cli/verify/index.ts'
 import { liveViews } from '../../../cli/worker/plan.ts'
 import { connectPlatform, type Platform, type PlatformConfig } from '../../../gateway/platform.ts'
 import { caughtUp, endsOf } from '../../../gateway/progress.ts'
-import { rowsTableName, featuresTableName } from '../../../sinks/clickhouse/index.ts'
 import type { Stack } from '../../../infra/index.ts'
 import {
   type DatasetDeclaration,
@@ -19,6 +18,7 @@ import {
   topicSubject,
   uuidV7,
 } from '../../../schemas/index.ts'
+import { featuresTableName, rowsTableName } from '../../../sinks/clickhouse/index.ts'
 import { partitionOf } from '../../../streams/core/partition.ts'
 import { type Random, seededRandom } from '../../../streams/core/simulation/random.ts'
 import { Declarer } from '../../support/declare.ts'
@@ -69,9 +69,11 @@ const features: FeatureViewDeclaration['features'] = {
   sd_24h: { function: 'stddev', column: 'value', window: '24h' },
   last: { function: 'last', column: 'value' },
 }
+const { last: _, ...windowed } = features
 const views: readonly FeatureViewDeclaration[] = [
   { name: 'by_sensor', dataset: 'readings', entity: ['sensor'], features },
-  { name: 'by_site', dataset: 'readings', entity: ['site'], features },
+  // without a feature over all rows, so that there are late ones
+  { name: 'by_site', dataset: 'readings', entity: ['site'], features: windowed },
 ]
 
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
@@ -121,12 +123,18 @@ class Chaos {
     for (const view of views) await declarer.view(view, dataset)
     const flow = this.#flow()
     flow.catch(() => {}) // met below
-    for (let i = 0; i < this.#options.count; i++) await this.#fault(this.#options.faults[i % this.#options.faults.length])
+    for (let i = 0; i < this.#options.count; i++)
+      await this.#fault(this.#options.faults[i % this.#options.faults.length])
     await delay(1000)
     this.#flowing = false
     await flow
     await this.#settle()
-    return { acknowledged: this.#acknowledged, accepted: await this.#accepted(), verified: await this.#verify(), unasked: [...this.#unasked] }
+    return {
+      acknowledged: this.#acknowledged,
+      accepted: await this.#accepted(),
+      verified: await this.#verify(),
+      unasked: [...this.#unasked],
+    }
   }
 
   async end(): Promise<void> {
@@ -173,8 +181,22 @@ class Chaos {
     const sensor = `s${random.below(40)}`
     const late = random.chance(0.05) ? random.below(30 * 3_600_000) : 0
     const bytes = Uint8Array.from({ length: 16 }, () => random.below(256))
-    const meta = { id: uuidV7(time, bytes), source: 'chaos', time: time - late, team: null, actor: null, correlationId: null, causationId: null }
-    const row = { meta, sensor, site: `site-${random.below(7)}`, time: time - late, value: random.chance(0.05) ? null : random.below(1000) / 8 }
+    const meta = {
+      id: uuidV7(time, bytes),
+      source: 'chaos',
+      time: time - late,
+      team: null,
+      actor: null,
+      correlationId: null,
+      causationId: null,
+    }
+    const row = {
+      meta,
+      sensor,
+      site: `site-${random.below(7)}`,
+      time: time - late,
+      value: random.chance(0.05) ? null : random.below(1000) / 8,
+    }
     return { key: Buffer.from(sensor), value: encoder.encode(row as Row) }
   }
 
@@ -233,7 +255,11 @@ class Chaos {
       if ((await caughtUp(this.#platform, live, expired)) === undefined)
         throw new Error(`view ${live.view.name} did not catch up within 120 s`)
       const topic = this.#platform.names.features(live.view.name, live.version)
-      await this.#tableCaughtUp(featuresTableName(this.#platform.names.prefix, live.view.name, live.version), topic, expired)
+      await this.#tableCaughtUp(
+        featuresTableName(this.#platform.names.prefix, live.view.name, live.version),
+        topic,
+        expired,
+      )
     }
     const { names } = this.#platform
     await this.#tableCaughtUp(rowsTableName(names.prefix, dataset.name), names.rows(dataset.name), expired)
@@ -251,7 +277,8 @@ class Chaos {
       }
       await reader.close()
       while ((await this.#tableOffset(table, partition)) < last) {
-        if (expired()) throw new Error(`table ${table} did not come to offset ${last} of partition ${partition} within 120 s`)
+        if (expired())
+          throw new Error(`table ${table} did not come to offset ${last} of partition ${partition} within 120 s`)
         await delay(100)
       }
     }
@@ -260,7 +287,8 @@ class Chaos {
   async #tableOffset(table: string, partition: number): Promise<number> {
     try {
       const answer = await this.#platform.clickhouse.query({
-        query: 'SELECT toString(if(count() = 0, -1, max(_offset))) AS last FROM {table:Identifier} WHERE _partition = {partition:UInt32}',
+        query:
+          'SELECT toString(if(count() = 0, -1, max(_offset))) AS last FROM {table:Identifier} WHERE _partition = {partition:UInt32}',
         query_params: { table, partition },
         format: 'JSONEachRow',
       })
@@ -289,7 +317,9 @@ class Chaos {
     const catalog = (this.#declarer as Declarer).tail.catalog.current
     const verified: Verified[] = []
     for await (const each of verify({ platform: this.#platform, catalog })) {
-      this.#say(`${each.instance}: ${each.compared} compared, ${each.differences} differences, ${each.seconds.toFixed(1)} s`)
+      this.#say(
+        `${each.instance}: ${each.compared} compared, ${each.differences} differences, ${each.seconds.toFixed(1)} s`,
+      )
       verified.push(each)
     }
     return verified

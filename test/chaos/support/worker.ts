@@ -10,7 +10,8 @@ const worker = await startWorker({
     process.exit(3)
   },
 })
-if (process.env.CHAOS_TALK) setInterval(() => console.log(process.pid, JSON.stringify(worker.ready()), worker.instances.length), 4000)
+if (process.env.CHAOS_TALK)
+  setInterval(() => console.log(process.pid, JSON.stringify(worker.ready()), worker.instances.length), 4000)
 process.send?.('started')
 process.on('SIGTERM', async () => {
   await worker.stop()
