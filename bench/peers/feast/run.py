@@ -6,7 +6,7 @@
   REDIS=host:port run.py online [--keys user] [--entities 1] [--connections 8] [--seconds 6] [--workers 1]
   REDIS=host:port run.py push   [--connections 8] [--seconds 6] [--workers 1]
                   run.py historical [--offline duckdb] [--labels 100000]
-                  run.py floor                   pandas merge_asof on the same labels and rows: no TTL, no ties
+                  run.py floor [--labels 100000] pandas merge_asof on the same labels and rows: no TTL, no ties
   REDIS=host:port run.py clean                   empties the Redis database that was used, and removes the inputs
 
 Workloads. online: POST /get-online-features, 1 or 50 entities x 10 features, closed loop. push: POST /push, one row x 10 features, distinct rows with
@@ -35,7 +35,8 @@ from peer import address, flights_file, free_port, report  # noqa: E402
 from speed import speed_ms  # noqa: E402
 
 data = os.path.join(here, 'data')
-repository = os.path.join(data, 'repository')
+repository = os.path.join(data, 'repository')  # of the online workloads
+offline_repository = os.path.join(data, 'repository-offline')
 feast = os.path.join(os.path.dirname(sys.executable), 'feast')
 environment = {**os.environ, 'FEAST_DATA': data, 'FEAST_USAGE': 'False'}
 MEMORY_BYTES_MAX = 16 << 30  # duckdb and dask take all there is
@@ -52,19 +53,18 @@ def empty_redis() -> None:
     redis.Redis(host, port, database).flushdb()
 
 
-def configure(offline: str, with_redis: bool = True) -> None:
-    """Writes the repository's settings and applies its definitions."""
-    os.makedirs(repository, exist_ok=True)
-    shutil.copy(os.path.join(here, 'repo', 'definitions.py'), repository)
-    host, port, database = redis_address() if with_redis else ('127.0.0.1', 6379, 0)
-    with open(os.path.join(repository, 'feature_store.yaml'), 'w') as out:
+def configure(folder: str, offline: str, online: str) -> None:
+    """Writes the settings of a Feast repository into `folder` and applies its definitions. @param online the online store, as YAML"""
+    os.makedirs(folder, exist_ok=True)
+    shutil.copy(os.path.join(here, 'repo', 'definitions.py'), folder)
+    with open(os.path.join(folder, 'feature_store.yaml'), 'w') as out:
         out.write('\n'.join([
             'project: peer', 'provider: local',
             'registry: {path: registry.db, cache_ttl_seconds: 3600}',
-            f'online_store: {{type: redis, connection_string: "{host}:{port},db={database}"}}',
+            f'online_store: {online}',
             f'offline_store: {{type: {offline}}}',
             'entity_key_serialization_version: 3', '']))
-    applied = subprocess.run([feast, 'apply'], cwd=repository, env=environment, capture_output=True, text=True)
+    applied = subprocess.run([feast, 'apply'], cwd=folder, env=environment, capture_output=True, text=True)
     if applied.returncode:
         raise SystemExit(f'feast apply failed:\n{applied.stderr[-2000:]}')
 
@@ -82,7 +82,8 @@ def prepare(_: argparse.Namespace) -> None:
     from make_data import make_data
     if not os.path.exists(os.path.join(data, 'push_1.jsonl')):
         make_data(flights_file(), data)
-    configure('dask')
+    host, port, database = redis_address()
+    configure(repository, 'dask', f'{{type: redis, connection_string: "{host}:{port},db={database}"}}')
     empty_redis()
     seconds = {view: round(materialize([view]), 3) for view in ('origin_stats', 'user_stats')}
     report(label='feast-prepare', materialize_seconds=seconds, rows={'origin_stats': 229, 'user_stats': 100_000}, data=data)
@@ -160,12 +161,12 @@ def push(a: argparse.Namespace) -> None:
 def historical(a: argparse.Namespace) -> None:
     import pandas as pd
     from feast import FeatureStore
-    configure(a.offline, with_redis=False)
+    configure(offline_repository, a.offline, '{type: sqlite, path: online.db}')
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
-    sys.path.insert(0, repository)
+    sys.path.insert(0, offline_repository)
     os.environ['FEAST_DATA'] = data
     from definitions import HISTORY_FEATURES
-    store = FeatureStore(repo_path=repository)
+    store = FeatureStore(repo_path=offline_repository)
     labels = pd.read_parquet(os.path.join(data, 'labels.parquet')).head(a.labels)
     speed = speed_ms()
     start = time.perf_counter()
@@ -176,11 +177,11 @@ def historical(a: argparse.Namespace) -> None:
            memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, speed_ms=speed)
 
 
-def floor(_: argparse.Namespace) -> None:
+def floor(a: argparse.Namespace) -> None:
     import pandas as pd
     speed = speed_ms()
     start = time.perf_counter()
-    labels = pd.read_parquet(os.path.join(data, 'labels.parquet')).sort_values('event_timestamp')
+    labels = pd.read_parquet(os.path.join(data, 'labels.parquet')).head(a.labels).sort_values('event_timestamp')
     rows = pd.read_parquet(os.path.join(data, 'history.parquet')).sort_values('event_timestamp', kind='stable')
     joined = pd.merge_asof(labels, rows, on='event_timestamp', by='origin', tolerance=pd.Timedelta(days=7))
     seconds = time.perf_counter() - start
@@ -211,6 +212,7 @@ def main() -> None:
             arguments.add_argument('--entities', type=int, choices=[1, 50], default=1)
         if command is historical:
             arguments.add_argument('--offline', choices=['duckdb', 'dask'], default='duckdb')
+        if command in (historical, floor):
             arguments.add_argument('--labels', type=int, default=100_000)
     a = parser.parse_args()
     a.run(a)

@@ -39,7 +39,8 @@ def fill(broker: str, topic: str, events: int, partitions: int) -> None:
 
 
 def delete(broker: str, topic: str) -> None:
-    AdminClient({'bootstrap.servers': broker}).delete_topics([topic])[topic].result()
+    admin = AdminClient({'bootstrap.servers': broker})
+    admin.delete_topics([topic])[topic].result()
 
 
 if __name__ == '__main__':
