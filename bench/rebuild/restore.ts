@@ -1,8 +1,8 @@
-import { type PlainFlight, plainFlights } from '../../examples/flights/index.ts'
+import { type PlainFlight, plainFlights, plainFlightsDataset } from '../../examples/flights/index.ts'
 import { instanceOf } from '../../streams/core/names.ts'
 import type { Task } from '../../streams/core/task.ts'
 import { ensureTopics } from '../../streams/kafka/index.ts'
-import { type Platform, runInstance, view, writeRows } from './platform.ts'
+import { type Platform, runInstance, view, viewVersion, writeRows } from './platform.ts'
 import { viewTask } from './task.ts'
 
 export interface Restored {
@@ -29,7 +29,10 @@ export const restoreTask = async (platform: Platform, keys: number): Promise<Res
   const instance = instanceOf('features', `${view.name}_of_many`, 1, 1)
   const topic = names.rows('many')
   await writeRows(platform, topic, 1, spread(keys))
-  await ensureTopics(log, [{ name: names.changelog(instance), partitions: 1, kind: 'changelog' }])
+  await ensureTopics(log, [
+    { name: names.changelog(instance), partitions: 1, kind: 'changelog' },
+    { name: names.features(view.name, viewVersion), partitions: plainFlightsDataset.partitions ?? 1, kind: 'log' },
+  ])
   const rows = keys * rowsPerKey
   let applied = 0
   let former: Task | undefined
