@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Command } from 'commander'
+import type { Cli } from '../cli.ts'
+import type { Client } from '../client.ts'
+import { type Declaration, declarationsIn, inOrder } from '../declarations.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { table } from '../output.ts'
+
+interface Outcome {
+  readonly outcome: string
+  readonly event: string
+  readonly kind: string
+  readonly name: string
+  readonly version: number | null
+  readonly position: string
+}
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('apply')
+    .description('declares entities, datasets and feature views, in this order, from JSON files or TypeScript modules')
+    .argument(
+      '<file...>',
+      'JSON: a declaration, a list of them, or {entities, datasets, views}; a module: exports of these',
+    )
+    .option('--wait <seconds>', 'waits until the declared view versions are active', Number)
+    .action(async (files: string[], { wait }: { wait?: number }) => {
+      if (wait !== undefined && !(wait > 0))
+        throw new CliError('--wait: expected a number of seconds greater than 0.', EXIT.usage)
+      const declarations = inOrder((await Promise.all(files.map(read))).flat())
+      const client = cli.client()
+      const outcomes: Outcome[] = []
+      for (const { path: kind, declaration } of declarations) {
+        outcomes.push(await client.json<Outcome>('POST', `/v1/catalog/${kind}`, { json: declaration }))
+      }
+      if (wait !== undefined) await untilActive(cli, client, outcomes, wait * 1000)
+      cli.output.result(outcomes, () =>
+        table(outcomes.map(({ kind, name, version, outcome }) => [kind, name, `v${version}`, outcome])),
+      )
+    })
+}
+
+const read = async (file: string): Promise<readonly Declaration[]> => {
+  try {
+    if (/\.[cm]?[jt]s$/.test(file)) return declarationsIn(await import(pathToFileURL(path.resolve(file)).href), file)
+    return declarationsIn(JSON.parse(await readFile(file, 'utf8')), file)
+  } catch (error) {
+    if (error instanceof CliError) throw error
+    throw new CliError(`${file} cannot be read: ${(error as Error).message}`, EXIT.usage)
+  }
+}
+
+const pollMs = 100
+
+const untilActive = async (
+  cli: Cli,
+  client: Client,
+  outcomes: readonly Outcome[],
+  timeoutMs: number,
+): Promise<void> => {
+  const deadline = performance.now() + timeoutMs
+  for (const { kind, name, version } of outcomes) {
+    if (kind !== 'view') continue
+    for (;;) {
+      const { active } = await client.json<{ active: { version: number } | null }>('GET', `/v1/catalog/views/${name}`)
+      if (active !== null && version !== null && active.version >= version) break
+      if (performance.now() > deadline) {
+        throw new CliError(
+          `View ${name} is not at version ${version} after ${timeoutMs} ms; active is ${active?.version ?? 'none'}.`,
+          EXIT.unavailable,
+        )
+      }
+      if (cli.signal.aborted) throw new CliError('Interrupted.', EXIT.interrupted)
+      await new Promise((resolve) => setTimeout(resolve, pollMs))
+    }
+  }
+}

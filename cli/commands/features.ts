@@ -1,0 +1,58 @@
+import type { Command } from 'commander'
+import type { Cli } from '../cli.ts'
+import { table } from '../output.ts'
+
+interface Vectors {
+  readonly features: readonly string[]
+  readonly results: readonly {
+    readonly entity: string
+    readonly values: readonly unknown[]
+    readonly statuses: readonly string[]
+    readonly stamps: readonly (number | null)[]
+  }[]
+}
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('features')
+    .description('vectors of entities, now or as of a time')
+    .argument('<view>', 'name of the view')
+    .argument('<entity...>', 'id; of several columns a JSON list in their order')
+    .option('--as-of <time>', 'RFC 3339, or ms since the epoch')
+    .option('--features <names>', 'separated by commas; default: all')
+    .option('--view-version <number>', 'default: the active one', Number)
+    .option('--min-position <token>', 'reads what was written up to this position')
+    .action(
+      async (
+        view: string,
+        entities: string[],
+        options: { asOf?: string; features?: string; viewVersion?: number; minPosition?: string },
+      ) => {
+        const { asOf, features, viewVersion, minPosition } = options
+        const vectors = await cli.client().json<Vectors>('POST', `/v1/views/${encodeURIComponent(view)}/online`, {
+          json: {
+            entities,
+            ...(asOf === undefined ? {} : { as_of: /^\d+$/.test(asOf) ? Number(asOf) : asOf }),
+            ...(features === undefined ? {} : { features: features.split(',') }),
+            ...(viewVersion === undefined ? {} : { version: viewVersion }),
+            ...(minPosition === undefined ? {} : { min_position: minPosition }),
+          },
+        })
+        cli.output.result(vectors, () => text(vectors))
+      },
+    )
+}
+
+const text = ({ features, results }: Vectors): string =>
+  table([
+    ['entity', 'feature', 'value', 'status', 'since'],
+    ...results.flatMap(({ entity, values, statuses, stamps }) =>
+      features.map((feature, i) => [
+        entity,
+        feature,
+        JSON.stringify(values[i]),
+        statuses[i],
+        stamps[0] === null ? '' : new Date(stamps[0]).toISOString(),
+      ]),
+    ),
+  ])

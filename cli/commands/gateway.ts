@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { connectPlatform } from '../../gateway/platform.ts'
+import { makeGateway } from '../../gateway/server.ts'
+import { type Cli, interrupted } from '../cli.ts'
+import { gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
+
+/** Flags of whatever starts a gateway, as settings. */
+export const listening = (options: { host?: string; port?: number }): Partial<Values> => ({
+  ...(options.host === undefined ? {} : { 'gateway.host': options.host }),
+  ...(options.port === undefined ? {} : { 'gateway.port': options.port }),
+})
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('gateway')
+    .description('serves HTTP')
+    .option('--host <address>', 'address to listen on (gateway.host)')
+    .option('--port <port>', 'port to listen on (gateway.port)', Number)
+    .action(async (options: { host?: string; port?: number }) => {
+      const config = cli.config(listening(options))
+      const platform = connectPlatform(platformConfigOf(config))
+      try {
+        const gateway = await makeGateway({ platform, settings: gatewaySettingsOf(config) })
+        const address = await gateway.listen()
+        cli.output.result({ started: 'gateway', address }, () => `gateway  ${address}`)
+        await interrupted(cli)
+        await gateway.stop()
+      } finally {
+        await platform.close()
+      }
+    })
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander'
+import type { Cli } from '../cli.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { table } from '../output.ts'
+
+interface Entry {
+  readonly offset: number
+  readonly timestamp: number
+  readonly topic: string
+  readonly partition: number
+  readonly sourceOffset: number
+  readonly reason: string
+  readonly message: string
+}
+
+interface Replayed {
+  readonly replayed: number
+  readonly skipped: readonly { readonly offset: number; readonly reason: string }[]
+  readonly nextPageToken: string | null
+}
+
+export const register = (program: Command, cli: Cli): void => {
+  const quarantine = program.command('quarantine').description('records that could not be used')
+  quarantine
+    .command('list')
+    .description('lists them, oldest first')
+    .option('--topic <topic>', 'only those that were read from this topic')
+    .option('--reason <code>', 'only those with this reason')
+    .option('--limit <number>', 'at most so many', Number, 100)
+    .action(async ({ topic, reason, limit }: { topic?: string; reason?: string; limit: number }) => {
+      const query = new URLSearchParams({
+        ...(topic && { topic }),
+        ...(reason && { reason }),
+        limit: String(Math.min(limit, 1000)),
+      })
+      const entries: Entry[] = []
+      for await (const entry of cli.client().pages<Entry>(`/v1/quarantine?${query}`)) {
+        if (entries.length >= limit) break
+        entries.push(entry)
+      }
+      cli.output.result(entries, () => (entries.length === 0 ? 'Nothing is in quarantine.' : table(entries.map(row))))
+    })
+  quarantine
+    .command('replay')
+    .description('puts the original bytes back onto their topics, after what was wrong has been mended')
+    .argument('[offset...]', 'offsets as `list` shows them')
+    .option('--topic <topic>', 'all that were read from this topic')
+    .option('--reason <code>', 'all with this reason')
+    .action(async (given: string[], { topic, reason }: { topic?: string; reason?: string }) => {
+      const offsets = given.map(Number)
+      if (offsets.length === 0 && topic === undefined && reason === undefined) {
+        throw new CliError('quarantine replay: expected offsets, --topic or --reason.', EXIT.usage)
+      }
+      const filter = { ...(offsets.length > 0 && { offsets }), ...(topic && { topic }), ...(reason && { reason }) }
+      const total = await replay(cli, filter)
+      cli.output.result(total, () =>
+        [`${total.replayed} put back.`, ...total.skipped.map((one) => `${one.offset} not: ${one.reason}`)].join('\n'),
+      )
+      if (total.skipped.length > 0) cli.exitCode = EXIT.failed
+    })
+}
+
+const row = ({ offset, timestamp, topic, partition, sourceOffset, reason, message }: Entry): string[] => [
+  String(offset),
+  new Date(timestamp).toISOString(),
+  `${topic}:${partition}:${sourceOffset}`,
+  reason,
+  message,
+]
+
+const replay = async (cli: Cli, filter: object): Promise<Omit<Replayed, 'nextPageToken'>> => {
+  const skipped: Replayed['skipped'][number][] = []
+  const progress = cli.output.progress('replay', undefined, 'records')
+  let replayed = 0
+  for (let token: string | null = '0'; token !== null && !cli.signal.aborted; ) {
+    const answer: Replayed = await cli
+      .client()
+      .json('POST', '/v1/quarantine/replay', { json: { ...filter, page_token: token } })
+    replayed += answer.replayed
+    skipped.push(...answer.skipped)
+    token = answer.nextPageToken
+    progress.update(replayed)
+  }
+  progress.end()
+  return { replayed, skipped }
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import { StackError, type StackReport, stackDown, stackStatus, stackUp } from '../../infra/index.ts'
+import type { Cli } from '../cli.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { table } from '../output.ts'
+
+export const register = (program: Command, cli: Cli): void => {
+  const stack = program.command('stack').description('the local stack: Kafka, schema registry, Redis, ClickHouse')
+  stack
+    .command('up')
+    .description('starts it, or finds the one that runs; it goes on after the command has ended')
+    .option('--auto-ports', 'free ports instead of the usual ones')
+    .action(async (options: { autoPorts?: boolean }) => {
+      const report = await withSentence(() =>
+        stackUp({
+          dataFolder: folderOf(cli),
+          onProgress: (line) => cli.output.note(line),
+          ...(options.autoPorts ? { ports: 'auto' as const } : {}),
+        }),
+      )
+      cli.output.result(report, () => reportText(report))
+    })
+  stack
+    .command('down')
+    .description('ends it; nothing stays behind but its data')
+    .option('--purge', 'removes data and logs too')
+    .action(async ({ purge = false }: { purge?: boolean }) => {
+      const done = await withSentence(() => stackDown({ dataFolder: folderOf(cli), purge }))
+      const text = done.wasRunning ? 'The stack has ended.' : 'There was no stack.'
+      cli.output.result(done, () => (done.purged ? `${text} Its data is removed.` : text))
+    })
+  stack
+    .command('status')
+    .description('tells how it is; exit code 1 if it is not up')
+    .action(() => {
+      const report = stackStatus({ dataFolder: folderOf(cli) })
+      cli.output.result(report, () => reportText(report))
+      if (report.phase !== 'up') cli.exitCode = EXIT.failed
+    })
+}
+
+const folderOf = (cli: Cli): string => cli.config().values['stack.dataFolder'] as string
+
+/** What the stack says of itself is a sentence already. */
+const withSentence = async <T>(action: () => Promise<T>): Promise<T> => {
+  try {
+    return await action()
+  } catch (error) {
+    if (error instanceof StackError) throw new CliError(error.message, EXIT.failed, { code: error.code })
+    throw error
+  }
+}
+
+const reportText = ({ phase, dataFolder, parts }: StackReport): string => {
+  const lines = parts.map(({ name, status, address }) => [name, status, address])
+  return [`${phase}  ${dataFolder}`, ...(lines.length > 0 ? [table(lines)] : [])].join('\n')
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander'
+import type { Cli } from '../cli.ts'
+import { textOf } from '../client.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { table } from '../output.ts'
+
+interface Entry {
+  readonly name: string
+  readonly version: number
+  readonly retired: boolean
+  readonly active?: { readonly version: number } | null
+}
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('status')
+    .description('readiness of the gateway, and what is declared; exit code 4 if it is not ready')
+    .action(async () => {
+      const client = cli.client()
+      const readiness = await readinessOf(cli)
+      if (!readiness.ready) cli.exitCode = EXIT.unavailable
+      const [datasets, views] = readiness.ready
+        ? await Promise.all([
+            all(client.pages<Entry>('/v1/catalog/datasets')),
+            all(client.pages<Entry>('/v1/catalog/views')),
+          ])
+        : [[], []]
+      const status = { gateway: client.url, ...readiness, datasets: datasets.map(short), views: views.map(short) }
+      cli.output.result(status, () =>
+        [
+          `gateway  ${client.url}  ${readiness.ready ? 'ready' : readiness.reasons.join(' ')}`,
+          table([
+            ...datasets.map((entry) => ['dataset', entry.name, `v${entry.version}`, entry.retired ? 'retired' : '']),
+            ...views.map((entry) => ['view', entry.name, `v${entry.version}`, stateOf(entry)]),
+          ]),
+        ]
+          .filter((line) => line !== '')
+          .join('\n'),
+      )
+    })
+}
+
+/** 503 is an answer here. */
+const readinessOf = async (cli: Cli): Promise<{ ready: boolean; reasons: readonly string[] }> => {
+  try {
+    const { body } = await cli.client().request('GET', '/readyz')
+    return JSON.parse(await textOf(body)) as { ready: boolean; reasons: string[] }
+  } catch (error) {
+    if (error instanceof CliError && error.details?.status === 503) return { ready: false, reasons: [error.message] }
+    throw error
+  }
+}
+
+const all = async <T>(entries: AsyncIterable<T>): Promise<T[]> => {
+  const found: T[] = []
+  for await (const entry of entries) found.push(entry)
+  return found
+}
+
+const short = ({ name, version, retired, active }: Entry) => ({
+  name,
+  version,
+  retired,
+  ...(active === undefined ? {} : { active: active?.version ?? null }),
+})
+
+const stateOf = ({ retired, active, version }: Entry): string => {
+  if (retired) return 'retired'
+  if (active === null || active === undefined) return 'catching up'
+  return active.version === version ? 'active' : `v${active.version} active, v${version} catching up`
+}

@@ -1,0 +1,104 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Command } from 'commander'
+import type { Cli } from '../cli.ts'
+import { CliError, EXIT } from '../errors.ts'
+
+interface SetOptions {
+  readonly features: string
+  readonly time: string
+  readonly out?: string
+  readonly format: string
+  readonly mode?: string
+  readonly knownAt?: string
+  readonly fullFeatureNames?: boolean
+  readonly minPosition?: string
+}
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('training-set')
+    .description('the features of every row of a spine as they were at its time')
+    .argument('<spine>', 'NDJSON: entity columns, a time column, and what else the set shall carry')
+    .requiredOption('--features <names>', 'view:feature, separated by commas')
+    .requiredOption('--time <column>', 'column of the spine that holds the time of a row')
+    .option('--out <file>', 'default: standard output')
+    .option('--format <name>', 'ndjson, csv or parquet', 'ndjson')
+    .option('--mode <name>', 'served or known')
+    .option('--known-at <time>', 'log time at which all had to be known; only with --mode known')
+    .option('--full-feature-names', 'features are called view__feature')
+    .option('--min-position <token>', 'a position that the set has to see')
+    .action((spine: string, options: SetOptions) => run(cli, spine, options))
+}
+
+const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> => {
+  const { features, time, format, mode, knownAt, fullFeatureNames, minPosition, out } = options
+  const query = new URLSearchParams({
+    features,
+    time,
+    format,
+    ...(mode && { mode }),
+    ...(knownAt && { known_at: knownAt }),
+    ...(fullFeatureNames && { full_feature_names: 'true' }),
+    ...(minPosition && { min_position: minPosition }),
+  })
+  const body = await counted(cli, spine)
+  const answer = await cli
+    .client()
+    .request('POST', `/v1/training-sets?${query}`, { body, contentType: 'application/x-ndjson' })
+  const progress = cli.output.progress('training set', undefined, 'bytes')
+  let bytes = 0
+  const count = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      bytes += chunk.length
+      progress.update(bytes)
+      done(null, chunk)
+    },
+  })
+  const target = out === undefined ? process.stdout : createWriteStream(out)
+  try {
+    await pipeline(answer.body, count, target, { end: out !== undefined })
+  } catch (error) {
+    throw new CliError(
+      `The set broke off after ${bytes} bytes: ${(error as Error).message}. It is no set.`,
+      EXIT.unavailable,
+    )
+  }
+  progress.end()
+  const { trailers } = answer.body
+  const summary = {
+    trainingSetId: trailers['millrace-training-set-id'],
+    contentHash: trailers['millrace-content-hash'],
+    rows: Number(trailers['millrace-rows']),
+    format,
+  }
+  // With the set itself on standard output, what is said about it goes beside it.
+  if (out === undefined) cli.output.note(JSON.stringify(summary))
+  else
+    cli.output.result(
+      { ...summary, file: out, bytes },
+      () => `${summary.rows} rows in ${out}, training set ${summary.trainingSetId}`,
+    )
+}
+
+const counted = async (cli: Cli, file: string): Promise<Readable> => {
+  let size: number
+  try {
+    size = (await stat(file)).size
+  } catch (error) {
+    throw new CliError(`${file} cannot be read: ${(error as Error).message}`, EXIT.usage)
+  }
+  const progress = cli.output.progress('spine', size, 'bytes')
+  const chunks = async function* (): AsyncGenerator<Buffer> {
+    let bytes = 0
+    for await (const chunk of createReadStream(file)) {
+      bytes += (chunk as Buffer).length
+      progress.update(bytes)
+      yield chunk as Buffer
+    }
+    progress.end()
+  }
+  return Readable.from(chunks(), { objectMode: false })
+}

@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import { connectPlatform } from '../../gateway/platform.ts'
+import { makeGateway } from '../../gateway/server.ts'
+import { stackDown, stackUp } from '../../infra/index.ts'
+import { type Cli, interrupted } from '../cli.ts'
+import { type Config, gatewaySettingsOf, platformConfigOf, usesLocalStack, type Values } from '../config/index.ts'
+import { EXIT } from '../errors.ts'
+import { type Role, startWorker } from '../worker/index.ts'
+import { listening } from './gateway.ts'
+
+interface UpOptions {
+  readonly host?: string
+  readonly port?: number
+  readonly keepStack?: boolean
+  readonly autoPorts?: boolean
+}
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('up')
+    .description('all in one process: worker and gateway, on the local stack unless addresses are given')
+    .option('--host <address>', 'address to listen on (gateway.host)')
+    .option('--port <port>', 'port to listen on (gateway.port)', Number)
+    .option('--auto-ports', 'free ports for the stack instead of the usual ones')
+    .option('--keep-stack', 'leaves the stack running at the end, also if this command started it')
+    .action(async (options: UpOptions) => {
+      const overrides = listening(options)
+      const stack = await ensureStack(cli, cli.config(overrides), options)
+      try {
+        await run(cli, overrides)
+      } finally {
+        if (stack.started && options.keepStack !== true) await stackDown({ dataFolder: stack.dataFolder })
+      }
+    })
+}
+
+const ensureStack = async (
+  cli: Cli,
+  config: Config,
+  { autoPorts }: UpOptions,
+): Promise<{ started: boolean; dataFolder: string }> => {
+  const dataFolder = config.values['stack.dataFolder'] as string
+  if (!usesLocalStack(config)) return { started: false, dataFolder }
+  const { found } = await stackUp({
+    dataFolder,
+    onProgress: (line) => cli.output.note(line),
+    ...(autoPorts ? { ports: 'auto' as const } : {}),
+  })
+  return { started: !found, dataFolder }
+}
+
+const readyMs = 60_000
+
+const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
+  const config = cli.config(overrides) // once more: the addresses of the stack are known now
+  const platform = connectPlatform(platformConfigOf(config))
+  const failed = new AbortController()
+  try {
+    const roles = config.values['worker.roles'] as readonly Role[]
+    const gateway = await makeGateway({ platform, settings: gatewaySettingsOf(config) })
+    const worker = await startWorker({ platform, roles, onFailed: (reason) => failed.abort(reason) })
+    await gateway.ready(readyMs)
+    const address = await gateway.listen()
+    cli.output.result({ started: 'up', address, prefix: config.values.prefix }, () => `gateway  ${address}`)
+    await Promise.race([interrupted(cli), new Promise((resolve) => failed.signal.addEventListener('abort', resolve))])
+    await gateway.stop()
+    await worker.stop()
+  } finally {
+    await platform.close()
+  }
+  if (failed.signal.aborted) {
+    cli.output.note(`millrace: ${failed.signal.reason}`)
+    cli.exitCode = EXIT.failed
+  }
+}

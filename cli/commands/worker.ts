@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { connectPlatform } from '../../gateway/platform.ts'
+import { type Cli, interrupted } from '../cli.ts'
+import { platformConfigOf, type Values } from '../config/index.ts'
+import { EXIT } from '../errors.ts'
+import { serveOperation } from '../operation.ts'
+import { type Role, startWorker } from '../worker/index.ts'
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('worker')
+    .description('runs the processors and sinks that the catalogue asks for')
+    .option('--roles <names>', 'catalog, intake, features, online, offline, separated by commas (worker.roles)')
+    .option('--metrics-port <port>', 'port of /metrics, /healthz and /readyz (worker.metricsPort)', Number)
+    .action(async (options: { roles?: string; metricsPort?: number }) => {
+      const overrides: Partial<Values> = {
+        ...(options.roles === undefined ? {} : { 'worker.roles': options.roles.split(',') }),
+        ...(options.metricsPort === undefined ? {} : { 'worker.metricsPort': options.metricsPort }),
+      }
+      await runWorker(cli, overrides)
+    })
+}
+
+const runWorker = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
+  const config = cli.config(overrides)
+  const { values } = config
+  const platform = connectPlatform(platformConfigOf(config))
+  const failed = new AbortController()
+  try {
+    const worker = await startWorker({
+      platform,
+      roles: values['worker.roles'] as readonly Role[],
+      onFailed: (reason) => failed.abort(reason),
+    })
+    const operation = await serveOperation(
+      { host: values['worker.metricsHost'] as string, port: values['worker.metricsPort'] },
+      { ready: () => worker.ready(), metrics: () => worker.metrics.registry },
+    )
+    cli.output.result(
+      { started: 'worker', address: operation.address, roles: values['worker.roles'] },
+      () => `worker  ${operation.address}`,
+    )
+    await Promise.race([interrupted(cli), new Promise((resolve) => failed.signal.addEventListener('abort', resolve))])
+    await worker.stop()
+    await operation.close()
+  } finally {
+    await platform.close()
+  }
+  if (failed.signal.aborted) {
+    cli.output.note(`millrace: ${failed.signal.reason}`)
+    cli.exitCode = EXIT.failed
+  }
+}

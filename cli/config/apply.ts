@@ -1,0 +1,116 @@
+/** What the parts are told, out of the configuration. */
+import { readFileSync } from 'node:fs'
+import type { PlatformConfig } from '../../gateway/platform.ts'
+import type { GatewaySettings } from '../../gateway/settings.ts'
+import { type Addresses, defaultPorts, stackStatus } from '../../infra/index.ts'
+import { type Config, ConfigError } from './read.ts'
+import type { Values } from './settings.ts'
+
+/** Addresses of the local stack: of the one that runs on the data folder, else those that it gets by default. */
+const stackAddresses = ({ values }: Config): Addresses => {
+  const { addresses } = stackStatus({ dataFolder: values['stack.dataFolder'] })
+  return {
+    kafka: `127.0.0.1:${defaultPorts.kafka}`,
+    registry: `http://127.0.0.1:${defaultPorts.registry}/apis/ccompat/v7`,
+    redis: `redis://127.0.0.1:${defaultPorts.redis}`,
+    clickhouse: `http://127.0.0.1:${defaultPorts.clickhouse}`,
+    ...addresses,
+  }
+}
+
+/** Whether a part is to be that of the local stack, because no address was given for it. */
+export const usesLocalStack = ({ values }: Config): boolean =>
+  [values['kafka.brokers'], values['registry.url'], values['redis.urls'], values['clickhouse.url']].some(
+    (address) => address === undefined,
+  )
+
+const pem = (
+  values: Values,
+  name: 'kafka.tlsCaFile' | 'kafka.tlsCertFile' | 'kafka.tlsKeyFile',
+): string | undefined => {
+  const file = values[name]
+  if (file === undefined) return undefined
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`${name} is '${file}', which cannot be read: ${(error as Error).message}`)
+  }
+}
+
+/** Members that are not `undefined`. */
+const given = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never
+
+const kafkaOf = (values: Values, brokers: readonly string[]): PlatformConfig['kafka'] => {
+  const mechanism = values['kafka.saslMechanism'] as 'plain' | 'scram-sha-256' | 'scram-sha-512' | undefined
+  const files = given({
+    ca: pem(values, 'kafka.tlsCaFile'),
+    cert: pem(values, 'kafka.tlsCertFile'),
+    key: pem(values, 'kafka.tlsKeyFile'),
+  })
+  const username = values['kafka.saslUsername'] ?? ''
+  const password = values['kafka.saslPassword'] ?? ''
+  return {
+    brokers,
+    clientId: values['kafka.clientId'] ?? 'millrace',
+    ...(values['kafka.tls'] ? { ssl: Object.keys(files).length === 0 ? true : files } : {}),
+    ...(mechanism === undefined ? {} : { sasl: { mechanism, username, password } as never }),
+    sessionTimeoutMs: values['kafka.sessionTimeoutMs'],
+    heartbeatIntervalMs: values['kafka.heartbeatIntervalMs'],
+    transactionTimeoutMs: values['kafka.transactionTimeoutMs'],
+    requestTimeoutMs: values['kafka.requestTimeoutMs'],
+  }
+}
+
+/** @throws ConfigError if a file of certificates cannot be read */
+export const platformConfigOf = (config: Config): PlatformConfig => {
+  const { values } = config
+  const stack = stackAddresses(config)
+  return {
+    kafka: kafkaOf(values, values['kafka.brokers'] ?? [stack.kafka]),
+    registry: {
+      url: values['registry.url'] ?? stack.registry,
+      ...given({ username: values['registry.username'], password: values['registry.password'] }),
+    },
+    redis: {
+      urls: values['redis.urls'] ?? [stack.redis],
+      cluster: values['redis.cluster'],
+      ...given({ username: values['redis.username'], password: values['redis.password'] }),
+    },
+    clickhouse: {
+      url: values['clickhouse.url'] ?? stack.clickhouse,
+      ...given({
+        username: values['clickhouse.username'],
+        password: values['clickhouse.password'],
+        database: values['clickhouse.database'],
+      }),
+    },
+    prefix: values.prefix ?? '',
+    replication: values.replication,
+  }
+}
+
+export const gatewaySettingsOf = ({ values }: Config): GatewaySettings => ({
+  host: values['gateway.host'] ?? '127.0.0.1',
+  port: values['gateway.port'],
+  tokens: values['gateway.tokens'],
+  bodyBytesMax: values['gateway.bodyBytesMax'],
+  rowBytesMax: values['gateway.rowBytesMax'],
+  requestTimeoutMs: values['gateway.requestTimeoutMs'],
+  inFlightMax: values['gateway.inFlightMax'],
+  queueBytesMax: values['gateway.queueBytesMax'],
+  answerTimeoutMs: values['gateway.answerTimeoutMs'],
+  positionTimeoutMs: values['gateway.positionTimeoutMs'],
+  tailsMax: values['gateway.tailsMax'],
+  tailStallMs: values['gateway.tailStallMs'],
+  shutdownTimeoutMs: values['gateway.shutdownTimeoutMs'],
+})
+
+/** Where commands find the gateway. */
+export const gatewayUrlOf = ({ values }: Config): string => {
+  const url = values['client.url']
+  if (url !== undefined) return url.replace(/\/+$/, '')
+  const host = values['gateway.host'] ?? '127.0.0.1'
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host
+  return `http://${reachable}:${values['gateway.port']}`
+}

@@ -1,0 +1,66 @@
+/** The configuration as `millrace config` shows it, and as docs/reference/config.md explains it. */
+import type { Config } from './read.ts'
+import { environmentName, SETTINGS, type Setting, type SettingName } from './settings.ts'
+
+const names = Object.keys(SETTINGS) as SettingName[]
+
+/** Settings by name, secrets masked. */
+export const printable = ({ values }: Config): Record<string, unknown> =>
+  Object.fromEntries(names.map((name) => [name, masked(name, values[name])]))
+
+const masked = (name: SettingName, value: unknown): unknown => {
+  const setting: Setting = SETTINGS[name]
+  if (!setting.secret || value === undefined) return value ?? null
+  if (!Array.isArray(value)) return '***'
+  return value.map(({ actor, team }) => ({ token: '***', actor, ...(team === undefined ? {} : { team }) }))
+}
+
+/** A line per setting: name, value, source. */
+export const configText = (config: Config): string => {
+  const shown = printable(config)
+  const width = Math.max(...names.map(({ length }) => length))
+  const lines = names.map((name) => `${name.padEnd(width)}  ${JSON.stringify(shown[name])}  (${config.sources[name]})`)
+  return `${lines.join('\n')}\n`
+}
+
+const fallbackText = (setting: Setting): string => {
+  if (setting.fallback === undefined) return setting.absent ?? 'none'
+  return `\`${JSON.stringify(setting.fallback)}\``
+}
+
+const typeText = (setting: Setting): string => {
+  switch (setting.type) {
+    case 'integer':
+      return `${setting.unit}, ${setting.min} to ${setting.max}`
+    case 'flag':
+      return 'true or false'
+    case 'list':
+      return setting.oneOf === undefined ? 'list of texts' : `list of ${setting.oneOf.join(', ')}`
+    case 'tokens':
+      return 'list of tokens'
+    default:
+      return setting.oneOf === undefined ? 'text' : `one of ${setting.oneOf.join(', ')}`
+  }
+}
+
+/** docs/reference/config.md */
+export const configPage = (): string => {
+  const rows = names.map((name) => {
+    const setting: Setting = SETTINGS[name]
+    const secret = setting.secret ? ' Never printed.' : ''
+    return `| \`${name}\` | ${typeText(setting)} | ${fallbackText(setting)} | ${setting.text}${secret} |`
+  })
+  return `# Configuration
+
+Made from \`cli/config/settings.ts\` by \`npm run reference\`; a stale page fails a test.
+
+Sources, from the weakest to the strongest: the defaults below; \`millrace.config.json\` in the working folder, or the file of \`--config\`;
+the environment; the flag \`--set name=value\` and the flags of a command. A name that is none of these is refused. In the file, names are nested or
+dotted: \`{"kafka": {"brokers": ["broker-1:9092"]}}\`. In the environment, \`kafka.clientId\` is \`${environmentName('kafka.clientId')}\`; lists are separated by commas.
+\`millrace config\` prints what applies and where it comes from.
+
+| setting | values | default | meaning |
+|-|-|-|-|
+${rows.join('\n')}
+`
+}

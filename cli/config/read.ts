@@ -1,0 +1,217 @@
+/**
+ * The configuration of a process, from the weakest source to the strongest: defaults, the file, the environment, flags. Read once,
+ * checked whole, then frozen.
+ */
+import { readFileSync } from 'node:fs'
+import type { ApiToken } from '../../gateway/settings.ts'
+import { environmentName, SETTINGS, type Setting, type SettingName, type Values } from './settings.ts'
+
+export type Source = 'default' | 'file' | 'environment' | 'flag'
+
+export interface Config {
+  readonly values: Values
+  readonly sources: Readonly<Record<SettingName, Source>>
+  /** The file that was read, if there was one. */
+  readonly file: string | undefined
+}
+
+export interface ConfigSources {
+  /** Path of the file. Default: `millrace.config.json` of the working folder, if it is there. */
+  readonly file?: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** `name=value` */
+  readonly flags?: readonly string[]
+  /** What commands take as flags of their own. */
+  readonly overrides?: Partial<Values>
+}
+
+/** The configuration cannot be used: says where, which setting, what was expected. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConfigError'
+  }
+}
+
+export const DEFAULT_FILE = 'millrace.config.json'
+/** Of the environment, but no settings. */
+const reserved: ReadonlySet<string> = new Set(['MILLRACE_CACHE', 'MILLRACE_TEST_STACK'])
+
+const names = Object.keys(SETTINGS) as SettingName[]
+const byEnvironment = new Map(names.map((name) => [environmentName(name), name]))
+const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name)
+
+/** @throws ConfigError */
+export const readConfig = (sources: ConfigSources): Config => {
+  const values: Record<string, unknown> = {}
+  const from: Record<string, Source> = {}
+  const put = (source: Source, name: SettingName, value: unknown): void => {
+    values[name] = value
+    from[name] = source
+  }
+  for (const name of names) put('default', name, SETTINGS[name].fallback)
+  const { file, content } = fileContent(sources.file)
+  for (const [name, value] of flattened(content, file ?? '')) put('file', name, value)
+  for (const [key, value] of Object.entries(sources.environment)) {
+    if (!key.startsWith('MILLRACE_') || value === undefined || reserved.has(key)) continue
+    const name = byEnvironment.get(key)
+    if (name === undefined)
+      throw new ConfigError(`Environment: there is no setting ${key}.${hint(key, [...byEnvironment.keys()])}`)
+    put('environment', name, ofText(`Environment: ${key}`, SETTINGS[name], value))
+  }
+  for (const flag of sources.flags ?? []) {
+    const at = flag.indexOf('=')
+    const name = at < 0 ? flag : flag.slice(0, at)
+    if (at < 0) throw new ConfigError(`Flag --set ${flag}: expected name=value.`)
+    if (!isSetting(name)) throw new ConfigError(`Flag --set: there is no setting ${name}.${hint(name, names)}`)
+    put('flag', name, ofText(`Flag --set ${name}`, SETTINGS[name], flag.slice(at + 1)))
+  }
+  for (const [name, value] of Object.entries(sources.overrides ?? {})) {
+    if (value !== undefined)
+      put('flag', name as SettingName, checked(`Flag for ${name}`, SETTINGS[name as SettingName], value))
+  }
+  requireTogether(values as Values)
+  return Object.freeze({
+    values: Object.freeze(values) as Values,
+    sources: Object.freeze(from) as Config['sources'],
+    file,
+  })
+}
+
+const fileContent = (path: string | undefined): { file?: string; content: unknown } => {
+  const file = path ?? DEFAULT_FILE
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    if (path === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return { content: {} }
+    throw new ConfigError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+  try {
+    return { file, content: JSON.parse(text) }
+  } catch (error) {
+    throw new ConfigError(`${file} is no JSON: ${(error as Error).message}`)
+  }
+}
+
+/** `{ "kafka": { "brokers": [..] } }` -> `kafka.brokers`. Dotted names are taken too. */
+const flattened = (content: unknown, file: string, prefix = ''): [SettingName, unknown][] => {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new ConfigError(`${file}: ${prefix || 'the content'} is ${shown(content)}, expected an object of settings.`)
+  }
+  return Object.entries(content).flatMap(([key, value]): [SettingName, unknown][] => {
+    const name = `${prefix}${key}`
+    if (isSetting(name)) return [[name, checked(`${file}: ${name}`, SETTINGS[name], value)]]
+    if (names.some((one) => one.startsWith(`${name}.`))) return flattened(value, file, `${name}.`)
+    throw new ConfigError(`${file}: there is no setting ${name}.${hint(name, names)}`)
+  })
+}
+
+const shown = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 100)
+
+const wrong = (where: string, setting: Setting, value: unknown, expected: string): never => {
+  throw new ConfigError(`${where} is ${setting.secret ? '***' : shown(value)}, expected ${expected}.`)
+}
+
+/** A value out of text. */
+const ofText = (where: string, setting: Setting, text: string): unknown => {
+  switch (setting.type) {
+    case 'text':
+      return checked(where, setting, text)
+    case 'integer':
+      return checked(where, setting, /^-?\d{1,15}$/.test(text) ? Number(text) : text)
+    case 'flag':
+      return checked(where, setting, text === 'true' ? true : text === 'false' ? false : text)
+    case 'list':
+      return checked(where, setting, text === '' ? [] : text.split(',').map((part) => part.trim()))
+    case 'tokens':
+      try {
+        return checked(where, setting, JSON.parse(text))
+      } catch (error) {
+        if (error instanceof ConfigError) throw error
+        return wrong(where, setting, text, 'a list of {"token", "actor", "team"} as JSON')
+      }
+  }
+}
+
+const checked = (where: string, setting: Setting, value: unknown): unknown => {
+  switch (setting.type) {
+    case 'text':
+      if (typeof value !== 'string') return wrong(where, setting, value, 'text')
+      return requireOneOf(where, setting, [value])[0]
+    case 'integer': {
+      const { min, max } = setting
+      const holds = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
+      return holds ? value : wrong(where, setting, value, `an integer from ${min} to ${max} (${setting.unit})`)
+    }
+    case 'flag':
+      return typeof value === 'boolean' ? value : wrong(where, setting, value, 'true or false')
+    case 'list': {
+      const holds =
+        Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== '')
+      return holds
+        ? Object.freeze(requireOneOf(where, setting, value))
+        : wrong(where, setting, value, 'a list of at least one text')
+    }
+    case 'tokens': {
+      const holds = Array.isArray(value) && value.every(isToken)
+      return holds ? Object.freeze(value) : wrong(where, setting, value, 'a list of {"token", "actor", "team"}')
+    }
+  }
+}
+
+const requireOneOf = (
+  where: string,
+  setting: Extract<Setting, { type: 'text' | 'list' }>,
+  given: readonly string[],
+): readonly string[] => {
+  const { oneOf } = setting
+  const other = oneOf && given.find((one) => !oneOf.includes(one))
+  return other === undefined ? given : wrong(where, setting, other, `one of ${oneOf?.join(', ')}`)
+}
+
+const isToken = (value: unknown): value is ApiToken => {
+  if (typeof value !== 'object' || value === null) return false
+  const { token, actor, team, ...rest } = value as Record<string, unknown>
+  const texts = typeof token === 'string' && typeof actor === 'string'
+  return texts && (team === undefined || typeof team === 'string') && Object.keys(rest).length === 0
+}
+
+/** Settings that mean nothing without each other. */
+const requireTogether = (values: Values): void => {
+  const sasl = [values['kafka.saslMechanism'], values['kafka.saslUsername'], values['kafka.saslPassword']]
+  const given = sasl.filter((value) => value !== undefined).length
+  if (given !== 0 && given !== sasl.length) {
+    throw new ConfigError(
+      'kafka.saslMechanism, kafka.saslUsername and kafka.saslPassword are given together or not at all.',
+    )
+  }
+  if ((values['kafka.tlsCertFile'] === undefined) !== (values['kafka.tlsKeyFile'] === undefined)) {
+    throw new ConfigError('kafka.tlsCertFile and kafka.tlsKeyFile are given together or not at all.')
+  }
+  if (values['kafka.tlsCaFile'] !== undefined && !values['kafka.tls']) {
+    throw new ConfigError('kafka.tlsCaFile is given, but kafka.tls is false; expected true.')
+  }
+  if (!/^[A-Za-z0-9._-]*$/.test(values.prefix ?? '')) {
+    throw new ConfigError(`prefix is '${values.prefix}', expected characters A-Z, a-z, 0-9, '.', '_' and '-'.`)
+  }
+}
+
+/** The nearest name, if one is near. */
+const hint = (name: string, all: readonly string[]): string => {
+  const [best] = all.map((one) => ({ one, distance: distance(name, one) })).sort((a, b) => a.distance - b.distance)
+  return best !== undefined && best.distance <= Math.max(2, name.length / 4) ? ` Did you mean ${best.one}?` : ''
+}
+
+/** Edits between two texts (Levenshtein). */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+    }
+    row = next
+  }
+  return row[b.length]
+}

@@ -1,0 +1,109 @@
+/** The `millrace` command. A file per command in commands/; start with cli.ts. */
+import { existsSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import type { Cli, CommandModule } from './cli.ts'
+import { Client } from './client.ts'
+import { commands, later } from './commands/index.ts'
+import { type Config, ConfigError, gatewayUrlOf, readConfig, type Values } from './config/index.ts'
+import { CliError, EXIT } from './errors.ts'
+import { Output } from './output.ts'
+
+interface GlobalOptions {
+  readonly config?: string
+  readonly set: readonly string[]
+  readonly json: boolean
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+/** Runs a command line. @param argv without node and script; @returns the exit code */
+export const main = async (argv: readonly string[]): Promise<number> => {
+  const program = new Command('millrace')
+    .description('An ML platform whose only source of truth is a log.')
+    .option('--config <file>', 'configuration file (default: millrace.config.json, if it is there)')
+    .addOption(new Option('--set <name=value>', 'a setting; see `millrace config`').argParser(collect).default([]))
+    .option('--json', 'results as JSON', false)
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .enablePositionalOptions(false)
+  const interruption = interruptible()
+  const cli = new Session(program, interruption.signal)
+  for (const command of [...commands, ...(await present())]) command.register(program, cli)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return cli.exitCode
+  } catch (error) {
+    return failed(error, program.opts<GlobalOptions>().json)
+  } finally {
+    interruption.stop()
+    cli.close()
+  }
+}
+
+/** Commands whose file others write: one that is not there is no command. */
+const present = async (): Promise<CommandModule[]> => {
+  const found = later.map((name) => new URL(`./commands/${name}.ts`, import.meta.url)).filter((url) => existsSync(url))
+  return Promise.all(found.map((url) => import(url.href) as Promise<CommandModule>))
+}
+
+class Session implements Cli {
+  readonly signal: AbortSignal
+  exitCode: number = EXIT.ok
+  readonly #program: Command
+  #output: Output | undefined
+  #client: Client | undefined
+
+  constructor(program: Command, signal: AbortSignal) {
+    this.#program = program
+    this.signal = signal
+  }
+
+  get output(): Output {
+    this.#output ??= new Output({ json: this.#options.json, out: process.stdout, err: process.stderr })
+    return this.#output
+  }
+
+  get #options(): GlobalOptions {
+    return this.#program.opts<GlobalOptions>()
+  }
+
+  config(overrides: Partial<Values> = {}): Config {
+    const { config: file, set: flags } = this.#options
+    return readConfig({ environment: process.env, flags, overrides, ...(file === undefined ? {} : { file }) })
+  }
+
+  client(): Client {
+    if (this.#client === undefined) {
+      const config = this.config()
+      const { 'client.token': token, 'client.timeoutMs': timeoutMs } = config.values
+      this.#client = new Client({ url: gatewayUrlOf(config), token, timeoutMs, signal: this.signal })
+    }
+    return this.#client
+  }
+
+  close(): void {
+    this.#client?.close()
+  }
+}
+
+/** The first SIGINT or SIGTERM asks the command to end; the second ends it. */
+const interruptible = () => {
+  const abort = new AbortController()
+  const onSignal = (): void => {
+    if (abort.signal.aborted) process.exit(EXIT.interrupted)
+    abort.abort()
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  return { signal: abort.signal, stop: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal) }
+}
+
+const failed = (error: unknown, json: boolean): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  const exitCode = error instanceof CliError ? error.exitCode : error instanceof ConfigError ? EXIT.usage : EXIT.failed
+  const message = error instanceof Error ? error.message : String(error)
+  const details = error instanceof CliError ? error.details : undefined
+  process.stderr.write(
+    json ? `${JSON.stringify({ error: message, exitCode, ...(details && { details }) })}\n` : `millrace: ${message}\n`,
+  )
+  return exitCode
+}

@@ -1,0 +1,34 @@
+/** What a process without a gateway shows of itself: /healthz, /readyz, /metrics. */
+import Fastify from 'fastify'
+import type { Registry } from 'prom-client'
+
+export interface OperationSources {
+  ready(): { readonly ok: boolean; readonly reasons: readonly string[] }
+  metrics(): Registry
+}
+
+export interface Operation {
+  readonly address: string
+  close(): Promise<void>
+}
+
+/** Starts to listen. It shows nothing of the data, so it has no tokens; it is for loopback or a network of one's own. */
+export const serveOperation = async (
+  where: { readonly host: string; readonly port: number },
+  sources: OperationSources,
+): Promise<Operation> => {
+  const app = Fastify()
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    const { ok, reasons } = sources.ready()
+    reply.code(ok ? 200 : 503)
+    return { ready: ok, reasons }
+  })
+  app.get('/metrics', async (_request, reply) => {
+    const registry = sources.metrics()
+    reply.type(registry.contentType)
+    return registry.metrics()
+  })
+  const address = await app.listen({ host: where.host, port: where.port })
+  return { address, close: () => app.close() }
+}

@@ -1,0 +1,93 @@
+/** What commands say: results on standard output, as text or with `--json` as JSON; everything else on standard error. */
+import type { Writable } from 'node:stream'
+
+export interface Progress {
+  /** @param done of `total`; @param note behind it */
+  update(done: number, note?: string): void
+  end(note?: string): void
+}
+
+export interface OutputOptions {
+  readonly json: boolean
+  readonly out: Writable
+  readonly err: Writable & { readonly isTTY?: boolean; readonly columns?: number }
+}
+
+const barCells = 24
+const drawEveryMs = 100
+/** Without a terminal a line now and then is enough. */
+const lineEveryMs = 5_000
+
+export class Output {
+  readonly json: boolean
+  readonly #options: OutputOptions
+  constructor(options: OutputOptions) {
+    this.json = options.json
+    this.#options = options
+  }
+
+  /** A result. */
+  result(value: unknown, text: () => string): void {
+    const shown = this.json ? JSON.stringify(value) : text()
+    this.#options.out.write(shown.endsWith('\n') ? shown : `${shown}\n`)
+  }
+
+  /** Something that a person wants to know meanwhile. */
+  note(line: string): void {
+    this.#options.err.write(`${line}\n`)
+  }
+
+  /** A bar of long work. @param total `undefined`: not known */
+  progress(title: string, total: number | undefined, unit: string): Progress {
+    const { err } = this.#options
+    const live = err.isTTY === true
+    const started = performance.now()
+    let drawn = live ? Number.NEGATIVE_INFINITY : started
+    const draw = (done: number, note: string, last: boolean): void => {
+      const line = barText(title, done, total, unit, (performance.now() - started) / 1000, note)
+      if (live) err.write(`\r\x1b[2K${line.slice(0, (err.columns ?? 80) - 1)}${last ? '\n' : ''}`)
+      else err.write(`${line}\n`)
+    }
+    let latest = 0
+    return {
+      update: (done, note = '') => {
+        latest = done
+        const now = performance.now()
+        if (now - drawn < (live ? drawEveryMs : lineEveryMs)) return
+        drawn = now
+        draw(done, note, false)
+      },
+      end: (note = '') => draw(latest, note, true),
+    }
+  }
+}
+
+/** `ingest  [######------]  50%  60,000 rows  12,345 rows/s  note` */
+export const barText = (
+  title: string,
+  done: number,
+  total: number | undefined,
+  unit: string,
+  seconds: number,
+  note: string,
+): string => {
+  const share = total === undefined || total === 0 ? undefined : Math.min(1, done / total)
+  const cells = Math.round((share ?? 0) * barCells)
+  const bar =
+    share === undefined ? '' : `[${'#'.repeat(cells)}${'-'.repeat(barCells - cells)}] ${Math.floor(share * 100)}%`
+  const rate = seconds > 0 ? `${Math.round(done / seconds).toLocaleString('en')} ${unit}/s` : ''
+  return [title, bar, `${done.toLocaleString('en')} ${unit}`, rate, note].filter((part) => part !== '').join('  ')
+}
+
+/** Columns of text, aligned. */
+export const table = (rows: readonly (readonly string[])[]): string => {
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i].length))) ?? []
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
