@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import type { Cli } from '../cli.ts'
+import { runDemo } from '../demo/run.ts'
+import { CliError, EXIT } from '../errors.ts'
+
+const FLIGHTS = 120_000
+const FLIGHTS_MAX = 3_000_000
+const LABELS = 10_000
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('demo')
+    .description(
+      'real flights through the whole platform, a worker killed on the way, and the proof that nothing changed',
+    )
+    .option(
+      '--rows <n>',
+      `flights to replay, or \`all\` (${FLIGHTS_MAX.toLocaleString('en')}); each is two rows`,
+      String(FLIGHTS),
+    )
+    .action(async ({ rows }: { rows: string }) => {
+      const flights = flightsOf(rows)
+      const { output, signal } = cli
+      const result = await runDemo({
+        flights,
+        labels: Math.min(LABELS, flights),
+        say: (line) => output.note(line),
+        note: (line) => output.note(line),
+        progress: (title, total, unit) => output.progress(title, total === 0 ? undefined : total, unit),
+        signal,
+      })
+      const wrong = result.parity.mismatches + result.verified.differences + (result.trainingSet.repeatable ? 0 : 1)
+      output.result(result, () =>
+        wrong === 0 ? 'Everything equals its replay.' : `${wrong} things are not as they should be.`,
+      )
+      if (wrong > 0) cli.exitCode = EXIT.failed
+    })
+}
+
+const flightsOf = (text: string): number => {
+  const flights = text === 'all' ? FLIGHTS_MAX : Number(text)
+  if (Number.isInteger(flights) && flights >= 100 && flights <= FLIGHTS_MAX) return flights
+  throw new CliError(`--rows is '${text}', expected a number from 100 to ${FLIGHTS_MAX} or 'all'.`, EXIT.usage)
+}

@@ -1,0 +1,26 @@
+/** The demo's requests to the gateway, with an error that says what was answered. */
+export interface Http {
+  get<T>(path: string): Promise<T>
+  post<T>(path: string, body: unknown): Promise<T>
+  /** The answer as text, for streamed bodies. */
+  postText(path: string, body: unknown): Promise<string>
+}
+
+const TIMEOUT_MS = 60_000
+
+export const httpOf = (address: string): Http => {
+  const ask = async (method: string, path: string, body?: unknown): Promise<Response> => {
+    const response = await fetch(`${address}${path}`, {
+      method,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    if (!response.ok) throw new Error(`${method} ${path}: status ${response.status}: ${await response.text()}`)
+    return response
+  }
+  return {
+    get: async (path) => (await (await ask('GET', path)).json()) as never,
+    post: async (path, body) => (await (await ask('POST', path, body)).json()) as never,
+    postText: async (path, body) => (await ask('POST', path, body)).text(),
+  }
+}

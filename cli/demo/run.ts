@@ -1,0 +1,305 @@
+/**
+ * The demo: real flights through the whole platform, a worker killed on the way, and the proof that nothing changed by it. Every
+ * part is the real one; what is printed was measured just then.
+ */
+import { entities, flightRows, flights, labels, views } from '../../examples/flights/index.ts'
+import { CatalogTail } from '../../gateway/catalog/tail.ts'
+import { OnlineReader } from '../../gateway/online/index.ts'
+import { connectPlatform, type Platform, type PlatformConfig } from '../../gateway/platform.ts'
+import { caughtUp, endsOf } from '../../gateway/progress.ts'
+import { type Stack, startStack } from '../../infra/index.ts'
+import { catalogCodec } from '../../processors/catalog/index.ts'
+import { type Child, startChild } from '../processes/index.ts'
+import { verify } from '../verify/index.ts'
+import { servedEntities, verifyParity } from '../verify/parity.ts'
+import { type LiveView, liveViews } from '../worker/plan.ts'
+import { measureFreshness } from './freshness.ts'
+import { type Http, httpOf } from './http.ts'
+import { produceRows } from './produce.ts'
+
+export interface DemoOptions {
+  /** Flights; each is two rows. */
+  readonly flights: number
+  readonly labels: number
+  readonly say: (line: string) => void
+  readonly note: (line: string) => void
+  readonly progress: (
+    title: string,
+    total: number,
+    unit: string,
+  ) => { update(done: number): void; end(note?: string): void }
+  readonly signal: AbortSignal
+}
+
+export interface DemoResult {
+  readonly rows: number
+  readonly events: number
+  readonly rowsPerSecond: number
+  readonly trainingSet: {
+    readonly rows: number
+    readonly seconds: number
+    readonly contentHash: string
+    readonly repeatable: boolean
+  }
+  readonly parity: { readonly values: number; readonly mismatches: number }
+  readonly verified: { readonly compared: number; readonly differences: number }
+  readonly freshnessMs: { readonly p50: number; readonly p99: number }
+  readonly seconds: number
+}
+
+const SESSION_TIMEOUT_MS = 6000
+const CAUGHT_UP_TIMEOUT_MS = 900_000
+const number = (value: number): string => Math.round(value).toLocaleString('en')
+
+export const runDemo = async (options: DemoOptions): Promise<DemoResult> => {
+  const demo = new Demo(options)
+  try {
+    return await demo.run()
+  } finally {
+    await demo.end()
+  }
+}
+
+class Demo {
+  #options: DemoOptions
+  #stack: Stack | undefined
+  #platform: Platform | undefined
+  #tail: CatalogTail | undefined
+  #children: Child[] = []
+  #started = performance.now()
+
+  constructor(options: DemoOptions) {
+    this.#options = options
+  }
+
+  async run(): Promise<DemoResult> {
+    const { say } = this.#options
+    const config = await this.#startAll()
+    const platform = connectPlatform(config)
+    this.#platform = platform
+    const gateway = await this.#child({ kind: 'gateway', platform: config })
+    const http = httpOf(gateway.address ?? '')
+    say(`gateway         ${gateway.address}`)
+    await this.#declare(http)
+    this.#tail = new CatalogTail(platform, await catalogCodec(platform.codecs, platform.names.prefix))
+    await this.#tail.start()
+    const imported = await this.#import(platform, config)
+    await this.#showVector(http)
+    const trainingSet = await this.#trainingSet(http)
+    const parity = await this.#parity(platform)
+    const verified = await this.#verify(platform)
+    const freshnessMs = await this.#freshness(http)
+    const seconds = (performance.now() - this.#started) / 1000
+    say(`done            ${seconds.toFixed(0)} s in all`)
+    return { ...imported, trainingSet, parity, verified, freshnessMs, seconds }
+  }
+
+  async end(): Promise<void> {
+    await this.#tail?.stop()
+    await Promise.all(this.#children.map((child) => child.stop()))
+    await this.#platform?.close()
+    await this.#stack?.stop()
+  }
+
+  async #startAll(): Promise<PlatformConfig> {
+    const { say, note } = this.#options
+    const started = performance.now()
+    this.#stack = await startStack({ onProgress: note })
+    const { kafka, registry, redis, clickhouse } = this.#stack.addresses
+    say(
+      `local stack     Kafka, schema registry, Redis, ClickHouse: up in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+    )
+    const config: PlatformConfig = {
+      kafka: { brokers: [kafka], clientId: 'millrace-demo', sessionTimeoutMs: SESSION_TIMEOUT_MS },
+      registry: { url: registry },
+      redis: { urls: [redis] },
+      clickhouse: { url: clickhouse },
+    }
+    await Promise.all([1, 2].map(() => this.#child({ kind: 'worker', platform: config })))
+    say(`workers         2 processes, ${this.#children.map(({ pid }) => pid).join(' and ')}`)
+    return config
+  }
+
+  async #child(spec: Parameters<typeof startChild>[0]): Promise<Child> {
+    this.#options.signal.throwIfAborted()
+    const child = await startChild(spec)
+    this.#children.push(child)
+    return child
+  }
+
+  async #declare(http: Http): Promise<void> {
+    await http.post('/v1/catalog/datasets', flights)
+    for (const entity of entities) await http.post('/v1/catalog/entities', entity)
+    for (const view of views) await http.post('/v1/catalog/views', view)
+    const count = views.reduce((n, view) => n + Object.keys(view.features).length, 0)
+    this.#options.say(
+      `declared        dataset ${flights.name}, ${entities.length} entities, ${views.length} views with ${count} features`,
+    )
+  }
+
+  #live(): LiveView[] {
+    return liveViews(this.#tail!.catalog.current)
+  }
+
+  async #import(platform: Platform, config: PlatformConfig) {
+    const { say, progress } = this.#options
+    const total = this.#options.flights * 2
+    const bar = progress('rows', total, 'rows')
+    const started = performance.now()
+    let killed: Promise<void> | undefined
+    const produced = await produceRows(platform, flights, flightRows(this.#options.flights), (rows) => {
+      bar.update(rows)
+      this.#options.signal.throwIfAborted()
+    })
+    bar.end()
+    say(
+      `produced        ${number(produced.rows)} rows of ${number(this.#options.flights)} flights in ${produced.seconds.toFixed(1)} s`,
+    )
+    killed = this.#killInTheMiddle(config)
+    const follow = this.#follow(platform)
+    await killed
+    for (const live of this.#live()) {
+      const expired = () => this.#options.signal.aborted || performance.now() - started > CAUGHT_UP_TIMEOUT_MS
+      if ((await caughtUp(platform, live, expired)) === undefined)
+        throw new Error(`view ${live.view.name} did not catch up`)
+    }
+    const seconds = (performance.now() - started) / 1000
+    follow.stop()
+    const events = await this.#events(platform)
+    const rowsPerSecond = produced.rows / seconds
+    say(
+      `computed        ${number(events)} feature events, all online, ${seconds.toFixed(1)} s after the first row: ${number(rowsPerSecond)} rows/s, ${number(events / seconds)} events/s`,
+    )
+    return { rows: produced.rows, events, rowsPerSecond }
+  }
+
+  /** Progress of the slowest view. */
+  #follow(platform: Platform): { stop(): void } {
+    const bar = this.#options.progress('feature events', 0, 'events')
+    let stopped = false
+    const look = async () => {
+      while (!stopped) {
+        bar.update(await this.#events(platform).catch(() => 0))
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+    }
+    void look()
+    return {
+      stop: () => {
+        stopped = true
+        bar.end()
+      },
+    }
+  }
+
+  async #events(platform: Platform): Promise<number> {
+    let events = 0
+    for (const { view, version } of this.#live())
+      for (const { offset } of await endsOf(platform, platform.names.features(view.name, version))) events += offset
+    return events
+  }
+
+  /** SIGKILL, without a word: what it had not committed is gone, and another worker takes over what it owned. */
+  async #killInTheMiddle(config: PlatformConfig): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    const [victim] = this.#children
+    this.#children = this.#children.filter((child) => child !== victim)
+    await victim.kill()
+    this.#options.say(`killed          worker ${victim.pid} with SIGKILL, in the middle of its transactions`)
+    const next = await this.#child({ kind: 'worker', platform: config })
+    this.#options.say(`replaced        by worker ${next.pid}`)
+  }
+
+  async #showVector(http: Http): Promise<void> {
+    const answer = await http.post<{
+      features: string[]
+      results: { values: unknown[]; statuses: string[]; stamps: number[] }[]
+    }>('/v1/views/delays_by_origin/online', { entities: ['ORD'], as_of: await this.#lastStamp(http) })
+    const [result] = answer.results
+    const shown = answer.features.map(
+      (name, i) =>
+        `${name}=${typeof result.values[i] === 'number' ? +(result.values[i] as number).toFixed(3) : result.values[i]}`,
+    )
+    this.#options.say(`online          delays_by_origin ORD, from ${new Date(result.stamps[0]).toISOString()}`)
+    this.#options.say(`                ${shown.slice(0, 5).join('  ')}`)
+    this.#options.say(`                ${shown.slice(5).join('  ')}`)
+  }
+
+  /** The flights are of 2001: as of today all of them are too old for their views' ttl. */
+  async #lastStamp(http: Http): Promise<number> {
+    const { results } = await http.get<{ results: { stamps: (number | null)[] }[] }>(
+      '/v1/views/delays_by_origin/online/ORD',
+    )
+    return results[0].stamps[0] ?? 0
+  }
+
+  async #trainingSet(http: Http) {
+    const spine = await labels(this.#options.labels, this.#options.flights)
+    const features = views.flatMap((view) => Object.keys(view.features).map((name) => `${view.name}:${name}`))
+    const build = async () => {
+      const started = performance.now()
+      const text = await http.postText('/v1/training-sets', { spine, features, time: 'time', full_feature_names: true })
+      return { text, seconds: (performance.now() - started) / 1000 }
+    }
+    const first = await build()
+    const second = await build()
+    const rows = first.text.trimEnd().split('\n').length
+    const repeatable = first.text === second.text
+    const contentHash = await sha256(first.text)
+    this.#options.say(
+      `training set    ${number(rows)} departures x ${features.length} features in ${first.seconds.toFixed(2)} s, built twice: ${repeatable ? 'the same bytes' : 'DIFFERENT'}`,
+    )
+    return { rows, seconds: first.seconds, contentHash, repeatable }
+  }
+
+  async #parity(platform: Platform) {
+    const online = new OnlineReader({
+      client: platform.redis,
+      registry: platform.registry,
+      prefix: platform.names.prefix,
+    })
+    let values = 0
+    let mismatches = 0
+    for (const live of this.#live()) {
+      const entityIds = await servedEntities(platform, live, 100)
+      const time = Date.UTC(2001, 6, 8)
+      const parity = await verifyParity({ online, platform, live, entityIds, time, ttlMs: 0 })
+      values += parity.values
+      mismatches += parity.mismatches.length
+      for (const mismatch of parity.mismatches) this.#options.say(`MISMATCH        ${mismatch}`)
+    }
+    this.#options.say(
+      `parity          ${number(values)} values, online against offline, bit for bit: ${mismatches} mismatches`,
+    )
+    return { values, mismatches }
+  }
+
+  async #verify(platform: Platform) {
+    const catalog = this.#tail!.catalog.current
+    let compared = 0
+    let differences = 0
+    const started = performance.now()
+    const only = (wanted: { kind: string }) => wanted.kind === 'features' || wanted.kind === 'online'
+    for await (const verified of verify({ platform, catalog, only })) {
+      compared += verified.compared
+      differences += verified.differences
+      for (const difference of verified.first) this.#options.say(`DIFFERENCE      ${JSON.stringify(difference)}`)
+    }
+    const seconds = (performance.now() - started) / 1000
+    this.#options.say(
+      `replay          ${number(compared)} events and vectors made again from the log in ${seconds.toFixed(1)} s: ${differences} differences, the kill changed nothing`,
+    )
+    return { compared, differences }
+  }
+
+  async #freshness(http: Http) {
+    const freshness = await measureFreshness(http, 60)
+    this.#options.say(
+      `freshness       row acknowledged -> new vector over HTTP: p50 ${freshness.p50.toFixed(0)} ms, p99 ${freshness.p99.toFixed(0)} ms`,
+    )
+    return freshness
+  }
+}
+
+const sha256 = async (text: string): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('hex')

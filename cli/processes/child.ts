@@ -1,0 +1,65 @@
+/**
+ * One process of a set that another process runs (demo, benchmarks, chaos): a worker or a gateway. What it is comes as JSON in
+ * MILLRACE_CHILD; it tells its parent when it works, and ends with it.
+ */
+
+import { connectPlatform, type PlatformConfig } from '../../gateway/platform.ts'
+import { makeGateway } from '../../gateway/server.ts'
+import { type Role, startWorker } from '../worker/index.ts'
+
+export type ChildSpec =
+  | { readonly kind: 'worker'; readonly platform: PlatformConfig; readonly roles?: readonly Role[] }
+  | { readonly kind: 'gateway'; readonly platform: PlatformConfig; readonly port?: number }
+
+export type ChildMessage =
+  | { readonly kind: 'started'; readonly address?: string }
+  | { readonly kind: 'memory'; readonly rssBytes: number; readonly heapBytes: number; readonly cpuSeconds: number }
+  | { readonly kind: 'ready'; readonly ok: boolean; readonly reasons: readonly string[] }
+
+const READY_TIMEOUT_MS = 30_000
+const FAILED = 3
+
+const spec = JSON.parse(process.env.MILLRACE_CHILD ?? 'null') as ChildSpec | null
+if (spec === null) throw new Error('MILLRACE_CHILD is not set: this file is started by other processes of Millrace.')
+
+const tell = (message: ChildMessage) => process.send?.(message)
+const platform = connectPlatform(spec.platform)
+
+const start = async (): Promise<{
+  stop: () => Promise<void>
+  ready: () => { ok: boolean; reasons: readonly string[] }
+}> => {
+  if (spec.kind === 'worker') {
+    const onFailed = (reason: string) => {
+      console.error(reason)
+      process.exit(FAILED)
+    }
+    const worker = await startWorker({ platform, onFailed, ...(spec.roles === undefined ? {} : { roles: spec.roles }) })
+    tell({ kind: 'started' })
+    return { stop: () => worker.stop(), ready: () => worker.ready() }
+  }
+  const gateway = await makeGateway({ platform, settings: { port: spec.port ?? 0 } })
+  await gateway.ready(READY_TIMEOUT_MS)
+  tell({ kind: 'started', address: await gateway.listen() })
+  return { stop: () => gateway.stop(), ready: () => ({ ok: true, reasons: [] }) }
+}
+
+const running = await start()
+let stopping = false
+const end = async () => {
+  if (stopping) return
+  stopping = true
+  await running.stop()
+  await platform.close()
+  process.exit(0)
+}
+process.on('SIGTERM', end)
+process.on('SIGINT', end)
+process.on('disconnect', () => process.exit(0))
+process.on('message', (question) => {
+  if (question === 'ready') tell({ kind: 'ready', ...running.ready() })
+  if (question !== 'memory') return
+  const { user, system } = process.cpuUsage()
+  const { rss, heapUsed } = process.memoryUsage()
+  tell({ kind: 'memory', rssBytes: rss, heapBytes: heapUsed, cpuSeconds: (user + system) / 1e6 })
+})

@@ -1,0 +1,92 @@
+/** Workers and gateways in processes of their own. They end with this process, however it ends. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { ChildMessage, ChildSpec } from './child.ts'
+
+export type { ChildSpec } from './child.ts'
+
+const START_TIMEOUT_MS = 60_000
+const ANSWER_TIMEOUT_MS = 10_000
+const STOP_TIMEOUT_MS = 15_000
+
+export interface Child {
+  readonly pid: number
+  /** Where a gateway listens. */
+  readonly address: string | undefined
+  memory(): Promise<{ readonly rssBytes: number; readonly heapBytes: number; readonly cpuSeconds: number }>
+  ready(): Promise<{ readonly ok: boolean; readonly reasons: readonly string[] }>
+  signal(signal: NodeJS.Signals): void
+  /** SIGKILL. Resolves when the process is gone. */
+  kill(): Promise<void>
+  /** Ends it in order; what does not end within 15 s is killed. */
+  stop(): Promise<void>
+  /** Resolves with the exit status, or the signal, when it has ended. */
+  readonly ended: Promise<number | NodeJS.Signals>
+}
+
+/** @throws Error if it ends before it works, or does not work within 60 s. */
+export const startChild = async (spec: ChildSpec, execArgv: readonly string[] = []): Promise<Child> => {
+  const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx', ...execArgv],
+    env: { ...process.env, MILLRACE_CHILD: JSON.stringify(spec) },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? code ?? 1))
+  })
+  const { address } = await answerOf(child, 'started', START_TIMEOUT_MS)
+  const ask = <K extends ChildMessage['kind']>(kind: K) => {
+    const answer = answerOf(child, kind, ANSWER_TIMEOUT_MS)
+    child.send(kind)
+    return answer
+  }
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  return {
+    pid: child.pid ?? -1,
+    address,
+    ended,
+    memory: () => ask('memory'),
+    ready: () => ask('ready'),
+    signal: (signal) => void child.kill(signal),
+    kill,
+    stop: async () => {
+      child.kill('SIGTERM')
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+      await ended
+      clearTimeout(timer)
+    },
+  }
+}
+
+type Answer<K> = Extract<ChildMessage, { kind: K }>
+
+const answerOf = <K extends ChildMessage['kind']>(
+  child: ChildProcess,
+  kind: K,
+  timeoutMs: number,
+): Promise<Answer<K>> =>
+  new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(timer)
+      child.off('message', onMessage)
+      child.off('exit', onExit)
+    }
+    const onMessage = (message: ChildMessage) => {
+      if (message.kind !== kind) return
+      done()
+      resolve(message as Answer<K>)
+    }
+    const onExit = (code: number | null, signal: string | null) => {
+      done()
+      reject(new Error(`process ${child.pid} ended (${signal ?? `status ${code}`}) before it was ${kind}`))
+    }
+    const timer = setTimeout(() => {
+      done()
+      reject(new Error(`process ${child.pid} was not ${kind} within ${timeoutMs} ms`))
+    }, timeoutMs)
+    child.on('message', onMessage)
+    child.once('exit', onExit)
+  })
