@@ -10,8 +10,8 @@ import type { Processor } from './processor.ts'
 
 const RUNTIME = 0
 const STATE = 1
-const POSITION_KEY = Buffer.from('\0position')
-const FENCE_KEY = Buffer.from('\0fence')
+export const POSITION_KEY = Buffer.from('\0position')
+export const FENCE_KEY = Buffer.from('\0fence')
 
 export interface Changelog {
   readonly topic: string

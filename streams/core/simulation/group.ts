@@ -33,7 +33,10 @@ export class Group {
     this.rebalance()
     return {
       confirm: () => this.#confirm(member),
-      publishPosition: async (partition, offset) => this.#broker.publish(this.#name, this.#topic, partition, offset),
+      publishPosition: (partition, offset) =>
+        this.#broker.scheduler.operation(process, () =>
+          this.#broker.publish(this.#name, this.#topic, partition, offset),
+        ),
       leave: async () => this.expel(process),
     }
   }

@@ -23,6 +23,14 @@ interface Entry {
 interface Transaction {
   state: 'open' | 'committed' | 'aborted'
   readonly partitions: Set<Partition>
+  readonly records: OutputRecord[]
+}
+
+/** A transaction that has taken effect, whether or not its producer learns of it. */
+export interface CommittedTransaction {
+  /** Transactional id and epoch of the producer. */
+  readonly owner: string
+  readonly records: readonly OutputRecord[]
 }
 
 interface Partition {
@@ -46,6 +54,8 @@ export class SimulatedBroker {
   readonly scheduler: Scheduler
   readonly random: Random
   faults: Faults = { commitAnswerLost: 0, requestFails: 0 }
+  /** Told of every transaction as it commits. */
+  onCommit: (transaction: CommittedTransaction) => void = () => {}
   #topics = new Map<string, Partition[]>()
   #owners = new Map<string, Owner>()
   #groups = new Map<string, Group>()
@@ -111,16 +121,20 @@ export class SimulatedBroker {
 
   send(id: string, epoch: number, records: readonly OutputRecord[]): void {
     const owner = this.#checked(id, epoch)
-    owner.transaction ??= { state: 'open', partitions: new Set() }
+    owner.transaction ??= { state: 'open', partitions: new Set(), records: [] }
     for (const record of records) {
       const partition = this.partitions(record.topic)[record.partition]
       owner.transaction.partitions.add(partition)
+      owner.transaction.records.push(record)
       this.#write(partition, record, owner.transaction, false)
     }
   }
 
   end(id: string, epoch: number, state: 'committed' | 'aborted'): void {
-    this.#end(this.#checked(id, epoch), state)
+    const owner = this.#checked(id, epoch)
+    const records = owner.transaction?.records
+    this.#end(owner, state)
+    if (state === 'committed' && records !== undefined) this.onCommit({ owner: `${id}@${epoch}`, records })
   }
 
   publish(group: string, topic: string, partition: number, offset: number): void {

@@ -1,38 +1,25 @@
 /**
- * One simulated run: a pipeline of instances in several processes over the simulated log, under faults that a seed chooses; at the end
- * the faults stop, the pipeline drains, and what is committed must equal the pure replay, record for record.
+ * One simulated run: a pipeline of instances in several processes over the simulated log, under faults that a seed chooses. Every commit
+ * is compared with the pure replay as it happens (witness.ts); at the end the faults stop, the pipeline drains, and everything
+ * that is committed and stored must equal the pure replay, record for record (verdict.ts).
  */
-import { Instance } from '../instance.ts'
-import type { Clock, Log, LogRecord, OutputRecord } from '../log.ts'
-import type { PoisonError, Processor, StepContext } from '../processor.ts'
+import { Instance, type Work } from '../instance.ts'
+import type { Clock, Log, OutputRecord } from '../log.ts'
+import type { Processor } from '../processor.ts'
+import type { Sink } from '../sink.ts'
+import { SinkTask, type SinkTaskLimits } from '../sink-task.ts'
 import { Task, type TaskLimits } from '../task.ts'
+import { type Fault, Misfortune } from './faults.ts'
 import { Group } from './group.ts'
 import { SimulatedBroker, SimulatedLog } from './log.ts'
 import { type Random, seededRandom } from './random.ts'
-import { Replay } from './replay.ts'
 import { Scheduler } from './scheduler.ts'
+import { endOf, type Stores, verdict } from './verdict.ts'
+import { Witness } from './witness.ts'
+import { changelogOf, type SimulatedStore, type SinkStage, type Stage, type Workload } from './workload.ts'
 
-export interface Stage {
-  readonly instance: string
-  /** Input topic. */
-  readonly topic: string
-  readonly processor: () => Processor
-  readonly quarantine?: (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
-}
-
-export interface Workload {
-  readonly name: string
-  readonly topics: readonly { readonly name: string; readonly partitions: number }[]
-  /** In the order of the pipeline: a stage reads what upstream systems or an earlier stage writes. */
-  readonly stages: readonly Stage[]
-  /** What upstream systems append, in order. */
-  readonly input: (random: Random) => readonly OutputRecord[]
-  /** Whether the state in the changelog is a function of the input alone, not of where transactions were cut. */
-  readonly stateComparable: boolean
-}
-
-export type Fault = 'crash' | 'freeze' | 'rebalance' | 'commitAnswerLost' | 'requestFails'
-export const FAULTS: readonly Fault[] = ['crash', 'freeze', 'rebalance', 'commitAnswerLost', 'requestFails']
+export { type Fault, FAULTS } from './faults.ts'
+export type { SimulatedStore, SinkStage, Stage, Workload } from './workload.ts'
 
 export interface RunOptions {
   readonly seed: number
@@ -45,11 +32,17 @@ export interface RunOptions {
   readonly tamperProcessor?: (processor: Processor, random: Random) => Processor
 }
 
+/** What happened in a run, to see that it was worth its name. */
 export interface RunResult {
   readonly steps: number
   readonly crashes: number
   readonly takeOvers: number
+  /** Transactions that ended in the middle of a step. */
   readonly cuts: number
+  /** Take-overs that began in the middle of a step. */
+  readonly cutsResumed: number
+  /** Writes that found their store behind, and filled it again. */
+  readonly healed: number
 }
 
 /** What a run got wrong. */
@@ -57,39 +50,54 @@ export class SimulationError extends Error {
   override readonly name = 'SimulationError'
 }
 
-const STEPS_MAX = 20_000
-const LIMITS: TaskLimits = {
+/** Steps of the scheduler after the last input, within which everything has to come to rest. */
+const DRAIN_STEPS_MAX = 20_000
+const TASK_LIMITS: TaskLimits = {
   commitIntervalMs: 20,
   outputsMax: 4,
   fetchWaitMs: 40,
   yieldMs: 5,
   restoreTimeoutMs: 60_000,
 }
-const changelogOf = (stage: Stage) => `changelog.${stage.instance}`
+const SINK_LIMITS: SinkTaskLimits = {
+  batchRecordsMax: 5,
+  batchBytesMax: 1000,
+  lingerMs: 0,
+  fetchWaitMs: 40,
+  probeIntervalMs: 60,
+}
 
 export class Simulation {
   #options: RunOptions
   #random: Random
   #scheduler: Scheduler
   #broker: SimulatedBroker
-  #instances = new Map<string, Instance[]>()
+  #witness: Witness
+  #misfortune: Misfortune
+  #stores: Stores
   #alive = new Set<string>()
+  /** Processes with a task in the middle of a step that was cut. */
+  #cutting = new Set<string>()
   #frozenUntil = new Map<string, number>()
   #births = 0
-  #crashes = 0
-  #takeOvers = 0
   #fatal: string | undefined
+  #count = { crashes: 0, takeOvers: 0, cutsResumed: 0, healed: 0 }
 
   constructor(options: RunOptions) {
+    const { seed, workload, faults } = options
     this.#options = options
-    this.#random = seededRandom(options.seed)
+    this.#random = seededRandom(seed)
     this.#scheduler = new Scheduler(this.#random)
     this.#broker = new SimulatedBroker(this.#scheduler, this.#random)
-    for (const { name, partitions } of options.workload.topics) this.#broker.createTopic(name, partitions)
-    for (const stage of options.workload.stages) {
+    for (const { name, partitions } of workload.topics) this.#broker.createTopic(name, partitions)
+    for (const stage of workload.stages)
       this.#broker.createTopic(changelogOf(stage), this.#broker.partitions(stage.topic).length)
-      this.#broker.addGroup(stage.instance, new Group(this.#broker, stage.instance, stage.topic))
-    }
+    for (const { instance, topic } of [...workload.stages, ...(workload.sinks ?? [])])
+      this.#broker.addGroup(instance, new Group(this.#broker, instance, topic))
+    this.#stores = new Map((workload.sinks ?? []).map((stage) => [stage, stage.store()]))
+    this.#witness = new Witness(this.#broker, workload.stages)
+    this.#broker.onCommit = (transaction) => this.#witness.observe(transaction)
+    this.#misfortune = new Misfortune(this.#random, faults)
   }
 
   /** @throws SimulationError with what is wrong; the seed repeats it. */
@@ -97,26 +105,28 @@ export class Simulation {
     const input = [...this.#options.workload.input(this.#random)]
     for (let i = 0; i < this.#options.processes; i++) this.#give()
     let steps = 0
-    this.#setFaults(true)
+    this.#broker.faults = this.#misfortune.ofLog
     for (; input.length > 0; steps++) {
-      await this.#turn(steps)
+      await this.#turn()
       if (this.#random.chance(0.3)) this.#feed(input)
       this.#misbehave()
     }
-    this.#setFaults(false)
+    this.#misfortune.end()
+    this.#broker.faults = this.#misfortune.ofLog
     this.#thaw(Number.POSITIVE_INFINITY)
-    while (this.#alive.size < 1) this.#give()
-    for (; !this.#drained(); steps++) {
-      await this.#turn(steps)
-      if (steps > STEPS_MAX) throw new SimulationError(`not drained after ${STEPS_MAX} steps: ${this.#describe()}`)
+    for (let left = DRAIN_STEPS_MAX; !this.#drained(); steps++) {
+      await this.#turn()
+      if (left-- === 0) throw new SimulationError(`not drained after ${DRAIN_STEPS_MAX} steps: ${this.#describe()}`)
     }
-    this.#verify()
-    return { steps, crashes: this.#crashes, takeOvers: this.#takeOvers, cuts: 0 }
+    const wrong = await verdict(this.#options.workload, this.#broker, this.#stores)
+    if (wrong !== undefined) throw new SimulationError(wrong)
+    return { steps, cuts: this.#witness.cuts, ...this.#count }
   }
 
-  async #turn(steps: number): Promise<void> {
-    if (!(await this.#scheduler.step()) && steps > STEPS_MAX) throw new SimulationError('nothing can go on')
-    if (this.#fatal !== undefined) throw new SimulationError(this.#fatal)
+  async #turn(): Promise<void> {
+    await this.#scheduler.step()
+    const wrong = this.#fatal ?? this.#witness.violation
+    if (wrong !== undefined) throw new SimulationError(wrong)
     this.#thaw(this.#scheduler.now)
   }
 
@@ -127,79 +137,119 @@ export class Simulation {
     }
   }
 
-  #setFaults(on: boolean): void {
-    const { faults } = this.#options
-    const rate = (fault: Fault, probability: number) => (on && faults.includes(fault) ? probability : 0)
-    this.#broker.faults = {
-      commitAnswerLost: rate('commitAnswerLost', 0.03),
-      requestFails: rate('requestFails', 0.004),
-    }
-  }
-
   #misbehave(): void {
-    const { faults } = this.#options
-    if (faults.includes('crash') && this.#random.chance(0.006)) this.#crash(this.#random.pick([...this.#alive]))
-    if (faults.includes('freeze') && this.#random.chance(0.006)) this.#freeze(this.#random.pick([...this.#alive]))
-    if (faults.includes('rebalance') && this.#random.chance(0.004)) {
-      const { instance } = this.#random.pick(this.#options.workload.stages)
-      this.#broker.group(instance).rebalance()
-    }
+    const alive = [...this.#alive]
+    const cutting = alive.filter((process) => this.#cutting.has(process) && !this.#frozenUntil.has(process))
+    if (this.#misfortune.strikes('crash')) this.#crash(this.#random.pick(alive))
+    else if (cutting.length > 0 && this.#misfortune.strikes('crashInCut')) this.#crash(this.#random.pick(cutting))
+    if (this.#misfortune.strikes('freeze')) this.#freeze(this.#random.pick([...this.#alive]))
+    if (this.#misfortune.strikes('rebalance')) this.#broker.group(this.#random.pick(this.#groups)).rebalance()
+    if (this.#stores.size > 0 && this.#misfortune.strikes('storeEmptied'))
+      this.#random.pick([...this.#stores.values()]).empty()
   }
 
-  /** Starts a process that hosts every stage. */
+  get #groups(): string[] {
+    const { stages, sinks = [] } = this.#options.workload
+    return [...stages, ...sinks].map(({ instance }) => instance)
+  }
+
+  /** Starts a process that hosts every stage and every sink. */
   #give(): void {
     const process = `p${++this.#births}`
     this.#alive.add(process)
-    const instances = this.#options.workload.stages.map((stage) => this.#instance(process, stage))
-    this.#instances.set(process, instances)
-    for (const instance of instances)
-      instance.start().catch((error) => {
-        this.#fatal ??= `${process}: ${error}`
-      })
-  }
-
-  #instance(process: string, stage: Stage): Instance {
     const plain = new SimulatedLog(this.#broker, process)
     const log = this.#options.tamper?.(plain, this.#broker) ?? plain
     const clock: Clock = {
       now: () => this.#scheduler.now,
       sleep: (ms) => this.#scheduler.operation(process, () => undefined, { at: this.#scheduler.now + ms }),
     }
-    const publish = (partition: number, offset: number) => {
-      if (offset >= 0) void instance.member?.publishPosition(partition, offset)
-    }
+    const host: Host = { process, log, clock }
+    const { stages, sinks = [] } = this.#options.workload
+    for (const stage of stages)
+      this.#start(host, stage, (partition, takeOver, publish) => this.#task(host, stage, partition, takeOver, publish))
+    for (const stage of sinks)
+      this.#start(host, stage, (partition, _, publish) => this.#sinkTask(host, stage, partition, publish))
+  }
+
+  #start({ process, log, clock }: Host, { instance: name, topic }: Stage | SinkStage, make: MakeWork): void {
     const instance: Instance = new Instance({
-      instance: stage.instance,
-      group: stage.instance,
-      topic: stage.topic,
+      instance: name,
+      group: name,
+      topic,
       member: process,
       log,
       clock,
       limits: { backoffMinMs: 5, backoffMaxMs: 100, attemptsMax: 500 },
       observer: { failed: ({ reason }) => this.#onFailed(process, reason) },
       work: (partition, takeOver) => {
-        this.#takeOvers++
-        return new Task({
-          instance: stage.instance,
-          group: stage.instance,
-          topic: stage.topic,
-          partition,
-          changelogTopic: changelogOf(stage),
-          transactionalId: `${stage.instance}.${partition}`,
-          takeOver,
-          log,
-          clock,
-          processor: () => this.#options.tamperProcessor?.(stage.processor(), this.#random) ?? stage.processor(),
-          quarantine: stage.quarantine,
-          limits: { ...LIMITS, ...this.#options.limits },
-          observer: {
-            restored: ({ offset }) => publish(partition, offset),
-            committed: ({ offset }) => publish(partition, offset),
-          },
+        this.#count.takeOvers++
+        return make(partition, takeOver, (offset) => {
+          if (offset >= 0) void instance.member?.publishPosition(partition, offset)
         })
       },
     })
-    return instance
+    instance.start().catch((error) => this.#onFailed(process, String(error)))
+  }
+
+  #task({ process, log, clock }: Host, stage: Stage, partition: number, takeOver: string, publish: Publish): Work {
+    const { instance, topic, quarantine, cause } = stage
+    return new Task({
+      instance,
+      group: instance,
+      topic,
+      partition,
+      takeOver,
+      log,
+      clock,
+      quarantine,
+      cause,
+      changelogTopic: changelogOf(stage),
+      transactionalId: `${instance}.${partition}`,
+      processor: () => this.#watched(process, stage),
+      prepare: () => this.#scheduler.operation(process, () => this.#misfortune.mayFail('prepareFails', 'registry')),
+      limits: { ...TASK_LIMITS, ...this.#options.limits },
+      observer: { restored: ({ offset }) => publish(offset), committed: ({ offset }) => publish(offset) },
+    })
+  }
+
+  /** Tells cuts, and steps that go on after a take-over. */
+  #watched(process: string, stage: Stage): Processor {
+    const plain = stage.processor()
+    const processor = this.#options.tamperProcessor?.(plain, this.#random) ?? plain
+    let isFirst = true
+    return {
+      step: (record, context) => {
+        if (isFirst && context.ordinal > 0) this.#count.cutsResumed++
+        isFirst = false
+        const isDone = processor.step(record, context)
+        if (isDone) this.#cutting.delete(process)
+        else this.#cutting.add(process)
+        return isDone
+      },
+      load: (key, value) => processor.load(key, value),
+      restored: (streamTime) => processor.restored?.(streamTime),
+      flush: (write) => processor.flush(write),
+      size: () => processor.size(),
+    }
+  }
+
+  #sinkTask({ process, log, clock }: Host, stage: SinkStage, partition: number, publish: Publish): Work {
+    const store = this.#stores.get(stage) as SimulatedStore
+    const sink = store.sink(() => this.#misfortune.mayFail('storeFails', 'store'))
+    const act = <T>(action: () => Promise<T>): Promise<T> => this.#scheduler.operation(process, action).then((answer) => answer)
+    const remote: Sink = {
+      resume: (at) => act(() => sink.resume(at)),
+      write: (batch) => act(() => sink.write(batch)),
+      probe: (at) => act(() => sink.probe(at)),
+      close: () => sink.close(),
+    }
+    const observer = {
+      wrote: ({ position }: { position: number }) => publish(position),
+      healing: () => {
+        this.#count.healed++
+      },
+    }
+    return new SinkTask({ topic: stage.topic, partition, log, clock, sink: remote, limits: SINK_LIMITS, observer })
   }
 
   #onFailed(process: string, reason: string): void {
@@ -207,21 +257,21 @@ export class Simulation {
   }
 
   #crash(process: string): void {
-    this.#crashes++
+    this.#count.crashes++
     this.#scheduler.crash(process)
     this.#alive.delete(process)
+    this.#cutting.delete(process)
     this.#frozenUntil.delete(process)
-    this.#instances.delete(process)
-    for (const { instance } of this.#options.workload.stages) this.#broker.group(instance).expel(process)
+    for (const group of this.#groups) this.#broker.group(group).expel(process)
     this.#give()
   }
 
   /** A frozen process loses its membership, keeps its tasks, and thaws later as a zombie. */
   #freeze(process: string): void {
-    if (this.#frozenUntil.has(process) || this.#alive.size < 2) return
+    if (this.#frozenUntil.has(process) || this.#frozenUntil.size + 1 >= this.#alive.size) return
     this.#scheduler.freeze(process)
     this.#frozenUntil.set(process, this.#scheduler.now + 50 + this.#random.below(400))
-    for (const { instance } of this.#options.workload.stages) this.#broker.group(instance).suspend(process)
+    for (const group of this.#groups) this.#broker.group(group).suspend(process)
   }
 
   #thaw(now: number): void {
@@ -229,107 +279,44 @@ export class Simulation {
       if (until > now) continue
       this.#frozenUntil.delete(process)
       this.#scheduler.thaw(process)
-      for (const { instance } of this.#options.workload.stages) this.#broker.group(instance).resume(process)
+      for (const group of this.#groups) this.#broker.group(group).resume(process)
     }
   }
 
+  /** Every task is at the end of its input, and every store too. */
   #drained(): boolean {
-    return this.#options.workload.stages.every((stage) =>
-      this.#broker.partitions(stage.topic).every((_, partition) => {
-        const records = this.#broker.committed(stage.topic, partition)
-        const last = records.at(-1)
-        const published = this.#broker.published(stage.instance, stage.topic, partition) ?? 0
-        return this.#settled(stage.topic, partition) && (last === undefined || published > last.offset)
-      }),
+    const { stages, sinks = [] } = this.#options.workload
+    const isThrough = (topic: string, positionOf: (partition: number) => number) =>
+      this.#broker.partitions(topic).every(({ entries }, partition) => {
+        if (endOf(this.#broker, topic, partition) < entries.length) return false
+        const last = this.#broker.committed(topic, partition).at(-1)
+        return last === undefined || positionOf(partition) > last.offset
+      })
+    return (
+      stages.every((stage) => isThrough(stage.topic, (partition) => this.#witness.committed(stage, partition))) &&
+      sinks.every((stage) => isThrough(stage.topic, (partition) => this.#stores.get(stage)?.position(partition) ?? 0))
     )
   }
 
-  #settled(topic: string, partition: number): boolean {
-    const { end } = this.#broker.read(topic, partition, 0, 0)
-    return end === this.#broker.partitions(topic)[partition].entries.length
-  }
-
   #describe(): string {
-    return this.#options.workload.stages
-      .map(
-        ({ instance, topic }) =>
-          `${instance}@${this.#broker.published(instance, topic, 0)}/${this.#broker.read(topic, 0, 0, 0).end}`,
+    const { stages } = this.#options.workload
+    return stages
+      .flatMap((stage) =>
+        this.#broker.partitions(stage.topic).map((_, partition) => {
+          const end = endOf(this.#broker, stage.topic, partition)
+          return `${stage.instance}-${partition}@${this.#witness.committed(stage, partition)}/${end}`
+        }),
       )
       .join(' ')
   }
-
-  /** Every stage on its own: the committed input, replayed in one pass, must give the committed output and state. */
-  #verify(): void {
-    const expected = new Map<string, OutputRecord[]>()
-    for (const stage of this.#options.workload.stages)
-      for (let partition = 0; partition < this.#broker.partitions(stage.topic).length; partition++)
-        for (const output of this.#replay(stage, partition)) {
-          const name = `${output.topic}:${output.partition}`
-          expected.set(name, [...(expected.get(name) ?? []), output])
-        }
-    const sources = new Set(this.#options.workload.stages.map(({ topic }) => topic))
-    for (const { name, partitions } of this.#options.workload.topics)
-      for (let partition = 0; partition < partitions; partition++) {
-        const made = expected.get(`${name}:${partition}`)
-        if (made === undefined && sources.has(name)) continue // written by upstream systems
-        this.#compare(`${name}:${partition}`, this.#broker.committed(name, partition), made ?? [])
-      }
-  }
-
-  #replay(stage: Stage, partition: number): OutputRecord[] {
-    const processor = stage.processor()
-    const { instance, topic, quarantine } = stage
-    const replay = new Replay({ instance, topic, partition, processor, quarantine })
-    const state = new Map<string, string>()
-    const drain = () =>
-      processor.flush((key, value) => {
-        if (value === null) state.delete(`01${key.toString('hex')}`)
-        else state.set(`01${key.toString('hex')}`, value.toString('hex'))
-      })
-    for (const record of this.#broker.committed(topic, partition)) {
-      replay.apply([record])
-      drain()
-    }
-    if (this.#options.workload.stateComparable) this.#compareState(stage, partition, state)
-    return replay.outputs
-  }
-
-  #compareState(stage: Stage, partition: number, expected: Map<string, string>): void {
-    const actual = new Map<string, string>()
-    for (const { key, value } of this.#broker.committed(changelogOf(stage), partition)) {
-      if (key === null || key[0] !== 1) continue
-      if (value === null) actual.delete(key.toString('hex'))
-      else actual.set(key.toString('hex'), value.toString('hex'))
-    }
-    for (const [key, value] of expected)
-      if (actual.get(key) !== value)
-        throw new SimulationError(
-          `${stage.instance}-${partition}: state ${key} is ${actual.get(key)}, the replay has ${value}`,
-        )
-    for (const key of actual.keys())
-      if (!expected.has(key))
-        throw new SimulationError(`${stage.instance}-${partition}: state ${key} is not in the replay`)
-  }
-
-  /** Several tasks may write one partition, in any order between them: then the order within equal keys of the text decides. */
-  #compare(name: string, actual: readonly LogRecord[], expected: readonly OutputRecord[]): void {
-    const text = ({ key, value }: { key: Buffer | null; value: Buffer | null }) =>
-      `${key?.toString('hex')}=${value?.toString('hex')}`
-    const [got, want] = [actual.map(text), expected.map(text)]
-    if (this.#writers(name.slice(0, name.lastIndexOf(':'))) > 1) {
-      got.sort()
-      want.sort()
-    }
-    for (let i = 0; i < Math.max(got.length, want.length); i++)
-      if (got[i] !== want[i])
-        throw new SimulationError(
-          `${name}: record ${i} of ${got.length} is ${got[i]}, the replay has ${want[i]} (of ${want.length})`,
-        )
-  }
-
-  #writers(topic: string): number {
-    const { stages, topics } = this.#options.workload
-    const first = stages.find((stage) => topics.some(({ name }) => name === topic) && stage.topic !== topic)
-    return first === undefined ? 1 : this.#broker.partitions(first.topic).length
-  }
 }
+
+/** What one process has of the world. */
+interface Host {
+  readonly process: string
+  readonly log: Log
+  readonly clock: Clock
+}
+
+type Publish = (offset: number) => void
+type MakeWork = (partition: number, takeOver: string, publish: Publish) => Work
