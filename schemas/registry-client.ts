@@ -25,6 +25,9 @@ export interface RegistryOptions {
 
 const rule = COMPATIBILITY.BACKWARD_TRANSITIVE
 const timeoutMsDefault = 10_000
+/** Attempts at what a registry did not answer, or answered with a fault of its own; both calls may be repeated. */
+const attemptsMax = 4
+const pauseMs = 100
 
 /** Statuses with which a registry says that the schema or the rule is refused, for good. */
 const refusals: ReadonlySet<number> = new Set([409, 422])
@@ -63,7 +66,7 @@ export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
 }
 
 /** The subject's rule becomes ours if it has none. Another rule is somebody's decision: it is not overwritten. */
-const ensureRule = async (http: Requester, subject: string, signal: AbortSignal): Promise<void> => {
+const ensureRule = async (http: Requester, subject: string, signal: AbortSignal, attempt = 1): Promise<void> => {
   const path = `/config/${encodeURIComponent(subject)}`
   const present = await http('GET', path, signal)
   if (present.status === 200) {
@@ -79,6 +82,7 @@ const ensureRule = async (http: Requester, subject: string, signal: AbortSignal)
     throw new Error(`status ${present.status}: ${present.text}`)
   }
   const set = await http('PUT', path, signal, JSON.stringify({ compatibility: rule }))
+  if (set.status === 409 && attempt < attemptsMax) return ensureRule(http, subject, signal, attempt + 1) // another process was first
   // 404: this registry sets rules of existing subjects only; then the client sets it after the first version.
   if (set.status !== 200 && !isUnknown(set)) throw new Error(`status ${set.status}: ${set.text}`)
 }
@@ -141,13 +145,27 @@ const limited = async <T>(timeoutMs: number, what: string, call: (signal: AbortS
     }, timeoutMs)
   })
   try {
-    return await Promise.race([call(abort.signal), expired])
+    return await Promise.race([attempted(() => call(abort.signal), abort.signal), expired])
   } catch (error) {
-    const answers = [IncompatibleSchemaError, UnknownSchemaError, RegistryUnavailableError]
-    if (answers.some((known) => error instanceof known)) throw error
+    if (isAnswer(error)) throw error
     throw new RegistryUnavailableError(`Cannot ${what}: ${reasonOf(error)}`, error)
   } finally {
     clearTimeout(timer)
+  }
+}
+
+const isAnswer = (error: unknown): boolean =>
+  [IncompatibleSchemaError, UnknownSchemaError, RegistryUnavailableError].some((known) => error instanceof known)
+
+/** A registry that is busy resets connections: a call that had no answer is made again after a pause that grows. */
+const attempted = async <T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call()
+    } catch (error) {
+      if (isAnswer(error) || attempt >= attemptsMax || signal.aborted) throw error
+      await new Promise((resolve) => setTimeout(resolve, pauseMs * 2 ** attempt))
+    }
   }
 }
 

@@ -146,7 +146,6 @@ class Demo {
     const total = this.#options.flights * 2
     const bar = progress('rows', total, 'rows')
     const started = performance.now()
-    let killed: Promise<void> | undefined
     const produced = await produceRows(platform, flights, flightRows(this.#options.flights), (rows) => {
       bar.update(rows)
       this.#options.signal.throwIfAborted()
@@ -155,7 +154,7 @@ class Demo {
     say(
       `produced        ${number(produced.rows)} rows of ${number(this.#options.flights)} flights in ${produced.seconds.toFixed(1)} s`,
     )
-    killed = this.#killInTheMiddle(config)
+    const killed = this.#killInTheMiddle(config)
     const follow = this.#follow(platform)
     await killed
     for (const live of this.#live()) {
