@@ -1,6 +1,8 @@
 /** Planted bugs: the simulation has to catch each of them, or it proves nothing. */
-import type { Log } from '../../streams/core/log.ts'
-import type { Processor } from '../../streams/core/processor.ts'
+import { POSITION_KEY } from '../../streams/core/changelog.ts'
+import type { Log, LogRecord } from '../../streams/core/log.ts'
+import { decodePosition, encodePosition } from '../../streams/core/position.ts'
+import type { Processor, StepContext } from '../../streams/core/processor.ts'
 import type { SimulatedBroker } from '../../streams/core/simulation/log.ts'
 import type { Random } from '../../streams/core/simulation/random.ts'
 
@@ -72,4 +74,72 @@ export const CANARIES: readonly Canary[] = [
       flush: (write) => processor.flush((key, value) => (random.chance(0.02) ? undefined : write(key, value))),
     }),
   },
+  {
+    name: 'the position of the group counts, not that of the changelog',
+    tamper: (log, broker) =>
+      wrap(log, {
+        reader: async (topic, partition) => {
+          const reader = await log.reader(topic, partition)
+          if (!topic.startsWith('changelog.')) return reader
+          const instance = topic.slice('changelog.'.length)
+          const input = broker.group(instance).topic
+          return {
+            close: () => reader.close(),
+            fetch: async (from, waitMs) => {
+              const fetched = await reader.fetch(from, waitMs)
+              const published = broker.published(instance, input, partition)
+              return { ...fetched, records: fetched.records.map((record) => withOffset(record, published)) }
+            },
+          }
+        },
+      }),
+  },
+  {
+    name: 'ordinals begin at 0 again behind a cut',
+    tamperProcessor: (processor) => ({
+      step: (record, context) => processor.step(record, fromZero(context)),
+      load: (key, value) => processor.load(key, value),
+      size: () => processor.size(),
+      flush: (write) => processor.flush(write),
+    }),
+  },
+  {
+    name: 'a record is done though its timers were cut',
+    tamperProcessor: (processor) => ({
+      step: (record, context) => processor.step(record, context) || context.ordinal > 0,
+      load: (key, value) => processor.load(key, value),
+      size: () => processor.size(),
+      flush: (write) => processor.flush(write),
+    }),
+  },
 ]
+
+const withOffset = (record: LogRecord, offset: number | undefined): LogRecord => {
+  if (offset === undefined || record.value === null || !record.key?.equals(POSITION_KEY)) return record
+  const position = decodePosition(record.value)
+  if (position.offset === offset) return record
+  return { ...record, value: encodePosition({ ...position, offset, ordinal: 0 }) }
+}
+
+const fromZero = (context: StepContext): StepContext => {
+  const before = context.ordinal
+  const { instance, topic, partition, offset, logTime } = context
+  return {
+    instance,
+    topic,
+    partition,
+    offset,
+    logTime,
+    get streamTime() {
+      return context.streamTime
+    },
+    get ordinal() {
+      return context.ordinal - before
+    },
+    get full() {
+      return context.full
+    },
+    advance: (time) => context.advance(time),
+    emit: (to, at, key, value) => context.emit(to, at, key, value),
+  }
+}

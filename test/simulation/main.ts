@@ -16,7 +16,11 @@ const { values } = parseArgs({
   },
 })
 
-const chosen = <T extends { readonly name: string }>(all: readonly T[], name: string | undefined, what: string): T | undefined => {
+const chosen = <T extends { readonly name: string }>(
+  all: readonly T[],
+  name: string | undefined,
+  what: string,
+): T | undefined => {
   const found = all.find((each) => each.name === name)
   if (name !== undefined && found === undefined)
     throw new Error(`${what} is ${name}; expected one of: ${all.map((each) => each.name).join(', ')}`)

@@ -16,7 +16,7 @@ const CONFIRM_TIMEOUT_MS = 300
 export class Group {
   #broker: SimulatedBroker
   #name: string
-  #topic: string
+  readonly topic: string
   #members = new Map<string, Member>()
   #suspended = new Map<string, Member>()
   #generation = 0
@@ -24,7 +24,7 @@ export class Group {
   constructor(broker: SimulatedBroker, name: string, topic: string) {
     this.#broker = broker
     this.#name = name
-    this.#topic = topic
+    this.topic = topic
   }
 
   join(process: string, options: GroupMemberOptions): GroupMember {
@@ -35,7 +35,7 @@ export class Group {
       confirm: () => this.#confirm(member),
       publishPosition: (partition, offset) =>
         this.#broker.scheduler.operation(process, () =>
-          this.#broker.publish(this.#name, this.#topic, partition, offset),
+          this.#broker.publish(this.#name, this.topic, partition, offset),
         ),
       leave: async () => this.expel(process),
     }
@@ -70,7 +70,7 @@ export class Group {
     const members = [...this.#members.values()].sort((a, b) => (a.process < b.process ? -1 : 1))
     const shift = this.#broker.random.below(members.length + 1)
     const dealt = new Map<Member, number[]>(members.map((member) => [member, []]))
-    for (let partition = 0; partition < this.#broker.partitions(this.#topic).length && members.length > 0; partition++)
+    for (let partition = 0; partition < this.#broker.partitions(this.topic).length && members.length > 0; partition++)
       dealt.get(members[(partition + shift) % members.length])?.push(partition)
     for (const [member, partitions] of dealt) this.#tell(member, generation, partitions)
   }

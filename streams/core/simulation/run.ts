@@ -18,7 +18,7 @@ import { endOf, type Stores, verdict } from './verdict.ts'
 import { Witness } from './witness.ts'
 import { changelogOf, type SimulatedStore, type SinkStage, type Stage, type Workload } from './workload.ts'
 
-export { type Fault, FAULTS } from './faults.ts'
+export { FAULTS, type Fault } from './faults.ts'
 export type { SimulatedStore, SinkStage, Stage, Workload } from './workload.ts'
 
 export interface RunOptions {
@@ -52,6 +52,8 @@ export class SimulationError extends Error {
 
 /** Steps of the scheduler after the last input, within which everything has to come to rest. */
 const DRAIN_STEPS_MAX = 20_000
+/** Probability that a step brings input, over the number of instances: slow enough that most of the work is done under faults. */
+const FEED = 0.2
 const TASK_LIMITS: TaskLimits = {
   commitIntervalMs: 20,
   outputsMax: 4,
@@ -108,7 +110,7 @@ export class Simulation {
     this.#broker.faults = this.#misfortune.ofLog
     for (; input.length > 0; steps++) {
       await this.#turn()
-      if (this.#random.chance(0.3)) this.#feed(input)
+      if (this.#random.chance(FEED / this.#groups.length)) this.#feed(input)
       this.#misbehave()
     }
     this.#misfortune.end()
@@ -236,7 +238,8 @@ export class Simulation {
   #sinkTask({ process, log, clock }: Host, stage: SinkStage, partition: number, publish: Publish): Work {
     const store = this.#stores.get(stage) as SimulatedStore
     const sink = store.sink(() => this.#misfortune.mayFail('storeFails', 'store'))
-    const act = <T>(action: () => Promise<T>): Promise<T> => this.#scheduler.operation(process, action).then((answer) => answer)
+    const act = <T>(action: () => Promise<T>): Promise<T> =>
+      this.#scheduler.operation(process, action).then((answer) => answer)
     const remote: Sink = {
       resume: (at) => act(() => sink.resume(at)),
       write: (batch) => act(() => sink.write(batch)),

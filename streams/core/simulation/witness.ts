@@ -76,7 +76,8 @@ export class Witness {
     }
     if (watched === undefined) return `${owner} committed ${outputs.length} outputs without a position`
     if (isFence) watched.owner = owner
-    if (watched.owner !== owner) return `${watched.name}: ${owner} committed, the last fence is that of ${watched.owner}`
+    if (watched.owner !== owner)
+      return `${watched.name}: ${owner} committed, the last fence is that of ${watched.owner}`
     if (position === undefined)
       return isFence && outputs.length === 0 ? undefined : `${watched.name}: ${owner} committed without a position`
     return this.#compare(watched, position, outputs)

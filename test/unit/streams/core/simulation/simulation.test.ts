@@ -1,31 +1,55 @@
 import { describe, expect, test } from 'vitest'
-import { FAULTS, Simulation } from '../../../../../streams/core/simulation/run.ts'
+import { FAULTS, type RunResult, Simulation } from '../../../../../streams/core/simulation/run.ts'
 import { CANARIES } from '../../../../simulation/canaries.ts'
 import { WORKLOADS } from '../../../../simulation/workloads.ts'
 
-const SEEDS = Array.from({ length: 6 }, (_, i) => Number(process.env.SEED ?? 1) + i)
+const FIRST = Number(process.env.SEED ?? 1)
+const seeds = (count: number) => Array.from({ length: count }, (_, i) => FIRST + i)
+/** The workload of the platform's own path has the most instances, and takes the longest. */
+const SEEDS_ALONE = 3
+const SEEDS_TOGETHER = 8
+
+/** Runs, one seed after the other; a failure names the seed that repeats it. */
+const runAll = async (count: number, options: Omit<ConstructorParameters<typeof Simulation>[0], 'seed'>) => {
+  const total: Partial<Record<keyof RunResult, number>> = {}
+  for (const seed of seeds(count)) {
+    const run = new Simulation({ ...options, seed }).run()
+    await expect(run, `seed ${seed}`).resolves.toBeDefined()
+    for (const [name, value] of Object.entries(await run) as [keyof RunResult, number][])
+      total[name] = (total[name] ?? 0) + value
+  }
+  return total as RunResult
+}
 
 describe.each(WORKLOADS)('workload $name', (workload) => {
   test.each(FAULTS)('comes to the replay under fault %s', async (fault) => {
-    for (const seed of SEEDS) {
-      const run = new Simulation({ seed, workload, faults: [fault], processes: 2 }).run()
-      await expect(run, `seed ${seed}`).resolves.toBeDefined()
-    }
+    await runAll(SEEDS_ALONE, { workload, faults: [fault], processes: 2 })
   })
 
   test('comes to the replay under all faults together', async () => {
-    for (const seed of SEEDS) {
-      const run = new Simulation({ seed, workload, faults: FAULTS, processes: 3 }).run()
-      await expect(run, `seed ${seed}`).resolves.toBeDefined()
-    }
+    const total = await runAll(SEEDS_TOGETHER, { workload, faults: FAULTS, processes: 3 })
+    expect(total.crashes).toBeGreaterThan(0)
+    expect(total.takeOvers).toBeGreaterThan(total.crashes)
   })
 })
 
+test('tasks die between the parts of a step that was cut, and go on in the middle of it', async () => {
+  const total = await runAll(12, { workload: WORKLOADS[0], faults: FAULTS, processes: 3 })
+  expect(total.cuts).toBeGreaterThan(50)
+  expect(total.cutsResumed).toBeGreaterThan(5)
+})
+
+test('stores that were emptied are filled again', async () => {
+  const workload = WORKLOADS.find(({ sinks }) => sinks !== undefined) ?? WORKLOADS[0]
+  const total = await runAll(4, { workload, faults: ['storeEmptied', 'storeFails', 'crash'], processes: 2 })
+  expect(total.healed).toBeGreaterThan(0)
+})
+
 test.each(CANARIES)('the planted bug is caught: $name', async ({ tamper, tamperProcessor }) => {
-  const caught: number[] = []
+  const caught: string[] = []
   for (let seed = 1; seed <= 40 && caught.length === 0; seed++) {
-    const run = new Simulation({ seed, workload: WORKLOADS[0], faults: FAULTS, processes: 3, tamper, tamperProcessor }).run()
-    await run.catch(() => caught.push(seed))
+    const options = { seed, workload: WORKLOADS[0], faults: FAULTS, processes: 3, tamper, tamperProcessor }
+    await new Simulation(options).run().catch((error) => caught.push(`seed ${seed}: ${error.message}`))
   }
   expect(caught).not.toEqual([])
 })
