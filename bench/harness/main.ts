@@ -24,6 +24,9 @@ const main = async (): Promise<void> => {
   process.stdout.write(`${JSON.stringify(result)}\n`)
 }
 
+// Ends by `exit`, so that the programs that a benchmark has started end with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {
