@@ -45,7 +45,7 @@ export const gatewayMetrics = (defaults = true): GatewayMetrics => {
     }),
     rows: new Counter({
       name: 'millrace_ingest_rows_total',
-      help: 'Rows by dataset and outcome: `accepted` (on the log), `rejected` (the row), `failed` (the log).',
+      help: 'Rows by dataset and outcome: `accepted` (on the log) or `rejected` (something is wrong with it).',
       labelNames: ['dataset', 'outcome'],
       registers,
     }),
