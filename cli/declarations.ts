@@ -22,30 +22,21 @@ const kindOf = (value: Record<string, unknown>): Declaration['path'] | undefined
  */
 export const declarationsIn = (content: unknown, file: string): readonly Declaration[] => {
   const found: Declaration[] = []
-  const look = (value: unknown, at: string, depth: number): void => {
-    if (Array.isArray(value)) {
-      for (const [i, one] of value.entries()) look(one, `${at}.${i}`, depth + 1)
-      return
-    }
+  const look = (value: unknown, at: readonly string[]): void => {
     const kind = isObject(value) ? kindOf(value) : undefined
     if (kind !== undefined) {
       // A module may export one and the same declaration by name and in a list.
       const declaration = value as Declaration['declaration']
       if (!found.some((known) => known.declaration === declaration)) found.push({ path: kind, declaration })
-      return
-    }
-    const isGroup = isObject(value) || (typeof value === 'object' && value !== null)
-    if (!isGroup || depth >= 2) {
+    } else if (typeof value === 'object' && value !== null && at.length < 2) {
+      for (const [name, member] of Object.entries(value)) look(member, [...at, name])
+    } else if (at.length !== 1 || Array.isArray(content)) {
       // What else a module exports (functions, constants) is its own affair.
-      if (depth === 1 && !isObject(value)) return
-      throw new CliError(
-        `${file}: ${at || 'the content'} is no entity (keys), dataset (columns) or view (features).`,
-        EXIT.usage,
-      )
+      const where = at.length === 0 ? 'the content' : at.join('.')
+      throw new CliError(`${file}: ${where} is no entity (keys), dataset (columns) or view (features).`, EXIT.usage)
     }
-    for (const [name, member] of Object.entries(value)) look(member, at === '' ? name : `${at}.${name}`, depth + 1)
   }
-  look(content, '', 0)
+  look(content, [])
   if (found.length === 0) throw new CliError(`${file} holds no declaration: no entity, dataset or view.`, EXIT.usage)
   return found
 }

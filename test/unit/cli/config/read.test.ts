@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type ConfigError,
+  configText,
+  environmentName,
+  gatewaySettingsOf,
+  platformConfigOf,
+  printable,
+  readConfig,
+  SETTINGS,
+  type Setting,
+  type SettingName,
+} from '../../../../cli/config/index.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'config-test-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const file = (content: unknown): string => {
+  const name = path.join(folder, `${Math.random()}.json`)
+  writeFileSync(name, typeof content === 'string' ? content : JSON.stringify(content))
+  return name
+}
+const none = { environment: {} }
+const tokens = [{ token: 'a-token-of-32-characters-at-least', actor: 'ann', team: 'ops' }]
+
+describe('sources', () => {
+  test('each is stronger than the one before: default, file, environment, flag', () => {
+    const from = file({
+      prefix: 'file.',
+      kafka: { clientId: 'file' },
+      'gateway.port': 1,
+      redis: { urls: ['redis://a'] },
+    })
+    const environment = { MILLRACE_KAFKA_CLIENT_ID: 'environment', MILLRACE_GATEWAY_PORT: '2', PATH: '/bin' }
+    const { values, sources } = readConfig({ file: from, environment, flags: ['gateway.port=3'] })
+    expect([values.prefix, values['kafka.clientId'], values['gateway.port']]).toEqual(['file.', 'environment', 3])
+    expect([sources.replication, sources.prefix, sources['kafka.clientId'], sources['gateway.port']]).toEqual([
+      'default',
+      'file',
+      'environment',
+      'flag',
+    ])
+    expect(
+      readConfig({ file: from, environment, flags: [], overrides: { 'gateway.port': 4 } }).values['gateway.port'],
+    ).toBe(4)
+  })
+
+  test('the result cannot be changed', () => {
+    const config = readConfig(none)
+    expect(Object.isFrozen(config) && Object.isFrozen(config.values)).toBe(true)
+    expect(() => Object.assign(config.values, { prefix: 'x' })).toThrow(TypeError)
+  })
+
+  test('every setting can be given in the environment, under a name of its own', () => {
+    const names = Object.keys(SETTINGS).map(environmentName)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names).toContain('MILLRACE_KAFKA_TLS_CA_FILE')
+  })
+})
+
+describe('what is refused', () => {
+  const message = (sources: Parameters<typeof readConfig>[0]): string => {
+    try {
+      readConfig(sources)
+    } catch (error) {
+      return (error as ConfigError).message
+    }
+    throw new Error('expected a refusal')
+  }
+
+  test('names that are no settings, with the nearest one', () => {
+    expect(message({ ...none, file: file({ kafka: { broker: 'a' } }) })).toContain(
+      'there is no setting kafka.broker. Did you mean kafka.brokers?',
+    )
+    expect(message({ environment: { MILLRACE_PREFX: 'a' } })).toBe(
+      'Environment: there is no setting MILLRACE_PREFX. Did you mean MILLRACE_PREFIX?',
+    )
+    expect(message({ ...none, flags: ['nothing=1'] })).toBe('Flag --set: there is no setting nothing.')
+    expect(message({ ...none, flags: ['prefix'] })).toBe('Flag --set prefix: expected name=value.')
+  })
+
+  test('values of another type or out of range, with what was expected', () => {
+    expect(message({ environment: { MILLRACE_GATEWAY_PORT: 'http' } })).toBe(
+      'Environment: MILLRACE_GATEWAY_PORT is "http", expected an integer from 0 to 65535 (port).',
+    )
+    expect(message({ ...none, flags: ['kafka.tls=yes'] })).toBe(
+      'Flag --set kafka.tls is "yes", expected true or false.',
+    )
+    expect(message({ ...none, flags: ['worker.roles=intake,cook'] })).toContain(
+      'is "cook", expected one of catalog, intake',
+    )
+    expect(message({ ...none, flags: ['prefix=a/b'] })).toContain("prefix is 'a/b'")
+    expect(message({ ...none, file: file('{') })).toContain('is no JSON')
+    expect(message({ ...none, file: path.join(folder, 'absent.json') })).toContain('cannot be read')
+  })
+
+  test('settings that mean nothing without each other', () => {
+    expect(message({ ...none, flags: ['kafka.saslUsername=a'] })).toContain('are given together or not at all')
+    expect(message({ ...none, flags: ['kafka.tlsKeyFile=a'] })).toContain('are given together or not at all')
+    expect(message({ ...none, flags: ['kafka.tlsCaFile=a'] })).toContain('kafka.tls is false')
+  })
+
+  test('a secret that is wrong is not repeated', () => {
+    expect(message({ environment: { MILLRACE_GATEWAY_TOKENS: 'hunter2' } })).not.toContain('hunter2')
+  })
+})
+
+test('what is printed holds no secret', () => {
+  const secrets = Object.entries(SETTINGS).filter(([, setting]: [string, Setting]) => setting.secret)
+  const values = Object.fromEntries(secrets.map(([name]) => [name, name === 'gateway.tokens' ? tokens : 'hunter2']))
+  const config = readConfig({
+    ...none,
+    file: file({ ...values, 'kafka.saslMechanism': 'plain', 'kafka.saslUsername': 'u' }),
+  })
+  expect(configText(config)).not.toMatch(/hunter2|a-token/)
+  expect(printable(config)['gateway.tokens' satisfies SettingName]).toEqual([
+    { token: '***', actor: 'ann', team: 'ops' },
+  ])
+})
+
+test('TLS, SASL and credentials reach the parts', () => {
+  const ca = file('a certificate')
+  const given = {
+    'kafka.brokers': ['b:9092'],
+    'kafka.tls': true,
+    'kafka.tlsCaFile': ca,
+    'kafka.saslMechanism': 'scram-sha-512',
+    'kafka.saslUsername': 'ann',
+    'kafka.saslPassword': 'p1',
+    'registry.url': 'https://r',
+    'registry.username': 'ann',
+    'registry.password': 'p2',
+    'redis.urls': ['rediss://r'],
+    'redis.password': 'p3',
+    'clickhouse.url': 'https://c',
+    'clickhouse.username': 'ann',
+    'clickhouse.password': 'p4',
+    'gateway.tokens': tokens,
+  }
+  const config = readConfig({ ...none, file: file(given) })
+  expect(platformConfigOf(config)).toMatchObject({
+    kafka: {
+      brokers: ['b:9092'],
+      ssl: { ca: 'a certificate' },
+      sasl: { mechanism: 'scram-sha-512', username: 'ann', password: 'p1' },
+    },
+    registry: { url: 'https://r', username: 'ann', password: 'p2' },
+    redis: { urls: ['rediss://r'], password: 'p3' },
+    clickhouse: { url: 'https://c', username: 'ann', password: 'p4' },
+  })
+  expect(gatewaySettingsOf(config).tokens).toEqual(tokens)
+})

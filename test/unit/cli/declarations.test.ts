@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { declarationsIn, inOrder } from '../../../cli/declarations.ts'
+
+const entity = { name: 'driver', keys: [] }
+const dataset = { name: 'trips', columns: [] }
+const view = { name: 'stats', features: {} }
+
+test('a file holds a declaration, a list, or groups of them', () => {
+  expect(declarationsIn(view, 'f')).toEqual([{ path: 'views', declaration: view }])
+  expect(declarationsIn([view, dataset], 'f').map(({ path }) => path)).toEqual(['views', 'datasets'])
+  expect(declarationsIn({ entities: [entity], views: [view] }, 'f').map(({ path }) => path)).toEqual([
+    'entities',
+    'views',
+  ])
+})
+
+test('a module exports declarations by name or as a list, each taken once, beside whatever else', () => {
+  const module = { trips: dataset, stats: view, all: [dataset, view], help: () => 1, size: 3 }
+  expect(declarationsIn(module, 'm.ts').map(({ declaration }) => declaration)).toEqual([dataset, view])
+})
+
+test('what is referred to comes first', () => {
+  expect(inOrder(declarationsIn([view, dataset, entity], 'f')).map(({ path }) => path)).toEqual([
+    'entities',
+    'datasets',
+    'views',
+  ])
+})
+
+test('a file without declarations, or with something else in a list, is refused', () => {
+  expect(() => declarationsIn({ a: 1 }, 'f')).toThrow('f holds no declaration')
+  expect(() => declarationsIn([{ name: 'x' }], 'f')).toThrow('f: 0.name is no entity')
+  expect(() => declarationsIn(7, 'f')).toThrow('f: the content is no entity')
+})

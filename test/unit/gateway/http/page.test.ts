@@ -1,0 +1,30 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { pageOf } from '../../../../gateway/http/page.ts'
+
+test('pages, one after the other, are the list', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.string({ maxLength: 4 }), { maxLength: 30 }),
+      fc.integer({ min: 1, max: 7 }),
+      (names, limit) => {
+        const entries = names.sort((a, b) => (a < b ? -1 : 1))
+        const found: string[] = []
+        let token: string | null | undefined
+        do {
+          const page = pageOf(entries, (name) => name, limit, token)
+          expect(page.items.length).toBeLessThanOrEqual(limit)
+          found.push(...page.items)
+          token = page.nextPageToken
+        } while (token !== null)
+        expect(found).toEqual(entries)
+      },
+    ),
+    { ...(process.env.SEED && { seed: Number(process.env.SEED) }) },
+  )
+})
+
+test('what is added before a page shifts nothing', () => {
+  const { nextPageToken } = pageOf(['b', 'd', 'f'], (name) => name, 1, undefined)
+  expect(pageOf(['a', 'b', 'c', 'd', 'f'], (name) => name, 2, nextPageToken!).items).toEqual(['c', 'd'])
+})
