@@ -86,10 +86,16 @@ export const catalogRoutes: Routes = (app, context) => {
   app.post('/v1/catalog/views/:name/activate', { schema: activateSchema }, (request) => activate(context, request))
 }
 
-const kindRoutes = (app: Parameters<Routes>[0], context: GatewayContext, kind: KindPath): void => {
-  const path = `/v1/catalog/${kind}`
+type App = Parameters<Routes>[0]
+const pathOf = (kind: KindPath): string => `/v1/catalog/${kind}`
+
+const kindRoutes = (app: App, context: GatewayContext, kind: KindPath): void => {
+  for (const route of [declareRoute, listRoute, getRoute, historyRoute, retireRoute]) route(app, context, kind)
+}
+
+const declareRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
   const one = kinds[kind]
-  const declareSchema = {
+  const schema = {
     operationId: `declare_${one}`,
     summary: `Declares a ${one}`,
     tags,
@@ -101,18 +107,20 @@ const kindRoutes = (app: Parameters<Routes>[0], context: GatewayContext, kind: K
     body: { type: 'object', description: `A ${one} declaration. What is wrong with it is answered field by field.` },
     response: { 200: answer('Decided; it can be used.', outcome), ...problems(404, 409, 422) },
   }
-  app.post(path, { schema: declareSchema }, async (request) => {
+  app.post(pathOf(kind), { schema }, async (request) => {
     const { expected_version = null } = request.query as { expected_version?: number }
     const content = declaration(context, kind, request.body, expected_version)
     return outcomeOf(context, await decided(context, content, originOf(request)))
   })
+}
 
+const listRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
   const paging = {
     ...asOf,
     limit: integer('Entries of a page.', { minimum: 1, maximum: 1000, default: 100 }),
     page_token: text('`nextPageToken` of the page before.'),
   }
-  const listSchema = {
+  const schema = {
     operationId: `list_${kind}`,
     summary: `Lists ${kind}, by name`,
     tags,
@@ -122,14 +130,17 @@ const kindRoutes = (app: Parameters<Routes>[0], context: GatewayContext, kind: K
       ...problems(),
     },
   }
-  app.get(path, { schema: listSchema }, async (request) => {
+  app.get(pathOf(kind), { schema }, async (request) => {
     const { limit, page_token, as_of } = request.query as { limit: number; page_token?: string; as_of?: string }
     const found = snapshotOf(context, as_of)[kind]() as readonly Declared<unknown>[]
     const { items, nextPageToken } = pageOf(found, ({ name }) => name, limit, page_token)
     return { items: items.map((entry) => summaryOf(kind, entry)), nextPageToken }
   })
+}
 
-  const getSchema = {
+const getRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
+  const one = kinds[kind]
+  const schema = {
     operationId: `get_${one}`,
     summary: `A ${one}, with all its versions`,
     tags,
@@ -137,13 +148,16 @@ const kindRoutes = (app: Parameters<Routes>[0], context: GatewayContext, kind: K
     querystring: object(asOf, ['as_of']),
     response: { 200: answer('It.', whole), ...problems(404) },
   }
-  app.get(`${path}/:name`, { schema: getSchema }, async (request) => {
+  app.get(`${pathOf(kind)}/:name`, { schema }, async (request) => {
     const { as_of } = request.query as { as_of?: string }
     const entry = find(context, kind, nameOf(request), as_of)
     return { ...summaryOf(kind, entry), versions: entry.versions.map((one) => versionOf(kind, one)) }
   })
+}
 
-  const historySchema = {
+const historyRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
+  const one = kinds[kind]
+  const schema = {
     operationId: `history_of_${one}`,
     summary: `All events of a ${one}, oldest first`,
     tags,
@@ -156,7 +170,7 @@ const kindRoutes = (app: Parameters<Routes>[0], context: GatewayContext, kind: K
       ...problems(404),
     },
   }
-  app.get(`${path}/:name/history`, { schema: historySchema }, async (request) => {
+  app.get(`${pathOf(kind)}/:name/history`, { schema }, async (request) => {
     const name = nameOf(request)
     const facts = context.tail.catalog.history(one, name)
     if (facts.length === 0) throw unknown(kind, name, undefined)
@@ -164,12 +178,15 @@ const kindRoutes = (app: Parameters<Routes>[0], context: GatewayContext, kind: K
       events: facts.map(({ event, stamp }) => ({ type: event.type, stamp: stampOf(stamp), value: event.value })),
     }
   })
+}
 
+const retireRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
+  const one = kinds[kind]
   const retireBody = object(
     { version: integer('Only this version of a view.', { minimum: 1 }), reason: text('Why.') },
     ['version', 'reason'],
   )
-  const retireSchema = {
+  const schema = {
     operationId: `retire_${one}`,
     summary: `Retires a ${one}`,
     tags,
@@ -178,7 +195,7 @@ const kindRoutes = (app: Parameters<Routes>[0], context: GatewayContext, kind: K
     body: retireBody,
     response: { 200: answer('Decided.', outcome), ...problems(404, 409, 422) },
   }
-  app.post(`${path}/:name/retire`, { schema: retireSchema }, async (request) => {
+  app.post(`${pathOf(kind)}/:name/retire`, { schema }, async (request) => {
     const { version = null, reason = null } = request.body as { version?: number; reason?: string }
     const content: CommandContent = {
       type: 'RetireDeclaration',

@@ -76,6 +76,7 @@ interface Run {
 }
 
 /** A part that is not started yet. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure of small functions around one state
 export const createPart = (options: PartOptions): Part => {
   const { name, logFile } = options
   let status: PartStatus = 'stopped'
