@@ -35,6 +35,8 @@ export interface CommittedTransaction {
 
 interface Partition {
   readonly entries: Entry[]
+  /** First offset that the log still holds. */
+  start: number
 }
 
 interface Owner {
@@ -69,7 +71,7 @@ export class SimulatedBroker {
   createTopic(topic: string, partitions: number): void {
     this.#topics.set(
       topic,
-      Array.from({ length: partitions }, () => ({ entries: [] })),
+      Array.from({ length: partitions }, () => ({ entries: [], start: 0 })),
     )
   }
 
@@ -96,11 +98,28 @@ export class SimulatedBroker {
 
   /** All committed records of a partition, in order. */
   committed(topic: string, partition: number): LogRecord[] {
-    return this.read(topic, partition, 0, Number.POSITIVE_INFINITY).records as LogRecord[]
+    const { start } = this.#partition(topic, partition)
+    return this.read(topic, partition, start, Number.POSITIVE_INFINITY).records as LogRecord[]
+  }
+
+  deleteBefore(topic: string, partition: number, offset: number): void {
+    this.#partition(topic, partition).start = offset
+  }
+
+  #partition(topic: string, partition: number): Partition {
+    const found = this.partitions(topic)[partition]
+    if (found === undefined) throw new LogError('UNKNOWN_TOPIC', `${topic}:${partition} is not there`)
+    return found
   }
 
   read(topic: string, partition: number, from: number, max: number): Fetched {
-    const { entries } = this.partitions(topic)[partition]
+    const { entries, start } = this.#partition(topic, partition)
+    if (from < start || from > entries.length)
+      throw new LogError(
+        'OFFSET_OUT_OF_RANGE',
+        `${topic}:${partition}: the log starts at ${start}, position ${from} is not in it`,
+        { start },
+      )
     const open = entries.findIndex(({ transaction }) => transaction?.state === 'open')
     const end = open < 0 ? entries.length : open
     const records: LogRecord[] = []
@@ -109,7 +128,7 @@ export class SimulatedBroker {
       const { record, transaction, marker } = entries[next++]
       if (!marker && transaction?.state !== 'aborted') records.push(record)
     }
-    return { records, next, end, start: 0 }
+    return { records, next, end, start }
   }
 
   initialise(id: string): number {
@@ -196,7 +215,7 @@ export class SimulatedLog implements Log {
           this.#mayFail(`fetch ${topic}:${partition}`)
           return this.#broker.read(topic, partition, from, 1 + random.below(8))
         },
-        { at: scheduler.now + waitMs, when: () => this.#broker.read(topic, partition, from, 1).next > from },
+        { at: scheduler.now + waitMs, when: () => this.#hasNews(topic, partition, from) },
       )
     return { fetch, close: async () => {} }
   }
@@ -236,6 +255,14 @@ export class SimulatedLog implements Log {
 
   publishedPosition(group: string, topic: string, partition: number): Promise<number | undefined> {
     return this.#broker.scheduler.operation(this.#process, () => this.#broker.published(group, topic, partition))
+  }
+
+  #hasNews(topic: string, partition: number, from: number): boolean {
+    try {
+      return this.#broker.read(topic, partition, from, 1).next > from
+    } catch {
+      return true // the fetch meets the error
+    }
   }
 
   #mayFail(doing: string): void {

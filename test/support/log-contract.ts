@@ -1,0 +1,258 @@
+/** What every log has to do for the runtime. Runs on the simulated one and on real Kafka. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Fetched, Log, LogError, LogErrorCode, OutputRecord, PartitionReader } from '../../streams/core/log.ts'
+import { until } from './until.ts'
+
+/** A log under test, and what only an operator may do with it. */
+export interface LogUnderTest {
+  /** The log as one process sees it. */
+  process(name: string): Log
+  /** Creates a topic. @returns its name, which no other test has */
+  topic(partitions: number): Promise<string>
+  /** @returns a name for a group on that topic, which no other test has */
+  group(topic: string): string
+  /** Deletes all records before an offset. */
+  deleteBefore(topic: string, partition: number, offset: number): Promise<void>
+  close(): Promise<void>
+}
+
+const WAIT_MS = 200
+
+/** Fetches until the position is `end`, the last stable offset. */
+const readAll = async (reader: PartitionReader, from = 0): Promise<Fetched> => {
+  const records = []
+  let next = from
+  for (;;) {
+    const fetched = await reader.fetch(next, WAIT_MS)
+    records.push(...fetched.records)
+    next = fetched.next
+    if (next >= fetched.end) return { ...fetched, records }
+  }
+}
+
+const textOf = ({ records }: Fetched): string[] => records.map(({ key, value }) => `${key}=${value}`)
+
+const refusal = async (action: Promise<unknown>): Promise<{ code: LogErrorCode; start: number | undefined }> => {
+  const error = await action.then(
+    () => new Error('it was not refused'),
+    (thrown) => thrown as LogError,
+  )
+  if (!('code' in error)) throw error
+  return { code: error.code, start: error.start }
+}
+
+export const logContract = (name: string, connect: () => Promise<LogUnderTest>): void => {
+  describe(`${name} is a log`, () => {
+    let tested: LogUnderTest
+    let log: Log
+    beforeAll(async () => {
+      tested = await connect()
+      log = tested.process('a')
+    })
+    afterAll(() => tested?.close())
+
+    const producerOf = async (id: string, by: Log = log) => {
+      const producer = await by.producer(id)
+      await producer.initialise()
+      return producer
+    }
+    const record = (topic: string, value: string | null, partition = 0, key: string | null = 'k'): OutputRecord => ({
+      topic,
+      partition,
+      key: key === null ? null : Buffer.from(key),
+      value: value === null ? null : Buffer.from(value),
+    })
+
+    test('what is committed can be read, what is aborted cannot', async () => {
+      const topic = await tested.topic(2)
+      const producer = await producerOf(topic)
+      await producer.send([record(topic, 'a'), record(topic, 'x', 1)])
+      await producer.send([record(topic, 'b')])
+      await producer.commit()
+      await producer.send([record(topic, 'c')])
+      await producer.abort()
+      await producer.send([record(topic, 'd')])
+      await producer.commit()
+      const [first, second] = [await log.reader(topic, 0), await log.reader(topic, 1)]
+      expect(textOf(await readAll(first))).toEqual(['k=a', 'k=b', 'k=d'])
+      expect(textOf(await readAll(second))).toEqual(['k=x'])
+      await Promise.all([first.close(), second.close(), producer.close()])
+    })
+
+    test('keys and values may be null, and come back as they were written, with offset and time', async () => {
+      const topic = await tested.topic(1)
+      const producer = await producerOf(topic)
+      await producer.send([record(topic, 'v', 0, null), record(topic, null), record(topic, '')])
+      await producer.commit()
+      const reader = await log.reader(topic, 0)
+      const { records } = await readAll(reader)
+      expect(records.map(({ offset, key, value }) => [offset, key?.toString(), value?.toString()])).toEqual([
+        [0, undefined, 'v'],
+        [1, 'k', undefined],
+        [2, 'k', ''],
+      ])
+      for (const { timestamp } of records) expect(Number.isInteger(timestamp) && timestamp > 0).toBe(true)
+      await Promise.all([reader.close(), producer.close()])
+    })
+
+    test('the position passes the markers behind the last record', async () => {
+      const topic = await tested.topic(1)
+      const producer = await producerOf(topic)
+      for (const value of ['a', 'b']) {
+        await producer.send([record(topic, value)])
+        await producer.commit()
+      }
+      await producer.send([record(topic, 'c')])
+      await producer.abort()
+      const reader = await log.reader(topic, 0)
+      const { records, next, end } = await readAll(reader)
+      expect(records.map(({ offset }) => offset)).toEqual([0, 2])
+      expect([next, end]).toEqual([6, 6])
+      expect(await reader.fetch(next, WAIT_MS)).toMatchObject({ records: [], next: 6, end: 6 })
+      await Promise.all([reader.close(), producer.close()])
+    })
+
+    test('an open transaction holds the reader at the last stable offset, also before what others have committed', async () => {
+      const topic = await tested.topic(1)
+      const [open, other] = [await producerOf(`${topic}-open`), await producerOf(`${topic}-other`)]
+      const reader = await log.reader(topic, 0)
+      await other.send([record(topic, 'before')])
+      await other.commit()
+      await open.send([record(topic, 'held')])
+      await other.send([record(topic, 'behind')])
+      await other.commit()
+      const held = await readAll(reader)
+      expect(textOf(held)).toEqual(['k=before'])
+      expect([held.next, held.end]).toEqual([2, 2])
+      expect((await reader.fetch(held.next, WAIT_MS)).records).toEqual([])
+      await open.commit()
+      expect(textOf(await readAll(reader, held.next))).toEqual(['k=held', 'k=behind'])
+      await Promise.all([reader.close(), open.close(), other.close()])
+    })
+
+    test('a newer producer of the same id settles what the older has open, and fences it', async () => {
+      const topic = await tested.topic(1)
+      const older = await producerOf(topic)
+      await older.send([record(topic, 'lost')])
+      const newer = await producerOf(topic, tested.process('b'))
+      const reader = await log.reader(topic, 0)
+      const { records, next, end } = await readAll(reader)
+      expect(records).toEqual([])
+      expect(next).toBe(end)
+      expect((await refusal(older.send([record(topic, 'zombie')]))).code).toBe('FENCED')
+      await newer.send([record(topic, 'kept')])
+      await newer.commit()
+      expect(textOf(await readAll(reader))).toEqual(['k=kept'])
+      await Promise.all([reader.close(), older.close(), newer.close()])
+    })
+
+    test('a fenced producer cannot commit either', async () => {
+      const topic = await tested.topic(1)
+      const older = await producerOf(topic)
+      await older.send([record(topic, 'lost')])
+      const newer = await producerOf(topic)
+      expect((await refusal(older.commit())).code).toBe('FENCED')
+      const reader = await log.reader(topic, 0)
+      expect((await readAll(reader)).records).toEqual([])
+      await Promise.all([reader.close(), older.close(), newer.close()])
+    })
+
+    test('a commit and an abort without records do nothing', async () => {
+      const topic = await tested.topic(1)
+      const producer = await producerOf(topic)
+      await producer.commit()
+      await producer.abort()
+      await producer.send([record(topic, 'a')])
+      await producer.commit()
+      await producer.commit()
+      const reader = await log.reader(topic, 0)
+      expect(textOf(await readAll(reader))).toEqual(['k=a'])
+      await Promise.all([reader.close(), producer.close()])
+    })
+
+    test('a fetch at the end waits, and brings what comes meanwhile', async () => {
+      const topic = await tested.topic(1)
+      const [reader, producer] = [await log.reader(topic, 0), await producerOf(topic)]
+      expect(await reader.fetch(0, WAIT_MS)).toEqual({ records: [], next: 0, end: 0, start: 0 })
+      const waiting = reader.fetch(0, 10_000)
+      await producer.send([record(topic, 'a')])
+      await producer.commit()
+      let fetched = await waiting
+      while (fetched.records.length === 0) fetched = await reader.fetch(0, WAIT_MS)
+      expect(textOf(fetched)).toEqual(['k=a'])
+      await Promise.all([reader.close(), producer.close()])
+    })
+
+    test('a position outside the log is refused, with the place where the log starts', async () => {
+      const topic = await tested.topic(1)
+      const producer = await producerOf(topic)
+      await producer.send(['a', 'b', 'c', 'd'].map((value) => record(topic, value)))
+      await producer.commit()
+      await tested.deleteBefore(topic, 0, 3)
+      const reader = await log.reader(topic, 0)
+      expect(await refusal(reader.fetch(0, WAIT_MS))).toEqual({ code: 'OFFSET_OUT_OF_RANGE', start: 3 })
+      expect(await refusal(reader.fetch(1000, WAIT_MS))).toEqual({ code: 'OFFSET_OUT_OF_RANGE', start: 3 })
+      const rest = await readAll(reader, 3)
+      expect(textOf(rest)).toEqual(['k=d'])
+      expect(rest.start).toBe(3)
+      await Promise.all([reader.close(), producer.close()])
+    })
+
+    test('a topic or a partition that is not there is named as such', async () => {
+      const topic = await tested.topic(1)
+      const [nowhere, beyond] = [await log.reader(`${topic}-none`, 0), await log.reader(topic, 7)]
+      expect((await refusal(nowhere.fetch(0, WAIT_MS))).code).toBe('UNKNOWN_TOPIC')
+      expect((await refusal(beyond.fetch(0, WAIT_MS))).code).toBe('UNKNOWN_TOPIC')
+      expect((await refusal(log.partitions(`${topic}-none`))).code).toBe('UNKNOWN_TOPIC')
+      expect(await log.partitions(topic)).toBe(1)
+      await Promise.all([nowhere.close(), beyond.close()])
+    })
+
+    test('members share the partitions, and a leaver leaves its own to the others', async () => {
+      const topic = await tested.topic(4)
+      const group = tested.group(topic)
+      const held = new Map<string, readonly number[]>()
+      const failures: Error[] = []
+      const join = (name: string) =>
+        tested.process(name).join({
+          group,
+          topic,
+          onAssigned: (partitions) => held.set(name, partitions),
+          onFailed: (error) => failures.push(error),
+        })
+      const all = () => [...held.values()].flat().sort()
+      const first = await join('a')
+      await until('the first member has all partitions', () => all().join() === '0,1,2,3')
+      const second = await join('b')
+      await until('both have their share', () => all().join() === '0,1,2,3' && held.get('b')?.length === 2)
+      await Promise.all([first.confirm(), second.confirm()])
+      await first.leave()
+      held.delete('a')
+      await until('the second has all', () => held.get('b')?.length === 4)
+      await second.confirm()
+      await second.leave()
+      expect(failures).toEqual([])
+    })
+
+    test('a published position can be read, by whomever; before it there is none', async () => {
+      const topic = await tested.topic(2)
+      const group = tested.group(topic)
+      let assigned: readonly number[] = []
+      const options = {
+        group,
+        topic,
+        onAssigned: (held: readonly number[]) => {
+          assigned = held
+        },
+        onFailed: () => {},
+      }
+      const member = await log.join(options)
+      await until('the member has its partitions', () => assigned.length === 2)
+      expect(await tested.process('b').publishedPosition(group, topic, 0)).toBeUndefined()
+      await member.publishPosition(1, 42)
+      expect(await tested.process('b').publishedPosition(group, topic, 1)).toBe(42)
+      expect(await tested.process('b').publishedPosition(group, topic, 0)).toBeUndefined()
+      await member.leave()
+    })
+  })
+}
