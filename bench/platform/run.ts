@@ -1,0 +1,73 @@
+/** A platform of processes for the benchmarks of the whole: workers with roles, a gateway, and declarations put on the log. */
+import { randomUUID } from 'node:crypto'
+import { type Child, startChild } from '../../cli/processes/index.ts'
+import type { Role } from '../../cli/worker/index.ts'
+import { liveViews } from '../../cli/worker/plan.ts'
+import { connectPlatform, type Platform, type PlatformConfig } from '../../gateway/platform.ts'
+import type { ViewChain } from '../../gateway/progress.ts'
+import type { Addresses } from '../../infra/index.ts'
+import type { DatasetDeclaration, FeatureViewDeclaration } from '../../schemas/index.ts'
+import { Declarer } from '../../test/support/declare.ts'
+
+export interface BenchPlatform {
+  readonly platform: Platform
+  readonly config: PlatformConfig
+  readonly workers: readonly Child[]
+  /** Declares, and answers when the catalogue of this process has it. */
+  declare(dataset: DatasetDeclaration, view: FeatureViewDeclaration): Promise<ViewChain>
+  gateway(): Promise<Child & { readonly address: string }>
+}
+
+/** Profiles of the workers go to this folder, if it is set. */
+const profiles = process.env.MILLRACE_BENCH_PROFILE
+
+/** @param roles of each worker process */
+export const withPlatform = async <T>(
+  { kafka, registry, redis, clickhouse }: Addresses,
+  roles: readonly (readonly Role[])[],
+  work: (bench: BenchPlatform) => Promise<T>,
+): Promise<T> => {
+  const config: PlatformConfig = {
+    kafka: { brokers: [kafka], clientId: 'millrace-bench' },
+    registry: { url: registry },
+    redis: { urls: [redis] },
+    clickhouse: { url: clickhouse },
+    prefix: `b${randomUUID().slice(0, 8)}.`,
+  }
+  const platform = connectPlatform(config)
+  const children: Child[] = []
+  const child = async (spec: Parameters<typeof startChild>[0]): Promise<Child> => {
+    const started = await startChild(spec, profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`])
+    children.push(started)
+    return started
+  }
+  let declarer: Declarer | undefined
+  try {
+    for (const some of roles) await child({ kind: 'worker', platform: config, roles: some })
+    const workers = [...children]
+    const catalogue = await Declarer.open(platform)
+    declarer = catalogue
+    return await work({
+      platform,
+      config,
+      workers,
+      declare: async (dataset, view) => {
+        await catalogue.dataset(dataset)
+        const version = await catalogue.view(view, dataset)
+        const live = liveViews(catalogue.tail.catalog.current).find(
+          (each) => each.view.name === view.name && each.version === version,
+        )
+        if (live === undefined) throw new Error(`view ${view.name} is declared but not in the catalogue`)
+        return live
+      },
+      gateway: async () => {
+        const gateway = await child({ kind: 'gateway', platform: config })
+        return { ...gateway, address: gateway.address ?? '' }
+      },
+    })
+  } finally {
+    await declarer?.close()
+    await Promise.all(children.map((each) => each.stop()))
+    await platform.close()
+  }
+}
