@@ -1,6 +1,7 @@
 /** The local stack: what the other folders use of `infra/`. */
 export { brokerSettings, defaultPorts, messageBytesMax, type PartName, partNames, versions } from './settings.ts'
 export { defaultDataFolder, type StackReport, stackDown, stackStatus, stackUp, type UpOptions } from './stack/daemon.ts'
+export { cached, cacheFolder } from './stack/download/cache.ts'
 export { StackError, type StackErrorCode } from './stack/errors.ts'
 export type { Addresses, PortsOption, StackOptions } from './stack/options.ts'
 export type { Death, Part, PartStatus } from './stack/part.ts'

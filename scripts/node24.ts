@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { cached, cacheFolder } from '../infra/stack/download/cache.ts'
+import { cached, cacheFolder } from '../infra/index.ts'
 import { run, vitest } from './steps.ts'
 
 const version = '24.21.0'

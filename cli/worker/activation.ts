@@ -4,7 +4,7 @@ import type { CatalogTail } from '../../gateway/catalog/tail.ts'
 import type { Platform } from '../../gateway/platform.ts'
 import { caughtUp, type TopicPosition } from '../../gateway/progress.ts'
 import { avro, recordSubject, uuidV7 } from '../../schemas/index.ts'
-import type { KafkaAppender } from '../../streams/kafka/appender.ts'
+import type { KafkaAppender } from '../../streams/kafka/index.ts'
 import { type LiveView, liveViews } from './plan.ts'
 
 export interface ActivationOptions {

@@ -3,7 +3,7 @@ import type { Platform } from '../../gateway/platform.ts'
 import { idleAdvance } from '../../processors/intake/index.ts'
 import { avro, type DatasetDeclaration, type Encoder, recordSubject, uuidV7 } from '../../schemas/index.ts'
 import type { Task } from '../../streams/core/task.ts'
-import type { KafkaAppender } from '../../streams/kafka/appender.ts'
+import type { KafkaAppender } from '../../streams/kafka/index.ts'
 
 export interface IdleClockOptions {
   readonly platform: Platform

@@ -9,7 +9,7 @@
  *
  * Source: ClickHouse, docs/en/interfaces/formats/RowBinary.
  */
-import type { ColumnType } from '../../schemas/declarations/index.ts'
+import type { ColumnType } from '../../schemas/index.ts'
 import { SinkError } from '../errors.ts'
 import type { TableColumn } from './table.ts'
 

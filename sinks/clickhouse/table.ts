@@ -11,7 +11,7 @@
  * queries do not count on that). There is no PARTITION BY: an insert has to be one part, or a crash could keep half of it.
  * The projection `positions` holds the position of each partition, written with the rows: asking for it reads no data.
  */
-import type { ColumnType } from '../../schemas/declarations/index.ts'
+import type { ColumnType } from '../../schemas/index.ts'
 import { namesOf } from '../../streams/core/names.ts'
 
 export interface TableColumn {
