@@ -1,0 +1,165 @@
+/** A worker on the real stack: what goes in, what comes out, and what becomes of what cannot be used. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { verify } from '../../../cli/verify/index.ts'
+import { startWorker, type Worker } from '../../../cli/worker/index.ts'
+import { liveViews } from '../../../cli/worker/plan.ts'
+import { connectPlatform, type Platform } from '../../../gateway/platform.ts'
+import { caughtUp } from '../../../gateway/progress.ts'
+import { readerSchema } from '../../../processors/intake/index.ts'
+import {
+  avro,
+  type DatasetDeclaration,
+  type Encoder,
+  type FeatureViewDeclaration,
+  type Row,
+  rowSchema,
+  topicSubject,
+} from '../../../schemas/index.ts'
+import type { LogRecord } from '../../../streams/core/log.ts'
+import { Declarer, metaNow } from '../../support/declare.ts'
+
+const dataset: DatasetDeclaration = {
+  name: 'clicks',
+  columns: [
+    { name: 'user', type: 'string' },
+    { name: 'time', type: 'timestamp' },
+    { name: 'price', type: 'double' },
+  ],
+  key: ['user'],
+  time: 'time',
+  skewMs: 60_000,
+  idle: { afterMs: 200, delayMs: 0 },
+}
+const view: FeatureViewDeclaration = {
+  name: 'spend',
+  dataset: 'clicks',
+  entity: ['user'],
+  features: { n_10s: { function: 'count', window: '10s', hop: '1s' }, total: { function: 'sum', column: 'price' } },
+}
+const second: FeatureViewDeclaration = { ...view, features: { ...view.features, top: { function: 'max', column: 'price' } } }
+
+let platform: Platform
+let worker: Worker
+let declarer: Declarer
+let encoder: Encoder<Row>
+/** A producer whose own schema lets key and time be null. */
+let lax: Encoder<Row>
+
+beforeAll(async () => {
+  const { kafka, registry, redis, clickhouse } = inject('stack')
+  platform = connectPlatform({
+    kafka: { brokers: [kafka], clientId: 'test-worker' },
+    registry: { url: registry },
+    redis: { urls: [redis] },
+    clickhouse: { url: clickhouse },
+    prefix: `w${randomUUID().slice(0, 8)}.`,
+  })
+  worker = await startWorker({ platform })
+  declarer = await Declarer.open(platform)
+  await declarer.dataset(dataset)
+  await declarer.view(view, dataset)
+  encoder = await platform.codecs.encoder(topicSubject(platform.names.intake('clicks')), rowSchema(dataset))
+  lax = await platform.codecs.encoder(`${platform.names.prefix}lax`, readerSchema(dataset))
+})
+
+afterAll(async () => {
+  await declarer?.close()
+  await worker?.stop()
+  await platform?.close()
+})
+
+const append = (key: string, value: Buffer | null) =>
+  declarer.appender.append({ topic: platform.names.intake('clicks'), partition: 0, key: Buffer.from(key), value })
+
+const row = (user: string, time: number, price: number) =>
+  encoder.encode({ meta: null, user, time, price } as unknown as Row)
+
+/** Reads a topic until `enough` says so. */
+const readUntil = async (topic: string, enough: (records: readonly LogRecord[]) => boolean): Promise<LogRecord[]> => {
+  const reader = await platform.log.reader(topic, 0)
+  const records: LogRecord[] = []
+  const started = Date.now()
+  try {
+    for (let from = 0; !enough(records); ) {
+      const fetched = await reader.fetch(from, 250)
+      records.push(...fetched.records)
+      from = fetched.next
+      if (Date.now() - started > 30_000) throw new Error(`${topic}: ${records.length} records, and not what was waited for`)
+    }
+    return records
+  } finally {
+    await reader.close()
+  }
+}
+
+const activeVersion = () => declarer.tail.catalog.current.view('spend')?.active?.version
+
+test('a declared view is active as soon as it has caught up', async () => {
+  expect(await declarer.tail.waitFor(() => activeVersion() === 1, 30_000)).toBe(true)
+})
+
+test('rows come out as vectors, and an idle partition lets windows run out', async () => {
+  const now = Date.now()
+  await append('ann', row('ann', now, 2))
+  await append('ann', row('ann', now + 1, 3))
+  const decoder = platform.codecs.anything()
+  const counts = async (records: readonly LogRecord[]) => {
+    await platform.codecs.ensure(records.map(({ value }) => value!.readInt32BE(1)))
+    return records.map(({ value }) => (decoder.decode(value!).value as { n_10s: number }).n_10s)
+  }
+  const records = await readUntil(platform.names.features('spend', 1), (all) => all.length >= 3)
+  expect(await counts(records.slice(0, 3))).toEqual([1, 2, 0])
+})
+
+test('what cannot be used lies in quarantine with its original bytes, and the task goes on', async () => {
+  const bad: readonly [Buffer, string][] = [
+    [Buffer.from('no avro at all'), 'malformed'],
+    [Buffer.from([0, 0x7f, 0xff, 0xff, 0xff, 1, 2, 3]), 'unknown_schema'],
+    [lax.encode({ meta: null, user: null, time: Date.now(), price: 1 } as unknown as Row), 'key_missing'],
+    [lax.encode({ meta: null, user: 'ann', time: null, price: 1 } as unknown as Row), 'time_missing'],
+    [row('ann', Date.now() + 3_600_000, 1), 'time_ahead'],
+  ]
+  for (const [value] of bad) await append('bad', value)
+  await append('bob', row('bob', Date.now(), 7))
+  const decoder = platform.codecs.decoder(avro.RowRejectedSchema)
+  const records = await readUntil(platform.names.quarantine, (all) => all.length >= bad.length)
+  await platform.codecs.ensure(records.map(({ value }) => value!.readInt32BE(1)))
+  const rejected = records.map(({ value }) => decoder.decode(value!))
+  expect(rejected.map(({ value }) => value?.toString('hex'))).toEqual(bad.map(([value]) => value.toString('hex')))
+  expect(rejected.map(({ reason }) => reason)).toEqual([expect.stringMatching(/malformed|magic|too_short/), ...bad.slice(1).map(([, reason]) => reason)])
+  for (const { message } of rejected) expect(message.length).toBeGreaterThan(10)
+  await readUntil(platform.names.rows('clicks'), (all) => all.some(({ key }) => key?.toString() === 'bob'))
+})
+
+test('a row whose id was seen is not counted again', async () => {
+  const meta = { ...metaNow(), time: Date.now() }
+  const value = encoder.encode({ meta, user: 'eve', time: Date.now(), price: 1 } as unknown as Row)
+  for (let i = 0; i < 3; i++) await append('eve', value)
+  await append('end', row('end', Date.now(), 1))
+  const records = await readUntil(platform.names.rows('clicks'), (all) => all.some(({ key }) => key?.toString() === 'end'))
+  expect(records.filter(({ key }) => key?.toString() === 'eve')).toHaveLength(1)
+})
+
+test('a changed view is a new version that is filled from the log and then switched to', async () => {
+  expect(await declarer.view(second, dataset)).toBe(2)
+  expect(await declarer.tail.waitFor(() => activeVersion() === 2, 30_000)).toBe(true)
+  const [switched] = declarer.tail.catalog.history('view', 'spend').filter(({ event }) => event.type === 'ViewActivated').slice(-1)
+  expect(switched.event.value).toMatchObject({ version: 2 })
+})
+
+test('everything equals its replay', async () => {
+  const [live] = liveViews(declarer.tail.catalog.current)
+  const started = Date.now()
+  await caughtUp(platform, live, () => Date.now() - started > 30_000)
+  const kinds = new Set(['intake', 'features'])
+  for await (const { instance, differences, first, compared } of verify({
+    platform,
+    catalog: declarer.tail.catalog.current,
+    only: ({ kind }) => kinds.has(kind),
+  })) {
+    expect(first, instance).toEqual([])
+    expect(differences, instance).toBe(0)
+    expect(compared, instance).toBeGreaterThan(3)
+  }
+})
