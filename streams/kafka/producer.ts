@@ -11,11 +11,11 @@ const RETRY = { initialRetryTime: 2, maxRetryTime: 1000, multiplier: 2, factor: 
 
 /** Records grouped as kafkajs takes them; partitions are chosen already. */
 export const topicMessages = (records: readonly OutputRecord[]) => {
-  const topics = new Map<string, { key: Buffer | null; value: Buffer | null; partition: number }[]>()
-  for (const { topic, partition, key, value } of records) {
-    const messages = topics.get(topic)
-    if (messages === undefined) topics.set(topic, [{ key, value, partition }])
-    else messages.push({ key, value, partition })
+  const topics = new Map<string, OutputRecord[]>()
+  for (const record of records) {
+    const messages = topics.get(record.topic)
+    if (messages === undefined) topics.set(record.topic, [record])
+    else messages.push(record)
   }
   return [...topics].map(([topic, messages]) => ({ topic, messages }))
 }

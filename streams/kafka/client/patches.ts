@@ -8,7 +8,7 @@
 import { createRequire } from 'node:module'
 import type * as Kafkajs from 'kafkajs'
 import { filterAborted } from './filter-aborted.ts'
-import { encodeRecordBatch } from './record-batch.ts'
+import { type BatchRecord, encodeRecordBatch } from './record-batch.ts'
 
 export const KAFKAJS_VERSION = '2.2.4'
 
@@ -50,6 +50,11 @@ const replace = (path: string, make: (original: never) => unknown): void => {
 const bytesOf = (field: Buffer | string | null | undefined): Buffer | null =>
   field === null || field === undefined ? null : typeof field === 'string' ? Buffer.from(field) : field
 
+const isBytes = ({ key, value }: ProduceMessage): boolean =>
+  key !== undefined && value !== undefined && typeof key !== 'string' && typeof value !== 'string'
+
+const asBytes = ({ key, value }: ProduceMessage): BatchRecord => ({ key: bytesOf(key), value: bytesOf(value) })
+
 /** Headers, timestamps and compression are rare here: the original serves them. */
 const isPlain = (request: ProduceRequest): boolean =>
   !request.compression &&
@@ -63,14 +68,14 @@ const produceRequest = (original: (request: ProduceRequest) => object) => {
     if (!isPlain(request)) return original(request)
     const { acks, timeout, transactionalId = null, producerId = -1, producerEpoch = 0, topicData } = request
     const encodePartition = (entry: ProduceRequest['topicData'][number]['partitions'][number]) => {
-      const records = entry.messages.map(({ key, value }) => ({ key: bytesOf(key), value: bytesOf(value) }))
+      const records = entry.messages.every(isBytes) ? entry.messages : entry.messages.map(asBytes)
       const owner = {
         producerId: BigInt(producerId.toString()),
         producerEpoch,
         firstSequence: entry.firstSequence ?? 0,
         transactional: transactionalId !== null && transactionalId !== undefined,
       }
-      const batch = encodeRecordBatch(records, owner, Date.now())
+      const batch = encodeRecordBatch(records as readonly BatchRecord[], owner, Date.now())
       return new Encoder(batch.length + 16).writeInt32(entry.partition).writeInt32(batch.length).writeBuffer(batch)
     }
     return {
