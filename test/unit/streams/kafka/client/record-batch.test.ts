@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import { crc32c } from '../../../../streams/kafka/client/crc32c.ts'
-import { decodeRecordBatches, encodeRecordBatch } from '../../../../streams/kafka/client/record-batch.ts'
+import { crc32c } from '../../../../../streams/kafka/client/crc32c.ts'
+import { decodeRecordBatches, encodeRecordBatch } from '../../../../../streams/kafka/client/record-batch.ts'
 
 const require = createRequire(import.meta.url)
 const owner = { producerId: 7n, producerEpoch: 3, firstSequence: 11, transactional: true }
