@@ -128,6 +128,7 @@ export class KafkaAppender {
       if (count > 0 && (batch > this.#limits.batchBytesMax || total > this.#limits.sendBytesMax)) break
       byPartition.set(partition, batch)
       count++
+      if (bytes > this.#limits.batchBytesMax) break // if the log refuses it, it must refuse it alone
     }
     return this.#queue.splice(0, count)
   }
