@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { endsOf } from '../../gateway/progress.ts'
+import type { Cli } from '../cli.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { nameOf, PROJECTION_FORMS, projectionOf, type RebuildResult, rebuild } from '../rebuild/index.ts'
+import { withPlatform } from '../rebuild/session.ts'
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('rebuild')
+    .description('makes projections again from the log, beside the live ones, and switches readers to them')
+    .argument('<projection...>', PROJECTION_FORMS)
+    .action((projections: string[]) => run(cli, projections))
+}
+
+const run = (cli: Cli, texts: readonly string[]): Promise<void> =>
+  withPlatform(cli, async ({ platform, codec, catalog }) => {
+    const projections = texts.map((text) => projectionOf(text, catalog, platform.names))
+    const results: RebuildResult[] = []
+    for (const projection of projections) {
+      const ends = await endsOf(platform, projection.topic)
+      const total = ends.reduce((sum, { offset }) => sum + offset, 0)
+      const bar = cli.output.progress(nameOf(projection), total === 0 ? undefined : total, 'events')
+      try {
+        const { signal } = cli
+        const result = await rebuild({ platform, codec, projection, signal, onProgress: (done) => bar.update(done) })
+        bar.end()
+        results.push(result)
+      } catch (error) {
+        if (!cli.signal.aborted) throw error
+        throw new CliError(
+          `Interrupted: ${nameOf(projection)} is as it was, or rebuilt in part; nothing is left beside it.`,
+          EXIT.interrupted,
+        )
+      }
+    }
+    cli.output.result(results, () => results.map(lineOf).join('\n'))
+  })
+
+const lineOf = ({ projection, records, seconds, mended, removed }: RebuildResult): string => {
+  const rate = Math.round(records / seconds).toLocaleString('en')
+  const vectors = mended === undefined ? '' : `, ${mended} vectors mended, ${removed} removed`
+  return `${projection}: ${records.toLocaleString('en')} events in ${seconds.toFixed(1)} s (${rate} events/s)${vectors}`
+}

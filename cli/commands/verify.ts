@@ -1,0 +1,135 @@
+import type { Command } from 'commander'
+import { OnlineReader } from '../../gateway/online/index.ts'
+import { durationMs } from '../../schemas/index.ts'
+import type { Cli } from '../cli.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { type PlatformSession, withPlatform } from '../rebuild/session.ts'
+import { type Difference, type Verified, verify } from '../verify/index.ts'
+import { type Parity, servedEntities, verifyParity } from '../verify/parity.ts'
+import { type LiveView, liveViews, type Wanted, wantedInstances } from '../worker/plan.ts'
+
+const SAMPLE = 1000
+
+export const register = (program: Command, cli: Cli): void => {
+  const command = program
+    .command('verify')
+    .description(
+      'makes everything again from the log, in memory, and compares it byte by byte; exit code 1 if it differs',
+    )
+    .argument('[instance...]', 'instances, or beginnings of their names; default: all')
+    .action((instances: string[]) => run(cli, instances))
+  command
+    .command('parity')
+    .description('compares the vectors that are served with the answers of the offline store, bit for bit')
+    .option('--sample <n>', 'entities of each view at most', Number, SAMPLE)
+    .option('--as-of <time>', 'RFC 3339, or ms since the epoch; ages count from it', 'now')
+    .action((options: { sample: number; asOf: string }) => runParity(cli, options))
+}
+
+const run = (cli: Cli, names: readonly string[]): Promise<void> =>
+  withPlatform(cli, async ({ platform, catalog }) => {
+    const roles = new Set(['intake', 'features', 'online', 'offline'] as const)
+    const only = selection(names, wantedInstances(catalog, platform.names, roles))
+    const done: Verified[] = []
+    const bar = cli.output.progress('verify', undefined, 'records')
+    let records = 0
+    const onProgress = (instance: string, more: number) => {
+      records += more
+      bar.update(records, instance)
+      if (cli.signal.aborted) throw new CliError(`Interrupted within ${instance}.`, EXIT.interrupted)
+    }
+    for await (const verified of verify({ platform, catalog, only, onProgress })) {
+      done.push(verified)
+      if (!cli.output.json) cli.output.result(verified, () => textOf(verified))
+      if (cli.signal.aborted) throw new CliError('Interrupted.', EXIT.interrupted)
+    }
+    bar.end()
+    const differences = done.reduce((sum, each) => sum + each.differences, 0)
+    const compared = done.reduce((sum, each) => sum + each.compared, 0)
+    cli.output.result({ compared, differences, instances: done }, () =>
+      differences === 0
+        ? `${compared.toLocaleString('en')} compared, everything equals its replay.`
+        : `${differences.toLocaleString('en')} of ${compared.toLocaleString('en')} differ.`,
+    )
+    if (differences > 0) cli.exitCode = EXIT.failed
+  })
+
+/** @throws CliError naming what there is */
+const selection = (names: readonly string[], all: readonly Wanted[]): ((wanted: Wanted) => boolean) => {
+  const matches = (name: string, { instance }: Wanted) => instance.startsWith(name)
+  const unknown = names.find((name) => !all.some((wanted) => matches(name, wanted)))
+  if (unknown !== undefined)
+    throw new CliError(
+      `No instance begins with '${unknown}', expected one of: ${all.map(({ instance }) => instance).join(', ')}.`,
+      EXIT.usage,
+    )
+  return (wanted) => names.length === 0 || names.some((name) => matches(name, wanted))
+}
+
+const textOf = ({ instance, compared, differences, first, seconds }: Verified): string =>
+  [
+    `${instance}  ${compared.toLocaleString('en')} compared, ${differences} differences, ${seconds.toFixed(1)} s`,
+    ...first.map(differenceText),
+  ].join('\n')
+
+const differenceText = ({ where, which, expected, actual }: Difference): string =>
+  `  ${where} ${which}\n    expected ${expected}\n    actual   ${actual}`
+
+const runParity = (cli: Cli, { sample, asOf }: { sample: number; asOf: string }): Promise<void> => {
+  if (!(Number.isInteger(sample) && sample > 0))
+    throw new CliError('--sample: expected an integer above 0.', EXIT.usage)
+  const time = timeOf(asOf)
+  return withPlatform(cli, async (session) => {
+    const views: (Parity & { readonly version: number })[] = []
+    const active = liveViews(session.catalog).filter(
+      ({ view, version }) => session.catalog.view(view.name)?.active?.version === version,
+    )
+    for (const live of active) views.push(await parityOf(cli, session, live, sample, time))
+    const values = views.reduce((sum, each) => sum + each.values, 0)
+    const mismatches = views.reduce((sum, each) => sum + each.mismatches.length, 0)
+    cli.output.result({ asOf: time, values, mismatches, views }, () =>
+      [...views.map(parityText), `${values.toLocaleString('en')} values, ${mismatches} mismatches.`].join('\n'),
+    )
+    if (mismatches > 0) cli.exitCode = EXIT.failed
+  })
+}
+
+const PARITY_CHUNK = 200
+
+const parityOf = async (
+  cli: Cli,
+  { platform }: PlatformSession,
+  live: LiveView,
+  sample: number,
+  time: number,
+): Promise<Parity & { version: number }> => {
+  const { redis: client, registry, names } = platform
+  const online = new OnlineReader({ client, registry, prefix: names.prefix })
+  const ids = await servedEntities(platform, live, sample)
+  const ttlMs = live.view.ttl === undefined ? 0 : durationMs(live.view.ttl)
+  const bar = cli.output.progress(live.view.name, ids.length, 'vectors')
+  const total = { view: live.view.name, version: live.version, vectors: 0, values: 0, mismatches: [] as string[] }
+  for (let i = 0; i < ids.length; i += PARITY_CHUNK) {
+    if (cli.signal.aborted) throw new CliError('Interrupted.', EXIT.interrupted)
+    const entityIds = ids.slice(i, i + PARITY_CHUNK)
+    const { vectors, values, mismatches } = await verifyParity({ online, platform, live, entityIds, time, ttlMs })
+    total.vectors += vectors
+    total.values += values
+    total.mismatches.push(...mismatches)
+    bar.update(total.vectors)
+  }
+  bar.end()
+  return total
+}
+
+const parityText = ({ view, vectors, values, mismatches }: Parity): string =>
+  [
+    `${view}  ${vectors} vectors, ${values} values, ${mismatches.length} mismatches`,
+    ...mismatches.map((each) => `  ${each}`),
+  ].join('\n')
+
+const timeOf = (text: string): number => {
+  const time = text === 'now' ? Date.now() : /^\d+$/.test(text) ? Number(text) : Date.parse(text)
+  if (Number.isSafeInteger(time)) return time
+  throw new CliError(`--as-of is '${text}', expected a time of RFC 3339 or ms since the epoch.`, EXIT.usage)
+}

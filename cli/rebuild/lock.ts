@@ -1,0 +1,51 @@
+/** One rebuild of a projection at a time: keys in Redis that name the run, for a bounded time, renewed while it works. */
+import { randomBytes } from 'node:crypto'
+import type { RedisClient } from '../../sinks/redis/index.ts'
+
+export interface Lock {
+  /** What the keys hold. */
+  readonly token: string
+  /** @throws Error if a key is lost: the store was emptied, or this process stood still for too long. */
+  check(): Promise<void>
+  release(): Promise<void>
+}
+
+const LOCK_MS = 30_000
+
+/** Lock of a partition of online vectors: in the slot of its vectors, so that the calls that change them can look at it. */
+export const lockKey = (partitionKey: string): string => `${partitionKey}rebuild`
+
+const release = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`
+const renew = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`
+
+/** @throws Error if another run holds one of the keys */
+export const acquireLock = async (redis: RedisClient, keys: readonly string[], what: string): Promise<Lock> => {
+  const token = randomBytes(16).toString('hex')
+  const free = async (held: readonly string[]) => {
+    for (const key of held) await redis.eval(release, 1, key, token)
+  }
+  for (const [i, key] of keys.entries()) {
+    if ((await redis.set(key, token, 'PX', LOCK_MS, 'NX')) === 'OK') continue
+    await free(keys.slice(0, i))
+    throw new Error(
+      `${what} is being rebuilt by another run; if that one was killed, it counts as ended within ${LOCK_MS / 1000} s.`,
+    )
+  }
+  const check = async () => {
+    for (const key of keys)
+      if ((await redis.eval(renew, 1, key, token, LOCK_MS)) !== 1)
+        throw new Error(
+          `The rebuild of ${what} has lost its lock ${key}: Redis was emptied, or this process stood still.`,
+        )
+  }
+  // A key that is lost shows at the next check, before anything is switched.
+  const timer = setInterval(() => void check().catch(() => {}), LOCK_MS / 3)
+  return {
+    token,
+    check,
+    release: async () => {
+      clearInterval(timer)
+      await free(keys)
+    },
+  }
+}
