@@ -1,0 +1,115 @@
+/**
+ * The tree itself: sizes of files, a README per folder, the parts of a decision record, the lock file. Functions of at most 70 lines, and no
+ * focused or skipped tests, are rules of the linter (biome.json).
+ */
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { sources, textOf } from '../support/sources.ts'
+
+/** "About 300": what is longer is split, or stands below. */
+const linesMax = 330
+
+/** Longer files as they are, in lines: entries shrink and go, and none is added. */
+const longer: Readonly<Record<string, number>> = {
+  'streams/core/task.ts': 410,
+  'processors/features/features.ts': 340,
+  'test/integration/gateway/gateway.test.ts': 520,
+  'test/unit/processors/features/features.test.ts': 350,
+  'test/unit/schemas/codec.test.ts': 380,
+}
+
+const linesOf = (file: string): number => textOf(file).split('\n').length - 1
+const code = sources('*.ts', '*.mts', '*.mjs').filter(
+  (file) => !file.includes('/generated/') && !file.startsWith('bench/peers/'),
+)
+
+describe('files', () => {
+  test(`hold at most ${linesMax} lines`, () => {
+    const found = code.filter((file) => linesOf(file) > (longer[file] ?? linesMax))
+    expect(found.map((file) => `${file}: ${linesOf(file)} lines`)).toEqual([])
+  })
+
+  test('an exception that is no longer needed goes', () => {
+    const idle = Object.keys(longer).filter((file) => !code.includes(file) || linesOf(file) <= linesMax)
+    expect(idle).toEqual([])
+  })
+
+  test('lie in a folder that says what it is for', () => {
+    const folders = new Set(code.filter((file) => file.includes('/')).map((file) => file.split('/')[0]!))
+    const parts = ['processors', 'sinks'].flatMap((folder) =>
+      code.filter((file) => file.startsWith(`${folder}/`) && file.split('/').length > 2).map(path.posix.dirname),
+    )
+    const readmes = new Set(sources('*README.md').map(path.posix.dirname))
+    expect([...folders, ...new Set(parts)].filter((folder) => !readmes.has(folder))).toEqual([])
+  })
+
+  test('speak of the project alone: no path of somebody’s machine', () => {
+    const found = sources('*.ts', '*.mts', '*.mjs', '*.md', '*.json', '*.yml').filter((file) =>
+      /["'`( ]\/(?:home|Users|root)\/[a-z]/.test(textOf(file)),
+    )
+    expect(found.filter((file) => file !== 'test/unit/tidy.test.ts')).toEqual([])
+  })
+})
+
+describe('decision records', () => {
+  const records = sources('docs/decisions/*.md').filter((file) => /\/\d{4}-[a-z0-9-]+\.md$/.test(file))
+  const parts = ['Status', 'Context', 'Decision', 'Alternatives', 'Consequences']
+  /** As a heading, or as a bold word at the start of a paragraph. */
+  const lacks = (text: string): readonly string[] =>
+    parts.filter((part) => !new RegExp(`^(?:## ${part}$|\\*\\*${part}\\b|${part}: )`, 'm').test(text))
+
+  test.each(records)('%s has its five parts', (file) => {
+    expect(lacks(textOf(file))).toEqual([])
+  })
+
+  test('are in the list, each number once', () => {
+    const index = textOf('docs/decisions/README.md')
+    const names = records.map((file) => path.posix.basename(file))
+    expect(names.length).toBeGreaterThan(20)
+    expect(names.filter((name) => !index.includes(`[${name.slice(0, 4)}](${name})`))).toEqual([])
+    expect(new Set(names.map((name) => name.slice(0, 4))).size).toBe(names.length)
+  })
+
+  test('a missing part is found', () => {
+    expect(lacks('**Status**: accepted.\n\n## Context\nIt is.\n\n**Decision.** So.\n')).toEqual([
+      'Alternatives',
+      'Consequences',
+    ])
+  })
+})
+
+describe('package-lock.json', () => {
+  interface Locked {
+    readonly version?: string
+    readonly resolved?: string
+    readonly optionalDependencies?: Readonly<Record<string, string>>
+    readonly engines?: { readonly node?: string }
+    readonly optional?: boolean
+  }
+  const { packages } = JSON.parse(textOf('package-lock.json')) as { packages: Readonly<Record<string, Locked>> }
+  const locked = Object.entries(packages).filter(([folder]) => folder !== '')
+
+  test('has every optional platform package, or `npm ci` refuses it', () => {
+    const absent = locked.flatMap(([folder, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !packages[`node_modules/${name}`] && !packages[`${folder}/node_modules/${name}`])
+        .map((name) => `${folder}: ${name}`),
+    )
+    expect(absent).toEqual([])
+  })
+
+  test('names no registry', () => {
+    expect(locked.filter(([, { resolved }]) => resolved !== undefined).map(([folder]) => folder)).toEqual([])
+  })
+
+  test('agrees with package.json, whose versions are exact', () => {
+    const { dependencies, devDependencies } = JSON.parse(textOf('package.json'))
+    const asked = Object.entries<string>({ ...dependencies, ...devDependencies })
+    expect(asked.filter(([name, version]) => packages[`node_modules/${name}`]?.version !== version)).toEqual([])
+  })
+
+  test('has nothing that needs a newer Node than we do', () => {
+    const newer = locked.filter(([, { engines }]) => /^\s*>=\s*2[1-9]/.test(engines?.node ?? ''))
+    expect(newer.map(([folder, { engines }]) => `${folder} ${engines?.node}`)).toEqual([])
+  })
+})
