@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Stack, startStack } from '../../../infra/index.ts'
+import { OUTBOX_LIMITS } from '../../../streams/core/outbox.ts'
+import { TASK_LIMITS } from '../../../streams/core/task.ts'
+import { until } from '../../support/until.ts'
+import { changedLog, RuntimeBench, reading } from './support/bench.ts'
+
+const RECORDS = 60_000
+
+let stack: Stack<'kafka'>
+let bench: RuntimeBench
+beforeAll(async () => {
+  stack = await startStack({ parts: ['kafka'], onDeath: () => {} })
+  bench = new RuntimeBench({ brokers: [stack.addresses.kafka], requestTimeoutMs: 10_000 })
+})
+afterAll(async () => {
+  stack?.kafka.resume()
+  await bench?.close()
+  await stack?.stop()
+})
+
+const filled = async () => {
+  const pipeline = await bench.pipeline()
+  const records = Array.from({ length: RECORDS }, (_, i) => [`k${i % 100}`, reading(1000)] as const)
+  await bench.append(pipeline.input, records)
+  return pipeline
+}
+
+test('a log that takes nothing stops the reading: what is in memory stays bounded', async () => {
+  const pipeline = await filled()
+  let isOpen = false
+  let open = () => {}
+  const gate = new Promise<void>((resolve) => {
+    open = () => {
+      isOpen = true
+      resolve()
+    }
+  })
+  let fetched = 0
+  let fetching = 0
+  let reads = 0
+  const log = changedLog(bench.log, {
+    reader: async (topic, partition) => {
+      const reader = await bench.log.reader(topic, partition)
+      return {
+        fetch: async (from, waitMs) => {
+          fetching++
+          try {
+            const answer = await reader.fetch(from, waitMs)
+            if (topic === pipeline.input && !isOpen) {
+              fetched += answer.records.length
+              if (answer.records.length > 0) reads++
+            }
+            return answer
+          } finally {
+            fetching--
+          }
+        },
+        close: () => reader.close(),
+      }
+    },
+    producer: async (id) => {
+      const producer = await bench.log.producer(id)
+      return {
+        initialise: () => producer.initialise(),
+        send: async (records) => {
+          if (records.some(({ topic }) => topic === pipeline.output)) await gate
+          await producer.send(records)
+        },
+        commit: () => producer.commit(),
+        abort: () => producer.abort(),
+        close: () => producer.close(),
+      }
+    },
+  })
+  const task = bench.task(pipeline, { log })
+  const running = task.run()
+  await until('it reads', () => reads > 0)
+  // at rest: a fetch is ahead of the work, and no new one is asked for
+  let still = 0
+  for (let before = -1; still < 50; before = fetched) {
+    await until('a turn', () => true)
+    await new Promise((resolve) => setImmediate(resolve))
+    still = before === fetched && fetching === 0 ? still + 1 : 0
+  }
+  expect(fetched).toBeLessThan(RECORDS)
+  expect(task.offset).toBeLessThanOrEqual(
+    OUTBOX_LIMITS.chunkRecords * (OUTBOX_LIMITS.chunksWaiting + 1) + 2 * TASK_LIMITS.outputsMax,
+  )
+  open()
+  await until('all of it is committed', async () => (await bench.read(pipeline.output)).length === RECORDS, 60_000)
+  task.stop()
+  await running
+})
+
+test('a broker that stands still for a while delays, and loses and doubles nothing', async () => {
+  const pipeline = await filled()
+  const task = bench.task(pipeline)
+  const running = task.run()
+  await until('it works', () => task.offset > 1000)
+  stack.kafka.pause()
+  await new Promise((resolve) => setTimeout(resolve, 3000)) // the length of the standstill, not a wait for something
+  stack.kafka.resume()
+  await until('all of it is committed', async () => (await bench.read(pipeline.output)).length >= RECORDS, 60_000)
+  task.stop()
+  await running
+  const offsets = (await bench.read(pipeline.output)).map(({ value }) =>
+    Number(String(value).split(' ')[3].split('.')[0]),
+  )
+  expect(offsets).toEqual(Array.from({ length: RECORDS }, (_, i) => i))
+})
