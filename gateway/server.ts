@@ -11,6 +11,7 @@ import type { GatewayContext, Routes } from './context.ts'
 import { Datasets } from './datasets.ts'
 import { authenticator } from './http/auth.ts'
 import { HttpError, problemBody } from './http/errors.ts'
+import { parseJsonBodies } from './http/json.ts'
 import { httpErrorOf } from './http/translate.ts'
 import { validatorOf } from './http/validate.ts'
 import { gatewayMetrics } from './metrics.ts'
@@ -106,6 +107,8 @@ const configure = async (
   starting: Starting,
   signals: GatewaySignals,
 ): Promise<void> => {
+  app.removeContentTypeParser('application/json')
+  parseJsonBodies(app)
   app.setValidatorCompiler(validatorOf)
   // Answers are made by us and checked against their schemas by the tests; at run time that would only cost.
   app.setSerializerCompiler(() => JSON.stringify)

@@ -11,8 +11,6 @@ import { fieldProblems } from './validate.ts'
 const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'MEDIA_TYPE_UNSUPPORTED',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'BODY_MALFORMED',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'BODY_MALFORMED',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BODY_MALFORMED',
   FST_ERR_BAD_URL: 'ROUTE_UNKNOWN',
   FST_ERR_HANDLER_TIMEOUT: 'NOT_READY',
@@ -64,8 +62,5 @@ const frameworkError = (error: FastifyError): HttpError => {
   }
   const known = error.code === undefined ? undefined : frameworkCodes[error.code]
   if (known !== undefined) return new HttpError(known, error.message, { cause: error })
-  if (error instanceof SyntaxError && error.statusCode === 400) {
-    return new HttpError('BODY_MALFORMED', `The body is no JSON: ${error.message}`, { cause: error })
-  }
   return new HttpError('INTERNAL', 'The gateway failed; the request id tells where to look.', { cause: error })
 }

@@ -2,7 +2,7 @@
  * As Feast's feature server: POST /get-online-features, POST /push, GET /health. Entity columns are join keys, views are feature views, a
  * feature service is the view of that name with all its features, a push source is a dataset.
  * Errors are a JSON *string* that holds `{"module","class","message"}`: not found 404, unknown push source 422, other 500; what is only
- * not possible at the moment is 503 and 429, as everywhere here.
+ * not possible at the moment is 503 and 429, and who has no token is 401, as everywhere here.
  * Source: feast-dev/feast, sdk/python/feast/feature_server.py, sdk/python/feast/errors.py.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -27,7 +27,14 @@ const column = object({
   event_timestamps: list(text('RFC 3339.')),
 })
 const errorAnswer = raw('A JSON string that holds `{"module","class","message"}`.', 'application/json')
-const errorAnswers = { 404: errorAnswer, 422: errorAnswer, 429: errorAnswer, 500: errorAnswer, 503: errorAnswer }
+const errorAnswers = {
+  401: errorAnswer,
+  404: errorAnswer,
+  422: errorAnswer,
+  429: errorAnswer,
+  500: errorAnswer,
+  503: errorAnswer,
+}
 const tags = ['feast']
 
 const getSchema = {
@@ -105,13 +112,13 @@ const classes: Readonly<Record<string, readonly [number, string]>> = {
   DATASET_UNKNOWN: [422, 'PushSourceNotFoundException'],
 }
 
+/** What is no affair of Feast's: who asks, and what is only not possible at the moment. */
+const asEverywhere: ReadonlySet<number> = new Set([401, 429, 503])
+
 const feastErrorOf = (error: unknown): FeastError => {
   if (error instanceof FeastError) return error
   const known = httpErrorOf(error)
-  const [status, className] = classes[known.code] ?? [
-    known.status === 503 || known.status === 429 ? known.status : 500,
-    'FeastError',
-  ]
+  const [status, className] = classes[known.code] ?? [asEverywhere.has(known.status) ? known.status : 500, 'FeastError']
   return new FeastError(status, className, known.message)
 }
 

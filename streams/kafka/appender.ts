@@ -1,7 +1,7 @@
 /**
  * Appends single records, acknowledged by all replicas, over one idempotent producer. Batching is natural: a send goes out at once if
  * none is under way, else what has gathered meanwhile goes next. So a lone record waits for nobody, and under load batches
- * grow by themselves.
+ * grow by themselves. There is one line for all topics: a topic that is not there holds the others up while the client looks for it.
  */
 import type { Kafka, Producer } from 'kafkajs'
 import { LogError, type OutputRecord } from '../core/log.ts'
@@ -85,7 +85,13 @@ export class KafkaAppender {
     }
     this.#bytes += bytes
     return new Promise((resolve, reject) => {
-      this.#queue.push({ record, bytes, resolve, reject })
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          this.#bytes -= bytes
+          settle(value)
+        }
+      this.#queue.push({ record, bytes, resolve: settled(resolve), reject: settled(reject) })
       this.#sending ??= this.#drain()
     })
   }
@@ -108,9 +114,7 @@ export class KafkaAppender {
   async #drain(): Promise<void> {
     await null // what is appended in the same turn goes together
     while (this.#queue.length > 0) {
-      const batch = this.#take()
-      await this.#send(batch)
-      for (const { bytes } of batch) this.#bytes -= bytes
+      await this.#send(this.#take())
       if (this.#bytes <= this.#limits.queueBytesMax / 2) for (const resolve of this.#roomWanted.splice(0)) resolve()
     }
     this.#sending = undefined

@@ -1,0 +1,190 @@
+import net from 'node:net'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { connectPlatform } from '../../../gateway/platform.ts'
+import { makeGateway } from '../../../gateway/server.ts'
+import { noSignals } from '../../../gateway/signals.ts'
+import { partitionKey, positionKey } from '../../../sinks/redis/index.ts'
+import { openSite, platformOf, type Site, until } from './support.ts'
+
+const ann = 'a-token-of-32-characters-for-ann'
+const headers = { authorization: `Bearer ${ann}` }
+const dataset = {
+  name: 'd',
+  columns: [
+    { name: 'k', type: 'string' },
+    { name: 't', type: 'timestamp' },
+  ],
+  key: ['k'],
+  time: 't',
+}
+const view = { name: 'v', dataset: 'd', entity: ['k'], features: { n: { function: 'count' } } }
+
+let site: Site
+beforeAll(async () => {
+  site = await openSite(inject('stack'), {
+    tokens: [{ token: ann, actor: 'ann', team: 'ops' }],
+    inFlightMax: 2,
+    answerTimeoutMs: 3_000,
+    positionTimeoutMs: 500,
+  })
+  await call('POST', '/v1/catalog/datasets', dataset)
+  await call('POST', '/v1/catalog/views', view)
+  await until(
+    () => call('GET', '/v1/catalog/views/v'),
+    ({ body }) => body.active !== null,
+  )
+}, 60_000)
+afterAll(() => site?.close())
+
+const call = (method: string, path: string, body?: unknown, more: Record<string, string> = {}) =>
+  site.call(method, path, body, { ...headers, ...more })
+
+describe('who asks', () => {
+  test('without a token nothing is answered but health', async () => {
+    const { status, body, headers } = await site.call('GET', '/v1/catalog/datasets')
+    expect([status, body.code, headers.get('www-authenticate')]).toEqual([401, 'UNAUTHENTICATED', 'Bearer'])
+    expect((await site.call('POST', '/push', {})).status).toBe(401)
+    expect((await site.call('GET', '/healthz')).status).toBe(200)
+    expect((await site.call('GET', '/readyz')).status).toBe(200)
+  })
+
+  test('is on the log, in what was declared and in what was written', async () => {
+    const { body } = await call('GET', '/v1/catalog/datasets/d')
+    expect(body.versions[0].since).toMatchObject({ actor: 'ann', team: 'ops' })
+  })
+})
+
+test('a gateway beyond loopback without tokens does not start', async () => {
+  const platform = platformOf(inject('stack'), 'never.')
+  await expect(makeGateway({ platform, settings: { host: '0.0.0.0' }, signals: noSignals })).rejects.toThrow(
+    'gateway.tokens',
+  )
+  await platform.close()
+})
+
+test('more requests than may be under way are shed with 429, and the next ones are served', async () => {
+  const { port } = new URL(site.url)
+  const held = await Promise.all([holding(Number(port)), holding(Number(port))])
+  const { status, body, headers } = await until(
+    () => call('GET', '/v1/catalog/datasets'),
+    (answer) => answer.status === 429,
+  )
+  expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'OVERLOADED', '1'])
+  for (const socket of held) socket.destroy()
+  await until(
+    () => call('GET', '/v1/catalog/datasets'),
+    (answer) => answer.status === 200,
+  )
+})
+
+/** A request whose body never ends. */
+const holding = (port: number): Promise<net.Socket> =>
+  new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => {
+      const head = `POST /v1/datasets/d/rows HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ann}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n`
+      socket.write(head, () => resolve(socket))
+    })
+  })
+
+describe('without a worker', () => {
+  beforeAll(() => site.stopWorker())
+
+  test('rows are taken all the same; who wants to read them is told that they are not there yet', async () => {
+    const { status, body } = await call('POST', '/v1/datasets/d/rows', { k: 'late', t: 1 })
+    expect(status).toBe(200)
+    const read = await call('POST', '/v1/views/v/online', { entities: ['late'], min_position: body.position })
+    expect([read.status, read.body.code]).toEqual([504, 'POSITION_NOT_REACHED'])
+  })
+
+  test('a version that has not caught up is not activated', async () => {
+    const { status, body } = await call('POST', '/v1/catalog/views/v/activate', { version: 1 })
+    expect([status, body.code]).toEqual([409, 'VIEW_NOT_CAUGHT_UP'])
+  })
+
+  test('a store that is being filled says so, and not that there is nothing', async () => {
+    const { redis, names } = site.platform
+    await redis.del(positionKey(partitionKey(names.prefix, 'v', 1, 0)))
+    const { status, body, headers } = await call('POST', '/v1/views/v/online', { entities: ['late'] })
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'ONLINE_STORE_HEALING', '1'])
+    expect(
+      (await call('POST', '/get-online-features', { entities: { k: ['late'] }, feature_service: 'v' })).status,
+    ).toBe(503)
+  })
+
+  test('a command that nobody decides is answered 503, stands, and has its answer when it is decided', async () => {
+    const key = { 'idempotency-key': 'stands' }
+    const { status, body } = await call(
+      'POST',
+      '/v1/catalog/entities',
+      { name: 'e', keys: [{ name: 'k', type: 'string' }] },
+      key,
+    )
+    expect([status, body.code]).toEqual([503, 'COMMAND_UNANSWERED'])
+    await site.startWorker()
+    await until(
+      () => call('GET', '/v1/catalog/entities/e'),
+      (answer) => answer.status === 200,
+    )
+    const again = await call('POST', '/v1/catalog/entities', { name: 'e', keys: [{ name: 'k', type: 'string' }] }, key)
+    expect(again.body).toMatchObject({ outcome: 'accepted', version: 1 })
+    const { body: history } = await call('GET', '/v1/catalog/entities/e/history')
+    expect(history.events).toHaveLength(1)
+  })
+
+  test('the store heals by itself, and nothing was lost', async () => {
+    const { body } = await until(
+      () => call('POST', '/v1/views/v/online', { entities: ['late'] }),
+      (answer) => answer.status === 200 && answer.body.results[0].values[0] === 1,
+    )
+    expect(body.results[0].statuses).toEqual(['PRESENT'])
+  })
+})
+
+describe('parts that are away', () => {
+  const stack = inject('stack')
+  const nowhere = '127.0.0.1:1'
+  const open = async (away: 'kafka' | 'registry' | 'redis') => {
+    const platform = connectPlatform({
+      kafka: { brokers: [away === 'kafka' ? nowhere : stack.kafka], clientId: 'test', requestTimeoutMs: 1_000 },
+      registry: { url: away === 'registry' ? `http://${nowhere}` : stack.registry },
+      redis: { urls: [away === 'redis' ? `redis://${nowhere}` : stack.redis], commandTimeoutMs: 300 },
+      clickhouse: { url: stack.clickhouse },
+      prefix: site.platform.names.prefix,
+    })
+    const gateway = await makeGateway({ platform, settings: { port: 0 }, signals: noSignals })
+    return { gateway, platform }
+  }
+
+  test.each(['kafka', 'registry'] as const)(
+    'without %s the gateway lives, is not ready, says why, and refuses with 503',
+    async (away) => {
+      const { gateway, platform } = await open(away)
+      try {
+        expect((await gateway.app.inject({ url: '/healthz' })).statusCode).toBe(200)
+        const readiness = await gateway.app.inject({ url: '/readyz' })
+        expect(readiness.statusCode).toBe(503)
+        expect(readiness.json().reasons.length).toBeGreaterThan(0)
+        const { statusCode, headers } = await gateway.app.inject({ url: '/v1/catalog/datasets' })
+        expect([statusCode, headers['retry-after']]).toEqual([503, '1'])
+      } finally {
+        await gateway.stop()
+        await platform.close()
+      }
+    },
+  )
+
+  test('without Redis rows are taken, and reads are answered 503', async () => {
+    const { gateway, platform } = await open('redis')
+    try {
+      await gateway.ready(20_000)
+      const rows = await gateway.app.inject({ method: 'POST', url: '/v1/datasets/d/rows', payload: { k: 'a', t: 1 } })
+      expect(rows.statusCode).toBe(200)
+      const read = await gateway.app.inject({ method: 'POST', url: '/v1/views/v/online', payload: { entities: ['a'] } })
+      expect([read.statusCode, read.json().code]).toEqual([503, 'ONLINE_STORE_UNAVAILABLE'])
+      expect((await gateway.app.inject({ url: '/readyz' })).json().reasons[0]).toContain('Redis')
+    } finally {
+      await gateway.stop()
+      await platform.close()
+    }
+  })
+})

@@ -1,0 +1,129 @@
+/** A gateway and a worker on the real stack, under a prefix of their own, and answers held against the OpenAPI document. */
+import { randomBytes } from 'node:crypto'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { expect } from 'vitest'
+import { startWorker } from '../../../cli/worker/index.ts'
+import { connectPlatform, type Platform } from '../../../gateway/platform.ts'
+import { type Gateway, makeGateway } from '../../../gateway/server.ts'
+import type { GatewaySettings } from '../../../gateway/settings.ts'
+import { noSignals } from '../../../gateway/signals.ts'
+import type { TestStack } from '../../support/stack.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape of an answer is held against its schema, the tests look into it
+export type Json = any
+
+export interface Answer<T = Json> {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: T
+}
+
+export interface Site {
+  readonly url: string
+  readonly gateway: Gateway
+  readonly platform: Platform
+  /** A request whose answer must be as the OpenAPI document says. */
+  call<T = Json>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>
+  stopWorker(): Promise<void>
+  startWorker(): Promise<void>
+  close(): Promise<void>
+}
+
+export const platformOf = (stack: TestStack, prefix: string): Platform =>
+  connectPlatform({
+    kafka: { brokers: [stack.kafka], clientId: 'test' },
+    registry: { url: stack.registry },
+    redis: { urls: [stack.redis] },
+    clickhouse: { url: stack.clickhouse },
+    prefix,
+  })
+
+export const newPrefix = (): string => `gw${randomBytes(4).toString('hex')}.`
+
+interface Operation {
+  readonly responses: Record<string, { content?: Record<string, { schema: object }> }>
+}
+
+/** Checks answers against the document that the gateway itself serves. */
+const contractOf = (document: { paths: Record<string, Record<string, Operation>> }) => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  const compiled = new Map<string, ValidateFunction>()
+  const templates = Object.keys(document.paths)
+    // The path with fewer parameters is the one that is meant.
+    .sort((a, b) => a.split('{').length - b.split('{').length)
+    .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`) }))
+  return (method: string, url: string, status: number, mediaType: string, body: unknown): void => {
+    const path = templates.find(({ pattern }) => pattern.test(url.split('?')[0]))?.path
+    if (path === undefined) {
+      expect(status, `${method} ${url} is in the document`).toBe(404)
+      return
+    }
+    const response = document.paths[path][method.toLowerCase()]?.responses[String(status)]
+    expect(response, `${method} ${path} may answer ${status}`).toBeDefined()
+    if (response.content === undefined) return
+    const content = response.content[mediaType]
+    expect(content, `${method} ${path} ${status} may be ${mediaType}`).toBeDefined()
+    if (!mediaType.endsWith('json')) return
+    const key = `${method} ${path} ${status}`
+    const validate = compiled.get(key) ?? ajv.compile(content.schema)
+    compiled.set(key, validate)
+    validate(body)
+    expect(validate.errors ?? [], `${key}: ${JSON.stringify(body).slice(0, 500)}`).toEqual([])
+  }
+}
+
+export const openSite = async (
+  stack: TestStack,
+  settings: Partial<GatewaySettings> = {},
+  prefix: string = newPrefix(),
+  withWorker = true,
+): Promise<Site> => {
+  const platform = platformOf(stack, prefix)
+  const gateway = await makeGateway({ platform, settings: { port: 0, ...settings }, signals: noSignals })
+  await gateway.ready(30_000)
+  let worker = withWorker ? await startWorker({ platform }) : undefined
+  const stopWorker = async () => {
+    await worker?.stop()
+    worker = undefined
+  }
+  const url = await gateway.listen()
+  const check = contractOf(gateway.app.swagger() as never)
+  return {
+    url,
+    gateway,
+    platform,
+    call: async (method, path, body, headers = {}) => {
+      const isText = typeof body === 'string'
+      const response = await fetch(url + path, {
+        method,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const mediaType = (response.headers.get('content-type') ?? '').split(';')[0]
+      const parsed = mediaType.endsWith('json') && text !== '' ? JSON.parse(text) : text
+      check(method, path, response.status, mediaType, parsed)
+      return { status: response.status, headers: response.headers, body: parsed }
+    },
+    stopWorker,
+    startWorker: async () => {
+      worker = await startWorker({ platform })
+    },
+    close: async () => {
+      await gateway.stop()
+      await stopWorker()
+      await platform.close()
+    },
+  }
+}
+
+/** Resolves when a condition holds. @throws after 20 s, with the last thing seen */
+export const until = async <T>(ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> => {
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    const value = await ask()
+    if (holds(value)) return value
+    if (Date.now() > deadline) throw new Error(`not within 20 s; last: ${JSON.stringify(value)}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
