@@ -24,6 +24,7 @@ export class Outbox {
   #tail: Promise<void> = Promise.resolve()
   #waiting = 0
   #failure: unknown
+  #roomWanted: (() => void)[] = []
 
   constructor(producer: TransactionalProducer, limits: OutboxLimits = OUTBOX_LIMITS) {
     this.#producer = producer
@@ -50,6 +51,12 @@ export class Outbox {
     return this.#enqueue(() => this.#producer.commit())
   }
 
+  /** Waits until half of the room for chunks is free again, so that sending and stepping overlap. @throws the first failure. */
+  async room(): Promise<void> {
+    while (this.#failure === undefined && this.#waiting > this.#limits.chunksWaiting / 2) await this.#next()
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
   /** Waits until all that was handed over is done. @throws the first failure. */
   async settle(): Promise<void> {
     await this.#tail
@@ -59,6 +66,14 @@ export class Outbox {
   /** The first failure so far: nothing was sent after it. */
   get failure(): unknown {
     return this.#failure
+  }
+
+  #next(): Promise<void> {
+    return new Promise((resolve) => this.#roomWanted.push(resolve))
+  }
+
+  #done(): void {
+    for (const resolve of this.#roomWanted.splice(0)) resolve()
   }
 
   #seal(): void {
@@ -80,6 +95,7 @@ export class Outbox {
         throw error
       } finally {
         this.#waiting--
+        this.#done()
       }
     })
     this.#tail = done.catch(() => {})

@@ -266,7 +266,7 @@ export class Task {
       if (now - from < this.#limits.yieldMs && !this.#outbox.crowded) continue
       this.#stepMs += now - from
       if (this.#due()) await this.#startCommit()
-      if (this.#outbox.crowded) await this.#outbox.settle()
+      if (this.#outbox.crowded) await this.#outbox.room()
       await clock.sleep(0)
       if (this.#outbox.failure !== undefined) throw this.#outbox.failure
       if (this.#stopping) return false
