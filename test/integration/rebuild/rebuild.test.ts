@@ -4,7 +4,9 @@ import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { projectionOf, type RebuildResult, rebuild, scratchTableOf } from '../../../cli/rebuild/index.ts'
 import { lockKey } from '../../../cli/rebuild/lock.ts'
+import { rebuildTable } from '../../../cli/rebuild/table.ts'
 import { type Verified, verify } from '../../../cli/verify/index.ts'
+import { recipeOf } from '../../../cli/worker/build.ts'
 import { startWorker, type Worker } from '../../../cli/worker/index.ts'
 import { liveViews } from '../../../cli/worker/plan.ts'
 import { connectPlatform, type Platform } from '../../../gateway/platform.ts'
@@ -139,13 +141,14 @@ const settled = async (): Promise<void> => {
   }
 }
 
-const rebuilt = (name: string, signal?: AbortSignal): Promise<RebuildResult> =>
-  rebuild({
-    platform,
-    codec,
-    projection: projectionOf(name, catalog(), platform.names),
-    ...(signal === undefined ? {} : { signal }),
-  })
+const rebuilt = (name: string, more: { signal?: AbortSignal; onProgress?: () => void } = {}): Promise<RebuildResult> =>
+  rebuild({ platform, codec, projection: projectionOf(name, catalog(), platform.names), ...more })
+
+/** A rebuild that is interrupted when it has written for the first time. */
+const interrupted = (name: string): Promise<RebuildResult> => {
+  const interruption = new AbortController()
+  return rebuilt(name, { signal: interruption.signal, onProgress: () => interruption.abort(new Error('enough')) })
+}
 
 const verified = async (kind: string): Promise<Verified> => {
   const found: Verified[] = []
@@ -233,14 +236,21 @@ describe('online vectors', () => {
   })
 
   test('an interrupted run leaves nothing beside, and the leftovers of a killed one are no harm', async () => {
-    const interruption = new AbortController()
-    interruption.abort(new Error('enough'))
-    await expect(rebuilt('online:by_sensor', interruption.signal)).rejects.toThrow('enough')
+    await expect(interrupted('online:by_sensor')).rejects.toThrow('enough')
     expect(await scratchKeys()).toEqual([])
     const scratch = partitionKey(`${prefix}rebuild.`, view.name, 1, 0)
     await redis().mset(positionKey(scratch), '3', entityKey(scratch, 'ghost'), Buffer.alloc(40))
     expect(await rebuilt('online:by_sensor')).toMatchObject({ mended: 0, removed: 0 })
     expect(await scratchKeys()).toEqual([])
+  })
+
+  test('a run that has lost its lock, as in a store that was emptied, changes nothing more', async () => {
+    await redis().del(keyOf('s2'))
+    const onProgress = () => void redis().del(lockKey(live(0)), lockKey(live(1)))
+    await expect(rebuilt('online:by_sensor', { onProgress })).rejects.toThrow('has lost the lock of the rebuild')
+    expect(await scratchKeys()).toEqual([])
+    expect((await verified('online')).differences).toBe(1)
+    expect(await rebuilt('online:by_sensor')).toMatchObject({ mended: 1 })
   })
 
   test('two runs at a time are refused', async () => {
@@ -283,6 +293,13 @@ describe('tables', () => {
     expect((await verified('rows')).differences).toBe(0)
   })
 
+  test('an interrupted run leaves the live table as it was, and nothing beside', async () => {
+    const before = await verified('rows')
+    await expect(interrupted('rows:readings')).rejects.toThrow('enough')
+    expect(await tables()).not.toContain(scratchTableOf(rowsTableName(prefix, dataset.name)))
+    expect(await verified('rows')).toMatchObject({ compared: before.compared, differences: 0 })
+  })
+
   test('a table of another shape becomes what is declared', async () => {
     const table = rowsTableName(prefix, dataset.name)
     await platform.clickhouse.command({
@@ -320,6 +337,44 @@ describe('tables', () => {
     await rebuilt('offline:by_sensor')
     reading = false
     expect(least).toBe(await reader)
+  })
+
+  test('what the live sink writes between the last look and the switch is taken over', async () => {
+    const projection = projectionOf('rows:readings', catalog(), platform.names)
+    const recipe = await recipeOf(platform, codec, projection)
+    if (recipe.kind !== 'sink') throw new Error('expected a sink')
+    const table = rowsTableName(prefix, dataset.name)
+    const rowsOf = async (name: string): Promise<number> => {
+      const answer = await platform.clickhouse.query({
+        query: 'SELECT toString(uniqExact(_partition, _offset)) AS rows FROM {name:Identifier}',
+        query_params: { name },
+        format: 'JSONEachRow',
+      })
+      return Number((await answer.json<{ rows: string }>())[0].rows)
+    }
+    await settled()
+    let filled = 0
+    let written = 0
+    const lock = {
+      token: 'test',
+      release: async () => {},
+      check: async () => {
+        filled = await rowsOf(scratchTableOf(table))
+        await send(100)
+        await until('100 rows in the live table', async () => (await rowsOf(table)) >= filled + 100)
+        written = await rowsOf(table)
+        await worker.stop() // so that nobody else could mend the new table
+      },
+    }
+    try {
+      const { signal } = new AbortController()
+      await rebuildTable({ platform, wanted: projection, recipe, lock, onProgress: () => {}, signal })
+      expect(written).toBe(filled + 100)
+      expect(await rowsOf(table)).toBe(written)
+      expect(await verified('rows')).toMatchObject({ differences: 0, compared: written })
+    } finally {
+      worker = await startWorker({ platform })
+    }
   })
 
   test('late rows and the quarantine are tables like others', async () => {
