@@ -15,12 +15,12 @@ import { project, textOf } from '../support/sources.ts'
 const shownAddress = 'http://127.0.0.1:8080'
 const fences = fencesOf(textOf('README.md'))
 
-/** A command, and the answer shown for it, if the next block is one. */
-const steps: readonly (readonly [Fence, Fence | undefined])[] = fences.flatMap((fence, at) => {
+/** First line of a command, the command, and the answer shown for it, if the next block is one. */
+const steps: readonly (readonly [string, Fence, Fence | undefined])[] = fences.flatMap((fence, at) => {
+  if (fence.info !== 'sh run') return []
   const next = fences[at + 1]
-  return fence.info === 'sh run'
-    ? [[fence, next?.info === 'json' && !next.text.includes('"brokers"') ? next : undefined]]
-    : []
+  const isAnswer = next?.info === 'json' && !next.text.includes('"brokers"')
+  return [[fence.text.split('\n')[0]!.slice(0, 80), fence, isAnswer ? next : undefined] as const]
 })
 
 /** One JSON value, or one a line. */
@@ -85,10 +85,10 @@ const bash = (script: string): string =>
 
 describe('the README, as it stands', () => {
   test('shows commands with their answers', () => {
-    expect(steps.map(([, answer]) => answer !== undefined)).toEqual([false, true, true, true])
+    expect(steps.map(([, , answer]) => answer !== undefined)).toEqual([false, true, true, true])
   })
 
-  test.each(steps)('answers as shown: %o', ({ text }, answer) => {
+  test.each(steps)('answers as shown: %s', (_, { text }, answer) => {
     const said = bash(text)
     if (answer === undefined) expect(said).toContain('accepted')
     else expect(jsonOf(said)).toEqual(jsonOf(answer.text))
