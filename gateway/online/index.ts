@@ -6,6 +6,7 @@ export {
   numberText,
   stringText,
   timeText,
+  type UnreadPart,
   valueText,
   vectorsJson,
 } from './json.ts'

@@ -20,6 +20,12 @@ export interface JsonPart {
   readonly vectors: readonly OnlineVector[]
 }
 
+/** A view that could not be read, beside others that could: nothing is said of its entities, not even that they are absent. */
+export interface UnreadPart {
+  readonly features: readonly JsonFeature[]
+  readonly vectors?: undefined
+}
+
 export const numberText = (value: number): string => {
   if (Number.isNaN(value)) return '"NaN"'
   if (value === Number.POSITIVE_INFINITY) return '"Infinity"'
@@ -90,11 +96,12 @@ const epoch = '"1970-01-01T00:00:00Z"'
 /**
  * Column by column, as Feast's feature server answers `/get-online-features`: first the entity columns, PRESENT at the epoch, then
  * the features, whose event timestamp is the time of the entity's latest row. A value outside the maximal age stands beside its status.
+ * Features of a view that could not be read are null and INVALID.
  * @param entityColumns name and values as they were asked, one per row
  */
 export const feastJson = (
   entityColumns: readonly { readonly name: string; readonly values: readonly unknown[] }[],
-  parts: readonly JsonPart[],
+  parts: readonly (JsonPart | UnreadPart)[],
 ): string => {
   const names: string[] = []
   const columns: string[] = []
@@ -107,7 +114,16 @@ export const feastJson = (
       `{"values":[${texts}],"statuses":[${statuses}],"event_timestamps":[${new Array(rows).fill(epoch).join(',')}]}`,
     )
   }
+  const rows = entityColumns[0]?.values.length ?? 0
   for (const { features, vectors } of parts) {
+    if (vectors === undefined) {
+      for (const { name } of features) {
+        names.push(stringText(name))
+        const of = (text: string): string => new Array(rows).fill(text).join(',')
+        columns.push(`{"values":[${of('null')}],"statuses":[${of('"INVALID"')}],"event_timestamps":[${of(epoch)}]}`)
+      }
+      continue
+    }
     const times = vectors.map((vector) => (vector.kind === 'found' ? timeText(vector.rowTime) : epoch)).join(',')
     for (let i = 0; i < features.length; i++) {
       const { name, type } = features[i]

@@ -162,11 +162,13 @@ const getOnlineFeatures = async (
     for (const { view } of reads) await waitForPosition(context, view, body.min_position)
   }
   const readings = await readViews(context, reads, asOf)
-  for (const { error } of readings) if (error !== undefined) throw error
+  // As long as one view answers, the others do not keep it from answering.
+  const failed = readings.find(({ error }) => error !== undefined)?.error
+  if (failed !== undefined && readings.every(({ part }) => part === undefined)) throw failed
   reply.type('application/json; charset=utf-8')
   return feastJson(
     columns,
-    readings.map(({ part }) => part!),
+    readings.map(({ part }, i) => part ?? { features: reads[i].features }),
   )
 }
 

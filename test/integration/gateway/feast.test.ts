@@ -1,5 +1,6 @@
 /** The golden cases of Feast that concern its HTTP surface. Source: feast-dev/feast, sdk/python/tests. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import { openSite, type Site, until } from './support.ts'
 
 let site: Site
@@ -122,6 +123,24 @@ test('CH4: an entity that is not there is null and NOT_FOUND, no error', async (
   )
   expect(status).toBe(200)
   expect(body.results[1]).toMatchObject({ values: [null], statuses: ['NOT_FOUND'] })
+})
+
+test('CH4: a view that cannot be read does not keep the others from answering, and nothing is said of it', async () => {
+  await declare('whole', { trips: 'long' })
+  await declare('broken', { falls: 'long' })
+  await push('whole', { driver_id: [1], event_timestamp: ['2022-03-02T00:00:00Z'], trips: [4] })
+  const asked = { entities: { driver_id: [1] }, features: ['broken_view:falls', 'whole_view:trips'] }
+  await seen(asked, 2, 4)
+  await site.stopWorker()
+  const { redis, names } = site.platform
+  await redis.del(positionKey(partitionKey(names.prefix, 'broken_view', 1, 0)))
+  const { status, body } = await get(asked)
+  expect(status).toBe(200)
+  expect(body.results.slice(1)).toEqual([
+    { values: [null], statuses: ['INVALID'], event_timestamps: ['1970-01-01T00:00:00Z'] },
+    { values: [4], statuses: ['PRESENT'], event_timestamps: ['2022-03-02T00:00:00Z'] },
+  ])
+  await site.startWorker()
 })
 
 test.each([

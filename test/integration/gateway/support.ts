@@ -127,3 +127,36 @@ export const until = async <T>(ask: () => Promise<T>, holds: (value: T) => boole
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
+
+/** A site with a dataset `flights` (two partitions) and a view `delays` by origin, active. */
+export const openFlights = async (stack: TestStack, settings: Partial<GatewaySettings> = {}): Promise<Site> => {
+  const site = await openSite(stack, settings)
+  const flights = {
+    name: 'flights',
+    columns: [
+      { name: 'origin', type: 'string' },
+      { name: 'delay', type: 'double' },
+      { name: 'time', type: 'timestamp' },
+    ],
+    key: ['origin'],
+    time: 'time',
+    partitions: 2,
+  }
+  expect((await site.call('POST', '/v1/catalog/datasets', flights)).status).toBe(200)
+  const view = {
+    name: 'delays',
+    dataset: 'flights',
+    entity: ['origin'],
+    features: { n_1h: { function: 'count', window: '1h' }, last: { function: 'last', column: 'delay' } },
+  }
+  expect((await site.call('POST', '/v1/catalog/views', view)).status).toBe(200)
+  await active(site, 'delays')
+  return site
+}
+
+/** Resolves when a version of the view is active. */
+export const active = (site: Site, view: string) =>
+  until(
+    () => site.call('GET', `/v1/catalog/views/${view}`),
+    ({ body }) => body.active !== null,
+  )

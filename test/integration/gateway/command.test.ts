@@ -1,0 +1,148 @@
+/** The `millrace` command as a person uses it: a process per command, from a folder of its own, against `millrace up`. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { newPrefix, until } from './support.ts'
+
+const bin = path.resolve(import.meta.dirname, '../../../bin/millrace')
+let folder: string
+let up: ChildProcess
+let upOutput = ''
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+const start = (...args: string[]): ChildProcess => spawn(process.execPath, [bin, ...args], { cwd: folder })
+const run = (...args: string[]): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = start(...args)
+    const text = { out: '', err: '' }
+    child.stdout?.on('data', (chunk) => (text.out += chunk))
+    child.stderr?.on('data', (chunk) => (text.err += chunk))
+    child.on('error', reject)
+    child.on('exit', (code) => resolve({ code, ...text }))
+  })
+const write = (name: string, content: string) => writeFileSync(path.join(folder, name), content)
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'command-test-'))
+  const stack = inject('stack')
+  const settings = {
+    prefix: newPrefix(),
+    kafka: { brokers: [stack.kafka] },
+    registry: { url: stack.registry },
+    redis: { urls: [stack.redis] },
+    clickhouse: { url: stack.clickhouse },
+  }
+  write('millrace.config.json', JSON.stringify(settings))
+  up = start('up', '--port', '0', '--json')
+  up.stdout?.on('data', (chunk) => (upOutput += chunk))
+  await until(
+    async () => upOutput,
+    (text) => text.includes('\n'),
+  )
+  const { address } = JSON.parse(upOutput)
+  write('millrace.config.json', JSON.stringify({ ...settings, client: { url: address } }))
+}, 60_000)
+afterAll(() => {
+  up?.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
+
+const types = path.resolve(import.meta.dirname, '../../../schemas/index.ts')
+const declarations = `import { defineDataset, defineFeatureView } from ${JSON.stringify(types)}
+export const trips = defineDataset({
+  name: 'trips',
+  columns: [{ name: 'driver', type: 'long' }, { name: 'score', type: 'double' }, { name: 'at', type: 'timestamp' }],
+  key: ['driver'],
+  time: 'at',
+})
+export const scores = defineFeatureView({
+  name: 'scores',
+  dataset: trips,
+  entity: ['driver'],
+  features: { n: { function: 'count', window: '1h' }, sum: { function: 'sum', column: 'score', window: '1h' } },
+})
+`
+
+test('from declarations to a training set, and to an end in order', async () => {
+  write('declarations.ts', declarations)
+  const applied = await run('apply', 'declarations.ts', '--wait', '20', '--json')
+  expect([applied.code, applied.err]).toEqual([0, ''])
+  expect(
+    JSON.parse(applied.out).map(({ name, outcome }: { name: string; outcome: string }) => [name, outcome]),
+  ).toEqual([
+    ['trips', 'accepted'],
+    ['scores', 'accepted'],
+  ])
+
+  write('trips.csv', 'driver,score,at\n1,2.5,2001-01-01T00:00:00Z\n2,many,2001-01-01T00:00:00Z\n1,0.5,978307260000\n')
+  const ingested = await run('ingest', 'trips', 'trips.csv', '--json')
+  expect(ingested.code).toBe(1)
+  const { accepted, rejected, errors, position } = JSON.parse(ingested.out)
+  expect([accepted, rejected]).toEqual([2, 1])
+  expect(errors).toMatchObject([{ row: 2, field: 'score', value: 'many' }])
+
+  const read = await run('features', 'scores', '1', '2', '--min-position', position, '--json')
+  expect(JSON.parse(read.out).results.map(({ values }: { values: unknown[] }) => values)).toEqual([
+    [2, 3],
+    [null, null],
+  ])
+
+  write(
+    'spine.ndjson',
+    '{"driver":1,"t":"2001-01-01T00:00:30Z","y":1}\n{"driver":3,"t":"2001-01-01T00:00:30Z","y":0}\n',
+  )
+  const asked = ['--features', 'scores:n,scores:sum', '--time', 't', '--min-position', position]
+  const built = await run('training-set', 'spine.ndjson', ...asked, '--out', 'set.ndjson', '--json')
+  expect(JSON.parse(built.out)).toMatchObject({
+    rows: 2,
+    format: 'ndjson',
+    trainingSetId: expect.stringMatching(/^[0-9a-f]{64}$/),
+  })
+  const set = readFileSync(path.join(folder, 'set.ndjson'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(set.map(({ n, sum }) => [n, sum])).toEqual([
+    [1, 2.5],
+    [null, null],
+  ])
+
+  const tailed = await run('tail', 'ml.rows.trips', '--from', 'start', '--max', '2')
+  const lines = tailed.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect([tailed.code, lines.map(({ value }) => value.score)]).toEqual([0, [2.5, 0.5]])
+
+  const status = JSON.parse((await run('status', '--json')).out)
+  expect(status).toMatchObject({ ready: true, datasets: [{ name: 'trips' }], views: [{ name: 'scores', active: 1 }] })
+}, 90_000)
+
+test('what fails says so in one sentence, with the exit code of its kind', async () => {
+  const unknown = await run('features', 'nope', '1')
+  expect([unknown.code, unknown.err]).toEqual([3, "millrace: There is no view 'nope'. (VIEW_UNKNOWN)\n"])
+  const usage = await run('--set', 'kafka.broker=a', 'config')
+  expect([usage.code, usage.err]).toEqual([
+    2,
+    'millrace: Flag --set: there is no setting kafka.broker. Did you mean kafka.brokers?\n',
+  ])
+  const away = await run('--set', 'client.url=http://127.0.0.1:1', 'status', '--json')
+  expect([away.code, JSON.parse(away.err).exitCode]).toEqual([4, 4])
+  const noFile = await run('apply', 'absent.json')
+  expect([noFile.code, noFile.err.split('\n').length]).toEqual([2, 2])
+}, 60_000)
+
+test('SIGTERM ends all in order', async () => {
+  const code = await new Promise((resolve) => {
+    up.on('exit', resolve)
+    up.kill('SIGTERM')
+  })
+  expect(code).toBe(0)
+}, 30_000)

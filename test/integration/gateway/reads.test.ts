@@ -1,0 +1,259 @@
+import http from 'node:http'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { decodeToken } from '../../../gateway/rows/tokens.ts'
+import { avro } from '../../../schemas/index.ts'
+import { active, type Json, openFlights, type Site, until } from './support.ts'
+
+const NDJSON = { 'content-type': 'application/x-ndjson' }
+const hour = 3_600_000
+const t0 = Date.parse('2001-01-01T00:00:00Z')
+
+let site: Site
+beforeAll(async () => {
+  site = await openFlights(inject('stack'), { tailStallMs: 500 })
+}, 60_000)
+afterAll(() => site?.close())
+
+const ingest = async (rows: unknown, headers: Record<string, string> = {}) =>
+  site.call('POST', '/v1/datasets/flights/rows', rows, headers)
+const read = (body: object) => site.call('POST', '/v1/views/delays/online', body)
+
+describe('online', () => {
+  test('as of an earlier time, the vector that held then', async () => {
+    await ingest([
+      { origin: 'ASO', delay: 1, time: t0 },
+      { origin: 'ASO', delay: 2, time: t0 + 60_000 },
+    ])
+    const { body } = await ingest([{ origin: 'ASO', delay: 3, time: t0 + 120_000 }])
+    const now = await read({ entities: ['ASO', 'NIL'], min_position: body.position })
+    expect(now.body.results).toMatchObject([
+      { entity: 'ASO', values: [3, 3], statuses: ['PRESENT', 'PRESENT'], stamps: [t0 + 120_000] },
+      { entity: 'NIL', values: [null, null], statuses: ['NOT_FOUND', 'NOT_FOUND'], stamps: [null] },
+    ])
+    const then = await read({ entities: ['ASO'], as_of: new Date(t0 + 61_000).toISOString() })
+    expect(then.body.results).toMatchObject([{ values: [2, 2], stamps: [t0 + 60_000] }])
+    const before = await site.call('GET', `/v1/views/delays/online/ASO?features=last&as_of=${t0 - 1}`)
+    expect(before.body).toMatchObject({ features: ['last'], results: [{ statuses: ['NOT_FOUND'] }] })
+  })
+
+  test('rows ahead of the clock, within the skew, are read like others', async () => {
+    const time = Date.now() + hour / 2
+    await site.call('POST', '/v1/catalog/datasets', {
+      name: 'ahead',
+      columns: [
+        { name: 'k', type: 'string' },
+        { name: 't', type: 'timestamp' },
+      ],
+      key: ['k'],
+      time: 't',
+    })
+    await site.call('POST', '/v1/catalog/views', {
+      name: 'ahead_n',
+      dataset: 'ahead',
+      entity: ['k'],
+      features: { n: { function: 'count' } },
+      ttl: '1h',
+    })
+    await active(site, 'ahead_n')
+    const { body } = await site.call('POST', '/v1/datasets/ahead/rows', { k: 'a', t: time })
+    const vectors = await site.call('POST', '/v1/views/ahead_n/online', {
+      entities: ['a'],
+      min_position: body.position,
+    })
+    expect(vectors.body.results).toEqual([{ entity: 'a', values: [1], statuses: ['PRESENT'], stamps: [time] }])
+  })
+
+  test('what is asked wrongly is named', async () => {
+    expect((await read({ entities: ['A'], features: ['nope'] })).body).toMatchObject({
+      code: 'FEATURE_UNKNOWN',
+      problems: [{ field: 'features.0' }],
+    })
+    expect((await read({ entities: [] })).body).toMatchObject({
+      code: 'REQUEST_INVALID',
+      problems: [{ field: 'entities' }],
+    })
+    expect((await read({ entities: ['A'], extra: 1 })).body.problems).toMatchObject([{ field: 'extra', value: 1 }])
+    expect((await read({ entities: [['A', 'B']] })).body.problems).toMatchObject([{ field: 'entities.0' }])
+    expect((await read({ entities: ['A'], min_position: 'nonsense' })).body.code).toBe('POSITION_INVALID')
+    expect((await read({ entities: ['A'], version: 9 })).body.code).toBe('VIEW_UNKNOWN')
+  })
+})
+
+describe('training sets', () => {
+  interface Built {
+    readonly status: number
+    readonly type: string
+    readonly text: string
+    readonly trailers: NodeJS.Dict<string>
+  }
+  const build = (path: string, body: string, contentType: string): Promise<Built> =>
+    new Promise((resolve, reject) => {
+      const request = http.request(
+        `${site.url}${path}`,
+        { method: 'POST', headers: { 'content-type': contentType } },
+        (answer) => {
+          const chunks: Buffer[] = []
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+          answer.on('error', reject)
+          answer.on('end', () => {
+            const type = answer.headers['content-type'] ?? ''
+            resolve({
+              status: answer.statusCode ?? 0,
+              type,
+              text: Buffer.concat(chunks).toString('latin1'),
+              trailers: answer.trailers,
+            })
+          })
+        },
+      )
+      request.on('error', reject).end(body)
+    })
+
+  test('are the spine with the vectors of its times, in its order, and on the log', async () => {
+    await ingest([{ origin: 'TSA', delay: 5, time: t0 }])
+    const { body } = await ingest([{ origin: 'TSA', delay: 6, time: t0 + 60_000 }])
+    const spine = [
+      { origin: 'TSA', at: t0 + 90_000, y: 1 },
+      { origin: 'TSA', at: t0 + 30_000, y: 0 },
+      { origin: 'NIL', at: t0 + 30_000, y: 0 },
+      { origin: 'TSA', at: t0 + 90_000, y: 1 },
+    ]
+    const features = ['delays:n_1h', 'delays:last']
+    const asked = { features, time: 'at', spine, min_position: body.position }
+    const one = await build('/v1/training-sets', JSON.stringify(asked), 'application/json')
+    expect(one.status).toBe(200)
+    const rows = one.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(rows.map(({ y, n_1h, last }) => [y, n_1h, last])).toEqual([
+      [1, 2, 6],
+      [0, 1, 5],
+      [0, null, null],
+      [1, 2, 6],
+    ])
+    const lines = spine.map((row) => JSON.stringify(row)).join('\n')
+    const query = `features=${features.join(',')}&time=at&format=csv`
+    const two = await build(`/v1/training-sets?${query}`, lines, 'application/x-ndjson')
+    expect(two.type).toContain('text/csv')
+    expect(two.text.split('\n')[0]).toBe('"origin","at","y","n_1h","last"')
+    expect(two.trailers['millrace-content-hash']).toBe(one.trailers['millrace-content-hash'])
+    const parquet = await build(`/v1/training-sets?${query.replace('csv', 'parquet')}`, lines, 'application/x-ndjson')
+    expect([parquet.text.slice(0, 4), parquet.text.slice(-4)]).toEqual(['PAR1', 'PAR1'])
+    expect(await recorded(one.trailers['millrace-training-set-id'] as string)).toMatchObject({
+      contentHash: one.trailers['millrace-content-hash'],
+      rows: 4,
+      mode: 'served',
+      views: [{ view: 'delays', version: 1 }],
+      columns: ['origin', 'at', 'y', 'n_1h', 'last'],
+      format: 'ndjson',
+    })
+  })
+
+  const recorded = async (id: string) => {
+    const { log, codecs, names } = site.platform
+    const reader = await log.reader(`${names.prefix}ml.runs`, 0)
+    const { records } = await reader.fetch(0, 5_000)
+    await reader.close()
+    await codecs.ensure(records.map(({ value }) => value!.readInt32BE(1)))
+    const decoder = codecs.decoder(avro.TrainingSetBuiltSchema)
+    return records.map(({ value }) => decoder.decode(value!)).find(({ trainingSetId }) => trainingSetId === id)
+  }
+
+  test('a spine that cannot be used is refused, naming row and field', async () => {
+    const refused = async (body: object) =>
+      JSON.parse((await build('/v1/training-sets', JSON.stringify(body), 'application/json')).text)
+    const asked = { features: ['delays:n_1h'], time: 'at', spine: [{ origin: 'A', at: 'noon' }] }
+    expect(await refused(asked)).toMatchObject({ code: 'TRAINING_SET_INVALID', problems: [{ field: 'spine.0.at' }] })
+    expect(await refused({ ...asked, spine: [{ at: 1 }] })).toMatchObject({ code: 'TRAINING_SET_INVALID' })
+    expect(await refused({ ...asked, features: ['nope:n'] })).toMatchObject({ code: 'VIEW_UNKNOWN' })
+    expect(await refused({ ...asked, features: ['delays:n'] })).toMatchObject({ code: 'FEATURE_UNKNOWN' })
+    expect(await refused({ ...asked, known_at: t0 })).toMatchObject({ code: 'TRAINING_SET_INVALID' })
+  })
+})
+
+describe('the log', () => {
+  const events = async (path: string, headers: Record<string, string>, count: number) => {
+    const abort = new AbortController()
+    const response = await fetch(`${site.url}${path}`, { headers, signal: abort.signal })
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    const found: { id: string; data: Json }[] = []
+    let text = ''
+    for await (const chunk of response.body!) {
+      text += Buffer.from(chunk).toString()
+      const blocks = text.split('\n\n')
+      text = blocks.pop() ?? ''
+      for (const block of blocks) {
+        const [, id, data] = /^event: record\nid: (.*)\ndata: (.*)$/.exec(block) ?? []
+        if (data !== undefined) found.push({ id, data: JSON.parse(data) })
+      }
+      if (found.length >= count) break
+    }
+    abort.abort()
+    return found.slice(0, count)
+  }
+
+  test('a tail shows records decoded, and goes on behind the last one that was seen', async () => {
+    await ingest([1, 2, 3, 4].map((delay) => ({ origin: 'TAIL', delay, time: t0 })))
+    const all = await events('/v1/topics/ml.intake.flights/tail?from=start', {}, 4)
+    expect(all[0].data).toMatchObject({ type: 'flights', value: { meta: { source: 'gateway' } } })
+    const rest = await events('/v1/topics/ml.intake.flights/tail', { 'last-event-id': all[1].id }, 2)
+    const place = ({ data }: { data: { partition: number; offset: number } }) => `${data.partition}:${data.offset}`
+    const after = JSON.parse(all[1].id) as { partition: number; offset: number }[]
+    for (const { data } of rest) {
+      expect(data.offset).toBeGreaterThanOrEqual(after.find(({ partition }) => partition === data.partition)!.offset)
+    }
+    expect(rest.map(place)).not.toContain(place(all[0]))
+  })
+
+  test('a tail of a topic that is none of ours is refused', async () => {
+    expect((await site.call('GET', '/v1/topics/__consumer_offsets/tail')).body.code).toBe('TOPIC_UNKNOWN')
+  })
+
+  test('who does not read is dropped', async () => {
+    const tails = async () => (await site.gateway.context.metrics.tails.get()).values[0].value
+    await until(tails, (count) => count === 0)
+    const lines = Array.from({ length: 60 }, (_, i) =>
+      JSON.stringify({ origin: `S${'x'.repeat(90_000)}`, delay: i, time: t0 }),
+    )
+    await ingest(lines.join('\n'), NDJSON)
+    const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      http.get(`${site.url}/v1/topics/ml.intake.flights/tail?from=start`, resolve).on('error', reject)
+    })
+    answer.pause()
+    expect(await tails()).toBe(1)
+    await until(tails, (count) => count === 0)
+    answer.destroy()
+  })
+
+  test('what could not be used is in quarantine with its bytes, and can be put back', async () => {
+    const { appender } = site.gateway.context
+    const topic = site.platform.names.intake('flights')
+    await appender.append({ topic, partition: 1, key: Buffer.from('k'), value: Buffer.from('garbage') })
+    const { body } = await until(
+      () => site.call('GET', '/v1/quarantine?reason=magic'),
+      ({ body }) => body.items.length === 1,
+    )
+    const [entry] = body.items
+    expect(entry).toMatchObject({
+      topic,
+      partition: 1,
+      reason: 'magic',
+      key: 'aw==',
+      value: Buffer.from('garbage').toString('base64'),
+    })
+    const replayed = await site.call('POST', '/v1/quarantine/replay', { offsets: [entry.offset] })
+    expect(replayed.body).toMatchObject({ replayed: 1, skipped: [], nextPageToken: null })
+    expect(decodeToken(replayed.body.position)).toMatchObject([{ topic, partition: 1 }])
+    const twice = await until(
+      () => site.call('GET', '/v1/quarantine?reason=magic'),
+      ({ body }) => body.items.length === 2,
+    )
+    expect(twice.body.items[1].value).toBe(entry.value)
+  })
+
+  test('topics are listed', async () => {
+    const { body } = await site.call('GET', '/v1/topics')
+    expect(body.topics.map(({ topic }: { topic: string }) => topic)).toContain(site.platform.names.intake('flights'))
+  })
+})
