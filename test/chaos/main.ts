@@ -1,0 +1,84 @@
+/**
+ * `npm run chaos -- --minutes N [--seed S] [--faults a,b] [--workers N]`: chaos runs one after the other on one stack, each with six
+ * faults that its seed chooses, until the time is over. Ends with status 1 if any projection differed from its replay.
+ */
+import { parseArgs } from 'node:util'
+import { startStack } from '../../infra/index.ts'
+import { seededRandom } from '../../streams/core/simulation/random.ts'
+import { CHAOS_FAULTS, type ChaosFault, type ChaosResult, runChaos } from './support/run.ts'
+
+const FAULTS_PER_RUN = 6
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    faults: { type: 'string', default: CHAOS_FAULTS.join(',') },
+    workers: { type: 'string', default: '2' },
+  },
+})
+
+const positive = (name: string, text: string): number => {
+  const value = Number(text)
+  if (!(value > 0)) throw new Error(`--${name} is ${text}, expected a number above 0`)
+  return value
+}
+
+const faultsOf = (text: string): ChaosFault[] =>
+  text.split(',').map((name) => {
+    const fault = CHAOS_FAULTS.find((each) => each === name)
+    if (fault === undefined) throw new Error(`--faults names ${name}, expected some of ${CHAOS_FAULTS.join(', ')}`)
+    return fault
+  })
+
+const wrongOf = ({ acknowledged, accepted, verified, unasked }: ChaosResult): string[] => [
+  ...unasked,
+  ...verified
+    .filter(({ differences }) => differences > 0)
+    .map(({ instance, differences, first }) => `${instance}: ${differences} differences, ${JSON.stringify(first[0])}`),
+  ...(acknowledged === accepted ? [] : [`${acknowledged} rows were acknowledged, ${accepted} are in the log`]),
+]
+
+const minutes = positive('minutes', values.minutes)
+const first = positive('seed', values.seed)
+const workers = positive('workers', values.workers)
+const faults = faultsOf(values.faults)
+const started = Date.now()
+const say = (line: string) => console.log(`${((Date.now() - started) / 60_000).toFixed(1).padStart(6)} min  ${line}`)
+
+let isAsked = false
+process.once('SIGINT', () => {
+  isAsked = true
+  say('asked to end: this run is the last')
+})
+
+const stack = await startStack({ onDeath: () => {}, onProgress: say })
+const struck = new Map<ChaosFault, number>()
+const failures: string[] = []
+let rows = 0
+let compared = 0
+let runs = 0
+try {
+  for (let seed = first; !isAsked && Date.now() - started < minutes * 60_000; seed++, runs++) {
+    const random = seededRandom(seed)
+    const chosen = Array.from({ length: FAULTS_PER_RUN }, () => random.pick(faults))
+    for (const fault of chosen) struck.set(fault, (struck.get(fault) ?? 0) + 1)
+    say(`run ${runs + 1}, seed ${seed}`)
+    try {
+      const result = await runChaos({ stack, seed, faults: chosen, workers, prefix: `soak${runs}.`, say })
+      rows += result.acknowledged
+      for (const each of result.verified) compared += each.compared
+      for (const wrong of wrongOf(result)) failures.push(`seed ${seed}: ${wrong}`)
+    } catch (error) {
+      failures.push(`seed ${seed}: ${error instanceof Error ? error.message : error}`)
+    }
+    for (const failure of failures.slice(-3)) say(`WRONG  ${failure}`)
+  }
+} finally {
+  await stack.stop()
+}
+say(`${runs} runs from seed ${first}, ${rows} rows, ${compared} records compared`)
+say(`faults: ${[...struck].map(([fault, times]) => `${fault} ${times}`).join(', ')}`)
+say(failures.length === 0 ? 'everything equals its replay' : `${failures.length} wrong:`)
+for (const failure of failures) console.error(failure)
+process.exitCode = failures.length === 0 ? 0 : 1
