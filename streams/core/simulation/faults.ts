@@ -10,6 +10,7 @@ const RATES = {
   crashInCut: 0.05,
   freeze: 0.008,
   rebalance: 0.006,
+  membershipEnds: 0.004,
   commitAnswerLost: 0.03,
   requestFails: 0.004,
   /** What decoding needs cannot be loaded. */

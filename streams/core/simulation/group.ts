@@ -56,6 +56,15 @@ export class Group {
     this.rebalance()
   }
 
+  /** The membership of a process ends for good, and it is told so. */
+  end(process: string): void {
+    const member = this.#members.get(process)
+    if (member === undefined) return
+    this.expel(process)
+    const ended = new LogError('UNAVAILABLE', `group ${this.#name} ended the membership of ${process}`)
+    void this.#broker.scheduler.operation(process, () => member.options.onFailed(ended))
+  }
+
   /** It comes back, and joins again with its next heartbeat. */
   resume(process: string): void {
     const member = this.#suspended.get(process)

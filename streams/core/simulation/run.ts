@@ -146,6 +146,8 @@ export class Simulation {
     else if (cutting.length > 0 && this.#misfortune.strikes('crashInCut')) this.#crash(this.#random.pick(cutting))
     if (this.#misfortune.strikes('freeze')) this.#freeze(this.#random.pick([...this.#alive]))
     if (this.#misfortune.strikes('rebalance')) this.#broker.group(this.#random.pick(this.#groups)).rebalance()
+    if (this.#misfortune.strikes('membershipEnds'))
+      this.#broker.group(this.#random.pick(this.#groups)).end(this.#random.pick([...this.#alive]))
     if (this.#stores.size > 0 && this.#misfortune.strikes('storeEmptied'))
       this.#random.pick([...this.#stores.values()]).empty()
   }

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { MemoryStore, memorySink } from '../../../../sinks/memory/index.ts'
+import type { Clock, OutputRecord } from '../../../../streams/core/log.ts'
+import { SimulatedBroker, SimulatedLog } from '../../../../streams/core/simulation/log.ts'
+import { seededRandom } from '../../../../streams/core/simulation/random.ts'
+import { Scheduler } from '../../../../streams/core/simulation/scheduler.ts'
+import type { Sink, SinkBatch } from '../../../../streams/core/sink.ts'
+import { SinkTask, type SinkTaskLimits, type SinkTaskOptions } from '../../../../streams/core/sink-task.ts'
+import { until } from '../../../support/until.ts'
+
+const TOPIC = 'events'
+const LIMITS: SinkTaskLimits = {
+  batchRecordsMax: 4,
+  batchBytesMax: 10_000,
+  lingerMs: 0,
+  fetchWaitMs: 20,
+  probeIntervalMs: 100,
+}
+
+let broker: SimulatedBroker
+let scheduler: Scheduler
+let clock: Clock
+let isOpen: boolean
+let stepping: Promise<void>
+
+beforeEach(() => {
+  const random = seededRandom(Number(process.env.SEED ?? 1))
+  scheduler = new Scheduler(random)
+  broker = new SimulatedBroker(scheduler, random)
+  broker.createTopic(TOPIC, 1)
+  clock = { now: () => scheduler.now, sleep: (ms) => scheduler.operation('p', () => {}, { at: scheduler.now + ms }) }
+  isOpen = true
+  stepping = (async () => {
+    while (isOpen) if (!(await scheduler.step())) await new Promise((resolve) => setImmediate(resolve))
+  })()
+})
+afterEach(async () => {
+  isOpen = false
+  await stepping
+})
+
+const append = (from: number, to: number): void => {
+  for (let i = from; i < to; i++) broker.append(TOPIC, 0, Buffer.from(`k${i % 3}`), Buffer.from(`v${i}`))
+}
+
+const sinkOf = (store: MemoryStore): { sink: Sink; batches: SinkBatch[] } => {
+  const sink = memorySink({ store })
+  const batches: SinkBatch[] = []
+  const write = (batch: SinkBatch) => {
+    batches.push(batch)
+    return sink.write(batch)
+  }
+  return { sink: { ...sink, write }, batches }
+}
+
+const taskOf = (sink: Sink, changes: Partial<SinkTaskOptions> = {}) =>
+  new SinkTask({
+    topic: TOPIC,
+    partition: 0,
+    log: new SimulatedLog(broker, 'p'),
+    clock,
+    sink,
+    limits: LIMITS,
+    ...changes,
+  })
+
+test('batches follow each other without a gap, none larger than allowed, from where the store stands', async () => {
+  append(0, 30)
+  const store = new MemoryStore()
+  await memorySink({ store }).write({ partition: 0, from: 0, to: 10, records: broker.committed(TOPIC, 0).slice(0, 10) })
+  const { sink, batches } = sinkOf(store)
+  const task = taskOf(sink)
+  const running = task.run()
+  await until('all is written', () => task.offset === 30)
+  task.stop()
+  await running
+  expect(batches[0].from).toBe(10)
+  for (const [i, { from, records }] of batches.entries()) {
+    if (i > 0) expect(from).toBe(batches[i - 1].to)
+    expect(records.length).toBeLessThanOrEqual(LIMITS.batchRecordsMax)
+  }
+  expect(batches.flatMap(({ records }) => records.map(({ offset }) => offset))).toEqual(
+    Array.from({ length: 20 }, (_, i) => 10 + i),
+  )
+})
+
+test('markers alone move the position of the store to the end of the log', async () => {
+  append(0, 2)
+  const record: OutputRecord = { topic: TOPIC, partition: 0, key: null, value: Buffer.from('aborted') }
+  const epoch = broker.initialise('id')
+  broker.send('id', epoch, [record])
+  broker.end('id', epoch, 'aborted')
+  const store = new MemoryStore()
+  const task = taskOf(sinkOf(store).sink)
+  const running = task.run()
+  await until('the position is at the end', () => store.partitions.get(0)?.position === 4)
+  task.stop()
+  await running
+})
+
+test('a store that is emptied without traffic is noticed, and filled again', async () => {
+  append(0, 10)
+  const store = new MemoryStore()
+  const healed: { from: number; position: number }[] = []
+  const task = taskOf(sinkOf(store).sink, { observer: { healing: (signal) => healed.push(signal) } })
+  const running = task.run()
+  await until('all is written', () => store.partitions.get(0)?.position === 10)
+  const full = store.dump()
+  store.empty()
+  await until('it is full again', () => store.dump() === full)
+  task.stop()
+  await running
+  expect(healed).toContainEqual({ from: 10, position: 0 })
+})
+
+test('what a store throws ends the task; the next one goes on from the position in the store', async () => {
+  append(0, 12)
+  const store = new MemoryStore()
+  let parts = 0
+  const failing = memorySink({
+    store,
+    partRecordsMax: 2,
+    beforePart: () => {
+      if (++parts === 4) throw new Error('the store is away')
+    },
+  })
+  await expect(taskOf(failing).run()).rejects.toThrow('the store is away')
+  expect(store.partitions.get(0)?.position).toBe(6)
+  const { sink, batches } = sinkOf(store)
+  const task = taskOf(sink)
+  const running = task.run()
+  await until('all is written', () => task.offset === 12)
+  task.stop()
+  await running
+  expect(batches[0].from).toBe(6)
+  const twin = new MemoryStore()
+  await memorySink({ store: twin }).write({ partition: 0, from: 0, to: 12, records: broker.committed(TOPIC, 0) })
+  expect(store.dump()).toBe(twin.dump())
+})
