@@ -25,7 +25,7 @@ export interface GatewayContext {
   readonly datasets: Datasets
   readonly views: Views
   readonly appender: KafkaAppender
-  readonly online: OnlineReader
+  readonly online: Pick<OnlineReader, 'read'>
   readonly metrics: GatewayMetrics
   /** Why the gateway is not ready; empty if it is. */
   readonly reasons: () => Promise<readonly string[]>

@@ -15,7 +15,7 @@ import { parseJsonBodies } from './http/json.ts'
 import { httpErrorOf } from './http/translate.ts'
 import { validatorOf } from './http/validate.ts'
 import { gatewayMetrics } from './metrics.ts'
-import { OnlineReader } from './online/index.ts'
+import { CombinedReader, OnlineReader } from './online/index.ts'
 import { openapi } from './openapi.ts'
 import { type Platform, provisionCore } from './platform.ts'
 import { notReadyReasons } from './readiness.ts'
@@ -55,7 +55,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const metrics = gatewayMetrics()
   const appender = new KafkaAppender(platform.log.kafka, { queueBytesMax: settings.queueBytesMax })
   const prefix = platform.names.prefix
-  const online = new OnlineReader({ client: platform.redis, registry: platform.registry, prefix })
+  const online = new CombinedReader(new OnlineReader({ client: platform.redis, registry: platform.registry, prefix }))
   const context = starting.context({
     platform,
     settings,

@@ -1,4 +1,5 @@
 /** The online read: vectors from Redis, their statuses, their JSON. */
+export { CombinedReader } from './combine.ts'
 export {
   feastJson,
   type JsonFeature,
