@@ -10,13 +10,13 @@ test('pages, one after the other, are the list', () => {
       (names, limit) => {
         const entries = names.sort((a, b) => (a < b ? -1 : 1))
         const found: string[] = []
-        let token: string | null | undefined
+        let token: string | undefined
         do {
           const page = pageOf(entries, (name) => name, limit, token)
           expect(page.items.length).toBeLessThanOrEqual(limit)
           found.push(...page.items)
-          token = page.nextPageToken
-        } while (token !== null)
+          token = page.nextPageToken ?? undefined
+        } while (token !== undefined)
         expect(found).toEqual(entries)
       },
     ),
