@@ -8,6 +8,7 @@ import { systemClock } from '../../streams/kafka/index.ts'
 import type { Recipe } from './build.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import type { Wanted } from './plan.ts'
+import { Publisher } from './publisher.ts'
 import type { Quarantine } from './quarantine.ts'
 
 export interface RunOptions {
@@ -22,35 +23,6 @@ export interface RunOptions {
   readonly onFailed: (reason: string) => void
   /** Tells the tasks in hand, for the idle clock. */
   readonly onTask?: (partition: number, task: Task) => void
-}
-
-/** Publishes positions for lag tools, one request at a time per partition; what comes meanwhile is replaced by what comes later. */
-class Publisher {
-  #instance: () => Instance
-  #next = new Map<number, number>()
-  #busy = new Set<number>()
-
-  constructor(instance: () => Instance) {
-    this.#instance = instance
-  }
-
-  publish(partition: number, offset: number): void {
-    if (offset < 0) return
-    this.#next.set(partition, offset)
-    if (!this.#busy.has(partition)) void this.#drain(partition)
-  }
-
-  async #drain(partition: number): Promise<void> {
-    this.#busy.add(partition)
-    for (let offset = this.#next.get(partition); offset !== undefined; offset = this.#next.get(partition)) {
-      this.#next.delete(partition)
-      // a position that could not be published is followed by the next one; nothing depends on any single one
-      await this.#instance()
-        .member?.publishPosition(partition, offset)
-        .catch(() => {})
-    }
-    this.#busy.delete(partition)
-  }
 }
 
 /** Late rows that a processor has counted since the last look. */
@@ -73,7 +45,11 @@ class LateRows {
 export const instanceFor = (options: RunOptions): Instance => {
   const { platform, wanted, metrics, member } = options
   const { instance: name, topic } = wanted
-  const publisher: Publisher = new Publisher(() => instance)
+  const publisher: Publisher = new Publisher({
+    member: () => instance.member,
+    owns: (partition) => instance.states.has(partition),
+    clock: systemClock,
+  })
   const instance: Instance = new Instance({
     instance: name,
     group: platform.names.group(name),
