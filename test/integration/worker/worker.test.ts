@@ -37,7 +37,10 @@ const view: FeatureViewDeclaration = {
   entity: ['user'],
   features: { n_10s: { function: 'count', window: '10s', hop: '1s' }, total: { function: 'sum', column: 'price' } },
 }
-const second: FeatureViewDeclaration = { ...view, features: { ...view.features, top: { function: 'max', column: 'price' } } }
+const second: FeatureViewDeclaration = {
+  ...view,
+  features: { ...view.features, top: { function: 'max', column: 'price' } },
+}
 
 let platform: Platform
 let worker: Worker
@@ -85,7 +88,8 @@ const readUntil = async (topic: string, enough: (records: readonly LogRecord[]) 
       const fetched = await reader.fetch(from, 250)
       records.push(...fetched.records)
       from = fetched.next
-      if (Date.now() - started > 30_000) throw new Error(`${topic}: ${records.length} records, and not what was waited for`)
+      if (Date.now() - started > 30_000)
+        throw new Error(`${topic}: ${records.length} records, and not what was waited for`)
     }
     return records
   } finally {
@@ -127,7 +131,10 @@ test('what cannot be used lies in quarantine with its original bytes, and the ta
   await platform.codecs.ensure(records.map(({ value }) => value!.readInt32BE(1)))
   const rejected = records.map(({ value }) => decoder.decode(value!))
   expect(rejected.map(({ value }) => value?.toString('hex'))).toEqual(bad.map(([value]) => value.toString('hex')))
-  expect(rejected.map(({ reason }) => reason)).toEqual([expect.stringMatching(/malformed|magic|too_short/), ...bad.slice(1).map(([, reason]) => reason)])
+  expect(rejected.map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/malformed|magic|too_short/),
+    ...bad.slice(1).map(([, reason]) => reason),
+  ])
   for (const { message } of rejected) expect(message.length).toBeGreaterThan(10)
   await readUntil(platform.names.rows('clicks'), (all) => all.some(({ key }) => key?.toString() === 'bob'))
 })
@@ -137,14 +144,19 @@ test('a row whose id was seen is not counted again', async () => {
   const value = encoder.encode({ meta, user: 'eve', time: Date.now(), price: 1 } as unknown as Row)
   for (let i = 0; i < 3; i++) await append('eve', value)
   await append('end', row('end', Date.now(), 1))
-  const records = await readUntil(platform.names.rows('clicks'), (all) => all.some(({ key }) => key?.toString() === 'end'))
+  const records = await readUntil(platform.names.rows('clicks'), (all) =>
+    all.some(({ key }) => key?.toString() === 'end'),
+  )
   expect(records.filter(({ key }) => key?.toString() === 'eve')).toHaveLength(1)
 })
 
 test('a changed view is a new version that is filled from the log and then switched to', async () => {
   expect(await declarer.view(second, dataset)).toBe(2)
   expect(await declarer.tail.waitFor(() => activeVersion() === 2, 30_000)).toBe(true)
-  const [switched] = declarer.tail.catalog.history('view', 'spend').filter(({ event }) => event.type === 'ViewActivated').slice(-1)
+  const [switched] = declarer.tail.catalog
+    .history('view', 'spend')
+    .filter(({ event }) => event.type === 'ViewActivated')
+    .slice(-1)
   expect(switched.event.value).toMatchObject({ version: 2 })
 })
 
