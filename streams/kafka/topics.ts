@@ -1,5 +1,8 @@
 /** Creation of topics, idempotent, with the settings that the log needs. */
 
+import type { Admin } from 'kafkajs'
+import { LogError } from '../core/log.ts'
+import { systemClock } from './clock.ts'
 import { logError } from './errors.ts'
 import type { KafkaLog } from './log.ts'
 
@@ -29,6 +32,29 @@ export const TOPIC_SETTINGS: Readonly<Record<TopicKind, Readonly<Record<string, 
   },
 }
 
+/** How long the cluster may take to know a topic that was just created, and who leads it. */
+const KNOWN_TIMEOUT_MS = 15_000
+const KNOWN_POLL_MS = 50
+
+/**
+ * Partitions by topic, as soon as each has a leader. The client waits for the leaders of topics that it created itself, but not where
+ * some of them existed already, or somebody else is creating them at the same time.
+ */
+const partitionCounts = async (admin: Admin, names: readonly string[]): Promise<Map<string, number>> => {
+  for (const started = performance.now(); ; ) {
+    let failure = new LogError('UNAVAILABLE', `topics ${names.join(', ')}: some partition has no leader`)
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [...names] })
+      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0)))
+        return new Map(topics.map(({ name, partitions }) => [name, partitions.length]))
+    } catch (error) {
+      failure = logError(error, `look for topics ${names.join(', ')}`)
+    }
+    if (performance.now() - started > KNOWN_TIMEOUT_MS) throw failure
+    await systemClock.sleep(KNOWN_POLL_MS)
+  }
+}
+
 /**
  * Creates the topics that are missing, and waits until they have leaders.
  * @param replication replicas of each partition; 1 on a single broker.
@@ -50,9 +76,12 @@ export const ensureTopics = async (log: KafkaLog, specs: readonly TopicSpec[], r
   } catch (error) {
     throw logError(error, `create topics ${specs.map(({ name }) => name).join(', ')}`)
   }
-  const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ name }) => name) })
+  const counts = await partitionCounts(
+    admin,
+    specs.map(({ name }) => name),
+  )
   for (const { name, partitions } of specs) {
-    const found = topics.find((topic) => topic.name === name)?.partitions.length
+    const found = counts.get(name)
     if (found !== partitions)
       throw new Error(
         `topic ${name} has ${found} partitions, expected ${partitions}; the number never changes in place`,
