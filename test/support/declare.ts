@@ -57,7 +57,10 @@ export class Declarer {
 
   /** @returns the version */
   async view(view: FeatureViewDeclaration, dataset: DatasetDeclaration): Promise<number> {
-    const { value } = await this.#command(avro.DeclareFeatureViewSchema, { view: viewRecord(view), expectedVersion: null })
+    const { value } = await this.#command(avro.DeclareFeatureViewSchema, {
+      view: viewRecord(view),
+      expectedVersion: null,
+    })
     const { version } = value as { version: number }
     await provisionView(this.#platform, view, dataset, version)
     return version
