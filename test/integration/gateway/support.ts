@@ -79,7 +79,11 @@ export const openSite = async (
   withWorker = true,
 ): Promise<Site> => {
   const platform = platformOf(stack, prefix)
-  const gateway = await makeGateway({ platform, settings: { port: 0, ...settings }, signals: noSignals })
+  const gateway = await makeGateway({
+    platform,
+    settings: { port: 0, positionTimeoutMs: 30_000, ...settings },
+    signals: noSignals,
+  })
   await gateway.ready(30_000)
   let worker = withWorker ? await startWorker({ platform }) : undefined
   const stopWorker = async () => {
