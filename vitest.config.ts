@@ -8,23 +8,26 @@ const project = (name: string, options: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit'),
+      project('unit', { testTimeout: 60_000 }),
       project('integration', {
         globalSetup: 'test/support/stack.ts',
         testTimeout: 60_000,
         hookTimeout: 60_000,
+        teardownTimeout: 60_000,
         fileParallelism: false,
       }),
       project('chaos', {
         globalSetup: 'test/support/stack.ts',
         testTimeout: 300_000,
         hookTimeout: 120_000,
+        teardownTimeout: 60_000,
         fileParallelism: false,
       }),
       project('e2e', {
         globalSetup: 'test/support/stack.ts',
         testTimeout: 300_000,
         hookTimeout: 120_000,
+        teardownTimeout: 60_000,
         fileParallelism: false,
       }),
     ],

@@ -35,7 +35,12 @@ export class ConfigError extends Error {
 
 export const DEFAULT_FILE = 'millrace.config.json'
 /** Of the environment, but no settings. */
-const reserved: ReadonlySet<string> = new Set(['MILLRACE_CACHE', 'MILLRACE_TEST_STACK'])
+const reserved: ReadonlySet<string> = new Set([
+  'MILLRACE_CACHE',
+  'MILLRACE_TEST_STACK',
+  'MILLRACE_BENCH_PROFILE',
+  'MILLRACE_CHILD',
+])
 
 const names = Object.keys(SETTINGS) as SettingName[]
 const byEnvironment = new Map(names.map((name) => [environmentName(name), name]))
