@@ -108,6 +108,13 @@ export class Worker {
     return [...this.#running.keys()].sort()
   }
 
+  /** Partitions in hand, by instance. */
+  get partitions(): Readonly<Record<string, readonly number[]>> {
+    return Object.fromEntries(
+      [...this.#running].map(([name, { instance }]) => [name, [...(instance?.states.keys() ?? [])]]),
+    )
+  }
+
   /** Commits what is applied, leaves all groups, and closes what this worker opened. */
   async stop(): Promise<void> {
     this.#stopping = true

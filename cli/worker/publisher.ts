@@ -19,6 +19,8 @@ export class Publisher {
   #options: PublisherOptions
   #next = new Map<number, number>()
   #busy = new Set<number>()
+  /** What was last to be published, for `repeat`. */
+  #latest = new Map<number, number>()
 
   constructor(options: PublisherOptions) {
     this.#options = options
@@ -26,8 +28,20 @@ export class Publisher {
 
   publish(partition: number, offset: number): void {
     if (offset < 0) return
+    this.#latest.set(partition, offset)
     this.#next.set(partition, offset)
     if (!this.#busy.has(partition)) void this.#drain(partition)
+  }
+
+  /**
+   * Publishes the latest positions of the partitions in hand once more. A member that was frozen may bring an old position after its
+   * successor's newer one, for the group does not ask who owns a partition; in a quiet partition that would stand for ever.
+   */
+  repeat(): void {
+    for (const [partition, offset] of this.#latest) {
+      if (!this.#options.owns(partition)) this.#latest.delete(partition)
+      else if (!this.#busy.has(partition)) this.publish(partition, offset)
+    }
   }
 
   async #drain(partition: number): Promise<void> {

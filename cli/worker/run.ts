@@ -42,6 +42,23 @@ class LateRows {
   }
 }
 
+const REPEAT_MS = 1000
+
+/** Calls an action every second while there is something in hand. */
+class Repeating {
+  #action: () => void
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(action: () => void) {
+    this.#action = action
+  }
+
+  during(wanted: boolean): void {
+    clearInterval(this.#timer)
+    this.#timer = wanted ? setInterval(this.#action, REPEAT_MS) : undefined
+  }
+}
+
 export const instanceFor = (options: RunOptions): Instance => {
   const { platform, wanted, metrics, member } = options
   const { instance: name, topic } = wanted
@@ -50,6 +67,7 @@ export const instanceFor = (options: RunOptions): Instance => {
     owns: (partition) => instance.states.has(partition),
     clock: systemClock,
   })
+  const repeating = new Repeating(() => publisher.repeat())
   const instance: Instance = new Instance({
     instance: name,
     group: platform.names.group(name),
@@ -62,6 +80,7 @@ export const instanceFor = (options: RunOptions): Instance => {
         ? taskOf(options, options.recipe, partition, takeOver, publisher)
         : sinkTaskOf(options, options.recipe, partition, publisher),
     observer: {
+      assigned: ({ partitions }) => repeating.during(partitions.length > 0),
       restarted: () => metrics.restarts.inc({ instance: name }),
       failed: ({ reason }) => options.onFailed(reason),
     },

@@ -11,7 +11,7 @@ const worker = await startWorker({
   },
 })
 if (process.env.CHAOS_TALK)
-  setInterval(() => console.log(process.pid, JSON.stringify(worker.ready()), worker.instances.length), 4000)
+  setInterval(() => console.log(process.pid, JSON.stringify(worker.ready()), JSON.stringify(worker.partitions)), 4000)
 process.send?.('started')
 process.on('SIGTERM', async () => {
   await worker.stop()

@@ -58,3 +58,25 @@ test('before the first position there is nothing to publish', async () => {
   await settled()
   expect(asked).toEqual([])
 })
+
+test('an old position that a frozen member brought late gives way to that of the owner, though the partition is quiet', async () => {
+  const published = new Map<number, number>()
+  const member = { publishPosition: async (partition: number, offset: number) => void published.set(partition, offset) }
+  let owned = true
+  const publisher = new Publisher({
+    member: () => member,
+    owns: () => owned,
+    clock: { sleep: settled as () => Promise<void> },
+  })
+  publisher.publish(0, 2242)
+  await settled()
+  published.set(0, 2141)
+  publisher.repeat()
+  await settled()
+  expect(published.get(0)).toBe(2242)
+  owned = false
+  published.set(0, 2300)
+  publisher.repeat()
+  await settled()
+  expect(published.get(0)).toBe(2300)
+})
