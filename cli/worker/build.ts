@@ -1,6 +1,5 @@
 /** Makes what an instance runs per partition. All asynchronous preparation is done once per instance; the processors stay pure. */
 
-import { idsOf } from '../../gateway/catalog/tail.ts'
 import type { Platform } from '../../gateway/platform.ts'
 import { provisionDataset, provisionView } from '../../gateway/platform.ts'
 import { type CatalogCodec, makeCatalog } from '../../processors/catalog/index.ts'
@@ -23,7 +22,7 @@ import {
   type Value,
 } from '../../sinks/clickhouse/index.ts'
 import { redisSink } from '../../sinks/redis/index.ts'
-import { vectorRows, vectorStamps } from '../../sinks/vectors/index.ts'
+import { schemaIdsOf, vectorRows, vectorStamps } from '../../sinks/vectors/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor } from '../../streams/core/processor.ts'
 import type { Sink } from '../../streams/core/sink.ts'
@@ -80,7 +79,7 @@ export const recipeOf = async (platform: Platform, catalog: CatalogCodec, wanted
   }
 }
 
-const ensuring = (platform: Platform) => (records: readonly LogRecord[]) => platform.codecs.ensure(idsOf(records))
+const ensuring = (platform: Platform) => (records: readonly LogRecord[]) => platform.codecs.ensure(schemaIdsOf(records))
 
 const processor = (platform: Platform, make: () => Processor): Recipe => ({
   kind: 'processor',

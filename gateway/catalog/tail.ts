@@ -1,7 +1,7 @@
 /** The catalogue of a process: `ml.catalog` read from its start and followed, folded in memory. */
 import { type Answered, Catalog, type CatalogCodec } from '../../processors/catalog/index.ts'
-import { schemaIdOf } from '../../schemas/index.ts'
-import type { Fetched, LogRecord, PartitionReader } from '../../streams/core/log.ts'
+import { schemaIdsOf } from '../../sinks/vectors/index.ts'
+import type { Fetched, PartitionReader } from '../../streams/core/log.ts'
 import type { Platform } from '../platform.ts'
 
 const FETCH_WAIT_MS = 500
@@ -93,7 +93,7 @@ export class CatalogTail {
     this.#reader ??= await log.reader(names.catalog, 0)
     const fetched = await this.#reader.fetch(this.#position, waitMs)
     if (fetched.records.length > 0) {
-      await codecs.ensure(idsOf(fetched.records))
+      await codecs.ensure(schemaIdsOf(fetched.records))
       for (const record of fetched.records) this.catalog.apply(record)
     }
     this.#next = fetched.next
@@ -106,14 +106,4 @@ export class CatalogTail {
   get #position(): number {
     return Math.max(this.#next, this.catalog.position)
   }
-}
-
-/** Schema ids that a fetch needs. */
-export const idsOf = (records: readonly LogRecord[]): Set<number> => {
-  const ids = new Set<number>()
-  for (const { value } of records) {
-    const id = value === null ? undefined : schemaIdOf(value)
-    if (id !== undefined) ids.add(id)
-  }
-  return ids
 }

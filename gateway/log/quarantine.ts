@@ -1,6 +1,6 @@
 /** What could not be used, with its original bytes: read from the quarantine topic itself, and put back where it came from. */
 import { avro, type Decoder } from '../../schemas/index.ts'
-import { idsOf } from '../catalog/tail.ts'
+import { schemaIdsOf } from '../../sinks/vectors/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { intakeTopicOf } from '../instances.ts'
 import type { Platform } from '../platform.ts'
@@ -55,7 +55,7 @@ export const quarantinePage = async (
     let bytes = 0
     for (let scanned = 0; scanned < scannedMax; ) {
       const fetched = await reader.fetch(position, fetchWaitMs)
-      await codecs.ensure(idsOf(fetched.records))
+      await codecs.ensure(schemaIdsOf(fetched.records))
       for (const { offset, timestamp, value } of fetched.records) {
         scanned++
         position = offset + 1

@@ -3,8 +3,8 @@
  * Who does not read at all is dropped, and can go on where it was.
  */
 import type { avro } from '../../schemas/index.ts'
+import { schemaIdsOf } from '../../sinks/vectors/index.ts'
 import type { PartitionReader } from '../../streams/core/log.ts'
-import { idsOf } from '../catalog/tail.ts'
 import type { Platform } from '../platform.ts'
 import { shower, shownText } from './show.ts'
 
@@ -45,7 +45,7 @@ export const runTail = async (options: TailOptions): Promise<void> => {
     readers.push(reader)
     while (!signal.aborted) {
       const { records, next } = await reader.fetch(positions[partition], fetchWaitMs)
-      await platform.codecs.ensure(idsOf(records))
+      await platform.codecs.ensure(schemaIdsOf(records))
       for (const record of records) {
         if (signal.aborted) return
         await inTurn(() => {

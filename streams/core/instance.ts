@@ -3,7 +3,7 @@
  * with an error is thrown away and taken over anew, after the group has confirmed in its current generation that the partition is
  * still ours (else a frozen process that comes back would fence the rightful owner), with a growing pause in between.
  */
-import { type Clock, type GroupMember, type Log, LogError } from './log.ts'
+import type { Clock, GroupMember, Log } from './log.ts'
 import { DamagedError } from './task.ts'
 
 /** What is run per partition: a task or a sink task. */
@@ -239,6 +239,3 @@ export class Instance {
     this.#options.observer?.failed?.({ reason, error })
   }
 }
-
-/** Whether an error means that a newer owner has the task. */
-export const isFenced = (error: unknown): boolean => error instanceof LogError && error.code === 'FENCED'
