@@ -1,6 +1,7 @@
 /** Steps of a test run: programs of node_modules, and what vitest's report says. */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 
 export interface Counts {
   readonly passed: number
@@ -48,6 +49,39 @@ export const countsOf = (report: string, code: number): Counts => {
     failed: code === 0 ? numFailedTests : Math.max(1, numFailedTests),
     skipped: numPendingTests + numTodoTests,
   }
+}
+
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages: readonly string[]
+    }[]
+  }[]
+}
+
+const linesOfFailure = 12
+
+/**
+ * What failed in one suite, so that the end of a long output tells it: per test its file, its name and the head of its message;
+ * a file that did not come to its tests counts as one.
+ * @param report path of vitest's JSON report; missing if the suite did not come so far
+ */
+export const failuresOf = (project: string, report: string): string[] => {
+  if (!existsSync(report)) return []
+  const { testResults }: Report = JSON.parse(readFileSync(report, 'utf8'))
+  const headOf = (text: string) => text.split('\n').slice(0, linesOfFailure).join('\n  ')
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = path.relative(project, name)
+    const failed = assertionResults.filter(({ status }) => status === 'failed')
+    if (assertionResults.length === 0 && message !== '') return [`${file}\n  ${headOf(message)}`]
+    return failed.map(
+      ({ fullName, failureMessages }) => `${file} > ${fullName}\n  ${headOf(failureMessages.join('\n'))}`,
+    )
+  })
 }
 
 export const summaryOf = ({ passed, failed, skipped }: Counts): string =>

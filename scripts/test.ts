@@ -1,12 +1,13 @@
 /**
  * `npm test` and `npm run check`: the parts of the test run that are named, one after the other, or all of them.
  *
- * A part that fails does not keep the next ones from running. The last line says how it went in all: `N passed, N failed, N skipped`;
- * it also lies in test-results/summary.txt. A part that fails without a failed test (a type error, a stack that does not start) counts as one.
+ * A part that fails does not keep the next ones from running. What failed is named once more at the end, and the last line says how it
+ * went in all: `N passed, N failed, N skipped`; that line also lies in test-results/summary.txt. A part that fails without a failed test
+ * (a type error, a stack that does not start) counts as one.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Counts, countsOf, run, summaryOf, vitest } from './steps.ts'
+import { type Counts, countsOf, failuresOf, run, summaryOf, vitest } from './steps.ts'
 
 const project = path.resolve(import.meta.dirname, '..')
 const results = path.join(project, 'test-results')
@@ -30,8 +31,10 @@ const hasTests = (suite: Suite): boolean =>
   readdirSync(path.join(project, 'test')).includes(suite) &&
   readdirSync(path.join(project, 'test', suite), { recursive: true }).some((file) => String(file).endsWith('.test.ts'))
 
+const reportOf = (part: Part): string => path.join(results, `${part}.json`)
+
 const runSuite = async (suite: Suite): Promise<Counts> => {
-  const report = path.join(results, `${suite}.json`)
+  const report = reportOf(suite)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const code = await run(project, vitest, ['run', '--project', suite, ...reporters])
   return countsOf(report, code)
@@ -52,6 +55,7 @@ const main = async (names: readonly string[]): Promise<void> => {
   mkdirSync(results)
   let total = none
   const table: string[] = []
+  const failures: string[] = []
   for (const part of wanted) {
     const from = Date.now()
     const counts = await runPart(part)
@@ -60,11 +64,12 @@ const main = async (names: readonly string[]): Promise<void> => {
       failed: total.failed + counts.failed,
       skipped: total.skipped + counts.skipped,
     }
+    failures.push(...failuresOf(project, reportOf(part)))
     table.push(`${part.padEnd(12)} ${summaryOf(counts)}, ${Math.round((Date.now() - from) / 1000)} s`)
   }
   const summary = summaryOf(total)
   writeFileSync(path.join(results, 'summary.txt'), `${summary}\n`)
-  console.log([...table, '', summary].join('\n'))
+  console.log(['', ...failures.map((failure) => `failed: ${failure}\n`), ...table, '', summary].join('\n'))
   process.exitCode = total.failed === 0 ? 0 : 1
 }
 
