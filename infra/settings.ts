@@ -111,10 +111,16 @@ export const clickhouseMergeTree: Readonly<Record<string, number>> = {
 /** The JVM's own remarks (on class archives, mostly) go to the log from errors on only. */
 const quiet = ['-Xlog:disable', '-Xlog:all=error:stderr'] as const
 
+/**
+ * The quick compiler only: a small machine has no core to spare for the second one, which is at work for the first minute and holds
+ * the server up by tenths of a second meanwhile. A broker of a cluster keeps its own settings.
+ */
+const smallMachine = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'] as const
+
 /** JVM settings: one broker and one registry in about 600 MB resident together. */
 export const javaSettings = {
   /** Oldest Java that Kafka and the registry run on. */
   versionMin: 17,
-  kafka: ['-Xms128m', '-Xmx768m', '-XX:+UseSerialGC', ...quiet],
-  registry: ['-Xms48m', '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...quiet],
+  kafka: { heap: ['-Xms128m', '-Xmx768m'], performance: smallMachine, quiet },
+  registry: { heap: ['-Xms48m', '-Xmx192m'], performance: smallMachine, quiet },
 } as const

@@ -18,8 +18,8 @@ export interface Child {
   signal(signal: NodeJS.Signals): void
   /** SIGKILL. Resolves when the process is gone. */
   kill(): Promise<void>
-  /** Ends it in order; what does not end within 15 s is killed. */
-  stop(): Promise<void>
+  /** Ends it in order; what does not end within 15 s is killed. @returns its exit status, or the signal that ended it */
+  stop(): Promise<number | NodeJS.Signals>
   /** Resolves with the exit status, or the signal, when it has ended. */
   readonly ended: Promise<number | NodeJS.Signals>
 }
@@ -55,8 +55,7 @@ export const startChild = async (spec: ChildSpec, execArgv: readonly string[] = 
     stop: async () => {
       child.kill('SIGTERM')
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
-      await ended
-      clearTimeout(timer)
+      return ended.finally(() => clearTimeout(timer))
     },
   }
 }

@@ -44,7 +44,7 @@ export const kafkaLaunch = (options: {
   return {
     command: options.java,
     args: [
-      ...javaSettings.kafka,
+      ...Object.values(javaSettings.kafka).flat(),
       ...options.jvmOptions,
       '-cp',
       path.join(options.install, 'libs', '*'),

@@ -16,7 +16,7 @@ export const registryLaunch = (options: {
 }): Launch => ({
   command: options.java,
   args: [
-    ...javaSettings.registry,
+    ...Object.values(javaSettings.registry).flat(),
     ...options.jvmOptions,
     '-Dquarkus.http.host=127.0.0.1',
     `-Dquarkus.http.port=${options.port}`,

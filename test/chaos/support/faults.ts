@@ -29,9 +29,9 @@ const faults = {
   /** A worker stands still past its session, and comes back as a zombie. */
   freeze: async ({ workers, sessionMs }: World) => {
     const worker = workers.pick()
-    worker.kill('SIGSTOP')
+    worker.signal('SIGSTOP')
     await delay(sessionMs + 2000)
-    worker.kill('SIGCONT')
+    worker.signal('SIGCONT')
   },
   /** A further worker joins, works, and leaves in order. */
   join: async ({ workers }: World) => {

@@ -63,7 +63,7 @@ test('every part has a health check, a volume of its own, and one port, on loopb
   }
 })
 
-test('the broker has the settings of the table, and besides them only addresses, folders and its heap', () => {
+test('the broker has the settings of the table, and besides them only addresses, folders and its JVM', () => {
   const environment = { ...services.kafka!.environment }
   const named = Object.entries(brokerSettings).map(([name, value]): [string, string] => [
     `KAFKA_${name.replaceAll('.', '_').toUpperCase()}`,
@@ -73,7 +73,8 @@ test('the broker has the settings of the table, and besides them only addresses,
     expect(environment[name], name).toBe(value)
     delete environment[name]
   }
-  expect(environment.KAFKA_HEAP_OPTS).toBe(javaSettings.kafka.slice(0, 2).join(' '))
+  expect(environment.KAFKA_HEAP_OPTS).toBe(javaSettings.kafka.heap.join(' '))
+  expect(environment.KAFKA_JVM_PERFORMANCE_OPTS).toBe(javaSettings.kafka.performance.join(' '))
   expect(Object.keys(environment).sort()).toEqual([
     'CLUSTER_ID',
     'KAFKA_ADVERTISED_LISTENERS',
@@ -81,6 +82,7 @@ test('the broker has the settings of the table, and besides them only addresses,
     'KAFKA_CONTROLLER_QUORUM_VOTERS',
     'KAFKA_HEAP_OPTS',
     'KAFKA_INTER_BROKER_LISTENER_NAME',
+    'KAFKA_JVM_PERFORMANCE_OPTS',
     'KAFKA_LISTENERS',
     'KAFKA_LISTENER_SECURITY_PROTOCOL_MAP',
     'KAFKA_LOG_DIRS',
