@@ -28,18 +28,25 @@ const idOf = (entity: readonly NamedType[], given: unknown, index: number): stri
     values = entity.map(({ name }) => (given as Record<string, unknown>)[name])
   else values = [given]
   if (values.length !== entity.length) throw wrong(`entities.${index}`, given, expectedOf(entity))
-  const types = entity.map(({ type }) => type)
-  return entityId(
-    values.map((value, i) => valueOfType(value, entity[i], `entities.${index}`)),
-    types,
-  )
+  return idOfValues(entity, values, index)
 }
 
-/** A value as the id holds it. */
-export const valueOfType = (value: unknown, { name, type }: NamedType, field: string): unknown => {
-  const held = read(value, type)
-  if (held === undefined) throw wrong(`${field}.${name}`, value, `a ${type}`)
-  return held
+/**
+ * Id of an entity by the values of its columns, in their order.
+ * @param index of the entity in the request, for the error
+ * @throws HttpError REQUEST_INVALID naming the entity and the column
+ */
+export const idOfValues = (entity: readonly NamedType[], values: readonly unknown[], index: number): string => {
+  const held = values.map((value, i) => {
+    const { name, type } = entity[i]
+    const known = read(value, type)
+    if (known === undefined) throw wrong(`entities.${index}.${name}`, value, `a ${type}`)
+    return known
+  })
+  return entityId(
+    held,
+    entity.map(({ type }) => type),
+  )
 }
 
 const read = (value: unknown, type: NamedType['type']): unknown => {

@@ -10,8 +10,11 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** Entities of one command at most: the store serves nobody else meanwhile. A larger request goes alone. */
-const entitiesMax = 500
+/**
+ * Entities of one command at most. Small reads cost less together; larger ones are kept apart, so that answers of the first are made
+ * while the store works on the next.
+ */
+const entitiesMax = 64
 
 export class CombinedReader implements Pick<OnlineReader, 'read'> {
   readonly #reader: Pick<OnlineReader, 'read'>

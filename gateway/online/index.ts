@@ -4,11 +4,10 @@ export {
   feastJson,
   type JsonFeature,
   type JsonPart,
-  numberText,
-  stringText,
+  jsonValue,
+  listText,
   timeText,
   type UnreadPart,
-  valueText,
   vectorsJson,
 } from './json.ts'
 export {

@@ -6,9 +6,8 @@
  * Source: feast-dev/feast, sdk/python/feast/feature_server.py, sdk/python/feast/errors.py.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { entityId } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
-import { valueOfType } from '../entities.ts'
+import { idOfValues } from '../entities.ts'
 import { integer, list, object, raw, text } from '../http/schemas.ts'
 import { httpErrorOf } from '../http/translate.ts'
 import { feastJson } from '../online/index.ts'
@@ -225,21 +224,13 @@ const idsOf = (view: ReadableView, columns: readonly EntityColumn[], rows: numbe
       throw invalid(`Missing join key values for keys: ['${wanted.name}'] of feature view ${view.name}.`)
     return column.values
   })
-  const ids: string[] = new Array(rows)
-  const [first] = found
-  const types = view.entity.map(({ type }) => type)
-  const isText = found.length === 1 && types[0] === 'string'
-  for (let row = 0; row < rows; row++) {
-    const value = first[row]
-    ids[row] =
-      isText && typeof value === 'string'
-        ? value
-        : entityId(
-            found.map((values, i) => valueOfType(values[row], view.entity[i], `entities.${row}`)),
-            types,
-          )
-  }
-  return ids
+  return Array.from({ length: rows }, (_, row) =>
+    idOfValues(
+      view.entity,
+      found.map((values) => values[row]),
+      row,
+    ),
+  )
 }
 
 const requireDistinct = (reads: readonly ViewRead[]): void => {

@@ -50,7 +50,7 @@ test('a request that cannot be answered fails alone', async () => {
 test('a command stays small: what is large goes alone', async () => {
   const { commands, reader } = store()
   await Promise.all(
-    [request('a', 300), request('b', 300), request('c', 200), request('d', 1_000)].map((one) => reader.read([one])),
+    [request('a', 40), request('b', 40), request('c', 24), request('d', 1_000)].map((one) => reader.read([one])),
   )
   expect(commands).toEqual([['a'], ['b', 'c'], ['d']])
 })

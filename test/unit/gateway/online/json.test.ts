@@ -1,22 +1,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { numberText, statusOf, stringText, timeText, valueText, vectorsJson } from '../../../../gateway/online/index.ts'
+import { jsonValue, listText, statusOf, timeText, vectorsJson } from '../../../../gateway/online/index.ts'
 import { propertySettings } from '../../../support/sink-contract.ts'
 
 test('a double is written so that the same bits are read back', () => {
-  const property = fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-    expect(Object.is(JSON.parse(numberText(value)), value)).toBe(true)
+  const property = fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })), (values) => {
+    const read = JSON.parse(listText(values.map((value) => jsonValue(value, 'double'))))
+    expect(read.length === values.length && values.every((value, i) => Object.is(read[i], value))).toBe(true)
   })
   fc.assert(property, propertySettings(2000))
-  expect([-0, 5e-324, 1e21, 0.1].map(numberText)).toEqual(['-0', '5e-324', '1e+21', '0.1'])
+  expect(listText([-0, 5e-324, 1e21, 0.1, 0, null])).toBe('[-0,5e-324,1e+21,0.1,0,null]')
 })
 
 test('what JSON has no number for is text', () => {
-  expect([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(numberText)).toEqual([
-    '"NaN"',
-    '"Infinity"',
-    '"-Infinity"',
-  ])
+  const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  expect(listText(values.map((value) => jsonValue(value, 'double')))).toBe('["NaN","Infinity","-Infinity"]')
 })
 
 test('text of any characters is read back, lone surrogates as JSON writes them', () => {
@@ -26,18 +24,33 @@ test('text of any characters is read back, lone surrogates as JSON writes them',
   )
   fc.assert(
     fc.property(text, (value) => {
-      expect(JSON.parse(stringText(value))).toBe(value)
+      expect(JSON.parse(listText([jsonValue(value, 'string'), -0]))).toEqual([value, -0])
     }),
     propertySettings(1000),
   )
 })
 
 test('values by type', () => {
-  expect(valueText(null, 'double')).toBe('null')
-  expect(valueText(true, 'boolean')).toBe('true')
-  expect(valueText(Buffer.from([0, 255]), 'bytes')).toBe('"AP8="')
-  expect(valueText(980_000_000_000, 'timestamp')).toBe('"2001-01-20T14:13:20Z"')
-  expect(timeText(-1)).toBe('"1969-12-31T23:59:59.999Z"')
+  expect(jsonValue(null, 'double')).toBe(null)
+  expect(jsonValue(true, 'boolean')).toBe(true)
+  expect(jsonValue(Buffer.from([0, 255]), 'bytes')).toBe('AP8=')
+  expect(jsonValue(980_000_000_000, 'timestamp')).toBe('2001-01-20T14:13:20Z')
+})
+
+test('times are written as the calendar has them, without a fraction where there is none', () => {
+  expect([0, 980_000_000_000, -1, 1].map(timeText)).toEqual([
+    '1970-01-01T00:00:00Z',
+    '2001-01-20T14:13:20Z',
+    '1969-12-31T23:59:59.999Z',
+    '1970-01-01T00:00:00.001Z',
+  ])
+  const time = fc.oneof(fc.integer({ min: -8.64e15, max: 8.64e15 }), fc.integer({ min: -1e5, max: 1e5 }))
+  fc.assert(
+    fc.property(time, (ms) => {
+      expect(timeText(ms)).toBe(new Date(ms).toISOString().replace('.000Z', 'Z'))
+    }),
+    propertySettings(2000),
+  )
 })
 
 test('statuses in their precedence', () => {
