@@ -1,10 +1,9 @@
 /** The whole work: rows on the log -> judged -> features -> online and offline, exactly once. What is counted: docs/benchmarks.md. */
 import { produceRows } from '../cli/demo/produce.ts'
-import { plainDelaysByOrigin, plainFlights, plainFlightsDataset } from '../examples/flights/index.ts'
-import { type Platform, provisionDataset } from '../gateway/platform.ts'
-import { caughtUp, type TopicPosition } from '../gateway/progress.ts'
-import type { DatasetDeclaration, Row } from '../schemas/index.ts'
-import { featuresTableName } from '../sinks/clickhouse/index.ts'
+import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
+import { provisionDataset } from '../gateway/platform.ts'
+import type { DatasetDeclaration } from '../schemas/index.ts'
+import { plainRows, wholeFlow } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { median, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
@@ -22,11 +21,6 @@ const roles = [
   ['online', 'offline'],
 ] as const
 const dataset: DatasetDeclaration = plainFlightsDataset
-
-async function* rowsOf(count: number): AsyncGenerator<readonly Row[]> {
-  for await (const flights of plainFlights(count))
-    yield flights.map((flight) => ({ meta: null, ...flight }) as unknown as Row)
-}
 
 interface Flow {
   readonly rowsPerSecond: number
@@ -74,19 +68,11 @@ const once = async (
 ): Promise<Flow> => {
   await provisionDataset(platform, dataset)
   progress(`writing ${rows} flights to the intake topic`)
-  await produceRows(platform, dataset, rowsOf(rows))
+  await produceRows(platform, dataset, plainRows(rows))
   const started = performance.now()
   const cpuBefore = await Promise.all(workers.map((worker) => worker.memory()))
   const live = await declare(dataset, plainDelaysByOrigin)
-  const expired = () => performance.now() - started > timeoutMs
-  const ends = await caughtUp(platform, live, expired)
-  if (ends === undefined) throw new Error(`the view did not catch up within ${timeoutMs} ms`)
-  const events = await stored(
-    platform,
-    featuresTableName(platform.names.prefix, live.view.name, live.version),
-    ends,
-    expired,
-  )
+  const events = await wholeFlow(platform, live, () => performance.now() - started > timeoutMs)
   const seconds = (performance.now() - started) / 1000
   const after = await Promise.all(workers.map((worker) => worker.memory()))
   return {
@@ -97,28 +83,5 @@ const once = async (
       cpuSeconds: rounded(cpuSeconds - cpuBefore[i].cpuSeconds),
       rssMegabytes: Math.round(rssBytes / 2 ** 20),
     })),
-  }
-}
-
-/** Waits until the table holds everything below `ends`; the last position of a partition is a marker. @returns its rows */
-const stored = async (
-  { clickhouse }: Platform,
-  table: string,
-  ends: readonly TopicPosition[],
-  expired: () => boolean,
-): Promise<number> => {
-  for (;;) {
-    const answer = await clickhouse.query({
-      query:
-        'SELECT _partition AS partition, toString(max(_offset)) AS last, toString(count()) AS count FROM {table:Identifier} GROUP BY _partition',
-      query_params: { table },
-      format: 'JSONEachRow',
-    })
-    const found = await answer.json<{ partition: number; last: string; count: string }>()
-    const last = new Map(found.map((each) => [each.partition, Number(each.last)]))
-    if (ends.every(({ partition, offset }) => offset === 0 || (last.get(partition) ?? -1) >= offset - 2))
-      return found.reduce((sum, { count }) => sum + Number(count), 0)
-    if (expired()) throw new Error(`table ${table} did not catch up within ${timeoutMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -22,7 +22,8 @@ import {
   type Value,
 } from '../../sinks/clickhouse/index.ts'
 import { redisSink } from '../../sinks/redis/index.ts'
-import { schemaIdsOf, vectorRows, vectorStamps } from '../../sinks/vectors/index.ts'
+import { schemaIdsOf, vectorCauses, vectorRows, vectorStamps } from '../../sinks/vectors/index.ts'
+import type { Cause } from '../../streams/core/causes.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor } from '../../streams/core/processor.ts'
 import type { Sink } from '../../streams/core/sink.ts'
@@ -36,11 +37,14 @@ export type Recipe =
       readonly kind: 'processor'
       readonly make: () => Processor
       readonly prepare: (records: readonly LogRecord[]) => Promise<void>
+      /** What a derived record names as its cause, for the order check. */
+      readonly cause?: (record: LogRecord) => Cause | undefined
     }
   | {
       readonly kind: 'sink'
       readonly make: () => Sink
       readonly prepare: (records: readonly LogRecord[]) => Promise<void>
+      readonly cause?: (record: LogRecord) => Cause | undefined
       readonly limits: Partial<SinkTaskLimits>
       /** Of a table: what it is, and how a record becomes its rows. */
       readonly table?: { readonly table: TableDeclaration; readonly project: Project }
@@ -117,8 +121,15 @@ const rekey = async (platform: Platform, wanted: Wanted & { kind: 'rekey' }): Pr
   const times = await timesOf(platform, dataset.name)
   const decoder = rowDecoder(platform, dataset)
   const sourcePartitions = dataset.partitions ?? 1
-  return processor(platform, () => makeRekey({ key, output, sourcePartitions, rows: decoder, times }))
+  const make = () => makeRekey({ key, output, sourcePartitions, rows: decoder, times })
+  return { ...processor(platform, make), cause: timeCause(times) }
 }
+
+/** Accepted rows are the bytes that their producer sent and name no cause; statements about time that were derived do. */
+const timeCause =
+  (times: TimeCodec) =>
+  ({ value }: LogRecord): Cause | undefined =>
+    value === null ? undefined : times.causeOf(value)
 
 type OfView = Wanted & { kind: 'features' | 'online' | 'offline' }
 
@@ -132,15 +143,26 @@ const features = async (platform: Platform, { view, version, dataset }: OfView):
   )
   const late = await codecs.encoder(recordSubject(names.prefix, avro.RowLateSchema), avro.RowLateSchema)
   const decoder = rowDecoder(platform, dataset) as { decode(value: Buffer): Row }
-  return processor(platform, () => makeFeatures({ view, version, dataset, names, rows: decoder, times, vectors, late }))
+  const make = () => makeFeatures({ view, version, dataset, names, rows: decoder, times, vectors, late })
+  return { ...processor(platform, make), cause: timeCause(times) }
 }
+
+type Prepares = { prepare(records: readonly LogRecord[]): Promise<void> }
+
+const both =
+  (a: Prepares, b: Prepares) =>
+  async (records: readonly LogRecord[]): Promise<void> => {
+    await a.prepare(records)
+    await b.prepare(records)
+  }
 
 const online = async (platform: Platform, { view, version, dataset }: OfView): Promise<Recipe> => {
   await provisionView(platform, view, dataset, version)
-  const { stampOf, prepare } = vectorStamps(platform.registry)
+  const { stampOf, ...stamps } = vectorStamps(platform.registry)
+  const { cause, ...causes } = vectorCauses(platform.registry)
   const { prefix } = platform.names
   const make = () => redisSink({ client: platform.redis, prefix, view: view.name, version, stampOf })
-  return { kind: 'sink', make, prepare, limits: ONLINE_LIMITS }
+  return { kind: 'sink', make, prepare: both(stamps, causes), cause, limits: ONLINE_LIMITS }
 }
 
 const columnsOf = (names: readonly string[], dataset: DatasetDeclaration) =>
@@ -171,8 +193,9 @@ const offline = async (platform: Platform, { view, version, dataset }: OfView): 
     type: featureType(feature, dataset),
   }))
   const table = featuresTable(platform.names.prefix, view.name, version, entity, featureColumns)
-  const { project, prepare } = vectorRows(platform.registry, [...view.entity, ...Object.keys(view.features)])
-  return tableSink(platform, table, project, prepare)
+  const { project, ...rows } = vectorRows(platform.registry, [...view.entity, ...Object.keys(view.features)])
+  const { cause, ...causes } = vectorCauses(platform.registry)
+  return { ...tableSink(platform, table, project, both(rows, causes)), cause }
 }
 
 const rows = async (platform: Platform, dataset: DatasetDeclaration): Promise<Recipe> => {

@@ -113,6 +113,7 @@ const taskOf = (
     clock: systemClock,
     processor: recipe.make,
     prepare: recipe.prepare,
+    cause: recipe.cause,
     quarantine,
     limits,
     observer: {
@@ -157,6 +158,7 @@ const sinkTaskOf = (
     clock: systemClock,
     sink: recipe.make(),
     prepare: recipe.prepare,
+    cause: recipe.cause,
     limits: recipe.limits,
     observer: {
       wrote: ({ records, position, ms, lagRecords, lagMs }) => {

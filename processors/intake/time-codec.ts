@@ -8,6 +8,7 @@ import {
   positionText,
   schemaIdOf,
 } from '../../schemas/index.ts'
+import { type Cause, causeOf } from '../../streams/core/causes.ts'
 import type { StepContext } from '../../streams/core/processor.ts'
 import type { TimeStatement } from './source-times.ts'
 
@@ -16,6 +17,8 @@ export interface TimeCodec {
   is(schemaId: number): boolean
   /** @throws DecodeError if the bytes are no TimeAdvanced record */
   decode(value: Buffer): TimeStatement
+  /** What a TimeAdvanced record was derived from; `undefined` for a row, and for a statement of the source itself. */
+  causeOf(value: Buffer): Cause | undefined
   /** Wire bytes of a derived TimeAdvanced: id and cause follow from the context's position and ordinal. */
   encode(statement: TimeStatement, context: StepContext): Buffer
 }
@@ -30,11 +33,17 @@ export const timeCodec = (codecs: Codecs, encoder: Encoder<avro.TimeAdvanced>, d
   const decoder = codecs.decoder(avro.TimeAdvancedSchema)
   /** Schema id -> whether it is one of a TimeAdvanced record. Holds ids that the registry knows, so it is bounded. */
   const known = new Map<number, boolean>()
+  const is = (schemaId: number): boolean => {
+    const answer = known.get(schemaId) ?? isNamed(codecs, schemaId)
+    if (answer !== undefined) known.set(schemaId, answer)
+    return answer === true
+  }
   return {
-    is: (schemaId) => {
-      const answer = known.get(schemaId) ?? isNamed(codecs, schemaId)
-      if (answer !== undefined) known.set(schemaId, answer)
-      return answer === true
+    is,
+    causeOf: (value) => {
+      if (!isTimeAdvanced({ is }, value)) return undefined
+      const { meta } = decoder.decode(value)
+      return causeOf(meta.source, meta.causationId)
     },
     decode: (value) => {
       const { meta, cause, sourcePartition, sourcePartitions } = decoder.decode(value)

@@ -1,5 +1,6 @@
 /** Events of feature topics, read field by field: the shape is FeatureComputed (schemas/payload.ts), in the Confluent wire format. */
 import { type FeatureComputed, type SchemaRegistry, schemaIdOf } from '../../schemas/index.ts'
+import { type Cause, causeOf } from '../../streams/core/causes.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Project, Value } from '../clickhouse/index.ts'
 import { FieldError, type FieldValue, fieldReader } from './avro-fields.ts'
@@ -105,6 +106,25 @@ export const vectorRows = (
       row[0] = key.toString('utf8')
       for (let i = 0; i < into.length; i++) row[i + 1] = into[i]
       emit(row)
+    },
+  }
+}
+
+/**
+ * Where the cause of an event of a feature topic lies, for the order check.
+ * @returns `prepare` loads the schemas of a fetch, and has to be called before `cause` sees its records
+ */
+export const vectorCauses = (
+  registry: Pick<SchemaRegistry, 'fetch'>,
+): { prepare(records: readonly LogRecord[]): Promise<void>; cause(record: LogRecord): Cause | undefined } => {
+  const fields = new EventFields(registry, ['meta.source', 'meta.causationId'])
+  const into: FieldValue[] = [null, null]
+  return {
+    prepare: (records) => fields.ensure(schemaIdsOf(records)),
+    cause: ({ value }) => {
+      if (value === null) return undefined
+      fields.read(value, 0, into)
+      return causeOf(into[0] as string | null, into[1] as string | null)
     },
   }
 }

@@ -3,8 +3,8 @@
  * with an error is thrown away and taken over anew, after the group has confirmed in its current generation that the partition is
  * still ours (else a frozen process that comes back would fence the rightful owner), with a growing pause in between.
  */
+import { DamagedError } from './causes.ts'
 import type { Clock, GroupMember, Log } from './log.ts'
-import { DamagedError } from './task.ts'
 
 /** What is run per partition: a task or a sink task. */
 export interface Work {

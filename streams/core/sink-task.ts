@@ -2,6 +2,7 @@
  * Brings one partition of a topic into a sink, by position. The position lies in the store, so a store that was emptied or
  * replaced by an older copy is filled again from where it stands; `probe` notices that without traffic.
  */
+import { type Cause, checkCause } from './causes.ts'
 import type { Clock, Fetched, Log, LogRecord, PartitionReader } from './log.ts'
 import type { Sink } from './sink.ts'
 
@@ -42,6 +43,8 @@ export interface SinkTaskOptions {
   readonly clock: Clock
   readonly sink: Sink
   readonly prepare?: (records: readonly LogRecord[]) => Promise<void>
+  /** Where the record's cause lies, if it names one (order check). `prepare` has seen the record. */
+  readonly cause?: (record: LogRecord) => Cause | undefined
   readonly limits?: Partial<SinkTaskLimits>
   readonly observer?: Partial<SinkTaskObserver>
 }
@@ -93,7 +96,7 @@ export class SinkTask {
     this.#stopping = true
   }
 
-  /** Works until it is stopped. @throws errors of log or store; the position in the store stands. */
+  /** Works until it is stopped. @throws errors of log or store, DamagedError if causes run backwards; the position in the store stands. */
   async run(): Promise<void> {
     const { log, topic, partition, sink, clock } = this.#options
     const reader = await log.reader(topic, partition)
@@ -115,6 +118,7 @@ export class SinkTask {
     const { fetchWaitMs } = this.#limits
     let next = this.#position
     let pending: Pending | undefined
+    const causes = new Map<string, number>()
     let ahead = reader.fetch(next, fetchWaitMs)
     while (!this.#stopping) {
       const fetched = await ahead
@@ -122,7 +126,7 @@ export class SinkTask {
       const wait = pending === undefined ? fetchWaitMs : Math.min(fetchWaitMs, this.#limits.lingerMs)
       ahead = reader.fetch(next, wait)
       ahead.catch(() => {}) // met at the top of the loop
-      pending = await this.#take(pending, fetched, clock.now())
+      pending = await this.#take(pending, fetched, causes, clock.now())
       if (pending !== undefined && this.#full(pending, fetched, clock.now())) {
         if (!(await this.#write(pending, fetched))) break
         pending = undefined
@@ -132,15 +136,29 @@ export class SinkTask {
     await ahead.catch(() => {})
   }
 
-  async #take(pending: Pending | undefined, fetched: Fetched, now: number): Promise<Pending | undefined> {
+  async #take(
+    pending: Pending | undefined,
+    fetched: Fetched,
+    causes: Map<string, number>,
+    now: number,
+  ): Promise<Pending | undefined> {
     if (pending === undefined && fetched.next <= this.#position && this.#announced) return undefined
     this.#announced = true
     if (fetched.records.length > 0) await this.#options.prepare?.(fetched.records)
     const batch = pending ?? { from: this.#position, to: fetched.next, records: [], bytes: 0, since: now }
-    for (const record of fetched.records) batch.records.push(record)
+    for (const record of fetched.records) {
+      this.#checkCause(record, causes)
+      batch.records.push(record)
+    }
     batch.bytes += bytesOf(fetched.records)
     batch.to = fetched.next
     return batch
+  }
+
+  #checkCause(record: LogRecord, causes: Map<string, number>): void {
+    const { cause, topic, partition } = this.#options
+    const named = cause?.(record)
+    if (named !== undefined) checkCause(causes, named, () => `sink: ${topic}:${partition}:${record.offset}`)
   }
 
   #full(batch: Pending, fetched: Fetched, now: number): boolean {

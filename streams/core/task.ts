@@ -6,6 +6,7 @@
  * A step's outputs, its changes of state and the position go into one transaction, so they agree whatever is killed whenever.
  * Any error ends the task without commit; the state in memory is thrown away with it, and whoever owns the partition takes over.
  */
+import { type Cause, checkCause, DamagedError } from './causes.ts'
 import { type Changelog, changelogRecords, fenceRecord, restore } from './changelog.ts'
 import {
   type Clock,
@@ -37,7 +38,7 @@ export interface TaskOptions {
   /** Turns a record that cannot be used into a record of the quarantine topic. Without it poison stops the task. */
   readonly quarantine?: (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
   /** Where the record's cause lies, if it names one (order check). */
-  readonly cause?: (record: LogRecord) => { readonly upstream: string; readonly position: number } | undefined
+  readonly cause?: (record: LogRecord) => Cause | undefined
   readonly limits?: Partial<TaskLimits>
   readonly observer?: Partial<TaskObserver>
 }
@@ -77,11 +78,6 @@ export interface CommitSignal {
   readonly outputs: number
   readonly stepMs: number
   readonly commitMs: number
-}
-
-/** The reader leaked or the log is damaged: causes ran backwards, or state and log do not belong together. */
-export class DamagedError extends Error {
-  override readonly name = 'DamagedError'
 }
 
 export class Task {
@@ -305,14 +301,8 @@ export class Task {
   #checkCause(record: LogRecord): void {
     const cause = this.#options.cause?.(record)
     if (cause === undefined) return
-    const seen = this.#position.causes.get(cause.upstream)
-    if (seen !== undefined && cause.position < seen) {
-      const { instance, topic, partition } = this.#options
-      throw new DamagedError(
-        `${instance}: ${topic}:${partition}:${record.offset} was caused by ${cause.upstream}:${cause.position}, after ${cause.upstream}:${seen}`,
-      )
-    }
-    this.#position.causes.set(cause.upstream, cause.position)
+    const { instance, topic, partition } = this.#options
+    checkCause(this.#position.causes, cause, () => `${instance}: ${topic}:${partition}:${record.offset}`)
   }
 
   #due(): boolean {

@@ -29,6 +29,7 @@ const contract = 'a contract of its own: whoever implements or hosts it imports 
 const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'streams/core': {
     'aggregate.ts': contract,
+    'causes.ts': contract,
     'instance.ts': contract,
     'log.ts': contract,
     'names.ts': contract,

@@ -39,7 +39,6 @@ repository = os.path.join(data, 'repository')  # of the online workloads
 offline_repository = os.path.join(data, 'repository-offline')
 feast = os.path.join(os.path.dirname(sys.executable), 'feast')
 environment = {**os.environ, 'FEAST_DATA': data, 'FEAST_USAGE': 'False'}
-MEMORY_BYTES_MAX = 16 << 30  # duckdb and dask take all there is
 
 
 def redis_address() -> tuple[str, int, int]:
@@ -162,7 +161,10 @@ def historical(a: argparse.Namespace) -> None:
     import pandas as pd
     from feast import FeatureStore
     configure(offline_repository, a.offline, '{type: sqlite, path: online.db}')
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
+    # duckdb and dask take all there is: if that is not enough, this process is the one to end. (A limit of the address space ends it
+    # far too early: duckdb reserves more than it uses.)
+    with open('/proc/self/oom_score_adj', 'w') as adjust:
+        adjust.write('1000')
     sys.path.insert(0, offline_repository)
     os.environ['FEAST_DATA'] = data
     from definitions import HISTORY_FEATURES

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { typeOf } from '../../../../schemas/avro.ts'
 import { Codecs, featureSchema, memoryRegistry } from '../../../../schemas/index.ts'
-import { EventFields, FieldError, fieldReader } from '../../../../sinks/vectors/index.ts'
+import { EventFields, FieldError, fieldReader, vectorCauses } from '../../../../sinks/vectors/index.ts'
 import { propertySettings } from '../../../support/sink-contract.ts'
 
 const schema = {
@@ -142,4 +142,9 @@ test('events of a view are read as the codec reads them', async () => {
   fields.read(bytes, 0, into)
   expect(into).toEqual([null, 900, 3, 1000, 2000, 'AA'])
   expect(() => fields.read(bytes.subarray(0, 4), 0, into)).toThrow('no event')
+  const { prepare, cause } = vectorCauses(registry)
+  const record = { offset: 7, timestamp: 0, key: null, value: bytes }
+  await prepare([record])
+  expect(cause(record)).toEqual({ upstream: 's ml.rows.d:0', position: 1 })
+  expect(cause({ ...record, value: null })).toBe(undefined)
 })

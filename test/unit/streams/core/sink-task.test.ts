@@ -137,3 +137,27 @@ test('what a store throws ends the task; the next one goes on from the position 
   await memorySink({ store: twin }).write({ partition: 0, from: 0, to: 12, records: broker.committed(TOPIC, 0) })
   expect(store.dump()).toBe(twin.dump())
 })
+
+const numberOf = ({ value }: { value: Buffer | null }) => Number(String(value).slice(1))
+
+test('causes that run backwards stop a sink before it writes', async () => {
+  append(0, 3)
+  append(1, 2)
+  const { sink, batches } = sinkOf(new MemoryStore())
+  const task = taskOf(sink, { cause: (record) => ({ upstream: 'up', position: numberOf(record) }) })
+  await expect(task.run()).rejects.toThrow('events:0:3 was caused by up:1, after up:2')
+  expect(batches.flatMap(({ records }) => records.map(({ offset }) => offset))).not.toContain(3)
+})
+
+test('a store that is filled again sees its causes again', async () => {
+  append(0, 10)
+  const store = new MemoryStore()
+  const task = taskOf(sinkOf(store).sink, { cause: (record) => ({ upstream: 'up', position: numberOf(record) }) })
+  const running = task.run()
+  await until('all is written', () => store.partitions.get(0)?.position === 10)
+  const full = store.dump()
+  store.empty()
+  await until('it is full again', () => store.dump() === full)
+  task.stop()
+  await running
+})

@@ -1,0 +1,46 @@
+/** Flights as rows, and the wait until all that follows from them is stored. */
+import { plainFlights } from '../../examples/flights/index.ts'
+import type { Platform } from '../../gateway/platform.ts'
+import { caughtUp, type TopicPosition, type ViewChain } from '../../gateway/progress.ts'
+import type { Row } from '../../schemas/index.ts'
+import { featuresTableName } from '../../sinks/clickhouse/index.ts'
+
+/** The first `count` flights, in batches. */
+export async function* plainRows(count: number): AsyncGenerator<readonly Row[]> {
+  for await (const flights of plainFlights(count))
+    yield flights.map((flight) => ({ meta: null, ...flight }) as unknown as Row)
+}
+
+/**
+ * Waits until all rows that are there went through the view into Redis and ClickHouse.
+ * @returns feature events stored
+ * @throws Error if `expired` comes first
+ */
+export const wholeFlow = async (platform: Platform, live: ViewChain, expired: () => boolean): Promise<number> => {
+  const ends = await caughtUp(platform, live, expired)
+  if (ends === undefined) throw new Error(`view ${live.view.name} did not catch up in time`)
+  return stored(platform, featuresTableName(platform.names.prefix, live.view.name, live.version), ends, expired)
+}
+
+/** Waits until the table holds everything below `ends`; the last position of a partition is a marker. @returns its rows */
+const stored = async (
+  { clickhouse }: Platform,
+  table: string,
+  ends: readonly TopicPosition[],
+  expired: () => boolean,
+): Promise<number> => {
+  for (;;) {
+    const answer = await clickhouse.query({
+      query:
+        'SELECT _partition AS partition, toString(max(_offset)) AS last, toString(count()) AS count FROM {table:Identifier} GROUP BY _partition',
+      query_params: { table },
+      format: 'JSONEachRow',
+    })
+    const found = await answer.json<{ partition: number; last: string; count: string }>()
+    const last = new Map(found.map((each) => [each.partition, Number(each.last)]))
+    if (ends.every(({ partition, offset }) => offset === 0 || (last.get(partition) ?? -1) >= offset - 2))
+      return found.reduce((sum, { count }) => sum + Number(count), 0)
+    if (expired()) throw new Error(`table ${table} did not catch up in time`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -1,0 +1,84 @@
+/** Memory of the workers over a long replay: once the keys are known and the windows are full, it must not grow. */
+import { produceRows } from '../cli/demo/produce.ts'
+import type { Child } from '../cli/processes/index.ts'
+import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
+import { provisionDataset } from '../gateway/platform.ts'
+import { plainRows, wholeFlow } from './flow/work.ts'
+import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { median, rounded } from './harness/rounds.ts'
+import { withStack } from './harness/stack.ts'
+import { withPlatform } from './platform/run.ts'
+
+export const name = 'memory'
+export const description =
+  'Resident MB of the workers in the last quarter of a replay of 3,000,000 rows; against the second quarter and a tenth.'
+
+const roles = [
+  ['catalog', 'intake', 'features'],
+  ['online', 'offline'],
+] as const
+const sampleMs = 250
+const timeoutMs = 1_800_000
+/** What may be more at the end: a collector frees when it likes. */
+const tolerance = 1.1
+
+export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResult> => {
+  const rows = quick ? 60_000 : 3_000_000
+  const { samples, seconds } = await withStack(['kafka', 'registry', 'redis', 'clickhouse'], progress, (addresses) =>
+    withPlatform(addresses, roles, async ({ platform, workers, declare }) => {
+      await provisionDataset(platform, plainFlightsDataset)
+      progress(`writing ${rows} flights to the intake topic`)
+      await produceRows(platform, plainFlightsDataset, plainRows(rows))
+      const started = performance.now()
+      const live = await declare(plainFlightsDataset, plainDelaysByOrigin)
+      const watch = new Watch(workers, progress)
+      try {
+        await wholeFlow(platform, live, () => performance.now() - started > timeoutMs)
+      } finally {
+        watch.stop()
+      }
+      return { samples: watch.samples, seconds: (performance.now() - started) / 1000 }
+    }),
+  )
+  const quarters = [0, 1, 2, 3].map((quarter) =>
+    samples.slice(Math.floor((samples.length * quarter) / 4), Math.floor((samples.length * (quarter + 1)) / 4)),
+  )
+  const [, second, , last] = quarters.map((some) => median(some.map((each) => each.reduce((sum, mb) => sum + mb, 0))))
+  return {
+    bench: name,
+    value: rounded(last),
+    unit: 'MB',
+    peer: 'second quarter of the run, and a tenth',
+    peerValue: rounded(second * tolerance),
+    ratio: rounded((second * tolerance) / last),
+    config: {
+      rows,
+      quick,
+      processes: roles,
+      rowsPerSecond: Math.round(rows / seconds),
+      quarters: quarters.map((some) => roles.map((_, worker) => rounded(median(some.map((each) => each[worker]))))),
+      greatest: roles.map((_, worker) => Math.round(Math.max(...samples.map((each) => each[worker])))),
+    },
+  }
+}
+
+/** Asks the workers for their memory, over and over. */
+class Watch {
+  /** Resident MB per worker. */
+  readonly samples: number[][] = []
+  #timer: NodeJS.Timeout
+
+  constructor(workers: readonly Child[], progress: (line: string) => void) {
+    this.#timer = setInterval(async () => {
+      const all = await Promise.all(workers.map((worker) => worker.memory().catch(() => undefined)))
+      const known = all.flatMap((each) => (each === undefined ? [] : [each.rssBytes / 2 ** 20]))
+      if (known.length < all.length) return
+      this.samples.push(known)
+      if (this.samples.length % 60 === 0) progress(`${known.map((mb) => Math.round(mb)).join(' and ')} MB`)
+    }, sampleMs)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+}

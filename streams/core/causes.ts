@@ -1,0 +1,41 @@
+/**
+ * Order check: what an upstream task writes into a partition is caused by ever later positions of its input. One that goes back means
+ * that the reader let a record of an aborted step through, or that the log is damaged. Whoever notices stops with both positions; to drop
+ * the record instead would lose data, because a leaked record makes its own retry look old.
+ */
+export interface Cause {
+  /** Instance, topic and partition that the record was derived from. */
+  readonly upstream: string
+  readonly position: number
+}
+
+/** The reader leaked or the log is damaged: causes ran backwards, or state and log do not belong together. */
+export class DamagedError extends Error {
+  override readonly name = 'DamagedError'
+}
+
+/**
+ * Keeps the greatest causing position per upstream.
+ * @param seen by upstream; changed
+ * @param where names the reader and the record, for the error
+ * @throws DamagedError if the cause lies before one that was seen
+ */
+export const checkCause = (seen: Map<string, number>, { upstream, position }: Cause, where: () => string): void => {
+  const greatest = seen.get(upstream)
+  if (greatest !== undefined && position < greatest)
+    throw new DamagedError(`${where()} was caused by ${upstream}:${position}, after ${upstream}:${greatest}`)
+  if (greatest !== position) seen.set(upstream, position)
+}
+
+/**
+ * The cause that an event names.
+ * @param source `meta.source`: the instance that derived it
+ * @param causationId `meta.causationId`, `topic:partition:offset` in a derived event
+ * @returns `undefined` for an event that was not derived
+ */
+export const causeOf = (source: string | null, causationId: string | null): Cause | undefined => {
+  const end = causationId === null ? -1 : causationId.lastIndexOf(':')
+  if (causationId === null || end < 0) return undefined
+  const position = Number(causationId.slice(end + 1))
+  return Number.isSafeInteger(position) ? { upstream: `${source} ${causationId.slice(0, end)}`, position } : undefined
+}
