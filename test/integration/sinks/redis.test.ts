@@ -6,13 +6,12 @@ import {
   entityKey,
   headerBytes,
   offsetOf,
-  parsePosition,
   partitionKey,
   positionKey,
-  redisSink,
   stampOf,
 } from '../../../sinks/redis/index.ts'
-import { contractRecord, contractStamp, type SinkHarness, sinkContract } from '../../support/sink-contract.ts'
+import { contractSink, redisHarness } from '../../support/redis-harness.ts'
+import { contractRecord, sinkContract } from '../../support/sink-contract.ts'
 
 const connect = (): Redis => connectRedis({ urls: [inject('stack').redis] }) as Redis
 const prefix = `test-${randomBytes(4).toString('hex')}.`
@@ -32,45 +31,8 @@ const emptied = async (): Promise<void> => {
   if (found.length > 0) await client.del(found)
 }
 
-const sinkOn = (on: Redis) =>
-  redisSink({ client: on, prefix, view, version: 1, stampOf: contractStamp, callVectorsMax: 2 })
-
-/** A client whose process dies before its n-th call of the script. */
-const dying = (dieBeforePart: number): Redis => {
-  let part = 0
-  const proxy: Redis = new Proxy(client, {
-    get: (target, name) => {
-      const member = Reflect.get(target, name) as unknown
-      if (name !== 'millraceApply' || typeof member !== 'function') {
-        return typeof member === 'function' ? member.bind(target) : member
-      }
-      return (...parameters: unknown[]) => {
-        part++
-        if (part >= dieBeforePart) return Promise.reject(new Error('died'))
-        return member.apply(target, parameters)
-      }
-    },
-  })
-  return proxy
-}
-
-const harness = async (): Promise<SinkHarness> => {
-  await emptied()
-  return {
-    open: ({ dieBeforePart } = {}) => sinkOn(dieBeforePart === undefined ? client : dying(dieBeforePart)),
-    dump: async () => {
-      const lines: string[] = []
-      for (const key of await keys()) {
-        const bytes = (await client.getBuffer(key)) as Buffer
-        const isPosition = key.endsWith(':position')
-        lines.push(`${key} ${isPosition ? parsePosition(bytes.toString())?.position : bytes.toString('hex')}`)
-      }
-      return lines.join('\n')
-    },
-    empty: emptied,
-    close: async () => {},
-  }
-}
+const sinkOn = (on: Redis) => contractSink(on, prefix)
+const harness = () => redisHarness({ client, prefix, keys, empty: emptied })
 
 sinkContract('Redis', harness)
 
