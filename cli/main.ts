@@ -1,9 +1,8 @@
 /** The `millrace` command. A file per command in commands/; start with cli.ts. */
-import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import type { Cli, CommandModule } from './cli.ts'
+import type { Cli } from './cli.ts'
 import { Client } from './client.ts'
-import { commands, later } from './commands/index.ts'
+import { commands } from './commands/index.ts'
 import { type Config, ConfigError, gatewayUrlOf, readConfig, type Values } from './config/index.ts'
 import { CliError, EXIT } from './errors.ts'
 import { Output } from './output.ts'
@@ -28,7 +27,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     .enablePositionalOptions(false)
   const interruption = interruptible()
   const cli = new Session(program, interruption.signal)
-  for (const command of [...commands, ...(await present())]) command.register(program, cli)
+  for (const command of commands) command.register(program, cli)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return cli.exitCode
@@ -38,12 +37,6 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     interruption.stop()
     cli.close()
   }
-}
-
-/** Commands whose file others write: one that is not there is no command. */
-const present = async (): Promise<CommandModule[]> => {
-  const found = later.map((name) => new URL(`./commands/${name}.ts`, import.meta.url)).filter((url) => existsSync(url))
-  return Promise.all(found.map((url) => import(url.href) as Promise<CommandModule>))
 }
 
 class Session implements Cli {

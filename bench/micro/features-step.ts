@@ -6,17 +6,12 @@
  *
  * Prints CPU time, us a row for the whole step, and for the step without decoding and encoding.
  */
+import { plainDelaysByOrigin } from '../../examples/flights/index.ts'
 import { type FeaturesOptions, makeFeatures } from '../../processors/features/index.ts'
-import {
-  Codecs,
-  defineDataset,
-  defineFeatureView,
-  featureSchema,
-  memoryRegistry,
-  rowSchema,
-} from '../../schemas/index.ts'
+import { Codecs, defineDataset, featureSchema, memoryRegistry, rowSchema } from '../../schemas/index.ts'
 import { namesOf } from '../../streams/core/names.ts'
 import type { StepContext } from '../../streams/core/processor.ts'
+import { seededRandom } from '../../streams/core/simulation/random.ts'
 
 const origins = 230
 const rowsPerDay = 16_000
@@ -37,41 +32,15 @@ const flights = defineDataset({
   time: 'time',
 })
 
-const view = defineFeatureView({
-  name: 'delays_by_origin',
-  dataset: flights,
-  entity: ['origin'],
-  features: {
-    flights_1h: { function: 'count', window: '1h' },
-    delay_mean_1h: { function: 'mean', column: 'delay', window: '1h' },
-    delay_max_1h: { function: 'max', column: 'delay', window: '1h' },
-    flights_6h: { function: 'count', window: '6h' },
-    delay_mean_6h: { function: 'mean', column: 'delay', window: '6h' },
-    flights_24h: { function: 'count', window: '24h' },
-    delay_mean_24h: { function: 'mean', column: 'delay', window: '24h' },
-    delay_stddev_24h: { function: 'stddev', column: 'delay', window: '24h' },
-    flights_7d: { function: 'count', window: '7d' },
-    delay_mean_7d: { function: 'mean', column: 'delay', window: '7d' },
-  },
-})
-
-/** Mulberry32: the same rows in every run. */
-const random = (() => {
-  let state = 7
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-})()
+const view = { ...plainDelaysByOrigin, dataset: flights.name }
+const random = seededRandom(7)
 
 /** Origins by a power law, more flights by day than by night, delays in whole minutes, one in fifty cancelled (null). */
 const makeRows = (): Record<string, unknown>[] => {
   const weights = Array.from({ length: origins }, (_, i) => 1 / (i + 3))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const pick = (): number => {
-    let rest = random() * total
+    let rest = random.next() * total
     for (let i = 0; i < origins; i++) {
       rest -= weights[i]
       if (rest < 0) return i
@@ -80,16 +49,16 @@ const makeRows = (): Record<string, unknown>[] => {
   }
   const times: number[] = []
   for (let i = 0; i < days * rowsPerDay; i++) {
-    const hour = 5 + 19 * Math.sqrt(random())
-    times.push(Date.UTC(2001, 0, 1) + Math.floor(random() * days) * dayMs + Math.floor(hour * 60) * 60_000)
+    const hour = 5 + 19 * Math.sqrt(random.next())
+    times.push(Date.UTC(2001, 0, 1) + Math.floor(random.next() * days) * dayMs + Math.floor(hour * 60) * 60_000)
   }
   times.sort((a, b) => a - b)
   return times.map((time) => ({
     meta: null,
     origin: `A${pick()}`,
     destination: `A${pick()}`,
-    delay: random() < 0.02 ? null : Math.round(60 * random() ** 3 - 8),
-    distance: 100 + Math.floor(2_400 * random()),
+    delay: random.next() < 0.02 ? null : Math.round(60 * random.next() ** 3 - 8),
+    distance: 100 + Math.floor(2_400 * random.next()),
     time,
   }))
 }

@@ -1,16 +1,20 @@
 /** The commands. */
 import type { CommandModule } from '../cli.ts'
 import * as apply from './apply.ts'
+import * as bench from './bench.ts'
 import * as config from './config.ts'
+import * as demo from './demo.ts'
 import * as features from './features.ts'
 import * as gateway from './gateway.ts'
 import * as ingest from './ingest.ts'
 import * as quarantine from './quarantine.ts'
+import * as rebuild from './rebuild.ts'
 import * as stack from './stack.ts'
 import * as status from './status.ts'
 import * as tail from './tail.ts'
 import * as trainingSet from './training-set.ts'
 import * as up from './up.ts'
+import * as verify from './verify.ts'
 import * as worker from './worker.ts'
 
 export const commands: readonly CommandModule[] = [
@@ -25,8 +29,9 @@ export const commands: readonly CommandModule[] = [
   tail,
   status,
   quarantine,
+  rebuild,
+  verify,
+  demo,
+  bench,
   config,
 ]
-
-/** Registered if their file is there: `cli/commands/<name>.ts`, a CommandModule. */
-export const later: readonly string[] = ['rebuild', 'verify', 'demo', 'bench']

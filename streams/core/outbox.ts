@@ -8,7 +8,7 @@ export interface OutboxLimits {
   /** Records of one send. A send is one record batch per partition, which the broker bounds at 1 MB. */
   readonly chunkRecords: number
   readonly chunkBytes: number
-  /** Chunks that may wait before `settle` makes the step wait. */
+  /** Chunks that may wait before `room` makes the step wait. */
   readonly chunksWaiting: number
 }
 
@@ -40,7 +40,7 @@ export class Outbox {
     if (this.#chunk.length >= this.#limits.chunkRecords) this.#seal()
   }
 
-  /** Whether the step should wait for `settle` before it adds more. */
+  /** Whether the step should wait for `room` before it adds more. */
   get crowded(): boolean {
     return this.#waiting >= this.#limits.chunksWaiting
   }
@@ -54,12 +54,6 @@ export class Outbox {
   /** Waits until half of the room for chunks is free again, so that sending and stepping overlap. @throws the first failure. */
   async room(): Promise<void> {
     while (this.#failure === undefined && this.#waiting > this.#limits.chunksWaiting / 2) await this.#next()
-    if (this.#failure !== undefined) throw this.#failure
-  }
-
-  /** Waits until all that was handed over is done. @throws the first failure. */
-  async settle(): Promise<void> {
-    await this.#tail
     if (this.#failure !== undefined) throw this.#failure
   }
 
@@ -81,7 +75,7 @@ export class Outbox {
     const chunk = this.#chunk
     this.#chunk = []
     this.#chunkBytes = 0
-    this.#enqueue(() => this.#producer.send(chunk)).catch(() => {}) // kept in #failure, met by commit or settle
+    this.#enqueue(() => this.#producer.send(chunk)).catch(() => {}) // kept in #failure, met by commit or room
   }
 
   #enqueue(action: () => Promise<void>): Promise<void> {

@@ -7,6 +7,7 @@
  */
 import type { LogRecord } from '../../core/log.ts'
 import type { RawBroker } from './cluster.ts'
+import { AbortedTransactions } from './filter-aborted.ts'
 import { internals } from './patches.ts'
 import { type DecodedBatch, type Decompress, decodeRecordBatches } from './record-batch.ts'
 
@@ -66,22 +67,18 @@ const decodePartition = (raw: Buffer): RawPartition => {
   return { errorCode, lastStableOffset, logStart, aborted, records: raw.subarray(at + 4, at + 4 + Math.max(size, 0)) }
 }
 
-/** Whole batches are committed or aborted, so the filter works on batches. The rule is that of filter-aborted.ts. */
+/** Whole batches are committed or aborted, so the filter works on batches. */
 export const committedRecords = (
   batches: readonly DecodedBatch[],
   aborted: readonly { readonly producerId: string; readonly first: number }[],
   from: number,
 ): LogRecord[] => {
-  const waiting = [...aborted].sort((a, b) => a.first - b.first)
-  const open = new Set<string>()
+  const transactions = new AbortedTransactions(aborted)
   const records: LogRecord[] = []
-  let opened = 0
-  for (const batch of batches) {
-    while (opened < waiting.length && waiting[opened].first <= batch.baseOffset) open.add(waiting[opened++].producerId)
-    if (batch.isControl) {
-      open.delete(batch.producerId)
-    } else if (!(batch.inTransaction && open.has(batch.producerId))) {
-      for (const record of batch.records) if (record.offset >= from) records.push(record)
+  for (const { baseOffset, producerId, isControl, inTransaction, records: held } of batches) {
+    if (isControl) transactions.end(baseOffset, producerId)
+    else if (!(inTransaction && transactions.holds(baseOffset, producerId))) {
+      for (const record of held) if (record.offset >= from) records.push(record)
     }
   }
   return records

@@ -1,9 +1,35 @@
 /**
- * Which records of a fetch belong to aborted transactions. Stands in for kafkajs 2.2.4 `src/consumer/filterAbortedMessages.js`, which
- * opens one aborted transaction per record (so a fetch that begins inside two of them leaks the second) and ends one at any record
- * whose key is four zero bytes. Here every aborted transaction whose first offset is <= the record's is open, until the control
- * record of its producer. Markers stay in the answer, as there: the caller drops control records.
+ * Which records of a fetch belong to aborted transactions: every aborted transaction whose first offset is <= the record's is open, until the
+ * control record of its producer.
  */
+export class AbortedTransactions {
+  readonly #waiting: readonly { readonly producerId: string; readonly first: number }[]
+  readonly #open = new Set<string>()
+  #next = 0
+
+  /** @param aborted as the broker names them beside the records */
+  constructor(aborted: readonly { readonly producerId: string; readonly first: number }[]) {
+    this.#waiting = [...aborted].sort((a, b) => a.first - b.first)
+  }
+
+  /** Whether a data record or batch is of an aborted transaction. Calls go by ascending offset, those of `end` between them. */
+  holds(offset: number, producerId: string): boolean {
+    this.#openUpTo(offset)
+    return this.#open.has(producerId)
+  }
+
+  /** A control record: the transaction of its producer ends here. */
+  end(offset: number, producerId: string): void {
+    this.#openUpTo(offset)
+    this.#open.delete(producerId)
+  }
+
+  #openUpTo(offset: number): void {
+    while (this.#next < this.#waiting.length && this.#waiting[this.#next].first <= offset)
+      this.#open.add(this.#waiting[this.#next++].producerId)
+  }
+}
+
 export interface RawMessage {
   readonly offset: string
   readonly isControlRecord: boolean
@@ -15,25 +41,27 @@ export interface AbortedTransaction {
   readonly firstOffset: string
 }
 
+/**
+ * Stands in for kafkajs 2.2.4 `src/consumer/filterAbortedMessages.js`, which opens one aborted transaction per record (so a fetch that begins
+ * inside two of them leaks the second) and ends one at any record whose key is four zero bytes. Markers stay in the answer, as there:
+ * the caller drops control records.
+ */
 export const filterAborted = <M extends RawMessage>(fetch: {
   readonly messages: readonly M[]
   readonly abortedTransactions?: readonly AbortedTransaction[] | null
 }): M[] => {
   const { messages, abortedTransactions } = fetch
   if (!abortedTransactions?.length) return messages as M[]
-  const waiting = abortedTransactions
-    .map(({ producerId, firstOffset }) => ({ producerId: String(producerId), first: Number(firstOffset) }))
-    .sort((a, b) => a.first - b.first)
-  const open = new Set<string>()
-  let next = 0
-  return messages.filter((message) => {
-    const offset = Number(message.offset)
-    while (next < waiting.length && waiting[next].first <= offset) open.add(waiting[next++].producerId)
-    const producerId = String(message.batchContext.producerId)
-    if (message.isControlRecord) {
-      open.delete(producerId)
-      return true
-    }
-    return !(message.batchContext.inTransaction && open.has(producerId))
+  const aborted = new AbortedTransactions(
+    abortedTransactions.map(({ producerId, firstOffset }) => ({
+      producerId: String(producerId),
+      first: Number(firstOffset),
+    })),
+  )
+  return messages.filter(({ offset, isControlRecord, batchContext }) => {
+    const producerId = String(batchContext.producerId)
+    if (isControlRecord) aborted.end(Number(offset), producerId)
+    else if (batchContext.inTransaction) return !aborted.holds(Number(offset), producerId)
+    return true
   })
 }
