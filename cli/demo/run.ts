@@ -292,7 +292,7 @@ class Demo {
   }
 
   async #freshness(http: Http) {
-    const freshness = await measureFreshness(http, 60)
+    const freshness = await measureFreshness(http, 100)
     this.#options.say(
       `freshness       row acknowledged -> new vector over HTTP: p50 ${freshness.p50.toFixed(0)} ms, p99 ${freshness.p99.toFixed(0)} ms`,
     )
