@@ -16,7 +16,7 @@ import { incompatibilities } from './compatible.ts'
 import { contentHash, datasetContent, entityContent, viewContent } from './content.ts'
 import { withDatasetDefaults, withViewDefaults } from './defaults.ts'
 import type { Problem } from './problem.ts'
-import { refusal } from './refusals.ts'
+import { type Refusal, refusal } from './refusals.ts'
 import {
   datasetEntry,
   type Entries,
@@ -25,7 +25,6 @@ import {
   isRetired,
   type Kind,
   latest,
-  type Refusal,
   type Subject,
   type Version,
   viewEntry,

@@ -23,7 +23,7 @@ export {
   type Snapshot,
   type Stamp,
 } from './projection.ts'
-export { REFUSALS, type RefusalClass, type RefusalCode, refusal } from './refusals.ts'
+export { REFUSALS, type Refusal, type RefusalClass, type RefusalCode, refusal } from './refusals.ts'
 export {
   type Answer,
   type Command,
@@ -32,7 +32,6 @@ export {
   type Event,
   entryKey,
   type Kind,
-  type Refusal,
   type Subject,
   type Version,
 } from './types.ts'

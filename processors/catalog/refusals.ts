@@ -1,6 +1,5 @@
 /** Why the catalogue refuses a command: one table. Codes are never reused; what HTTP makes of a class is the gateway's affair. */
 import { type Problem, problemText } from './problem.ts'
-import type { Refusal } from './types.ts'
 
 /** `invalid`: the command can never succeed; `unknown`: what it names is not there; `conflict`: it contradicts what is there. */
 export type RefusalClass = 'invalid' | 'unknown' | 'conflict'
@@ -68,6 +67,13 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS
 type ParametersOf<C extends RefusalCode> = Parameters<(typeof REFUSALS)[C]['text']>[0]
+
+/** A reason not to do what a command says. A value, not an error. */
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly text: string
+  readonly problems: readonly Problem[]
+}
 
 const PROBLEMS_MAX = 50
 

@@ -1,7 +1,5 @@
 /** Commands, events and state of the catalogue. Commands and events are the records of `schemas`, by name. */
 import type { avro } from '../../schemas/index.ts'
-import type { Problem } from './problem.ts'
-import type { RefusalCode } from './refusals.ts'
 
 export type Kind = avro.DeclarationKind
 
@@ -29,13 +27,6 @@ export type Answer =
 
 /** The version that a decision is about: what its answer names. */
 export type Subject = Decided<avro.DeclarationUnchanged>
-
-/** A reason not to do what a command says. A value, not an error. */
-export interface Refusal {
-  readonly code: RefusalCode
-  readonly text: string
-  readonly problems: readonly Problem[]
-}
 
 /** One version of a declaration, in its latest revision. */
 export interface Version<Record> {

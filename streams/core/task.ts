@@ -20,6 +20,7 @@ import {
 import { Outbox } from './outbox.ts'
 import { initialPosition, type Position } from './position.ts'
 import { PoisonError, type Processor, type StepContext } from './processor.ts'
+import { TaskContext } from './task-context.ts'
 
 export interface TaskOptions {
   readonly instance: string
@@ -340,57 +341,5 @@ export class Task {
       lagRecords: Math.max(0, fetched.end - fetched.next),
       lagMs: fetched.next >= fetched.end ? 0 : Math.max(0, this.#options.clock.now() - last.timestamp),
     })
-  }
-}
-
-/** The context of a task's steps; it writes through to the position. */
-class TaskContext implements StepContext {
-  readonly instance: string
-  readonly topic: string
-  readonly partition: number
-  offset = 0
-  logTime = Number.NEGATIVE_INFINITY
-  outputs = 0
-  outbox!: Outbox
-  #position: Position
-  #outputsMax: number
-
-  constructor(options: TaskOptions, position: Position, outputsMax: number) {
-    this.instance = options.instance
-    this.topic = options.topic
-    this.partition = options.partition
-    this.#position = position
-    this.#outputsMax = outputsMax
-  }
-
-  begin(record: LogRecord): void {
-    if (record.offset !== this.#position.offset) {
-      this.#position.offset = record.offset
-      this.#position.ordinal = 0
-    }
-    this.offset = record.offset
-    this.logTime = Math.max(record.timestamp, this.#position.logTime)
-  }
-
-  get streamTime(): number {
-    return this.#position.streamTime
-  }
-
-  get ordinal(): number {
-    return this.#position.ordinal
-  }
-
-  get full(): boolean {
-    return this.outputs >= this.#outputsMax
-  }
-
-  advance(time: number): void {
-    if (time > this.#position.streamTime) this.#position.streamTime = time
-  }
-
-  emit(topic: string, partition: number, key: Buffer | null, value: Buffer | null): void {
-    this.#position.ordinal++
-    this.outputs++
-    this.outbox.add({ topic, partition, key, value })
   }
 }

@@ -3,7 +3,8 @@
  * in any order, so two of them may hold one partition for a while, as on a real broker.
  */
 import { type GroupMember, type GroupMemberOptions, LogError } from '../log.ts'
-import type { SimulatedBroker } from './log.ts'
+import type { Random } from './random.ts'
+import type { Scheduler } from './scheduler.ts'
 
 interface Member {
   readonly process: string
@@ -11,17 +12,25 @@ interface Member {
   generation: number
 }
 
+/** What a group needs of its broker. */
+export interface GroupBroker {
+  readonly random: Random
+  readonly scheduler: Scheduler
+  partitions(topic: string): readonly unknown[]
+  publish(group: string, topic: string, partition: number, offset: number): void
+}
+
 const CONFIRM_TIMEOUT_MS = 300
 
 export class Group {
-  #broker: SimulatedBroker
+  #broker: GroupBroker
   #name: string
   readonly topic: string
   #members = new Map<string, Member>()
   #suspended = new Map<string, Member>()
   #generation = 0
 
-  constructor(broker: SimulatedBroker, name: string, topic: string) {
+  constructor(broker: GroupBroker, name: string, topic: string) {
     this.#broker = broker
     this.#name = name
     this.topic = topic

@@ -1,0 +1,60 @@
+import type { LogRecord } from './log.ts'
+import type { Outbox } from './outbox.ts'
+import type { Position } from './position.ts'
+import type { StepContext } from './processor.ts'
+
+/** The context of a task's steps; it writes through to the position. */
+export class TaskContext implements StepContext {
+  readonly instance: string
+  readonly topic: string
+  readonly partition: number
+  offset = 0
+  logTime = Number.NEGATIVE_INFINITY
+  outputs = 0
+  outbox!: Outbox
+  #position: Position
+  #outputsMax: number
+
+  constructor(
+    of: { readonly instance: string; readonly topic: string; readonly partition: number },
+    position: Position,
+    outputsMax: number,
+  ) {
+    this.instance = of.instance
+    this.topic = of.topic
+    this.partition = of.partition
+    this.#position = position
+    this.#outputsMax = outputsMax
+  }
+
+  begin(record: LogRecord): void {
+    if (record.offset !== this.#position.offset) {
+      this.#position.offset = record.offset
+      this.#position.ordinal = 0
+    }
+    this.offset = record.offset
+    this.logTime = Math.max(record.timestamp, this.#position.logTime)
+  }
+
+  get streamTime(): number {
+    return this.#position.streamTime
+  }
+
+  get ordinal(): number {
+    return this.#position.ordinal
+  }
+
+  get full(): boolean {
+    return this.outputs >= this.#outputsMax
+  }
+
+  advance(time: number): void {
+    if (time > this.#position.streamTime) this.#position.streamTime = time
+  }
+
+  emit(topic: string, partition: number, key: Buffer | null, value: Buffer | null): void {
+    this.#position.ordinal++
+    this.outputs++
+    this.outbox.add({ topic, partition, key, value })
+  }
+}
