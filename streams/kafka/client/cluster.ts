@@ -5,6 +5,10 @@ export interface RawBroker {
   readonly connectionPool: { send(request: object): Promise<unknown> }
 }
 
+interface Connected {
+  isConnected(): boolean
+}
+
 export interface RawCluster {
   connect(): Promise<void>
   disconnect(): Promise<void>
@@ -14,7 +18,7 @@ export interface RawCluster {
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>
   findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[]
   findBroker(node: { nodeId: string }): Promise<RawBroker>
-  findGroupCoordinator(options: { groupId: string; coordinatorType?: number }): Promise<unknown>
+  findGroupCoordinator(options: { groupId: string; coordinatorType?: number }): Promise<Connected>
   fetchTopicsOffset(
     topics: readonly { topic: string; partitions: readonly { partition: number }[]; fromBeginning?: boolean }[],
   ): Promise<readonly { topic: string; partitions: readonly { partition: number; offset: string }[] }[]>
@@ -41,8 +45,8 @@ export const createCluster = (kafka: Kafka, options: ClusterOptions = {}): RawCl
 }
 
 /**
- * Makes a client whose producers ask for their transaction coordinator once, instead of twice per transaction. The producer is
- * thrown away on any error, so a coordinator that moved is found by its successor.
+ * Makes a client whose producers ask for their transaction coordinator once, instead of twice per transaction, and
+ * again when the connection to it is gone. The producer is thrown away on any error, so a coordinator that moved is found by its successor.
  */
 export const rememberCoordinators = (kafka: Kafka): Kafka => {
   const key = clusterKey(kafka)
@@ -50,16 +54,15 @@ export const rememberCoordinators = (kafka: Kafka): Kafka => {
   const create = client[key]
   client[key] = (options) => {
     const cluster = create(options)
-    const found = new Map<string, Promise<unknown>>()
+    const found = new Map<string, Connected>()
     const find = cluster.findGroupCoordinator.bind(cluster)
-    cluster.findGroupCoordinator = (wanted) => {
+    cluster.findGroupCoordinator = async (wanted) => {
       const name = `${wanted.coordinatorType}:${wanted.groupId}`
       const known = found.get(name)
-      if (known !== undefined) return known
-      const answer = find(wanted)
-      found.set(name, answer)
-      answer.catch(() => found.delete(name))
-      return answer
+      if (known?.isConnected()) return known
+      const broker = await find(wanted)
+      found.set(name, broker)
+      return broker
     }
     return cluster
   }

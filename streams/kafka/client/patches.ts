@@ -1,26 +1,19 @@
 /**
- * kafkajs 2.2.4, loaded with two modules of it replaced before anything else can load them:
+ * kafkajs 2.2.4, loaded with three modules of it replaced before anything else can load them:
  * - the aborted-transaction filter, which leaks and ends too early (see filter-aborted.ts);
- * - the produce request, whose record batches cost several objects a record (see record-batch.ts), and the grouping of messages
- *   by partition, which copies an array per message.
+ * - the sending of records, which may send them twice when a broker is restarted (see send-messages.ts);
+ * - the produce request, whose record batches cost several objects a record (see record-batch.ts).
  * This relies on the inner layout of one version: a test holds the version, and package.json pins it.
  */
 import { createRequire } from 'node:module'
 import type * as Kafkajs from 'kafkajs'
 import { filterAborted } from './filter-aborted.ts'
 import { type BatchRecord, encodeRecordBatch } from './record-batch.ts'
+import { createSendMessages, type Message } from './send-messages.ts'
 
 export const KAFKAJS_VERSION = '2.2.4'
 
 const require = createRequire(import.meta.url)
-
-interface ProduceMessage {
-  readonly key?: Buffer | string | null
-  readonly value: Buffer | string | null
-  readonly partition?: number
-  readonly headers?: object
-  readonly timestamp?: string
-}
 
 interface ProduceRequest {
   readonly acks: number
@@ -34,7 +27,7 @@ interface ProduceRequest {
     readonly partitions: readonly {
       readonly partition: number
       readonly firstSequence?: number
-      readonly messages: readonly ProduceMessage[]
+      readonly messages: readonly Message[]
     }[]
   }[]
 }
@@ -50,10 +43,10 @@ const replace = (path: string, make: (original: never) => unknown): void => {
 const bytesOf = (field: Buffer | string | null | undefined): Buffer | null =>
   field === null || field === undefined ? null : typeof field === 'string' ? Buffer.from(field) : field
 
-const isBytes = ({ key, value }: ProduceMessage): boolean =>
+const isBytes = ({ key, value }: Message): boolean =>
   key !== undefined && value !== undefined && typeof key !== 'string' && typeof value !== 'string'
 
-const asBytes = ({ key, value }: ProduceMessage): BatchRecord => ({ key: bytesOf(key), value: bytesOf(value) })
+const asBytes = ({ key, value }: Message): BatchRecord => ({ key: bytesOf(key), value: bytesOf(value) })
 
 /** Headers, timestamps and compression are rare here: the original serves them. */
 const isPlain = (request: ProduceRequest): boolean =>
@@ -97,30 +90,6 @@ const produceRequest = (original: (request: ProduceRequest) => object) => {
   }
 }
 
-interface Grouping {
-  readonly topic: string
-  readonly partitionMetadata: readonly unknown[]
-  readonly messages: readonly ProduceMessage[]
-  readonly partitioner: (choice: {
-    topic: string
-    partitionMetadata: readonly unknown[]
-    message: ProduceMessage
-  }) => number
-}
-
-const groupMessagesPerPartition = () => (grouping: Grouping) => {
-  const { topic, partitionMetadata, messages, partitioner } = grouping
-  const groups: Record<number, ProduceMessage[]> = {}
-  if (partitionMetadata.length === 0) return groups
-  for (const message of messages) {
-    const partition = message.partition ?? partitioner({ topic, partitionMetadata, message })
-    const group = groups[partition]
-    if (group === undefined) groups[partition] = [message]
-    else group.push(message)
-  }
-  return groups
-}
-
 const version: string = require('kafkajs/package.json').version
 if (version !== KAFKAJS_VERSION)
   throw new Error(
@@ -128,7 +97,7 @@ if (version !== KAFKAJS_VERSION)
   )
 replace('consumer/filterAbortedMessages.js', () => filterAborted)
 replace('protocol/requests/produce/v3/request.js', produceRequest)
-replace('producer/groupMessagesPerPartition.js', groupMessagesPerPartition)
+replace('producer/sendMessages.js', () => createSendMessages)
 
 /** kafkajs, with the replacements in place. Import it from here only. */
 export const kafkajs: typeof Kafkajs = require('kafkajs')

@@ -15,7 +15,7 @@ test('the version of kafkajs is the one that the replaced modules were checked f
 test.each([
   ['consumer/filterAbortedMessages.js', '54ce50f2a41ee1686da8b73bf8b502c7dd07c9d7cb0a494cdb36a7fc536ced8e'],
   ['protocol/requests/produce/v3/request.js', '993a3db997827088f5acb08cacf3c67a99ec2886303ff465d244329b8a1c7f99'],
-  ['producer/groupMessagesPerPartition.js', 'ea72357721fbf67770b5e06b9bf4260faa1e60f3affb556bff2cc7892c1881fb'],
+  ['producer/sendMessages.js', '8a120e6993955e040a13014cccebd79b8d41e7355d6eda1065fa83fea2fbbcdb'],
 ])('what is replaced is what was read: %s', (path, hash) => {
   const source = readFileSync(require.resolve(`kafkajs/src/${path}`))
   expect(createHash('sha256').update(source).digest('hex')).toBe(hash)
