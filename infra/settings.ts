@@ -9,7 +9,8 @@ export type PartName = (typeof partNames)[number]
 
 /** What runs. `clickhouse` is the engine inside npm `chdb`, whose exact version package.json pins. */
 export const versions = {
-  kafka: '4.3.1',
+  /** Not 4.3 or 4.4: they may lose the marker of a transaction, see docs/decisions/0012. */
+  kafka: '4.2.1',
   scala: '2.13',
   slf4j: '1.7.36',
   apicurio: '3.0.9',

@@ -1,7 +1,10 @@
 /**
- * `npm run chaos -- --minutes N [--seed S] [--faults a,b] [--workers N]`: chaos runs one after the other on one stack, each with six
- * faults that its seed chooses, until the time is over. Ends with status 1 if any projection differed from its replay.
+ * `npm run chaos -- --minutes N [--seed S] [--faults a,b] [--workers N] [--keep FOLDER]`: chaos runs one after the other on one stack, each with six
+ * faults that its seed chooses, until the time is over. With `--keep` the first run that goes wrong ends it, and the broker's files are
+ * copied there: they tell who wrote what, in which transaction. Ends with status 1 if any projection differed from its replay.
  */
+import { cpSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startStack } from '../../infra/index.ts'
 import { seededRandom } from '../../streams/core/simulation/random.ts'
@@ -15,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     faults: { type: 'string', default: CHAOS_FAULTS.join(',') },
     workers: { type: 'string', default: '2' },
+    keep: { type: 'string' },
   },
 })
 
@@ -58,6 +62,7 @@ const failures: string[] = []
 let rows = 0
 let compared = 0
 let runs = 0
+let told = 0
 try {
   for (let seed = first; !isAsked && Date.now() - started < minutes * 60_000; seed++, runs++) {
     const random = seededRandom(seed)
@@ -72,7 +77,12 @@ try {
     } catch (error) {
       failures.push(`seed ${seed}: ${error instanceof Error ? error.message : error}`)
     }
-    for (const failure of failures.slice(-3)) say(`WRONG  ${failure}`)
+    for (const failure of failures.slice(told)) say(`WRONG  ${failure}`)
+    told = failures.length
+    if (told > 0 && values.keep !== undefined) {
+      cpSync(path.join(stack.addresses.dataFolder, 'kafka', 'logs'), values.keep, { recursive: true })
+      break
+    }
   }
 } finally {
   await stack.stop()

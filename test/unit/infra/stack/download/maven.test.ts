@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { pomOf, progressOf } from '../../../../../infra/stack/download/maven.ts'
 
 test('the project file has each artifact as a dependency', () => {
-  const pom = pomOf(['org.apache.kafka:kafka_2.13:4.3.1', 'org.slf4j:slf4j-simple:1.7.36'])
+  const pom = pomOf(['org.apache.kafka:kafka_2.13:4.2.1', 'org.slf4j:slf4j-simple:1.7.36'])
   expect(pom).toContain(
-    '<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>4.3.1</version></dependency>',
+    '<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>4.2.1</version></dependency>',
   )
   expect(pom.match(/<dependency>/g)).toHaveLength(2)
 })
