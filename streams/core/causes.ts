@@ -3,6 +3,8 @@
  * that the reader let a record of an aborted step through, or that the log is damaged. Whoever notices stops with both positions; to drop
  * the record instead would lose data, because a leaked record makes its own retry look old.
  */
+import { parsePosition } from '../../schemas/index.ts'
+
 export interface Cause {
   /** Instance, topic and partition that the record was derived from. */
   readonly upstream: string
@@ -34,8 +36,6 @@ export const checkCause = (seen: Map<string, number>, { upstream, position }: Ca
  * @returns `undefined` for an event that was not derived
  */
 export const causeOf = (source: string | null, causationId: string | null): Cause | undefined => {
-  const end = causationId === null ? -1 : causationId.lastIndexOf(':')
-  if (causationId === null || end < 0) return undefined
-  const position = Number(causationId.slice(end + 1))
-  return Number.isSafeInteger(position) ? { upstream: `${source} ${causationId.slice(0, end)}`, position } : undefined
+  const at = causationId === null ? undefined : parsePosition(causationId)
+  return at && { upstream: `${source} ${at.topic}:${at.partition}`, position: at.offset }
 }
