@@ -33,7 +33,7 @@ export const backfill = async (platform: Platform, rows: number): Promise<Backfi
   await runInstance(platform, (done) => ({
     instance,
     topic,
-    work: (partition, takeOver) => {
+    work: (partition) => {
       const committed = ({ records, outputs }: { readonly records: number; readonly outputs: number }): void => {
         applied += records
         vectors += outputs
@@ -41,7 +41,7 @@ export const backfill = async (platform: Platform, rows: number): Promise<Backfi
         seconds = span.seconds()
         done()
       }
-      return viewTask(platform, { instance, topic, partition, takeOver }, { committed }, span.begin)
+      return viewTask(platform, { instance, topic, partition }, { committed }, span.begin)
     },
   }))
   if (applied !== rows) throw new Error(`backfill: ${applied} rows were applied, expected ${rows}`)

@@ -109,7 +109,6 @@ export const runInstance = async (
         group: platform.names.group(made.instance),
         log: platform.log,
         clock: systemClock,
-        member: 'bench',
         observer: {
           restarted: ({ reason }) => reject(new Error(reason)),
           failed: ({ reason }) => reject(new Error(reason)),

@@ -39,10 +39,10 @@ export const restoreTask = async (platform: Platform, keys: number): Promise<Res
   await runInstance(platform, (done) => ({
     instance,
     topic,
-    work: (partition, takeOver) => {
+    work: (partition) => {
       former = viewTask(
         platform,
-        { instance, topic, partition, takeOver },
+        { instance, topic, partition },
         {
           committed: ({ records }) => {
             applied += records
@@ -57,7 +57,7 @@ export const restoreTask = async (platform: Platform, keys: number): Promise<Res
   let taken: { readonly seconds: number; readonly entries: number } | undefined
   const task = viewTask(
     platform,
-    { instance, topic, partition: 0, takeOver: 'anew' },
+    { instance, topic, partition: 0 },
     {
       restored: ({ entries }) => {
         taken = { seconds: (performance.now() - start) / 1000, entries }

@@ -5,7 +5,7 @@ import type { Platform } from './platform.ts'
 /** A task of the view on one partition of a topic of rows. */
 export const viewTask = (
   { log, names, makeView }: Platform,
-  where: { readonly instance: string; readonly topic: string; readonly partition: number; readonly takeOver: string },
+  where: { readonly instance: string; readonly topic: string; readonly partition: number },
   observer: Partial<TaskObserver>,
   onFetch: () => void = () => {},
 ): Task =>

@@ -48,8 +48,7 @@ const instance: Instance = new Instance({
   topic,
   log,
   clock: systemClock,
-  member: id,
-  work: (partition, takeOver) =>
+  work: (partition) =>
     new Task({
       instance: id,
       topic,
@@ -57,7 +56,6 @@ const instance: Instance = new Instance({
       changelogTopic,
       group: id,
       transactionalId: `${id}.${partition}`,
-      takeOver,
       log,
       clock: systemClock,
       processor: () => makeWork(output, seen),

@@ -64,7 +64,6 @@ export class Worker {
   #running = new Map<string, Running>()
   #appender: KafkaAppender
   #activation: Activation
-  #member = `${process.pid}-${random().toString('hex', 0, 4)}`
   #failure: string | undefined
   #stopping = false
   #off: () => void = () => {}
@@ -163,7 +162,6 @@ export class Worker {
           limits,
           quarantine: this.#quarantine,
           metrics: this.metrics,
-          member: this.#member,
           onFailed: (reason) => this.#fail(reason),
           onTask: (partition, task) => running.idle?.watch(partition, task),
         })

@@ -17,8 +17,6 @@ export interface RunOptions {
   readonly recipe: Recipe
   readonly quarantine: Quarantine
   readonly metrics: WorkerMetrics
-  /** Names this process and start. */
-  readonly member: string
   readonly limits?: Partial<TaskLimits>
   readonly onFailed: (reason: string) => void
   /** Tells the tasks in hand, for the idle clock. */
@@ -60,7 +58,7 @@ class Repeating {
 }
 
 export const instanceFor = (options: RunOptions): Instance => {
-  const { platform, wanted, metrics, member } = options
+  const { platform, wanted, metrics } = options
   const { instance: name, topic } = wanted
   const publisher: Publisher = new Publisher({
     member: () => instance.member,
@@ -74,10 +72,9 @@ export const instanceFor = (options: RunOptions): Instance => {
     topic,
     log: platform.log,
     clock: systemClock,
-    member,
-    work: (partition, takeOver) =>
+    work: (partition) =>
       options.recipe.kind === 'processor'
-        ? taskOf(options, options.recipe, partition, takeOver, publisher)
+        ? taskOf(options, options.recipe, partition, publisher)
         : sinkTaskOf(options, options.recipe, partition, publisher),
     observer: {
       assigned: ({ partitions }) => repeating.during(partitions.length > 0),
@@ -94,7 +91,6 @@ const taskOf = (
   { platform, wanted, metrics, quarantine, limits, onTask }: RunOptions,
   recipe: Made<'processor'>,
   partition: number,
-  takeOver: string,
   publisher: Publisher,
 ): Work => {
   const { instance, topic } = wanted
@@ -106,7 +102,6 @@ const taskOf = (
     topic,
     partition,
     group,
-    takeOver,
     changelogTopic: platform.names.changelog(instance),
     transactionalId: `${group}.${partition}`,
     log: platform.log,

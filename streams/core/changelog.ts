@@ -18,11 +18,11 @@ export interface Changelog {
   readonly partition: number
 }
 
-/** The record that tells a restoring reader that all before it is settled. `takeOver` names this take-over. */
-export const fenceRecord = (changelog: Changelog, takeOver: string): OutputRecord => ({
+/** The record that tells a restoring reader that all before it is settled: before the position at which the log has put it. */
+export const fenceRecord = (changelog: Changelog): OutputRecord => ({
   ...changelog,
   key: FENCE_KEY,
-  value: Buffer.from(takeOver),
+  value: Buffer.from('fence'),
 })
 
 /** Changes of state since the last flush, and the position, as records of the changelog. */
@@ -45,20 +45,21 @@ export interface Restored {
 }
 
 /**
- * Reads the changelog from its start up to the fence of this take-over, and loads the processor.
+ * Reads the changelog from its start up to the fence of this take-over, and loads the processor. The fence is known by its position,
+ * which is its own by construction: the changelog holds the fences of earlier take-overs too.
+ * @param fence offset of the fence record
  * @param waitMs longest wait for one fetch; the fence is committed already, so it always comes.
  * @param deadline called between fetches; throws when the whole restore has taken too long or the task was stopped.
  */
 export const restore = async (
   log: Log,
   changelog: Changelog,
-  takeOver: string,
+  fence: number,
   processor: Processor,
   deadline: () => void,
   waitMs = 500,
 ): Promise<Restored> => {
   const reader = await log.reader(changelog.topic, changelog.partition)
-  const fence = Buffer.from(takeOver)
   let position = initialPosition()
   let entries = 0
   try {
@@ -66,17 +67,19 @@ export const restore = async (
     for (;;) {
       deadline()
       const { records, next } = await fetchFrom(reader, from, waitMs)
-      for (const { key, value } of records) {
+      for (const { offset, key, value } of records) {
+        if (offset >= fence) break // of a newer owner: this task is fenced, and commits nothing
         if (key === null) continue
         if (key[0] === STATE) {
           processor.load(key.subarray(1), value)
           entries++
         } else if (key[0] === RUNTIME && key.equals(POSITION_KEY) && value !== null) {
           position = decodePosition(value)
-        } else if (key.equals(FENCE_KEY) && value?.equals(fence)) {
-          processor.restored?.(position.streamTime)
-          return { position, entries }
         }
+      }
+      if (next > fence) {
+        processor.restored?.(position.streamTime)
+        return { position, entries }
       }
       from = next
     }

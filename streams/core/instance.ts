@@ -27,10 +27,7 @@ export interface InstanceOptions {
   readonly topic: string
   readonly log: Log
   readonly clock: Clock
-  /** @param takeOver a name that no other take-over has. */
-  readonly work: (partition: number, takeOver: string) => Work
-  /** Names this process and start, for the names of take-overs. */
-  readonly member: string
+  readonly work: (partition: number) => Work
   readonly limits?: Partial<InstanceLimits>
   readonly observer?: Partial<InstanceObserver>
 }
@@ -66,7 +63,6 @@ export class Instance {
   #limits: InstanceLimits
   #slots = new Map<number, Slot>()
   #member: GroupMember | undefined
-  #takeOvers = 0
   #stopping = false
   #failure: string | undefined
   /** Counts memberships; what an earlier one still says is not heard. */
@@ -191,13 +187,13 @@ export class Instance {
   }
 
   async #keep(slot: Slot): Promise<void> {
-    const { instance, clock, observer, work, member } = this.#options
+    const { instance, clock, observer, work } = this.#options
     let attempts = 0
     while (slot.wanted) {
       try {
         await this.#confirm()
         if (!slot.wanted) break
-        slot.work = work(slot.partition, `${member}:${++this.#takeOvers}`)
+        slot.work = work(slot.partition)
         const running = slot.work.run()
         await running
         break

@@ -43,12 +43,22 @@ export interface PartitionReader {
   close(): Promise<void>
 }
 
+/** Where the records of one send went in one partition: the first at `offset`, the others behind it without a gap. */
+export interface Sent {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
 /** A producer with a transactional id. Creating a newer one with the same id fences it. */
 export interface TransactionalProducer {
   /** Fences every older producer of this id and settles its open transaction. */
   initialise(): Promise<void>
-  /** Adds records to the current transaction, opening one if there is none. Resolves when the log has acknowledged. */
-  send(records: readonly OutputRecord[]): Promise<void>
+  /**
+   * Adds records to the current transaction, opening one if there is none.
+   * @returns where they went, per partition, when the log has acknowledged
+   */
+  send(records: readonly OutputRecord[]): Promise<readonly Sent[]>
   /** Commits the current transaction. An error leaves the outcome unknown: discard the producer. */
   commit(): Promise<void>
   abort(): Promise<void>

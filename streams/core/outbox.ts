@@ -78,7 +78,7 @@ export class Outbox {
     this.#enqueue(() => this.#producer.send(chunk)).catch(() => {}) // kept in #failure, met by commit or room
   }
 
-  #enqueue(action: () => Promise<void>): Promise<void> {
+  #enqueue(action: () => Promise<unknown>): Promise<void> {
     this.#waiting++
     const done = this.#tail.then(async () => {
       try {

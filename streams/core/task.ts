@@ -29,8 +29,6 @@ export interface TaskOptions {
   readonly changelogTopic: string
   readonly group: string
   readonly transactionalId: string
-  /** Names this take-over; different for every task that is ever made. */
-  readonly takeOver: string
   readonly log: Log
   readonly clock: Clock
   readonly processor: () => Processor
@@ -157,9 +155,9 @@ export class Task {
       // owner could have published in between.
       const published = await log.publishedPosition(this.#options.group, topic, partition)
       await producer.initialise()
-      await producer.send([fenceRecord(this.#changelog, this.#options.takeOver)])
+      const [fence] = await producer.send([fenceRecord(this.#changelog)])
       await producer.commit()
-      await this.#restore(published)
+      await this.#restore(fence.offset, published)
       this.#outbox = new Outbox(producer)
       this.#context.outbox = this.#outbox
       reader = await log.reader(topic, partition)
@@ -174,7 +172,7 @@ export class Task {
     }
   }
 
-  async #restore(published: number | undefined): Promise<void> {
+  async #restore(fence: number, published: number | undefined): Promise<void> {
     const { log, clock, group, partition, instance } = this.#options
     const from = clock.now()
     this.#processor = this.#options.processor()
@@ -186,7 +184,7 @@ export class Task {
           `${instance}-${partition}: restore took more than ${this.#limits.restoreTimeoutMs} ms`,
         )
     }
-    const { position, entries } = await restore(log, this.#changelog, this.#options.takeOver, this.#processor, deadline)
+    const { position, entries } = await restore(log, this.#changelog, fence, this.#processor, deadline)
     if (published !== undefined && published > Math.max(position.offset, 0))
       throw new DamagedError(
         `${instance}-${partition}: the group ${group} published position ${published}, the changelog holds ${position.offset}; state was lost`,

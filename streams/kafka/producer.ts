@@ -1,5 +1,5 @@
 import type { Kafka, Producer, Transaction } from 'kafkajs'
-import { LogError, type OutputRecord, type TransactionalProducer } from '../core/log.ts'
+import { LogError, type OutputRecord, type Sent, type TransactionalProducer } from '../core/log.ts'
 import { kafkajs } from './client/patches.ts'
 import { logError } from './errors.ts'
 
@@ -46,10 +46,16 @@ export class KafkaProducer implements TransactionalProducer {
     })
   }
 
-  async send(records: readonly OutputRecord[]): Promise<void> {
-    await this.#try('send', async () => {
+  async send(records: readonly OutputRecord[]): Promise<readonly Sent[]> {
+    return this.#try('send', async () => {
       this.#transaction ??= await this.#producer.transaction()
-      await this.#transaction.sendBatch({ acks: -1, topicMessages: topicMessages(records) })
+      const sent = await this.#transaction.sendBatch({ acks: -1, topicMessages: topicMessages(records) })
+      return sent.map(({ topicName: topic, partition, baseOffset }) => {
+        const offset = Number(baseOffset)
+        if (!(offset >= 0))
+          throw new LogError('UNAVAILABLE', `send to ${topic}:${partition}: the broker named no offset`)
+        return { topic, partition, offset }
+      })
     })
   }
 
@@ -74,9 +80,9 @@ export class KafkaProducer implements TransactionalProducer {
     await this.#producer.disconnect().catch(() => {}) // an open transaction is settled by the next owner
   }
 
-  async #try(doing: string, action: () => Promise<void>): Promise<void> {
+  async #try<T>(doing: string, action: () => Promise<T>): Promise<T> {
     try {
-      await action()
+      return await action()
     } catch (error) {
       if (error instanceof LogError) throw error
       throw logError(error, `${doing} of producer ${this.#id}`)

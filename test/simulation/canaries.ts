@@ -1,5 +1,5 @@
 /** Planted bugs: the simulation has to catch each of them, or it proves nothing. */
-import { POSITION_KEY } from '../../streams/core/changelog.ts'
+import { FENCE_KEY, POSITION_KEY } from '../../streams/core/changelog.ts'
 import type { Log, LogRecord } from '../../streams/core/log.ts'
 import { decodePosition, encodePosition } from '../../streams/core/position.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
@@ -57,9 +57,29 @@ export const CANARIES: readonly Canary[] = [
               const state = records.filter(({ topic }) => topic.startsWith('changelog.'))
               const outputs = records.filter(({ topic }) => !topic.startsWith('changelog.'))
               if (state.length === 0 || outputs.length === 0) return producer.send(records)
-              await producer.send(outputs)
+              const sent = await producer.send(outputs)
               await producer.commit()
-              await producer.send(state)
+              return [...sent, ...(await producer.send(state))]
+            },
+          }
+        },
+      }),
+  },
+  {
+    name: 'the fence of an earlier take-over is taken for the own one',
+    tamper: (log, broker) =>
+      wrap(log, {
+        publishedPosition: async () => undefined,
+        producer: async (id) => {
+          const producer = await log.producer(id)
+          return {
+            ...producer,
+            send: async (records) => {
+              const sent = await producer.send(records)
+              if (!records[0].key?.equals(FENCE_KEY)) return sent
+              const { topic, partition } = records[0]
+              const first = broker.committed(topic, partition).find(({ key }) => key?.equals(FENCE_KEY))
+              return first === undefined ? sent : [{ topic, partition, offset: first.offset }]
             },
           }
         },

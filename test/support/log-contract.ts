@@ -93,6 +93,25 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([first.close(), second.close(), producer.close()])
     })
 
+    test('a send says where its records went, in each partition', async () => {
+      const topic = await tested.topic(2)
+      const producer = await producerOf(topic)
+      const [a, x, b] = [record(topic, 'a'), record(topic, 'x', 1), record(topic, 'b')]
+      const first = await producer.send([a, x, b])
+      expect(first.toSorted((p, q) => p.partition - q.partition)).toEqual([
+        { topic, partition: 0, offset: 0 },
+        { topic, partition: 1, offset: 0 },
+      ])
+      expect(await producer.send([record(topic, 'c')])).toEqual([{ topic, partition: 0, offset: 2 }])
+      await producer.commit()
+      const [behindTheMarker] = await producer.send([record(topic, 'd')])
+      await producer.commit()
+      const reader = await log.reader(topic, 0)
+      const found = (await readAll(reader, 0, 4)).records.find(({ offset }) => offset === behindTheMarker.offset)
+      expect(found?.value?.toString()).toBe('d')
+      await Promise.all([reader.close(), producer.close()])
+    })
+
     test('keys and values may be null, and come back as they were written, with offset and time', async () => {
       const topic = await tested.topic(1)
       const producer = await producerOf(topic)

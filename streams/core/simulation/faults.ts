@@ -11,6 +11,8 @@ const RATES = {
   freeze: 0.008,
   rebalance: 0.006,
   membershipEnds: 0.004,
+  /** An instance is ended in order and begun anew in the same process. */
+  instanceEnds: 0.006,
   commitAnswerLost: 0.03,
   requestFails: 0.004,
   /** What decoding needs cannot be loaded. */

@@ -8,6 +8,7 @@ import {
   type LogRecord,
   type OutputRecord,
   type PartitionReader,
+  type Sent,
   type TransactionalProducer,
 } from '../log.ts'
 import type { Group } from './group.ts'
@@ -138,15 +139,19 @@ export class SimulatedBroker {
     return ++owner.epoch
   }
 
-  send(id: string, epoch: number, records: readonly OutputRecord[]): void {
+  send(id: string, epoch: number, records: readonly OutputRecord[]): readonly Sent[] {
     const owner = this.#checked(id, epoch)
     owner.transaction ??= { state: 'open', partitions: new Set(), records: [] }
+    const sent = new Map<Partition, Sent>()
     for (const record of records) {
-      const partition = this.partitions(record.topic)[record.partition]
+      const { topic, partition: number } = record
+      const partition = this.partitions(topic)[number]
       owner.transaction.partitions.add(partition)
       owner.transaction.records.push(record)
-      this.#write(partition, record, owner.transaction, false)
+      const offset = this.#write(partition, record, owner.transaction, false)
+      if (!sent.has(partition)) sent.set(partition, { topic, partition: number, offset })
     }
+    return [...sent.values()]
   }
 
   end(id: string, epoch: number, state: 'committed' | 'aborted'): void {

@@ -43,6 +43,8 @@ export interface RunResult {
   readonly cutsResumed: number
   /** Writes that found their store behind, and filled it again. */
   readonly healed: number
+  /** Instances that were ended in order and begun anew in the same process. */
+  readonly begunAnew: number
 }
 
 /** What a run got wrong. */
@@ -78,12 +80,13 @@ export class Simulation {
   #misfortune: Misfortune
   #stores: Stores
   #alive = new Set<string>()
+  #hosted = new Map<string, Hosted[]>()
   /** Processes with a task in the middle of a step that was cut. */
   #cutting = new Set<string>()
   #frozenUntil = new Map<string, number>()
   #births = 0
   #fatal: string | undefined
-  #count = { crashes: 0, takeOvers: 0, cutsResumed: 0, healed: 0 }
+  #count = { crashes: 0, takeOvers: 0, cutsResumed: 0, healed: 0, begunAnew: 0 }
 
   constructor(options: RunOptions) {
     const { seed, workload, faults } = options
@@ -146,6 +149,7 @@ export class Simulation {
     else if (cutting.length > 0 && this.#misfortune.strikes('crashInCut')) this.#crash(this.#random.pick(cutting))
     if (this.#misfortune.strikes('freeze')) this.#freeze(this.#random.pick([...this.#alive]))
     if (this.#misfortune.strikes('rebalance')) this.#broker.group(this.#random.pick(this.#groups)).rebalance()
+    if (this.#misfortune.strikes('instanceEnds')) this.#beginAnew(this.#random.pick([...this.#alive]))
     if (this.#misfortune.strikes('membershipEnds'))
       this.#broker.group(this.#random.pick(this.#groups)).end(this.#random.pick([...this.#alive]))
     if (this.#stores.size > 0 && this.#misfortune.strikes('storeEmptied'))
@@ -169,40 +173,56 @@ export class Simulation {
     }
     const host: Host = { process, log, clock }
     const { stages, sinks = [] } = this.#options.workload
-    for (const stage of stages)
-      this.#start(host, stage, (partition, takeOver, publish) => this.#task(host, stage, partition, takeOver, publish))
-    for (const stage of sinks)
-      this.#start(host, stage, (partition, _, publish) => this.#sinkTask(host, stage, partition, publish))
+    const starts: Start[] = [
+      ...stages.map((stage) => () => this.#start(host, stage, (...of) => this.#task(host, stage, ...of))),
+      ...sinks.map((stage) => () => this.#start(host, stage, (...of) => this.#sinkTask(host, stage, ...of))),
+    ]
+    this.#hosted.set(
+      process,
+      starts.map((start) => ({ start, instance: start() })),
+    )
   }
 
-  #start({ process, log, clock }: Host, { instance: name, topic }: Stage | SinkStage, make: MakeWork): void {
+  /** A process ends one of its instances in order and begins it anew, as for a new version of its declaration. */
+  #beginAnew(process: string): void {
+    const hosted = this.#random.pick(this.#hosted.get(process) as Hosted[])
+    const { instance } = hosted
+    if (instance === undefined) return // it is ending already
+    hosted.instance = undefined
+    void instance.stop().then(() => {
+      if (!this.#alive.has(process)) return
+      this.#count.begunAnew++
+      hosted.instance = hosted.start()
+    })
+  }
+
+  #start({ process, log, clock }: Host, { instance: name, topic }: Stage | SinkStage, make: MakeWork): Instance {
     const instance: Instance = new Instance({
       instance: name,
       group: name,
       topic,
-      member: process,
       log,
       clock,
       limits: { backoffMinMs: 5, backoffMaxMs: 100, attemptsMax: 500 },
       observer: { failed: ({ reason }) => this.#onFailed(process, reason) },
-      work: (partition, takeOver) => {
+      work: (partition) => {
         this.#count.takeOvers++
-        return make(partition, takeOver, (offset) => {
+        return make(partition, (offset) => {
           if (offset >= 0) void instance.member?.publishPosition(partition, offset)
         })
       },
     })
     instance.start().catch((error) => this.#onFailed(process, String(error)))
+    return instance
   }
 
-  #task({ process, log, clock }: Host, stage: Stage, partition: number, takeOver: string, publish: Publish): Work {
+  #task({ process, log, clock }: Host, stage: Stage, partition: number, publish: Publish): Work {
     const { instance, topic, quarantine, cause } = stage
     return new Task({
       instance,
       group: instance,
       topic,
       partition,
-      takeOver,
       log,
       clock,
       quarantine,
@@ -265,6 +285,7 @@ export class Simulation {
     this.#count.crashes++
     this.#scheduler.crash(process)
     this.#alive.delete(process)
+    this.#hosted.delete(process)
     this.#cutting.delete(process)
     this.#frozenUntil.delete(process)
     for (const group of this.#groups) this.#broker.group(group).expel(process)
@@ -324,4 +345,12 @@ interface Host {
 }
 
 type Publish = (offset: number) => void
-type MakeWork = (partition: number, takeOver: string, publish: Publish) => Work
+type Start = () => Instance
+
+interface Hosted {
+  readonly start: Start
+  /** `undefined` while it ends, before it begins anew. */
+  instance: Instance | undefined
+}
+
+type MakeWork = (partition: number, publish: Publish) => Work

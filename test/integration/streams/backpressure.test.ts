@@ -68,7 +68,7 @@ test('a log that takes nothing stops the reading: what is in memory stays bounde
         initialise: () => producer.initialise(),
         send: async (records) => {
           if (records.some(({ topic }) => topic === pipeline.output)) await gate
-          await producer.send(records)
+          return producer.send(records)
         },
         commit: () => producer.commit(),
         abort: () => producer.abort(),

@@ -28,12 +28,11 @@ interface Life {
   readonly gone: Promise<{ readonly code: number | null; readonly signal: string | null }>
 }
 
-const live = (pipeline: Pipeline, takeOver: string, dieAfter: number): Life => {
+const live = (pipeline: Pipeline, dieAfter: number): Life => {
   const env = {
     ...process.env,
     KAFKA: inject('stack').kafka,
     PIPELINE: JSON.stringify(pipeline),
-    TAKE_OVER: takeOver,
     DIE_AFTER: String(dieAfter),
   }
   const child = fork(fileURLToPath(new URL('support/counting-worker.ts', import.meta.url)), {
@@ -74,7 +73,7 @@ test('a step of 100,000 timers survives kills in its middle: no gap, no double, 
 
   let ordinal = 0
   for (const [i, dieAfter] of LIVES.entries()) {
-    const { gone, restored } = live(pipeline, `life-${i}`, dieAfter)
+    const { gone, restored } = live(pipeline, dieAfter)
     expect(await gone).toEqual({ code: null, signal: 'SIGKILL' })
     const { entries, ms } = await restored
     console.log(`life ${i}: ${entries} entries restored in ${ms.toFixed(0)} ms`)
@@ -84,7 +83,7 @@ test('a step of 100,000 timers survives kills in its middle: no gap, no double, 
     expect(position.ordinal).toBeLessThan(KEYS)
     ordinal = position.ordinal
   }
-  const last = live(pipeline, 'last-life', Number.POSITIVE_INFINITY)
+  const last = live(pipeline, Number.POSITIVE_INFINITY)
   const { entries, ms } = await last.restored
   console.log(`last life: ${entries} entries restored in ${ms.toFixed(0)} ms`)
   await until('the step is done', async () => (await positionOf(pipeline)).offset > KEYS, 60_000)

@@ -35,7 +35,6 @@ const start = async (pipeline: Pipeline, changes: Partial<TaskOptions> = {}) => 
     topic: input,
     log: bench.log,
     clock: systemClock,
-    member: bench.run,
     observer: { restarted: ({ reason }) => reasons.push(reason), failed: ({ reason }) => failures.push(reason) },
     work: (): Work => {
       const task = bench.task(pipeline, changes)

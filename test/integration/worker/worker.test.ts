@@ -18,6 +18,7 @@ import {
 } from '../../../schemas/index.ts'
 import type { LogRecord } from '../../../streams/core/log.ts'
 import { Declarer, metaNow } from '../../support/declare.ts'
+import { until } from '../../support/until.ts'
 
 const dataset: DatasetDeclaration = {
   name: 'clicks',
@@ -158,6 +159,22 @@ test('a changed view is a new version that is filled from the log and then switc
     .filter(({ event }) => event.type === 'ViewActivated')
     .slice(-1)
   expect(switched.event.value).toMatchObject({ version: 2 })
+})
+
+test('instances of a dataset that gets a new version go on with their state', async () => {
+  const before = worker.instances
+  const grown = { ...dataset, columns: [...dataset.columns, { name: 'shop', type: 'string' as const, nullable: true }] }
+  await declarer.dataset(grown)
+  const known = encoder.encode({ meta: { ...metaNow() }, user: 'kim', time: Date.now(), price: 1 } as unknown as Row)
+  for (let i = 0; i < 2; i++) await append('kim', known)
+  await append('lee', row('lee', Date.now(), 1))
+  const records = await readUntil(platform.names.rows('clicks'), (all) =>
+    all.some(({ key }) => key?.toString() === 'lee'),
+  )
+  expect(records.filter(({ key }) => key?.toString() === 'kim')).toHaveLength(1)
+  await until('all work again', () => worker.ready().ok, 30_000)
+  expect(worker.ready().reasons).toEqual([])
+  expect(worker.instances).toEqual(before)
 })
 
 test('everything equals its replay', async () => {

@@ -41,7 +41,6 @@ export class RuntimeBench {
   readonly log: KafkaLog
   readonly appender: KafkaAppender
   #names = 0
-  #takeOvers = 0
 
   constructor(config: Omit<KafkaConfig, 'clientId'>) {
     this.log = new KafkaLog({ heartbeatIntervalMs: 300, ...config, clientId: this.run })
@@ -96,7 +95,6 @@ export class RuntimeBench {
       group: instance,
       changelogTopic: changelog,
       transactionalId: `${instance}.0`,
-      takeOver: `${this.run}:${this.#takeOvers++}`,
       log: this.log as Log,
       clock: systemClock as Clock,
       processor: () => counting(output),

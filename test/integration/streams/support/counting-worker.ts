@@ -1,13 +1,13 @@
 /**
  * A task in a process of its own that kills itself, without any goodbye, once it has sent a given number of `closed` outputs: in the
- * middle of a step, in the middle of a transaction. In the environment: KAFKA, PIPELINE (JSON), TAKE_OVER, DIE_AFTER.
+ * middle of a step, in the middle of a transaction. In the environment: KAFKA, PIPELINE (JSON), DIE_AFTER.
  */
 import type { OutputRecord } from '../../../../streams/core/log.ts'
 import { Task } from '../../../../streams/core/task.ts'
 import { KafkaLog, systemClock } from '../../../../streams/kafka/index.ts'
 import { changedLog, counting, type Pipeline } from './bench.ts'
 
-const { KAFKA = '', PIPELINE = '', TAKE_OVER = '', DIE_AFTER = '' } = process.env
+const { KAFKA = '', PIPELINE = '', DIE_AFTER = '' } = process.env
 const { instance, input, output, changelog }: Pipeline = JSON.parse(PIPELINE)
 const kafka = new KafkaLog({ brokers: [KAFKA], clientId: 'counting-worker' })
 
@@ -23,8 +23,9 @@ const log = changedLog(kafka, {
     return {
       initialise: () => producer.initialise(),
       send: async (records) => {
-        await producer.send(records)
+        const sent = await producer.send(records)
         dieInTime(records)
+        return sent
       },
       commit: () => producer.commit(),
       abort: () => producer.abort(),
@@ -39,7 +40,6 @@ const task = new Task({
   group: instance,
   changelogTopic: changelog,
   transactionalId: `${instance}.0`,
-  takeOver: TAKE_OVER,
   log,
   clock: systemClock,
   processor: () => counting(output),

@@ -24,7 +24,10 @@ const watchedProducer = () => {
     })
   const producer: TransactionalProducer = {
     initialise: () => ask('initialise'),
-    send: (records) => ask(records.map(({ key }) => String(key)).join(' ')),
+    send: async (records) => {
+      await ask(records.map(({ key }) => String(key)).join(' '))
+      return []
+    },
     commit: () => ask('commit'),
     abort: () => ask('abort'),
     close: async () => {},
@@ -132,6 +135,7 @@ test('whatever is added and committed: nothing is lost, doubled, moved over a co
             )
             sizes.push({ records: records.length, bytes })
             sent.push(...records.map(({ key }) => String(key)))
+            return []
           },
           commit: async () => void sent.push('commit'),
           abort: async () => {},

@@ -39,6 +39,11 @@ test('tasks die between the parts of a step that was cut, and go on in the middl
   expect(total.cutsResumed).toBeGreaterThan(5)
 })
 
+test('an instance that is ended and begun anew in one process goes on with its state', async () => {
+  const total = await runAll(20, { workload: WORKLOADS[0], faults: ['instanceEnds'], processes: 1 })
+  expect(total.begunAnew).toBeGreaterThan(10)
+})
+
 test('stores that were emptied are filled again', async () => {
   const workload = WORKLOADS.find(({ sinks }) => sinks !== undefined) ?? WORKLOADS[0]
   const total = await runAll(4, { workload, faults: ['storeEmptied', 'storeFails', 'crash'], processes: 2 })
