@@ -1,8 +1,8 @@
+import type { Timed } from '../../streams/core/timer-queue.ts'
 import { entityColumnsOf } from './entity-id.ts'
 import type { Cells } from './lanes.ts'
 import { Level } from './level.ts'
 import type { LevelPlan, Plan } from './plan.ts'
-import type { Timed } from './timers.ts'
 
 const forever = Number.POSITIVE_INFINITY
 

@@ -15,6 +15,7 @@ import {
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Names } from '../../streams/core/names.ts'
 import type { Processor, StateSize, StepContext } from '../../streams/core/processor.ts'
+import { TimerQueue } from '../../streams/core/timer-queue.ts'
 import { SourceTimes, TIME_PREFIX, type TimeStatement } from '../intake/source-times.ts'
 import { type Cursor, Restore, type WriteEntry, writeCursor, writeEntity } from './changelog.ts'
 import { covers, Entity, tileStart } from './entity.ts'
@@ -23,7 +24,6 @@ import { compileFilter, type RowTest } from './filter.ts'
 import { type Cells, distinctMember, isKnown } from './lanes.ts'
 import { type Plan, planOf } from './plan.ts'
 import { decodeFailure, refused } from './reasons.ts'
-import { TimerQueue } from './timers.ts'
 
 export interface FeaturesOptions {
   /** A valid view (see validate.ts); `entity` holds columns of the dataset. */

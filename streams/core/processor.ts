@@ -1,5 +1,5 @@
 /**
- * The shape of a stream processor: `step(state, event) -> { state, events }` with timers driven by event time.
+ * The shape of a stream processor: `step(state, event) -> { state, events }` with timers driven by event time or log time (timers.ts).
  * For speed the state is the processor's own structure in memory, owned by one task and changed in place; what makes it
  * durable is `flush`, which hands the dirty entries to the changelog, and `load`, which takes them back.
  * Nothing in a processor reads a clock, draws a random number or does I/O.

@@ -5,9 +5,14 @@ import { decodePosition, encodePosition } from '../../streams/core/position.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
 import type { SimulatedBroker } from '../../streams/core/simulation/log.ts'
 import type { Random } from '../../streams/core/simulation/random.ts'
+import type { Workload } from '../../streams/core/simulation/run.ts'
+import { type TimeDomain, Timers } from '../../streams/core/timers.ts'
+import { deadlines, deadlinesWith } from './deadlines.ts'
 
 export interface Canary {
   readonly name: string
+  /** On which the bug shows. Default: the first of all. */
+  readonly workload?: Workload
   readonly tamper?: (log: Log, broker: SimulatedBroker) => Log
   readonly tamperProcessor?: (processor: Processor, random: Random) => Processor
 }
@@ -22,6 +27,13 @@ const wrap = (log: Log, changes: Partial<Log>): Log => ({
 })
 
 let births = 0
+
+/** A bug that live run and replay share: only an independent twin notices it. */
+class StubbornTimers extends Timers {
+  override set(domain: TimeDomain, key: string, time: number): void {
+    if (this.timeOf(domain, key) === undefined) super.set(domain, key, time)
+  }
+}
 
 export const CANARIES: readonly Canary[] = [
   {
@@ -117,7 +129,7 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'ordinals begin at 0 again behind a cut',
     tamperProcessor: (processor) => ({
-      step: (record, context) => processor.step(record, fromZero(context)),
+      step: (record, context) => processor.step(record, changed(context, fromZero(context))),
       load: (key, value) => processor.load(key, value),
       size: () => processor.size(),
       flush: (write) => processor.flush(write),
@@ -132,6 +144,31 @@ export const CANARIES: readonly Canary[] = [
       flush: (write) => processor.flush(write),
     }),
   },
+  {
+    name: 'log time comes from a clock of the process, not from the record',
+    workload: deadlines,
+    tamperProcessor: (processor, random) => ({
+      step: (record, context) =>
+        processor.step(record, changed(context, { logTime: context.logTime + random.below(20) })),
+      load: (key, value) => processor.load(key, value),
+      size: () => processor.size(),
+      flush: (write) => processor.flush(write),
+    }),
+  },
+  {
+    name: 'a timer that fired comes back after a restart',
+    workload: deadlines,
+    tamperProcessor: (processor) => ({
+      step: (record, context) => processor.step(record, context),
+      load: (key, value) => processor.load(key, value),
+      size: () => processor.size(),
+      flush: (write) => processor.flush((key, value) => (value === null ? undefined : write(key, value))),
+    }),
+  },
+  {
+    name: 'a timer that is set again keeps its old time',
+    workload: deadlinesWith(() => new StubbornTimers()),
+  },
 ]
 
 const withOffset = (record: LogRecord, offset: number | undefined): LogRecord => {
@@ -141,10 +178,19 @@ const withOffset = (record: LogRecord, offset: number | undefined): LogRecord =>
   return { ...record, value: encodePosition({ ...position, offset, ordinal: 0 }) }
 }
 
-const fromZero = (context: StepContext): StepContext => {
+const fromZero = (context: StepContext): Partial<StepContext> => {
   const before = context.ordinal
-  const { instance, topic, partition, offset, logTime } = context
   return {
+    get ordinal() {
+      return context.ordinal - before
+    },
+  }
+}
+
+/** A context of which some parts were changed. */
+const changed = (context: StepContext, changes: Partial<StepContext>): StepContext => {
+  const { instance, topic, partition, offset, logTime } = context
+  const same: StepContext = {
     instance,
     topic,
     partition,
@@ -154,7 +200,7 @@ const fromZero = (context: StepContext): StepContext => {
       return context.streamTime
     },
     get ordinal() {
-      return context.ordinal - before
+      return context.ordinal
     },
     get full() {
       return context.full
@@ -162,4 +208,5 @@ const fromZero = (context: StepContext): StepContext => {
     advance: (time) => context.advance(time),
     emit: (to, at, key, value) => context.emit(to, at, key, value),
   }
+  return Object.defineProperties(same, Object.getOwnPropertyDescriptors(changes))
 }

@@ -40,7 +40,8 @@ const text = (counts: RunResult): string =>
     .join(', ')
 
 let failed = 0
-for (const each of workload === undefined ? WORKLOADS : [workload]) {
+const alone = canary?.workload ?? workload
+for (const each of alone === undefined ? WORKLOADS : [alone]) {
   const total: Record<string, number> = {}
   for (let seed = first; seed < first + runs; seed++) {
     try {

@@ -1,5 +1,6 @@
 import type { Workload } from '../../streams/core/simulation/run.ts'
+import { deadlines } from './deadlines.ts'
 import { flights } from './flights.ts'
 import { tumbling, twoStages } from './tumbling.ts'
 
-export const WORKLOADS: readonly Workload[] = [tumbling, twoStages, flights]
+export const WORKLOADS: readonly Workload[] = [tumbling, twoStages, deadlines, flights]

@@ -39,6 +39,8 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'sink-task.ts': contract,
     'sink.ts': contract,
     'task.ts': contract,
+    'timer-queue.ts':
+      'the queue of timers, which features put their own timers into: one per entity, derived from its tiles',
     'simulation/replay.ts': '`verify` compares with the pure replay that the simulation uses',
   },
   'processors/features': {

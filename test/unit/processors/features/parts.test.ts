@@ -1,43 +1,14 @@
-/** Parts of the processor by themselves: timers, bytes of the changelog, order of values, entity ids. */
+/** Parts of the processor by themselves: bytes of the changelog, order of values, entity ids. */
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { ByteReader, ByteWriter } from '../../../../processors/features/bytes.ts'
 import { entityColumnsOf, entityIdOf } from '../../../../processors/features/index.ts'
 import { compareText } from '../../../../processors/features/order.ts'
-import { type Timed, TimerQueue } from '../../../../processors/features/timers.ts'
 
 // Many replays a test: time for a machine that is busy with others.
 vi.setConfig({ testTimeout: 120_000 })
 
 const seed = process.env.SEED === undefined ? undefined : Number(process.env.SEED)
-
-test('the timer queue gives out by (due, key) whatever was moved', () => {
-  const moves = fc.array(fc.tuple(fc.nat({ max: 6 }), fc.oneof(fc.nat({ max: 4 }), fc.constant(Infinity))))
-  fc.assert(
-    fc.property(moves, (list) => {
-      const timers: Timed[] = Array.from({ length: 7 }, (_, i) => ({ due: Infinity, order: `${i}`, place: -1 }))
-      const queue = new TimerQueue()
-      for (const [i, due] of list) {
-        timers[i].due = due
-        queue.update(timers[i])
-      }
-      const expected = timers
-        .filter(({ due }) => due !== Infinity)
-        .sort((a, b) => a.due - b.due || (a.order < b.order ? -1 : 1))
-        .map(({ due, order }) => `${due} ${order}`)
-      expect(queue.size).toBe(expected.length)
-      const actual: string[] = []
-      for (let first = queue.first; first !== undefined; first = queue.first) {
-        actual.push(`${first.due} ${first.order}`)
-        first.due = Infinity
-        queue.update(first)
-      }
-      expect(actual).toEqual(expected)
-      expect(timers.every(({ place }) => place === -1)).toBe(true)
-    }),
-    { seed },
-  )
-})
 
 describe('bytes of the changelog', () => {
   test('every double comes back with its bits', () => {

@@ -50,10 +50,10 @@ test('stores that were emptied are filled again', async () => {
   expect(total.healed).toBeGreaterThan(0)
 })
 
-test.each(CANARIES)('the planted bug is caught: $name', async ({ tamper, tamperProcessor }) => {
+test.each(CANARIES)('the planted bug is caught: $name', async ({ workload = WORKLOADS[0], ...planted }) => {
   const caught: string[] = []
   for (let seed = 1; seed <= 40 && caught.length === 0; seed++) {
-    const options = { seed, workload: WORKLOADS[0], faults: FAULTS, processes: 3, tamper, tamperProcessor }
+    const options = { ...planted, seed, workload, faults: FAULTS, processes: 3 }
     await new Simulation(options).run().catch((error) => caught.push(`seed ${seed}: ${error.message}`))
   }
   expect(caught).not.toEqual([])

@@ -1,11 +1,17 @@
-/** What a timer queue orders: at most one timer per entity, its next boundary. */
+/** What a timer queue orders: at most one timer per key. */
 export interface Timed {
-  /** When it is due, event time in ms; `Infinity` = never. */
+  /** When it is due, ms in the queue's time domain; `Infinity` = never. */
   due: number
-  /** The entity key's UTF-8 bytes, one character a byte: comparing these strings compares the bytes. */
+  /** The key's UTF-8 bytes, one character a byte: comparing these strings compares the bytes. */
   readonly order: string
   /** Place in the queue, -1 while not in it. Written by the queue alone. */
   place: number
+}
+
+/** `Timed.order` of a key. */
+export const orderOf = (key: string): string => {
+  const bytes = Buffer.from(key)
+  return bytes.length === key.length ? key : bytes.toString('latin1') // ASCII is its own order: no second string
 }
 
 const comesBefore = (a: Timed, b: Timed): boolean => a.due < b.due || (a.due === b.due && a.order < b.order)
