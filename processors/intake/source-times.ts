@@ -4,6 +4,8 @@
  * State: one entry `time/<source>` per source partition. Source: docs/decisions/0043-time-across-partitions.md
  */
 import type { avro } from '../../schemas/index.ts'
+import { isSource, LeastOfSources } from '../../streams/core/least-of-sources.ts'
+import type { StateSize } from '../../streams/core/processor.ts'
 import { poison } from './reasons.ts'
 
 export const TIME_PREFIX = 'time/'
@@ -19,8 +21,7 @@ export interface TimeStatement {
 }
 
 export class SourceTimes {
-  readonly #times = new Map<number, number>()
-  readonly #dirty = new Set<number>()
+  readonly #times = new LeastOfSources(TIME_PREFIX)
 
   /**
    * Takes a statement.
@@ -30,36 +31,24 @@ export class SourceTimes {
   accept(statement: Omit<TimeStatement, 'cause'>): number | undefined {
     const { sourcePartition: source, sourcePartitions: sources, time } = statement
     if (source === null && sources === null) return time
-    if (source === null || sources === null || !Number.isInteger(source) || source < 0 || source >= sources) {
+    if (source === null || sources === null || !isSource(source, sources)) {
       throw poison('source_invalid', {
         value: `${source} of ${sources}`,
         expected: 'a number in [0, sourcePartitions)',
       })
     }
-    if (time > (this.#times.get(source) ?? -Infinity)) {
-      this.#times.set(source, time)
-      this.#dirty.add(source)
-    }
-    if (this.#times.size < sources) return undefined
-    return Math.min(...this.#times.values())
+    return this.#times.accept(source, sources, time)
   }
 
   load(key: string, value: Buffer | null): void {
-    const source = Number(key.slice(TIME_PREFIX.length))
-    if (value === null) this.#times.delete(source)
-    else this.#times.set(source, value.readDoubleBE())
+    this.#times.load(Buffer.from(key), value)
   }
 
   flush(write: (key: Buffer, value: Buffer | null) => void): void {
-    for (const source of this.#dirty) {
-      const value = Buffer.alloc(8)
-      value.writeDoubleBE(this.#times.get(source)!)
-      write(Buffer.from(`${TIME_PREFIX}${source}`), value)
-    }
-    this.#dirty.clear()
+    this.#times.flush(write)
   }
 
-  size(): { keys: number; bytes: number } {
-    return { keys: this.#times.size, bytes: this.#times.size * 16 }
+  size(): StateSize {
+    return this.#times.size()
   }
 }

@@ -5,12 +5,19 @@
  * `end + grace <= s`; a window closes at `s >= end + grace`, once, in the order of (end, key as UTF-8 bytes).
  */
 
+import type { StateSize } from './processor.ts'
+import { WindowIndex } from './window-index.ts'
+
 /** Start of the window that holds `time`; floor, not truncation, so it is right before 1970 too. */
 export const windowStart = (time: number, sizeMs: number): number => Math.floor(time / sizeMs) * sizeMs
 
 /** Whether a record of the window that starts at `start` comes too late. */
 export const isLate = (start: number, sizeMs: number, graceMs: number, streamTime: number): boolean =>
   start + sizeMs + graceMs <= streamTime
+
+/** The greatest end of a window that is closed at a stream time, ms: what a partition says to those who merge its windows. */
+export const closedEnd = (streamTime: number, sizeMs: number, graceMs: number): number =>
+  windowStart(streamTime - graceMs, sizeMs)
 
 export interface WindowCodec<S> {
   readonly encode: (state: S) => Buffer
@@ -20,6 +27,8 @@ export interface WindowCodec<S> {
 interface Slot<S> {
   state: S
   dirty: boolean
+  /** Measured when it was last written to, or read from, the changelog. */
+  bytes: number
 }
 
 export interface OpenWindow<S> {
@@ -29,6 +38,8 @@ export interface OpenWindow<S> {
 }
 
 const START_BYTES = 8
+/** Place in the index and slot, without the key and what the codec writes. */
+const WINDOW_BYTES = 144
 
 const entryKey = (key: string, start: number): Buffer => {
   const bytes = Buffer.allocUnsafe(START_BYTES + Buffer.byteLength(key))
@@ -37,16 +48,16 @@ const entryKey = (key: string, start: number): Buffer => {
   return bytes
 }
 
+const bytesOf = (entry: Buffer, value: Buffer): number => WINDOW_BYTES + 2 * (entry.length + value.length)
+
 /** The open windows of one partition, and their entries in the changelog (start float64, key UTF-8 -> state). */
 export class TumblingWindows<S> {
   readonly sizeMs: number
   readonly graceMs: number
   #codec: WindowCodec<S>
-  #windows = new Map<number, Map<string, Slot<S>>>()
+  #windows = new WindowIndex<Slot<S>>()
   #dirty: { key: string; start: number; slot: Slot<S> | undefined }[] = []
-  /** Keys of the earliest window in the order in which they close, made when it first is due. */
-  #closing: { start: number; keys: string[] } | undefined
-  #keys = 0
+  #bytes = 0
 
   constructor(sizeMs: number, graceMs: number, codec: WindowCodec<S>) {
     this.sizeMs = sizeMs
@@ -56,17 +67,10 @@ export class TumblingWindows<S> {
 
   /** The state of a window, made by `init` if there is none. It counts as changed. */
   open(key: string, start: number, init: () => S): S {
-    let window = this.#windows.get(start)
-    if (window === undefined) {
-      window = new Map()
-      this.#windows.set(start, window)
-    }
-    let slot = window.get(key)
+    let slot = this.#windows.get(key, start)
     if (slot === undefined) {
-      slot = { state: init(), dirty: false }
-      window.set(key, slot)
-      this.#keys++
-      if (this.#closing?.start === start) this.#closing = undefined
+      slot = { state: init(), dirty: false, bytes: 0 }
+      this.#windows.set(key, start, slot)
     }
     if (!slot.dirty) {
       slot.dirty = true
@@ -77,54 +81,46 @@ export class TumblingWindows<S> {
 
   /** The next window that is due at `streamTime`, in the order of (end, key); it stays until `close`. */
   due(streamTime: number): OpenWindow<S> | undefined {
-    if (this.#windows.size === 0) return undefined
-    if (this.#closing === undefined) {
-      let start = Number.POSITIVE_INFINITY
-      for (const each of this.#windows.keys()) if (each < start) start = each
-      if (start + this.sizeMs + this.graceMs > streamTime) return undefined
-      const keys = [...(this.#windows.get(start)?.keys() ?? [])]
-      this.#closing = { start, keys: keys.sort((a, b) => Buffer.compare(Buffer.from(b), Buffer.from(a))) }
-    }
-    const { start, keys } = this.#closing
-    if (start + this.sizeMs + this.graceMs > streamTime) return undefined
-    const key = keys[keys.length - 1]
-    const slot = this.#windows.get(start)?.get(key)
-    return slot === undefined ? undefined : { key, start, state: slot.state }
+    const window = this.#windows.due(this.sizeMs + this.graceMs, streamTime)
+    return window && { key: window.key, start: window.start, state: window.held.state }
   }
 
   close(key: string, start: number): void {
-    const window = this.#windows.get(start)
-    if (!window?.delete(key)) return
-    this.#keys--
+    const slot = this.#windows.delete(key, start)
+    if (slot === undefined) return
+    this.#bytes -= slot.bytes
     this.#dirty.push({ key, start, slot: undefined })
-    if (window.size === 0) this.#windows.delete(start)
-    this.#closing?.keys.pop()
-    if (this.#closing?.keys.length === 0) this.#closing = undefined
   }
 
   load(key: Buffer, value: Buffer | null): void {
     const start = key.readDoubleBE(0)
     const name = key.toString('utf8', START_BYTES)
-    const window = this.#windows.get(start) ?? new Map<string, Slot<S>>()
-    this.#windows.set(start, window)
-    if (!window.has(name) && value !== null) this.#keys++
-    if (value === null) {
-      if (window.delete(name)) this.#keys--
-      if (window.size === 0) this.#windows.delete(start)
-    } else window.set(name, { state: this.#codec.decode(value), dirty: false })
+    this.#bytes -= this.#windows.delete(name, start)?.bytes ?? 0
+    if (value === null) return
+    const bytes = bytesOf(key, value)
+    this.#windows.set(name, start, { state: this.#codec.decode(value), dirty: false, bytes })
+    this.#bytes += bytes
   }
 
   flush(write: (key: Buffer, value: Buffer | null) => void): void {
     for (const { key, start, slot } of this.#dirty) {
-      if (slot !== undefined && this.#windows.get(start)?.get(key) !== slot) continue // closed since
-      if (slot !== undefined) slot.dirty = false
-      write(entryKey(key, start), slot === undefined ? null : this.#codec.encode(slot.state))
+      const entry = entryKey(key, start)
+      if (slot === undefined) {
+        write(entry, null)
+        continue
+      }
+      if (this.#windows.get(key, start) !== slot) continue // closed since
+      slot.dirty = false
+      const value = this.#codec.encode(slot.state)
+      this.#bytes += bytesOf(entry, value) - slot.bytes
+      slot.bytes = bytesOf(entry, value)
+      write(entry, value)
     }
     this.#dirty = []
   }
 
-  /** Open windows over all keys. */
-  get count(): number {
-    return this.#keys
+  /** Open windows over all keys; bytes are measured when they are flushed. */
+  size(): StateSize {
+    return { keys: this.#windows.count, bytes: this.#bytes }
   }
 }

@@ -1,6 +1,7 @@
 import type { Workload } from '../../streams/core/simulation/run.ts'
 import { deadlines } from './deadlines.ts'
 import { flights } from './flights.ts'
+import { merged } from './merged.ts'
 import { tumbling, twoStages } from './tumbling.ts'
 
-export const WORKLOADS: readonly Workload[] = [tumbling, twoStages, deadlines, flights]
+export const WORKLOADS: readonly Workload[] = [tumbling, twoStages, deadlines, merged, flights]

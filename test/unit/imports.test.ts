@@ -31,6 +31,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'aggregate.ts': contract,
     'causes.ts': contract,
     'instance.ts': contract,
+    'least-of-sources.ts': 'how far several sources have come: of time in intake and features, of windows in the core',
     'log.ts': contract,
     'names.ts': contract,
     'partition.ts': contract,

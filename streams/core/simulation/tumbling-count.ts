@@ -76,6 +76,6 @@ export class TumblingCount implements Processor {
   }
 
   size(): StateSize {
-    return { keys: this.#windows.count, bytes: this.#windows.count * 64 }
+    return this.#windows.size()
   }
 }

@@ -45,7 +45,7 @@ describe('open windows', () => {
     expect(closeDue(open, 69_999)).toEqual([])
     expect(closeDue(open, 70_000)).toEqual(['0 a 1'])
     expect(closeDue(open, 1e9)).toEqual([])
-    expect(open.count).toBe(0)
+    expect(open.size()).toEqual({ keys: 0, bytes: 0 })
   })
 
   test('they close in the order of end and of the bytes of the key', () => {
@@ -83,7 +83,7 @@ describe('open windows', () => {
         flush()
         const restored = windows()
         for (const [key, value] of log) restored.load(key, value)
-        expect(restored.count).toBe(open.count)
+        expect(restored.size()).toEqual(open.size())
         expect(closeDue(restored, 1e9)).toEqual(closeDue(open, 1e9))
       }),
       seeded,
