@@ -1,11 +1,11 @@
 /** From the acknowledgement of a row until its vector can be read over HTTP, while 1,000 rows/s flow. */
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
-import type { Platform } from '../gateway/platform.ts'
-import { type DatasetDeclaration, type Row, rowSchema, topicSubject } from '../schemas/index.ts'
-import { KafkaAppender } from '../streams/kafka/index.ts'
+import type { DatasetDeclaration, Row } from '../schemas/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
+import { Load, type LoadRow } from './platform/load.ts'
+import { quantile, readableAfter } from './platform/readable.ts'
 import { withPlatform } from './platform/run.ts'
 
 export const name = 'freshness'
@@ -14,9 +14,7 @@ export const description =
 
 const limits = { p50: 40, p99: 120 }
 const rowsPerSecond = 1000
-const tickMs = 10
 const origins = 200
-const timeoutMs = 10_000
 const start = Date.UTC(2026, 0, 1)
 const dataset: DatasetDeclaration = { ...plainFlightsDataset, partitions: 1 }
 
@@ -29,7 +27,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
       async ({ platform, declare, gateway }) => {
         await declare(dataset, plainDelaysByOrigin)
         const { address } = await gateway()
-        const load = await Load.start(platform)
+        const load = await Load.start({ platform, dataset, rowsPerSecond, rowOf })
         try {
           progress(`warming up at ${rowsPerSecond} rows/s`)
           await measure(load, address, 30)
@@ -41,8 +39,8 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
       },
     ),
   )
-  const p50 = times[Math.floor(times.length * 0.5)]
-  const p99 = times[Math.floor(times.length * 0.99)]
+  const p50 = quantile(times, 0.5)
+  const p99 = quantile(times, 0.99)
   return {
     bench: name,
     value: rounded(p50),
@@ -56,98 +54,24 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
       quick,
       limits,
       p50: rounded(p50),
-      p90: rounded(times[Math.floor(times.length * 0.9)]),
+      p90: rounded(quantile(times, 0.9)),
       p99: rounded(p99),
-      max: rounded(times[times.length - 1]),
+      max: rounded(Math.max(...times)),
     },
   }
 }
 
-/** A steady stream of rows; any row of it can be a probe. */
-class Load {
-  #appender: KafkaAppender
-  #encode: (row: Row) => Buffer
-  #topic: string
-  #timer: NodeJS.Timeout
-  #sent = 0
-  #started = performance.now()
-  #probe: ((row: { origin: string; time: number; acknowledged: Promise<unknown> }) => void) | undefined
-  #failure: unknown
-
-  private constructor(platform: Platform, encode: (row: Row) => Buffer) {
-    this.#appender = new KafkaAppender(platform.log.kafka)
-    this.#encode = encode
-    this.#topic = platform.names.intake(dataset.name)
-    this.#timer = setInterval(() => this.#tick(), tickMs)
-  }
-
-  static async start(platform: Platform): Promise<Load> {
-    const topic = platform.names.intake(dataset.name)
-    const encoder = await platform.codecs.encoder(topicSubject(topic), rowSchema(dataset))
-    return new Load(platform, (row) => encoder.encode(row))
-  }
-
-  /** The next row that is sent. */
-  next(): Promise<{ origin: string; time: number; acknowledged: Promise<unknown> }> {
-    return new Promise((resolve) => {
-      this.#probe = resolve
-    })
-  }
-
-  get failure(): unknown {
-    return this.#failure
-  }
-
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#appender.close()
-  }
-
-  #tick(): void {
-    const due = Math.floor(((performance.now() - this.#started) * rowsPerSecond) / 1000)
-    for (; this.#sent < due; this.#sent++) {
-      const origin = `O${this.#sent % origins}`
-      const time = start + this.#sent * 10
-      const row = {
-        meta: null,
-        time,
-        origin,
-        destination: 'X',
-        delay: this.#sent % 60,
-        distance: 100,
-      } as unknown as Row
-      const acknowledged = this.#appender.append({
-        topic: this.#topic,
-        partition: 0,
-        key: Buffer.from(origin),
-        value: this.#encode(row),
-      })
-      acknowledged.catch((error) => {
-        this.#failure ??= error
-      })
-      this.#probe?.({ origin, time, acknowledged })
-      this.#probe = undefined
-    }
-  }
+const rowOf = (n: number): LoadRow => {
+  const key = `O${n % origins}`
+  const time = start + n * 10
+  const row = { meta: null, time, origin: key, destination: 'X', delay: n % 60, distance: 100 }
+  return { key, time, row: row as unknown as Row }
 }
 
-/** @returns milliseconds, ascending */
+/** @returns milliseconds */
 const measure = async (load: Load, address: string, probes: number): Promise<number[]> => {
   const times: number[] = []
-  while (times.length < probes) {
-    const { origin, time, acknowledged } = await load.next()
-    await acknowledged
-    const from = performance.now()
-    const url = `${address}/v1/views/${plainDelaysByOrigin.name}/online/${origin}`
-    for (;;) {
-      const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
-      const answer = (await response.json()) as { results?: { stamps: (number | null)[] }[] }
-      if ((answer.results?.[0]?.stamps[0] ?? 0) >= time) break
-      if (load.failure !== undefined) throw load.failure
-      if (performance.now() - from > timeoutMs)
-        throw new Error(`the vector of ${origin} did not come within ${timeoutMs} ms`)
-    }
-    times.push(performance.now() - from)
-  }
-  return times.sort((a, b) => a - b)
+  while (times.length < probes)
+    times.push(await readableAfter(load, address, plainDelaysByOrigin.name, await load.next()))
+  return times
 }

@@ -6,17 +6,23 @@ export interface BenchArguments {
   readonly quick: boolean
   readonly peers: boolean
   readonly rounds: number
+  /** Sizes that were given, of those that the benchmark names. */
+  readonly sizes: Readonly<Record<string, number>>
 }
 
-export const usage = 'usage: npm run bench -- NAME [--quick] [--no-peers] [--rounds N] | --list'
+export const usage = 'usage: npm run bench -- NAME [--quick] [--no-peers] [--rounds N] [--SIZE N] | --list'
 
 const roundsMax = 99
+const sizeMax = 100_000_000
 
-/** @throws RangeError that names the argument and what was expected */
-export const parseArguments = (argv: readonly string[]): BenchArguments => {
+/**
+ * @param sizeNames sizes that the benchmark has
+ * @throws RangeError that names the argument and what was expected
+ */
+export const parseArguments = (argv: readonly string[], sizeNames: readonly string[] = []): BenchArguments => {
   let parsed: ReturnType<typeof parse>
   try {
-    parsed = parse(argv)
+    parsed = parse(argv, sizeNames)
   } catch (error) {
     throw new RangeError(`${(error as Error).message}\n${usage}`)
   }
@@ -27,14 +33,28 @@ export const parseArguments = (argv: readonly string[]): BenchArguments => {
     throw new RangeError(`--rounds is '${values.rounds}', expected an integer in [1, ${roundsMax}]`)
   if (!values.list && positionals.length !== 1)
     throw new RangeError(`${positionals.length} names given, expected one\n${usage}`)
-  return { list: values.list, name: positionals[0], quick, peers: !values['no-peers'], rounds }
+  const { list } = values
+  return { list, name: positionals[0], quick, peers: !values['no-peers'], rounds, sizes: sizesIn(values, sizeNames) }
 }
 
-const parse = (argv: readonly string[]) =>
+const sizesIn = (values: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, number> => {
+  const sizes: Record<string, number> = {}
+  for (const name of names) {
+    if (values[name] === undefined) continue
+    const size = Number(values[name])
+    if (!Number.isInteger(size) || size < 1 || size > sizeMax)
+      throw new RangeError(`--${name} is '${values[name]}', expected an integer in [1, ${sizeMax}]`)
+    sizes[name] = size
+  }
+  return sizes
+}
+
+const parse = (argv: readonly string[], sizeNames: readonly string[]) =>
   parseArgs({
     args: [...argv],
     allowPositionals: true,
     options: {
+      ...Object.fromEntries(sizeNames.map((name) => [name, { type: 'string' as const }])),
       list: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       'no-peers': { type: 'boolean', default: false },

@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly peers: boolean
   /** Rounds of ours and each peer, one after the other: A B A B. */
   readonly rounds: number
+  /** Sizes that were given as `--<size> N`, instead of the benchmark's own. */
+  readonly sizes: Readonly<Record<string, number>>
   /** Told about each step, a line each. */
   readonly progress: (line: string) => void
 }
@@ -30,5 +32,7 @@ export interface Bench {
   readonly name: string
   /** One sentence: the work, and what it is compared with. */
   readonly description: string
+  /** Sizes that may be given as `--<size> N`, and what they are otherwise. Default: none. */
+  readonly sizes?: Readonly<Record<string, number>>
   run(options: BenchOptions): Promise<BenchResult>
 }

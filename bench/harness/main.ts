@@ -17,7 +17,11 @@ const list = async (): Promise<void> => {
 }
 
 const main = async (): Promise<void> => {
-  const { list: wanted, name, ...options } = parseArguments(process.argv.slice(2))
+  const argv = process.argv.slice(2)
+  // Which sizes may be given depends on the benchmark, so its name is looked for before the rest is read.
+  const known = benchNames().find((each) => argv.includes(each))
+  const sizes = known === undefined ? {} : ((await loadBench(known)).sizes ?? {})
+  const { list: wanted, name, ...options } = parseArguments(argv, Object.keys(sizes))
   if (wanted || name === undefined) return list()
   const bench = await loadBench(name)
   const result = await bench.run({ ...options, progress })

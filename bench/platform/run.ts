@@ -16,12 +16,14 @@ export interface BenchPlatform {
   /** Declares, and answers when the catalogue of this process has it. */
   declare(dataset: DatasetDeclaration, view: FeatureViewDeclaration): Promise<ViewChain>
   gateway(): Promise<Child & { readonly address: string }>
+  /** One more worker. */
+  worker(roles?: readonly Role[]): Promise<Child>
 }
 
 /** Profiles of the workers go to this folder, if it is set. */
 const profiles = process.env.MILLRACE_BENCH_PROFILE
 
-/** @param roles of each worker process */
+/** @param roles of each worker process that is started before `work` */
 export const withPlatform = async <T>(
   { kafka, registry, redis, clickhouse }: Addresses,
   roles: readonly (readonly Role[])[],
@@ -45,13 +47,15 @@ export const withPlatform = async <T>(
   try {
     for (const some of roles) await child({ kind: 'worker', platform: config, roles: some })
     const workers = [...children]
-    const catalogue = await Declarer.open(platform)
-    declarer = catalogue
+    // Before anything is measured. Without a worker there is nobody to declare to, and a benchmark that starts its own declares by itself.
+    if (roles.length > 0) declarer = await Declarer.open(platform)
     return await work({
       platform,
       config,
       workers,
       declare: async (dataset, view) => {
+        declarer ??= await Declarer.open(platform)
+        const catalogue = declarer
         await catalogue.dataset(dataset)
         const version = await catalogue.view(view, dataset)
         const live = liveViews(catalogue.tail.catalog.current).find(
@@ -64,6 +68,7 @@ export const withPlatform = async <T>(
         const gateway = await child({ kind: 'gateway', platform: config })
         return { ...gateway, address: gateway.address ?? '' }
       },
+      worker: (some) => child({ kind: 'worker', platform: config, ...(some === undefined ? {} : { roles: some }) }),
     })
   } finally {
     await declarer?.close()

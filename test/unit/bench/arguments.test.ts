@@ -8,6 +8,7 @@ test('a name alone: full size, peers, three rounds', () => {
     quick: false,
     peers: true,
     rounds: 3,
+    sizes: {},
   })
 })
 
@@ -22,6 +23,17 @@ test('--no-peers leaves peers out', () => {
 
 test('--list needs no name', () => {
   expect(parseArguments(['--list'])).toMatchObject({ list: true, name: undefined })
+})
+
+test('sizes are those that the benchmark names, and only what was given', () => {
+  expect(parseArguments(['idle', '--views', '60'], ['views', 'datasets']).sizes).toEqual({ views: 60 })
+  expect(() => parseArguments(['idle', '--views', '60'])).toThrow('usage: npm run bench')
+})
+
+test.each(['0', '1.5', 'many', '100000001'])('a size of %s is refused', (size) => {
+  expect(() => parseArguments(['idle', '--views', size], ['views'])).toThrow(
+    `--views is '${size}', expected an integer in [1, 100000000]`,
+  )
 })
 
 test.each([

@@ -36,6 +36,9 @@ test.each(['bare', 'renamed'])('%s.ts, which exports no benchmark of its name, i
   await expect(loadBench(name, folder)).rejects.toThrow(`bench/${name}.ts: expected the exports name = '${name}'`)
 })
 
-test.each(['throughput', 'rebuild'])('%s is among ours', async (name) => {
-  expect(await loadBench(name)).toMatchObject({ name, description: expect.stringMatching(/\.$/) })
-})
+test.each(['throughput', 'rebuild', 'idle'])(
+  '%s is among ours',
+  async (name) => {
+    expect(await loadBench(name)).toMatchObject({ name, description: expect.stringMatching(/\.$/) })
+  },
+)

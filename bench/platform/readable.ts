@@ -1,0 +1,40 @@
+/** From the acknowledgement of a row until its vector can be read over HTTP. */
+import type { Load, SentRow } from './load.ts'
+
+const timeoutMs = 30_000
+
+interface Answer {
+  readonly results?: readonly { readonly stamps: readonly (number | null)[] }[]
+}
+
+/**
+ * @param pauseMs between two reads: 0 reads in a closed loop, which takes CPU from what is measured
+ * @returns milliseconds until `GET /v1/views/{view}/online/{key}` shows a vector of the row's time or later
+ * @throws Error if that takes 30 s, and the first error of the load
+ */
+export const readableAfter = async (
+  load: Load,
+  address: string,
+  view: string,
+  { key, time, acknowledged }: SentRow,
+  pauseMs = 0,
+): Promise<number> => {
+  await acknowledged
+  const from = performance.now()
+  const url = `${address}/v1/views/${view}/online/${key}`
+  for (;;) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+    const { results } = (await response.json()) as Answer
+    if ((results?.[0]?.stamps[0] ?? 0) >= time) return performance.now() - from
+    load.check()
+    if (performance.now() - from > timeoutMs)
+      throw new Error(`the vector of ${key} in ${view} did not come within ${timeoutMs} ms`)
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+}
+
+/** A share of the values lies at or below it. @param share in [0, 1); @throws RangeError if there are no values */
+export const quantile = (values: readonly number[], share: number): number => {
+  if (values.length === 0) throw new RangeError('quantile: no values, expected at least one')
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]
+}
