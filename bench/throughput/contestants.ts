@@ -49,6 +49,8 @@ export const millrace = ({ log, broker, events, topic }: Work): Contestant<Run> 
 
 export interface Peer {
   readonly name: string
+  /** Under `bench/peers`. Default: the name. */
+  readonly folder?: string
   readonly title: string
   /** Present when its `install.sh` has run. */
   readonly installed: string
@@ -76,10 +78,10 @@ export const peers: readonly Peer[] = [
 ]
 
 /** Why a peer cannot run, in one sentence; `undefined` if it can. */
-export const missing = ({ name, installed }: Peer): string | undefined =>
-  existsSync(path.join(peersFolder, name, installed))
+export const missing = ({ name, folder = name, installed }: Peer): string | undefined =>
+  existsSync(path.join(peersFolder, folder, installed))
     ? undefined
-    : `${name} is not installed: run bench/peers/${name}/install.sh`
+    : `${name} is not installed: run bench/peers/${folder}/install.sh`
 
 /** What a peer's driver prints as one line of JSON. */
 interface PeerFigures {
@@ -88,16 +90,19 @@ interface PeerFigures {
   readonly out_rows: number
   readonly windows: number
   readonly counted: number
+  readonly cpu_us_per_event?: number
 }
 
 export const contestantOf = (peer: Peer, { broker, events, topic }: Work): Contestant<Run> => ({
   name: peer.name,
   run: async () => {
-    const cwd = path.join(peersFolder, peer.name)
+    const cwd = path.join(peersFolder, peer.folder ?? peer.name)
     const command = path.join(cwd, peer.command)
     const output = await runProgram(command, peer.args(topic, events), { cwd, env: { KAFKA: broker }, timeoutMs })
-    const { events_per_second, seconds, out_rows, windows, counted } = lastJson(output) as unknown as PeerFigures
+    const figures = lastJson(output) as unknown as PeerFigures
+    const { events_per_second, seconds, out_rows, windows, counted, cpu_us_per_event } = figures
     checkOutput(peer.name, { outputs: out_rows, windows, counted }, events)
-    return { eventsPerSecond: events_per_second, seconds }
+    const cpu = cpu_us_per_event === undefined ? {} : { cpuUsPerEvent: cpu_us_per_event }
+    return { eventsPerSecond: events_per_second, seconds, ...cpu }
   },
 })

@@ -64,6 +64,7 @@ public class Bench {
   final int events;
   final AtomicLong seen = new AtomicLong();
   final AtomicLong firstAt = new AtomicLong();
+  final AtomicLong firstCpu = new AtomicLong();
   final CountDownLatch done = new CountDownLatch(1);
 
   Bench(Map<String, String> arguments) {
@@ -113,15 +114,16 @@ public class Bench {
     // Leaves the group, so that it can be removed; by default a member stays in it until its session ends.
     streams.close(CloseOptions.timeout(Duration.ofSeconds(30)).withGroupMembershipOperation(LEAVE_GROUP));
     long end = System.nanoTime();
+    double cpu = (cpuTime() - firstCpu.get()) / 1e3 / events;
     Checked checked = check();
     boolean right = finished && (isFinal() || checked.counted == events);
     double seconds = (end - firstAt.get()) / 1e9;
     System.out.printf(
         "{\"label\": \"kafka-streams\", \"guarantee\": \"%s\", \"emit\": \"%s\", \"threads\": %s, \"commit\": \"%s\", \"retention_hours\": %s, "
             + "\"events_per_second\": %.0f, \"events\": %d, \"seconds\": %.3f, \"wall_seconds\": %.3f, "
-            + "\"out_rows\": %d, \"windows\": %d, \"counted\": %d, \"right\": %b, \"speed_ms\": %s}%n",
+            + "\"cpu_us_per_event\": %.2f, \"out_rows\": %d, \"windows\": %d, \"counted\": %d, \"right\": %b, \"speed_ms\": %s}%n",
         argument("guarantee", "exactly_once_v2"), argument("emit", "current"), argument("threads", "1"), argument("commit", "default"),
-        argument("retention", "48"), seen.get() / seconds, seen.get(), seconds, (end - start) / 1e9, checked.rows, checked.windows,
+        argument("retention", "48"), seen.get() / seconds, seen.get(), seconds, (end - start) / 1e9, cpu, checked.rows, checked.windows,
         checked.counted, right, argument("speed", "null"));
     return right;
   }
@@ -166,9 +168,17 @@ public class Bench {
     return builder.build();
   }
 
+  /** CPU time of this process so far, in ns. */
+  static long cpuTime() {
+    return ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+  }
+
   void count() {
     long now = seen.incrementAndGet();
-    if (now == 1) firstAt.set(System.nanoTime());
+    if (now == 1) {
+      firstAt.set(System.nanoTime());
+      firstCpu.set(cpuTime());
+    }
     if (now == events) done.countDown();
   }
 
