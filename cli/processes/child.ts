@@ -15,6 +15,7 @@ export type ChildMessage =
   | { readonly kind: 'started'; readonly address?: string }
   | { readonly kind: 'memory'; readonly rssBytes: number; readonly heapBytes: number; readonly cpuSeconds: number }
   | { readonly kind: 'ready'; readonly ok: boolean; readonly reasons: readonly string[] }
+  | { readonly kind: 'partitions'; readonly byInstance: Readonly<Record<string, readonly number[]>> }
 
 const READY_TIMEOUT_MS = 30_000
 const FAILED = 3
@@ -28,6 +29,7 @@ const platform = connectPlatform(spec.platform)
 const start = async (): Promise<{
   stop: () => Promise<void>
   ready: () => { ok: boolean; reasons: readonly string[] }
+  partitions: () => Readonly<Record<string, readonly number[]>>
 }> => {
   if (spec.kind === 'worker') {
     const onFailed = (reason: string) => {
@@ -36,12 +38,12 @@ const start = async (): Promise<{
     }
     const worker = await startWorker({ platform, onFailed, ...(spec.roles === undefined ? {} : { roles: spec.roles }) })
     tell({ kind: 'started' })
-    return { stop: () => worker.stop(), ready: () => worker.ready() }
+    return { stop: () => worker.stop(), ready: () => worker.ready(), partitions: () => worker.partitions }
   }
   const gateway = await makeGateway({ platform, settings: { port: spec.port ?? 0 } })
   await gateway.ready(READY_TIMEOUT_MS)
   tell({ kind: 'started', address: await gateway.listen() })
-  return { stop: () => gateway.stop(), ready: () => ({ ok: true, reasons: [] }) }
+  return { stop: () => gateway.stop(), ready: () => ({ ok: true, reasons: [] }), partitions: () => ({}) }
 }
 
 const running = await start()
@@ -58,6 +60,7 @@ process.on('SIGINT', end)
 process.on('disconnect', () => process.exit(0))
 process.on('message', (question) => {
   if (question === 'ready') tell({ kind: 'ready', ...running.ready() })
+  if (question === 'partitions') tell({ kind: 'partitions', byInstance: running.partitions() })
   if (question !== 'memory') return
   const { user, system } = process.cpuUsage()
   const { rss, heapUsed } = process.memoryUsage()

@@ -15,6 +15,8 @@ export interface Child {
   readonly address: string | undefined
   memory(): Promise<{ readonly rssBytes: number; readonly heapBytes: number; readonly cpuSeconds: number }>
   ready(): Promise<{ readonly ok: boolean; readonly reasons: readonly string[] }>
+  /** Partitions that a worker has in hand, by instance. */
+  partitions(): Promise<Readonly<Record<string, readonly number[]>>>
   signal(signal: NodeJS.Signals): void
   /** SIGKILL. Resolves when the process is gone. */
   kill(): Promise<void>
@@ -50,6 +52,7 @@ export const startChild = async (spec: ChildSpec, execArgv: readonly string[] = 
     ended,
     memory: () => ask('memory'),
     ready: () => ask('ready'),
+    partitions: async () => (await ask('partitions')).byInstance,
     signal: (signal) => void child.kill(signal),
     kill,
     stop: async () => {
