@@ -36,7 +36,7 @@ test.each(['bare', 'renamed'])('%s.ts, which exports no benchmark of its name, i
   await expect(loadBench(name, folder)).rejects.toThrow(`bench/${name}.ts: expected the exports name = '${name}'`)
 })
 
-test.each(['throughput', 'rebuild', 'idle', 'join', 'throughput-steady'])(
+test.each(['throughput', 'rebuild', 'idle', 'fan-out', 'join', 'cold-row', 'throughput-steady'])(
   '%s is among ours',
   async (name) => {
     expect(await loadBench(name)).toMatchObject({ name, description: expect.stringMatching(/\.$/) })

@@ -1,0 +1,108 @@
+/** A lone row of a quiet dataset, while the same worker takes another dataset's rows at full speed. */
+import { produceRows } from '../cli/demo/produce.ts'
+import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
+import { type Platform, provisionDataset } from '../gateway/platform.ts'
+import { endsOf } from '../gateway/progress.ts'
+import type { DatasetDeclaration } from '../schemas/index.ts'
+import { plainRows } from './flow/work.ts'
+import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { rounded } from './harness/rounds.ts'
+import { withStack } from './harness/stack.ts'
+import { Load } from './platform/load.ts'
+import { manyViews, orderOf } from './platform/many-views.ts'
+import { quantile, readableAfter } from './platform/readable.ts'
+import { withPlatform } from './platform/run.ts'
+
+export const name = 'cold-row'
+export const description =
+  'Milliseconds (p99) from a lone row acknowledged to its vector readable over HTTP, beside a dataset that is replayed at full speed by the same worker; against our limit of 100 ms.'
+export const sizes = { probes: 300, rows: 1_500_000 }
+
+const quickSizes = { probes: 20, rows: 150_000 }
+const limit = 100
+const warmUps = 20
+const pauseMs = 2
+const betweenMs = 50
+const hot: DatasetDeclaration = { ...plainFlightsDataset, partitions: 1 }
+const roles = [['catalog', 'intake', 'features', 'online', 'offline']] as const
+
+export const run = async ({ quick, sizes: given, progress }: BenchOptions): Promise<BenchResult> => {
+  const { probes, rows } = { ...(quick ? quickSizes : sizes), ...given }
+  const { datasets, views } = manyViews(1, 1)
+  const [cold] = datasets
+  const { alone, times, rowsPerSecond } = await withStack(
+    ['kafka', 'registry', 'redis', 'clickhouse'],
+    progress,
+    (addresses) =>
+      withPlatform(addresses, roles, async ({ platform, declare, gateway }) => {
+        await provisionDataset(platform, hot)
+        progress(`writing ${rows} flights to the intake topic of the hot dataset`)
+        await produceRows(platform, hot, plainRows(rows))
+        await declare(cold, views[0])
+        const { address } = await gateway()
+        const load = await Load.start({ platform, dataset: cold, rowsPerSecond: 0, rowOf: orderOf })
+        try {
+          const ask = (count: number) => lone(load, address, views[0].name, count)
+          await ask(warmUps)
+          const quiet = await ask(warmUps)
+          await declare(hot, plainDelaysByOrigin)
+          await untilHot(platform)
+          progress(`${probes} lone rows beside it`)
+          const before = await judged(platform)
+          const from = performance.now()
+          const beside = await ask(probes)
+          const after = await judged(platform)
+          if (after >= rows)
+            throw new Error(`the hot dataset was through before ${probes} rows were read; give more --rows`)
+          const seconds = (performance.now() - from) / 1000
+          return { alone: quiet, times: beside, rowsPerSecond: (after - before) / seconds }
+        } finally {
+          await load.stop()
+        }
+      }),
+  )
+  const p99 = quantile(times, 0.99)
+  return {
+    bench: name,
+    value: rounded(p99),
+    unit: 'ms (p99)',
+    peer: 'our limit',
+    peerValue: limit,
+    ratio: rounded(limit / p99),
+    config: {
+      probes,
+      rows,
+      quick,
+      processes: roles,
+      p50: rounded(quantile(times, 0.5)),
+      p90: rounded(quantile(times, 0.9)),
+      max: rounded(Math.max(...times)),
+      aloneP50: rounded(quantile(alone, 0.5)),
+      hotRowsPerSecond: Math.round(rowsPerSecond),
+    },
+  }
+}
+
+/** Rows one by one, each sent when the one before can be read. @returns milliseconds */
+const lone = async (load: Load, address: string, view: string, count: number): Promise<number[]> => {
+  const times: number[] = []
+  while (times.length < count) {
+    times.push(await readableAfter(load, address, view, load.send(), pauseMs))
+    await new Promise((resolve) => setTimeout(resolve, betweenMs))
+  }
+  return times
+}
+
+/** Rows of the hot dataset that intake has judged (markers of transactions count too, about one in a thousand). */
+const judged = async (platform: Platform): Promise<number> =>
+  (await endsOf(platform, platform.names.rows(hot.name))).reduce((sum, { offset }) => sum + offset, 0)
+
+/** Waits until features of the hot dataset are computed: by then all its instances work. */
+const untilHot = async (platform: Platform): Promise<void> => {
+  const topic = platform.names.features(plainDelaysByOrigin.name, 1)
+  for (const from = performance.now(); ; ) {
+    if ((await endsOf(platform, topic)).some(({ offset }) => offset > 0)) return
+    if (performance.now() - from > 60_000) throw new Error('no feature of the hot dataset within 60 s')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -1,0 +1,104 @@
+/** Many views on one dataset: how soon every vector of a row can be read while rows flow. */
+
+import { wholeFlow } from './flow/work.ts'
+import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { rounded } from './harness/rounds.ts'
+import { withStack } from './harness/stack.ts'
+import { Load } from './platform/load.ts'
+import { manyViews, orderOf } from './platform/many-views.ts'
+import { quantile, readableAfter } from './platform/readable.ts'
+import { withPlatform } from './platform/run.ts'
+
+export const name = 'fan-out'
+export const description =
+  'Milliseconds (p99) from a row acknowledged to its vectors readable over HTTP, 50 views on one dataset at 1,000 rows/s; against our limit of 400 ms.'
+export const sizes = { views: 50, rowsPerSecond: 1000, seconds: 60 }
+
+const quickSizes = { views: 5, rowsPerSecond: 200, seconds: 5 }
+const limits = { p99: 400, drainSeconds: 5 }
+const warmUpMs = 5_000
+/** Probes at the same time, each with a pause between its reads: all of them together cost a small part of a core. */
+const probers = 4
+const pauseMs = 5
+const drainTimeoutMs = 120_000
+
+export const run = async ({ quick, sizes: given, progress }: BenchOptions): Promise<BenchResult> => {
+  const { views: count, rowsPerSecond, seconds } = { ...(quick ? quickSizes : sizes), ...given }
+  const { datasets, views } = manyViews(1, count)
+  const [dataset] = datasets
+  const roles = [['catalog', 'intake', 'features', 'online', 'offline']] as const
+  const { times, sent, drainSeconds, cpuSeconds } = await withStack(
+    ['kafka', 'registry', 'redis', 'clickhouse'],
+    progress,
+    (addresses) =>
+      withPlatform(addresses, roles, async ({ platform, workers: [worker], declare, gateway }) => {
+        progress(`declaring ${count} views`)
+        const live = []
+        for (const view of views) live.push(await declare(dataset, view))
+        const { address } = await gateway()
+        const load = await Load.start({ platform, dataset, rowsPerSecond, rowOf: orderOf })
+        try {
+          progress(`${seconds} s at ${rowsPerSecond} rows/s`)
+          await probe(load, address, views, performance.now() + warmUpMs)
+          const before = await worker.memory()
+          const measured = await probe(load, address, views, performance.now() + seconds * 1000)
+          const after = await worker.memory()
+          await load.stop()
+          load.check()
+          // One view after the other: a task that fell behind is still behind when its turn comes.
+          const from = performance.now()
+          for (const each of live) await wholeFlow(platform, each, () => performance.now() - from > drainTimeoutMs)
+          return {
+            times: measured,
+            sent: load.sent,
+            drainSeconds: (performance.now() - from) / 1000,
+            cpuSeconds: after.cpuSeconds - before.cpuSeconds,
+          }
+        } finally {
+          await load.stop()
+        }
+      }),
+  )
+  const p99 = quantile(times, 0.99)
+  return {
+    bench: name,
+    value: rounded(p99),
+    unit: 'ms (p99)',
+    peer: 'our limit',
+    peerValue: limits.p99,
+    ratio: rounded(Math.min(limits.p99 / p99, limits.drainSeconds / drainSeconds)),
+    config: {
+      views: count,
+      rowsPerSecond,
+      seconds,
+      quick,
+      limits,
+      probes: times.length,
+      rows: sent,
+      p50: rounded(quantile(times, 0.5)),
+      p90: rounded(quantile(times, 0.9)),
+      max: rounded(Math.max(...times)),
+      drainSeconds: rounded(drainSeconds),
+      workerPercent: rounded((cpuSeconds / seconds) * 100),
+    },
+  }
+}
+
+/** Rows out of the stream, each in the next view by turns, so that a view that is slower than the others shows. @returns milliseconds */
+const probe = async (
+  load: Load,
+  address: string,
+  views: readonly { readonly name: string }[],
+  until: number,
+): Promise<number[]> => {
+  const times: number[] = []
+  let turn = 0
+  const prober = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const view = views[turn++ % views.length].name
+      times.push(await readableAfter(load, address, view, await load.next(), pauseMs))
+    }
+  }
+  await Promise.all(Array.from({ length: probers }, prober))
+  return times
+}
