@@ -1,7 +1,7 @@
 /** The whole work: rows on the log -> judged -> features -> online and offline, exactly once. What is counted: docs/benchmarks.md. */
 import { produceRows } from '../cli/demo/produce.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
-import { provisionDataset } from '../gateway/platform.ts'
+import { provisionDataset } from '../platform/provision.ts'
 import type { DatasetDeclaration } from '../schemas/index.ts'
 import { plainRows, wholeFlow } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'

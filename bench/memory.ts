@@ -2,7 +2,7 @@
 import { produceRows } from '../cli/demo/produce.ts'
 import type { Child } from '../cli/processes/index.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
-import { provisionDataset } from '../gateway/platform.ts'
+import { provisionDataset } from '../platform/provision.ts'
 import { plainRows, wholeFlow } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { median, rounded } from './harness/rounds.ts'

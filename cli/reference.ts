@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import type { Registry } from 'prom-client'
 import { errorsPage } from '../gateway/http/page-of-errors.ts'
 import { gatewayMetrics } from '../gateway/metrics.ts'
+import { WorkerMetrics } from '../worker/metrics.ts'
 import { configPage } from './config/index.ts'
-import { WorkerMetrics } from './worker/metrics.ts'
 
 interface Described {
   readonly name: string
@@ -23,7 +23,7 @@ const metricsPage = (): string => {
   const head = '| metric | type | labels | meaning |\n|-|-|-|-|'
   return `# Metrics
 
-Made from \`gateway/metrics.ts\` and \`cli/worker/metrics.ts\` by \`npm run reference\`; a stale page fails a test. In the text format of Prometheus at \`/metrics\`,
+Made from \`gateway/metrics.ts\` and \`worker/metrics.ts\` by \`npm run reference\`; a stale page fails a test. In the text format of Prometheus at \`/metrics\`,
 beside those of the Node process.
 
 ## Gateway

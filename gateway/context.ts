@@ -1,13 +1,12 @@
 /** What the routes work with. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { CatalogTail, Platform } from '../platform/index.ts'
 import type { CatalogCodec } from '../processors/catalog/index.ts'
+import type { OnlineReader } from '../queries/online/index.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
-import type { CatalogTail } from './catalog/tail.ts'
 import type { Datasets } from './datasets.ts'
 import type { Principal } from './http/auth.ts'
 import type { GatewayMetrics } from './metrics.ts'
-import type { OnlineReader } from './online/index.ts'
-import type { Platform } from './platform.ts'
 import type { GatewaySettings } from './settings.ts'
 import type { Views } from './views.ts'
 

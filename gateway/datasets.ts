@@ -1,4 +1,6 @@
 /** Datasets as the gateway writes and reads them, looked up in the catalogue, made once per revision. */
+
+import type { Platform } from '../platform/index.ts'
 import type { Catalog } from '../processors/catalog/index.ts'
 import {
   avro,
@@ -10,7 +12,6 @@ import {
   topicSubject,
 } from '../schemas/index.ts'
 import { HttpError } from './http/errors.ts'
-import type { Platform } from './platform.ts'
 import { type DatasetWriter, datasetWriter } from './rows/ingest.ts'
 
 export class Datasets {

@@ -1,5 +1,5 @@
 /** Whether the parts that the gateway stands on answer: asked now, each within a second. */
-import type { Platform } from './platform.ts'
+import type { Platform } from '../platform/index.ts'
 
 const answerMs = 1_000
 

@@ -2,14 +2,14 @@
  * Vectors for requests: online as they are now; as of an earlier time from Redis where its last vector is old enough, and from the offline
  * store where it is not. A view that cannot be read does not keep the others from answering, where the caller can tell them apart.
  */
+
+import { caughtUp, intakeTopicOf } from '../platform/index.ts'
+import { reached, vectorAt } from '../queries/offline/index.ts'
+import type { JsonFeature, JsonPart, OnlineVector, VectorAnswer } from '../queries/online/index.ts'
 import type { avro } from '../schemas/index.ts'
 import { featuresTableName } from '../sinks/clickhouse/index.ts'
 import type { GatewayContext } from './context.ts'
 import { HttpError } from './http/errors.ts'
-import { intakeTopicOf } from './instances.ts'
-import { reached, vectorAt } from './offline/index.ts'
-import type { JsonFeature, JsonPart, OnlineVector, VectorAnswer } from './online/index.ts'
-import { caughtUp } from './progress.ts'
 import { decodeToken } from './rows/tokens.ts'
 import type { ReadableView } from './views.ts'
 

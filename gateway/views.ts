@@ -1,4 +1,6 @@
 /** Feature views as the gateway reads them, looked up in the catalogue, made once per version and revision. */
+
+import { partitionsOf } from '../platform/index.ts'
 import type { Catalog, DeclaredView } from '../processors/catalog/index.ts'
 import {
   type avro,
@@ -10,7 +12,6 @@ import {
 } from '../schemas/index.ts'
 import type { Datasets } from './datasets.ts'
 import { HttpError } from './http/errors.ts'
-import { partitionsOf } from './instances.ts'
 
 export interface NamedType {
   readonly name: string

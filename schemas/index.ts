@@ -7,6 +7,7 @@ export * from './declarations/index.ts'
 export { canonicalJson, datasetOf, datasetRecord, entityOf, entityRecord, viewOf, viewRecord } from './declared.ts'
 export type { Decoder } from './decoder.ts'
 export { EncodeError, type Encoder } from './encoder.ts'
+export { FieldError, type FieldValue, fieldReader } from './fields.ts'
 // The platform's own records, generated from the .avsc files. The Avro forms of declarations keep their names apart
 // from the declarations themselves: Dataset, Entity, FeatureView.
 export * as avro from './generated/index.ts'

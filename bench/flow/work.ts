@@ -1,7 +1,7 @@
 /** Flights as rows, and the wait until all that follows from them is stored. */
 import { plainFlights } from '../../examples/flights/index.ts'
-import type { Platform } from '../../gateway/platform.ts'
-import { caughtUp, type TopicPosition, type ViewChain } from '../../gateway/progress.ts'
+import type { Platform } from '../../platform/connect.ts'
+import { caughtUp, type TopicPosition, type ViewChain } from '../../platform/progress.ts'
 import type { Row } from '../../schemas/index.ts'
 import { featuresTableName } from '../../sinks/clickhouse/index.ts'
 

@@ -1,13 +1,13 @@
 /** A platform of processes for the benchmarks of the whole: workers with roles, a gateway, and declarations put on the log. */
 import { randomUUID } from 'node:crypto'
 import { type Child, startChild } from '../../cli/processes/index.ts'
-import type { Role } from '../../cli/worker/index.ts'
-import { liveViews } from '../../cli/worker/plan.ts'
-import { connectPlatform, type Platform, type PlatformConfig } from '../../gateway/platform.ts'
-import type { ViewChain } from '../../gateway/progress.ts'
 import type { Addresses } from '../../infra/index.ts'
+import { connectPlatform, type Platform, type PlatformConfig } from '../../platform/connect.ts'
+import { liveViews } from '../../platform/plan.ts'
+import type { ViewChain } from '../../platform/progress.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../../schemas/index.ts'
 import { Declarer } from '../../test/support/declare.ts'
+import type { Role } from '../../worker/index.ts'
 
 export interface BenchPlatform {
   readonly platform: Platform

@@ -1,5 +1,5 @@
 /** The work of the benchmark: a history of vectors in ClickHouse, a spine, and the training set over both. */
-import { type OfflineOptions, trainingSet, type ViewOfSet } from '../../gateway/offline/index.ts'
+import { type OfflineOptions, trainingSet, type ViewOfSet } from '../../queries/offline/index.ts'
 import { clickhouseSink, featuresTable } from '../../sinks/clickhouse/index.ts'
 import { seededRandom } from '../../streams/core/simulation/random.ts'
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { connectPlatform } from '../../gateway/platform.ts'
 import { makeGateway } from '../../gateway/server.ts'
+import { connectPlatform } from '../../platform/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
 

@@ -1,9 +1,16 @@
 import type { Command } from 'commander'
-import { endsOf } from '../../gateway/progress.ts'
+import {
+  nameOf,
+  PROJECTION_FORMS,
+  projectionOf,
+  type RebuildResult,
+  rebuild,
+  UnknownProjectionError,
+} from '../../operations/rebuild/index.ts'
+import { endsOf } from '../../platform/index.ts'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
-import { nameOf, PROJECTION_FORMS, projectionOf, type RebuildResult, rebuild } from '../rebuild/index.ts'
-import { withPlatform } from '../rebuild/session.ts'
+import { withPlatform } from '../session.ts'
 
 export const register = (program: Command, cli: Cli): void => {
   program
@@ -15,7 +22,7 @@ export const register = (program: Command, cli: Cli): void => {
 
 const run = (cli: Cli, texts: readonly string[]): Promise<void> =>
   withPlatform(cli, async ({ platform, codec, catalog }) => {
-    const projections = texts.map((text) => projectionOf(text, catalog, platform.names))
+    const projections = texts.map((text) => known(() => projectionOf(text, catalog, platform.names)))
     const results: RebuildResult[] = []
     for (const projection of projections) {
       const ends = await endsOf(platform, projection.topic)
@@ -36,6 +43,14 @@ const run = (cli: Cli, texts: readonly string[]): Promise<void> =>
     }
     cli.output.result(results, () => results.map(lineOf).join('\n'))
   })
+
+const known = <T>(find: () => T): T => {
+  try {
+    return find()
+  } catch (error) {
+    throw error instanceof UnknownProjectionError ? new CliError(error.message, EXIT.usage) : error
+  }
+}
 
 const lineOf = ({ projection, records, seconds, mended, removed }: RebuildResult): string => {
   const rate = Math.round(records / seconds).toLocaleString('en')

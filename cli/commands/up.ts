@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { connectPlatform } from '../../gateway/platform.ts'
 import { makeGateway } from '../../gateway/server.ts'
 import { stackDown, stackUp } from '../../infra/index.ts'
+import { connectPlatform } from '../../platform/index.ts'
+import { type Role, startWorker } from '../../worker/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { type Config, gatewaySettingsOf, platformConfigOf, usesLocalStack, type Values } from '../config/index.ts'
 import { EXIT } from '../errors.ts'
-import { type Role, startWorker } from '../worker/index.ts'
 import { listening } from './gateway.ts'
 
 interface UpOptions {

@@ -1,12 +1,18 @@
 import type { Command } from 'commander'
-import { OnlineReader } from '../../gateway/online/index.ts'
+import {
+  type Difference,
+  type Parity,
+  servedEntities,
+  type Verified,
+  verify,
+  verifyParity,
+} from '../../operations/verify/index.ts'
+import { type LiveView, liveViews, type Wanted, wantedInstances } from '../../platform/index.ts'
+import { OnlineReader } from '../../queries/online/index.ts'
 import { durationMs } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
-import { type PlatformSession, withPlatform } from '../rebuild/session.ts'
-import { type Difference, type Verified, verify } from '../verify/index.ts'
-import { type Parity, servedEntities, verifyParity } from '../verify/parity.ts'
-import { type LiveView, liveViews, type Wanted, wantedInstances } from '../worker/plan.ts'
+import { type PlatformSession, withPlatform } from '../session.ts'
 
 const SAMPLE = 1000
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { connectPlatform } from '../../gateway/platform.ts'
+import { connectPlatform } from '../../platform/index.ts'
+import { type Role, startWorker } from '../../worker/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { platformConfigOf, type Values } from '../config/index.ts'
 import { EXIT } from '../errors.ts'
 import { serveOperation } from '../operation.ts'
-import { type Role, startWorker } from '../worker/index.ts'
 
 export const register = (program: Command, cli: Cli): void => {
   program

@@ -1,8 +1,8 @@
 /** What the parts are told, out of the configuration. */
 import { readFileSync } from 'node:fs'
-import type { PlatformConfig } from '../../gateway/platform.ts'
 import type { GatewaySettings } from '../../gateway/settings.ts'
 import { type Addresses, defaultPorts, stackStatus } from '../../infra/index.ts'
+import type { PlatformConfig } from '../../platform/index.ts'
 import { type Config, ConfigError } from './read.ts'
 import type { Values } from './settings.ts'
 

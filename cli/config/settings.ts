@@ -3,8 +3,7 @@
  * flags, `millrace config` and docs/reference/config.md.
  */
 
-import type { ApiToken } from '../../gateway/settings.ts'
-import { GATEWAY_DEFAULTS } from '../../gateway/settings.ts'
+import { type ApiToken, GATEWAY_DEFAULTS } from '../../gateway/settings.ts'
 
 interface Common<T> {
   /** `undefined`: there is none; `absent` says what happens then. */

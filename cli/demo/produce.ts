@@ -1,5 +1,5 @@
 /** Rows onto the log as any producer writes them: Avro, keyed by the dataset's key, acknowledged by the broker. */
-import type { Platform } from '../../gateway/platform.ts'
+import type { Platform } from '../../platform/index.ts'
 import { type DatasetDeclaration, entityId, type Row, rowSchema, topicSubject } from '../../schemas/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import { KafkaAppender } from '../../streams/kafka/index.ts'

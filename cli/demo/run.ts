@@ -3,16 +3,21 @@
  * part is the real one; what is printed was measured just then.
  */
 import { entities, flightRows, flights, labels, views } from '../../examples/flights/index.ts'
-import { CatalogTail } from '../../gateway/catalog/tail.ts'
-import { OnlineReader } from '../../gateway/online/index.ts'
-import { connectPlatform, type Platform, type PlatformConfig } from '../../gateway/platform.ts'
-import { caughtUp, endsOf } from '../../gateway/progress.ts'
 import { type Stack, startStack } from '../../infra/index.ts'
+import { servedEntities, verify, verifyParity } from '../../operations/verify/index.ts'
+import {
+  CatalogTail,
+  caughtUp,
+  connectPlatform,
+  endsOf,
+  type LiveView,
+  liveViews,
+  type Platform,
+  type PlatformConfig,
+} from '../../platform/index.ts'
 import { catalogCodec } from '../../processors/catalog/index.ts'
+import { OnlineReader } from '../../queries/online/index.ts'
 import { type Child, startChild } from '../processes/index.ts'
-import { verify } from '../verify/index.ts'
-import { servedEntities, verifyParity } from '../verify/parity.ts'
-import { type LiveView, liveViews } from '../worker/plan.ts'
 import { measureFreshness } from './freshness.ts'
 import { type Http, httpOf } from './http.ts'
 import { produceRows } from './produce.ts'

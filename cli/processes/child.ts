@@ -3,9 +3,9 @@
  * MILLRACE_CHILD; it tells its parent when it works, and ends with it.
  */
 
-import { connectPlatform, type PlatformConfig } from '../../gateway/platform.ts'
 import { makeGateway } from '../../gateway/server.ts'
-import { type Role, startWorker } from '../worker/index.ts'
+import { connectPlatform, type PlatformConfig } from '../../platform/index.ts'
+import { type Role, startWorker } from '../../worker/index.ts'
 
 export type ChildSpec =
   | { readonly kind: 'worker'; readonly platform: PlatformConfig; readonly roles?: readonly Role[] }

@@ -1,8 +1,9 @@
 /** Whether a version of a view may be activated: it has caught up with the rows that are there now. */
+
+import { caughtUp, endsOf } from '../../platform/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { HttpError } from '../http/errors.ts'
-import { caughtUp, endsOf } from '../progress.ts'
 
 /**
  * Positions that the version has reached in its feature topic, for the command that activates it.

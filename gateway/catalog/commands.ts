@@ -1,5 +1,6 @@
 /** Commands to the catalogue: appended to its one partition, answered when this process has read the decision. */
 import { randomBytes } from 'node:crypto'
+import { provisionDataset, provisionView } from '../../platform/index.ts'
 import {
   type Answered,
   COMMAND_SCHEMAS,
@@ -20,7 +21,6 @@ import {
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError, RefusedError } from '../http/errors.ts'
-import { provisionDataset, provisionView } from '../platform.ts'
 
 type WithoutMeta<T> = T extends { readonly type: infer K; readonly value: infer V }
   ? { readonly type: K; readonly value: Omit<V, 'meta'> }

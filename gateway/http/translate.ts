@@ -1,9 +1,9 @@
 /** What an error from below means to the caller. Everything that is not known here is a bug of ours, and says nothing of itself. */
 import type { FastifyError } from 'fastify'
+import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
 import { IncompatibleSchemaError, RegistryUnavailableError } from '../../schemas/index.ts'
 import { LogError } from '../../streams/core/log.ts'
 import { AppenderFullError } from '../../streams/kafka/index.ts'
-import { OfflineError, type OfflineErrorCode } from '../offline/index.ts'
 import { type ErrorCode, type FieldProblem, HttpError } from './errors.ts'
 import { fieldProblems } from './validate.ts'
 

@@ -1,9 +1,9 @@
 /** What could not be used, with its original bytes: read from the quarantine topic itself, and put back where it came from. */
+
+import { intakeTopicOf, type Platform } from '../../platform/index.ts'
 import { avro, type Decoder } from '../../schemas/index.ts'
 import { schemaIdsOf } from '../../sinks/vectors/index.ts'
 import type { GatewayContext } from '../context.ts'
-import { intakeTopicOf } from '../instances.ts'
-import type { Platform } from '../platform.ts'
 import { Positions } from '../rows/tokens.ts'
 
 export interface QuarantineEntry {

@@ -2,10 +2,11 @@
  * A live tail of a topic. Nothing is buffered here: the log itself is the buffer, and a caller that reads slowly is read for slowly.
  * Who does not read at all is dropped, and can go on where it was.
  */
+
+import type { Platform } from '../../platform/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import { schemaIdsOf } from '../../sinks/vectors/index.ts'
 import type { PartitionReader } from '../../streams/core/log.ts'
-import type { Platform } from '../platform.ts'
 import { shower, shownText } from './show.ts'
 
 export interface TailOptions {

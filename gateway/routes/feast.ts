@@ -6,11 +6,11 @@
  * Source: feast-dev/feast, sdk/python/feast/feature_server.py, sdk/python/feast/errors.py.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { feastJson } from '../../queries/online/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { idOfValues } from '../entities.ts'
 import { integer, list, object, raw, text } from '../http/schemas.ts'
 import { httpErrorOf } from '../http/translate.ts'
-import { feastJson } from '../online/index.ts'
 import { readViews, type ViewRead, waitForPosition } from '../reads.ts'
 import { rowChecker } from '../rows/check.ts'
 import { Ingestion } from '../rows/ingest.ts'

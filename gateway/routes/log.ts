@@ -1,5 +1,6 @@
 /** What is on the log: GET /v1/topics, GET /v1/topics/{topic}/tail as server-sent events, GET /v1/quarantine and its replay. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { endsOf } from '../../platform/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { HttpError } from '../http/errors.ts'
 import {
@@ -18,7 +19,6 @@ import {
 import { httpErrorOf } from '../http/translate.ts'
 import { type QuarantineEntry, quarantinePage, replayQuarantine } from '../log/quarantine.ts'
 import { eventText, runTail } from '../log/tail.ts'
-import { endsOf } from '../progress.ts'
 import { encodeToken } from '../rows/tokens.ts'
 
 const tags = ['log']

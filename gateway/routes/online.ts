@@ -1,10 +1,10 @@
 /** Feature vectors: POST /v1/views/{name}/online for many entities, GET /v1/views/{name}/online/{entity} for one. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type JsonFeature, vectorsJson } from '../../queries/online/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { entityIdsOf } from '../entities.ts'
 import { HttpError } from '../http/errors.ts'
 import { answer, integer, list, named, nullable, object, problems, text, time, timeText } from '../http/schemas.ts'
-import { type JsonFeature, vectorsJson } from '../online/index.ts'
 import { readViews, type ViewRead, waitForPosition } from '../reads.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import type { ReadableView } from '../views.ts'

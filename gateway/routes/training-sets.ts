@@ -1,11 +1,11 @@
 /** POST /v1/training-sets: a spine in, its rows with their features as they were at their times out, streamed, and recorded on the log. */
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Format, Mode } from '../../queries/offline/index.ts'
 import type { ColumnType } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { HttpError } from '../http/errors.ts'
 import { list, object, problems, raw, text, time } from '../http/schemas.ts'
-import type { Format, Mode } from '../offline/index.ts'
 import { linesOf } from '../rows/lines.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../training/build.ts'

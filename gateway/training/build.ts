@@ -1,10 +1,6 @@
 /** A training set from a request: views out of the catalogue, the join, and the record of it on the log. */
 import { createHash, randomBytes } from 'node:crypto'
-import { avro, type ColumnType, canonicalJson, recordSubject, uuidV7 } from '../../schemas/index.ts'
-import type { GatewayContext } from '../context.ts'
-import type { Principal } from '../http/auth.ts'
-import { HttpError } from '../http/errors.ts'
-import { featuresTableInstance } from '../instances.ts'
+import { featuresTableInstance, type Platform } from '../../platform/index.ts'
 import {
   type Format,
   type Mode,
@@ -13,8 +9,11 @@ import {
   trainingSet,
   type ViewOfSet,
   viewId,
-} from '../offline/index.ts'
-import type { Platform } from '../platform.ts'
+} from '../../queries/offline/index.ts'
+import { avro, type ColumnType, canonicalJson, recordSubject, uuidV7 } from '../../schemas/index.ts'
+import type { GatewayContext } from '../context.ts'
+import type { Principal } from '../http/auth.ts'
+import { HttpError } from '../http/errors.ts'
 import { waitForPosition } from '../reads.ts'
 import type { ReadableView } from '../views.ts'
 import { spineRows } from './spine.ts'

@@ -1,8 +1,8 @@
 /** The rows of a spine, from JSON: typed by the views that they are joined with, by what the caller says, and else by their values. */
 import { createHash } from 'node:crypto'
+import type { TypedName } from '../../queries/offline/index.ts'
 import { type ColumnType, canonicalJson, type Value } from '../../schemas/index.ts'
 import { HttpError } from '../http/errors.ts'
-import type { TypedName } from '../offline/index.ts'
 import { expectedOf, readValue } from '../rows/check.ts'
 
 type Json = Record<string, unknown>

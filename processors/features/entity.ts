@@ -1,5 +1,5 @@
 import type { Timed } from '../../streams/core/timer-queue.ts'
-import { entityColumnsOf } from './entity-id.ts'
+import { entityColumnsOf } from '../rows/index.ts'
 import type { Cells } from './lanes.ts'
 import { Level } from './level.ts'
 import type { LevelPlan, Plan } from './plan.ts'

@@ -1,5 +1,5 @@
 import type { Filter, Scalar } from '../../schemas/index.ts'
-import type { Row } from './entity-id.ts'
+import type { Row } from '../rows/index.ts'
 import { compareValues } from './order.ts'
 
 export type RowTest = (row: Row) => boolean

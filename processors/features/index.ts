@@ -1,7 +1,6 @@
 /** Door of `processors/features`. Start with features.ts. */
 export { type AsOfAnswer, asOf, type FeatureStatus, type JoinMode, type VectorVersion, versionAsOf } from './as-of.ts'
 export type { Problem } from './check.ts'
-export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
 export {
   type FeatureCounters,
   type FeatureLimits,

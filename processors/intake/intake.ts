@@ -8,10 +8,18 @@ import type { LogRecord } from '../../streams/core/log.ts'
 import type { Names } from '../../streams/core/names.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import { PoisonError, type Processor, type StateSize, type StepContext } from '../../streams/core/processor.ts'
-import { entityIdOf } from '../features/entity-id.ts'
+import {
+  decoded,
+  emitTime,
+  entityIdOf,
+  isTimeAdvanced,
+  poison,
+  REASONS,
+  type Reason,
+  ROW_BYTES_MAX,
+  type TimeCodec,
+} from '../rows/index.ts'
 import { Dedupe } from './dedupe.ts'
-import { decoded, poison, REASONS, type Reason, ROW_BYTES_MAX } from './reasons.ts'
-import { emitTime, isTimeAdvanced, type TimeCodec } from './time-codec.ts'
 
 /** A row in the reader schema of its dataset: the columns, and what the producer said about the row itself. */
 export type IntakeRow = Readonly<Record<string, unknown>> & {

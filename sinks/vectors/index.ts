@@ -1,11 +1,17 @@
 /** Events of feature topics, read field by field: the shape is FeatureComputed (schemas/payload.ts), in the Confluent wire format. */
-import { type FeatureComputed, type SchemaRegistry, schemaIdOf } from '../../schemas/index.ts'
+import {
+  type FeatureComputed,
+  FieldError,
+  type FieldValue,
+  fieldReader,
+  type SchemaRegistry,
+  schemaIdOf,
+} from '../../schemas/index.ts'
 import { type Cause, causeOf } from '../../streams/core/causes.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Project, Value } from '../clickhouse/index.ts'
-import { FieldError, type FieldValue, fieldReader } from './avro-fields.ts'
 
-export { FieldError, type FieldValue, fieldReader } from './avro-fields.ts'
+export { FieldError, type FieldValue, fieldReader } from '../../schemas/index.ts'
 
 const wireHeaderBytes = 5
 

@@ -2,8 +2,11 @@
  * The platform's own path: rows with ids, some of them twice, through intake, a copy keyed by another column and the features of both
  * keys, into online stores. Real processors and codecs; the registry is in memory.
  */
-import { type Row as FeatureRow, makeFeatures } from '../../processors/features/index.ts'
-import { makeIntake, makeRekey, readerSchema, timeCodec } from '../../processors/intake/index.ts'
+
+import { makeFeatures } from '../../processors/features/index.ts'
+import { makeIntake } from '../../processors/intake/index.ts'
+import { makeRekey } from '../../processors/rekey/index.ts'
+import { type Row as FeatureRow, readerSchema, timeCodec } from '../../processors/rows/index.ts'
 import {
   avro,
   Codecs,

@@ -1,7 +1,8 @@
 /** Declarations put on the log without a gateway, for tests of what lies behind it. */
 import { randomBytes } from 'node:crypto'
-import { CatalogTail } from '../../gateway/catalog/tail.ts'
-import { type Platform, provisionCore, provisionDataset, provisionView } from '../../gateway/platform.ts'
+import { CatalogTail } from '../../platform/catalog-tail.ts'
+import type { Platform } from '../../platform/connect.ts'
+import { provisionCore, provisionDataset, provisionView } from '../../platform/provision.ts'
 import { catalogCodec } from '../../processors/catalog/index.ts'
 import {
   avro,

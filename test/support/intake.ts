@@ -1,6 +1,6 @@
 /** Builders for the tests of intake and rekey: a dataset, its codec over a registry in memory, records of its topics. */
 
-import { readerSchema, type TimeCodec, timeCodec } from '../../processors/intake/index.ts'
+import { readerSchema, type TimeCodec, timeCodec } from '../../processors/rows/index.ts'
 import {
   avro,
   Codecs,

@@ -7,7 +7,7 @@ import {
   type TrainingSetSummary,
   trainingSet,
   type ViewOfSet,
-} from '../../gateway/offline/index.ts'
+} from '../../queries/offline/index.ts'
 import { clickhouseSink, connectClickHouse, featuresTable, quoted, type Value } from '../../sinks/clickhouse/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { TwinVector } from './as-of.ts'

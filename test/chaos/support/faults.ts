@@ -1,8 +1,8 @@
 /** What is done to a platform at work. Every fault ends by itself: when it returns, all parts run again. */
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Platform } from '../../../gateway/platform.ts'
 import type { Stack } from '../../../infra/index.ts'
+import type { Platform } from '../../../platform/connect.ts'
 import { featuresTableName } from '../../../sinks/clickhouse/index.ts'
 import { type Flow, views } from './rows.ts'
 import type { Workers } from './workers.ts'

@@ -1,5 +1,5 @@
 /** What flows in a chaos run: readings of sensors, seen by two views, in rising event time with some late ones. */
-import type { Platform } from '../../../gateway/platform.ts'
+import type { Platform } from '../../../platform/connect.ts'
 import {
   type DatasetDeclaration,
   type Encoder,

@@ -2,11 +2,12 @@
  * One chaos run on a real stack: rows flow in while faults strike one after the other; then calm returns, everything catches up, and
  * every projection must equal the pure replay of the log, byte by byte.
  */
-import { type Verified, verify } from '../../../cli/verify/index.ts'
-import { liveViews } from '../../../cli/worker/plan.ts'
-import { connectPlatform, type Platform, type PlatformConfig } from '../../../gateway/platform.ts'
-import { caughtUp, endsOf } from '../../../gateway/progress.ts'
+
 import type { Stack } from '../../../infra/index.ts'
+import { type Verified, verify } from '../../../operations/verify/index.ts'
+import { connectPlatform, type Platform, type PlatformConfig } from '../../../platform/connect.ts'
+import { liveViews } from '../../../platform/plan.ts'
+import { caughtUp, endsOf } from '../../../platform/progress.ts'
 import { featuresTableName, rowsTableName } from '../../../sinks/clickhouse/index.ts'
 import { type Random, seededRandom } from '../../../streams/core/simulation/random.ts'
 import { Declarer } from '../../support/declare.ts'

@@ -1,6 +1,6 @@
 /** The workers of a chaos run: processes that are killed, frozen, and started again. */
 import { type Child, startChild } from '../../../cli/processes/index.ts'
-import type { PlatformConfig } from '../../../gateway/platform.ts'
+import type { PlatformConfig } from '../../../platform/connect.ts'
 import type { Random } from '../../../streams/core/simulation/random.ts'
 
 export class Workers {

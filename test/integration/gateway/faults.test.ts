@@ -1,8 +1,8 @@
 import net from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { connectPlatform } from '../../../gateway/platform.ts'
 import { makeGateway } from '../../../gateway/server.ts'
 import { noSignals } from '../../../gateway/signals.ts'
+import { connectPlatform } from '../../../platform/connect.ts'
 import { partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import { openSite, platformOf, type Site, until } from './support.ts'
 

@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
-import { startWorker } from '../../../cli/worker/index.ts'
-import { connectPlatform, type Platform } from '../../../gateway/platform.ts'
 import { type Gateway, makeGateway } from '../../../gateway/server.ts'
 import type { GatewaySettings } from '../../../gateway/settings.ts'
 import { noSignals } from '../../../gateway/signals.ts'
+import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import { startWorker } from '../../../worker/index.ts'
 import type { TestStack } from '../../support/stack.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape of an answer is held against its schema, the tests look into it

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { vectorAt } from '../../../gateway/offline/index.ts'
+import { vectorAt } from '../../../queries/offline/index.ts'
 import { D0, D1, D2, driverSpine, lastOf, OfflineStore, rowsOf, vector } from '../../support/offline-store.ts'
 
 let offline: OfflineStore

@@ -6,7 +6,7 @@ import {
   type TrainingSetQuery,
   tablePositions,
   trainingSet,
-} from '../../../gateway/offline/index.ts'
+} from '../../../queries/offline/index.ts'
 import { clickhouseSink, connectClickHouse, featuresTable } from '../../../sinks/clickhouse/index.ts'
 import { D0, D1, D2, driverSpine, lastOf, OfflineStore, rowsOf, vector } from '../../support/offline-store.ts'
 

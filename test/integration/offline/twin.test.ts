@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { vectorAt } from '../../../gateway/offline/index.ts'
+import { vectorAt } from '../../../queries/offline/index.ts'
 import { type TwinQuery, valuesAt, vectorOf } from '../../support/as-of.ts'
 import { OfflineStore, rowsOf } from '../../support/offline-store.ts'
 import { propertySettings } from '../../support/sink-contract.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { feastJson, OnlineReader, statusOf, type VectorRequest } from '../../../gateway/online/index.ts'
+import { feastJson, OnlineReader, statusOf, type VectorRequest } from '../../../queries/online/index.ts'
 import { Codecs, type Encoder, type FeatureComputed, featureSchema, memoryRegistry } from '../../../schemas/index.ts'
 import { connectRedis, redisSink } from '../../../sinks/redis/index.ts'
 import { vectorStamps } from '../../../sinks/vectors/index.ts'

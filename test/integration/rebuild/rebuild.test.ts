@@ -2,15 +2,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { projectionOf, type RebuildResult, rebuild, scratchTableOf } from '../../../cli/rebuild/index.ts'
-import { lockKey } from '../../../cli/rebuild/lock.ts'
-import { rebuildTable } from '../../../cli/rebuild/table.ts'
-import { type Verified, verify } from '../../../cli/verify/index.ts'
-import { recipeOf } from '../../../cli/worker/build.ts'
-import { startWorker, type Worker } from '../../../cli/worker/index.ts'
-import { liveViews } from '../../../cli/worker/plan.ts'
-import { connectPlatform, type Platform } from '../../../gateway/platform.ts'
-import { caughtUp, endsOf } from '../../../gateway/progress.ts'
+import { projectionOf, type RebuildResult, rebuild, scratchTableOf } from '../../../operations/rebuild/index.ts'
+import { lockKey } from '../../../operations/rebuild/lock.ts'
+import { rebuildTable } from '../../../operations/rebuild/table.ts'
+import { type Verified, verify } from '../../../operations/verify/index.ts'
+import { recipeOf } from '../../../platform/build.ts'
+import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import { liveViews } from '../../../platform/plan.ts'
+import { caughtUp, endsOf } from '../../../platform/progress.ts'
 import { type CatalogCodec, catalogCodec } from '../../../processors/catalog/index.ts'
 import {
   type DatasetDeclaration,
@@ -23,6 +22,7 @@ import {
 import { featuresTableName, rowsTableName } from '../../../sinks/clickhouse/index.ts'
 import { entityKey, headerBytes, partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import { partitionOf } from '../../../streams/core/partition.ts'
+import { startWorker, type Worker } from '../../../worker/index.ts'
 import { Declarer, metaNow } from '../../support/declare.ts'
 
 const dataset: DatasetDeclaration = {

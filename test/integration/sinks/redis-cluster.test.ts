@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Cluster } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { OnlineReader } from '../../../gateway/online/index.ts'
+import { OnlineReader } from '../../../queries/online/index.ts'
 import { connectRedis, partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import { type RedisCluster, startRedisCluster } from '../../support/redis-cluster.ts'
 import { contractSink, redisHarness } from '../../support/redis-harness.ts'

@@ -1,12 +1,11 @@
 /** A worker on the real stack: what goes in, what comes out, and what becomes of what cannot be used. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { verify } from '../../../cli/verify/index.ts'
-import { startWorker, type Worker } from '../../../cli/worker/index.ts'
-import { liveViews } from '../../../cli/worker/plan.ts'
-import { connectPlatform, type Platform } from '../../../gateway/platform.ts'
-import { caughtUp } from '../../../gateway/progress.ts'
-import { readerSchema } from '../../../processors/intake/index.ts'
+import { verify } from '../../../operations/verify/index.ts'
+import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import { liveViews } from '../../../platform/plan.ts'
+import { caughtUp } from '../../../platform/progress.ts'
+import { readerSchema } from '../../../processors/rows/index.ts'
 import {
   avro,
   type DatasetDeclaration,
@@ -17,6 +16,7 @@ import {
   topicSubject,
 } from '../../../schemas/index.ts'
 import type { LogRecord } from '../../../streams/core/log.ts'
+import { startWorker, type Worker } from '../../../worker/index.ts'
 import { Declarer, metaNow } from '../../support/declare.ts'
 import { until } from '../../support/until.ts'
 

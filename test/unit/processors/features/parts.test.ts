@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { ByteReader, ByteWriter } from '../../../../processors/features/bytes.ts'
-import { entityColumnsOf, entityIdOf } from '../../../../processors/features/index.ts'
 import { compareText } from '../../../../processors/features/order.ts'
+import { entityColumnsOf, entityIdOf } from '../../../../processors/rows/index.ts'
 
 // Many replays a test: time for a machine that is busy with others.
 vi.setConfig({ testTimeout: 120_000 })

@@ -1,0 +1,28 @@
+/** Commands that work on the stores and the log themselves, without a gateway: their connections, and the catalogue as it is now. */
+import { CatalogTail, connectPlatform, type Platform } from '../platform/index.ts'
+import { type CatalogCodec, catalogCodec, type Snapshot } from '../processors/catalog/index.ts'
+import type { Cli } from './cli.ts'
+import { platformConfigOf } from './config/index.ts'
+
+export interface PlatformSession {
+  readonly platform: Platform
+  readonly codec: CatalogCodec
+  readonly catalog: Snapshot
+}
+
+/** Opens the platform for a command, and closes it behind it. */
+export const withPlatform = async <T>(cli: Cli, work: (session: PlatformSession) => Promise<T>): Promise<T> => {
+  const platform = connectPlatform(platformConfigOf(cli.config()))
+  try {
+    const codec = await catalogCodec(platform.codecs, platform.names.prefix)
+    const tail = new CatalogTail(platform, codec)
+    await tail.start()
+    try {
+      return await work({ platform, codec, catalog: tail.catalog.current })
+    } finally {
+      await tail.stop()
+    }
+  } finally {
+    await platform.close()
+  }
+}

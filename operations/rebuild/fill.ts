@@ -1,0 +1,94 @@
+/** Fills a version beside the live one from the start of the log, until it is no longer behind the live one. */
+import { type Platform, settledEnd } from '../../platform/index.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
+import type { Sink } from '../../streams/core/sink.ts'
+import { SinkTask, type SinkTaskLimits } from '../../streams/core/sink-task.ts'
+import { systemClock } from '../../streams/kafka/index.ts'
+
+export interface FillOptions {
+  readonly platform: Platform
+  readonly topic: string
+  readonly partitions: number
+  /** The version beside; it must be empty. */
+  readonly sink: Sink
+  readonly prepare: (records: readonly LogRecord[]) => Promise<void>
+  readonly limits: Partial<SinkTaskLimits>
+  /** Position of the live version; 0 if it holds nothing. */
+  readonly livePosition: (partition: number) => Promise<number>
+  /** Positions passed, of all partitions together. */
+  readonly onProgress: (positions: number) => void
+  readonly signal: AbortSignal
+}
+
+export interface Filled {
+  /** Position of the version beside, per partition. */
+  readonly positions: readonly number[]
+  readonly records: number
+}
+
+const STALL_MS = 60_000
+
+/** @throws Error if nothing is written for 60 s; what aborts the signal; errors of log and store */
+export const fill = async (options: FillOptions): Promise<Filled> => {
+  const ended = new AbortController()
+  const signal = AbortSignal.any([options.signal, ended.signal])
+  const progress = { records: 0, positions: new Array<number>(options.partitions).fill(0) }
+  const fillings = progress.positions.map((_, partition) => fillPartition({ ...options, signal }, partition, progress))
+  try {
+    await Promise.all(fillings)
+  } finally {
+    ended.abort(new Error('another partition failed'))
+    await Promise.allSettled(fillings) // nobody writes into a version that is being removed
+  }
+  return progress
+}
+
+type Progress = { records: number; positions: number[] }
+
+/** Each pass ends where the log ended when it began; the live version may have gone on by then. */
+const fillPartition = async (options: FillOptions, partition: number, progress: Progress): Promise<void> => {
+  const { platform, topic, livePosition, signal } = options
+  for (let target = 0; ; ) {
+    signal.throwIfAborted()
+    target = Math.max(target, await settledEnd(platform, topic, partition))
+    if (progress.positions[partition] < target) await pass(options, partition, target, progress)
+    if (progress.positions[partition] >= (await livePosition(partition))) return
+  }
+}
+
+const pass = async (options: FillOptions, partition: number, target: number, progress: Progress): Promise<void> => {
+  const { platform, topic, sink, prepare, limits, signal, onProgress } = options
+  let stalled: Error | undefined
+  const task = new SinkTask({
+    topic,
+    partition,
+    log: platform.log,
+    clock: systemClock,
+    sink,
+    prepare,
+    limits,
+    observer: {
+      wrote: ({ records, position }) => {
+        progress.records += records
+        progress.positions[partition] = position
+        stall.refresh()
+        onProgress(progress.positions.reduce((sum, each) => sum + each, 0))
+        if (position >= target) task.stop()
+      },
+    },
+  })
+  const stall = setTimeout(() => {
+    stalled = new Error(`${topic}:${partition} stands at ${task.offset} for ${STALL_MS} ms, on the way to ${target}`)
+    task.stop()
+  }, STALL_MS)
+  const onAbort = () => task.stop()
+  signal.addEventListener('abort', onAbort)
+  try {
+    await task.run()
+  } finally {
+    clearTimeout(stall)
+    signal.removeEventListener('abort', onAbort)
+  }
+  signal.throwIfAborted()
+  if (stalled !== undefined) throw stalled
+}

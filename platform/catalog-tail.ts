@@ -1,0 +1,109 @@
+/** The catalogue of a process: `ml.catalog` read from its start and followed, folded in memory. */
+import { type Answered, Catalog, type CatalogCodec } from '../processors/catalog/index.ts'
+import { schemaIdsOf } from '../sinks/vectors/index.ts'
+import type { Fetched, PartitionReader } from '../streams/core/log.ts'
+import type { Platform } from './connect.ts'
+
+const FETCH_WAIT_MS = 500
+const RETRY_MS = 500
+
+export class CatalogTail {
+  readonly catalog: Catalog
+  #platform: Platform
+  #listeners = new Set<() => void>()
+  #reader: PartitionReader | undefined
+  #running: Promise<void> | undefined
+  #stopped = false
+  #failure: string | undefined
+
+  constructor(platform: Platform, codec: CatalogCodec) {
+    this.#platform = platform
+    this.catalog = new Catalog(codec.events)
+  }
+
+  /** First offset that is not applied yet. */
+  get position(): number {
+    return this.catalog.position
+  }
+
+  /** Why the tail is not moving at the moment, if it is not. */
+  get failure(): string | undefined {
+    return this.#failure
+  }
+
+  /** Reads all that is there, then follows in the background. @throws if the log cannot be read at first. */
+  async start(): Promise<void> {
+    let fetched: Fetched
+    do fetched = await this.#turn(0)
+    while (fetched.next < fetched.end)
+    this.#running = this.#follow()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#running
+    await this.#reader?.close()
+  }
+
+  /** @param listener called after each fetch that changed something; @returns what takes it off again. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The answer to a command, as soon as this process has applied it. @returns `undefined` after `timeoutMs`. */
+  async waitForAnswer(commandId: string, timeoutMs: number): Promise<Answered | undefined> {
+    await this.waitFor(() => this.catalog.answer(commandId) !== undefined, timeoutMs)
+    return this.catalog.answer(commandId)
+  }
+
+  /** @returns whether the condition came to hold within `timeoutMs`. */
+  waitFor(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+    if (condition()) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const settle = (held: boolean) => {
+        clearTimeout(timer)
+        off()
+        resolve(held)
+      }
+      const timer = setTimeout(() => settle(false), timeoutMs)
+      const off = this.onChange(() => {
+        if (condition()) settle(true)
+      })
+    })
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        await this.#turn(FETCH_WAIT_MS)
+        this.#failure = undefined
+      } catch (error) {
+        if (this.#stopped) return
+        this.#failure = `catalogue: ${error instanceof Error ? error.message : error}`
+        await this.#reader?.close()
+        this.#reader = undefined
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      }
+    }
+  }
+
+  async #turn(waitMs: number): Promise<Fetched> {
+    const { log, names, codecs } = this.#platform
+    this.#reader ??= await log.reader(names.catalog, 0)
+    const fetched = await this.#reader.fetch(this.#position, waitMs)
+    if (fetched.records.length > 0) {
+      await codecs.ensure(schemaIdsOf(fetched.records))
+      for (const record of fetched.records) this.catalog.apply(record)
+    }
+    this.#next = fetched.next
+    if (fetched.records.length > 0) for (const listener of [...this.#listeners]) listener()
+    return fetched
+  }
+
+  /** Beyond the markers, which the catalogue does not see. */
+  #next = 0
+  get #position(): number {
+    return Math.max(this.#next, this.catalog.position)
+  }
+}

@@ -1,0 +1,50 @@
+/** Connections of a process to the parts of the platform. */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { Codecs, connectRegistry, type SchemaRegistry } from '../schemas/index.ts'
+import { type ClickHouseConnection, connectClickHouse } from '../sinks/clickhouse/index.ts'
+import { connectRedis, type RedisClient, type RedisConnection } from '../sinks/redis/index.ts'
+import { type Names, namesOf } from '../streams/core/names.ts'
+import { type KafkaConfig, KafkaLog } from '../streams/kafka/index.ts'
+
+export interface PlatformConfig {
+  readonly kafka: KafkaConfig
+  readonly registry: { readonly url: string; readonly username?: string; readonly password?: string }
+  readonly redis: RedisConnection
+  readonly clickhouse: ClickHouseConnection
+  /** Put before every topic, group, key and table. Default: nothing. */
+  readonly prefix?: string
+  /** Replicas of each partition of the topics that we create. Default 1. */
+  readonly replication?: number
+}
+
+export interface Platform {
+  readonly names: Names
+  readonly log: KafkaLog
+  readonly codecs: Codecs
+  readonly registry: SchemaRegistry
+  readonly redis: RedisClient
+  readonly clickhouse: ClickHouseClient
+  readonly replication: number
+  close(): Promise<void>
+}
+
+/** Opens what can be opened lazily; the first use of a part tells whether it is there. */
+export const connectPlatform = (config: PlatformConfig): Platform => {
+  const log = new KafkaLog(config.kafka)
+  const redis = connectRedis(config.redis)
+  const clickhouse = connectClickHouse(config.clickhouse)
+  const registry = connectRegistry(config.registry)
+  return {
+    names: namesOf(config.prefix ?? ''),
+    log,
+    codecs: new Codecs(registry),
+    registry,
+    redis,
+    clickhouse,
+    replication: config.replication ?? 1,
+    close: async () => {
+      redis.disconnect()
+      await Promise.allSettled([log.close(), clickhouse.close()])
+    },
+  }
+}

@@ -1,0 +1,49 @@
+/** Reading a stretch of the log from one position to another, in bounded pieces. */
+
+import { type Fetched, LogError, type LogRecord } from '../streams/core/log.ts'
+import type { Platform } from './connect.ts'
+
+const WAIT_MS = 1000
+const QUIET_MS = 30_000
+
+export interface Stretch {
+  readonly topic: string
+  readonly partition: number
+  readonly from?: number
+  /** First position that is not read. Default: what is settled when reading begins. */
+  readonly to?: number
+}
+
+/** Settled records of a stretch, a fetch at a time. @throws LogError UNAVAILABLE if it does not come to its end for 30 s. */
+export async function* readLog(platform: Platform, stretch: Stretch): AsyncGenerator<readonly LogRecord[]> {
+  const { topic, partition } = stretch
+  const reader = await platform.log.reader(topic, partition)
+  try {
+    let from = stretch.from ?? 0
+    let to = stretch.to
+    let movedAt = performance.now()
+    while (to === undefined || from < to) {
+      const fetched: Fetched = await reader.fetch(from, to === undefined ? 0 : WAIT_MS)
+      to ??= fetched.end
+      const end = to
+      const records = fetched.records.filter(({ offset }) => offset < end)
+      if (records.length > 0) yield records
+      if (fetched.next > from) movedAt = performance.now()
+      else if (performance.now() - movedAt > QUIET_MS)
+        throw new LogError('UNAVAILABLE', `${topic}:${partition} does not come to position ${to}, it stands at ${from}`)
+      from = fetched.next
+    }
+  } finally {
+    await reader.close()
+  }
+}
+
+/** First position of a partition that is not settled yet. */
+export const settledEnd = async (platform: Platform, topic: string, partition: number): Promise<number> => {
+  const reader = await platform.log.reader(topic, partition)
+  try {
+    return (await reader.fetch(0, 0)).end
+  } finally {
+    await reader.close()
+  }
+}

@@ -1,0 +1,2 @@
+/** Door of `processors/rekey`. Start with rekey.ts. */
+export { makeRekey, type RekeyCounters, type RekeyOptions, type RekeyProcessor } from './rekey.ts'

@@ -1,0 +1,104 @@
+/**
+ * Rekey: copies the rows of a dataset to a topic keyed by other columns, for views whose entity is not the dataset's key.
+ * Made once per (dataset, columns), kept and shared: its order is history too. The bytes are those of the row.
+ * State: what the sources of its own input have said about time (source-times.ts).
+ */
+import type { LogRecord } from '../../streams/core/log.ts'
+import { partitionOf } from '../../streams/core/partition.ts'
+import type { Processor, StateSize, StepContext } from '../../streams/core/processor.ts'
+import {
+  decoded,
+  emitTime,
+  entityIdOf,
+  isTimeAdvanced,
+  poison,
+  ROW_BYTES_MAX,
+  SourceTimes,
+  type TimeCodec,
+} from '../rows/index.ts'
+
+export interface RekeyOptions {
+  /** Columns whose text is the new key, in order. */
+  readonly key: readonly string[]
+  /** `names.rowsBy(dataset, key)` and its partition count. */
+  readonly output: { readonly topic: string; readonly partitions: number }
+  /** Partitions of the input, `names.rows(dataset)`. */
+  readonly sourcePartitions: number
+  /** Decodes at least the key columns, all of them nullable: `readerSchema(dataset)`. */
+  readonly rows: { decode(value: Buffer): Readonly<Record<string, unknown>> }
+  readonly times: TimeCodec
+  /** Greatest size of key and value of a copy, bytes. Default 1,000,000: the new key may be longer than the old one. */
+  readonly rowBytesMax?: number
+}
+
+/** Counted since the processor was made. */
+export interface RekeyCounters {
+  copied: number
+  /** Rows with a null in a key column: they belong to no entity and are not copied. */
+  keyless: number
+  timesAdvanced: number
+}
+
+export interface RekeyProcessor extends Processor {
+  readonly counters: Readonly<RekeyCounters>
+}
+
+/** Makes the processor of one partition of `ml.rows.<dataset>`. */
+export const makeRekey = (options: RekeyOptions): RekeyProcessor => new Rekey(options)
+
+class Rekey implements RekeyProcessor {
+  readonly counters: RekeyCounters = { copied: 0, keyless: 0, timesAdvanced: 0 }
+  readonly #options: RekeyOptions
+  readonly #sources = new SourceTimes()
+
+  constructor(options: RekeyOptions) {
+    this.#options = options
+  }
+
+  step(record: LogRecord, context: StepContext): boolean {
+    const value = record.value
+    if (value === null) throw poison('value_missing', undefined)
+    if (isTimeAdvanced(this.#options.times, value)) this.#advance(value, context)
+    else this.#copy(value, context)
+    return true
+  }
+
+  #copy(value: Buffer, context: StepContext): void {
+    const { rows, key, output, rowBytesMax = ROW_BYTES_MAX } = this.#options
+    const text = entityIdOf(
+      key,
+      decoded(() => rows.decode(value)),
+    )
+    if (text === undefined) {
+      this.counters.keyless++
+      return
+    }
+    const newKey = Buffer.from(text)
+    const bytes = newKey.length + value.length
+    if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
+    context.emit(output.topic, partitionOf(newKey, output.partitions), newKey, value)
+    this.counters.copied++
+  }
+
+  #advance(value: Buffer, context: StepContext): void {
+    const { times, output, sourcePartitions } = this.#options
+    const statement = decoded(() => times.decode(value))
+    const time = this.#sources.accept(statement)
+    if (time === undefined) return
+    context.advance(time)
+    emitTime(times, { ...statement, time }, sourcePartitions, output, context)
+    this.counters.timesAdvanced++
+  }
+
+  load(key: Buffer, value: Buffer | null): void {
+    this.#sources.load(key.toString(), value)
+  }
+
+  flush(write: (key: Buffer, value: Buffer | null) => void): void {
+    this.#sources.flush(write)
+  }
+
+  size(): StateSize {
+    return this.#sources.size()
+  }
+}

@@ -1,0 +1,7 @@
+/** Door of `processors/rows`: what intake, re-keyed copies and features share about rows. Start with time-codec.ts. */
+export { type RowsOfView, rowsOfView } from './copies.ts'
+export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
+export { readerSchema } from './reader-schema.ts'
+export { decoded, poison, REASONS, type Reason, ROW_BYTES_MAX } from './reasons.ts'
+export { SourceTimes, TIME_PREFIX, type TimeStatement } from './source-times.ts'
+export { emitTime, isTimeAdvanced, type TimeCodec, timeCodec } from './time-codec.ts'

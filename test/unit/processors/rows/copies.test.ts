@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { rowsOfView } from '../../../../processors/rows/index.ts'
+import { datasetRecord, viewRecord } from '../../../../schemas/index.ts'
+import { namesOf } from '../../../../streams/core/names.ts'
+import { flights } from '../../../support/intake.ts'
+
+const names = namesOf('t.')
+const rows = (entity: readonly string[], partitions?: number) =>
+  rowsOfView({ entity, ...(partitions === undefined ? {} : { partitions }) }, flights, names)
+
+test('a view on the key and partitions of its dataset reads the rows themselves', () => {
+  expect(rows(['origin'])).toEqual({ topic: 't.ml.rows.flights', partitions: 4 })
+  expect(rows(['origin'], 4)).toEqual({ topic: 't.ml.rows.flights', partitions: 4 })
+})
+
+test('a view on another key reads a copy, shared by all views on that key', () => {
+  expect(rows(['destination'])).toEqual({
+    topic: 't.ml.rows.flights.by.destination',
+    partitions: 4,
+    copy: { name: 'flights.by.destination', key: ['destination'] },
+  })
+  expect(rows(['origin', 'destination']).topic).toBe('t.ml.rows.flights.by.origin-destination')
+  expect(rows(['destination', 'origin']).topic).toBe('t.ml.rows.flights.by.destination-origin')
+})
+
+test('another partition count is another topic and another copy', () => {
+  expect(rows(['origin'], 2)).toEqual({
+    topic: 't.ml.rows.flights.by.origin.p2',
+    partitions: 2,
+    copy: { name: 'flights.by.origin.p2', key: ['origin'] },
+  })
+})
+
+test('records and declarations give the same', () => {
+  const view = viewRecord({ name: 'v', dataset: 'flights', entity: ['destination'], features: {} })
+  expect(rowsOfView(view, datasetRecord(flights), names)).toEqual(rows(['destination']))
+})

@@ -1,0 +1,109 @@
+/** Switches readers to a new view version once it has caught up, by a command like everybody else's. */
+
+import {
+  type CatalogTail,
+  caughtUp,
+  type LiveView,
+  liveViews,
+  type Platform,
+  type TopicPosition,
+} from '../platform/index.ts'
+import { avro, recordSubject, uuidV7 } from '../schemas/index.ts'
+import type { KafkaAppender } from '../streams/kafka/index.ts'
+
+export interface ActivationOptions {
+  readonly platform: Platform
+  readonly tail: CatalogTail
+  readonly appender: KafkaAppender
+  readonly now: () => number
+  readonly random: () => Uint8Array
+}
+
+const ANSWER_TIMEOUT_MS = 10_000
+const CAUGHT_UP_TIMEOUT_MS = 3_600_000
+const RETRY_MS = 1000
+
+/**
+ * Watches the catalogue for view versions that are newer than the active one. Several workers may watch: the command names the version
+ * that it expects to be active, so one of them wins and the others change nothing.
+ */
+export class Activation {
+  #options: ActivationOptions
+  #waiting = new Map<string, Promise<void>>()
+  #stopped = false
+  #off: () => void = () => {}
+
+  constructor(options: ActivationOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#off = this.#options.tail.onChange(() => this.#look())
+    this.#look()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#off()
+    await Promise.all(this.#waiting.values())
+  }
+
+  #look(): void {
+    for (const live of liveViews(this.#options.tail.catalog.current)) {
+      const key = `${live.view.name} ${live.version}`
+      if (this.#stopped || this.#waiting.has(key) || !this.#isPending(live)) continue
+      this.#waiting.set(
+        key,
+        this.#activate(live).finally(() => this.#waiting.delete(key)),
+      )
+    }
+  }
+
+  #isPending({ view, version }: LiveView): boolean {
+    const declared = this.#options.tail.catalog.current.view(view.name)
+    return (
+      declared !== undefined &&
+      !declared.retired &&
+      version === declared.latest.version &&
+      (declared.active?.version ?? 0) < version
+    )
+  }
+
+  async #activate(live: LiveView): Promise<void> {
+    const { platform, now } = this.#options
+    while (!this.#stopped && this.#isPending(live)) {
+      const started = now()
+      const expired = () => this.#stopped || !this.#isPending(live) || now() - started > CAUGHT_UP_TIMEOUT_MS
+      try {
+        const positions = await caughtUp(platform, live, expired)
+        if (positions !== undefined) await this.#command(live, positions)
+      } catch {
+        // log or store away: the worker's tasks report it; the view stays pending
+      }
+      if (!this.#stopped && this.#isPending(live)) await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+
+  async #command({ view, version }: LiveView, positions: TopicPosition[]): Promise<void> {
+    const { platform, tail, appender, now, random } = this.#options
+    const { codecs, names } = platform
+    const time = Math.floor(now())
+    const id = uuidV7(time, random())
+    const meta: avro.EventMeta = {
+      id,
+      source: 'worker.activation',
+      time,
+      team: null,
+      actor: null,
+      correlationId: null,
+      causationId: null,
+    }
+    const schema = avro.ActivateViewSchema
+    const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
+    const active = tail.catalog.current.view(view.name)?.active?.version ?? 0
+    const command = { meta, view: view.name, version, expectedVersion: active, positions, reason: 'caught up' }
+    const key = Buffer.from(`view/${view.name}`)
+    await appender.append({ topic: names.catalogCommands, partition: 0, key, value: encoder.encode(command) })
+    await tail.waitForAnswer(id, ANSWER_TIMEOUT_MS)
+  }
+}
