@@ -14,7 +14,6 @@ const limitOf = (file: string): number => (file.startsWith('test/') ? testLinesM
 /** Longer files as they are, in lines: entries shrink and go, and none is added. */
 const longer: Readonly<Record<string, number>> = {
   'streams/core/task.ts': 410,
-  'processors/features/features.ts': 340,
 }
 
 const linesOf = (file: string): number => textOf(file).split('\n').length - 1
