@@ -1,8 +1,9 @@
 /** A lone row of a quiet dataset, while the same worker takes another dataset's rows at full speed. */
 import { produceRows } from '../cli/demo/produce.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
-import { type Platform, provisionDataset } from '../gateway/platform.ts'
-import { endsOf } from '../gateway/progress.ts'
+import type { Platform } from '../platform/connect.ts'
+import { endsOf } from '../platform/progress.ts'
+import { provisionDataset } from '../platform/provision.ts'
 import type { DatasetDeclaration } from '../schemas/index.ts'
 import { plainRows } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'

@@ -1,5 +1,5 @@
 /** A second worker joins under load, and is killed later: how long partitions pause that move, and those that stay. */
-import { featuresInstance, intakeInstance } from '../gateway/instances.ts'
+import { featuresInstance, intakeInstance } from '../platform/instances.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../schemas/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { rounded } from './harness/rounds.ts'

@@ -1,5 +1,5 @@
 /** A steady stream of rows onto the intake topic of a dataset, as a producer with a clock writes them; any row of it can be a probe. */
-import type { Platform } from '../../gateway/platform.ts'
+import type { Platform } from '../../platform/connect.ts'
 import { type DatasetDeclaration, type Row, rowSchema, topicSubject } from '../../schemas/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import { KafkaAppender } from '../../streams/kafka/index.ts'
