@@ -1,6 +1,6 @@
 /** What the routes work with. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { CatalogTail, Platform } from '../platform/index.ts'
+import type { CatalogCommands, CatalogTail, Platform } from '../platform/index.ts'
 import type { CatalogCodec } from '../processors/catalog/index.ts'
 import type { OnlineReader } from '../queries/online/index.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
@@ -21,6 +21,7 @@ export interface GatewayContext {
   readonly settings: GatewaySettings
   readonly codec: CatalogCodec
   readonly tail: CatalogTail
+  readonly commands: CatalogCommands
   readonly datasets: Datasets
   readonly views: Views
   readonly appender: KafkaAppender

@@ -4,7 +4,7 @@
  */
 import { fastifySwagger } from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { CatalogTail, type Platform, provisionCore } from '../platform/index.ts'
+import { CatalogTail, catalogClient, type Platform, provisionCore } from '../platform/index.ts'
 import { catalogCodec } from '../processors/catalog/index.ts'
 import { CombinedReader, OnlineReader } from '../queries/online/index.ts'
 import { KafkaAppender } from '../streams/kafka/index.ts'
@@ -50,9 +50,9 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const { platform, signals = lineSignals } = options
   const settings: GatewaySettings = Object.freeze({ ...GATEWAY_DEFAULTS, ...options.settings })
   requireSafe(settings)
-  const starting = new Starting(platform, signals)
   const metrics = gatewayMetrics()
   const appender = new KafkaAppender(platform.log.kafka, { queueBytesMax: settings.queueBytesMax })
+  const starting = new Starting(platform, appender, signals)
   const prefix = platform.names.prefix
   const online = new CombinedReader(new OnlineReader({ client: platform.redis, registry: platform.registry, prefix }))
   const context = starting.context({
@@ -170,11 +170,12 @@ const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, star
   })
 }
 
-type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'datasets' | 'views'>
+type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'commands' | 'datasets' | 'views'> & { close(): Promise<void> }
 
 /** What the gateway has to read before it can answer: it tries until the parts are there, and says meanwhile what is missing. */
 class Starting {
   readonly #platform: Platform
+  readonly #appender: KafkaAppender
   readonly #signals: GatewaySignals
   #prepared: Prepared | undefined
   #running: Promise<void> | undefined
@@ -182,8 +183,9 @@ class Starting {
   #stopping = false
   #wake: () => void = () => {}
 
-  constructor(platform: Platform, signals: GatewaySignals) {
+  constructor(platform: Platform, appender: KafkaAppender, signals: GatewaySignals) {
     this.#platform = platform
+    this.#appender = appender
     this.#signals = signals
   }
 
@@ -199,7 +201,7 @@ class Starting {
   }
 
   /** The context, whose prepared part is there as soon as a request was admitted. */
-  context(rest: Omit<GatewayContext, keyof Prepared>): GatewayContext {
+  context(rest: Omit<GatewayContext, keyof Omit<Prepared, 'close'>>): GatewayContext {
     const prepared = (): Prepared => {
       if (this.#prepared === undefined) throw new HttpError('NOT_READY', this.#reason)
       return this.#prepared
@@ -211,6 +213,9 @@ class Starting {
       },
       get tail() {
         return prepared().tail
+      },
+      get commands() {
+        return prepared().commands
       },
       get datasets() {
         return prepared().datasets
@@ -243,13 +248,13 @@ class Starting {
 
   async stopped(): Promise<void> {
     await this.#running
-    await this.#prepared?.tail.stop()
+    await this.#prepared?.close()
   }
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
       try {
-        this.#prepared = await prepare(this.#platform)
+        this.#prepared = await prepare(this.#platform, this.#appender)
         return
       } catch (error) {
         this.#reason = `Starting: ${error instanceof Error ? error.message : String(error)}`
@@ -263,11 +268,15 @@ class Starting {
   }
 }
 
-const prepare = async (platform: Platform): Promise<Prepared> => {
+const prepare = async (platform: Platform, appender: KafkaAppender): Promise<Prepared> => {
   await provisionCore(platform)
   const codec = await catalogCodec(platform.codecs, platform.names.prefix)
   const tail = new CatalogTail(platform, codec)
   await tail.start()
   const datasets = new Datasets(tail.catalog, platform)
-  return { codec, tail, datasets, views: new Views(tail.catalog, datasets) }
+  const client = catalogClient(platform, codec, appender)
+  const close = async () => {
+    await Promise.all([tail.stop(), client.close()])
+  }
+  return { codec, tail, commands: client.commands, datasets, views: new Views(tail.catalog, datasets), close }
 }

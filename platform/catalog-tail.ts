@@ -1,5 +1,5 @@
 /** The catalogue of a process: `ml.catalog` read from its start and followed, folded in memory. */
-import { type Answered, Catalog, type CatalogCodec } from '../processors/catalog/index.ts'
+import { Catalog, type CatalogCodec } from '../processors/catalog/index.ts'
 import { schemaIdsOf } from '../sinks/vectors/index.ts'
 import type { Fetched, PartitionReader } from '../streams/core/log.ts'
 import type { Platform } from './connect.ts'
@@ -49,12 +49,6 @@ export class CatalogTail {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
-  }
-
-  /** The answer to a command, as soon as this process has applied it. @returns `undefined` after `timeoutMs`. */
-  async waitForAnswer(commandId: string, timeoutMs: number): Promise<Answered | undefined> {
-    await this.waitFor(() => this.catalog.answer(commandId) !== undefined, timeoutMs)
-    return this.catalog.answer(commandId)
   }
 
   /** @returns whether the condition came to hold within `timeoutMs`. */

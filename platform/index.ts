@@ -1,5 +1,6 @@
 /** Door of `platform`: what every process of the platform shares. Start with connect.ts. */
 export { type Recipe, recipeOf } from './build.ts'
+export { type CatalogClient, type CatalogCommands, catalogClient } from './catalog-client.ts'
 export { CatalogTail } from './catalog-tail.ts'
 export { connectPlatform, type Platform, type PlatformConfig } from './connect.ts'
 export {

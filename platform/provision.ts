@@ -1,4 +1,5 @@
 /** Topics and schemas that a declaration needs: created before anything is written or read. */
+import { COMMAND_PARTITIONS } from '../processors/catalog/index.ts'
 import { rowsOfView } from '../processors/rows/index.ts'
 import {
   avro,
@@ -25,12 +26,12 @@ export const provisionCore = async ({ log, names, replication }: Platform): Prom
   await ensureTopics(
     log,
     [
-      { name: names.catalogCommands, partitions: 1, kind: 'log' },
-      { name: names.catalog, partitions: 1, kind: 'log' },
+      { name: names.catalogCommands, partitions: COMMAND_PARTITIONS, kind: 'log' },
+      { name: names.catalog, partitions: COMMAND_PARTITIONS, kind: 'log' },
       { name: names.quarantine, partitions: 1, kind: 'quarantine' },
       { name: names.late, partitions: 1, kind: 'log' },
       { name: `${names.prefix}ml.runs`, partitions: 1, kind: 'log' },
-      changelog(names, catalogInstance(), 1),
+      changelog(names, catalogInstance(), COMMAND_PARTITIONS),
     ],
     replication,
   )

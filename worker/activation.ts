@@ -1,6 +1,8 @@
 /** Switches readers to a new view version once it has caught up, by a command like everybody else's. */
 
+import { passed } from '../platform/commands/index.ts'
 import {
+  type CatalogCommands,
   type CatalogTail,
   caughtUp,
   type LiveView,
@@ -8,13 +10,12 @@ import {
   type Platform,
   type TopicPosition,
 } from '../platform/index.ts'
-import { avro, recordSubject, uuidV7 } from '../schemas/index.ts'
-import type { KafkaAppender } from '../streams/kafka/index.ts'
+import { type avro, uuidV7 } from '../schemas/index.ts'
 
 export interface ActivationOptions {
   readonly platform: Platform
   readonly tail: CatalogTail
-  readonly appender: KafkaAppender
+  readonly commands: CatalogCommands
   readonly now: () => number
   readonly random: () => Uint8Array
 }
@@ -85,8 +86,7 @@ export class Activation {
   }
 
   async #command({ view, version }: LiveView, positions: TopicPosition[]): Promise<void> {
-    const { platform, tail, appender, now, random } = this.#options
-    const { codecs, names } = platform
+    const { tail, commands, now, random } = this.#options
     const time = Math.floor(now())
     const id = uuidV7(time, random())
     const meta: avro.EventMeta = {
@@ -98,12 +98,9 @@ export class Activation {
       correlationId: null,
       causationId: null,
     }
-    const schema = avro.ActivateViewSchema
-    const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
     const active = tail.catalog.current.view(view.name)?.active?.version ?? 0
-    const command = { meta, view: view.name, version, expectedVersion: active, positions, reason: 'caught up' }
-    const key = Buffer.from(`view/${view.name}`)
-    await appender.append({ topic: names.catalogCommands, partition: 0, key, value: encoder.encode(command) })
-    await tail.waitForAnswer(id, ANSWER_TIMEOUT_MS)
+    const value = { meta, view: view.name, version, expectedVersion: active, positions, reason: 'caught up' }
+    const answered = await commands.send({ type: 'ActivateView', value }, ANSWER_TIMEOUT_MS)
+    if (answered !== undefined) await passed(tail, answered.offset, ANSWER_TIMEOUT_MS)
   }
 }

@@ -1,7 +1,9 @@
 /** A worker: it follows the catalogue and runs the instances that it asks for, in the roles that the worker has. */
 import { randomBytes } from 'node:crypto'
 import {
+  type CatalogClient,
   CatalogTail,
+  catalogClient,
   type Platform,
   provisionCore,
   type Quarantine,
@@ -70,6 +72,7 @@ export class Worker {
   #roles: ReadonlySet<Role>
   #running = new Map<string, Running>()
   #appender: KafkaAppender
+  #client: CatalogClient
   #activation: Activation
   #failure: string | undefined
   #stopping = false
@@ -83,7 +86,9 @@ export class Worker {
     this.tail = new CatalogTail(options.platform, codec)
     this.#appender = new KafkaAppender(options.platform.log.kafka)
     const { platform } = options
-    this.#activation = new Activation({ platform, tail: this.tail, appender: this.#appender, now: Date.now, random })
+    this.#client = catalogClient(platform, codec, this.#appender)
+    const { commands } = this.#client
+    this.#activation = new Activation({ platform, tail: this.tail, commands, now: Date.now, random })
   }
 
   async start(): Promise<void> {
@@ -127,7 +132,7 @@ export class Worker {
     this.#off()
     await this.#activation.stop()
     await Promise.all([...this.#running.keys()].map((name) => this.#end(name)))
-    await Promise.allSettled([this.tail.stop(), this.#appender.close()])
+    await Promise.allSettled([this.tail.stop(), this.#client.close(), this.#appender.close()])
   }
 
   #reconcile(): void {

@@ -1,23 +1,16 @@
-/** Commands to the catalogue: appended to its one partition, answered when this process has read the decision. */
-import { randomBytes } from 'node:crypto'
+/** Commands to the catalogue: answered when this process has read the decision, and what was declared can be used. */
+import { type Answered, commandId, passed } from '../../platform/commands/index.ts'
 import { provisionDataset, provisionView } from '../../platform/index.ts'
 import {
-  type Answered,
-  COMMAND_SCHEMAS,
+  type Answer,
+  type CatalogRecord,
   type Command,
-  commandKey,
+  type Event,
+  type Kind,
   REFUSALS,
   type RefusalCode,
 } from '../../processors/catalog/index.ts'
-import {
-  type avro,
-  derivedId,
-  type Encoder,
-  recordSubject,
-  type SchemaOf,
-  uuidV7,
-  viewOf,
-} from '../../schemas/index.ts'
+import { type avro, viewOf } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError, RefusedError } from '../http/errors.ts'
@@ -43,12 +36,11 @@ export const decided = async (
   context: GatewayContext,
   content: CommandContent,
   origin: CommandOrigin,
-): Promise<Answered> => {
-  const { tail, settings, metrics } = context
+): Promise<Decided> => {
+  const { commands, tail, settings, metrics } = context
   const command = withMeta(content, origin)
   const id = command.value.meta.id
-  await append(context, command)
-  const answered = await tail.waitForAnswer(id, settings.answerTimeoutMs)
+  const answered = await commands.send(command, settings.answerTimeoutMs)
   if (answered === undefined) {
     metrics.commands.inc({ command: command.type, outcome: 'unanswered' })
     const text = `${command.type} ${id} was not decided within ${settings.answerTimeoutMs} ms; is a worker with the role catalog running?`
@@ -59,16 +51,17 @@ export const decided = async (
     throw refusedError(answered.record.value)
   }
   metrics.commands.inc({ command: command.type, outcome: 'accepted' })
+  if (!(await passed(tail, answered.offset, settings.answerTimeoutMs))) {
+    const text = `${command.type} ${id} was accepted, but this gateway has not read it within ${settings.answerTimeoutMs} ms.`
+    throw new HttpError('COMMAND_UNANSWERED', text, { members: { commandId: id } })
+  }
   await provision(context, command)
-  return answered
+  return firstOf(context, command, answered)
 }
 
 const withMeta = (content: CommandContent, { principal, idempotencyKey, correlationId }: CommandOrigin): Command => {
   const now = Date.now()
-  const id =
-    idempotencyKey === undefined
-      ? uuidV7(now, randomBytes(10))
-      : derivedId('gateway.commands', `${principal.actor ?? ''}\0${content.type}\0${idempotencyKey}`, 0, 0, 0)
+  const id = commandId({ source: 'gateway', type: content.type, actor: principal.actor, idempotencyKey }, now)
   const meta: avro.EventMeta = {
     id,
     source: 'gateway',
@@ -81,19 +74,7 @@ const withMeta = (content: CommandContent, { principal, idempotencyKey, correlat
   return { type: content.type, value: { ...content.value, meta } } as Command
 }
 
-const append = async ({ platform, appender }: GatewayContext, command: Command): Promise<void> => {
-  const { codecs, names } = platform
-  const schema = COMMAND_SCHEMAS[command.type] as SchemaOf<unknown>
-  const encoder: Encoder<unknown> = await codecs.encoder(recordSubject(names.prefix, schema), schema)
-  await appender.append({
-    topic: names.catalogCommands,
-    partition: 0,
-    key: Buffer.from(commandKey(command)),
-    value: encoder.encode(command.value),
-  })
-}
-
-const refusedError = ({ code, text, problems }: Omit<avro.CommandRefused, 'meta' | 'commandId'>): RefusedError => {
+const refusedError = ({ code, text, problems }: avro.CommandRefused): RefusedError => {
   const kind = REFUSALS[code as RefusalCode]?.kind ?? 'invalid'
   return new RefusedError(
     { code, kind, text },
@@ -111,5 +92,38 @@ const provision = async (context: GatewayContext, command: Command): Promise<voi
     if (declared === undefined) return
     const view = viewOf(declared.latest.record)
     await provisionView(platform, view, datasets.declaration(view.dataset), declared.latest.version)
+  }
+}
+
+/** An accepted command: the event that it caused, or the answer if it found everything as it should be, and where that lies. */
+export interface Decided {
+  readonly record: Event | Answer
+  readonly offset: number
+}
+
+/** A command that came before is answered without an event; the caller is told what it caused the first time. */
+const firstOf = ({ tail }: GatewayContext, command: Command, answered: Answered<CatalogRecord>): Decided => {
+  if (answered.record.type !== 'DeclarationUnchanged') return answered
+  const { kind, name } = answered.record.value
+  const first = tail.catalog.history(kind, name).find(({ stamp }) => stamp.commandId === command.value.meta.id)
+  return first === undefined ? answered : { record: first.event, offset: first.stamp.offset }
+}
+
+/** What the decision was about. */
+export const subjectOf = ({ record }: Decided): { kind: Kind; name: string; version: number | null } => {
+  switch (record.type) {
+    case 'EntityDeclared':
+      return { kind: 'entity', name: record.value.entity.name, version: record.value.version }
+    case 'DatasetDeclared':
+      return { kind: 'dataset', name: record.value.dataset.name, version: record.value.version }
+    case 'FeatureViewDeclared':
+      return { kind: 'view', name: record.value.view.name, version: record.value.version }
+    case 'ViewActivated':
+      return { kind: 'view', name: record.value.view, version: record.value.version }
+    case 'DeclarationRetired':
+    case 'DeclarationUnchanged':
+      return { kind: record.value.kind, name: record.value.name, version: record.value.version }
+    case 'CommandRefused':
+      throw new Error('a refusal has no subject: it is thrown where it is read')
   }
 }

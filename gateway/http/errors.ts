@@ -176,7 +176,12 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS
 
 /** Status of a command that the catalogue refused. */
-export const REFUSAL_STATUS: Readonly<Record<RefusalClass, number>> = { invalid: 422, unknown: 404, conflict: 409 }
+export const REFUSAL_STATUS: Readonly<Record<RefusalClass, number>> = {
+  invalid: 422,
+  unknown: 404,
+  conflict: 409,
+  failed: 500,
+}
 
 /** Something wrong with one field of a request. */
 export interface FieldProblem {

@@ -6,6 +6,8 @@ const meaning = {
   invalid: 'The command can never succeed: correct it.',
   unknown: 'What it names is not there.',
   conflict: 'It contradicts what is there.',
+  failed:
+    'Deciding it failed, which is a bug; a record of the quarantine says more. It is decided anew if it is sent again.',
 }
 
 /** @returns the page as Markdown */

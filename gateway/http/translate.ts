@@ -1,5 +1,6 @@
 /** What an error from below means to the caller. Everything that is not known here is a bug of ours, and says nothing of itself. */
 import type { FastifyError } from 'fastify'
+import { WaitingFullError } from '../../platform/commands/index.ts'
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
 import { IncompatibleSchemaError, RegistryUnavailableError } from '../../schemas/index.ts'
 import { LogError } from '../../streams/core/log.ts'
@@ -29,7 +30,8 @@ const offlineCodes: Readonly<Record<OfflineErrorCode, ErrorCode>> = {
 /** @returns the answer to give */
 export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof HttpError) return error
-  if (error instanceof AppenderFullError) return new HttpError('OVERLOADED', error.message, { cause: error })
+  if (error instanceof AppenderFullError || error instanceof WaitingFullError)
+    return new HttpError('OVERLOADED', error.message, { cause: error })
   if (error instanceof LogError) {
     if (error.code === 'UNKNOWN_TOPIC') return new HttpError('TOPIC_UNKNOWN', error.message, { cause: error })
     return new HttpError('LOG_UNAVAILABLE', error.message, { cause: error })

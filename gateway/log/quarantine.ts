@@ -81,14 +81,12 @@ export interface Replayed {
   readonly positions: readonly avro.TopicPosition[]
 }
 
-/** Topics that rows came in by: only there may they be put back. */
-const inputTopics = ({ tail, platform, datasets }: GatewayContext): ReadonlySet<string> =>
-  new Set(
-    tail.catalog.current
-      .datasets()
-      .filter(({ retired }) => !retired)
-      .map(({ name }) => intakeTopicOf(platform.names, datasets.declaration(name))),
-  )
+/** Topics that rows and commands came in by: only there may they be put back. */
+const inputTopics = ({ tail, platform, datasets }: GatewayContext): ReadonlySet<string> => {
+  const live = tail.catalog.current.datasets().filter(({ retired }) => !retired)
+  const intake = live.map(({ name }) => intakeTopicOf(platform.names, datasets.declaration(name)))
+  return new Set([...intake, platform.names.catalogCommands])
+}
 
 /**
  * Appends the original bytes of entries to the partition that they came from, in their order. The entries stay: the log keeps
@@ -120,7 +118,7 @@ const unfit = (
   topics: ReadonlySet<string>,
   bytesMax: number,
 ): string | undefined => {
-  if (!topics.has(topic)) return `Topic ${topic} is no input of a dataset.`
+  if (!topics.has(topic)) return `Topic ${topic} is no input of a dataset, and takes no commands.`
   if (value === null) return 'It has no value: a tombstone is not a row.'
   const bytes = (key?.length ?? 0) + value.length
   return bytes > bytesMax ? `It has ${bytes} bytes, a row has at most ${bytesMax}.` : undefined

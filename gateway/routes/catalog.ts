@@ -1,17 +1,9 @@
 /** The catalogue: declare, look up (also as of a time), history, retire, activate. */
 import type { FastifyRequest } from 'fastify'
-import type {
-  Answered,
-  Declared,
-  DeclaredVersion,
-  DeclaredView,
-  Kind,
-  Snapshot,
-  Stamp,
-} from '../../processors/catalog/index.ts'
+import type { Declared, DeclaredVersion, DeclaredView, Snapshot, Stamp } from '../../processors/catalog/index.ts'
 import { type avro, datasetOf, entityOf, viewOf } from '../../schemas/index.ts'
 import { reachedBy } from '../catalog/caught-up.ts'
-import { type CommandContent, type CommandOrigin, decided } from '../catalog/commands.ts'
+import { type CommandContent, type CommandOrigin, type Decided, decided, subjectOf } from '../catalog/commands.ts'
 import { declaration, type KindPath, kinds } from '../catalog/declarations.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { HttpError } from '../http/errors.ts'
@@ -303,26 +295,7 @@ const versionOf = (kind: KindPath, one: DeclaredVersion<unknown>) => ({
   declaration: declarationOf(kind, one.record),
 })
 
-/** What the decision was about. */
-const subjectOf = ({ record }: Answered): { kind: Kind; name: string; version: number | null } => {
-  switch (record.type) {
-    case 'EntityDeclared':
-      return { kind: 'entity', name: record.value.entity.name, version: record.value.version }
-    case 'DatasetDeclared':
-      return { kind: 'dataset', name: record.value.dataset.name, version: record.value.version }
-    case 'FeatureViewDeclared':
-      return { kind: 'view', name: record.value.view.name, version: record.value.version }
-    case 'ViewActivated':
-      return { kind: 'view', name: record.value.view, version: record.value.version }
-    case 'DeclarationRetired':
-    case 'DeclarationUnchanged':
-      return { kind: record.value.kind, name: record.value.name, version: record.value.version }
-    case 'CommandRefused':
-      throw new Error('a refusal has no subject: it is thrown where it is read')
-  }
-}
-
-const outcomeOf = ({ platform }: GatewayContext, answered: Answered) => ({
+const outcomeOf = ({ platform }: GatewayContext, answered: Decided) => ({
   outcome: answered.record.type === 'DeclarationUnchanged' ? 'unchanged' : 'accepted',
   event: answered.record.type,
   ...subjectOf(answered),

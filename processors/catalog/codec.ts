@@ -9,9 +9,12 @@ import {
   recordSubject,
   type SchemaOf,
 } from '../../schemas/index.ts'
-import type { Encoded, Origin } from '../../streams/core/aggregate.ts'
+import type { Encoded, Origin } from '../../streams/core/aggregate/index.ts'
 import { keyOf } from './evolve.ts'
 import { type Answer, type Command, type Event, entryKey } from './types.ts'
+
+/** Partitions of the command topic and of the event topic: invariants cross names, so all commands are decided in one order. */
+export const COMMAND_PARTITIONS = 1
 
 /** Every record type of `ml.catalog.commands`. */
 export const COMMAND_SCHEMAS = {

@@ -10,7 +10,7 @@ import {
   viewOf,
   viewRecord,
 } from '../../schemas/index.ts'
-import type { Decision } from '../../streams/core/aggregate.ts'
+import type { Decision } from '../../streams/core/aggregate/index.ts'
 import { validateView } from '../features/validate.ts'
 import { incompatibilities } from './compatible.ts'
 import { contentHash, datasetContent, entityContent, viewContent } from './content.ts'

@@ -2,6 +2,7 @@
 export {
   type CatalogCodec,
   type CatalogRecord,
+  COMMAND_PARTITIONS,
   COMMAND_SCHEMAS,
   catalogCodec,
   commandKey,
@@ -14,7 +15,6 @@ export { evolve, fold, keyOf } from './evolve.ts'
 export { type Problem, problemText, shown } from './problem.ts'
 export { type CatalogOptions, makeCatalog } from './processor.ts'
 export {
-  type Answered,
   Catalog,
   type Declared,
   type DeclaredVersion,

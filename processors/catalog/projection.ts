@@ -15,6 +15,8 @@ export interface Stamp {
   /** Offset of the event in `ml.catalog`. */
   readonly offset: number
   readonly meta: avro.EventMeta
+  /** Command that caused the event. */
+  readonly commandId: string
 }
 
 export interface DeclaredVersion<Record> extends Version<Record> {
@@ -60,25 +62,15 @@ export interface Fact {
   readonly stamp: Stamp
 }
 
-/** How a command was answered. */
-export interface Answered {
-  /** `caused` by an event of `ml.catalog`, else the answer record. */
-  readonly record: Event | Answer
-  readonly offset: number
-}
-
 type AnyDeclared = Declared<unknown> & Partial<Pick<DeclaredView, 'active'>>
 interface Moment extends Fact {
   readonly entry: Entry
   readonly declared: AnyDeclared
 }
 
-const ANSWERS_MAX = 10_000
-
 export class Catalog {
   readonly #decoder: Decoder<CatalogRecord>
   readonly #moments = new Map<string, Moment[]>()
-  readonly #answers = new Map<string, Answered>()
   #position = 0
   #logTime = Number.NEGATIVE_INFINITY
   /** The catalogue as it is now. It is always the present one, also when it is kept. */
@@ -112,9 +104,9 @@ export class Catalog {
     this.#logTime = Math.max(this.#logTime, record.timestamp)
     const fact = withoutLogged(logged)
     if (fact.type !== 'DeclarationUnchanged' && fact.type !== 'CommandRefused') {
-      this.#evolve(fact, { logTime: this.#logTime, offset: record.offset, meta: logged.value.meta })
+      const { meta, commandId } = logged.value
+      this.#evolve(fact, { logTime: this.#logTime, offset: record.offset, meta, commandId })
     }
-    this.#answer(logged.value.commandId, { record: fact, offset: record.offset })
   }
 
   #evolve(event: Event, stamp: Stamp): void {
@@ -126,15 +118,6 @@ export class Catalog {
     this.#moments.set(key, moments)
   }
 
-  /** The first answer counts; the oldest commands are forgotten first. */
-  #answer(commandId: string, answered: Answered): void {
-    if (this.#answers.has(commandId)) return
-    this.#answers.set(commandId, answered)
-    if (this.#answers.size <= ANSWERS_MAX) return
-    const [oldest] = this.#answers.keys()
-    this.#answers.delete(oldest)
-  }
-
   /** The catalogue as it was known at a log time, its own instant included. */
   at(logTime: number): Snapshot {
     return new MomentSnapshot(this.#moments, logTime)
@@ -143,11 +126,6 @@ export class Catalog {
   /** All events of a declaration, oldest first; empty if there is none of this name. */
   history(kind: Kind, name: string): readonly Fact[] {
     return (this.#moments.get(entryKey(kind, name)) ?? []).map(({ event, stamp }) => ({ event, stamp }))
-  }
-
-  /** How a command was answered, by its `meta.id`; `undefined` while it is not, or when it is among the oldest. */
-  answer(commandId: string): Answered | undefined {
-    return this.#answers.get(commandId)
   }
 }
 

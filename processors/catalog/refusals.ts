@@ -1,14 +1,18 @@
 /** Why the catalogue refuses a command: one table. Codes are never reused; what HTTP makes of a class is the gateway's affair. */
+import type { RefusalClass } from '../../streams/core/aggregate/index.ts'
 import { type Problem, problemText } from './problem.ts'
 
-/** `invalid`: the command can never succeed; `unknown`: what it names is not there; `conflict`: it contradicts what is there. */
-export type RefusalClass = 'invalid' | 'unknown' | 'conflict'
+export type { RefusalClass }
 
 interface Named {
   readonly name: string
 }
 interface NamedVersion extends Named {
   readonly version: number
+}
+
+interface Failed {
+  readonly message: string
 }
 
 const row = <P>(kind: RefusalClass, text: (parameters: P) => string) => ({ kind, text })
@@ -62,6 +66,11 @@ export const REFUSALS = {
     'invalid',
     (p: Named & { topic: string; partitions: number }) =>
       `An activation of '${p.name}' carries one position for each of the ${p.partitions} partitions of ${p.topic}.`,
+  ),
+  STATE_TOO_LARGE: row('invalid', (p: Failed) => p.message),
+  COMMAND_FAILED: row(
+    'failed',
+    (p: Failed) => `The command could not be decided, which is a bug; it lies in quarantine. ${p.message}`,
   ),
 } as const
 

@@ -3,8 +3,10 @@
  *
  * Keys: 0x00 'position' | 0x00 'fence' | 0x01 + the processor's own key. So a processor cannot collide with the runtime.
  */
-import type { Log, OutputRecord } from './log.ts'
+import { DamagedError } from './causes.ts'
+import type { Log, OutputRecord, PartitionReader } from './log.ts'
 import { LogError } from './log.ts'
+import type { Outbox } from './outbox.ts'
 import { decodePosition, encodePosition, initialPosition, type Position } from './position.ts'
 import type { Processor } from './processor.ts'
 
@@ -25,18 +27,43 @@ export const fenceRecord = (changelog: Changelog): OutputRecord => ({
   value: Buffer.from('fence'),
 })
 
-/** Changes of state since the last flush, and the position, as records of the changelog. */
-export const changelogRecords = (changelog: Changelog, processor: Processor, position: Position): OutputRecord[] => {
+/** Changes of state since the last flush, and the position, go out as records of the changelog. */
+export const writeChanges = (outbox: Outbox, changelog: Changelog, processor: Processor, position: Position): void => {
   const { topic, partition } = changelog
-  const records: OutputRecord[] = []
+  const placed = processor.placed?.bind(processor)
   processor.flush((key, value) => {
     const stateKey = Buffer.allocUnsafe(key.length + 1)
     stateKey[0] = STATE
     key.copy(stateKey, 1)
-    records.push({ topic, partition, key: stateKey, value })
+    outbox.add({ topic, partition, key: stateKey, value }, placed && ((offset) => placed(key, offset)))
   })
-  records.push({ topic, partition, key: POSITION_KEY, value: encodePosition(position) })
-  return records
+  outbox.add({ topic, partition, key: POSITION_KEY, value: encodePosition(position) })
+}
+
+/**
+ * Reads single entries of the changelog by their offsets, and loads the processor with them.
+ * @param deadline called between fetches; throws when it takes too long or the task was stopped.
+ * @throws DamagedError if the changelog does not hold one of them
+ */
+export const loadEntries = async (
+  reader: PartitionReader,
+  processor: Processor,
+  offsets: readonly number[],
+  deadline: () => void,
+  waitMs = 500,
+): Promise<void> => {
+  const wanted = [...new Set(offsets)].sort((a, b) => a - b)
+  for (let i = 0; i < wanted.length; ) {
+    deadline()
+    const { records, next } = await reader.fetch(wanted[i], waitMs)
+    for (const { key, value, offset } of records) {
+      if (offset !== wanted[i] || key === null || key[0] !== STATE) continue
+      processor.load(key.subarray(1), value, offset)
+      i++
+    }
+    if (i < wanted.length && next > wanted[i])
+      throw new DamagedError(`the changelog holds no entry at offset ${wanted[i]}, though the state names it`)
+  }
 }
 
 export interface Restored {
@@ -71,7 +98,7 @@ export const restore = async (
         if (offset >= fence) break // of a newer owner: this task is fenced, and commits nothing
         if (key === null) continue
         if (key[0] === STATE) {
-          processor.load(key.subarray(1), value)
+          processor.load(key.subarray(1), value, offset)
           entries++
         } else if (key[0] === RUNTIME && key.equals(POSITION_KEY) && value !== null) {
           position = decodePosition(value)

@@ -2,7 +2,7 @@
  * The way out of a task: outputs are sent in chunks while the step goes on, and a commit closes over all chunks before it.
  * One send or commit is in flight at a time, in order; what comes after a commit belongs to the next transaction.
  */
-import type { OutputRecord, TransactionalProducer } from './log.ts'
+import type { OutputRecord, Sent, TransactionalProducer } from './log.ts'
 
 export interface OutboxLimits {
   /** Records of one send. A send is one record batch per partition, which the broker bounds at 1 MB. */
@@ -20,6 +20,10 @@ export class Outbox {
   #producer: TransactionalProducer
   #limits: OutboxLimits
   #chunk: OutputRecord[] = []
+  /** Of the records of the chunk: who wants to know where they come to lie. */
+  #curious: Curious[] = []
+  /** What those who asked will be told as soon as the transaction is committed. */
+  #answers: (() => void)[] = []
   #chunkBytes = 0
   #tail: Promise<void> = Promise.resolve()
   #waiting = 0
@@ -31,10 +35,11 @@ export class Outbox {
     this.#limits = limits
   }
 
-  /** Adds a record to the current transaction. */
-  add(record: OutputRecord): void {
+  /** Adds a record to the current transaction. @param placed called after the commit, in order, with the record's offset or -1 */
+  add(record: OutputRecord, placed?: (offset: number) => void): void {
     const bytes = sizeOf(record)
     if (this.#chunk.length > 0 && this.#chunkBytes + bytes > this.#limits.chunkBytes) this.#seal()
+    if (placed !== undefined) this.#curious.push({ index: this.#chunk.length, placed })
     this.#chunk.push(record)
     this.#chunkBytes += bytes
     if (this.#chunk.length >= this.#limits.chunkRecords) this.#seal()
@@ -48,7 +53,10 @@ export class Outbox {
   /** Commits everything added so far. @throws whatever a send before it, or the commit, met: the outcome is unknown. */
   commit(): Promise<void> {
     this.#seal()
-    return this.#enqueue(() => this.#producer.commit())
+    return this.#enqueue(async () => {
+      await this.#producer.commit()
+      for (const answer of this.#answers.splice(0)) answer()
+    })
   }
 
   /** Waits until half of the room for chunks is free again, so that sending and stepping overlap. @throws the first failure. */
@@ -72,10 +80,15 @@ export class Outbox {
 
   #seal(): void {
     if (this.#chunk.length === 0) return
-    const chunk = this.#chunk
+    const [chunk, curious] = [this.#chunk, this.#curious]
     this.#chunk = []
+    this.#curious = []
     this.#chunkBytes = 0
-    this.#enqueue(() => this.#producer.send(chunk)).catch(() => {}) // kept in #failure, met by commit or room
+    const send = async () => {
+      const placed = await this.#producer.send(chunk)
+      if (curious.length > 0) this.#answers.push(...answersOf(chunk, curious, placed))
+    }
+    this.#enqueue(send).catch(() => {}) // kept in #failure, met by commit or room
   }
 
   #enqueue(action: () => Promise<unknown>): Promise<void> {
@@ -95,4 +108,26 @@ export class Outbox {
     this.#tail = done.catch(() => {})
     return done
   }
+}
+
+interface Curious {
+  /** Of the record in its chunk. */
+  readonly index: number
+  placed(offset: number): void
+}
+
+/** The records of a partition lie one after the other, in the order of the chunk. */
+const answersOf = (
+  chunk: readonly OutputRecord[],
+  curious: readonly Curious[],
+  placed: readonly Sent[],
+): (() => void)[] => {
+  const next = new Map(placed.map(({ topic, partition, offset }) => [`${topic}\0${partition}`, offset]))
+  const offsets = chunk.map(({ topic, partition }) => {
+    const name = `${topic}\0${partition}`
+    const offset = next.get(name) ?? -1
+    if (offset >= 0) next.set(name, offset + 1)
+    return offset
+  })
+  return curious.map((each) => () => each.placed(offsets[each.index]))
 }

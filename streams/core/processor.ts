@@ -33,15 +33,30 @@ export interface Processor {
    * Applies one record. Work is done in units (a timer, the row), each whole.
    * @returns `true` when the record is done; `false` when it was cut between two units because `context.full`: the task
    * commits what there is and calls again with the same record, in this process or in the next one after a crash.
-   * @throws PoisonError, before anything was changed, if the record cannot be used: it is quarantined, the task goes on.
+   * @throws PoisonError, before the state was changed, if the record cannot be used: it is quarantined behind what was emitted for
+   * it, and the task goes on.
    */
   step(record: LogRecord, context: StepContext): boolean
-  /** Takes back one entry of the changelog. `null` deletes. Entries come in log order, the last one of a key counts. */
-  load(key: Buffer, value: Buffer | null): void
+  /**
+   * What has to be read from the changelog before the record can be stepped: offsets that `load` or `placed` named. Asked again after
+   * they were loaded, until nothing is missing. Absent: all of the state is in memory.
+   */
+  missing?(record: LogRecord, context: StepContext): readonly number[]
+  /**
+   * Takes back one entry of the changelog. `null` deletes. Entries come in log order, the last one of a key counts.
+   * After `restored`: one entry that was missing.
+   * @param offset where it lies in the changelog
+   */
+  load(key: Buffer, value: Buffer | null, offset: number): void
   /** Called once after the last `load`, with the restored stream time, before the first `step`. */
   restored?(streamTime: number): void
   /** Writes the entries that changed since the last call. `null` deletes. */
   flush(write: (key: Buffer, value: Buffer | null) => void): void
+  /**
+   * Tells of each write of a flush, in their order, that it is committed, and where in the changelog it lies.
+   * @param offset -1 if the log did not say
+   */
+  placed?(key: Buffer, offset: number): void
   /** Measured size of the state, for metrics and bounds. */
   size(): StateSize
 }

@@ -7,7 +7,7 @@
  * Any error ends the task without commit; the state in memory is thrown away with it, and whoever owns the partition takes over.
  */
 import { type Cause, checkCause, DamagedError } from './causes.ts'
-import { type Changelog, changelogRecords, fenceRecord, restore } from './changelog.ts'
+import { type Changelog, fenceRecord, loadEntries, restore, writeChanges } from './changelog.ts'
 import {
   type Clock,
   type Fetched,
@@ -86,6 +86,8 @@ export class Task {
   #position: Position = initialPosition()
   #outbox!: Outbox
   #changelog: Changelog
+  /** Reads single entries of the changelog; opened when the first is missing. */
+  #stateReader: PartitionReader | undefined
   #context: TaskContext
   #stopping = false
   #started = 0
@@ -168,7 +170,7 @@ export class Task {
       await this.#commit()
     } finally {
       this.#ready = false
-      await Promise.allSettled([reader?.close(), producer.close()])
+      await Promise.allSettled([reader?.close(), this.#stateReader?.close(), producer.close()])
     }
   }
 
@@ -176,14 +178,7 @@ export class Task {
     const { log, clock, group, partition, instance } = this.#options
     const from = clock.now()
     this.#processor = this.#options.processor()
-    const deadline = () => {
-      if (this.#stopping) throw new LogError('UNAVAILABLE', `${instance}-${partition}: stopped during its restore`)
-      if (clock.now() - from > this.#limits.restoreTimeoutMs)
-        throw new LogError(
-          'UNAVAILABLE',
-          `${instance}-${partition}: restore took more than ${this.#limits.restoreTimeoutMs} ms`,
-        )
-    }
+    const deadline = this.#deadline('its restore')
     const { position, entries } = await restore(log, this.#changelog, fence, this.#processor, deadline)
     if (published !== undefined && published > Math.max(position.offset, 0))
       throw new DamagedError(
@@ -191,6 +186,18 @@ export class Task {
       )
     Object.assign(this.#position, position)
     this.#options.observer?.restored?.({ entries, ms: clock.now() - from, offset: position.offset })
+  }
+
+  /** @returns what throws if the task was stopped, or if the doing takes too long */
+  #deadline(doing: string): () => void {
+    const { clock, instance, partition } = this.#options
+    const { restoreTimeoutMs } = this.#limits
+    const from = clock.now()
+    return () => {
+      if (this.#stopping) throw new LogError('UNAVAILABLE', `${instance}-${partition}: stopped during ${doing}`)
+      if (clock.now() - from > restoreTimeoutMs)
+        throw new LogError('UNAVAILABLE', `${instance}-${partition}: ${doing} took more than ${restoreTimeoutMs} ms`)
+    }
   }
 
   async #work(reader: PartitionReader): Promise<void> {
@@ -275,6 +282,7 @@ export class Task {
     this.#checkCause(record)
     const context = this.#context
     context.begin(record)
+    if (this.#processor.missing !== undefined) await this.#bring(record)
     if (!this.#dirty) {
       this.#dirty = true
       this.#started = this.#options.clock.now()
@@ -295,6 +303,26 @@ export class Task {
     this.#position.offset = record.offset + 1
     this.#position.ordinal = 0
     this.#position.logTime = context.logTime
+  }
+
+  /** Loads what the step needs and the memory does not hold. */
+  async #bring(record: LogRecord): Promise<void> {
+    const { log, instance, partition } = this.#options
+    const { topic } = this.#changelog
+    const deadline = this.#deadline('its reading of the changelog')
+    const brought = new Set<number>()
+    for (;;) {
+      const missing = this.#processor.missing?.(record, this.#context) ?? []
+      if (missing.length === 0) return
+      const again = missing.find((offset) => brought.has(offset))
+      if (again !== undefined)
+        throw new DamagedError(
+          `${instance}-${partition}: ${topic}:${partition}:${again} is not the state that it should be`,
+        )
+      this.#stateReader ??= await log.reader(topic, partition)
+      await loadEntries(this.#stateReader, this.#processor, missing, deadline)
+      for (const offset of missing) brought.add(offset)
+    }
   }
 
   #checkCause(record: LogRecord): void {
@@ -323,7 +351,7 @@ export class Task {
     const from = clock.now()
     const { offset } = this.#position
     const signal = { offset, records: this.#records, outputs: this.#context.outputs, stepMs: this.#stepMs }
-    for (const record of changelogRecords(this.#changelog, this.#processor, this.#position)) this.#outbox.add(record)
+    writeChanges(this.#outbox, this.#changelog, this.#processor, this.#position)
     this.#dirty = false
     this.#records = 0
     this.#stepMs = 0

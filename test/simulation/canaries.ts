@@ -7,6 +7,7 @@ import type { SimulatedBroker } from '../../streams/core/simulation/log.ts'
 import type { Random } from '../../streams/core/simulation/random.ts'
 import type { Workload } from '../../streams/core/simulation/run.ts'
 import { type TimeDomain, Timers } from '../../streams/core/timers.ts'
+import { commandsAndAnswers } from './accounts.ts'
 import { deadlines, deadlinesWith } from './deadlines.ts'
 
 export interface Canary {
@@ -101,7 +102,9 @@ export const CANARIES: readonly Canary[] = [
     name: 'a flush forgets an entry now and then',
     tamperProcessor: (processor, random) => ({
       step: (record, context) => processor.step(record, context),
-      load: (key, value) => processor.load(key, value),
+      ...(processor.missing && { missing: processor.missing.bind(processor) }),
+      ...(processor.placed && { placed: processor.placed.bind(processor) }),
+      load: (key, value, offset) => processor.load(key, value, offset),
       size: () => processor.size(),
       flush: (write) => processor.flush((key, value) => (random.chance(0.02) ? undefined : write(key, value))),
     }),
@@ -130,7 +133,9 @@ export const CANARIES: readonly Canary[] = [
     name: 'ordinals begin at 0 again behind a cut',
     tamperProcessor: (processor) => ({
       step: (record, context) => processor.step(record, changed(context, fromZero(context))),
-      load: (key, value) => processor.load(key, value),
+      ...(processor.missing && { missing: processor.missing.bind(processor) }),
+      ...(processor.placed && { placed: processor.placed.bind(processor) }),
+      load: (key, value, offset) => processor.load(key, value, offset),
       size: () => processor.size(),
       flush: (write) => processor.flush(write),
     }),
@@ -139,7 +144,9 @@ export const CANARIES: readonly Canary[] = [
     name: 'a record is done though its timers were cut',
     tamperProcessor: (processor) => ({
       step: (record, context) => processor.step(record, context) || context.ordinal > 0,
-      load: (key, value) => processor.load(key, value),
+      ...(processor.missing && { missing: processor.missing.bind(processor) }),
+      ...(processor.placed && { placed: processor.placed.bind(processor) }),
+      load: (key, value, offset) => processor.load(key, value, offset),
       size: () => processor.size(),
       flush: (write) => processor.flush(write),
     }),
@@ -150,7 +157,9 @@ export const CANARIES: readonly Canary[] = [
     tamperProcessor: (processor, random) => ({
       step: (record, context) =>
         processor.step(record, changed(context, { logTime: context.logTime + random.below(20) })),
-      load: (key, value) => processor.load(key, value),
+      ...(processor.missing && { missing: processor.missing.bind(processor) }),
+      ...(processor.placed && { placed: processor.placed.bind(processor) }),
+      load: (key, value, offset) => processor.load(key, value, offset),
       size: () => processor.size(),
       flush: (write) => processor.flush(write),
     }),
@@ -160,7 +169,9 @@ export const CANARIES: readonly Canary[] = [
     workload: deadlines,
     tamperProcessor: (processor) => ({
       step: (record, context) => processor.step(record, context),
-      load: (key, value) => processor.load(key, value),
+      ...(processor.missing && { missing: processor.missing.bind(processor) }),
+      ...(processor.placed && { placed: processor.placed.bind(processor) }),
+      load: (key, value, offset) => processor.load(key, value, offset),
       size: () => processor.size(),
       flush: (write) => processor.flush((key, value) => (value === null ? undefined : write(key, value))),
     }),
@@ -168,6 +179,26 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'a timer that is set again keeps its old time',
     workload: deadlinesWith(() => new StubbornTimers()),
+  },
+  {
+    name: 'a processor is told only once where an entry of its state lies',
+    workload: commandsAndAnswers,
+    tamperProcessor: (processor) => {
+      const first = new Map<string, number>()
+      return {
+        step: (record, context) => processor.step(record, context),
+        ...(processor.missing && { missing: processor.missing.bind(processor) }),
+        placed: (key, offset) => {
+          const text = key.toString()
+          first.set(text, first.get(text) ?? offset)
+          processor.placed?.(key, first.get(text) ?? offset)
+        },
+        load: (key, value, offset) => processor.load(key, value, offset),
+        ...(processor.restored && { restored: processor.restored.bind(processor) }),
+        size: () => processor.size(),
+        flush: (write) => processor.flush(write),
+      }
+    },
   },
 ]
 

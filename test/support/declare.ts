@@ -1,16 +1,16 @@
 /** Declarations put on the log without a gateway, for tests of what lies behind it. */
 import { randomBytes } from 'node:crypto'
+import { type CatalogClient, catalogClient } from '../../platform/catalog-client.ts'
 import { CatalogTail } from '../../platform/catalog-tail.ts'
+import { passed } from '../../platform/commands/index.ts'
 import type { Platform } from '../../platform/connect.ts'
 import { provisionCore, provisionDataset, provisionView } from '../../platform/provision.ts'
-import { catalogCodec } from '../../processors/catalog/index.ts'
+import { type Command, catalogCodec } from '../../processors/catalog/index.ts'
 import {
-  avro,
+  type avro,
   type DatasetDeclaration,
   datasetRecord,
   type FeatureViewDeclaration,
-  recordSubject,
-  type SchemaOf,
   uuidV7,
   viewRecord,
 } from '../../schemas/index.ts'
@@ -31,51 +31,51 @@ export const metaNow = (): avro.EventMeta => ({
 export class Declarer {
   readonly tail: CatalogTail
   readonly appender: KafkaAppender
-  #platform: Platform
+  readonly #client: CatalogClient
+  readonly #platform: Platform
 
-  private constructor(platform: Platform, tail: CatalogTail) {
+  private constructor(platform: Platform, tail: CatalogTail, appender: KafkaAppender, client: CatalogClient) {
     this.#platform = platform
+    this.#client = client
     this.tail = tail
-    this.appender = new KafkaAppender(platform.log.kafka)
+    this.appender = appender
   }
 
   static async open(platform: Platform): Promise<Declarer> {
     await provisionCore(platform)
-    const tail = new CatalogTail(platform, await catalogCodec(platform.codecs, platform.names.prefix))
+    const codec = await catalogCodec(platform.codecs, platform.names.prefix)
+    const tail = new CatalogTail(platform, codec)
     await tail.start()
-    return new Declarer(platform, tail)
+    const appender = new KafkaAppender(platform.log.kafka)
+    return new Declarer(platform, tail, appender, catalogClient(platform, codec, appender))
   }
 
   async close(): Promise<void> {
     await this.tail.stop()
+    await this.#client.close()
     await this.appender.close()
   }
 
   async dataset(dataset: DatasetDeclaration): Promise<void> {
-    await this.#command(avro.DeclareDatasetSchema, { dataset: datasetRecord(dataset), expectedVersion: null })
+    const value = { meta: metaNow(), dataset: datasetRecord(dataset), expectedVersion: null }
+    await this.#command({ type: 'DeclareDataset', value })
     await provisionDataset(this.#platform, dataset)
   }
 
   /** @returns the version */
   async view(view: FeatureViewDeclaration, dataset: DatasetDeclaration): Promise<number> {
-    const { value } = await this.#command(avro.DeclareFeatureViewSchema, {
-      view: viewRecord(view),
-      expectedVersion: null,
-    })
-    const { version } = value as { version: number }
+    const content = { meta: metaNow(), view: viewRecord(view), expectedVersion: null }
+    const { value } = await this.#command({ type: 'DeclareFeatureView', value: content })
+    const { version } = value as unknown as { version: number }
     await provisionView(this.#platform, view, dataset, version)
     return version
   }
 
-  async #command<T extends { readonly meta: avro.EventMeta }>(schema: SchemaOf<T>, content: Omit<T, 'meta'>) {
-    const { codecs, names } = this.#platform
-    const encoder = await codecs.encoder<T>(recordSubject(names.prefix, schema), schema)
-    const meta = metaNow()
-    const value = encoder.encode({ meta, ...content } as T)
-    await this.appender.append({ topic: names.catalogCommands, partition: 0, key: Buffer.from('test'), value })
-    const answered = await this.tail.waitForAnswer(meta.id, 30_000)
+  async #command(command: Command) {
+    const answered = await this.#client.commands.send(command, 30_000)
     if (answered === undefined) throw new Error('the command was not answered within 30 s')
     if (answered.record.type === 'CommandRefused') throw new Error(JSON.stringify(answered.record.value))
+    if (!(await passed(this.tail, answered.offset, 30_000))) throw new Error('the catalogue was not read within 30 s')
     return answered.record
   }
 }

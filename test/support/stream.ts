@@ -24,6 +24,10 @@ export interface StreamOptions {
   readonly outputsMax?: number
   /** Calls of `step` after which there is a commit. Default 1. Cuts commit always. */
   readonly commitEvery?: number
+  /** A changelog that was there before. */
+  readonly written?: readonly { readonly key: Buffer; readonly value: Buffer | null }[]
+  /** Whether the processor is told where its state lies, so that it can drop what it does not need. Default true. */
+  readonly placing?: boolean
   /** After which calls of `step` (counted from 1) the process dies: before the commit, or after it. */
   readonly crash?: (call: number) => 'before commit' | 'after commit' | undefined
 }
@@ -38,6 +42,8 @@ export interface StreamResult {
   readonly streamTime: number
   /** How often `step` was called: crashes and cuts repeat it. */
   readonly calls: number
+  /** Entries of the changelog that were loaded because a step needed them. */
+  readonly brought: number
 }
 
 interface Position {
@@ -49,21 +55,33 @@ interface Position {
 
 /** One task in memory. */
 class Driver {
-  readonly #options: Required<Omit<StreamOptions, 'crash'>> & Pick<StreamOptions, 'crash'>
+  readonly #options: Required<Omit<StreamOptions, 'crash' | 'written'>> & Pick<StreamOptions, 'crash'>
   readonly #committed: Output[] = []
   readonly #poison: { offset: number; reason: string }[] = []
   readonly #changelog = new Map<string, string>()
+  /** The changelog as it was written: an offset is an index. */
+  readonly #written: { readonly key: Buffer; readonly value: Buffer | null }[] = []
   #committedPosition: Position = { offset: 0, ordinal: 0, streamTime: -Infinity, logTime: -Infinity }
   #position: Position = { ...this.#committedPosition }
   #pending: Output[] = []
   #pendingPoison: { offset: number; reason: string }[] = []
   #processor: Processor
   #calls = 0
+  /** Entries that were loaded by their offset. */
+  brought = 0
 
   constructor(options: StreamOptions) {
-    const defaults = { instance: 'test.case.v1.s1', topic: 'rows', partition: 0, outputsMax: 5000, commitEvery: 1 }
+    const defaults = {
+      instance: 'test.case.v1.s1',
+      topic: 'rows',
+      partition: 0,
+      outputsMax: 5000,
+      commitEvery: 1,
+      placing: true,
+    }
     this.#options = { ...defaults, ...options }
     this.#processor = options.make()
+    this.#restore(options.written ?? [])
   }
 
   run(records: readonly LogRecord[]): StreamResult {
@@ -91,6 +109,7 @@ class Driver {
       processor: this.#processor,
       streamTime: this.#position.streamTime,
       calls: this.#calls,
+      brought: this.brought,
     }
   }
 
@@ -98,6 +117,7 @@ class Driver {
     const position = this.#position
     if (record.offset !== position.offset) Object.assign(position, { offset: record.offset, ordinal: 0 })
     const context = this.#context(record)
+    this.#bring(record, context)
     try {
       if (!this.#processor.step(record, context)) {
         if (!context.full) throw new Error('a step was cut though the transaction is not full')
@@ -109,6 +129,22 @@ class Driver {
     }
     Object.assign(position, { offset: record.offset + 1, ordinal: 0, logTime: context.logTime })
     return true
+  }
+
+  /** Loads what the step needs and the memory does not hold, from where it was said to lie. */
+  #bring(record: LogRecord, context: StepContext): void {
+    const brought = new Set<number>()
+    for (;;) {
+      const missing = this.#processor.missing?.(record, context) ?? []
+      if (missing.length === 0) return
+      for (const offset of missing) {
+        if (brought.has(offset)) throw new Error(`changelog offset ${offset} is asked for twice`)
+        brought.add(offset)
+        const { key, value } = this.#written[offset]
+        this.#processor.load(key, value, offset)
+        this.brought++
+      }
+    }
   }
 
   #context(record: LogRecord): StepContext {
@@ -141,10 +177,14 @@ class Driver {
   }
 
   #commit(): void {
+    const placed: (() => void)[] = []
     this.#processor.flush((key, value) => {
+      const offset = this.#written.push({ key, value }) - 1
+      placed.push(() => this.#processor.placed?.(key, offset))
       if (value === null) this.#changelog.delete(key.toString('hex'))
       else this.#changelog.set(key.toString('hex'), value.toString('hex'))
     })
+    if (this.#options.placing) for (const tell of placed) tell()
     this.#committed.push(...this.#pending)
     this.#poison.push(...this.#pendingPoison)
     this.#pending.length = 0
@@ -157,7 +197,16 @@ class Driver {
     this.#pendingPoison = []
     this.#position = { ...this.#committedPosition }
     this.#processor = this.#options.make()
-    for (const [key, value] of this.#changelog) this.#processor.load(Buffer.from(key, 'hex'), Buffer.from(value, 'hex'))
+    this.#restore(this.#written.splice(0))
+  }
+
+  #restore(written: NonNullable<StreamOptions['written']>): void {
+    for (const { key, value } of written) {
+      const hex = key.toString('hex')
+      if (value === null) this.#changelog.delete(hex)
+      else this.#changelog.set(hex, value.toString('hex'))
+      this.#processor.load(key, value, this.#written.push({ key, value }) - 1)
+    }
     this.#processor.restored?.(this.#position.streamTime)
   }
 }

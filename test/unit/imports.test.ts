@@ -45,7 +45,7 @@ const insiders = ['test', 'bench']
 const contract = 'a contract of its own: whoever implements or hosts it imports just that'
 const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'streams/core': {
-    'aggregate.ts': contract,
+    'aggregate/index.ts': contract,
     'causes.ts': contract,
     'instance.ts': contract,
     'least-of-sources.ts': 'how far several sources have come: of time in intake and features, of windows in the core',
@@ -68,6 +68,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   sinks: { 'errors.ts': 'errors that all sinks share' },
   worker: { 'metrics.ts': 'the reference page' },
+  platform: { 'commands/index.ts': 'commands and answers, a part of its own' },
   gateway: {
     'server.ts': 'the gateway itself, started by the command',
     'settings.ts': 'its part of the configuration',

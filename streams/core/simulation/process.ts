@@ -156,7 +156,9 @@ export class SimulatedProcess {
         else cutting.add(this.#name)
         return isDone
       },
-      load: (key, value) => processor.load(key, value),
+      ...(processor.missing && { missing: processor.missing.bind(processor) }),
+      ...(processor.placed && { placed: processor.placed.bind(processor) }),
+      load: (key, value, offset) => processor.load(key, value, offset),
       restored: (streamTime) => processor.restored?.(streamTime),
       flush: (write) => processor.flush(write),
       size: () => processor.size(),

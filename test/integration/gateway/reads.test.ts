@@ -252,6 +252,18 @@ describe('the log', () => {
     expect(twice.body.items[1].value).toBe(entry.value)
   })
 
+  test('a command that could not be used can be put back too', async () => {
+    const { appender } = site.gateway.context
+    const topic = site.platform.names.catalogCommands
+    await appender.append({ topic, partition: 0, key: null, value: Buffer.from('no command') })
+    const ask = () => site.call('GET', `/v1/quarantine?topic=${topic}`)
+    const { body } = await until(ask, ({ body }) => body.items.length === 1)
+    const replayed = await site.call('POST', '/v1/quarantine/replay', { offsets: [body.items[0].offset] })
+    expect(replayed.body).toMatchObject({ replayed: 1, skipped: [] })
+    const twice = await until(ask, ({ body }) => body.items.length === 2)
+    expect(twice.body.items[1].value).toBe(body.items[0].value)
+  })
+
   test('topics are listed', async () => {
     const { body } = await site.call('GET', '/v1/topics')
     expect(body.topics.map(({ topic }: { topic: string }) => topic)).toContain(site.platform.names.intake('flights'))

@@ -3,7 +3,6 @@ import { Catalog, type Command, makeCatalog } from '../../../../processors/catal
 import type { LogRecord } from '../../../../streams/core/log.ts'
 import {
   activate,
-  again,
   declareDataset,
   declareView,
   delays,
@@ -87,24 +86,6 @@ test('lists are sorted by name, whatever the order of declaration', () => {
   const named = (name: string) => declareDataset({ ...flights, name })
   const catalog = catalogOf(caused(named('zebra'), named('ant'), named('fox')))
   expect(catalog.current.datasets().map(({ name }) => name)).toEqual(['ant', 'fox', 'zebra'])
-})
-
-test('every command is found with its answer', () => {
-  const [dataset, view] = [declareDataset(flights), declareView(delays)]
-  const refused = retire('dataset', 'flights')
-  const same = again(dataset)
-  const catalog = catalogOf(caused(dataset, view, refused, same))
-  const answers = [dataset, view, refused, same].map(({ value }) => {
-    const answer = catalog.answer(value.meta.id)
-    return [answer?.record.type, answer?.offset]
-  })
-  expect(answers).toEqual([
-    ['DatasetDeclared', 100],
-    ['FeatureViewDeclared', 102],
-    ['CommandRefused', 104],
-    ['DeclarationUnchanged', 106],
-  ])
-  expect(catalog.answer('nobody')).toBeUndefined()
 })
 
 test('the history of a declaration is all its events, oldest first', () => {

@@ -272,7 +272,7 @@ describe('state', () => {
       bench.time(2, hourMs + 5 * minuteMs - 1),
     ])
     const restored = bench.make()
-    for (const [key, value] of changelog) restored.load(Buffer.from(key, 'hex'), Buffer.from(value, 'hex'))
+    for (const [key, value] of changelog) restored.load(Buffer.from(key, 'hex'), Buffer.from(value, 'hex'), 0)
     restored.restored?.(hourMs + 5 * minuteMs - 1)
     expect(restored.size().keys).toBe(processor.size().keys)
     const outputs: (Buffer | null)[] = []
@@ -310,7 +310,7 @@ describe('state', () => {
     expect(stepped).toEqual([true, true, false])
     processor.flush((key, value) => value !== null && entries.set(key.toString('hex'), value))
     const restored = bench.make()
-    for (const [key, value] of entries) restored.load(Buffer.from(key, 'hex'), value)
+    for (const [key, value] of entries) restored.load(Buffer.from(key, 'hex'), value, 0)
     restored.restored?.(context.streamTime)
     const again = new Map<string, Buffer | null>()
     restored.flush((key, value) => again.set(key.toString('hex'), value))

@@ -17,6 +17,7 @@ const record = (name: string, bytes = 0): OutputRecord => ({
 const watchedProducer = () => {
   const asked: string[] = []
   const answers: ((error?: Error) => void)[] = []
+  let sends = 0
   const ask = (text: string) =>
     new Promise<void>((resolve, reject) => {
       asked.push(text)
@@ -26,7 +27,7 @@ const watchedProducer = () => {
     initialise: () => ask('initialise'),
     send: async (records) => {
       await ask(records.map(({ key }) => String(key)).join(' '))
-      return []
+      return [{ topic: 't', partition: 0, offset: 100 * sends++ }]
     },
     commit: () => ask('commit'),
     abort: () => ask('abort'),
@@ -124,6 +125,7 @@ test('whatever is added and committed: nothing is lost, doubled, moved over a co
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
       const sent: string[] = []
+      const placed: number[][] = []
       const sizes: { records: number; bytes: number }[] = []
       const outbox = new Outbox(
         {
@@ -135,7 +137,7 @@ test('whatever is added and committed: nothing is lost, doubled, moved over a co
             )
             sizes.push({ records: records.length, bytes })
             sent.push(...records.map(({ key }) => String(key)))
-            return []
+            return [{ topic: 't', partition: 0, offset: sent.length - records.length }]
           },
           commit: async () => void sent.push('commit'),
           abort: async () => {},
@@ -146,11 +148,13 @@ test('whatever is added and committed: nothing is lost, doubled, moved over a co
       const commits: Promise<void>[] = []
       actions.forEach((each, i) => {
         if (each === 'commit') commits.push(outbox.commit())
-        else outbox.add(record(String(i), each))
+        else outbox.add(record(String(i), each), (offset) => placed.push([i, offset]))
       })
       commits.push(outbox.commit())
       await Promise.all(commits)
       expect(sent).toEqual([...actions.map((each, i) => (each === 'commit' ? each : String(i))), 'commit'])
+      // where each lies is told in order; the fake log counts commits as it does a real one's markers
+      expect(placed).toEqual(actions.flatMap((each, i) => (each === 'commit' ? [] : [[i, i]])))
       for (const { records, bytes } of sizes)
         expect(records === 1 || (records <= LIMITS.chunkRecords && bytes <= LIMITS.chunkBytes)).toBe(true)
     }),

@@ -1,0 +1,47 @@
+/** Commands to the catalogue, and the answers that come back, for every process that declares something. */
+
+import {
+  type CatalogCodec,
+  type CatalogRecord,
+  COMMAND_PARTITIONS,
+  COMMAND_SCHEMAS,
+  type Command,
+  commandKey,
+} from '../processors/catalog/index.ts'
+import { recordSubject, type SchemaOf } from '../schemas/index.ts'
+import { schemaIdsOf } from '../sinks/vectors/index.ts'
+import { AnswerFollower, type Appends, CommandClient, readable } from './commands/index.ts'
+import type { Platform } from './connect.ts'
+
+export type CatalogCommands = CommandClient<Command, CatalogRecord>
+
+export interface CatalogClient {
+  readonly commands: CatalogCommands
+  close(): Promise<void>
+}
+
+export const catalogClient = (
+  { log, names, codecs }: Platform,
+  codec: CatalogCodec,
+  appender: Appends,
+): CatalogClient => {
+  const follower = new AnswerFollower<CatalogRecord>({
+    log,
+    topic: names.catalog,
+    prepare: (records) => codecs.ensure(schemaIdsOf(records)),
+    decode: readable((value) => codec.events.decode(value)),
+    commandIdOf: ({ value }) => value.commandId,
+  })
+  const encode = async ({ type, value }: Command): Promise<Buffer> => {
+    const schema = COMMAND_SCHEMAS[type] as SchemaOf<unknown>
+    return (await codecs.encoder(recordSubject(names.prefix, schema), schema)).encode(value)
+  }
+  const topic = {
+    topic: names.catalogCommands,
+    partitions: COMMAND_PARTITIONS,
+    commandIdOf: ({ value }: Command) => value.meta.id,
+    keyOf: commandKey,
+    encode,
+  }
+  return { commands: new CommandClient(topic, appender, follower), close: () => follower.close() }
+}

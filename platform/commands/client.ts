@@ -1,0 +1,52 @@
+/** Sends commands to an aggregate and waits for their answers. */
+import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
+import { partitionOf } from '../../streams/core/partition.ts'
+import type { Answered, AnswerFollower } from './follower.ts'
+
+/** A command topic, and what its commands look like on it. */
+export interface CommandTopic<C> {
+  readonly topic: string
+  readonly partitions: number
+  readonly commandIdOf: (command: C) => string
+  /** Commands with one key are decided one after the other, in one partition. */
+  readonly keyOf: (command: C) => string
+  readonly encode: (command: C) => Buffer | Promise<Buffer>
+}
+
+/** What puts a record on the log; `KafkaAppender` is one. */
+export interface Appends {
+  append(record: OutputRecord): Promise<Pick<LogRecord, 'offset'>>
+}
+
+export class CommandClient<C, R> {
+  readonly #commands: CommandTopic<C>
+  readonly #appender: Appends
+  readonly #follower: AnswerFollower<R>
+
+  constructor(commands: CommandTopic<C>, appender: Appends, follower: AnswerFollower<R>) {
+    this.#commands = commands
+    this.#appender = appender
+    this.#follower = follower
+  }
+
+  /**
+   * Puts a command on the log and waits for its answer. The same command id is the same command, whoever sends it: it has one effect,
+   * and every sender gets the answer.
+   * @returns `undefined` if it is not answered within `timeoutMs` of being on the log: it stands, and may still be decided
+   * @throws WaitingFullError; what `append` throws; LogError
+   */
+  async send(command: C, timeoutMs: number): Promise<Answered<R> | undefined> {
+    const { topic, partitions, commandIdOf, keyOf, encode } = this.#commands
+    const key = Buffer.from(keyOf(command))
+    const partition = partitionOf(key, partitions)
+    const value = await encode(command)
+    const expected = await this.#follower.expect(commandIdOf(command), partition)
+    try {
+      await this.#appender.append({ topic, partition, key, value })
+    } catch (error) {
+      expected.cancel()
+      throw error
+    }
+    return expected.within(timeoutMs)
+  }
+}
