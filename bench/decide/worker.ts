@@ -1,0 +1,56 @@
+/**
+ * The worker of the benchmark, a process of its own: decides on all partitions until its parent goes away. Says `ready` over the channel
+ * to its parent when every partition has its task. Arguments: broker, topics as JSON.
+ */
+import { Instance } from '../../streams/core/instance.ts'
+import { Task } from '../../streams/core/task.ts'
+import { KafkaLog, systemClock } from '../../streams/kafka/index.ts'
+import { makeAccounts, type Topics } from './accounts.ts'
+
+const [broker, topicsText] = process.argv.slice(2)
+const { commands, events, changelog, partitions }: Topics = JSON.parse(topicsText)
+const log = new KafkaLog({ brokers: [broker], clientId: commands })
+
+const fail = (reason: string): void => {
+  process.stderr.write(`${reason}\n`)
+  process.exit(1)
+}
+
+const tasks = new Map<number, Task>()
+const instance: Instance = new Instance({
+  instance: commands,
+  group: commands,
+  topic: commands,
+  log,
+  clock: systemClock,
+  work: (partition) => {
+    const task = new Task({
+      instance: commands,
+      topic: commands,
+      partition,
+      changelogTopic: changelog,
+      group: commands,
+      transactionalId: `${commands}.${partition}`,
+      log,
+      clock: systemClock,
+      processor: () => makeAccounts(events),
+    })
+    tasks.set(partition, task)
+    return task
+  },
+  // A run that was disturbed is no measurement.
+  observer: { restarted: ({ reason }) => fail(reason), failed: ({ reason }) => fail(reason) },
+})
+process.once('disconnect', async () => {
+  const { user, system } = process.cpuUsage()
+  process.stderr.write(`worker: ${((user + system) / 1e6).toFixed(1)} s of CPU\n`)
+  await instance.stop()
+  await log.close()
+  process.exit(0)
+})
+await instance.start()
+const waiting = setInterval(() => {
+  if (tasks.size < partitions || ![...tasks.values()].every(({ ready }) => ready)) return
+  clearInterval(waiting)
+  process.send?.('ready')
+}, 20)
