@@ -3,6 +3,12 @@ import type { Load, SentRow } from './load.ts'
 
 const timeoutMs = 30_000
 
+/** A vector did not come in time. What is measured then is at least `ms`. */
+export class TooLateError extends Error {
+  override readonly name = 'TooLateError'
+  readonly ms = timeoutMs
+}
+
 interface Answer {
   readonly results?: readonly { readonly stamps: readonly (number | null)[] }[]
 }
@@ -10,7 +16,7 @@ interface Answer {
 /**
  * @param pauseMs between two reads: 0 reads in a closed loop, which takes CPU from what is measured
  * @returns milliseconds until `GET /v1/views/{view}/online/{key}` shows a vector of the row's time or later
- * @throws Error if that takes 30 s, and the first error of the load
+ * @throws TooLateError if that takes 30 s, and the first error of the load
  */
 export const readableAfter = async (
   load: Load,
@@ -28,7 +34,7 @@ export const readableAfter = async (
     if ((results?.[0]?.stamps[0] ?? 0) >= time) return performance.now() - from
     load.check()
     if (performance.now() - from > timeoutMs)
-      throw new Error(`the vector of ${key} in ${view} did not come within ${timeoutMs} ms`)
+      throw new TooLateError(`the vector of ${key} in ${view} did not come within ${timeoutMs} ms`)
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 }
