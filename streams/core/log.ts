@@ -27,19 +27,31 @@ export interface Fetched {
   readonly records: readonly LogRecord[]
   /** Where the next fetch starts. Greater than the last record's offset + 1 where markers were passed. */
   readonly next: number
-  /** First offset that is not settled yet (last stable offset): `next === end` means that the reader has caught up. */
+  /**
+   * First offset that is not settled yet (last stable offset), as the log knew it a moment ago: `next === end` means that the reader has
+   * caught up.
+   */
   readonly end: number
   /** First offset that the log still holds. */
   readonly start: number
+  /**
+   * Leader epoch of what lies just before `next`, if this fetch brought anything. Kept beside a position, it tells later whether the log
+   * that is resumed is still the one that was read.
+   */
+  readonly epoch?: number
 }
 
 /** Reads one partition from a position. Only settled, committed records come out. One fetch at a time. */
 export interface PartitionReader {
   /**
-   * Waits up to `waitMs` for records at `from`. An empty answer means that nothing came in time.
-   * @throws LogError OFFSET_OUT_OF_RANGE if the log does not hold `from`.
+   * Waits up to `waitMs` for records at `from`. An empty answer means that nothing came in time; a wait may be as long as one likes, since a
+   * reader that waits costs next to nothing.
+   * @throws LogError OFFSET_OUT_OF_RANGE if the log does not hold `from`; TRUNCATED if what was read before `from` is not in it any more, though it
+   * has grown beyond it again; DAMAGED if the records there cannot be read; UNKNOWN_TOPIC;
+   * CLOSED if the reader was closed; UNAVAILABLE if errors that may pass (a broker that restarts) did not pass within some seconds after the wait.
    */
   fetch(from: number, waitMs: number): Promise<Fetched>
+  /** A fetch that waits ends at once, with CLOSED. */
   close(): Promise<void>
 }
 
@@ -85,7 +97,11 @@ export interface GroupMemberOptions {
 
 /** Everything that the runtime asks of a log. */
 export interface Log {
-  reader(topic: string, partition: number): Promise<PartitionReader>
+  /**
+   * @param epoch leader epoch of what lies just before the position from which reading resumes, if it is known: the first fetch then makes
+   * sure that the log was not truncated below that position. A reader makes sure by itself whenever the leader has changed.
+   */
+  reader(topic: string, partition: number, epoch?: number): Promise<PartitionReader>
   producer(transactionalId: string): Promise<TransactionalProducer>
   join(options: GroupMemberOptions): Promise<GroupMember>
   partitions(topic: string): Promise<number>
@@ -104,11 +120,17 @@ export type LogErrorCode =
   | 'FENCED'
   /** The position is outside the log: state and log do not belong together. */
   | 'OFFSET_OUT_OF_RANGE'
+  /** The log lost records that had been read, and has other ones at their positions: state and log do not belong together. */
+  | 'TRUNCATED'
   /** The log could not be reached or answered with an error that a new attempt may cure. */
   | 'UNAVAILABLE'
   /** A record is larger than the log takes. */
   | 'RECORD_TOO_LARGE'
   | 'UNKNOWN_TOPIC'
+  /** The bytes of a record are not what was written, or are compressed in a way that cannot be undone: a person has to look. */
+  | 'DAMAGED'
+  /** The reader was closed while it waited. */
+  | 'CLOSED'
 
 /** An error of the log, with what the runtime does about it in its code. */
 export class LogError extends Error {

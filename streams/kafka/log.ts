@@ -8,9 +8,11 @@ import {
   type PartitionReader,
   type TransactionalProducer,
 } from '../core/log.ts'
-import { rememberCoordinators } from './client/cluster.ts'
 import { kafkajs } from './client/patches.ts'
+import { shareClusters } from './client/shared-clusters.ts'
 import { logError } from './errors.ts'
+import { Fetcher } from './fetching/fetcher.ts'
+import { fetchNetwork } from './fetching/network.ts'
 import { KafkaMember } from './member.ts'
 import { KafkaProducer } from './producer.ts'
 import { KafkaReader } from './reader.ts'
@@ -34,6 +36,9 @@ const DEFAULTS = {
   requestTimeoutMs: 15_000,
 }
 
+/** Clusters that all transactional producers of a process share: a connection each to every broker. */
+const PRODUCER_CLUSTERS_MAX = 8
+
 /** @returns a client that says nothing by itself: what matters comes back as an error or a signal. */
 export const kafkaClient = (config: KafkaConfig): Kafka => {
   const { brokers, clientId, ssl, sasl } = config
@@ -52,17 +57,19 @@ export const kafkaClient = (config: KafkaConfig): Kafka => {
 export class KafkaLog implements Log {
   readonly kafka: Kafka
   #transactions: Kafka
+  #fetcher: Fetcher
   #config: KafkaConfig
   #admin: Promise<Admin> | undefined
 
   constructor(config: KafkaConfig) {
     this.#config = config
     this.kafka = kafkaClient(config)
-    this.#transactions = rememberCoordinators(kafkaClient(config))
+    this.#fetcher = new Fetcher(fetchNetwork(this.kafka))
+    this.#transactions = shareClusters(kafkaClient(config), PRODUCER_CLUSTERS_MAX)
   }
 
-  async reader(topic: string, partition: number): Promise<PartitionReader> {
-    return new KafkaReader(this.kafka, topic, partition)
+  async reader(topic: string, partition: number, epoch?: number): Promise<PartitionReader> {
+    return new KafkaReader(this.#fetcher, topic, partition, epoch)
   }
 
   async producer(transactionalId: string): Promise<TransactionalProducer> {
@@ -106,7 +113,9 @@ export class KafkaLog implements Log {
     return this.#admin
   }
 
+  /** Ends all fetches, and closes the connections of readers and admin. */
   async close(): Promise<void> {
+    this.#fetcher.close()
     const admin = this.#admin
     this.#admin = undefined
     await (await admin?.catch(() => undefined))?.disconnect()

@@ -1,5 +1,7 @@
 import type { Consumer, Kafka } from 'kafkajs'
 import { type GroupMember, type GroupMemberOptions, LogError } from '../core/log.ts'
+import { kafkajs } from './client/patches.ts'
+import { stickyAssigner } from './client/sticky-assigner.ts'
 import { logError } from './errors.ts'
 
 export interface MemberTimes {
@@ -10,11 +12,13 @@ export interface MemberTimes {
 
 /** A confirmation younger than this is taken as one "now", ms. A process that was frozen longer has to wait for a heartbeat. */
 const FRESH_MS = 200
-const POLL_MS = 100
+/** kafkajs looks for something to fetch, and whether a heartbeat is due, this often at the least and at the most, ms. */
+const POLL_MS = { min: 50, max: 500 }
 
 /**
  * Group membership by a kafkajs consumer whose partitions are all paused: it joins, heartbeats and rejoins, and fetches nothing. The
- * readers fetch by position, so a slow partition holds up no other and a take-over decides where reading starts.
+ * readers fetch by position, so a slow partition holds up no other and a take-over decides where reading starts. Partitions are dealt
+ * out so that few move: a member works on what it has while the group is dealt out anew, and only what the new assignment lacks is lost.
  */
 export class KafkaMember implements GroupMember {
   #consumer: Consumer
@@ -23,6 +27,9 @@ export class KafkaMember implements GroupMember {
   #confirmed = Number.NEGATIVE_INFINITY
   #waiting = new Set<() => void>()
   #left = false
+  /** What the last assignment gave, and its generation as far as heartbeats have told: said when the group is dealt out anew. */
+  #held: readonly number[] = []
+  #generation = -1
 
   private constructor(kafka: Kafka, options: GroupMemberOptions, times: MemberTimes) {
     this.#options = options
@@ -32,7 +39,12 @@ export class KafkaMember implements GroupMember {
       sessionTimeout: times.sessionTimeoutMs,
       rebalanceTimeout: times.sessionTimeoutMs,
       heartbeatInterval: times.heartbeatIntervalMs,
-      maxWaitTimeInMs: POLL_MS,
+      maxWaitTimeInMs: Math.max(POLL_MS.min, Math.min(POLL_MS.max, times.heartbeatIntervalMs / 2)),
+      // The second is for members of former versions: a group uses what all its members know.
+      partitionAssigners: [
+        stickyAssigner(options.topic, () => ({ held: this.#held, generation: this.#generation })),
+        kafkajs.PartitionAssigners.roundRobin,
+      ],
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 50, maxRetryTime: 2000, retries: 20 },
     })
@@ -55,9 +67,13 @@ export class KafkaMember implements GroupMember {
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#consumer.pause([{ topic }])
       this.#confirm()
-      if (!this.#left) onAssigned(payload.memberAssignment[topic] ?? [])
+      this.#held = payload.memberAssignment[topic] ?? []
+      if (!this.#left) onAssigned(this.#held)
     })
-    this.#consumer.on(HEARTBEAT, () => this.#confirm())
+    this.#consumer.on(HEARTBEAT, ({ payload }) => {
+      this.#generation = payload.groupGenerationId
+      this.#confirm()
+    })
     this.#consumer.on(CRASH, ({ payload }) => {
       if (!payload.restart && !this.#left) onFailed(logError(payload.error, `member of group ${group}`))
     })

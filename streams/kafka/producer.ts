@@ -30,8 +30,6 @@ export class KafkaProducer implements TransactionalProducer {
     this.#id = transactionalId
     this.#producer = kafka.producer({
       transactionalId,
-      idempotent: true,
-      maxInFlightRequests: 1,
       transactionTimeout: transactionTimeoutMs,
       allowAutoTopicCreation: false,
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,

@@ -151,6 +151,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       const reader = await log.reader(topic, 0)
       await other.send([record(topic, 'before')])
       await other.commit()
+      await until('the marker is there', async () => (await reader.fetch(1, WAIT_MS)).next === 2)
       await open.send([record(topic, 'held')])
       await other.send([record(topic, 'behind')])
       await other.commit()
@@ -214,6 +215,56 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       while (fetched.records.length === 0) fetched = await reader.fetch(0, WAIT_MS)
       expect(textOf(fetched)).toEqual(['k=a'])
       await Promise.all([reader.close(), producer.close()])
+    })
+
+    test('several readers of one partition each get all of it, from wherever they stand', async () => {
+      const topic = await tested.topic(1)
+      const producer = await producerOf(topic)
+      await producer.send(['a', 'b', 'c'].map((value) => record(topic, value)))
+      await producer.commit()
+      const readers = await Promise.all([0, 1, 2].map(() => log.reader(topic, 0)))
+      const [first, second, third] = await Promise.all(readers.map((reader, from) => readAll(reader, from, 3 - from)))
+      expect([first, second, third].map(textOf)).toEqual([['k=a', 'k=b', 'k=c'], ['k=b', 'k=c'], ['k=c']])
+      const waiting = readers.map((reader) => readAll(reader, first.next, 1))
+      await producer.send([record(topic, 'd')])
+      await producer.commit()
+      expect((await Promise.all(waiting)).map(textOf)).toEqual([['k=d'], ['k=d'], ['k=d']])
+      await Promise.all([...readers.map((reader) => reader.close()), producer.close()])
+    })
+
+    test('a reader that is closed ends its fetch at once, and no other one', async () => {
+      const topic = await tested.topic(1)
+      const [closed, other] = [await log.reader(topic, 0), await log.reader(topic, 0)]
+      await closed.fetch(0, WAIT_MS)
+      const [ended, waiting] = [closed.fetch(0, 600_000), other.fetch(0, 600_000)]
+      const refused = refusal(ended)
+      await closed.close()
+      expect((await refused).code).toBe('CLOSED')
+      expect((await refusal(closed.fetch(0, WAIT_MS))).code).toBe('CLOSED')
+      const producer = await producerOf(topic)
+      await producer.send([record(topic, 'a')])
+      await producer.commit()
+      let fetched = await waiting
+      while (fetched.records.length === 0) fetched = await other.fetch(0, WAIT_MS)
+      expect(textOf(fetched)).toEqual(['k=a'])
+      await Promise.all([other.close(), producer.close()])
+    })
+
+    test('a fetch tells the leader epoch of what it brought, and a reader that is opened with it goes on', async () => {
+      const topic = await tested.topic(1)
+      const producer = await producerOf(topic)
+      for (const value of ['a', 'b']) {
+        await producer.send([record(topic, value)])
+        await producer.commit()
+      }
+      const reader = await log.reader(topic, 0)
+      const first = await reader.fetch(0, 10_000)
+      expect(first.epoch).toBeGreaterThanOrEqual(0)
+      const resumed = await log.reader(topic, 0, first.epoch)
+      const rest = await readAll(resumed, first.next, 2 - first.records.length)
+      expect([...textOf(first), ...textOf(rest)]).toEqual(['k=a', 'k=b'])
+      expect((await resumed.fetch(rest.next, WAIT_MS)).epoch).toBeUndefined()
+      await Promise.all([reader, resumed, producer].map((each) => each.close()))
     })
 
     test('a position outside the log is refused, with the place where the log starts', async () => {

@@ -19,6 +19,8 @@ interface Entry {
   readonly record: LogRecord
   readonly transaction: Transaction | undefined
   readonly marker: boolean
+  /** Epoch of the leader that took it. */
+  readonly epoch: number
 }
 
 interface Transaction {
@@ -38,6 +40,8 @@ interface Partition {
   readonly entries: Entry[]
   /** First offset that the log still holds. */
   start: number
+  /** How many leaders there were before this one. */
+  epoch: number
 }
 
 interface Owner {
@@ -72,7 +76,7 @@ export class SimulatedBroker {
   createTopic(topic: string, partitions: number): void {
     this.#topics.set(
       topic,
-      Array.from({ length: partitions }, () => ({ entries: [], start: 0 })),
+      Array.from({ length: partitions }, () => ({ entries: [], start: 0, epoch: 0 })),
     )
   }
 
@@ -107,6 +111,21 @@ export class SimulatedBroker {
     this.#partition(topic, partition).start = offset
   }
 
+  /** Another leader is elected, which lacks the records from `offset` on. */
+  elect(topic: string, partition: number, offset: number): void {
+    const held = this.#partition(topic, partition)
+    held.epoch++
+    held.entries.splice(offset)
+  }
+
+  /** Where the last epoch that is not after `epoch` ends; -1 if there never was such an epoch. */
+  epochEnd(topic: string, partition: number, epoch: number): number {
+    const { entries, epoch: current } = this.#partition(topic, partition)
+    if (epoch > current) return -1
+    const later = entries.findIndex((entry) => entry.epoch > epoch)
+    return later < 0 ? entries.length : later
+  }
+
   #partition(topic: string, partition: number): Partition {
     const found = this.partitions(topic)[partition]
     if (found === undefined) throw new LogError('UNKNOWN_TOPIC', `${topic}:${partition} is not there`)
@@ -129,7 +148,7 @@ export class SimulatedBroker {
       const { record, transaction, marker } = entries[next++]
       if (!marker && transaction?.state !== 'aborted') records.push(record)
     }
-    return { records, next, end, start }
+    return next === from ? { records, next, end, start } : { records, next, end, start, epoch: entries[next - 1].epoch }
   }
 
   initialise(id: string): number {
@@ -196,6 +215,7 @@ export class SimulatedBroker {
       record: { offset, key, value, timestamp: Math.floor(this.scheduler.now) },
       transaction,
       marker,
+      epoch: partition.epoch,
     })
     return offset
   }
@@ -211,18 +231,34 @@ export class SimulatedLog implements Log {
     this.#process = process
   }
 
-  async reader(topic: string, partition: number): Promise<PartitionReader> {
+  async reader(topic: string, partition: number, epoch?: number): Promise<PartitionReader> {
     const { scheduler, random } = this.#broker
-    const fetch = (from: number, waitMs: number) =>
-      scheduler.operation(
+    let isClosed = false
+    let before = epoch
+    let position = Number.POSITIVE_INFINITY
+    const fetch = async (from: number, waitMs: number): Promise<Fetched> => {
+      const checkOpen = () => {
+        if (isClosed) throw new LogError('CLOSED', `fetch ${topic}:${partition}: the reader is closed`)
+      }
+      checkOpen()
+      return scheduler.operation(
         this.#process,
         () => {
+          checkOpen()
           this.#mayFail(`fetch ${topic}:${partition}`)
-          return this.#broker.read(topic, partition, from, 1 + random.below(8))
+          if (from <= position) this.#checkEpoch(topic, partition, from, before)
+          const fetched = this.#broker.read(topic, partition, from, 1 + random.below(8))
+          before = fetched.epoch ?? before
+          if (fetched.epoch !== undefined) position = fetched.next
+          return fetched
         },
-        { at: scheduler.now + waitMs, when: () => this.#hasNews(topic, partition, from) },
+        { at: scheduler.now + waitMs, when: () => isClosed || this.#hasNews(topic, partition, from) },
       )
-    return { fetch, close: async () => {} }
+    }
+    const close = async () => {
+      isClosed = true
+    }
+    return { fetch, close }
   }
 
   async producer(id: string): Promise<TransactionalProducer> {
@@ -260,6 +296,16 @@ export class SimulatedLog implements Log {
 
   publishedPosition(group: string, topic: string, partition: number): Promise<number | undefined> {
     return this.#broker.scheduler.operation(this.#process, () => this.#broker.published(group, topic, partition))
+  }
+
+  #checkEpoch(topic: string, partition: number, from: number, epoch: number | undefined): void {
+    if (epoch === undefined) return
+    const end = this.#broker.epochEnd(topic, partition, epoch)
+    if (end < from)
+      throw new LogError(
+        'TRUNCATED',
+        `${topic}:${partition}: position ${from} was read in epoch ${epoch}, which ends at ${end}`,
+      )
   }
 
   #hasNews(topic: string, partition: number, from: number): boolean {

@@ -1,70 +1,144 @@
 /**
- * One fetch of one partition, at isolation level read_committed, decoded by our own record-batch codec.
+ * Fetch, version 11, of many partitions, at isolation level read_committed, as one buffer each way; records are decoded by our own
+ * record-batch codec.
  *
- * Response, version 11: throttle int32 | error int16 | session int32 | topics int32 x (name string | partitions int32 x (partition
+ * Request: replica int32 = -1 | maxWait int32 | minBytes int32 | maxBytes int32 | isolation int8 | session int32 | epoch int32 |
+ * topics int32 x (name string | partitions int32 x (partition int32 | leaderEpoch int32 | offset int64 | logStart int64 = -1 |
+ * maxBytes int32)) | forgotten int32 x (name string | partitions int32 x int32) | rack string.
+ *
+ * Response: throttle int32 | error int16 | session int32 | topics int32 x (name string | partitions int32 x (partition
  * int32 | error int16 | highWatermark int64 | lastStableOffset int64 | logStartOffset int64 | aborted int32 x (producerId int64 |
- * firstOffset int64) | preferredReplica int32 | records bytes))
+ * firstOffset int64) | preferredReplica int32 | records bytes)).
  */
 import type { LogRecord } from '../../core/log.ts'
-import type { RawBroker } from './cluster.ts'
+import { decompress } from './codecs.ts'
+import type { BrokerConnection } from './connection.ts'
 import { AbortedTransactions } from './filter-aborted.ts'
 import { internals } from './patches.ts'
-import { type DecodedBatch, type Decompress, decodeRecordBatches } from './record-batch.ts'
+import { type DecodedBatch, decodeRecordBatches } from './record-batch.ts'
 
-export interface FetchRequest {
+export interface TopicPartition {
   readonly topic: string
   readonly partition: number
+}
+
+export interface FetchPosition extends TopicPartition {
   readonly from: number
-  readonly waitMs: number
   readonly bytesMax: number
 }
 
-export interface FetchResponse {
-  readonly errorCode: number
-  readonly start: number
-  readonly end: number
-  readonly next: number
-  readonly records: LogRecord[]
+export interface FetchRequest {
+  readonly waitMs: number
+  /** Bytes of the whole answer; the first batch of the first partition that has any comes whole in any case. */
+  readonly bytesMax: number
+  /** The session that the request belongs to: id 0 and epoch -1 for none, id 0 and epoch 0 to begin one. */
+  readonly session: { readonly id: number; readonly epoch: number }
+  /** Without a session all that are asked for; within one those that are new or whose position has moved. */
+  readonly positions: readonly FetchPosition[]
+  readonly forgotten: readonly TopicPartition[]
 }
 
-interface RawPartition {
+export interface PartitionAnswer extends TopicPartition {
   readonly errorCode: number
   readonly lastStableOffset: number
   readonly logStart: number
-  readonly aborted: { readonly producerId: string; readonly first: number }[]
+  readonly aborted: readonly { readonly producerId: string; readonly first: number }[]
   readonly records: Buffer
+}
+
+export interface FetchAnswer {
+  readonly errorCode: number
+  readonly sessionId: number
+  readonly partitions: readonly PartitionAnswer[]
 }
 
 const READ_COMMITTED = 1
 const REQUEST_GRACE_MS = 10_000
+const FIXED_BYTES = 4 * 6 + 1 + 4 + 4 + 2
+const POSITION_BYTES = 4 + 4 + 8 + 8 + 4
 
-const decompress: Decompress = (codec, bytes) => {
-  const found = internals.lookupCodec(codec)
-  if (found === undefined) throw new Error(`record batch: no codec for compression ${codec}`)
-  return found.decompress(bytes)
+/** Neighbours of one topic, so that its name is written once; the order stays. */
+const runsOf = <P extends TopicPartition>(partitions: readonly P[]): (readonly P[])[] => {
+  const runs: P[][] = []
+  for (const each of partitions) {
+    const run = runs.at(-1)
+    if (run !== undefined && run[0].topic === each.topic) run.push(each)
+    else runs.push([each])
+  }
+  return runs
 }
 
-const decodePartition = (raw: Buffer): RawPartition => {
-  let at = 4
-  const sessionError = raw.readInt16BE(at)
-  at += 2 + 4
-  const topics = raw.readInt32BE(at)
-  at += 4
-  if (sessionError !== 0 || topics === 0)
-    return { errorCode: sessionError, lastStableOffset: -1, logStart: -1, aborted: [], records: Buffer.alloc(0) }
-  at += 2 + raw.readInt16BE(at) + 4 + 4
-  const errorCode = raw.readInt16BE(at)
-  at += 2 + 8
-  const lastStableOffset = Number(raw.readBigInt64BE(at))
-  const logStart = Number(raw.readBigInt64BE(at + 8))
-  at += 16
-  const aborted = []
-  for (let left = raw.readInt32BE(at), from = at + 4; left > 0; left--, from += 16) {
-    aborted.push({ producerId: raw.readBigInt64BE(from).toString(), first: Number(raw.readBigInt64BE(from + 8)) })
+export const encodeFetch = ({ waitMs, bytesMax, session, positions, forgotten }: FetchRequest): Buffer => {
+  const [wanted, gone] = [runsOf(positions), runsOf(forgotten)]
+  let size = FIXED_BYTES + positions.length * POSITION_BYTES + forgotten.length * 4
+  for (const [{ topic }] of [...wanted, ...gone]) size += 2 + Buffer.byteLength(topic) + 4
+  const bytes = Buffer.alloc(size)
+  let at = 0
+  const int32 = (value: number) => {
+    at = bytes.writeInt32BE(value, at)
   }
-  at += 4 + aborted.length * 16 + 4
-  const size = raw.readInt32BE(at)
-  return { errorCode, lastStableOffset, logStart, aborted, records: raw.subarray(at + 4, at + 4 + Math.max(size, 0)) }
+  const int64 = (value: number) => {
+    at = bytes.writeBigInt64BE(BigInt(value), at)
+  }
+  const text = (value: string) => {
+    const length = bytes.write(value, at + 2)
+    bytes.writeInt16BE(length, at)
+    at += 2 + length
+  }
+  for (const value of [-1, waitMs, 1, bytesMax]) int32(value)
+  at = bytes.writeInt8(READ_COMMITTED, at)
+  int32(session.id)
+  int32(session.epoch)
+  int32(wanted.length)
+  for (const run of wanted) {
+    text(run[0].topic)
+    int32(run.length)
+    for (const { partition, from, bytesMax: partitionBytesMax } of run) {
+      int32(partition)
+      int32(-1)
+      int64(from)
+      int64(-1)
+      int32(partitionBytesMax)
+    }
+  }
+  int32(gone.length)
+  for (const run of gone) {
+    text(run[0].topic)
+    int32(run.length)
+    for (const { partition } of run) int32(partition)
+  }
+  text('')
+  return bytes
+}
+
+export const decodeFetch = (raw: Buffer): FetchAnswer => {
+  const errorCode = raw.readInt16BE(4)
+  const sessionId = raw.readInt32BE(6)
+  const partitions: PartitionAnswer[] = []
+  let at = 14
+  for (let topics = raw.readInt32BE(10); topics > 0; topics--) {
+    const nameEnd = at + 2 + raw.readInt16BE(at)
+    const topic = raw.toString('utf8', at + 2, nameEnd)
+    at = nameEnd + 4
+    for (let left = raw.readInt32BE(nameEnd); left > 0; left--) at = decodePartition(raw, at, topic, partitions)
+  }
+  return { errorCode, sessionId, partitions }
+}
+
+/** @returns where the next one begins */
+const decodePartition = (raw: Buffer, from: number, topic: string, into: PartitionAnswer[]): number => {
+  const partition = raw.readInt32BE(from)
+  const errorCode = raw.readInt16BE(from + 4)
+  const lastStableOffset = Number(raw.readBigInt64BE(from + 14))
+  const logStart = Number(raw.readBigInt64BE(from + 22))
+  const aborted = []
+  let at = from + 34
+  for (let left = raw.readInt32BE(from + 30); left > 0; left--, at += 16)
+    aborted.push({ producerId: raw.readBigInt64BE(at).toString(), first: Number(raw.readBigInt64BE(at + 8)) })
+  const size = Math.max(raw.readInt32BE(at + 4), 0)
+  const records = raw.subarray(at + 8, at + 8 + size)
+  into.push({ topic, partition, errorCode, lastStableOffset, logStart, aborted, records })
+  return at + 8 + size
 }
 
 /** Whole batches are committed or aborted, so the filter works on batches. */
@@ -84,32 +158,21 @@ export const committedRecords = (
   return records
 }
 
-/** @throws errors of the connection; error codes of the broker come back in the answer. */
-export const fetchPartition = async (broker: RawBroker, request: FetchRequest): Promise<FetchResponse> => {
-  const { topic, partition, from, waitMs, bytesMax } = request
-  const raw = (await broker.connectionPool.send({
-    request: internals.fetchRequest({
-      replicaId: -1,
-      maxWaitTime: waitMs,
-      minBytes: 1,
-      maxBytes: bytesMax,
-      isolationLevel: READ_COMMITTED,
-      topics: [{ topic, partitions: [{ partition, fetchOffset: from, maxBytes: bytesMax }] }],
-    }),
-    response: {
-      decode: async (payload: Buffer) => ({ payload }),
-      parse: async (data: { payload: Buffer }) => data.payload,
-    },
-    requestTimeout: waitMs + REQUEST_GRACE_MS,
-  })) as Buffer
-  const { errorCode, lastStableOffset, logStart, aborted, records } = decodePartition(raw)
-  const batches = await decodeRecordBatches(records, decompress)
+/** The records that a partition's answer holds from a position on, where the next fetch starts, and the leader epoch of what lies before that. */
+export const recordsOf = async (
+  { records: bytes, aborted }: PartitionAnswer,
+  from: number,
+): Promise<{ readonly records: LogRecord[]; readonly next: number; readonly epoch?: number }> => {
+  const batches = await decodeRecordBatches(bytes, decompress)
   const last = batches.at(-1)
-  return {
-    errorCode,
-    start: logStart,
-    end: Math.max(lastStableOffset, 0),
-    next: last === undefined ? from : Math.max(from, last.next),
-    records: committedRecords(batches, aborted, from),
-  }
+  if (last === undefined) return { records: [], next: from }
+  return { records: committedRecords(batches, aborted, from), next: Math.max(from, last.next), epoch: last.leaderEpoch }
 }
+
+/** @throws errors of the connection; error codes of the broker come back in the answer. */
+export const sendFetch = (connection: BrokerConnection, request: FetchRequest): Promise<FetchAnswer> =>
+  connection.send(
+    internals.rawRequest('Fetch', 1, 11, encodeFetch(request)),
+    decodeFetch,
+    request.waitMs + REQUEST_GRACE_MS,
+  )

@@ -1,5 +1,6 @@
 /**
- * kafkajs 2.2.4, loaded with three modules of it replaced before anything else can load them:
+ * kafkajs 2.2.4, loaded with some modules of it replaced before anything else can load them:
+ * - the queue of a connection, which never lets the process rest, and the connection, which may open two sockets for itself;
  * - the aborted-transaction filter, which leaks and ends too early (see filter-aborted.ts);
  * - the sending of records, which may send them twice when a broker is restarted (see send-messages.ts);
  * - the produce request, whose record batches cost several objects a record (see record-batch.ts).
@@ -90,21 +91,72 @@ const produceRequest = (original: (request: ProduceRequest) => object) => {
   }
 }
 
+interface RequestQueue {
+  readonly pending: readonly unknown[]
+  scheduleCheckPendingRequests(): void
+}
+
+/** kafkajs looks for requests that it held back every millisecond, on every connection that ever had an answer, for as long as it lives. */
+const quietQueue = (Queue: new (options: object) => RequestQueue) =>
+  class extends Queue {
+    override scheduleCheckPendingRequests(): void {
+      if (this.pending.length > 0) super.scheduleCheckPendingRequests()
+    }
+  }
+
+interface Connection {
+  chunks: Buffer[]
+  bytesBuffered: number
+  bytesNeeded: number
+  isConnected(): boolean
+  connect(): Promise<unknown>
+}
+
+const LENGTH_BYTES = 4
+
+/**
+ * Of two requests that find a connection gone, each opens a socket, and their answers get mixed: the second waits for the first here. And a
+ * connection that broke within an answer takes what comes from its next socket for the rest of it: here it begins anew.
+ */
+const connectedOnce = (Original: new (options: object) => Connection) =>
+  class extends Original {
+    #connecting: Promise<unknown> | undefined
+    override connect(): Promise<unknown> {
+      if (this.#connecting === undefined && !this.isConnected())
+        Object.assign(this, { chunks: [], bytesBuffered: 0, bytesNeeded: LENGTH_BYTES })
+      this.#connecting ??= super.connect().finally(() => {
+        this.#connecting = undefined
+      })
+      return this.#connecting
+    }
+  }
+
 const version: string = require('kafkajs/package.json').version
 if (version !== KAFKAJS_VERSION)
   throw new Error(
     `kafkajs is ${version}, expected ${KAFKAJS_VERSION}: the replaced modules were checked for that version only`,
   )
+replace('network/requestQueue/index.js', quietQueue)
+replace('network/connection.js', connectedOnce)
 replace('consumer/filterAbortedMessages.js', () => filterAborted)
 replace('protocol/requests/produce/v3/request.js', produceRequest)
 replace('producer/sendMessages.js', () => createSendMessages)
 
 /** kafkajs, with the replacements in place. Import it from here only. */
 export const kafkajs: typeof Kafkajs = require('kafkajs')
+const Encoder = require('kafkajs/src/protocol/encoder') as new (size: number) => { writeBuffer(bytes: Buffer): object }
 /** Inner modules that the raw reader needs. */
 export const internals = {
-  fetchRequest: require('kafkajs/src/protocol/requests/fetch/v11/request.js') as (request: object) => object,
-  lookupCodec: require('kafkajs/src/protocol/message/compression').lookupCodecByAttributes as (
-    attributes: number,
-  ) => { decompress(bytes: Buffer): Promise<Buffer> } | undefined,
+  /** A request whose body is encoded already. */
+  rawRequest: (apiName: string, apiKey: number, apiVersion: number, body: Buffer): object => ({
+    apiKey,
+    apiVersion,
+    apiName,
+    encode: async () => new Encoder(body.length).writeBuffer(body),
+  }),
+  metadataRequest: require('kafkajs/src/protocol/requests/metadata/v6/request.js') as (request: object) => object,
+  decodeMetadata: require('kafkajs/src/protocol/requests/metadata/v6/response.js').decode as (
+    payload: Buffer,
+  ) => Promise<unknown>,
+  errorOfCode: require('kafkajs/src/protocol/error.js').createErrorFromCode as (code: number) => Error,
 }

@@ -100,6 +100,8 @@ export interface DecodedBatch {
   readonly baseOffset: number
   /** Offset behind the batch, also where compaction has removed its last records. */
   readonly next: number
+  /** Epoch of the leader that took the batch. */
+  readonly leaderEpoch: number
   readonly producerId: string
   readonly inTransaction: boolean
   readonly isControl: boolean
@@ -113,18 +115,24 @@ export interface DecodedRecord {
   readonly timestamp: number
 }
 
+const CODEC_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
+
+/** Name of a codec, as Kafka's settings call it. */
+const codecName = (codec: number): string => CODEC_NAMES[codec] ?? `codec ${codec}`
+
 /** Unpacks the records of a compressed batch. `codec`: 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
 export type Decompress = (codec: number, bytes: Buffer) => Buffer | Promise<Buffer>
 
-/** The bytes of the log are not what was written: CRC or structure. */
+/** The bytes of the log are not what was written (checksum, structure), or are compressed in a way that cannot be undone. */
 export class CorruptBatchError extends Error {
   override readonly name = 'CorruptBatchError'
 }
 
 /**
- * Decodes the batches of a fetch. A batch that is cut off at the end (as `maxBytes` may cut it) is left out.
+ * Decodes the batches of a fetch. A batch that is cut off at the end (as `maxBytes` may cut it) is left out, and so is one that is damaged,
+ * with all behind it: it is reported when it comes first.
  * Keys and values share memory with `bytes`.
- * @throws CorruptBatchError if a checksum does not hold or the format is older than magic 2.
+ * @throws CorruptBatchError if the first batch is damaged; it names its offset, and its codec if it is compressed
  */
 export const decodeRecordBatches = async (bytes: Buffer, decompress: Decompress): Promise<DecodedBatch[]> => {
   const batches: DecodedBatch[] = []
@@ -132,24 +140,26 @@ export const decodeRecordBatches = async (bytes: Buffer, decompress: Decompress)
   while (at + HEADER <= bytes.length) {
     const end = at + 12 + bytes.readInt32BE(at + 8)
     if (end > bytes.length) break
-    const magic = bytes[at + 16]
-    if (magic !== 2) throw new CorruptBatchError(`record batch: magic is ${magic}, expected 2`)
-    const crc = bytes.readUInt32BE(at + CRC_AT)
-    if (crc !== crc32c(bytes, at + ATTRIBUTES_AT, end))
-      throw new CorruptBatchError(`record batch at offset ${bytes.readBigInt64BE(at)}: the checksum does not hold`)
-    batches.push(await decodeBatch(bytes, at, end, decompress))
+    try {
+      batches.push(await decodeBatch(bytes, at, end, decompress))
+    } catch (error) {
+      if (batches.length > 0) break
+      throw error
+    }
     at = end
   }
   return batches
 }
 
 const decodeBatch = async (bytes: Buffer, at: number, end: number, decompress: Decompress): Promise<DecodedBatch> => {
+  const magic = bytes[at + 16]
   const baseOffset = Number(bytes.readBigInt64BE(at))
+  if (magic !== 2) throw new CorruptBatchError(`record batch at offset ${baseOffset}: magic is ${magic}, expected 2`)
+  if (bytes.readUInt32BE(at + CRC_AT) !== crc32c(bytes, at + ATTRIBUTES_AT, end))
+    throw new CorruptBatchError(`record batch at offset ${baseOffset}: the checksum does not hold`)
   const attributes = bytes.readInt16BE(at + ATTRIBUTES_AT)
-  const codec = attributes & COMPRESSION
-  const body = bytes.subarray(at + HEADER, end)
   const timestamp = Number(bytes.readBigInt64BE(at + ((attributes & APPEND_TIME) !== 0 ? 35 : 27)))
-  const records = decodeRecords(codec === 0 ? body : await decompress(codec, body), {
+  const records = decodeRecords(await unpacked(bytes.subarray(at + HEADER, end), attributes, baseOffset, decompress), {
     baseOffset,
     timestamp,
     appendTime: (attributes & APPEND_TIME) !== 0,
@@ -158,10 +168,28 @@ const decodeBatch = async (bytes: Buffer, at: number, end: number, decompress: D
   return {
     baseOffset,
     next: baseOffset + bytes.readInt32BE(at + 23) + 1,
+    leaderEpoch: bytes.readInt32BE(at + 12),
     producerId: bytes.readBigInt64BE(at + 43).toString(),
     inTransaction: (attributes & TRANSACTIONAL) !== 0,
     isControl: (attributes & CONTROL) !== 0,
     records,
+  }
+}
+
+const unpacked = async (
+  body: Buffer,
+  attributes: number,
+  baseOffset: number,
+  decompress: Decompress,
+): Promise<Buffer> => {
+  const codec = attributes & COMPRESSION
+  if (codec === 0) return body
+  try {
+    return await decompress(codec, body)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const text = `record batch at offset ${baseOffset}, compressed by ${codecName(codec)}, cannot be unpacked: ${reason}`
+    throw new CorruptBatchError(text, { cause: error })
   }
 }
 
@@ -211,8 +239,8 @@ const decodeRecords = (
   for (let i = 0; i < batch.count; i++) {
     const length = readVarint(bytes)
     const end = cursor.at + length
-    if (end > bytes.length)
-      throw new CorruptBatchError(`record ${i} of the batch at ${batch.baseOffset} ends beyond it`)
+    if (length <= 0 || end > bytes.length)
+      throw new CorruptBatchError(`record ${i} of the batch at offset ${batch.baseOffset} ends beyond it`)
     cursor.at++
     const timestampDelta = readVarlong(bytes)
     const offset = batch.baseOffset + readVarint(bytes)

@@ -31,6 +31,7 @@ const throughReader = (entries: readonly Entry[], aborted: Aborted, from = 0): n
     entries.map(({ offset, producerId, kind, key = null }) => ({
       baseOffset: offset,
       next: offset + 1,
+      leaderEpoch: 0,
       producerId,
       inTransaction: kind !== 'plain',
       isControl: kind === 'marker',

@@ -1,0 +1,54 @@
+/** The sticky assignment as kafkajs's group consumer takes it: each member tells, in its user data, what it has. */
+import type { PartitionAssigner } from 'kafkajs'
+import { assignSticky, type Claim } from '../assignment.ts'
+import { kafkajs } from './patches.ts'
+
+const NAME = 'millrace-sticky'
+const VERSION = 1
+
+/** What a member has: read when it joins. */
+export type Held = () => Omit<Claim, 'member'>
+
+interface Cluster {
+  findTopicPartitionMetadata(topic: string): readonly object[]
+}
+
+/** @param topic the one topic of the group */
+export const stickyAssigner =
+  (topic: string, held: Held): PartitionAssigner =>
+  ({ cluster }) => ({
+    name: NAME,
+    version: VERSION,
+    protocol: ({ topics }) => ({
+      name: NAME,
+      metadata: kafkajs.AssignerProtocol.MemberMetadata.encode({
+        version: VERSION,
+        topics,
+        userData: Buffer.from(JSON.stringify(held())),
+      }),
+    }),
+    assign: async ({ members }) => {
+      const count = (cluster as unknown as Cluster).findTopicPartitionMetadata(topic).length
+      const claims = members.map(({ memberId, memberMetadata }) => claimOf(memberId, memberMetadata))
+      return [...assignSticky(count, claims)].map(([memberId, partitions]) => ({
+        memberId,
+        memberAssignment: kafkajs.AssignerProtocol.MemberAssignment.encode({
+          version: VERSION,
+          assignment: partitions.length === 0 ? {} : { [topic]: partitions },
+          userData: Buffer.alloc(0),
+        }),
+      }))
+    },
+  })
+
+/** What a member says cannot be trusted to be well formed: who says nothing that can be read has nothing. */
+const claimOf = (member: string, metadata: Buffer): Claim => {
+  const nothing = { member, held: [], generation: -1 }
+  try {
+    const { userData } = kafkajs.AssignerProtocol.MemberMetadata.decode(metadata) ?? {}
+    const { held, generation } = JSON.parse(String(userData)) as Partial<Claim>
+    return Array.isArray(held) && typeof generation === 'number' ? { member, held, generation } : nothing
+  } catch {
+    return nothing
+  }
+}

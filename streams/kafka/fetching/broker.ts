@@ -1,0 +1,306 @@
+/**
+ * All fetches of one broker. Partitions that brought records lately, and those of which nothing is known yet, are hot: they are asked for
+ * together over a few connections, with short waits, so that who joins does not wait for a poll that is under way. All others are cold:
+ * they share one long poll within a fetch session, so that an idle partition costs nothing per poll. Each kind has a pace of its own.
+ */
+import { LogError } from '../../core/log.ts'
+import type { FetchAnswer, FetchPosition, FetchRequest, PartitionAnswer } from '../client/fetch.ts'
+import { FETCH_LIMITS, type FetchLimits } from './limits.ts'
+import { Pace } from './pace.ts'
+import { type Flight, forget, type Place } from './partition.ts'
+import { FetchSession } from './session.ts'
+
+/** A connection that fetches; one request at a time. */
+export interface FetchConnection {
+  /** Whether it can still be used. */
+  isOpen(): boolean
+  fetch(request: FetchRequest): Promise<FetchAnswer>
+  /** First offset that the broker holds of a partition. */
+  logStart(topic: string, partition: number): Promise<number>
+  /** Where the last epoch that is not after `epoch` ends in the broker's log, -1 if it has never had that epoch. */
+  epochEnd(topic: string, partition: number, epoch: number): Promise<number>
+  close(): void
+}
+
+/** What becomes of what a broker was asked for. */
+export interface BrokerEvents {
+  /**
+   * The answer for a place, which waits no longer for this broker: it is added again if it has to wait on.
+   * @returns what hands the answer over, to be called when all answers of the request are ready: so those who ask again go together
+   */
+  answered(place: Place, answer: PartitionAnswer, connection: FetchConnection): Promise<() => void>
+  /** The broker does not answer: the places wait no longer for it. */
+  lost(places: readonly Place[], error: LogError): void
+}
+
+/** What a request costs besides its partitions, in partitions. */
+const REQUEST_COST = 4
+const NO_SESSION = { id: 0, epoch: -1 }
+const SESSION_ERRORS = new Set([70, 71]) // FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH
+
+const keyOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
+  `${topic}\0${partition}`
+
+/** Places by partition: a request can ask for one position of each. */
+type Places = Map<string, Place>
+
+class Lane {
+  connection: Promise<FetchConnection> | undefined
+  isBusy = false
+}
+
+export class BrokerFetcher {
+  readonly #connect: () => Promise<FetchConnection>
+  readonly #events: BrokerEvents
+  readonly #limits: FetchLimits
+  readonly #now: () => number
+  readonly #hotLanes: Lane[]
+  readonly #coldLane = new Lane()
+  readonly #hotPace: Pace
+  readonly #coldPace: Pace
+  /** Hot places that wait for a request; those that got nothing for lack of room in the last answer come first. */
+  readonly #first = new Set<Place>()
+  readonly #hot = new Set<Place>()
+  /** Cold places by partition, whether the poll that is under way asks for them or only the next one. */
+  readonly #cold: Places = new Map()
+  readonly #session = new FetchSession()
+  #pumping = false
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(
+    connect: () => Promise<FetchConnection>,
+    events: BrokerEvents,
+    limits: FetchLimits = FETCH_LIMITS,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#connect = connect
+    this.#events = events
+    this.#limits = limits
+    this.#now = now
+    this.#hotLanes = Array.from({ length: limits.hotConnections }, () => new Lane())
+    this.#hotPace = new Pace(limits.pacePerMs, limits.paceBurst)
+    this.#coldPace = new Pace(limits.pacePerMs, limits.paceBurst)
+  }
+
+  /** Asks for a place until it is answered. */
+  add(place: Place): void {
+    if (this.#closed) return
+    if (this.#isCold(place)) this.#addCold(place)
+    else this.#hot.add(place)
+    this.#soon()
+  }
+
+  /** A place whose demands are due, and of which no request is under way: the next request asks for it and does not wait. */
+  hurry(place: Place): void {
+    const key = keyOf(place.partition)
+    if (this.#cold.get(key) === place && place.flight === undefined) {
+      this.#cold.delete(key)
+      this.#session.drop(place.partition)
+    } else if (!this.#hot.delete(place)) return
+    this.#first.add(place)
+    this.#soon()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    for (const lane of [...this.#hotLanes, this.#coldLane]) void this.#drop(lane)
+  }
+
+  #isCold({ partition, ends, from, demands }: Place): boolean {
+    if (ends === undefined || ends.end > from || this.#now() - partition.newsAt < this.#limits.hotMs) return false
+    for (const { isDue } of demands) if (isDue) return false
+    return !this.#cold.has(keyOf(partition))
+  }
+
+  #addCold(place: Place): void {
+    const { topic, partition } = place.partition
+    this.#cold.set(keyOf(place.partition), place)
+    const bytesMax = this.#limits.partitionBytesMax / 4
+    this.#session.want({ topic, partition, from: place.from, bytesMax })
+  }
+
+  /** All that asks in this turn of the process goes together. */
+  #soon(): void {
+    if (this.#pumping) return
+    this.#pumping = true
+    queueMicrotask(() => {
+      this.#pumping = false
+      this.#pump()
+    })
+  }
+
+  #pump(): void {
+    if (this.#closed) return
+    const now = this.#now()
+    const waits: number[] = []
+    while (this.#first.size + this.#hot.size > 0) {
+      const free = this.#hotLanes.filter(({ isBusy }) => !isBusy)
+      if (free.length === 0) break
+      const wait = this.#hotPace.waitMs(now)
+      if (wait > 0) {
+        waits.push(wait)
+        break
+      }
+      const places = this.#take(free.length)
+      if (places.size === 0) break
+      void this.#pollHot(free[0], places, free.length === 1)
+    }
+    if (!this.#coldLane.isBusy && this.#cold.size > 0) {
+      const wait = this.#coldPace.waitMs(now)
+      if (wait > 0) waits.push(wait)
+      else void this.#pollCold()
+    }
+    clearTimeout(this.#timer)
+    if (waits.length > 0) this.#timer = setTimeout(() => this.#pump(), Math.min(...waits))
+  }
+
+  /** The places of the next hot poll: a fair share for each connection that is free. */
+  #take(free: number): Places {
+    const taken: Places = new Map()
+    const share = Math.ceil((this.#first.size + this.#hot.size) / free)
+    const max = Math.min(this.#limits.partitionsMax, share)
+    for (const waiting of [this.#first, this.#hot]) {
+      for (const place of waiting) {
+        if (taken.size >= max) break
+        const key = keyOf(place.partition)
+        if (taken.has(key)) continue // the other position comes with the next request
+        waiting.delete(place)
+        if (place.demands.size === 0) forget(place)
+        else if (waiting === this.#hot && this.#isCold(place)) this.#addCold(place)
+        else taken.set(key, place)
+      }
+    }
+    return taken
+  }
+
+  async #pollHot(lane: Lane, places: Places, isLast: boolean): Promise<void> {
+    const { answerBytesMax, partitionBytesMax, partitionBytesMin, hotWaitMs, lastHotWaitMs } = this.#limits
+    const share = Math.floor(answerBytesMax / places.size)
+    const bytesMax = Math.max(partitionBytesMin, Math.min(partitionBytesMax, share))
+    const positions: FetchPosition[] = []
+    let waitMs = isLast ? lastHotWaitMs : hotWaitMs
+    for (const { partition, from, demands } of places.values()) {
+      positions.push({ topic: partition.topic, partition: partition.partition, from, bytesMax })
+      for (const { isDue } of demands) if (isDue) waitMs = 0
+    }
+    this.#hotPace.take(REQUEST_COST + places.size, this.#now())
+    const request = { waitMs, bytesMax: answerBytesMax, session: NO_SESSION, positions, forgotten: [] }
+    const flight = this.#fly(places)
+    const answered = await this.#exchange(lane, request, () => [...places.values()])
+    if (answered === undefined) return
+    for (const place of places.values()) if (place.flight === flight) place.flight = undefined
+    const { connection, answer } = answered
+    await this.#tell(answer, places, connection)
+    lane.isBusy = false
+    this.#soon()
+  }
+
+  async #pollCold(): Promise<void> {
+    const { coldWaitMs, answerBytesMax } = this.#limits
+    for (const [key, place] of this.#cold) {
+      if (place.demands.size > 0) continue
+      this.#cold.delete(key)
+      this.#session.drop(place.partition)
+      forget(place)
+    }
+    if (this.#cold.size === 0) return
+    const part = this.#session.next()
+    this.#coldPace.take(REQUEST_COST + this.#cold.size, this.#now())
+    const flight = this.#fly(this.#cold)
+    const answered = await this.#exchange(
+      this.#coldLane,
+      { waitMs: coldWaitMs, bytesMax: answerBytesMax / 2, ...part },
+      () => {
+        const places = [...this.#cold.values()]
+        for (const place of places) this.#session.drop(place.partition)
+        this.#cold.clear()
+        this.#session.reset()
+        return places
+      },
+    )
+    if (answered === undefined) return
+    for (const place of this.#cold.values()) if (place.flight === flight) place.flight = undefined
+    const { connection, answer } = answered
+    if (SESSION_ERRORS.has(answer.errorCode)) this.#session.reset()
+    else this.#session.answered(answer.sessionId)
+    const news: Places = new Map()
+    for (const each of answer.partitions) this.#takeNews(each, news)
+    await this.#tell(answer, news, connection)
+    this.#coldLane.isBusy = false
+    this.#soon()
+  }
+
+  /** A cold place that was answered for is cold no more, unless there is nothing for it. */
+  #takeNews(answer: PartitionAnswer, news: Places): void {
+    const key = keyOf(answer)
+    const place = this.#cold.get(key)
+    if (place === undefined) return
+    news.set(key, place)
+    this.#cold.delete(key)
+    this.#session.drop(place.partition)
+  }
+
+  #fly(places: Places): Flight {
+    const flight = { sentAt: this.#now() }
+    for (const place of places.values()) place.flight = flight
+    return flight
+  }
+
+  async #tell(answer: FetchAnswer, places: Places, connection: FetchConnection): Promise<void> {
+    const left = new Map(places)
+    const isShared = answer.partitions.filter(({ records }) => records.length > 0).length > 1
+    const handOvers: (() => void)[] = []
+    for (const each of answer.partitions) {
+      const key = keyOf(each)
+      const place = left.get(key)
+      if (place === undefined) continue
+      left.delete(key)
+      // Records share memory with their answer: those of a slow reader must not hold on to those of all others.
+      const own = isShared && each.records.length > 0 ? { ...each, records: Buffer.from(each.records) } : each
+      handOvers.push(await this.#events.answered(place, own, connection))
+    }
+    for (const handOver of handOvers) handOver()
+    for (const place of left.values()) this.add(place)
+  }
+
+  /** A place that got nothing though there is something: it comes first the next time. */
+  again(place: Place): void {
+    if (this.#closed) return
+    this.#first.add(place)
+    this.#soon()
+  }
+
+  async #exchange(
+    lane: Lane,
+    request: FetchRequest,
+    asked: () => readonly Place[],
+  ): Promise<{ readonly connection: FetchConnection; readonly answer: FetchAnswer } | undefined> {
+    lane.isBusy = true
+    try {
+      if (lane.connection !== undefined && !(await lane.connection).isOpen()) await this.#drop(lane)
+      lane.connection ??= this.#connect()
+      const connection = await lane.connection
+      return { connection, answer: await connection.fetch(request) }
+    } catch (error) {
+      await this.#drop(lane)
+      lane.isBusy = false
+      if (!this.#closed) this.#lose(asked(), error)
+      return undefined
+    }
+  }
+
+  #lose(places: readonly Place[], error: unknown): void {
+    for (const place of places) place.flight = undefined
+    const reason = error instanceof Error ? error.message : String(error)
+    this.#events.lost(places, new LogError('UNAVAILABLE', `fetch: ${reason}`, { cause: error }))
+    this.#soon()
+  }
+
+  async #drop(lane: Lane): Promise<void> {
+    const former = lane.connection
+    lane.connection = undefined
+    ;(await former?.catch(() => undefined))?.close()
+  }
+}

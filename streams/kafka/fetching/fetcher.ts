@@ -1,0 +1,305 @@
+/**
+ * All fetches of a process: who leads a partition, what its answers mean, and what is tried again. A partition in trouble is its own
+ * trouble: the others of its broker go on. Errors that may pass (a leader that moved, a connection that broke) are tried again in place, so
+ * that a broker that restarts looks like a slow one.
+ */
+import { type Fetched, LogError } from '../../core/log.ts'
+import { type PartitionAnswer, recordsOf } from '../client/fetch.ts'
+import type { Metadata } from '../client/metadata.ts'
+import { CorruptBatchError } from '../client/record-batch.ts'
+import { logError } from '../errors.ts'
+import { BrokerFetcher, type FetchConnection } from './broker.ts'
+import { type Demand, emptyAt, forget, type Place, type Resume, settle, WantedPartition } from './partition.ts'
+
+/** How the fetcher reaches the brokers. */
+export interface FetchNetwork {
+  /** @throws if no broker answers */
+  metadata(topics: readonly string[]): Promise<Metadata>
+  connect(address: { readonly host: string; readonly port: number }): Promise<FetchConnection>
+  close(): void
+}
+
+export interface FetcherTimes {
+  /** How long errors that may pass are tried again after the wait is over, ms. */
+  readonly retryMs: number
+  readonly backoffMinMs: number
+  readonly backoffMaxMs: number
+  /** An empty answer rests on a request that is under way at least this long, so that the broker must have seen it, ms. */
+  readonly settleMs: number
+  /** Connections are closed when nobody reads for so long, ms. */
+  readonly idleMs: number
+}
+
+export const FETCHER_TIMES: FetcherTimes = {
+  retryMs: 5000,
+  backoffMinMs: 50,
+  backoffMaxMs: 1000,
+  settleMs: 50,
+  idleMs: 1000,
+}
+
+/** A timer takes no longer time. */
+const WAIT_MS_MAX = 2 ** 30
+const NONE = 0
+const OFFSET_OUT_OF_RANGE = 1
+/** UNKNOWN_TOPIC_OR_PARTITION, LEADER_NOT_AVAILABLE, NOT_LEADER, REPLICA_NOT_AVAILABLE, KAFKA_STORAGE_ERROR, two of leader epochs, UNKNOWN_TOPIC_ID. */
+const LEADER_ERRORS = new Set([3, 5, 6, 9, 56, 74, 75, 100])
+
+interface Broker {
+  readonly fetcher: BrokerFetcher
+  readonly address: string
+}
+
+export class Fetcher {
+  readonly #network: FetchNetwork
+  readonly #times: FetcherTimes
+  readonly #partitions = new Map<string, WantedPartition>()
+  readonly #brokers = new Map<number, Broker>()
+  /** Places whose leader is not known yet. */
+  #seeking = new Set<Place>()
+  #isSeeking = false
+  #idleTimer: NodeJS.Timeout | undefined
+
+  constructor(network: FetchNetwork, times: Partial<FetcherTimes> = {}) {
+    this.#network = network
+    this.#times = { ...FETCHER_TIMES, ...times }
+  }
+
+  /** The partition, for one more reader. */
+  open(topic: string, partition: number): WantedPartition {
+    clearTimeout(this.#idleTimer)
+    const key = `${topic}\0${partition}`
+    const found = this.#partitions.get(key) ?? new WantedPartition(topic, partition)
+    this.#partitions.set(key, found)
+    found.readers++
+    return found
+  }
+
+  /** One reader less. What it waits for ends. */
+  release(partition: WantedPartition, owner: object): void {
+    partition.leave(owner)
+    if (--partition.readers > 0) return
+    this.#partitions.delete(`${partition.topic}\0${partition.partition}`)
+    if (this.#partitions.size > 0) return
+    this.#idleTimer = setTimeout(() => this.#closeBrokers(), this.#times.idleMs)
+    this.#idleTimer.unref()
+  }
+
+  /** @param resume makes sure that the log still is the one that was read up to `from` */
+  fetch(partition: WantedPartition, owner: object, from: number, wantedMs: number, resume?: Resume): Promise<Fetched> {
+    const waitMs = Math.min(wantedMs, WAIT_MS_MAX)
+    return new Promise<Fetched>((resolve, reject) => {
+      const place = partition.place(from)
+      const demand: Demand = {
+        owner,
+        since: performance.now(),
+        waitMs,
+        timer: undefined,
+        resume,
+        isDue: false,
+        resolve,
+        reject,
+      }
+      demand.timer = setTimeout(() => this.#expire(place, demand), waitMs)
+      place.demands.add(demand)
+      if (!place.isAsked) this.#route(place)
+    })
+  }
+
+  close(): void {
+    clearTimeout(this.#idleTimer)
+    for (const partition of this.#partitions.values())
+      for (const place of partition.places.values())
+        partition.fail(place, new LogError('CLOSED', `fetch ${partition.name}: the log was closed`))
+    this.#closeBrokers()
+  }
+
+  #closeBrokers(): void {
+    for (const { fetcher } of this.#brokers.values()) fetcher.close()
+    this.#brokers.clear()
+    this.#network.close()
+  }
+
+  /** The wait is over: an empty answer if the broker is known to have nothing, else what it says next. */
+  #expire(place: Place, demand: Demand): void {
+    const { settleMs, retryMs } = this.#times
+    const { flight, ends, partition, from } = place
+    const now = performance.now()
+    const age = flight === undefined ? undefined : now - flight.sentAt
+    const leftMs = demand.since + demand.waitMs + retryMs - now
+    demand.isDue = true
+    if (ends !== undefined && age !== undefined && age >= settleMs && age < retryMs) {
+      settle(place, demand).resolve(emptyAt(from, ends))
+    } else if (leftMs <= 0) {
+      const reason = partition.failure?.message ?? 'no broker answered in time'
+      const error = new LogError('UNAVAILABLE', `fetch ${partition.name} at ${from}: ${reason}`)
+      settle(place, demand).reject(error)
+    } else {
+      if (flight === undefined) this.#brokerOf(partition)?.hurry(place)
+      const againMs = age !== undefined && age < settleMs ? settleMs - age : leftMs
+      demand.timer = setTimeout(() => this.#expire(place, demand), againMs)
+    }
+  }
+
+  #brokerOf({ leader }: WantedPartition): BrokerFetcher | undefined {
+    return leader === undefined ? undefined : this.#brokers.get(leader)?.fetcher
+  }
+
+  #route(place: Place): void {
+    place.isAsked = true
+    const broker = this.#brokerOf(place.partition)
+    if (broker !== undefined) {
+      broker.add(place)
+      return
+    }
+    this.#seeking.add(place)
+    if (this.#isSeeking) return
+    this.#isSeeking = true
+    queueMicrotask(() => void this.#seek())
+  }
+
+  /** Asks for the leaders of all places that wait for one, in one request. */
+  async #seek(): Promise<void> {
+    while (this.#seeking.size > 0) {
+      const places = [...this.#seeking]
+      this.#seeking = new Set()
+      const topics = [...new Set(places.map(({ partition }) => partition.topic))]
+      try {
+        const metadata = await this.#network.metadata(topics)
+        for (const place of places) this.#lead(place, metadata)
+      } catch (error) {
+        const failure = logError(error, 'look for leaders')
+        for (const place of places) this.#again(place, failure)
+      }
+    }
+    this.#isSeeking = false
+  }
+
+  #lead(place: Place, { topics, errors, brokers }: Metadata): void {
+    const { partition } = place
+    const { topic, name } = partition
+    const code = errors.get(topic)
+    const leader = topics.get(topic)?.get(partition.partition)?.leader
+    const address = leader === undefined ? undefined : brokers.get(leader)
+    if (code !== undefined) {
+      this.#again(place, new LogError('UNAVAILABLE', `${name}: broker error ${code}`))
+    } else if (leader === undefined) {
+      partition.fail(place, new LogError('UNKNOWN_TOPIC', `${name}: the partition does not exist`))
+    } else if (address === undefined) {
+      this.#again(place, new LogError('UNAVAILABLE', `${name}: it has no leader`))
+    } else {
+      partition.leader = leader
+      partition.leaders++
+      this.#broker(leader, address).add(place)
+    }
+  }
+
+  #broker(id: number, { host, port }: { host: string; port: number }): BrokerFetcher {
+    const address = `${host}:${port}`
+    const found = this.#brokers.get(id)
+    if (found?.address === address) return found.fetcher
+    // What still waits at a former address fails there, and is looked for again.
+    const fetcher: BrokerFetcher = new BrokerFetcher(() => this.#network.connect({ host, port }), {
+      answered: (place, answer, connection) => this.#answered(fetcher, place, answer, connection),
+      lost: (places, error) => {
+        for (const place of places) this.#again(place, error)
+      },
+    })
+    this.#brokers.set(id, { fetcher, address })
+    return fetcher
+  }
+
+  /** Tries again after a pause: first of all, the leader is looked for. */
+  #again(place: Place, error: LogError): void {
+    const { backoffMinMs, backoffMaxMs } = this.#times
+    const { partition } = place
+    partition.leader = undefined
+    partition.failure = error
+    const pauseMs = Math.min(backoffMaxMs, backoffMinMs * 2 ** Math.min(partition.failures++, 10))
+    setTimeout(() => {
+      if (place.demands.size === 0) forget(place)
+      else this.#route(place)
+    }, pauseMs)
+  }
+
+  async #answered(
+    broker: BrokerFetcher,
+    place: Place,
+    answer: PartitionAnswer,
+    connection: FetchConnection,
+  ): Promise<() => void> {
+    const { partition, from } = place
+    const { errorCode, lastStableOffset, logStart } = answer
+    if (errorCode === NONE || errorCode === OFFSET_OUT_OF_RANGE) {
+      const failure = await this.#makeSure(place, connection)
+      if (failure !== undefined) return () => this.#again(place, failure)
+    }
+    if (errorCode !== NONE) return this.#failed(place, errorCode, connection)
+    partition.failures = 0
+    partition.failure = undefined
+    const ends = { end: Math.max(lastStableOffset, 0), start: logStart }
+    try {
+      const { records, next, epoch } = await recordsOf(answer, from)
+      if (next > from) return () => partition.deliver(place, { records, next, ...ends, epoch }, performance.now())
+    } catch (error) {
+      return () => partition.fail(place, damaged(place, error))
+    }
+    return () => {
+      partition.nothing(place, ends)
+      if (ends.end > from) broker.again(place)
+      else broker.add(place)
+    }
+  }
+
+  /**
+   * Asks the leader whether it has what those who wait here have read. Who has read something else is told so.
+   * @returns why it cannot be asked
+   */
+  async #makeSure(place: Place, connection: FetchConnection): Promise<LogError | undefined> {
+    const { partition, from } = place
+    const { topic, name, leaders } = partition
+    for (const demand of [...place.demands]) {
+      const { resume } = demand
+      if (resume === undefined || resume.sureOf === leaders) continue
+      try {
+        const end = await connection.epochEnd(topic, partition.partition, resume.epoch)
+        if (end >= from) resume.sureOf = leaders
+        else settle(place, demand).reject(truncated(name, from, resume.epoch, end))
+      } catch (error) {
+        return logError(error, `look for the end of epoch ${resume.epoch} of ${name}`)
+      }
+    }
+    return undefined
+  }
+
+  async #failed(place: Place, errorCode: number, connection: FetchConnection): Promise<() => void> {
+    const { partition, from } = place
+    const { topic, name } = partition
+    if (errorCode !== OFFSET_OUT_OF_RANGE) {
+      const error = new LogError('UNAVAILABLE', `fetch ${name} at ${from}: broker error ${errorCode}`)
+      if (LEADER_ERRORS.has(errorCode)) return () => this.#again(place, error)
+      return () => partition.fail(place, error)
+    }
+    try {
+      const start = await connection.logStart(topic, partition.partition)
+      const text = `${name}: the log starts at ${start}, position ${from} is not in it`
+      return () => partition.fail(place, new LogError('OFFSET_OUT_OF_RANGE', text, { start }))
+    } catch (error) {
+      return () => this.#again(place, logError(error, `look for the start of ${name}`))
+    }
+  }
+}
+
+const damaged = ({ partition, from }: Place, error: unknown): LogError => {
+  const reason = error instanceof Error ? error.message : String(error)
+  const code = error instanceof CorruptBatchError ? 'DAMAGED' : 'UNAVAILABLE'
+  return new LogError(code, `fetch ${partition.name} at ${from}: ${reason}`, { cause: error })
+}
+
+const truncated = (name: string, from: number, epoch: number, end: number): LogError => {
+  const found = end < 0 ? 'has never had that epoch' : `has it up to ${end} only`
+  return new LogError(
+    'TRUNCATED',
+    `${name}: position ${from} was read in leader epoch ${epoch}, the log ${found}; records were lost`,
+  )
+}
