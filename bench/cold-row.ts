@@ -3,7 +3,6 @@ import { produceRows } from '../cli/demo/produce.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
 import type { Platform } from '../platform/connect.ts'
 import { endsOf } from '../platform/progress.ts'
-import { provisionDataset } from '../platform/provision.ts'
 import type { DatasetDeclaration } from '../schemas/index.ts'
 import { plainRows } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
@@ -11,6 +10,7 @@ import { rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
 import { Load } from './platform/load.ts'
 import { manyViews, orderOf } from './platform/many-views.ts'
+import { provisionIntake } from './platform/provision.ts'
 import { quantile, readableAfter } from './platform/readable.ts'
 import { withPlatform } from './platform/run.ts'
 
@@ -36,7 +36,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
     progress,
     (addresses) =>
       withPlatform(addresses, roles, async ({ platform, declare, gateway }) => {
-        await provisionDataset(platform, hot)
+        await provisionIntake(platform, hot)
         progress(`writing ${rows} flights to the intake topic of the hot dataset`)
         await produceRows(platform, hot, plainRows(rows))
         await declare(cold, views[0])

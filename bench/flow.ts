@@ -1,12 +1,12 @@
 /** The whole work: rows on the log -> judged -> features -> online and offline, exactly once. What is counted: docs/benchmarks.md. */
 import { produceRows } from '../cli/demo/produce.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
-import { provisionDataset } from '../platform/provision.ts'
 import type { DatasetDeclaration } from '../schemas/index.ts'
 import { plainRows, wholeFlow } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { median, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
+import { provisionIntake } from './platform/provision.ts'
 import { withPlatform } from './platform/run.ts'
 
 export const name = 'flow'
@@ -66,7 +66,7 @@ const once = async (
   rows: number,
   progress: (line: string) => void,
 ): Promise<Flow> => {
-  await provisionDataset(platform, dataset)
+  await provisionIntake(platform, dataset)
   progress(`writing ${rows} flights to the intake topic`)
   await produceRows(platform, dataset, plainRows(rows))
   const started = performance.now()

@@ -1,5 +1,6 @@
 /** A second worker joins under load, and is killed later: how long partitions pause that move, and those that stay. */
-import { featuresInstance, intakeInstance } from '../platform/instances.ts'
+import { featuresInstance } from '../processors/features/index.ts'
+import { intakeInstance } from '../processors/intake/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../schemas/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { rounded } from './harness/rounds.ts'

@@ -2,11 +2,11 @@
 import { produceRows } from '../cli/demo/produce.ts'
 import type { Child } from '../cli/processes/index.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
-import { provisionDataset } from '../platform/provision.ts'
 import { plainRows, wholeFlow } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { median, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
+import { provisionIntake } from './platform/provision.ts'
 import { withPlatform } from './platform/run.ts'
 
 export const name = 'memory'
@@ -26,7 +26,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
   const rows = quick ? 60_000 : 3_000_000
   const { samples, seconds } = await withStack(['kafka', 'registry', 'redis', 'clickhouse'], progress, (addresses) =>
     withPlatform(addresses, roles, async ({ platform, workers, declare }) => {
-      await provisionDataset(platform, plainFlightsDataset)
+      await provisionIntake(platform, plainFlightsDataset)
       progress(`writing ${rows} flights to the intake topic`)
       await produceRows(platform, plainFlightsDataset, plainRows(rows))
       const started = performance.now()

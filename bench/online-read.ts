@@ -4,7 +4,6 @@ import path from 'node:path'
 import { produceRows } from '../cli/demo/produce.ts'
 import type { Platform } from '../platform/connect.ts'
 import { caughtUp } from '../platform/progress.ts'
-import { provisionDataset } from '../platform/provision.ts'
 import { defineDataset, defineEntity, defineFeatureView, type Row } from '../schemas/index.ts'
 import { seededRandom } from '../streams/core/simulation/random.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
@@ -12,6 +11,7 @@ import { lastJson, runProgram } from './harness/child.ts'
 import { benchFolder } from './harness/registry.ts'
 import { type Contestant, interleaved, median, ratioOf, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
+import { provisionIntake } from './platform/provision.ts'
 import { withPlatform } from './platform/run.ts'
 
 export const name = 'online-read'
@@ -102,7 +102,7 @@ const fill = async (
   progress: (line: string) => void,
 ): Promise<void> => {
   progress(`computing the vectors of ${users} entities`)
-  await provisionDataset(platform, dataset)
+  await provisionIntake(platform, dataset)
   await produceRows(platform, dataset, rows(users))
   const started = performance.now()
   const live = await declare(dataset, view)

@@ -5,14 +5,14 @@ import { type Contestant, interleaved, median, ratioOf, rounded } from './harnes
 import { withStack } from './harness/stack.ts'
 import { contestantOf, missing, type Run, type Work } from './throughput/contestants.ts'
 import { fill } from './throughput/fill.ts'
+import { partitions } from './throughput/work.ts'
 import { flinkAt100, flinkBest, steadyPeers } from './throughput-steady/peers.ts'
 import { millraceIn } from './throughput-steady/processes.ts'
 
 export const name = 'throughput-steady'
 export const description =
   'Events/s, exactly once, of 3,000,000 events on two cores, in as many of our processes as pay; against Flink at its best.'
-/** Four partitions share out 47 to 53; two would share out 38 to 62. */
-export const sizes = { events: 3_000_000, partitions: 4 }
+export const sizes = { events: 3_000_000 }
 
 const quickEvents = 60_000
 /** Ours: a process alone, and one for each core. */
@@ -25,8 +25,7 @@ type Speeds = ReadonlyMap<string, readonly Run[]>
 export const run = async (options: BenchOptions): Promise<BenchResult> => {
   const { quick, rounds, sizes: given, progress } = options
   const events = given.events ?? (quick ? quickEvents : sizes.events)
-  const partitions = given.partitions ?? sizes.partitions
-  const topic = `bench-flights-${events}-${partitions}`
+  const topic = `bench-flights-${events}`
   const present = options.peers ? steadyPeers.filter((peer) => missing(peer) === undefined) : []
   const reasons = options.peers ? steadyPeers.flatMap((peer) => missing(peer) ?? []) : ['peers were left out']
   for (const reason of reasons) progress(reason)
@@ -34,7 +33,7 @@ export const run = async (options: BenchOptions): Promise<BenchResult> => {
     const log = new KafkaLog({ brokers: [kafka], clientId: 'bench-throughput-steady' })
     try {
       progress(`writing ${events} flights`)
-      await fill(log, topic, events, partitions)
+      await fill(log, topic, events)
       const work: Work = { log, broker: kafka, topic, events }
       const ours = processCounts.map((processes) => millraceIn(processes, work))
       const theirs = present.map((peer) => contestantOf(peer, work))

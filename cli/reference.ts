@@ -1,8 +1,10 @@
-/** Writes the generated pages of docs/reference that are ours: config, errors, metrics. `npm run reference`. */
+/** Writes the generated pages of docs/reference that are ours: config, errors, metrics, processors. `npm run reference`. */
 import { writeFileSync } from 'node:fs'
 import type { Registry } from 'prom-client'
 import { errorsPage } from '../gateway/http/page-of-errors.ts'
 import { gatewayMetrics } from '../gateway/metrics.ts'
+import { processorsPage } from '../platform/index.ts'
+import { DEFINITIONS } from '../processors/registry.ts'
 import { WorkerMetrics } from '../worker/metrics.ts'
 import { configPage } from './config/index.ts'
 
@@ -43,6 +45,7 @@ export const referencePages = (): Readonly<Record<string, string>> => ({
   'config.md': configPage(),
   'errors.md': errorsPage(),
   'metrics.md': metricsPage(),
+  'processors.md': processorsPage(DEFINITIONS),
 })
 
 if (process.argv[1] === import.meta.filename) {

@@ -3,11 +3,12 @@
  * store where it is not. A view that cannot be read does not keep the others from answering, where the caller can tell them apart.
  */
 
-import { caughtUp, intakeTopicOf } from '../platform/index.ts'
+import { caughtUp } from '../platform/index.ts'
+import { featuresTableName } from '../processors/features/index.ts'
+import { intakeTopicOf } from '../processors/rows/index.ts'
 import { reached, vectorAt } from '../queries/offline/index.ts'
 import type { JsonFeature, JsonPart, OnlineVector, VectorAnswer } from '../queries/online/index.ts'
 import type { avro } from '../schemas/index.ts'
-import { featuresTableName } from '../sinks/clickhouse/index.ts'
 import type { GatewayContext } from './context.ts'
 import { HttpError } from './http/errors.ts'
 import { decodeToken } from './rows/tokens.ts'

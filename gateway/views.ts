@@ -1,7 +1,7 @@
 /** Feature views as the gateway reads them, looked up in the catalogue, made once per version and revision. */
 
-import { partitionsOf } from '../platform/index.ts'
 import type { Catalog, DeclaredView } from '../processors/catalog/index.ts'
+import { partitionsOf } from '../processors/rows/index.ts'
 import {
   type avro,
   type ColumnType,

@@ -8,8 +8,7 @@ import {
   type Command,
   commandKey,
 } from '../processors/catalog/index.ts'
-import { recordSubject, type SchemaOf } from '../schemas/index.ts'
-import { schemaIdsOf } from '../sinks/vectors/index.ts'
+import { recordSubject, type SchemaOf, schemaIdsOf } from '../schemas/index.ts'
 import { AnswerFollower, type Appends, CommandClient, readable } from './commands/index.ts'
 import type { Platform } from './connect.ts'
 

@@ -1,6 +1,6 @@
 /** The catalogue of a process: `ml.catalog` read from its start and followed, folded in memory. */
 import { Catalog, type CatalogCodec } from '../processors/catalog/index.ts'
-import { schemaIdsOf } from '../sinks/vectors/index.ts'
+import { schemaIdsOf } from '../schemas/index.ts'
 import type { Fetched, PartitionReader } from '../streams/core/log.ts'
 import type { Platform } from './connect.ts'
 

@@ -1,8 +1,11 @@
 /** Connections of a process to the parts of the platform. */
 import type { ClickHouseClient } from '@clickhouse/client'
+import type { Snapshot } from '../processors/catalog/index.ts'
+import { DEFINITIONS } from '../processors/registry.ts'
 import { Codecs, connectRegistry, type SchemaRegistry } from '../schemas/index.ts'
 import { type ClickHouseConnection, connectClickHouse } from '../sinks/clickhouse/index.ts'
 import { connectRedis, type RedisClient, type RedisConnection } from '../sinks/redis/index.ts'
+import type { Definition } from '../streams/core/definition.ts'
 import { type Names, namesOf } from '../streams/core/names.ts'
 import { type KafkaConfig, KafkaLog } from '../streams/kafka/index.ts'
 
@@ -19,29 +22,38 @@ export interface PlatformConfig {
 
 export interface Platform {
   readonly names: Names
+  /** The processors that it runs. */
+  readonly definitions: readonly Definition<Snapshot>[]
   readonly log: KafkaLog
   readonly codecs: Codecs
   readonly registry: SchemaRegistry
   readonly redis: RedisClient
   readonly clickhouse: ClickHouseClient
   readonly replication: number
+  /** Topics of ours that this process knows to be there. */
+  readonly provisioned: Set<string>
   close(): Promise<void>
 }
 
-/** Opens what can be opened lazily; the first use of a part tells whether it is there. */
-export const connectPlatform = (config: PlatformConfig): Platform => {
+/**
+ * Opens what can be opened lazily; the first use of a part tells whether it is there.
+ * @param definitions of the processors that it runs; default: all of the registry
+ */
+export const connectPlatform = (config: PlatformConfig, definitions = DEFINITIONS): Platform => {
   const log = new KafkaLog(config.kafka)
   const redis = connectRedis(config.redis)
   const clickhouse = connectClickHouse(config.clickhouse)
   const registry = connectRegistry(config.registry)
   return {
     names: namesOf(config.prefix ?? ''),
+    definitions,
     log,
     codecs: new Codecs(registry),
     registry,
     redis,
     clickhouse,
     replication: config.replication ?? 1,
+    provisioned: new Set(),
     close: async () => {
       redis.disconnect()
       await Promise.allSettled([log.close(), clickhouse.close()])

@@ -2,11 +2,13 @@
  * How far a view has come: the stages between a row and the vector that holds it, and whether each is past a position. A stage's
  * own position comes first; then what it has written by then is the next stage's target, so nothing is waited for that came later.
  */
-import { rowsOfView } from '../processors/rows/index.ts'
+import { featuresInstance, vectorSpace } from '../processors/features/index.ts'
+import { intakeInstance } from '../processors/intake/index.ts'
+import { rekeyInstance } from '../processors/rekey/index.ts'
+import { intakeTopicOf, rowsOfView } from '../processors/rows/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../schemas/index.ts'
 import { parsePosition, partitionKey, positionKey } from '../sinks/redis/index.ts'
 import type { Platform } from './connect.ts'
-import { featuresInstance, intakeInstance, intakeTopicOf, rekeyInstance } from './instances.ts'
 
 export interface TopicPosition {
   readonly topic: string
@@ -60,7 +62,7 @@ const pastRedis = async (
 ): Promise<boolean> => {
   const positions = await Promise.all(
     targets.map(({ partition }) =>
-      redis.get(positionKey(partitionKey(names.prefix, chain.view.name, chain.version, partition))),
+      redis.get(positionKey(partitionKey(names.prefix, vectorSpace(chain.view.name, chain.version), partition))),
     ),
   )
   // a partition without vectors counts as well: until the sink has told the store of it, readers are told that it heals

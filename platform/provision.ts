@@ -1,75 +1,51 @@
-/** Topics and schemas that a declaration needs: created before anything is written or read. */
-import { COMMAND_PARTITIONS } from '../processors/catalog/index.ts'
-import { rowsOfView } from '../processors/rows/index.ts'
-import {
-  avro,
-  type DatasetDeclaration,
-  type FeatureViewDeclaration,
-  featureSchema,
-  recordSubject,
-  rowSchema,
-  topicSubject,
-} from '../schemas/index.ts'
-import type { Names } from '../streams/core/names.ts'
-import { ensureTopics, type TopicSpec } from '../streams/kafka/index.ts'
+/** Topics and schemas that instances need: created before anything is written or read. */
+import { EMPTY, type Snapshot } from '../processors/catalog/index.ts'
+import type { OwnTopic, PlannedInstance } from '../streams/core/definition.ts'
+import type { TopicSpec } from '../streams/core/topics.ts'
+import { ensureTopics } from '../streams/kafka/index.ts'
 import type { Platform } from './connect.ts'
-import { catalogInstance, featuresInstance, intakeInstance, partitionsOf, rekeyInstance } from './instances.ts'
+import { planOf } from './plan.ts'
 
-const changelog = (names: Names, instance: string, partitions: number): TopicSpec => ({
+/** Topics of an instance that are ours, its changelog left out. */
+const topicsOf = (planned: PlannedInstance): readonly OwnTopic[] => [
+  ...(planned.input === undefined ? [] : [planned.input]),
+  ...(planned.kind === 'processor' ? planned.outputs : []),
+]
+
+const changelogOf = async (
+  { log, names }: Platform,
+  { instance, topic, input }: PlannedInstance,
+): Promise<TopicSpec> => ({
   name: names.changelog(instance),
-  partitions,
+  partitions: input?.partitions ?? (await log.partitions(topic)),
   kind: 'changelog',
 })
 
-/** Topics that every installation has. */
-export const provisionCore = async ({ log, names, replication }: Platform): Promise<void> => {
-  await ensureTopics(
-    log,
-    [
-      { name: names.catalogCommands, partitions: COMMAND_PARTITIONS, kind: 'log' },
-      { name: names.catalog, partitions: COMMAND_PARTITIONS, kind: 'log' },
-      { name: names.quarantine, partitions: 1, kind: 'quarantine' },
-      { name: names.late, partitions: 1, kind: 'log' },
-      { name: `${names.prefix}ml.runs`, partitions: 1, kind: 'log' },
-      changelog(names, catalogInstance(), COMMAND_PARTITIONS),
-    ],
-    replication,
+/** Creates what is missing for these instances, all topics in one request. */
+export const provision = async (platform: Platform, planned: readonly PlannedInstance[]): Promise<void> => {
+  const { log, codecs, replication } = platform
+  const owned = new Map(planned.flatMap(topicsOf).map((topic) => [topic.name, topic]))
+  const changelogs = await Promise.all(
+    planned.filter(({ kind }) => kind === 'processor').map((each) => changelogOf(platform, each)),
   )
+  const specs = [...owned.values(), ...changelogs].map(({ name, partitions, kind }) => ({ name, partitions, kind }))
+  const missing = specs.filter(({ name }) => !platform.provisioned.has(name))
+  if (missing.length > 0) await ensureTopics(log, missing, replication)
+  for (const { name } of missing) platform.provisioned.add(name)
+  for (const { records } of owned.values())
+    for (const { subject, schema } of records()) await codecs.encoder(subject, schema)
 }
 
-/** Topics and schemas of a dataset: after it, rows can be written and read. */
-export const provisionDataset = async (platform: Platform, dataset: DatasetDeclaration): Promise<void> => {
-  const { log, names, codecs, replication } = platform
-  const partitions = partitionsOf(dataset)
-  const inputPartitions = dataset.source === undefined ? partitions : await log.partitions(dataset.source.topic)
-  const specs: TopicSpec[] = [
-    { name: names.rows(dataset.name), partitions, kind: 'log' },
-    changelog(names, intakeInstance(dataset.name), inputPartitions),
-  ]
-  if (dataset.source === undefined) specs.push({ name: names.intake(dataset.name), partitions, kind: 'log' })
-  await ensureTopics(log, specs, replication)
-  await codecs.encoder(topicSubject(names.intake(dataset.name)), rowSchema(dataset))
-  await codecs.encoder(recordSubject(names.prefix, avro.TimeAdvancedSchema), avro.TimeAdvancedSchema)
+/** What every installation has. */
+export const provisionCore = async (platform: Platform): Promise<void> => {
+  const { log, names, replication } = platform
+  await ensureTopics(log, [{ name: `${names.prefix}ml.runs`, partitions: 1, kind: 'log' }], replication)
+  await provision(platform, planOf(EMPTY, platform))
 }
 
-/** Topics and schema of a view version, its re-keyed rows included. */
-export const provisionView = async (
-  platform: Platform,
-  view: FeatureViewDeclaration,
-  dataset: DatasetDeclaration,
-  version: number,
-): Promise<void> => {
-  const { log, names, codecs, replication } = platform
-  const { topic: rows, partitions, copy } = rowsOfView(view, dataset, names)
-  const topic = names.features(view.name, version)
-  const specs: TopicSpec[] = [
-    { name: topic, partitions, kind: 'log' },
-    changelog(names, featuresInstance(view.name, version), partitions),
-  ]
-  if (copy !== undefined) {
-    specs.push({ name: rows, partitions, kind: 'log' })
-    specs.push(changelog(names, rekeyInstance(copy.name), partitionsOf(dataset)))
-  }
-  await ensureTopics(log, specs, replication)
-  await codecs.encoder(topicSubject(topic), featureSchema(view, dataset, version))
-}
+/** What a declaration asks for: when this resolves, it can be used. @param declaration key, as `dataset/clicks` */
+export const provisionDeclared = (platform: Platform, catalog: Snapshot, declaration: string): Promise<void> =>
+  provision(
+    platform,
+    planOf(catalog, platform).filter(({ declaredBy }) => declaredBy === declaration),
+  )

@@ -1,5 +1,5 @@
 /** A record that cannot be used, as the event of the quarantine topic: reason, position, original bytes. */
-import { avro, type Codecs, derivedId, positionText, recordSubject } from '../schemas/index.ts'
+import { avro, type Codecs, derivedMeta, recordSubject } from '../schemas/index.ts'
 import type { LogRecord, OutputRecord } from '../streams/core/log.ts'
 import type { Names } from '../streams/core/names.ts'
 import type { PoisonError, StepContext } from '../streams/core/processor.ts'
@@ -11,16 +11,8 @@ export const quarantineOf = async (codecs: Codecs, names: Names): Promise<Quaran
   const schema = avro.RowRejectedSchema
   const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
   return (record, error, context) => {
-    const { instance, topic, partition, offset, logTime, ordinal } = context
-    const meta: avro.EventMeta = {
-      id: derivedId(instance, topic, partition, offset, ordinal),
-      source: instance,
-      time: logTime,
-      team: null,
-      actor: null,
-      correlationId: null,
-      causationId: positionText(topic, partition, offset),
-    }
+    const { topic, partition, offset, logTime } = context
+    const meta = derivedMeta(context, logTime)
     const { reason, message } = error
     const { key, value } = record
     const rejected = { meta, topic, partition, offset, logTime, reason, message, key, value }

@@ -7,13 +7,15 @@ export * from './declarations/index.ts'
 export { canonicalJson, datasetOf, datasetRecord, entityOf, entityRecord, viewOf, viewRecord } from './declared.ts'
 export type { Decoder } from './decoder.ts'
 export { EncodeError, type Encoder } from './encoder.ts'
+export { EventFields } from './event-fields.ts'
 export { FieldError, type FieldValue, fieldReader } from './fields.ts'
 // The platform's own records, generated from the .avsc files. The Avro forms of declarations keep their names apart
 // from the declarations themselves: Dataset, Entity, FeatureView.
 export * as avro from './generated/index.ts'
 export * from './generated/records.ts'
-// Ids of events, positions as text.
 export { derivedId, parsePosition, positionText, uuidBytes, uuidText, uuidTimeMs, uuidV7 } from './ids.ts'
+// Ids of events, positions as text.
+export { type DerivedFrom, derivedMeta, type Principal, primaryMeta } from './meta.ts'
 // Schemas built from declarations, subjects, entity ids.
 export {
   entityId,
@@ -39,4 +41,4 @@ export {
   UnknownSchemaError,
 } from './registry.ts'
 export { connectRegistry, type RegistryOptions } from './registry-client.ts'
-export { DecodeError, type DecodeReason, schemaIdOf } from './wire.ts'
+export { DecodeError, type DecodeReason, schemaIdOf, schemaIdsOf } from './wire.ts'

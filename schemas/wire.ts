@@ -37,6 +37,16 @@ export class DecodeError extends Error {
 export const schemaIdOf = (bytes: Buffer): number | undefined =>
   bytes.length >= headerBytes && bytes[0] === magic ? bytes.readInt32BE(1) : undefined
 
+/** Schema ids of the values of records, each once. */
+export const schemaIdsOf = (records: readonly { readonly value: Buffer | null }[]): Set<number> => {
+  const ids = new Set<number>()
+  for (const { value } of records) {
+    const id = value === null ? undefined : schemaIdOf(value)
+    if (id !== undefined) ids.add(id)
+  }
+  return ids
+}
+
 /** Refuses bytes that have no header. @throws DecodeError too_short, magic */
 export const checkHeader = (bytes: Buffer): void => {
   if (bytes.length < headerBytes) {

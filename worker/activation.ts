@@ -5,12 +5,11 @@ import {
   type CatalogCommands,
   type CatalogTail,
   caughtUp,
-  type LiveView,
-  liveViews,
   type Platform,
   type TopicPosition,
 } from '../platform/index.ts'
-import { type avro, uuidV7 } from '../schemas/index.ts'
+import { type LiveView, liveViews } from '../processors/features/index.ts'
+import { primaryMeta, uuidV7 } from '../schemas/index.ts'
 
 export interface ActivationOptions {
   readonly platform: Platform
@@ -89,15 +88,7 @@ export class Activation {
     const { tail, commands, now, random } = this.#options
     const time = Math.floor(now())
     const id = uuidV7(time, random())
-    const meta: avro.EventMeta = {
-      id,
-      source: 'worker.activation',
-      time,
-      team: null,
-      actor: null,
-      correlationId: null,
-      causationId: null,
-    }
+    const meta = primaryMeta({ id, source: 'worker.activation', time })
     const active = tail.catalog.current.view(view.name)?.active?.version ?? 0
     const value = { meta, view: view.name, version, expectedVersion: active, positions, reason: 'caught up' }
     const answered = await commands.send({ type: 'ActivateView', value }, ANSWER_TIMEOUT_MS)

@@ -1,14 +1,15 @@
 /** Lets time go on in partitions that get no rows, for datasets that declare it: a record in the log, judged by intake like any other. */
 import type { Platform } from '../platform/index.ts'
 import { idleAdvance } from '../processors/intake/index.ts'
-import { avro, type DatasetDeclaration, type Encoder, recordSubject, uuidV7 } from '../schemas/index.ts'
+import { avro, type Encoder, primaryMeta, recordSubject, uuidV7 } from '../schemas/index.ts'
+import type { IdleClockDeclaration } from '../streams/core/definition.ts'
 import type { Task } from '../streams/core/task.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
 
 export interface IdleClockOptions {
   readonly platform: Platform
   readonly appender: KafkaAppender
-  readonly dataset: DatasetDeclaration
+  readonly clock: IdleClockDeclaration
   /** Topic that intake reads. */
   readonly topic: string
   readonly now: () => number
@@ -33,13 +34,12 @@ export class IdleClock {
   }
 
   start(): void {
-    const { idle } = this.#options.dataset
-    if (idle === undefined) return
+    const { afterMs } = this.#options.clock
     this.#timer = setInterval(
       () => {
         this.#looking = this.#looking.then(() => this.#look()).catch(() => {}) // the log is away: the tasks report it
       },
-      Math.max(LOOK_MS_MIN, idle.afterMs / 4),
+      Math.max(LOOK_MS_MIN, afterMs / 4),
     )
   }
 
@@ -49,30 +49,23 @@ export class IdleClock {
   }
 
   async #look(): Promise<void> {
-    const { dataset, now } = this.#options
+    const { clock, now } = this.#options
     for (const [partition, task] of this.#tasks) {
       if (!task.caughtUp) continue
       const { logTime, streamTime } = task
-      const time = idleAdvance({ now: now(), lastRecordLogTime: logTime, streamTime, idle: dataset.idle })
+      const time = idleAdvance({ now: now(), lastRecordLogTime: logTime, streamTime, idle: clock })
       if (time !== undefined) await this.#append(partition, Math.floor(time))
     }
   }
 
   async #append(partition: number, time: number): Promise<void> {
-    const { platform, appender, dataset, topic, now, random } = this.#options
+    const { platform, appender, clock, topic, now, random } = this.#options
     const encoder = await this.#encoder(platform)
-    const meta: avro.EventMeta = {
-      id: uuidV7(Math.floor(now()), random()),
-      source: 'worker.idle-clock',
-      time,
-      team: null,
-      actor: null,
-      correlationId: null,
-      causationId: null,
-    }
+    const id = uuidV7(Math.floor(now()), random())
+    const meta = primaryMeta({ id, source: 'worker.idle-clock', time })
     const advanced = {
       meta,
-      dataset: dataset.name,
+      dataset: clock.dataset,
       cause: 'idle' as const,
       sourcePartition: null,
       sourcePartitions: null,

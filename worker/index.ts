@@ -5,16 +5,15 @@ import {
   CatalogTail,
   catalogClient,
   type Platform,
+  planOf,
   provisionCore,
   type Quarantine,
   quarantineOf,
-  ROLES,
-  type Role,
   recipeOf,
-  type Wanted,
-  wantedInstances,
+  rolesOf,
 } from '../platform/index.ts'
 import { type CatalogCodec, catalogCodec } from '../processors/catalog/index.ts'
+import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { Instance } from '../streams/core/instance.ts'
 import type { TaskLimits } from '../streams/core/task.ts'
 import { KafkaAppender } from '../streams/kafka/index.ts'
@@ -23,12 +22,12 @@ import { IdleClock } from './idle-clock.ts'
 import { WorkerMetrics } from './metrics.ts'
 import { instanceFor } from './run.ts'
 
-export { ROLES, type Role } from '../platform/index.ts'
+export { ROLES } from '../platform/index.ts'
 
 export interface WorkerOptions {
   readonly platform: Platform
   /** Default: all. */
-  readonly roles?: readonly Role[]
+  readonly roles?: readonly string[]
   readonly limits?: Partial<TaskLimits>
   /** An instance cannot go on in this process: stop the worker and exit. */
   readonly onFailed?: (reason: string) => void
@@ -41,7 +40,7 @@ export interface Readiness {
 }
 
 interface Running {
-  readonly wanted: Wanted
+  readonly wanted: PlannedInstance
   instance: Instance | undefined
   idle: IdleClock | undefined
   stopped: boolean
@@ -67,9 +66,8 @@ export class Worker {
   readonly metrics = new WorkerMetrics()
   readonly tail: CatalogTail
   #options: WorkerOptions
-  #codec: CatalogCodec
   #quarantine: Quarantine
-  #roles: ReadonlySet<Role>
+  #roles: ReadonlySet<string>
   #running = new Map<string, Running>()
   #appender: KafkaAppender
   #client: CatalogClient
@@ -80,9 +78,8 @@ export class Worker {
 
   constructor(options: WorkerOptions, codec: CatalogCodec, quarantine: Quarantine) {
     this.#options = options
-    this.#codec = codec
     this.#quarantine = quarantine
-    this.#roles = new Set(options.roles ?? ROLES)
+    this.#roles = new Set(options.roles ?? rolesOf(options.platform.definitions))
     this.tail = new CatalogTail(options.platform, codec)
     this.#appender = new KafkaAppender(options.platform.log.kafka)
     const { platform } = options
@@ -137,9 +134,10 @@ export class Worker {
 
   #reconcile(): void {
     if (this.#stopping) return
-    const { names } = this.#options.platform
     const wanted = new Map(
-      wantedInstances(this.tail.catalog.current, names, this.#roles).map((each) => [each.instance, each]),
+      planOf(this.tail.catalog.current, this.#options.platform)
+        .filter(({ role }) => this.#roles.has(role))
+        .map((each) => [each.instance, each]),
     )
     for (const [name, running] of this.#running)
       if (wanted.get(name)?.revision !== running.wanted.revision && !running.stopped) void this.#end(name)
@@ -165,7 +163,7 @@ export class Worker {
     const { wanted } = running
     while (!running.stopped) {
       try {
-        const recipe = await recipeOf(platform, this.#codec, wanted)
+        const recipe = await recipeOf(platform, wanted)
         running.idle = this.#idleClock(wanted)
         const instance = instanceFor({
           platform,
@@ -190,13 +188,13 @@ export class Worker {
     }
   }
 
-  #idleClock(wanted: Wanted): IdleClock | undefined {
-    if (wanted.kind !== 'intake' || wanted.dataset.idle === undefined) return undefined
+  #idleClock(wanted: PlannedInstance): IdleClock | undefined {
+    if (wanted.kind !== 'processor' || wanted.clock === undefined) return undefined
     const { platform } = this.#options
     return new IdleClock({
       platform,
       appender: this.#appender,
-      dataset: wanted.dataset,
+      clock: wanted.clock,
       topic: wanted.topic,
       now: Date.now,
       random,

@@ -1,5 +1,6 @@
 /** One wanted instance, made to run in this worker. */
-import type { Platform, Quarantine, Recipe, Wanted } from '../platform/index.ts'
+import type { Platform, ProcessorRecipe, Quarantine, Recipe, SinkRecipe } from '../platform/index.ts'
+import type { PlannedInstance } from '../streams/core/definition.ts'
 import { Instance, type Work } from '../streams/core/instance.ts'
 import type { Processor } from '../streams/core/processor.ts'
 import { SinkTask } from '../streams/core/sink-task.ts'
@@ -10,7 +11,7 @@ import { Publisher } from './publisher.ts'
 
 export interface RunOptions {
   readonly platform: Platform
-  readonly wanted: Wanted
+  readonly wanted: PlannedInstance
   readonly recipe: Recipe
   readonly quarantine: Quarantine
   readonly metrics: WorkerMetrics
@@ -82,11 +83,9 @@ export const instanceFor = (options: RunOptions): Instance => {
   return instance
 }
 
-type Made<K extends Recipe['kind']> = Extract<Recipe, { kind: K }>
-
 const taskOf = (
   { platform, wanted, metrics, quarantine, limits, onTask }: RunOptions,
-  recipe: Made<'processor'>,
+  recipe: ProcessorRecipe,
   partition: number,
   publisher: Publisher,
 ): Work => {
@@ -137,7 +136,7 @@ const taskOf = (
 
 const sinkTaskOf = (
   { platform, wanted, metrics }: RunOptions,
-  recipe: Made<'sink'>,
+  recipe: SinkRecipe,
   partition: number,
   publisher: Publisher,
 ): Work => {

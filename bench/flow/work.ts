@@ -2,8 +2,8 @@
 import { plainFlights } from '../../examples/flights/index.ts'
 import type { Platform } from '../../platform/connect.ts'
 import { caughtUp, type TopicPosition, type ViewChain } from '../../platform/progress.ts'
+import { featuresTableName } from '../../processors/features/index.ts'
 import type { Row } from '../../schemas/index.ts'
-import { featuresTableName } from '../../sinks/clickhouse/index.ts'
 
 /** The first `count` flights, in batches. */
 export async function* plainRows(count: number): AsyncGenerator<readonly Row[]> {

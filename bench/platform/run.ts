@@ -3,11 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { type Child, startChild } from '../../cli/processes/index.ts'
 import type { Addresses } from '../../infra/index.ts'
 import { connectPlatform, type Platform, type PlatformConfig } from '../../platform/connect.ts'
-import { liveViews } from '../../platform/plan.ts'
 import type { ViewChain } from '../../platform/progress.ts'
+import { liveViews } from '../../processors/features/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../../schemas/index.ts'
 import { Declarer } from '../../test/support/declare.ts'
-import type { Role } from '../../worker/index.ts'
 
 export interface BenchPlatform {
   readonly platform: Platform
@@ -17,7 +16,7 @@ export interface BenchPlatform {
   declare(dataset: DatasetDeclaration, view: FeatureViewDeclaration): Promise<ViewChain>
   gateway(): Promise<Child & { readonly address: string }>
   /** One more worker. */
-  worker(roles?: readonly Role[]): Promise<Child>
+  worker(roles?: readonly string[]): Promise<Child>
 }
 
 /** Profiles of the workers go to this folder, if it is set. */
@@ -26,7 +25,7 @@ const profiles = process.env.MILLRACE_BENCH_PROFILE
 /** @param roles of each worker process that is started before `work` */
 export const withPlatform = async <T>(
   { kafka, registry, redis, clickhouse }: Addresses,
-  roles: readonly (readonly Role[])[],
+  roles: readonly (readonly string[])[],
   work: (bench: BenchPlatform) => Promise<T>,
 ): Promise<T> => {
   const config: PlatformConfig = {
@@ -57,7 +56,7 @@ export const withPlatform = async <T>(
         declarer ??= await Declarer.open(platform)
         const catalogue = declarer
         await catalogue.dataset(dataset)
-        const version = await catalogue.view(view, dataset)
+        const version = await catalogue.view(view)
         const live = liveViews(catalogue.tail.catalog.current).find(
           (each) => each.view.name === view.name && each.version === version,
         )

@@ -1,6 +1,8 @@
 /** The work of the benchmark: a history of vectors in ClickHouse, a spine, and the training set over both. */
+
+import { featuresTable } from '../../processors/features/index.ts'
 import { type OfflineOptions, trainingSet, type ViewOfSet } from '../../queries/offline/index.ts'
-import { clickhouseSink, featuresTable } from '../../sinks/clickhouse/index.ts'
+import { clickhouseSink } from '../../sinks/clickhouse/index.ts'
 import { seededRandom } from '../../streams/core/simulation/random.ts'
 
 const [entities, dayMs] = [10_000, 86_400_000]

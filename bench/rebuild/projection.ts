@@ -1,3 +1,4 @@
+import { vectorSpace, vectorStamps } from '../../processors/features/projection.ts'
 import {
   connectRedis,
   entityKey,
@@ -6,7 +7,6 @@ import {
   type RedisClient,
   redisSink,
 } from '../../sinks/redis/index.ts'
-import { vectorStamps } from '../../sinks/vectors/index.ts'
 import { SinkTask } from '../../streams/core/sink-task.ts'
 import { systemClock } from '../../streams/kafka/index.ts'
 import { makeSpan, type Platform, runInstance, view, viewVersion } from './platform.ts'
@@ -75,7 +75,7 @@ const fillStore = async (
 ): Promise<number> => {
   const { log, names, registry } = platform
   const { prepare, stampOf } = vectorStamps(registry)
-  const sink = redisSink({ client, prefix: names.prefix, view: view.name, version: viewVersion, stampOf })
+  const sink = redisSink({ client, prefix: names.prefix, space: vectorSpace(view.name, viewVersion), stampOf })
   const span = makeSpan()
   const behind = new Set([...expected.keys()].filter((partition) => expected[partition].end > 0))
   let seconds = 0
@@ -111,7 +111,7 @@ const compare = async (
   partition: number,
   last: ReadonlyMap<string, Buffer>,
 ): Promise<void> => {
-  const place = partitionKey(names.prefix, view.name, viewVersion, partition)
+  const place = partitionKey(names.prefix, vectorSpace(view.name, viewVersion), partition)
   for (const [id, event] of last) {
     const stored = await client.getBuffer(entityKey(place, id))
     if (!stored?.subarray(headerBytes).equals(event))

@@ -3,7 +3,6 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { ensureTopics } from '../../streams/kafka/index.ts'
-import { cpuSeconds, listenerOn, portOfAddress } from '../harness/proc.ts'
 import { benchFolder } from '../harness/registry.ts'
 import type { Contestant } from '../harness/rounds.ts'
 import { checkOutput, readOutput } from '../throughput/check.ts'
@@ -11,8 +10,6 @@ import type { Run, Work } from '../throughput/contestants.ts'
 import { topicSizes } from '../throughput/fill.ts'
 
 const timeoutMs = 300_000
-/** MB. By default (16) a collection of young objects comes every few milliseconds, and copies what is about to die anyway. */
-const youngMegabytes = 64
 const file = path.join(benchFolder, 'throughput-steady', 'worker.ts')
 
 interface Done {
@@ -49,15 +46,13 @@ export const millraceIn = (processes: number, { log, broker, events, topic }: Wo
       { name: `${id}-changelog`, partitions: sizes.length, kind: 'changelog' },
     ])
     const hands = dealt(sizes, processes)
-    const brokerPid = listenerOn(portOfAddress(broker))
-    const { done, brokerCpuSeconds } = await together(
+    const done = await together(
       hands.map((hand) => [broker, id, topic, ...hand.map(({ partition, records }) => `${partition}=${records}`)]),
-      () => cpuSeconds(brokerPid),
     )
     checkOutput(`${processes} processes`, await readOutput(log, `${id}-out`), events)
     const admin = await log.admin()
     await admin.deleteTopics({ topics: [`${id}-out`, `${id}-changelog`] })
-    return { ...figuresOf(done, events), brokerUsPerEvent: (brokerCpuSeconds * 1e6) / events }
+    return figuresOf(done, events)
   },
 })
 
@@ -83,13 +78,9 @@ const figuresOf = (done: readonly Done[], events: number): Run => {
 }
 
 /** Starts one process per list of arguments, lets all go at the same time, and waits until all are done. */
-const together = async (
-  argumentLists: readonly (readonly string[])[],
-  brokerCpu: () => number,
-): Promise<{ done: Done[]; brokerCpuSeconds: number }> => {
+const together = async (argumentLists: readonly (readonly string[])[]): Promise<Done[]> => {
   const profile = process.env.MILLRACE_BENCH_PROFILE
-  const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
-  const flags = [`--max-semi-space-size=${youngMegabytes}`, ...profiling]
+  const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
   const children = argumentLists.map((args) =>
     fork(file, args, { execArgv: [...flags, '--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
   )
@@ -97,12 +88,10 @@ const together = async (
     await Promise.all(children.map((child) => messageOf(child, 'prepared')))
     const done = children.map((child) => messageOf(child, 'done'))
     const ended = children.map((child) => new Promise((resolve) => child.once('exit', resolve)))
-    const before = brokerCpu()
     for (const child of children) child.send('go')
     const figures = await Promise.all(done)
-    const brokerCpuSeconds = brokerCpu() - before
     await Promise.all(ended)
-    return { done: figures as unknown as Done[], brokerCpuSeconds }
+    return figures as unknown as Done[]
   } finally {
     for (const child of children) child.kill('SIGKILL')
   }

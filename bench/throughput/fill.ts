@@ -15,14 +15,14 @@ export const topicSizes = async (log: KafkaLog, topic: string): Promise<number[]
   return offsets.sort((a, b) => a.partition - b.partition).map(({ high, low }) => Number(high) - Number(low))
 }
 
-const createTopic = async (log: KafkaLog, topic: string, numPartitions: number): Promise<boolean> => {
+const createTopic = async (log: KafkaLog, topic: string): Promise<boolean> => {
   const admin = await log.admin()
   return admin.createTopics({
     waitForLeaders: true,
     topics: [
       {
         topic,
-        numPartitions,
+        numPartitions: partitions,
         replicationFactor: 1,
         // Times of 2001: the default retention would delete them while they are read.
         configEntries: [{ name: 'retention.ms', value: '-1' }],
@@ -35,19 +35,14 @@ const createTopic = async (log: KafkaLog, topic: string, numPartitions: number):
  * Writes the first `events` flights, unless they are there from before.
  * @throws Error if the topic holds another number of records
  */
-export const fill = async (
-  log: KafkaLog,
-  topic: string,
-  events: number,
-  numPartitions: number = partitions,
-): Promise<void> => {
-  const isNew = await createTopic(log, topic, numPartitions)
-  if (isNew) await write(log, topic, events, numPartitions)
+export const fill = async (log: KafkaLog, topic: string, events: number): Promise<void> => {
+  const isNew = await createTopic(log, topic)
+  if (isNew) await write(log, topic, events)
   const found = (await topicSizes(log, topic)).reduce((sum, size) => sum + size, 0)
   if (found !== events) throw new Error(`topic ${topic} holds ${found} records, expected ${events}`)
 }
 
-const write = async (log: KafkaLog, topic: string, events: number, numPartitions: number): Promise<void> => {
+const write = async (log: KafkaLog, topic: string, events: number): Promise<void> => {
   const producer = log.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false })
   await producer.connect()
   try {
@@ -58,7 +53,7 @@ const write = async (log: KafkaLog, topic: string, events: number, numPartitions
         messages: batch.map((flight) => ({
           key: flight.origin,
           value: jsonOf(flight),
-          partition: partitionOf(Buffer.from(flight.origin), numPartitions),
+          partition: partitionOf(Buffer.from(flight.origin), partitions),
           timestamp: String(flight.time),
         })),
       })

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import {
-  nameOf,
   PROJECTION_FORMS,
   projectionOf,
   type RebuildResult,
@@ -21,22 +20,22 @@ export const register = (program: Command, cli: Cli): void => {
 }
 
 const run = (cli: Cli, texts: readonly string[]): Promise<void> =>
-  withPlatform(cli, async ({ platform, codec, catalog }) => {
-    const projections = texts.map((text) => known(() => projectionOf(text, catalog, platform.names)))
+  withPlatform(cli, async ({ platform, catalog }) => {
+    const projections = texts.map((text) => known(() => projectionOf(text, catalog, platform)))
     const results: RebuildResult[] = []
     for (const projection of projections) {
       const ends = await endsOf(platform, projection.topic)
       const total = ends.reduce((sum, { offset }) => sum + offset, 0)
-      const bar = cli.output.progress(nameOf(projection), total === 0 ? undefined : total, 'events')
+      const bar = cli.output.progress(projection.label, total === 0 ? undefined : total, 'events')
       try {
         const { signal } = cli
-        const result = await rebuild({ platform, codec, projection, signal, onProgress: (done) => bar.update(done) })
+        const result = await rebuild({ platform, projection, signal, onProgress: (done) => bar.update(done) })
         bar.end()
         results.push(result)
       } catch (error) {
         if (!cli.signal.aborted) throw error
         throw new CliError(
-          `Interrupted: ${nameOf(projection)} is as it was, or rebuilt in part; nothing is left beside it.`,
+          `Interrupted: ${projection.label} is as it was, or rebuilt in part; nothing is left beside it.`,
           EXIT.interrupted,
         )
       }

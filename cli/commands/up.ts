@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { makeGateway } from '../../gateway/server.ts'
 import { stackDown, stackUp } from '../../infra/index.ts'
 import { connectPlatform } from '../../platform/index.ts'
-import { type Role, startWorker } from '../../worker/index.ts'
+import { startWorker } from '../../worker/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { type Config, gatewaySettingsOf, platformConfigOf, usesLocalStack, type Values } from '../config/index.ts'
 import { EXIT } from '../errors.ts'
@@ -56,7 +56,7 @@ const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
   const platform = connectPlatform(platformConfigOf(config))
   const failed = new AbortController()
   try {
-    const roles = config.values['worker.roles'] as readonly Role[]
+    const roles = config.values['worker.roles'] as readonly string[]
     const gateway = await makeGateway({ platform, settings: gatewaySettingsOf(config) })
     const worker = await startWorker({ platform, roles, onFailed: (reason) => failed.abort(reason) })
     await gateway.ready(readyMs)

@@ -7,9 +7,11 @@ import {
   verify,
   verifyParity,
 } from '../../operations/verify/index.ts'
-import { type LiveView, liveViews, type Wanted, wantedInstances } from '../../platform/index.ts'
+import { planOf } from '../../platform/index.ts'
+import { type LiveView, liveViews } from '../../processors/features/index.ts'
 import { OnlineReader } from '../../queries/online/index.ts'
 import { durationMs } from '../../schemas/index.ts'
+import type { PlannedInstance } from '../../streams/core/definition.ts'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { type PlatformSession, withPlatform } from '../session.ts'
@@ -34,8 +36,7 @@ export const register = (program: Command, cli: Cli): void => {
 
 const run = (cli: Cli, names: readonly string[]): Promise<void> =>
   withPlatform(cli, async ({ platform, catalog }) => {
-    const roles = new Set(['intake', 'features', 'online', 'offline'] as const)
-    const only = selection(names, wantedInstances(catalog, platform.names, roles))
+    const only = selection(names, planOf(catalog, platform))
     const done: Verified[] = []
     const bar = cli.output.progress('verify', undefined, 'records')
     let records = 0
@@ -61,15 +62,18 @@ const run = (cli: Cli, names: readonly string[]): Promise<void> =>
   })
 
 /** @throws CliError naming what there is */
-const selection = (names: readonly string[], all: readonly Wanted[]): ((wanted: Wanted) => boolean) => {
-  const matches = (name: string, { instance }: Wanted) => instance.startsWith(name)
-  const unknown = names.find((name) => !all.some((wanted) => matches(name, wanted)))
+const selection = (
+  names: readonly string[],
+  all: readonly PlannedInstance[],
+): ((planned: PlannedInstance) => boolean) => {
+  const matches = (name: string, { instance }: PlannedInstance) => instance.startsWith(name)
+  const unknown = names.find((name) => !all.some((planned) => matches(name, planned)))
   if (unknown !== undefined)
     throw new CliError(
       `No instance begins with '${unknown}', expected one of: ${all.map(({ instance }) => instance).join(', ')}.`,
       EXIT.usage,
     )
-  return (wanted) => names.length === 0 || names.some((name) => matches(name, wanted))
+  return (planned) => names.length === 0 || names.some((name) => matches(name, planned))
 }
 
 const textOf = ({ instance, compared, differences, first, seconds }: Verified): string =>

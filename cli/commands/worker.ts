@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { connectPlatform } from '../../platform/index.ts'
-import { type Role, startWorker } from '../../worker/index.ts'
+import { startWorker } from '../../worker/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { platformConfigOf, type Values } from '../config/index.ts'
 import { EXIT } from '../errors.ts'
@@ -29,7 +29,7 @@ const runWorker = async (cli: Cli, overrides: Partial<Values>): Promise<void> =>
   try {
     const worker = await startWorker({
       platform,
-      roles: values['worker.roles'] as readonly Role[],
+      roles: values['worker.roles'] as readonly string[],
       onFailed: (reason) => failed.abort(reason),
     })
     const operation = await serveOperation(

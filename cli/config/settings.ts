@@ -4,6 +4,7 @@
  */
 
 import { type ApiToken, GATEWAY_DEFAULTS } from '../../gateway/settings.ts'
+import { ROLES } from '../../platform/index.ts'
 
 interface Common<T> {
   /** `undefined`: there is none; `absent` says what happens then. */
@@ -175,9 +176,7 @@ export const SETTINGS = {
     600_000,
   ),
 
-  'worker.roles': list(['catalog', 'intake', 'features', 'online', 'offline'], 'What a worker runs.', {
-    oneOf: ['catalog', 'intake', 'features', 'online', 'offline'],
-  }),
+  'worker.roles': list(ROLES, 'What a worker runs.', { oneOf: ROLES }),
   'worker.metricsHost': text('127.0.0.1', 'Address of /metrics, /healthz and /readyz of a worker.'),
   'worker.metricsPort': integer(0, 'port', 'Their port; 0 = a free one.', 0, 65_535),
 

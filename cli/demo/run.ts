@@ -10,12 +10,11 @@ import {
   caughtUp,
   connectPlatform,
   endsOf,
-  type LiveView,
-  liveViews,
   type Platform,
   type PlatformConfig,
 } from '../../platform/index.ts'
 import { catalogCodec } from '../../processors/catalog/index.ts'
+import { type LiveView, liveViews } from '../../processors/features/index.ts'
 import { OnlineReader } from '../../queries/online/index.ts'
 import { type Child, startChild } from '../processes/index.ts'
 import { measureFreshness } from './freshness.ts'

@@ -5,10 +5,10 @@
 
 import { makeGateway } from '../../gateway/server.ts'
 import { connectPlatform, type PlatformConfig } from '../../platform/index.ts'
-import { type Role, startWorker } from '../../worker/index.ts'
+import { startWorker } from '../../worker/index.ts'
 
 export type ChildSpec =
-  | { readonly kind: 'worker'; readonly platform: PlatformConfig; readonly roles?: readonly Role[] }
+  | { readonly kind: 'worker'; readonly platform: PlatformConfig; readonly roles?: readonly string[] }
   | { readonly kind: 'gateway'; readonly platform: PlatformConfig; readonly port?: number }
 
 export type ChildMessage =

@@ -1,16 +1,17 @@
 /** Commands to the catalogue: answered when this process has read the decision, and what was declared can be used. */
 import { type Answered, commandId, passed } from '../../platform/commands/index.ts'
-import { provisionDataset, provisionView } from '../../platform/index.ts'
+import { provisionDeclared } from '../../platform/index.ts'
 import {
   type Answer,
   type CatalogRecord,
   type Command,
+  commandKey,
   type Event,
   type Kind,
   REFUSALS,
   type RefusalCode,
 } from '../../processors/catalog/index.ts'
-import { type avro, viewOf } from '../../schemas/index.ts'
+import { type avro, primaryMeta } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError, RefusedError } from '../http/errors.ts'
@@ -55,22 +56,16 @@ export const decided = async (
     const text = `${command.type} ${id} was accepted, but this gateway has not read it within ${settings.answerTimeoutMs} ms.`
     throw new HttpError('COMMAND_UNANSWERED', text, { members: { commandId: id } })
   }
-  await provision(context, command)
+  // Rows can be written and read as soon as the caller has the answer.
+  await provisionDeclared(context.platform, tail.catalog.current, commandKey(command))
   return firstOf(context, command, answered)
 }
 
 const withMeta = (content: CommandContent, { principal, idempotencyKey, correlationId }: CommandOrigin): Command => {
   const now = Date.now()
-  const id = commandId({ source: 'gateway', type: content.type, actor: principal.actor, idempotencyKey }, now)
-  const meta: avro.EventMeta = {
-    id,
-    source: 'gateway',
-    time: now,
-    team: principal.team,
-    actor: principal.actor,
-    correlationId: correlationId ?? null,
-    causationId: null,
-  }
+  const { team, actor } = principal
+  const id = commandId({ source: 'gateway', type: content.type, actor, idempotencyKey }, now)
+  const meta = primaryMeta({ id, source: 'gateway', time: now }, { team, actor, correlationId: correlationId ?? null })
   return { type: content.type, value: { ...content.value, meta } } as Command
 }
 
@@ -80,19 +75,6 @@ const refusedError = ({ code, text, problems }: avro.CommandRefused): RefusedErr
     { code, kind, text },
     problems.map(({ path, value, expected }) => ({ field: path, value, expected })),
   )
-}
-
-/** Topics and schemas of what was declared: rows can be written and read as soon as the caller has the answer. */
-const provision = async (context: GatewayContext, command: Command): Promise<void> => {
-  const { platform, tail, datasets } = context
-  if (command.type === 'DeclareDataset') {
-    await provisionDataset(platform, datasets.declaration(command.value.dataset.name))
-  } else if (command.type === 'DeclareFeatureView') {
-    const declared = tail.catalog.current.view(command.value.view.name)
-    if (declared === undefined) return
-    const view = viewOf(declared.latest.record)
-    await provisionView(platform, view, datasets.declaration(view.dataset), declared.latest.version)
-  }
 }
 
 /** An accepted command: the event that it caused, or the answer if it found everything as it should be, and where that lies. */

@@ -1,8 +1,8 @@
 /** What could not be used, with its original bytes: read from the quarantine topic itself, and put back where it came from. */
 
-import { intakeTopicOf, type Platform } from '../../platform/index.ts'
-import { avro, type Decoder } from '../../schemas/index.ts'
-import { schemaIdsOf } from '../../sinks/vectors/index.ts'
+import type { Platform } from '../../platform/index.ts'
+import { intakeTopicOf } from '../../processors/rows/index.ts'
+import { avro, type Decoder, schemaIdsOf } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { Positions } from '../rows/tokens.ts'
 

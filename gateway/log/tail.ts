@@ -4,8 +4,7 @@
  */
 
 import type { Platform } from '../../platform/index.ts'
-import type { avro } from '../../schemas/index.ts'
-import { schemaIdsOf } from '../../sinks/vectors/index.ts'
+import { type avro, schemaIdsOf } from '../../schemas/index.ts'
 import type { PartitionReader } from '../../streams/core/log.ts'
 import { shower, shownText } from './show.ts'
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { uuidV7 } from '../../schemas/index.ts'
+import { primaryMeta, uuidV7 } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { HttpError } from '../http/errors.ts'
 import {
@@ -161,12 +161,11 @@ const advance = async (context: GatewayContext, request: FastifyRequest): Promis
   const { topic, partitions } = await context.datasets.writer(name)
   const encoder = await context.datasets.times()
   const { actor, team } = request.principal
-  const meta = { source: 'gateway', time: ms, team, actor, correlationId: null, causationId: null }
   const reached = new Positions()
   const appends = Array.from({ length: partitions }, async (_, partition) => {
     const id = uuidV7(Date.now(), randomBytes(10))
     const statement = {
-      meta: { id, ...meta },
+      meta: primaryMeta({ id, source: 'gateway', time: ms }, { team, actor }),
       dataset: name,
       cause: 'source' as const,
       sourcePartition: null,

@@ -1,6 +1,7 @@
 /** A training set from a request: views out of the catalogue, the join, and the record of it on the log. */
 import { createHash, randomBytes } from 'node:crypto'
-import { featuresTableInstance, type Platform } from '../../platform/index.ts'
+import type { Platform } from '../../platform/index.ts'
+import { offlineInstance } from '../../processors/features/index.ts'
 import {
   type Format,
   type Mode,
@@ -10,7 +11,7 @@ import {
   type ViewOfSet,
   viewId,
 } from '../../queries/offline/index.ts'
-import { avro, type ColumnType, canonicalJson, recordSubject, uuidV7 } from '../../schemas/index.ts'
+import { avro, type ColumnType, canonicalJson, primaryMeta, recordSubject, uuidV7 } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError } from '../http/errors.ts'
@@ -134,7 +135,7 @@ const waitOffline = async (context: GatewayContext, asked: readonly Asked[], tok
   const { platform, settings } = context
   for (const { view } of asked) {
     const positions = await waitForPosition(context, view, token)
-    const group = platform.names.group(featuresTableInstance(view.name, view.version))
+    const group = platform.names.group(offlineInstance(view.name, view.version))
     const deadline = performance.now() + settings.positionTimeoutMs
     await Promise.all(
       positions.filter(({ offset }) => offset > 0).map((target) => passed(platform, group, target, deadline)),
@@ -221,15 +222,7 @@ const append = async (
   const schema = avro.TrainingSetBuiltSchema
   const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
   const now = Date.now()
-  const meta = {
-    id: uuidV7(now, randomBytes(10)),
-    source: 'gateway',
-    time: now,
-    team,
-    actor,
-    correlationId: null,
-    causationId: null,
-  }
+  const meta = primaryMeta({ id: uuidV7(now, randomBytes(10)), source: 'gateway', time: now }, { team, actor })
   const value = encoder.encode({ meta, ...content })
   await appender.append({
     topic: `${names.prefix}ml.runs`,

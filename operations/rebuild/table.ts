@@ -3,19 +3,23 @@
  * statement, and what the live sink wrote into the old one meanwhile is taken over before the old one is dropped.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { Platform, Recipe, Wanted } from '../../platform/index.ts'
-import { clickhouseSink, quoted, type TableDeclaration } from '../../sinks/clickhouse/index.ts'
+import { openTarget, type Platform } from '../../platform/index.ts'
+import { quoted } from '../../sinks/clickhouse/index.ts'
 import { SinkError } from '../../sinks/errors.ts'
+import type { TableDeclaration, TableTarget } from '../../streams/core/projection.ts'
 import { fill } from './fill.ts'
 import type { Lock } from './lock.ts'
 
 export interface RebuildOptions {
   readonly platform: Platform
-  readonly wanted: Wanted
-  readonly recipe: Extract<Recipe, { kind: 'sink' }>
+  readonly topic: string
   readonly lock: Lock
   readonly onProgress: (positions: number) => void
   readonly signal: AbortSignal
+}
+
+export interface TableRebuild extends RebuildOptions {
+  readonly target: TableTarget
 }
 
 export interface Rebuilt {
@@ -33,24 +37,23 @@ const POLL_MS = 50
 export const scratchTableOf = (name: string): string => `${name}__rebuild`
 
 /** @throws Error, errors of log and store; the live table is as it was unless the names had been changed */
-export const rebuildTable = async (options: RebuildOptions): Promise<Rebuilt> => {
-  const { platform, wanted, recipe, lock } = options
-  if (recipe.table === undefined) throw new Error(`${wanted.instance} has no table`)
+export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt> => {
+  const { platform, topic, target, lock } = options
   const { clickhouse } = platform
-  const { table, project } = recipe.table
+  const { table } = target
   const scratch = { ...table, name: scratchTableOf(table.name) }
   await drop(clickhouse, scratch.name) // of a run that was killed
   try {
-    await createLive(recipe)
-    const partitions = await platform.log.partitions(wanted.topic)
-    const sink = clickhouseSink({ client: clickhouse, table: scratch, project })
+    await createLive(platform, target)
+    const partitions = await platform.log.partitions(topic)
+    const { make, prepare } = openTarget(platform, { ...target, table: scratch })
+    const sink = make()
     await sink.resume(0)
     const filled = await fill({
       ...options,
-      topic: wanted.topic,
       partitions,
       sink,
-      prepare: recipe.prepare,
+      prepare,
       limits: LIMITS,
       livePosition: async (partition) => (await lastOffset(clickhouse, table.name, partition)) + 1,
     })
@@ -64,9 +67,9 @@ export const rebuildTable = async (options: RebuildOptions): Promise<Rebuilt> =>
 }
 
 /** Names are changed between two tables, so there must be one; a live one of another shape is a reason to rebuild it. */
-const createLive = async (recipe: RebuildOptions['recipe']): Promise<void> => {
+const createLive = async (platform: Platform, target: TableTarget): Promise<void> => {
   try {
-    await recipe.make().resume(0)
+    await openTarget(platform, target).make().resume(0)
   } catch (error) {
     if (!(error instanceof SinkError && error.code === 'SCHEMA_CONFLICT')) throw error
   }

@@ -1,24 +1,17 @@
 /**
- * Rebuilds the online vectors of a view version. They are written under another prefix, in the same layout, by the sink that writes
+ * Rebuilds the online vectors of a view version. They are written into another space, in the same layout, by the sink that writes
  * all vectors; then each is put over the live one, in bounded calls that judge every vector, and live vectors that the log does not
  * know are removed. The live sink goes on: what it wrote behind the rebuilt position stands.
  */
-import {
-  entityKey,
-  parsePosition,
-  partitionKey,
-  positionKey,
-  type RedisClient,
-  redisSink,
-} from '../../sinks/redis/index.ts'
-import { vectorStamps } from '../../sinks/vectors/index.ts'
+import { openTarget } from '../../platform/index.ts'
+import { entityKey, parsePosition, partitionKey, positionKey, type RedisClient } from '../../sinks/redis/index.ts'
+import type { LatestTarget } from '../../streams/core/projection.ts'
 import { fill } from './fill.ts'
 import { Overwriter } from './overwrite.ts'
 import type { RebuildOptions, Rebuilt } from './table.ts'
 
-export interface OnlineRebuild extends Omit<RebuildOptions, 'recipe' | 'wanted'> {
-  readonly view: string
-  readonly version: number
+export interface LatestRebuild extends RebuildOptions {
+  readonly target: LatestTarget
 }
 
 export interface RebuiltVectors extends Rebuilt {
@@ -32,26 +25,24 @@ const LIMITS = { batchRecordsMax: 1000, lingerMs: 20 }
 const SCAN_COUNT = 1000
 const CALL_KEYS_MAX = 500
 
-/** What the view is called beside the live one; no view's name has a dot. */
-const scratchPrefix = (prefix: string): string => `${prefix}rebuild.`
+/** Space beside the live one; no space begins so. */
+const scratchSpace = (space: string): string => `rebuild.${space}`
 
 /** @throws Error, errors of log and store; what was put over by then is right, and stands */
-export const rebuildVectors = async (options: OnlineRebuild): Promise<RebuiltVectors> => {
-  const { platform, view, version, lock, signal } = options
+export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVectors> => {
+  const { platform, topic, target, lock, signal } = options
   const { redis, names } = platform
-  const topic = names.features(view, version)
   const partitions = await platform.log.partitions(topic)
-  const prefix = scratchPrefix(names.prefix)
-  const live = Array.from({ length: partitions }, (_, i) => partitionKey(names.prefix, view, version, i))
-  const scratch = Array.from({ length: partitions }, (_, i) => partitionKey(prefix, view, version, i))
+  const beside = scratchSpace(target.space)
+  const live = Array.from({ length: partitions }, (_, i) => partitionKey(names.prefix, target.space, i))
+  const scratch = Array.from({ length: partitions }, (_, i) => partitionKey(names.prefix, beside, i))
   await removeScratch(redis, scratch) // of a run that was killed
   try {
-    const { stampOf, prepare } = vectorStamps(platform.registry)
+    const { make, prepare } = openTarget(platform, { ...target, space: beside })
     const filled = await fill({
       ...options,
-      topic,
       partitions,
-      sink: redisSink({ client: redis, prefix, view, version, stampOf }),
+      sink: make(),
       prepare,
       limits: LIMITS,
       livePosition: async (partition) => parsePosition(await redis.get(positionKey(live[partition])))?.position ?? 0,

@@ -1,27 +1,21 @@
 /**
- * Verification: everything that was projected is made again from the log, in memory, and compared byte by byte. Rows with the replay of
- * intake, re-keyed copies with the replay of rekey, features with the replay of the view, Redis and ClickHouse with the log.
+ * Verification: everything that was projected is made again from the log, in memory, and compared byte by byte. What a processor wrote
+ * with the replay of its input, what a store holds with the log. It knows no processor by name: all follows from the definitions.
  */
-
-import {
-  type Platform,
-  partitionsOf,
-  quarantineOf,
-  type Recipe,
-  recipeOf,
-  type Wanted,
-  wantedInstances,
-} from '../../platform/index.ts'
-import { catalogCodec, type Snapshot } from '../../processors/catalog/index.ts'
+import { type Platform, planOf, processorRecipe, quarantineOf } from '../../platform/index.ts'
+import type { Snapshot } from '../../processors/catalog/index.ts'
+import type { PlannedInstance, PlannedProjection } from '../../streams/core/definition.ts'
 import { type Difference, Differences } from './difference.ts'
-import { verifyTable } from './offline.ts'
-import { verifyOnline } from './online.ts'
-import { verifyTopic } from './topics.ts'
+import { verifyLatest } from './latest.ts'
+import { SharedTopics } from './shared.ts'
+import { verifyTable } from './table.ts'
+import { verifyTopics } from './topics.ts'
 
 export type { Difference } from './difference.ts'
 export { type Parity, servedEntities, verifyParity } from './parity.ts'
 
 export interface Verified {
+  /** The instance, or a topic that several instances write. */
   readonly instance: string
   /** Records, vectors or rows that were compared. */
   readonly compared: number
@@ -35,55 +29,67 @@ export interface VerifyOptions {
   readonly platform: Platform
   readonly catalog: Snapshot
   /** Which instances; default: all of the catalogue. */
-  readonly only?: (wanted: Wanted) => boolean
+  readonly only?: (planned: PlannedInstance) => boolean
   readonly onProgress?: (instance: string, records: number) => void
+  /** How long what is behind the log may stand still before it counts as stopped, ms. Default 5,000. */
+  readonly settleMs?: number
 }
 
-/** Compares every projection of the catalogue. Run it when the platform is quiet: what is being written shows as a difference. */
+const SETTLE_MS = 5000
+
+/**
+ * Compares every instance of the catalogue, then the topics that several of them write. An instance that does not come to where the log
+ * was when its verification began differs: it stands still.
+ */
 export async function* verify(options: VerifyOptions): AsyncGenerator<Verified> {
   const { platform, catalog, only = () => true } = options
-  const roles = new Set(['intake', 'features', 'online', 'offline'] as const)
-  const codec = await catalogCodec(platform.codecs, platform.names.prefix)
-  for (const wanted of wantedInstances(catalog, platform.names, roles).filter(only)) {
-    const started = performance.now()
-    const differences = new Differences()
-    await verifyOne(options, wanted, await recipeOf(platform, codec, wanted), differences)
-    const { count, compared, first } = differences
-    yield {
-      instance: wanted.instance,
-      compared,
-      differences: count,
-      first,
-      seconds: (performance.now() - started) / 1000,
-    }
-  }
+  const shared = new SharedTopics(platform)
+  for (const planned of planOf(catalog, platform).filter(only))
+    yield await timed(planned.instance, (differences) => verifyOne(options, planned, shared, differences))
+  for (const topic of shared.topics) yield await timed(topic, (differences) => shared.verify(topic, differences))
 }
 
-const outputOf = ({ names }: Platform, wanted: Wanted): string | undefined => {
-  if (wanted.kind === 'intake') return names.rows(wanted.dataset.name)
-  if (wanted.kind === 'rekey') return wanted.output.topic
-  if (wanted.kind === 'features') return names.features(wanted.view.name, wanted.version)
-  return undefined
+const timed = async (instance: string, work: (differences: Differences) => Promise<void>): Promise<Verified> => {
+  const started = performance.now()
+  const differences = new Differences()
+  await work(differences)
+  const { count, compared, first } = differences
+  return { instance, compared, differences: count, first, seconds: (performance.now() - started) / 1000 }
 }
 
 const verifyOne = async (
-  options: VerifyOptions,
-  wanted: Wanted,
-  recipe: Recipe,
+  { platform, onProgress, settleMs = SETTLE_MS }: VerifyOptions,
+  planned: PlannedInstance,
+  shared: SharedTopics,
   differences: Differences,
 ): Promise<void> => {
-  const { platform, onProgress } = options
-  const output = outputOf(platform, wanted)
-  if (recipe.kind === 'processor') {
-    if (output === undefined) return
-    const quarantine = await quarantineOf(platform.codecs, platform.names)
-    const progress = (records: number) => onProgress?.(wanted.instance, records)
-    await verifyTopic({ platform, wanted, recipe, quarantine, output, differences, onProgress: progress })
-  } else if (wanted.kind === 'online') {
-    const partitions = wanted.view.partitions ?? partitionsOf(wanted.dataset)
-    await verifyOnline(platform, wanted.view.name, wanted.version, partitions, differences)
-  } else if (recipe.table !== undefined) {
-    const { table, project } = recipe.table
-    await verifyTable({ platform, table, project, prepare: recipe.prepare, topic: wanted.topic, differences })
+  if (planned.kind === 'projection') return verifyProjection(platform, planned, differences, settleMs)
+  const recipe = await processorRecipe(platform, planned)
+  const quarantine = await quarantineOf(platform.codecs, platform.names)
+  const progress = (records: number) => onProgress?.(planned.instance, records)
+  return verifyTopics({
+    platform,
+    planned,
+    recipe,
+    quarantine,
+    shared,
+    differences,
+    settleMs,
+    onProgress: progress,
+  })
+}
+
+const verifyProjection = (
+  platform: Platform,
+  { topic, target }: PlannedProjection,
+  differences: Differences,
+  settleMs: number,
+): Promise<void> => {
+  const common = { platform, topic, differences, settleMs }
+  switch (target.store) {
+    case 'latest':
+      return verifyLatest({ ...common, target })
+    case 'table':
+      return verifyTable({ ...common, target })
   }
 }

@@ -1,6 +1,7 @@
 /** Parity: what online serves now against what the offline store answers for the same (stamp, offset), bit for bit. */
 
-import type { LiveView, Platform } from '../../platform/index.ts'
+import type { Platform } from '../../platform/index.ts'
+import { type LiveView, vectorSpace } from '../../processors/features/index.ts'
 import { type TypedName, vectorAt } from '../../queries/offline/index.ts'
 import type { OnlineReader } from '../../queries/online/index.ts'
 import { featureType } from '../../schemas/index.ts'
@@ -85,7 +86,7 @@ export const servedEntities = async (
   const partitions = view.partitions ?? dataset.partitions ?? 1
   const nodes = 'nodes' in redis ? redis.nodes('master') : [redis]
   for (let partition = 0; partition < partitions && found.size < count; partition++) {
-    const prefix = entityKey(partitionKey(names.prefix, view.name, version, partition), '')
+    const prefix = entityKey(partitionKey(names.prefix, vectorSpace(view.name, version), partition), '')
     const match = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}*`
     for (const node of nodes) {
       let cursor = '0'

@@ -1,65 +1,98 @@
-/** The outputs of an instance, compared with a pure replay of its input: same records, same bytes, same order. */
-import { createHash } from 'node:crypto'
-import { type Platform, type Quarantine, type Recipe, readLog, settledEnd, type Wanted } from '../../platform/index.ts'
+/** The outputs of a processor, compared with a pure replay of its input: same records, same bytes, same order where it has one. */
+import {
+  committedPosition,
+  type Platform,
+  type ProcessorRecipe,
+  type Quarantine,
+  readLog,
+  settledEnd,
+} from '../../platform/index.ts'
+import type { Output, PlannedProcessor } from '../../streams/core/definition.ts'
 import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
 import { Replay } from '../../streams/core/simulation/replay.ts'
+import { Counts } from './counts.ts'
 import { type Differences, shownBytes } from './difference.ts'
+import { settled } from './settle.ts'
+import type { SharedTopics } from './shared.ts'
 
 export interface TopicVerification {
   readonly platform: Platform
-  readonly wanted: Wanted
-  readonly recipe: Extract<Recipe, { kind: 'processor' }>
+  readonly planned: PlannedProcessor
+  readonly recipe: ProcessorRecipe
   readonly quarantine: Quarantine
-  /** The topic that is compared; other outputs of the instance are shared with others. */
-  readonly output: string
+  readonly shared: SharedTopics
   readonly differences: Differences
+  readonly settleMs: number
   readonly onProgress?: (records: number) => void
 }
 
 /**
- * Replays every input partition up to what is settled now. What the instance has not come to yet is not expected: only the outputs of
- * records below its committed position have to be there.
+ * Replays every input partition. The outputs of all records up to where the log is now have to be there; what the instance makes of later
+ * ones may be there.
+ * @throws Error if the processor has no outputs: there would be nothing to compare
  */
-export const verifyTopic = async (verification: TopicVerification): Promise<void> => {
-  const { platform, wanted, output } = verification
-  const inputs = await platform.log.partitions(wanted.topic)
-  const outputs = await platform.log.partitions(output)
-  // With one writer per partition the order is the writer's; with several it is the log's, and only what is in it can be compared.
-  const ordered = wanted.kind === 'features' || (inputs === 1 && outputs === 1)
-  if (ordered) for (let partition = 0; partition < inputs; partition++) await compareOrdered(verification, partition)
-  else await compareAsSets(verification, inputs, outputs)
+export const verifyTopics = async (verification: TopicVerification): Promise<void> => {
+  const { platform, planned, shared, differences } = verification
+  const { instance, outputs, topic } = planned
+  if (outputs.length === 0) throw new Error(`${instance} has no outputs that a replay can be compared with`)
+  const inputs = await platform.log.partitions(topic)
+  const ordered = new Set(outputs.filter((output) => isOrdered(output, inputs)).map(({ name }) => name))
+  const unordered = outputs.filter(({ name, order }) => order !== 'shared' && !ordered.has(name))
+  const counts = new Map(unordered.map(({ name }) => [name, new Counts(name)]))
+  for (const { name, order } of outputs) if (order === 'shared') shared.include(name, instance)
+  for (let partition = 0; partition < inputs; partition++) {
+    const due = await dueBefore(verification, partition)
+    const comparisons = await Comparisons.open(platform, ordered, partition, differences)
+    for await (const { made, isDue } of replayed(verification, partition, due)) {
+      if (ordered.has(made.topic)) await comparisons.compare(made, isDue)
+      else if (counts.has(made.topic)) counts.get(made.topic)?.expect(made.partition, made, isDue)
+      else shared.expect(made, isDue)
+    }
+    await comparisons.end()
+  }
+  for (const { name, partitions } of unordered)
+    await meetAll(platform, name, partitions, counts.get(name) as Counts, differences)
 }
 
-interface Expected {
+/** With one input and one output partition there is one writer, whatever the keys. */
+const isOrdered = ({ order, partitions }: Output, inputs: number): boolean =>
+  order === 'input' || (order === 'own' && inputs === 1 && partitions === 1)
+
+/** Position up to which outputs have to be there: where the input is now. An instance that does not come there stands still. */
+const dueBefore = async (verification: TopicVerification, partition: number): Promise<number> => {
+  const { platform, planned, differences, settleMs } = verification
+  const { instance, topic } = planned
+  const end = await settledEnd(platform, topic, partition)
+  const found = await settled(() => committedPosition(platform, instance, partition), end, settleMs)
+  if (found >= end) return end
+  const where = `${instance}-${partition}`
+  differences.add({ where, which: 'committed position', expected: `at least ${end}`, actual: String(found) })
+  return found
+}
+
+interface Made {
   readonly made: OutputRecord
   /** Whether the instance has committed the input record that this comes from. */
-  readonly due: boolean
+  readonly isDue: boolean
 }
 
-/** Outputs of the replay, and which of them have to be there. */
-async function* expectedOutputs(
-  { platform, wanted, recipe, quarantine, output, onProgress }: TopicVerification,
+async function* replayed(
+  { platform, planned, recipe, quarantine, onProgress }: TopicVerification,
   partition: number,
-  committed: number,
-): AsyncGenerator<Expected> {
-  const { instance, topic } = wanted
+  due: number,
+): AsyncGenerator<Made> {
+  const { instance, topic } = planned
   const processor = recipe.make()
   const replay = new Replay({ instance, topic, partition, processor, quarantine })
   for await (const records of readLog(platform, { topic, partition })) {
     await recipe.prepare(records)
     for (const record of records) {
       replay.apply([record])
-      for (const made of replay.take()) if (made.topic === output) yield { made, due: record.offset < committed }
+      for (const made of replay.take()) yield { made, isDue: record.offset < due }
     }
     processor.flush(() => {})
     onProgress?.(records.length)
   }
-}
-
-/** The position that the instance has committed for certain; its changelog may be past it. */
-const committedPosition = async ({ platform, wanted }: TopicVerification, partition: number): Promise<number> => {
-  const group = platform.names.group(wanted.instance)
-  return (await platform.log.publishedPosition(group, wanted.topic, partition)) ?? 0
 }
 
 async function* flattened(batches: AsyncIterable<readonly LogRecord[]>): AsyncGenerator<LogRecord> {
@@ -68,80 +101,87 @@ async function* flattened(batches: AsyncIterable<readonly LogRecord[]>): AsyncGe
 
 const sameBytes = (a: Buffer | null, b: Buffer | null): boolean => (a === null || b === null ? a === b : a.equals(b))
 
-const compareOrdered = async (verification: TopicVerification, partition: number): Promise<void> => {
-  const { platform, output, differences } = verification
-  const where = `${output}:${partition}`
-  const committed = await committedPosition(verification, partition)
-  const to = await settledEnd(platform, output, partition)
-  const actual = flattened(readLog(platform, { topic: output, partition, to }))
-  let count = 0
-  for await (const { made, due } of expectedOutputs(verification, partition, committed)) {
-    const { value: record } = await actual.next()
-    if (record === undefined && !due) return
-    differences.compared++
-    count++
+/** One partition of every ordered output, read beside the replay. */
+class Comparisons {
+  readonly #partition: number
+  readonly #differences: Differences
+  readonly #actual: ReadonlyMap<string, AsyncGenerator<LogRecord>>
+  #count = 0
+
+  private constructor(
+    partition: number,
+    differences: Differences,
+    actual: ReadonlyMap<string, AsyncGenerator<LogRecord>>,
+  ) {
+    this.#partition = partition
+    this.#differences = differences
+    this.#actual = actual
+  }
+
+  static async open(
+    platform: Platform,
+    topics: ReadonlySet<string>,
+    partition: number,
+    differences: Differences,
+  ): Promise<Comparisons> {
+    const actual = new Map<string, AsyncGenerator<LogRecord>>()
+    for (const topic of topics) {
+      const to = await settledEnd(platform, topic, partition)
+      actual.set(topic, flattened(readLog(platform, { topic, partition, to })))
+    }
+    return new Comparisons(partition, differences, actual)
+  }
+
+  async compare({ topic, partition, key, value }: OutputRecord, isDue: boolean): Promise<void> {
+    const where = `${topic}:${partition}`
+    if (partition !== this.#partition) {
+      this.#differences.add({ where, which: 'partition', expected: String(this.#partition), actual: String(partition) })
+      return
+    }
+    const { value: record } = (await this.#actual.get(topic)?.next()) ?? { value: undefined }
+    if (record === undefined && !isDue) return
+    this.#differences.compared++
+    this.#count++
     if (record === undefined)
-      differences.add({ where, which: `record ${count}`, expected: shownBytes(made.value), actual: 'absent' })
-    else if (!sameBytes(record.key, made.key) || !sameBytes(record.value, made.value))
-      differences.add({
+      this.#differences.add({
+        where,
+        which: `record ${this.#count}`,
+        expected: shownBytes(value),
+        actual: 'absent',
+      })
+    else if (!sameBytes(record.key, key) || !sameBytes(record.value, value))
+      this.#differences.add({
         where,
         which: `offset ${record.offset}`,
-        expected: shownBytes(made.value),
+        expected: shownBytes(value),
         actual: shownBytes(record.value),
       })
   }
-  for (let rest = await actual.next(); !rest.done; rest = await actual.next())
-    differences.add({
-      where,
-      which: `offset ${rest.value.offset}`,
-      expected: 'absent',
-      actual: shownBytes(rest.value.value),
-    })
-}
 
-const digestOf = (partition: number, { key, value }: { key: Buffer | null; value: Buffer | null }): string => {
-  const hash = createHash('sha256').update(`${partition} ${key === null ? 'null' : key.length} `)
-  if (key !== null) hash.update(key)
-  return hash.update(value ?? Buffer.alloc(0)).digest('base64')
-}
-
-/** How often a record has to be there, and how often it may be there besides. */
-interface Count {
-  due: number
-  possible: number
-}
-
-const compareAsSets = async (verification: TopicVerification, inputs: number, outputs: number): Promise<void> => {
-  const { platform, output, differences } = verification
-  const committed: number[] = []
-  for (let partition = 0; partition < inputs; partition++)
-    committed.push(await committedPosition(verification, partition))
-  const ends: number[] = []
-  for (let partition = 0; partition < outputs; partition++) ends.push(await settledEnd(platform, output, partition))
-  const counts = new Map<string, Count>()
-  for (let partition = 0; partition < inputs; partition++)
-    for await (const { made, due } of expectedOutputs(verification, partition, committed[partition])) {
-      const digest = digestOf(made.partition, made)
-      const count = counts.get(digest) ?? { due: 0, possible: 0 }
-      counts.set(digest, count)
-      if (due) count.due++
-      else count.possible++
-    }
-  for (let partition = 0; partition < outputs; partition++)
-    for await (const record of flattened(readLog(platform, { topic: output, partition, to: ends[partition] }))) {
-      differences.compared++
-      const count = counts.get(digestOf(partition, record))
-      if (count !== undefined && count.due > 0) count.due--
-      else if (count !== undefined && count.possible > 0) count.possible--
-      else
-        differences.add({
-          where: `${output}:${partition}`,
-          which: `offset ${record.offset}`,
+  /** What is there beyond the replay. */
+  async end(): Promise<void> {
+    for (const [topic, actual] of this.#actual)
+      for (let rest = await actual.next(); !rest.done; rest = await actual.next())
+        this.#differences.add({
+          where: `${topic}:${this.#partition}`,
+          which: `offset ${rest.value.offset}`,
           expected: 'absent',
-          actual: shownBytes(record.value),
+          actual: shownBytes(rest.value.value),
         })
-    }
-  for (const [digest, { due }] of counts)
-    if (due > 0)
-      differences.add({ where: output, which: `sha256 ${digest}`, expected: `${due} times`, actual: 'absent' })
+  }
+}
+
+const meetAll = async (
+  platform: Platform,
+  topic: string,
+  partitions: number,
+  counts: Counts,
+  differences: Differences,
+): Promise<void> => {
+  for (let partition = 0; partition < partitions; partition++) {
+    const to = await settledEnd(platform, topic, partition)
+    for await (const record of flattened(readLog(platform, { topic, partition, to })))
+      counts.meet(partition, record, differences)
+  }
+  counts.end(differences)
 }

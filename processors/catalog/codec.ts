@@ -3,9 +3,8 @@ import {
   avro,
   type Codecs,
   type Decoder,
-  derivedId,
+  derivedMeta,
   type Encoder,
-  positionText,
   recordSubject,
   type SchemaOf,
 } from '../../schemas/index.ts'
@@ -90,15 +89,10 @@ export const commandKey = (command: Command): string => {
 }
 
 /** `meta` of what a command caused: its time is the log time of the command, when it was decided. */
-const metaOf = (command: Command, origin: Origin): avro.EventMeta => ({
-  id: derivedId(origin.instance, origin.topic, origin.partition, origin.offset, origin.ordinal),
-  source: origin.instance,
-  time: origin.logTime,
-  team: command.value.meta.team,
-  actor: command.value.meta.actor,
-  correlationId: command.value.meta.correlationId,
-  causationId: positionText(origin.topic, origin.partition, origin.offset),
-})
+const metaOf = (command: Command, origin: Origin): avro.EventMeta => {
+  const { team, actor, correlationId } = command.value.meta
+  return derivedMeta(origin, origin.logTime, { team, actor, correlationId })
+}
 
 const encode = (
   codec: CatalogCodec,

@@ -11,6 +11,7 @@ export {
 export { decide } from './decide.ts'
 export type { CatalogDecision } from './declare.ts'
 export { DATASET_DEFAULTS } from './defaults.ts'
+export { catalog, catalogInstance } from './definition.ts'
 export { evolve, fold, keyOf } from './evolve.ts'
 export { type Problem, problemText, shown } from './problem.ts'
 export { type CatalogOptions, makeCatalog } from './processor.ts'
@@ -19,6 +20,7 @@ export {
   type Declared,
   type DeclaredVersion,
   type DeclaredView,
+  EMPTY,
   type Fact,
   type Snapshot,
   type Stamp,

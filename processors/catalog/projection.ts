@@ -153,6 +153,16 @@ const stamped = (entry: Entry, event: Event, stamp: Stamp, before: AnyDeclared |
   return { ...declared, active: entry.active && since ? { ...entry.active, since } : null }
 }
 
+/** The catalogue before anything is declared. */
+export const EMPTY: Snapshot = {
+  entity: () => undefined,
+  dataset: () => undefined,
+  view: () => undefined,
+  entities: () => [],
+  datasets: () => [],
+  views: () => [],
+}
+
 class MomentSnapshot implements Snapshot {
   readonly #moments: ReadonlyMap<string, readonly Moment[]>
   readonly #logTime: number

@@ -6,10 +6,9 @@
 import {
   type avro,
   type DatasetDeclaration,
-  derivedId,
+  derivedMeta,
   type FeatureComputed,
   type FeatureViewDeclaration,
-  positionText,
   schemaIdOf,
 } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
@@ -313,18 +312,8 @@ class Features implements FeaturesProcessor {
 /** First byte of the keys that hold what sources have said of time; entries of the features have lower ones. */
 const timePrefix = TIME_PREFIX.charCodeAt(0)
 
-const metaOf = (context: StepContext, time: number, cause: avro.EventMeta | null): avro.EventMeta => {
-  const { instance, topic, partition, offset } = context
-  return {
-    id: derivedId(instance, topic, partition, offset, context.ordinal),
-    source: instance,
-    time,
-    team: null,
-    actor: null,
-    correlationId: cause?.correlationId ?? null,
-    causationId: positionText(topic, partition, offset),
-  }
-}
+const metaOf = (context: StepContext, time: number, cause: avro.EventMeta | null): avro.EventMeta =>
+  derivedMeta(context, time, { correlationId: cause?.correlationId ?? null })
 
 const byteLength = (value: string | Uint8Array): number =>
   typeof value === 'string' ? Buffer.byteLength(value) : value.length

@@ -1,6 +1,7 @@
 /** Door of `processors/features`. Start with features.ts. */
 export { type AsOfAnswer, asOf, type FeatureStatus, type JoinMode, type VectorVersion, versionAsOf } from './as-of.ts'
 export type { Problem } from './check.ts'
+export { features, featuresInstance, offlineInstance, onlineInstance } from './definition.ts'
 export {
   type FeatureCounters,
   type FeatureLimits,
@@ -9,6 +10,14 @@ export {
   makeFeatures,
 } from './features.ts'
 export { compileFilter, type RowTest } from './filter.ts'
+export { datasetDeclaration, type LiveView, liveViews } from './live-views.ts'
 export { defaultHopMs } from './plan.ts'
+export {
+  featuresTable,
+  featuresTableName,
+  latestVectors,
+  vectorHistory,
+  vectorSpace,
+} from './projection.ts'
 export { type FeatureReason, featureReasons } from './reasons.ts'
 export { validateView } from './validate.ts'

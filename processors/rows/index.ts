@@ -4,4 +4,21 @@ export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
 export { readerSchema } from './reader-schema.ts'
 export { decoded, poison, REASONS, type Reason, ROW_BYTES_MAX } from './reasons.ts'
 export { SourceTimes, TIME_PREFIX, type TimeStatement } from './source-times.ts'
-export { emitTime, isTimeAdvanced, type TimeCodec, timeCodec } from './time-codec.ts'
+export {
+  emitTime,
+  isTimeAdvanced,
+  type TimeCodec,
+  timeCause,
+  timeCodec,
+  timeCodecOf,
+  timeReader,
+} from './time-codec.ts'
+export {
+  intakeTopic,
+  intakeTopicOf,
+  lateTopic,
+  partitionsOf,
+  quarantineTopic,
+  rowsTopic,
+  rowsTopicOfView,
+} from './topics.ts'

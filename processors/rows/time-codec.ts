@@ -3,12 +3,14 @@ import {
   avro,
   type Codecs,
   DecodeError,
-  derivedId,
+  derivedMeta,
   type Encoder,
-  positionText,
+  recordSubject,
   schemaIdOf,
 } from '../../schemas/index.ts'
 import { type Cause, causeOf } from '../../streams/core/causes.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
+import type { Names } from '../../streams/core/names.ts'
 import type { StepContext } from '../../streams/core/processor.ts'
 import type { TimeStatement } from './source-times.ts'
 
@@ -25,11 +27,8 @@ export interface TimeCodec {
 
 const RECORD_NAME = 'ml.data.TimeAdvanced'
 
-/**
- * The codec of one dataset.
- * @param encoder of `avro.TimeAdvancedSchema`
- */
-export const timeCodec = (codecs: Codecs, encoder: Encoder<avro.TimeAdvanced>, dataset: string): TimeCodec => {
+/** What tells statements about time from rows, and reads them. */
+export const timeReader = (codecs: Codecs): Pick<TimeCodec, 'is' | 'decode' | 'causeOf'> => {
   const decoder = codecs.decoder(avro.TimeAdvancedSchema)
   /** Schema id -> whether it is one of a TimeAdvanced record. Holds ids that the registry knows, so it is bounded. */
   const known = new Map<number, boolean>()
@@ -49,21 +48,18 @@ export const timeCodec = (codecs: Codecs, encoder: Encoder<avro.TimeAdvanced>, d
       const { meta, cause, sourcePartition, sourcePartitions } = decoder.decode(value)
       return { time: meta.time, cause, sourcePartition, sourcePartitions }
     },
-    encode: ({ time, cause, sourcePartition, sourcePartitions }, context) => {
-      const { instance, topic, partition, offset, ordinal } = context
-      const meta: avro.EventMeta = {
-        id: derivedId(instance, topic, partition, offset, ordinal),
-        source: instance,
-        time,
-        team: null,
-        actor: null,
-        correlationId: null,
-        causationId: positionText(topic, partition, offset),
-      }
-      return encoder.encode({ meta, dataset, cause, sourcePartition, sourcePartitions })
-    },
   }
 }
+
+/**
+ * The codec of one dataset.
+ * @param encoder of `avro.TimeAdvancedSchema`
+ */
+export const timeCodec = (codecs: Codecs, encoder: Encoder<avro.TimeAdvanced>, dataset: string): TimeCodec => ({
+  ...timeReader(codecs),
+  encode: ({ time, cause, sourcePartition, sourcePartitions }, context) =>
+    encoder.encode({ meta: derivedMeta(context, time), dataset, cause, sourcePartition, sourcePartitions }),
+})
 
 /** `undefined` if the schema is unknown: decoding the row will say so. */
 const isNamed = (codecs: Codecs, schemaId: number): boolean | undefined => {
@@ -102,3 +98,19 @@ export const emitTime = (
     context.emit(output.topic, partition, null, codec.encode({ time, cause, ...source }, context))
   }
 }
+
+/** The codec of one dataset, its schema registered. @throws as `Codecs.encoder` does */
+export const timeCodecOf = async (
+  codecs: Codecs,
+  names: Pick<Names, 'prefix'>,
+  dataset: string,
+): Promise<TimeCodec> => {
+  const schema = avro.TimeAdvancedSchema
+  return timeCodec(codecs, await codecs.encoder(recordSubject(names.prefix, schema), schema), dataset)
+}
+
+/** Accepted rows are the bytes that their producer sent and name no cause; statements about time that were derived do. */
+export const timeCause =
+  (times: Pick<TimeCodec, 'causeOf'>) =>
+  ({ value }: LogRecord): Cause | undefined =>
+    value === null ? undefined : times.causeOf(value)

@@ -1,6 +1,7 @@
 /** What a training set is asked with, and the checks that need no store. */
 import type { ColumnType } from '../../schemas/index.ts'
-import { quoted, type Value } from '../../sinks/clickhouse/index.ts'
+import { quoted } from '../../sinks/clickhouse/index.ts'
+import type { Value } from '../../streams/core/projection.ts'
 import { OfflineError } from './errors.ts'
 
 export interface TypedName {

@@ -1,6 +1,7 @@
 /** Puts the rows of a spine where the join finds them, in pieces, and gives its entities numbers. */
 import { entityId } from '../../schemas/index.ts'
-import { type EncodeValues, RowBuffer, type Value, valuesEncoder } from '../../sinks/clickhouse/index.ts'
+import { type EncodeValues, RowBuffer, valuesEncoder } from '../../sinks/clickhouse/index.ts'
+import type { Value } from '../../streams/core/projection.ts'
 import { OfflineError } from './errors.ts'
 import type { Plan, Spine } from './request.ts'
 import type { Session } from './session.ts'

@@ -6,8 +6,10 @@
  * sort number whose order is (stamp, offset); the ASOF join takes the greatest one that is not beyond (T, infinity): a total order, so ties
  * and positions that came in twice change nothing. Numbers instead of texts as join keys halve the time of the join.
  */
+
+import { featuresTableName } from '../../processors/features/index.ts'
 import type { ColumnType } from '../../schemas/index.ts'
-import { featuresTableName, quoted, typeOf } from '../../sinks/clickhouse/index.ts'
+import { quoted, typeOf } from '../../sinks/clickhouse/index.ts'
 import type { Plan, PlannedView } from './request.ts'
 
 const two64 = '18446744073709551616'

@@ -1,8 +1,8 @@
 /** One entity's vector as of a time, out of the history: what the online store cannot answer, and what parity is checked against. */
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { ColumnType } from '../../schemas/index.ts'
-import { featuresTableName, quoted } from '../../sinks/clickhouse/index.ts'
-import type { FieldValue } from '../../sinks/vectors/index.ts'
+import { featuresTableName } from '../../processors/features/index.ts'
+import type { ColumnType, FieldValue } from '../../schemas/index.ts'
+import { quoted } from '../../sinks/clickhouse/index.ts'
 import { asked } from './errors.ts'
 import type { Mode, TypedName } from './request.ts'
 

@@ -3,8 +3,7 @@
  * Doubles are written as their shortest text that reads back as the same bits, negative zero included; what JSON has no number for
  * as the strings `NaN`, `Infinity`, `-Infinity` (the protobuf mapping); bytes as base64; timestamp columns as RFC 3339 text.
  */
-import type { ColumnType } from '../../schemas/index.ts'
-import type { FieldValue } from '../../sinks/vectors/index.ts'
+import type { ColumnType, FieldValue } from '../../schemas/index.ts'
 import type { OnlineVector } from './read.ts'
 import { type FeatureStatus, statusOf } from './status.ts'
 

@@ -3,7 +3,8 @@
  * with it. Without a position the store is empty or being filled, and nothing may be said of what it lacks.
  */
 import { Cluster, type Redis } from 'ioredis'
-import type { SchemaRegistry } from '../../schemas/index.ts'
+import { vectorSpace } from '../../processors/features/index.ts'
+import { EventFields, type FieldValue, type SchemaRegistry } from '../../schemas/index.ts'
 import {
   entityKey,
   headerBytes,
@@ -13,7 +14,6 @@ import {
   positionKey,
   stampOf,
 } from '../../sinks/redis/index.ts'
-import { EventFields, type FieldValue } from '../../sinks/vectors/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 
 export interface VectorRequest {
@@ -111,7 +111,7 @@ export class OnlineReader {
       const partition = partitions === 1 ? 0 : partitionOf(Buffer.from(entityIds[i], 'utf8'), partitions)
       let lookup = byPartition.get(partition)
       if (lookup === undefined) {
-        const prefix = partitionKey(this.#options.prefix, view, version, partition)
+        const prefix = partitionKey(this.#options.prefix, vectorSpace(view, version), partition)
         lookup = { request, partition, prefix, keys: [positionKey(prefix)], entities: [] }
         byPartition.set(partition, lookup)
       }

@@ -1,5 +1,5 @@
 /** What is said of a feature's value beside it. In order of precedence. Source: Feast, protos/feast/serving/ServingService.proto. */
-import type { FieldValue } from '../../sinks/vectors/index.ts'
+import type { FieldValue } from '../../schemas/index.ts'
 
 export type FeatureStatus = 'NOT_FOUND' | 'OUTSIDE_MAX_AGE' | 'NULL_VALUE' | 'PRESENT'
 

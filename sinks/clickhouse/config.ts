@@ -1,8 +1,6 @@
 /** What the ClickHouse sink is told, and the connection that it works on. */
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
-import type { LogRecord } from '../../streams/core/log.ts'
-import type { Value } from './encode.ts'
-import type { TableDeclaration } from './table.ts'
+import type { Project, TableDeclaration } from '../../streams/core/projection.ts'
 
 export interface ClickHouseConnection {
   /** `http://` or `https://` address. */
@@ -27,12 +25,6 @@ export const connectClickHouse = (connection: ClickHouseConnection): ClickHouseC
     application: 'millrace',
     log: { level: ClickHouseLogLevel.OFF }, // what fails is thrown; who catches it decides what is worth a line
   })
-
-/**
- * The rows that a record is stored as: calls `emit` once for each, with values in the order of the table's columns. The array
- * may be used again for the next row. A record may have no rows.
- */
-export type Project = (record: LogRecord, emit: (values: readonly Value[]) => void) => void
 
 export interface ClickHouseSinkOptions {
   /** Shared by all sinks of a process; the sink does not close it. */

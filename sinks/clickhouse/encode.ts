@@ -10,11 +10,8 @@
  * Source: ClickHouse, docs/en/interfaces/formats/RowBinary.
  */
 import type { ColumnType } from '../../schemas/index.ts'
+import type { TableColumn, Value } from '../../streams/core/projection.ts'
 import { SinkError } from '../errors.ts'
-import type { TableColumn } from './table.ts'
-
-/** What a column takes: text, an integer (`long`, `timestamp`), a double, a boolean, bytes; `null` if it is nullable. */
-export type Value = string | number | boolean | Uint8Array | null
 
 const two32 = 2 ** 32
 const firstBytes = 64 * 1024

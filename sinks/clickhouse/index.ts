@@ -4,24 +4,10 @@ import type { ClickHouseSinkOptions } from './config.ts'
 import { TableStore } from './store.ts'
 import { PartitionWriter } from './write.ts'
 
-export {
-  type ClickHouseConnection,
-  type ClickHouseSinkOptions,
-  connectClickHouse,
-  type Project,
-} from './config.ts'
-export { type EncodeValues, RowBuffer, type Value, valuesEncoder } from './encode.ts'
+export { type ClickHouseConnection, type ClickHouseSinkOptions, connectClickHouse } from './config.ts'
+export { type EncodeValues, RowBuffer, valuesEncoder } from './encode.ts'
 export { isUnknownTable } from './store.ts'
-export {
-  featuresTable,
-  featuresTableName,
-  quoted,
-  rowsTable,
-  rowsTableName,
-  type TableColumn,
-  type TableDeclaration,
-  typeOf,
-} from './table.ts'
+export { quoted, typeOf } from './table.ts'
 
 export const clickhouseSink = (options: ClickHouseSinkOptions): Sink => {
   const store = new TableStore(options.client, options.table)

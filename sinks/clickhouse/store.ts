@@ -2,15 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client'
+import type { TableDeclaration } from '../../streams/core/projection.ts'
 import { messageOf, SinkError } from '../errors.ts'
-import {
-  alterStatements,
-  createStatement,
-  type ExistingColumn,
-  positionColumns,
-  quoted,
-  type TableDeclaration,
-} from './table.ts'
+import { alterStatements, createStatement, type ExistingColumn, positionColumns, quoted } from './table.ts'
 
 /** What the table holds of a partition. */
 export interface Held {

@@ -12,21 +12,7 @@
  * The projection `positions` holds the position of each partition, written with the rows: asking for it reads no data.
  */
 import type { ColumnType } from '../../schemas/index.ts'
-import { namesOf } from '../../streams/core/names.ts'
-
-export interface TableColumn {
-  readonly name: string
-  readonly type: ColumnType
-  readonly nullable: boolean
-}
-
-export interface TableDeclaration {
-  readonly name: string
-  /** In the order in which the rows' values come. Names that begin with `_` are ours. */
-  readonly columns: readonly TableColumn[]
-  /** Columns that the table is sorted by, before the position. None of them nullable. */
-  readonly order: readonly string[]
-}
+import type { TableColumn, TableDeclaration } from '../../streams/core/projection.ts'
 
 const clickhouseTypes: Readonly<Record<ColumnType, string>> = {
   string: 'String',
@@ -54,54 +40,6 @@ export const quoted = (name: string): string => {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/.test(name)) return `\`${name}\``
   throw new Error(`Name '${name}' cannot be a table or column, expected letters, digits, '_', '.' and '-'.`)
 }
-
-/** Table of a dataset's accepted rows. @param columns those of the declaration */
-export const rowsTable = (
-  prefix: string,
-  dataset: string,
-  columns: readonly { readonly name: string; readonly type: ColumnType; readonly nullable?: boolean }[],
-  time: string,
-): TableDeclaration => ({
-  name: rowsTableName(prefix, dataset),
-  columns: [{ name: '_key', type: 'string', nullable: false }, ...columns.map((column) => asTable(column, time))],
-  order: ['_key', time],
-})
-
-const asTable = (
-  column: { readonly name: string; readonly type: ColumnType; readonly nullable?: boolean },
-  time: string,
-): TableColumn => ({
-  name: column.name,
-  type: column.type,
-  nullable: column.name !== time && column.nullable !== false,
-})
-
-/**
- * Table of a view version's vectors. Its rows' values: entity id, stamp, time of the latest row, log time at which it was known,
- * then the entity columns and the features in the order of the declaration.
- */
-export const featuresTable = (
-  prefix: string,
-  view: string,
-  version: number,
-  entity: readonly { readonly name: string; readonly type: ColumnType }[],
-  features: readonly { readonly name: string; readonly type: ColumnType }[],
-): TableDeclaration => ({
-  name: featuresTableName(prefix, view, version),
-  columns: [
-    { name: '_entity', type: 'string', nullable: false },
-    { name: '_stamp', type: 'timestamp', nullable: false },
-    { name: '_row_time', type: 'timestamp', nullable: false },
-    { name: '_known_at', type: 'timestamp', nullable: false },
-    ...entity.map(({ name, type }) => ({ name, type, nullable: false })),
-    ...features.map(({ name, type }) => ({ name, type, nullable: true })),
-  ],
-  order: ['_entity', '_stamp'],
-})
-
-export const featuresTableName = (prefix: string, view: string, version: number): string =>
-  `${namesOf(prefix).prefix}features_${view}_v${version}`
-export const rowsTableName = (prefix: string, dataset: string): string => `${namesOf(prefix).prefix}rows_${dataset}`
 
 /** @throws Error if the declaration cannot be a table */
 export const createStatement = ({ name, columns, order }: TableDeclaration): string => {

@@ -20,10 +20,10 @@ export interface RedisConnection {
 export interface RedisSinkOptions {
   /** Shared by all sinks of a process; the sink does not close it. */
   readonly client: RedisClient
-  /** Put before the view's name in every key: the installation's prefix. */
+  /** Put before the space in every key: the installation's prefix. */
   readonly prefix: string
-  readonly view: string
-  readonly version: number
+  /** Names the collection of keys. */
+  readonly space: string
   /** Stamp of a record's event, an integer, ms. A constant makes the offset alone decide: a plain key-value projection. */
   readonly stampOf: (record: LogRecord) => number
   /** Vectors of one call. Default 1,000: Redis serves nobody else meanwhile. */

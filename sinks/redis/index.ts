@@ -1,4 +1,4 @@
-/** The last vector of every entity of a view version, in Redis, each batch exactly once. Layout: layout.ts. */
+/** The latest value of every key of a topic, in Redis, each batch exactly once. Layout: layout.ts. */
 import type { Sink, SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
 import type { RedisSinkOptions } from './config.ts'
 import { callsOf } from './encode.ts'
@@ -23,10 +23,10 @@ export {
  * they hold the same records of the same log.
  */
 export const redisSink = (options: RedisSinkOptions): Sink => {
-  const { client, prefix, view, version, stampOf, warn = () => {} } = options
+  const { client, prefix, space, stampOf, warn = () => {} } = options
   const limits = { vectorsMax: options.callVectorsMax ?? 1000, bytesMax: options.callBytesMax ?? 4 * 1024 * 1024 }
   const write = writerOf(client)
-  const keysOf = (partition: number): string => partitionKey(prefix, view, version, partition)
+  const keysOf = (partition: number): string => partitionKey(prefix, space, partition)
 
   const positionOf = async (partition: number): Promise<number> => {
     const text = await unlessUnavailable(client.get(positionKey(keysOf(partition))))

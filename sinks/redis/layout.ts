@@ -1,12 +1,12 @@
 /**
- * Where online vectors lie in Redis, and how.
+ * Where the latest values of a topic's keys lie in Redis, and how.
  *
- * Keys, per view version and partition `p` of its topic (the braces put all of them into one slot of a cluster):
+ * Keys, per space and partition `p` of its topic (the braces put all of them into one slot of a cluster):
  *
- *     {<prefix><view>.v<n>:<p>}:position        text `<position>` or, while the store heals, `<position> <whole at>`
- *     {<prefix><view>.v<n>:<p>}:e:<entity id>   header and event
+ *     {<prefix><space>:<p>}:position   text `<position>` or, while the store heals, `<position> <whole at>`
+ *     {<prefix><space>:<p>}:e:<key>    header and event
  *
- * A vector, integers big-endian, two's complement:
+ * A value, integers big-endian, two's complement:
  *
  *     bytes 0-7    stamp of the event, int64, ms since the epoch
  *     bytes 8-15   offset of the event in its partition, int64
@@ -20,9 +20,9 @@ export const headerBytes = 16
 
 const two32 = 2 ** 32
 
-/** What all keys of one partition of a view version begin with, hash tag included. */
-export const partitionKey = (prefix: string, view: string, version: number, partition: number): string =>
-  `{${prefix}${view}.v${version}:${partition}}:`
+/** What all keys of one partition of a space begin with, hash tag included. */
+export const partitionKey = (prefix: string, space: string, partition: number): string =>
+  `{${prefix}${space}:${partition}}:`
 
 export const positionKey = (partitionKey: string): string => `${partitionKey}position`
 export const entityKey = (partitionKey: string, entityId: string): string => `${partitionKey}e:${entityId}`

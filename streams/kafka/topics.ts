@@ -2,23 +2,10 @@
 
 import type { Admin } from 'kafkajs'
 import { LogError } from '../core/log.ts'
+import type { TopicKind, TopicSpec } from '../core/topics.ts'
 import { systemClock } from './clock.ts'
 import { logError } from './errors.ts'
 import type { KafkaLog } from './log.ts'
-
-export type TopicKind =
-  /** Facts: kept for ever, stamped with the append time. */
-  | 'log'
-  /** State: the last record of a key is kept. */
-  | 'changelog'
-  /** Original bytes of what could not be used, large records included. */
-  | 'quarantine'
-
-export interface TopicSpec {
-  readonly name: string
-  readonly partitions: number
-  readonly kind: TopicKind
-}
 
 /** Settings by kind. `retention.ms=-1`: replayed history would be deleted within minutes otherwise. */
 export const TOPIC_SETTINGS: Readonly<Record<TopicKind, Readonly<Record<string, string>>>> = {

@@ -4,7 +4,7 @@ import { type CatalogClient, catalogClient } from '../../platform/catalog-client
 import { CatalogTail } from '../../platform/catalog-tail.ts'
 import { passed } from '../../platform/commands/index.ts'
 import type { Platform } from '../../platform/connect.ts'
-import { provisionCore, provisionDataset, provisionView } from '../../platform/provision.ts'
+import { provisionCore, provisionDeclared } from '../../platform/provision.ts'
 import { type Command, catalogCodec } from '../../processors/catalog/index.ts'
 import {
   type avro,
@@ -59,16 +59,21 @@ export class Declarer {
   async dataset(dataset: DatasetDeclaration): Promise<void> {
     const value = { meta: metaNow(), dataset: datasetRecord(dataset), expectedVersion: null }
     await this.#command({ type: 'DeclareDataset', value })
-    await provisionDataset(this.#platform, dataset)
+    await provisionDeclared(this.#platform, this.tail.catalog.current, `dataset/${dataset.name}`)
   }
 
   /** @returns the version */
-  async view(view: FeatureViewDeclaration, dataset: DatasetDeclaration): Promise<number> {
+  async view(view: FeatureViewDeclaration): Promise<number> {
     const content = { meta: metaNow(), view: viewRecord(view), expectedVersion: null }
     const { value } = await this.#command({ type: 'DeclareFeatureView', value: content })
     const { version } = value as unknown as { version: number }
-    await provisionView(this.#platform, view, dataset, version)
+    await provisionDeclared(this.#platform, this.tail.catalog.current, `view/${view.name}`)
     return version
+  }
+
+  async retire(kind: avro.DeclarationKind, name: string): Promise<void> {
+    const value = { meta: metaNow(), kind, name, version: null, reason: 'test' }
+    await this.#command({ type: 'RetireDeclaration', value })
   }
 
   async #command(command: Command) {

@@ -1,6 +1,7 @@
 /** An offline store with views of its own, filled through the sink, for tests of the offline reads on a real ClickHouse. */
 import { randomBytes } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
+import { featuresTable } from '../../processors/features/index.ts'
 import {
   type OfflineOptions,
   type TrainingSetQuery,
@@ -8,8 +9,9 @@ import {
   trainingSet,
   type ViewOfSet,
 } from '../../queries/offline/index.ts'
-import { clickhouseSink, connectClickHouse, featuresTable, quoted, type Value } from '../../sinks/clickhouse/index.ts'
+import { clickhouseSink, connectClickHouse, quoted } from '../../sinks/clickhouse/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
+import type { Value } from '../../streams/core/projection.ts'
 import type { TwinVector } from './as-of.ts'
 
 export const dayMs = 86_400_000

@@ -19,7 +19,7 @@ const dying = <C extends RedisClient>(client: C, dieBeforePart: number): C => {
 
 /** A sink of contract records; its calls hold at most two vectors. */
 export const contractSink = (client: RedisClient, prefix: string, view = 'contract') =>
-  redisSink({ client, prefix, view, version: 1, stampOf: contractStamp, callVectorsMax: 2 })
+  redisSink({ client, prefix, space: `${view}.v1`, stampOf: contractStamp, callVectorsMax: 2 })
 
 export interface RedisHarnessOptions {
   readonly client: RedisClient

@@ -47,6 +47,8 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'streams/core': {
     'aggregate/index.ts': contract,
     'causes.ts': contract,
+    'changelog.ts': 'where the committed position lies in a changelog',
+    'definition.ts': contract,
     'instance.ts': contract,
     'least-of-sources.ts': 'how far several sources have come: of time in intake and features, of windows in the core',
     'log.ts': contract,
@@ -54,13 +56,16 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'partition.ts': contract,
     'position.ts': contract,
     'processor.ts': contract,
+    'projection.ts': contract,
     'sink-task.ts': contract,
     'sink.ts': contract,
     'task.ts': contract,
+    'topics.ts': contract,
     'timer-queue.ts':
       'the queue of timers, which features put their own timers into: one per entity, derived from its tiles',
     'simulation/replay.ts': '`verify` compares with the pure replay that the simulation uses',
   },
+  processors: { 'registry.ts': 'the list of all definitions' },
   'processors/features': {
     'validate.ts': 'the catalogue asks whether a view can run; the whole door would close a circle through intake',
     'plan.ts': 'the catalogue fills in the hops that the plan would choose',

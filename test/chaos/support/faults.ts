@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Stack } from '../../../infra/index.ts'
 import type { Platform } from '../../../platform/connect.ts'
-import { featuresTableName } from '../../../sinks/clickhouse/index.ts'
+import { featuresTableName } from '../../../processors/features/index.ts'
 import { type Flow, views } from './rows.ts'
 import type { Workers } from './workers.ts'
 

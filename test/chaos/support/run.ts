@@ -6,9 +6,9 @@
 import type { Stack } from '../../../infra/index.ts'
 import { type Verified, verify } from '../../../operations/verify/index.ts'
 import { connectPlatform, type Platform, type PlatformConfig } from '../../../platform/connect.ts'
-import { liveViews } from '../../../platform/plan.ts'
 import { caughtUp, endsOf } from '../../../platform/progress.ts'
-import { featuresTableName, rowsTableName } from '../../../sinks/clickhouse/index.ts'
+import { featuresTableName, liveViews } from '../../../processors/features/index.ts'
+import { rowsTableName } from '../../../processors/intake/index.ts'
 import { type Random, seededRandom } from '../../../streams/core/simulation/random.ts'
 import { Declarer } from '../../support/declare.ts'
 import { type ChaosFault, strike } from './faults.ts'
@@ -83,7 +83,7 @@ class Chaos {
     for (let i = 0; i < workers; i++) await this.#workers.start()
     this.#declarer = await Declarer.open(this.#platform)
     await this.#declarer.dataset(dataset)
-    for (const view of views) await this.#declarer.view(view, dataset)
+    for (const view of views) await this.#declarer.view(view)
     const flow = await Flow.open(this.#platform, this.#declarer.appender, seededRandom(seed + 1))
     this.#flow = flow
     const flowing = flow.run()

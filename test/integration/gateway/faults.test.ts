@@ -103,7 +103,7 @@ describe('without a worker', () => {
 
   test('a store that is being filled says so, and not that there is nothing', async () => {
     const { redis, names } = site.platform
-    await redis.del(positionKey(partitionKey(names.prefix, 'v', 1, 0)))
+    await redis.del(positionKey(partitionKey(names.prefix, 'v.v1', 0)))
     const { status, body, headers } = await call('POST', '/v1/views/v/online', { entities: ['late'] })
     expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'ONLINE_STORE_HEALING', '1'])
     expect(

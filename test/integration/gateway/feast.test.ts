@@ -133,7 +133,7 @@ test('CH4: a view that cannot be read does not keep the others from answering, a
   await seen(asked, 2, 4)
   await site.stopWorker()
   const { redis, names } = site.platform
-  await redis.del(positionKey(partitionKey(names.prefix, 'broken_view', 1, 0)))
+  await redis.del(positionKey(partitionKey(names.prefix, 'broken_view.v1', 0)))
   const { status, body } = await get(asked)
   expect(status).toBe(200)
   expect(body.results.slice(1)).toEqual([

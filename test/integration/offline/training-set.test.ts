@@ -1,5 +1,6 @@
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { featuresTable } from '../../../processors/features/index.ts'
 import {
   type OfflineError,
   reached,
@@ -7,7 +8,7 @@ import {
   tablePositions,
   trainingSet,
 } from '../../../queries/offline/index.ts'
-import { clickhouseSink, connectClickHouse, featuresTable } from '../../../sinks/clickhouse/index.ts'
+import { clickhouseSink, connectClickHouse } from '../../../sinks/clickhouse/index.ts'
 import { D0, D1, D2, driverSpine, lastOf, OfflineStore, rowsOf, vector } from '../../support/offline-store.ts'
 
 let offline: OfflineStore

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { vectorStamps } from '../../../processors/features/projection.ts'
 import { feastJson, OnlineReader, statusOf, type VectorRequest } from '../../../queries/online/index.ts'
 import { Codecs, type Encoder, type FeatureComputed, featureSchema, memoryRegistry } from '../../../schemas/index.ts'
 import { connectRedis, redisSink } from '../../../sinks/redis/index.ts'
-import { vectorStamps } from '../../../sinks/vectors/index.ts'
 import { partitionOf } from '../../../streams/core/partition.ts'
 
 const prefix = `test-${randomBytes(4).toString('hex')}.`
@@ -61,7 +61,7 @@ beforeEach(async () => {
 /** Writes vectors through the sink, one batch per vector, and an empty batch for every other partition. */
 const write = async (vectors: readonly Written[], version = 1): Promise<void> => {
   const { prepare, stampOf } = vectorStamps(registry)
-  const sink = redisSink({ client, prefix, view: 'drivers', version, stampOf })
+  const sink = redisSink({ client, prefix, space: `drivers.v${version}`, stampOf })
   for (let partition = 0; partition < partitions; partition++) {
     if (!offsets.has(partition)) await sink.write({ partition, from: 0, to: 0, records: [] })
   }
@@ -175,7 +175,7 @@ describe('online vectors', () => {
     expect([healing.kind, whole.kind]).toEqual(['healing', 'vectors'])
     await emptied()
     const { prepare, stampOf } = vectorStamps(registry)
-    const sink = redisSink({ client, prefix, view: 'drivers', version: 1, stampOf })
+    const sink = redisSink({ client, prefix, space: 'drivers.v1', stampOf })
     const partition = partitionOf(Buffer.from('AA'), partitions)
     await prepare([])
     await sink.write({ partition, from: 0, to: 3, records: [], end: 5 })

@@ -6,11 +6,10 @@ import { projectionOf, type RebuildResult, rebuild, scratchTableOf } from '../..
 import { lockKey } from '../../../operations/rebuild/lock.ts'
 import { rebuildTable } from '../../../operations/rebuild/table.ts'
 import { type Verified, verify } from '../../../operations/verify/index.ts'
-import { recipeOf } from '../../../platform/build.ts'
 import { connectPlatform, type Platform } from '../../../platform/connect.ts'
-import { liveViews } from '../../../platform/plan.ts'
 import { caughtUp, endsOf } from '../../../platform/progress.ts'
-import { type CatalogCodec, catalogCodec } from '../../../processors/catalog/index.ts'
+import { featuresTableName, liveViews } from '../../../processors/features/index.ts'
+import { rowsTableName } from '../../../processors/intake/index.ts'
 import {
   type DatasetDeclaration,
   type Encoder,
@@ -19,8 +18,8 @@ import {
   rowSchema,
   topicSubject,
 } from '../../../schemas/index.ts'
-import { featuresTableName, rowsTableName } from '../../../sinks/clickhouse/index.ts'
 import { entityKey, headerBytes, partitionKey, positionKey } from '../../../sinks/redis/index.ts'
+import type { PlannedInstance } from '../../../streams/core/definition.ts'
 import { partitionOf } from '../../../streams/core/partition.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
 import { Declarer, metaNow } from '../../support/declare.ts'
@@ -50,14 +49,13 @@ const prefix = `rebuild-${randomBytes(4).toString('hex')}.`
 const SENSORS = 50
 
 let platform: Platform
-let codec: CatalogCodec
 let worker: Worker
 let declarer: Declarer
 let encoder: Encoder<Row>
 let sent = 0
 
 const redis = () => platform.redis as Redis
-const live = (partition: number) => partitionKey(prefix, view.name, 1, partition)
+const live = (partition: number) => partitionKey(prefix, `${view.name}.v1`, partition)
 const keyOf = (sensor: string) => entityKey(live(partitionOf(Buffer.from(sensor), 2)), sensor)
 const catalog = () => declarer.tail.catalog.current
 const expiry = () => {
@@ -142,7 +140,7 @@ const settled = async (): Promise<void> => {
 }
 
 const rebuilt = (name: string, more: { signal?: AbortSignal; onProgress?: () => void } = {}): Promise<RebuildResult> =>
-  rebuild({ platform, codec, projection: projectionOf(name, catalog(), platform.names), ...more })
+  rebuild({ platform, projection: projectionOf(name, catalog(), platform), ...more })
 
 /** A rebuild that is interrupted when it has written for the first time. */
 const interrupted = (name: string): Promise<RebuildResult> => {
@@ -150,10 +148,11 @@ const interrupted = (name: string): Promise<RebuildResult> => {
   return rebuilt(name, { signal: interruption.signal, onProgress: () => interruption.abort(new Error('enough')) })
 }
 
-const verified = async (kind: string): Promise<Verified> => {
+/** @param label of a projection, without its name */
+const verified = async (label: string): Promise<Verified> => {
   const found: Verified[] = []
-  for await (const each of verify({ platform, catalog: catalog(), only: (wanted) => wanted.kind === kind }))
-    found.push(each)
+  const only = (planned: PlannedInstance) => planned.kind === 'projection' && planned.label.split(':')[0] === label
+  for await (const each of verify({ platform, catalog: catalog(), only })) found.push(each)
   expect(found).toHaveLength(1)
   return found[0]
 }
@@ -178,10 +177,9 @@ beforeAll(async () => {
     prefix,
   })
   worker = await startWorker({ platform })
-  codec = await catalogCodec(platform.codecs, prefix)
   declarer = await Declarer.open(platform)
   await declarer.dataset(dataset)
-  await declarer.view(view, dataset)
+  await declarer.view(view)
   encoder = await platform.codecs.encoder(topicSubject(platform.names.intake(dataset.name)), rowSchema(dataset))
   await send(2000)
   await settled()
@@ -238,7 +236,7 @@ describe('online vectors', () => {
   test('an interrupted run leaves nothing beside, and the leftovers of a killed one are no harm', async () => {
     await expect(interrupted('online:by_sensor')).rejects.toThrow('enough')
     expect(await scratchKeys()).toEqual([])
-    const scratch = partitionKey(`${prefix}rebuild.`, view.name, 1, 0)
+    const scratch = partitionKey(prefix, `rebuild.${view.name}.v1`, 0)
     await redis().mset(positionKey(scratch), '3', entityKey(scratch, 'ghost'), Buffer.alloc(40))
     expect(await rebuilt('online:by_sensor')).toMatchObject({ mended: 0, removed: 0 })
     expect(await scratchKeys()).toEqual([])
@@ -340,9 +338,9 @@ describe('tables', () => {
   })
 
   test('what the live sink writes between the last look and the switch is taken over', async () => {
-    const projection = projectionOf('rows:readings', catalog(), platform.names)
-    const recipe = await recipeOf(platform, codec, projection)
-    if (recipe.kind !== 'sink') throw new Error('expected a sink')
+    const projection = projectionOf('rows:readings', catalog(), platform)
+    const { topic, target } = projection
+    if (target.store !== 'table') throw new Error('expected a table')
     const table = rowsTableName(prefix, dataset.name)
     const rowsOf = async (name: string): Promise<number> => {
       const answer = await platform.clickhouse.query({
@@ -368,7 +366,7 @@ describe('tables', () => {
     }
     try {
       const { signal } = new AbortController()
-      await rebuildTable({ platform, wanted: projection, recipe, lock, onProgress: () => {}, signal })
+      await rebuildTable({ platform, topic, target, lock, onProgress: () => {}, signal })
       expect(written).toBe(filled + 100)
       expect(await rowsOf(table)).toBe(written)
       expect(await verified('rows')).toMatchObject({ differences: 0, compared: written })
@@ -386,7 +384,7 @@ describe('tables', () => {
 })
 
 test('a projection that is not there is refused with the names of those that are', () => {
-  expect(() => projectionOf('online:nothing', catalog(), platform.names)).toThrow(
-    "Projection 'online:nothing' is not there, expected one of: late, quarantine, rows:readings, online:by_sensor@1, offline:by_sensor@1",
+  expect(() => projectionOf('online:nothing', catalog(), platform)).toThrow(
+    "Projection 'online:nothing' is not there, expected one of: rows:readings, online:by_sensor@1, offline:by_sensor@1, late, quarantine",
   )
 })

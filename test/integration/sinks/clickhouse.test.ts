@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { rowsTable } from '../../../processors/intake/index.ts'
 import {
   type ClickHouseSinkOptions,
   clickhouseSink,
   connectClickHouse,
   quoted,
-  rowsTable,
-  type TableDeclaration,
 } from '../../../sinks/clickhouse/index.ts'
 import type { LogRecord } from '../../../streams/core/log.ts'
+import type { TableDeclaration } from '../../../streams/core/projection.ts'
 import { contractRecord, contractStamp, type SinkHarness, sinkContract } from '../../support/sink-contract.ts'
 
 const prefix = `test-${randomBytes(4).toString('hex')}.`

@@ -51,7 +51,7 @@ describe('a cluster of Redis', () => {
     const [answer] = await reader.read([request])
     expect(answer).toMatchObject({ kind: 'vectors', vectors: entityIds.map(() => ({ kind: 'not_found' })) })
 
-    await client.del(positionKey(partitionKey(prefix, 'spread', 1, 5)))
+    await client.del(positionKey(partitionKey(prefix, 'spread.v1', 5)))
     expect(await reader.read([request])).toEqual([{ kind: 'healing', partition: 5 }])
   })
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { ensureTopics, KafkaLog, type TopicSpec } from '../../../streams/kafka/index.ts'
+import type { TopicSpec } from '../../../streams/core/topics.ts'
+import { ensureTopics, KafkaLog } from '../../../streams/kafka/index.ts'
 
 const logOf = (clientId: string) => new KafkaLog({ brokers: [inject('stack').kafka], clientId })
 

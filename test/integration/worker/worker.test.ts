@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { verify } from '../../../operations/verify/index.ts'
 import { connectPlatform, type Platform } from '../../../platform/connect.ts'
-import { liveViews } from '../../../platform/plan.ts'
 import { caughtUp } from '../../../platform/progress.ts'
+import { liveViews } from '../../../processors/features/index.ts'
 import { readerSchema } from '../../../processors/rows/index.ts'
 import {
   avro,
@@ -62,7 +62,7 @@ beforeAll(async () => {
   worker = await startWorker({ platform })
   declarer = await Declarer.open(platform)
   await declarer.dataset(dataset)
-  await declarer.view(view, dataset)
+  await declarer.view(view)
   encoder = await platform.codecs.encoder(topicSubject(platform.names.intake('clicks')), rowSchema(dataset))
   lax = await platform.codecs.encoder(`${platform.names.prefix}lax`, readerSchema(dataset))
 })
@@ -152,7 +152,7 @@ test('a row whose id was seen is not counted again', async () => {
 })
 
 test('a changed view is a new version that is filled from the log and then switched to', async () => {
-  expect(await declarer.view(second, dataset)).toBe(2)
+  expect(await declarer.view(second)).toBe(2)
   expect(await declarer.tail.waitFor(() => activeVersion() === 2, 30_000)).toBe(true)
   const [switched] = declarer.tail.catalog
     .history('view', 'spend')
@@ -179,14 +179,14 @@ test('everything equals its replay', async () => {
   const [live] = liveViews(declarer.tail.catalog.current)
   const started = Date.now()
   await caughtUp(platform, live, () => Date.now() - started > 30_000)
-  const kinds = new Set(['intake', 'features'])
+  const roles = new Set(['catalog', 'intake', 'features'])
   for await (const { instance, differences, first, compared } of verify({
     platform,
     catalog: declarer.tail.catalog.current,
-    only: ({ kind }) => kinds.has(kind),
+    only: ({ kind, role }) => kind === 'processor' && roles.has(role),
   })) {
     expect(first, instance).toEqual([])
     expect(differences, instance).toBe(0)
-    expect(compared, instance).toBeGreaterThan(3)
+    if (instance.endsWith('.s1')) expect(compared, instance).toBeGreaterThan(3)
   }
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { vectorCauses } from '../../../processors/features/projection.ts'
 import { typeOf } from '../../../schemas/avro.ts'
-import { Codecs, featureSchema, memoryRegistry } from '../../../schemas/index.ts'
-import { EventFields, FieldError, fieldReader, vectorCauses } from '../../../sinks/vectors/index.ts'
+import { Codecs, EventFields, FieldError, featureSchema, fieldReader, memoryRegistry } from '../../../schemas/index.ts'
 import { propertySettings } from '../../support/sink-contract.ts'
 
 const schema = {

@@ -1,17 +1,16 @@
 /** What the tests of the runtime share: topics of their own on the real broker, records into them, tasks over them. */
 import { randomUUID } from 'node:crypto'
 import type { Clock, Log, LogRecord } from '../../../../streams/core/log.ts'
-import type { Processor } from '../../../../streams/core/processor.ts'
-import { PoisonError } from '../../../../streams/core/processor.ts'
+import { PoisonError, type Processor } from '../../../../streams/core/processor.ts'
 import { type Reading, TumblingCount } from '../../../../streams/core/simulation/tumbling-count.ts'
 import { Task, type TaskOptions } from '../../../../streams/core/task.ts'
+import type { TopicKind } from '../../../../streams/core/topics.ts'
 import {
   ensureTopics,
   KafkaAppender,
   type KafkaConfig,
   KafkaLog,
   systemClock,
-  type TopicKind,
 } from '../../../../streams/kafka/index.ts'
 
 export const WINDOW_MS = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { RowBuffer, type Value, valuesEncoder } from '../../../../sinks/clickhouse/encode.ts'
-import type { TableColumn } from '../../../../sinks/clickhouse/table.ts'
+import { RowBuffer, valuesEncoder } from '../../../../sinks/clickhouse/encode.ts'
+import type { TableColumn, Value } from '../../../../streams/core/projection.ts'
 
 const column = (type: TableColumn['type'], nullable = false): TableColumn => ({ name: 'c', type, nullable })
 const hex = (columns: readonly TableColumn[], values: readonly Value[]): string => {

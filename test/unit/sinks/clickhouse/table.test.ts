@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import {
-  alterStatements,
-  createStatement,
-  featuresTable,
-  quoted,
-  rowsTable,
-  typeOf,
-} from '../../../../sinks/clickhouse/table.ts'
+import { featuresTable } from '../../../../processors/features/index.ts'
+import { rowsTable } from '../../../../processors/intake/index.ts'
+import { alterStatements, createStatement, quoted, typeOf } from '../../../../sinks/clickhouse/table.ts'
 
 const view = featuresTable(
   'team1.',

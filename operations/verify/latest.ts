@@ -1,0 +1,102 @@
+/** The latest values of a topic's keys in Redis, compared with the log, byte by byte. */
+import { type Platform, readLog, settledEnd } from '../../platform/index.ts'
+import {
+  entityKey,
+  headerBytes,
+  offsetOf,
+  parsePosition,
+  partitionKey,
+  positionKey,
+  stampOf,
+} from '../../sinks/redis/index.ts'
+import type { LatestReading, LatestTarget } from '../../streams/core/projection.ts'
+import { type Differences, shownBytes } from './difference.ts'
+import { settled } from './settle.ts'
+
+export interface LatestVerification {
+  readonly platform: Platform
+  readonly topic: string
+  readonly target: LatestTarget
+  readonly differences: Differences
+  readonly settleMs: number
+}
+
+interface Latest {
+  readonly stamp: number
+  readonly offset: number
+  readonly value: Buffer
+}
+
+const READ_KEYS = 500
+
+/** Run it when nothing is being written, or differences of the moment show. A store that does not come to the end of the log differs. */
+export const verifyLatest = async (verification: LatestVerification): Promise<void> => {
+  const { platform, topic, target, differences, settleMs } = verification
+  const { codecs, registry, names, redis, log } = platform
+  const reading = target.open({ codecs, registry })
+  const partitions = await log.partitions(topic)
+  for (let partition = 0; partition < partitions; partition++) {
+    const keys = partitionKey(names.prefix, target.space, partition)
+    const where = `Redis ${keys}`
+    const end = await settledEnd(platform, topic, partition)
+    const held = async () => parsePosition(await redis.get(positionKey(keys)))?.position ?? 0
+    const position = await settled(held, end, settleMs)
+    if (position < end)
+      differences.add({ where, which: 'position', expected: `at least ${end}`, actual: String(position) })
+    const expected = await latestValues(platform, reading, topic, partition, position)
+    await compare(platform, where, keys, expected, differences)
+  }
+}
+
+const latestValues = async (
+  platform: Platform,
+  reading: LatestReading,
+  topic: string,
+  partition: number,
+  to: number,
+): Promise<Map<string, Latest>> => {
+  const last = new Map<string, Latest>()
+  for await (const records of readLog(platform, { topic, partition, to })) {
+    await reading.prepare(records)
+    for (const record of records) {
+      if (record.key === null || record.value === null) continue
+      const stamp = reading.stampOf(record)
+      const key = record.key.toString('utf8')
+      const known = last.get(key)
+      if (known !== undefined && known.stamp > stamp) continue
+      last.set(key, { stamp, offset: record.offset, value: Buffer.from(record.value) })
+    }
+  }
+  return last
+}
+
+const compare = async (
+  { redis }: Platform,
+  where: string,
+  keys: string,
+  expected: Map<string, Latest>,
+  differences: Differences,
+): Promise<void> => {
+  const entities = [...expected.keys()]
+  for (let i = 0; i < entities.length; i += READ_KEYS) {
+    const some = entities.slice(i, i + READ_KEYS)
+    const found = await redis.mgetBuffer(...some.map((entity) => entityKey(keys, entity)))
+    some.forEach((entity, j) => {
+      const actual = found[j]
+      const vector = expected.get(entity) as Latest
+      differences.compared++
+      const same =
+        actual !== null &&
+        stampOf(actual) === vector.stamp &&
+        offsetOf(actual) === vector.offset &&
+        actual.subarray(headerBytes).equals(vector.value)
+      if (!same)
+        differences.add({
+          where,
+          which: `key ${entity}`,
+          expected: shownBytes(vector.value),
+          actual: shownBytes(actual?.subarray(headerBytes)),
+        })
+    })
+  }
+}

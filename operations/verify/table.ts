@@ -1,0 +1,158 @@
+/** A table in ClickHouse, compared with the rows that its topic projects to: same rows, same values, each position once. */
+import { type Platform, readLog, settledEnd } from '../../platform/index.ts'
+import { quoted } from '../../sinks/clickhouse/index.ts'
+import type { TableDeclaration, TableReading, TableTarget, Value } from '../../streams/core/projection.ts'
+import type { Differences } from './difference.ts'
+import { settled } from './settle.ts'
+
+export interface TableVerification {
+  readonly platform: Platform
+  readonly topic: string
+  readonly target: TableTarget
+  readonly differences: Differences
+  readonly settleMs: number
+}
+
+const PAGE_ROWS = 20_000
+
+/** Compares each partition up to where the log is now. A table that does not come there differs. */
+export const verifyTable = async (verification: TableVerification): Promise<void> => {
+  const { platform, target, topic, differences } = verification
+  const { table } = target
+  const reading = target.open({ codecs: platform.codecs, registry: platform.registry })
+  const partitions = await platform.log.partitions(topic)
+  for (let partition = 0; partition < partitions; partition++) {
+    const end = await settledEnd(platform, topic, partition)
+    const actual = new TableRows(verification, partition)
+    const where = `ClickHouse ${table.name}`
+    const surplus = async (below: number) => {
+      for (let row = await actual.below(below); row !== undefined; row = await actual.below(below))
+        differences.add({ where, which: `${topic}:${partition}:${row.offset}`, expected: 'absent', actual: row.text })
+    }
+    for await (const { offset, text } of expectedRows(platform, topic, reading, partition, end)) {
+      await surplus(offset)
+      const row = await actual.at(offset)
+      differences.compared++
+      if (row?.text !== text)
+        differences.add({
+          where,
+          which: `${topic}:${partition}:${offset}`,
+          expected: text,
+          actual: row?.text ?? 'absent',
+        })
+    }
+    await surplus(end)
+  }
+}
+
+const lastOffset = async ({ clickhouse }: Platform, table: TableDeclaration, partition: number): Promise<number> => {
+  const answer = await clickhouse.query({
+    query:
+      'SELECT toString(if(count() = 0, -1, max(_offset))) AS last FROM {table:Identifier} WHERE _partition = {partition:UInt32}',
+    query_params: { table: table.name, partition },
+    format: 'JSONEachRow',
+  })
+  const [{ last }] = await answer.json<{ last: string }>()
+  return Number(last)
+}
+
+const textOf = (value: Value): unknown => {
+  if (Buffer.isBuffer(value)) return value.toString('base64')
+  return Object.is(value, -0) ? '-0' : value
+}
+
+async function* expectedRows(
+  platform: Platform,
+  topic: string,
+  { prepare, project }: TableReading,
+  partition: number,
+  to: number,
+) {
+  for await (const records of readLog(platform, { topic, partition, to })) {
+    await prepare(records)
+    for (const record of records) {
+      const rows: string[] = []
+      project(record, (values) => rows.push(JSON.stringify([record.offset, rows.length, ...values.map(textOf)])))
+      for (const text of rows) yield { offset: record.offset, text }
+    }
+  }
+}
+
+interface StoredRow {
+  readonly offset: number
+  readonly text: string
+}
+
+/** Rows of a partition in the order of their positions, a page at a time; a position that came in twice is one row. */
+class TableRows {
+  readonly #verification: TableVerification
+  readonly #partition: number
+  #page: StoredRow[] = []
+  #at = 0
+  #after: readonly [offset: number, ordinal: number] = [-1, 0]
+  /** The table did not come to what was asked of it within its time: it is not waited for again. */
+  #stalled = false
+
+  constructor(verification: TableVerification, partition: number) {
+    this.#verification = verification
+    this.#partition = partition
+  }
+
+  /** The next row, if its record is at `offset`; waits until the table has come there, as long as it moves. */
+  async at(offset: number): Promise<StoredRow | undefined> {
+    if (!(await this.#ensure()) && !this.#stalled) {
+      const { platform, target, settleMs } = this.#verification
+      const last = await settled(() => lastOffset(platform, target.table, this.#partition), offset, settleMs)
+      this.#stalled = last < offset
+      await this.#ensure()
+    }
+    const row = this.#page[this.#at]
+    if (row?.offset !== offset) return undefined
+    this.#at++
+    return row
+  }
+
+  /** The next row, if its record is below `end`. */
+  async below(end: number): Promise<StoredRow | undefined> {
+    await this.#ensure()
+    const row = this.#page[this.#at]
+    if (row === undefined || row.offset >= end) return undefined
+    this.#at++
+    return row
+  }
+
+  async #ensure(): Promise<boolean> {
+    if (this.#at < this.#page.length) return true
+    this.#page = await this.#read()
+    this.#at = 0
+    return this.#page.length > 0
+  }
+
+  async #read(): Promise<StoredRow[]> {
+    const { platform, target } = this.#verification
+    const { table } = target
+    const select = table.columns.map(({ name, type }) =>
+      type === 'timestamp'
+        ? `toUnixTimestamp64Milli(${quoted(name)})`
+        : type === 'bytes'
+          ? `base64Encode(${quoted(name)})`
+          : quoted(name),
+    )
+    const [offset, ordinal] = this.#after
+    const answer = await platform.clickhouse.query({
+      query: `SELECT _offset, _ordinal, ${select.join(', ')} FROM {table:Identifier}
+        WHERE _partition = {partition:UInt32} AND (_offset, _ordinal) > ({offset:Int64}, {ordinal:UInt32})
+        ORDER BY _offset, _ordinal LIMIT 1 BY _offset, _ordinal LIMIT {page:UInt32}`,
+      query_params: { table: table.name, partition: this.#partition, offset, ordinal, page: PAGE_ROWS },
+      format: 'JSONCompactEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    })
+    const rows = (await answer.json<unknown[]>()) as [number, number, ...unknown[]][]
+    const last = rows.at(-1)
+    if (last !== undefined) this.#after = [last[0], last[1]]
+    return rows.map((row) => ({
+      offset: row[0],
+      text: JSON.stringify(row.map((value) => (Object.is(value, -0) ? '-0' : value))),
+    }))
+  }
+}

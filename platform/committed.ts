@@ -1,0 +1,45 @@
+/** The position that a task has committed, as its changelog holds it: the truth, beside the state that it belongs to. */
+import { POSITION_KEY } from '../streams/core/changelog.ts'
+import { LogError, type PartitionReader } from '../streams/core/log.ts'
+import { decodePosition } from '../streams/core/position.ts'
+import type { Platform } from './connect.ts'
+import { readLog } from './log-reading.ts'
+
+const FIRST_LOOK = 64
+const LOOK_FACTOR = 8
+
+/**
+ * Every commit ends with the position, so it lies near the end of the changelog: ever longer stretches are read until one holds it.
+ * @returns next input offset; 0 if nothing was committed yet, or if there is no changelog
+ */
+export const committedPosition = async (platform: Platform, instance: string, partition: number): Promise<number> => {
+  const topic = platform.names.changelog(instance)
+  const held = await heldOf(await platform.log.reader(topic, partition))
+  if (held === undefined) return 0
+  const { start, end } = held
+  for (let look = FIRST_LOOK; ; look *= LOOK_FACTOR) {
+    const from = Math.max(start, end - look)
+    let offset: number | undefined
+    for await (const records of readLog(platform, { topic, partition, from, to: end }))
+      for (const { key, value } of records)
+        if (value !== null && key?.equals(POSITION_KEY)) offset = decodePosition(value).offset
+    if (offset !== undefined) return Math.max(offset, 0)
+    if (from === start) return 0
+  }
+}
+
+/** What the log holds of a partition; `undefined` if the topic is not there. */
+const heldOf = async (reader: PartitionReader): Promise<{ start: number; end: number } | undefined> => {
+  try {
+    const { start, end } = await reader.fetch(0, 0)
+    return { start, end }
+  } catch (error) {
+    if (!(error instanceof LogError)) throw error
+    if (error.code === 'UNKNOWN_TOPIC') return undefined
+    if (error.code !== 'OFFSET_OUT_OF_RANGE' || error.start === undefined) throw error
+    const { start, end } = await reader.fetch(error.start, 0)
+    return { start, end }
+  } finally {
+    await reader.close()
+  }
+}

@@ -1,0 +1,83 @@
+/** Makes what a planned instance runs per partition. All asynchronous preparation is done once per instance; the processors stay pure. */
+import { schemaIdsOf } from '../schemas/index.ts'
+import { clickhouseSink } from '../sinks/clickhouse/index.ts'
+import { redisSink } from '../sinks/redis/index.ts'
+import type { Cause } from '../streams/core/causes.ts'
+import type { PlannedInstance, PlannedProcessor, PlannedProjection } from '../streams/core/definition.ts'
+import type { LogRecord } from '../streams/core/log.ts'
+import type { Processor } from '../streams/core/processor.ts'
+import type { ProjectionTarget } from '../streams/core/projection.ts'
+import type { Sink } from '../streams/core/sink.ts'
+import type { SinkTaskLimits } from '../streams/core/sink-task.ts'
+import type { Platform } from './connect.ts'
+import { provision } from './provision.ts'
+
+interface Common {
+  /** Loads what reading needs before records are handed on. */
+  readonly prepare: (records: readonly LogRecord[]) => Promise<void>
+  /** What a derived record names as its cause, for the order check. */
+  readonly cause?: (record: LogRecord) => Cause | undefined
+}
+
+export interface ProcessorRecipe extends Common {
+  readonly kind: 'processor'
+  readonly make: () => Processor
+}
+
+export interface SinkRecipe extends Common {
+  readonly kind: 'sink'
+  readonly make: () => Sink
+  readonly limits: Partial<SinkTaskLimits>
+}
+
+export type Recipe = ProcessorRecipe | SinkRecipe
+
+/** Inserts are few and large: parts cost ClickHouse more than rows. Readers of history can wait for that long. */
+const TABLE_LIMITS: Partial<SinkTaskLimits> = {
+  batchRecordsMax: 20_000,
+  batchBytesMax: 8 * 1024 * 1024,
+  lingerMs: 400,
+}
+const LATEST_LIMITS: Partial<SinkTaskLimits> = { batchRecordsMax: 1000, lingerMs: 0 }
+
+/** Creates what the instance needs, and makes what it runs. @throws errors of registry or log; the caller tries again */
+export const recipeOf = async (platform: Platform, planned: PlannedInstance): Promise<Recipe> => {
+  await provision(platform, [planned])
+  return planned.kind === 'processor' ? processorRecipe(platform, planned) : sinkRecipe(platform, planned)
+}
+
+/** What a processor runs, without any topic of it: for replays. */
+export const processorRecipe = async (platform: Platform, planned: PlannedProcessor): Promise<ProcessorRecipe> => {
+  const { codecs, log } = platform
+  const { make, cause } = await planned.build({ codecs, partitionsOf: (topic) => log.partitions(topic) })
+  return {
+    kind: 'processor',
+    make,
+    prepare: (records) => codecs.ensure(schemaIdsOf(records)),
+    ...(cause === undefined ? {} : { cause }),
+  }
+}
+
+const sinkRecipe = (platform: Platform, { target }: PlannedProjection): SinkRecipe => ({
+  kind: 'sink',
+  ...openTarget(platform, target),
+  limits: target.store === 'table' ? TABLE_LIMITS : LATEST_LIMITS,
+})
+
+/** The sinks of a projection, one for each task, and what reads its records. */
+export interface OpenedTarget extends Common {
+  readonly make: () => Sink
+}
+
+/** @param target of a planned projection, or one beside it under another name */
+export const openTarget = (platform: Platform, target: ProjectionTarget): OpenedTarget => {
+  const { codecs, registry, redis, clickhouse, names } = platform
+  if (target.store === 'table') {
+    const { table } = target
+    const { project, ...reading } = target.open({ codecs, registry })
+    return { make: () => clickhouseSink({ client: clickhouse, table, project }), ...reading }
+  }
+  const { space } = target
+  const { stampOf, ...reading } = target.open({ codecs, registry })
+  return { make: () => redisSink({ client: redis, prefix: names.prefix, space, stampOf }), ...reading }
+}

@@ -1,0 +1,178 @@
+/** Features: one instance per view version that is in use, and where its vectors are stored. */
+import { avro, type ColumnType, featureSchema, featureType, recordSubject, topicSubject } from '../../schemas/index.ts'
+import type {
+  BuiltProcessor,
+  Definition,
+  OwnTopic,
+  PlannedProcessor,
+  PlannedProjection,
+  ProcessorTools,
+} from '../../streams/core/definition.ts'
+import { instanceOf, type Names } from '../../streams/core/names.ts'
+import type { Snapshot } from '../catalog/index.ts'
+import {
+  lateTopic,
+  quarantineTopic,
+  type Row,
+  readerSchema,
+  rowsOfView,
+  rowsTopicOfView,
+  timeCause,
+  timeCodecOf,
+} from '../rows/index.ts'
+import { makeFeatures } from './features.ts'
+import { lateRows, lateTable } from './late.ts'
+import { type LiveView, liveViews } from './live-views.ts'
+import { featuresTable, latestVectors, vectorHistory, vectorSpace } from './projection.ts'
+
+const NAME = 'features'
+const SEMANTICS = 1
+
+/** Id of the instance of a view version. */
+export const featuresInstance = (view: string, version: number): string => instanceOf(NAME, view, version, SEMANTICS)
+/** Id of what keeps the latest vectors of a view version. */
+export const onlineInstance = (view: string, version: number): string => instanceOf('online', view, version, 1)
+/** Id of what keeps all vectors of a view version. */
+export const offlineInstance = (view: string, version: number): string => instanceOf('offline', view, version, 1)
+
+const vectorsTopic = ({ view, version, dataset }: LiveView, names: Names): OwnTopic => {
+  const name = names.features(view.name, version)
+  const { partitions } = rowsOfView(view, dataset, names)
+  const records = () => [{ subject: topicSubject(name), schema: featureSchema(view, dataset, version) }]
+  return { name, partitions, kind: 'log', records }
+}
+
+const ofView = ({ view, version, datasetVersion }: LiveView) => ({
+  name: `${view.name}@${version}`,
+  revision: String(datasetVersion),
+  declaredBy: `view/${view.name}`,
+})
+
+const planned = (live: LiveView, names: Names): PlannedProcessor => {
+  const { view, version, dataset } = live
+  const rows = rowsOfView(view, dataset, names)
+  const { revision, declaredBy } = ofView(live)
+  return {
+    kind: 'processor',
+    instance: featuresInstance(view.name, version),
+    role: 'features',
+    topic: rows.topic,
+    input: rowsTopicOfView(names, rows),
+    outputs: [
+      { ...vectorsTopic(live, names), order: 'input' },
+      { ...lateTopic(names), order: 'shared' },
+      { ...quarantineTopic(names), order: 'shared' },
+    ],
+    revision,
+    declaredBy,
+    build: (tools) => build(live, names, tools),
+  }
+}
+
+const build = async (live: LiveView, names: Names, { codecs }: ProcessorTools): Promise<BuiltProcessor> => {
+  const { view, version, dataset } = live
+  const times = await timeCodecOf(codecs, names, dataset.name)
+  const vectors = await codecs.encoder(
+    topicSubject(names.features(view.name, version)),
+    featureSchema(view, dataset, version),
+  )
+  const late = await codecs.encoder(recordSubject(names.prefix, avro.RowLateSchema), avro.RowLateSchema)
+  const rows = codecs.decoder(readerSchema(dataset)) as { decode(value: Buffer): Row }
+  return {
+    make: () => makeFeatures({ view, version, dataset, names, rows, times, vectors, late }),
+    cause: timeCause(times),
+  }
+}
+
+const online = (live: LiveView, names: Names): PlannedProjection => {
+  const { view, version } = live
+  const { name, ...declared } = ofView(live)
+  const input = vectorsTopic(live, names)
+  return {
+    kind: 'projection',
+    instance: onlineInstance(view.name, version),
+    label: `online:${name}`,
+    role: 'online',
+    topic: input.name,
+    input,
+    ...declared,
+    target: { store: 'latest', space: vectorSpace(view.name, version), open: latestVectors },
+  }
+}
+
+const offline = (live: LiveView, names: Names): PlannedProjection => {
+  const { view, version, dataset } = live
+  const { name, ...declared } = ofView(live)
+  const input = vectorsTopic(live, names)
+  const types = new Map<string, ColumnType>(dataset.columns.map((column) => [column.name, column.type]))
+  const entity = view.entity.map((column) => ({ name: column, type: types.get(column) as ColumnType }))
+  const features = Object.entries(view.features).map(([feature, declaration]) => ({
+    name: feature,
+    type: featureType(declaration, dataset),
+  }))
+  const columns = [...entity, ...features].map((column) => column.name)
+  return {
+    kind: 'projection',
+    instance: offlineInstance(view.name, version),
+    label: `offline:${name}`,
+    role: 'offline',
+    topic: input.name,
+    input,
+    ...declared,
+    target: {
+      store: 'table',
+      table: featuresTable(names.prefix, view.name, version, entity, features),
+      open: (tools) => vectorHistory(tools, columns),
+    },
+  }
+}
+
+export const features: Definition<Snapshot> = {
+  name: NAME,
+  summary:
+    'Computes the feature vectors of a view version, whenever one changes: as rows arrive, and as they leave a window.',
+  processor: {
+    role: 'features',
+    semantics: SEMANTICS,
+    reads: ['ml.rows.<dataset>', 'ml.rows.<dataset>.by.<key>'],
+    writes: ['ml.features.<view>.v<n>', 'ml.late', 'ml.quarantine'],
+    plan: (catalog, names) => liveViews(catalog).map((live) => planned(live, names)),
+  },
+  projections: [
+    {
+      name: 'online',
+      summary: 'The latest vector of every entity, for serving.',
+      role: 'online',
+      store: 'latest',
+      reads: ['ml.features.<view>.v<n>'],
+      plan: (catalog, names) => liveViews(catalog).map((live) => online(live, names)),
+    },
+    {
+      name: 'offline',
+      summary: 'All vectors, for point-in-time joins.',
+      role: 'offline',
+      store: 'table',
+      reads: ['ml.features.<view>.v<n>'],
+      plan: (catalog, names) => liveViews(catalog).map((live) => offline(live, names)),
+    },
+    {
+      name: 'table',
+      summary: 'Rows that came too late for every window.',
+      role: 'offline',
+      store: 'table',
+      reads: ['ml.late'],
+      plan: (_catalog, names) => [
+        {
+          kind: 'projection',
+          instance: instanceOf('table', 'late', 1, 1),
+          label: 'late',
+          role: 'offline',
+          topic: names.late,
+          input: lateTopic(names),
+          revision: '1',
+          target: { store: 'table', table: lateTable(names.prefix), open: lateRows },
+        },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,51 @@
+/** Accepted rows as they are stored: one row of a table each. */
+import { type ColumnType, type DatasetDeclaration, schemaIdsOf } from '../../schemas/index.ts'
+import type {
+  ProjectionTools,
+  TableColumn,
+  TableDeclaration,
+  TableReading,
+  Value,
+} from '../../streams/core/projection.ts'
+import { isTimeAdvanced, readerSchema, timeReader } from '../rows/index.ts'
+
+export const rowsTableName = (prefix: string, dataset: string): string => `${prefix}rows_${dataset}`
+
+/** Table of a dataset's accepted rows. @param columns those of the declaration */
+export const rowsTable = (
+  prefix: string,
+  dataset: string,
+  columns: readonly { readonly name: string; readonly type: ColumnType; readonly nullable?: boolean }[],
+  time: string,
+): TableDeclaration => ({
+  name: rowsTableName(prefix, dataset),
+  columns: [{ name: '_key', type: 'string', nullable: false }, ...columns.map((column) => asTable(column, time))],
+  order: ['_key', time],
+})
+
+const asTable = (
+  column: { readonly name: string; readonly type: ColumnType; readonly nullable?: boolean },
+  time: string,
+): TableColumn => ({
+  name: column.name,
+  type: column.type,
+  nullable: column.name !== time && column.nullable !== false,
+})
+
+/** Rows of `rowsTable`. Statements about time are no rows. */
+export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclaration): TableReading => {
+  const times = timeReader(codecs)
+  const decoder = codecs.decoder(readerSchema(dataset))
+  const columns = dataset.columns.map(({ name }) => name)
+  const values: Value[] = new Array(columns.length + 1).fill(null)
+  return {
+    prepare: (records) => codecs.ensure(schemaIdsOf(records)),
+    project: ({ key, value }, emit) => {
+      if (value === null || key === null || isTimeAdvanced(times, value)) return
+      const row = decoder.decode(value) as unknown as Record<string, Value>
+      values[0] = key.toString('utf8')
+      for (let i = 0; i < columns.length; i++) values[i + 1] = row[columns[i]]
+      emit(values)
+    },
+  }
+}

@@ -1,0 +1,31 @@
+/** The quarantine: what could not be used. The runtime writes it, in the transaction of whoever refused; here is its table. */
+import type { Definition, OwnTopic } from '../../streams/core/definition.ts'
+import { instanceOf, type Names } from '../../streams/core/names.ts'
+import { quarantineTopic } from '../rows/index.ts'
+import { quarantineRows, quarantineTable } from './projection.ts'
+
+export const quarantine: Definition<unknown> = {
+  name: 'quarantine',
+  summary: 'Keeps what could not be used, with its original bytes and the reason.',
+  projections: [
+    {
+      name: 'table',
+      summary: 'What could not be used, by instance and topic.',
+      role: 'offline',
+      store: 'table',
+      reads: ['ml.quarantine'],
+      plan: (_catalog, names: Names) => [
+        {
+          kind: 'projection',
+          instance: instanceOf('table', 'quarantine', 1, 1),
+          label: 'quarantine',
+          role: 'offline',
+          topic: names.quarantine,
+          input: quarantineTopic(names) satisfies OwnTopic,
+          revision: '1',
+          target: { store: 'table', table: quarantineTable(names.prefix), open: quarantineRows },
+        },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,2 @@
+/** Door of `processors/quarantine`. Start with definition.ts. */
+export { quarantine } from './definition.ts'

@@ -1,0 +1,82 @@
+/** Re-keyed copies: one instance per (dataset, columns, partition count), shared by all views that read it. */
+import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
+import { instanceOf, type Names } from '../../streams/core/names.ts'
+import type { Snapshot } from '../catalog/index.ts'
+import { type LiveView, liveViews } from '../features/index.ts'
+import {
+  partitionsOf,
+  quarantineTopic,
+  readerSchema,
+  rowsOfView,
+  rowsTopic,
+  rowsTopicOfView,
+  timeCause,
+  timeCodecOf,
+} from '../rows/index.ts'
+import { makeRekey } from './rekey.ts'
+
+const NAME = 'rekey'
+const SEMANTICS = 1
+
+/** Id of the instance of a copy. @param copy its name (`rowsOfView`) */
+export const rekeyInstance = (copy: string): string => instanceOf(NAME, copy, 1, SEMANTICS)
+
+interface Copy {
+  readonly live: LiveView
+  readonly key: readonly string[]
+  readonly output: { readonly topic: string; readonly partitions: number }
+}
+
+const planned = (name: string, copy: Copy, names: Names): PlannedProcessor => {
+  const { view, dataset, datasetVersion } = copy.live
+  return {
+    kind: 'processor',
+    instance: rekeyInstance(name),
+    role: 'intake',
+    topic: names.rows(dataset.name),
+    input: rowsTopic(names, dataset),
+    outputs: [
+      { ...rowsTopicOfView(names, copy.output), order: 'own' },
+      { ...quarantineTopic(names), order: 'shared' },
+    ],
+    revision: String(datasetVersion),
+    declaredBy: `view/${view.name}`,
+    build: (tools) => build(copy, names, tools),
+  }
+}
+
+const build = async (
+  { live, key, output }: Copy,
+  names: Names,
+  { codecs }: ProcessorTools,
+): Promise<BuiltProcessor> => {
+  const { dataset } = live
+  const times = await timeCodecOf(codecs, names, dataset.name)
+  const rows = codecs.decoder(readerSchema(dataset))
+  const sourcePartitions = partitionsOf(dataset)
+  return { make: () => makeRekey({ key, output, sourcePartitions, rows, times }), cause: timeCause(times) }
+}
+
+/** A copy that several views share is declared by the first of them; which one makes no difference to it. */
+const copiesOf = (catalog: Snapshot, names: Names): ReadonlyMap<string, Copy> => {
+  const copies = new Map<string, Copy>()
+  for (const live of liveViews(catalog)) {
+    const { topic, partitions, copy } = rowsOfView(live.view, live.dataset, names)
+    if (copy === undefined || copies.has(copy.name)) continue
+    copies.set(copy.name, { live, key: copy.key, output: { topic, partitions } })
+  }
+  return copies
+}
+
+export const rekey: Definition<Snapshot> = {
+  name: NAME,
+  summary: 'Copies the rows of a dataset to a topic keyed by other columns, once for all views that read it.',
+  processor: {
+    role: 'intake',
+    semantics: SEMANTICS,
+    reads: ['ml.rows.<dataset>'],
+    writes: ['ml.rows.<dataset>.by.<key>', 'ml.quarantine'],
+    plan: (catalog, names) => [...copiesOf(catalog, names)].map(([name, copy]) => planned(name, copy, names)),
+  },
+  projections: [],
+}

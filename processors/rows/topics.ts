@@ -1,0 +1,60 @@
+/** The topics of rows, and those that every processor of rows may write to. */
+import { avro, type DatasetDeclaration, recordSubject, rowSchema, topicSubject } from '../../schemas/index.ts'
+import type { OwnTopic, RecordSchema } from '../../streams/core/definition.ts'
+import type { Names } from '../../streams/core/names.ts'
+import type { RowsOfView } from './copies.ts'
+
+export const partitionsOf = (dataset: { readonly partitions?: number }): number => dataset.partitions ?? 1
+
+/** Topic that intake reads: the dataset's own, or the one that the declaration names. */
+export const intakeTopicOf = (names: Names, dataset: DatasetDeclaration): string =>
+  dataset.source?.topic ?? names.intake(dataset.name)
+
+export const timeRecord = (names: Names): RecordSchema => ({
+  subject: recordSubject(names.prefix, avro.TimeAdvancedSchema),
+  schema: avro.TimeAdvancedSchema,
+})
+
+/** The dataset's intake topic; `undefined` if its rows come from a user's own topic. */
+export const intakeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic | undefined =>
+  dataset.source === undefined
+    ? {
+        name: names.intake(dataset.name),
+        partitions: partitionsOf(dataset),
+        kind: 'log',
+        records: () => [
+          { subject: topicSubject(names.intake(dataset.name)), schema: rowSchema(dataset) },
+          timeRecord(names),
+        ],
+      }
+    : undefined
+
+/** The dataset's accepted rows: bytes as their producers wrote them, and statements about time. */
+export const rowsTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic => ({
+  name: names.rows(dataset.name),
+  partitions: partitionsOf(dataset),
+  kind: 'log',
+  records: () => [timeRecord(names)],
+})
+
+/** The rows that a view reads: the dataset's own, or a copy. */
+export const rowsTopicOfView = (names: Names, { topic, partitions }: RowsOfView): OwnTopic => ({
+  name: topic,
+  partitions,
+  kind: 'log',
+  records: () => [timeRecord(names)],
+})
+
+export const quarantineTopic = (names: Names): OwnTopic => ({
+  name: names.quarantine,
+  partitions: 1,
+  kind: 'quarantine',
+  records: () => [{ subject: recordSubject(names.prefix, avro.RowRejectedSchema), schema: avro.RowRejectedSchema }],
+})
+
+export const lateTopic = (names: Names): OwnTopic => ({
+  name: names.late,
+  partitions: 1,
+  kind: 'log',
+  records: () => [{ subject: recordSubject(names.prefix, avro.RowLateSchema), schema: avro.RowLateSchema }],
+})

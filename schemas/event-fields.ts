@@ -1,0 +1,52 @@
+/** Chosen fields of events in the wire format, whatever schema they were written with. For places where every event goes by. */
+import { FieldError, type FieldValue, fieldReader } from './fields.ts'
+import type { SchemaRegistry } from './registry.ts'
+import { headerBytes, magic } from './wire.ts'
+
+type ReadFields = (body: Buffer, at: number, into: FieldValue[]) => void
+
+/** Reads the same fields out of events of any writer schema. Schemas are asked for once, by id. */
+export class EventFields {
+  readonly #registry: Pick<SchemaRegistry, 'fetch'>
+  readonly #fields: readonly string[]
+  readonly #readers = new Map<number, ReadFields>()
+  #lastId = -1
+  #last: ReadFields | undefined
+
+  /** @param fields names, or paths through records, as `meta.time` */
+  constructor(registry: Pick<SchemaRegistry, 'fetch'>, fields: readonly string[]) {
+    this.#registry = registry
+    this.#fields = fields
+  }
+
+  /**
+   * Loads the writer schemas that are not there yet.
+   * @throws FieldError if one of them lacks a field; errors of the registry
+   */
+  async ensure(ids: Iterable<number>): Promise<void> {
+    for (const id of ids) {
+      if (this.#readers.has(id)) continue
+      this.#readers.set(id, fieldReader((await this.#registry.fetch(id)) as object, this.#fields))
+    }
+  }
+
+  /** Whether `read` can read what was written with this schema id. */
+  has(id: number): boolean {
+    return this.#readers.has(id)
+  }
+
+  /**
+   * Reads the event that begins at `at` into `into`, in the order of the fields.
+   * @throws FieldError if the bytes are no event, or `ensure` has not seen their schema id
+   */
+  read(bytes: Buffer, at: number, into: FieldValue[]): void {
+    if (bytes.length < at + headerBytes || bytes[at] !== magic) throw new FieldError('The bytes are no event.')
+    const id = bytes.readInt32BE(at + 1)
+    if (id !== this.#lastId) {
+      this.#last = this.#readers.get(id)
+      if (this.#last === undefined) throw new FieldError(`Schema ${id} was not loaded.`)
+      this.#lastId = id
+    }
+    ;(this.#last as ReadFields)(bytes, at + headerBytes, into)
+  }
+}

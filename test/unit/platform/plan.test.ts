@@ -1,0 +1,91 @@
+/** What the definitions say of themselves is what they plan: ids, roles, topics. */
+import { describe, expect, test } from 'vitest'
+import { planOf, ROLES } from '../../../platform/plan.ts'
+import { Catalog, catalogInstance, makeCatalog, type Snapshot } from '../../../processors/catalog/index.ts'
+import { DEFINITIONS } from '../../../processors/registry.ts'
+import type { PlannedInstance } from '../../../streams/core/definition.ts'
+import { Replay } from '../../../streams/core/simulation/replay.ts'
+import { declareDataset, declareView, delays, flights, logged, names, wireOf } from '../../support/catalog.ts'
+import { sources } from '../../support/sources.ts'
+
+/** Reads a copy of the rows, keyed by another column. */
+const byTime = { ...delays, name: 'by_time', entity: ['at'] }
+
+const catalogue = async (): Promise<Snapshot> => {
+  const wire = await wireOf()
+  const processor = makeCatalog({ names, codec: wire.codec })
+  const replay = new Replay({ instance: catalogInstance(), topic: names.catalogCommands, partition: 0, processor })
+  replay.apply(logged(wire, [declareDataset(flights), declareView(delays), declareView(byTime)]))
+  const catalog = new Catalog(wire.codec.events)
+  replay.take().forEach(({ key, value }, offset) => {
+    catalog.apply({ offset, timestamp: offset, key, value })
+  })
+  return catalog.current
+}
+
+/** A topic without prefix as its pattern: names and versions of the declarations become gaps. */
+const patternOf = (topic: string): string =>
+  topic
+    .slice(names.prefix.length)
+    .replace(/^(ml\.rows\.)[a-z_]+(\.by\.)[\w-]+$/, '$1<dataset>$2<key>')
+    .replace(/^(ml\.(?:intake|rows)\.)[a-z_]+$/, '$1<dataset>')
+    .replace(/^(ml\.features\.)[a-z_]+\.v\d+$/, '$1<view>.v<n>')
+
+const patterns = (topics: readonly string[]): string[] => [...new Set(topics.map(patternOf))].sort()
+
+describe('definitions', () => {
+  test('each has its folder, with the files that all have', () => {
+    for (const { name } of DEFINITIONS) {
+      const files = sources(`processors/${name}/*`).map((file) => file.split('/').at(-1))
+      for (const file of ['README.md', 'definition.ts', 'index.ts']) expect(files, name).toContain(file)
+    }
+  })
+
+  test.each(DEFINITIONS)(
+    '$name plans what its page says: topics, roles, ids',
+    async ({ name, processor, projections }) => {
+      const catalog = await catalogue()
+      const planned = processor?.plan(catalog, names) ?? []
+      if (processor !== undefined) {
+        expect(planned.length).toBeGreaterThan(0)
+        expect(patterns(planned.map(({ topic }) => topic))).toEqual([...processor.reads].sort())
+        expect(patterns(planned.flatMap(({ outputs }) => outputs.map((output) => output.name)))).toEqual(
+          [...processor.writes].sort(),
+        )
+        for (const each of planned) {
+          expect(each.role).toBe(processor.role)
+          expect(each.instance).toMatch(new RegExp(`^${name}\\.[\\w.-]+\\.v\\d+\\.s${processor.semantics}$`))
+        }
+      }
+      for (const projection of projections) {
+        const instances = projection.plan(catalog, names)
+        expect(instances.length).toBeGreaterThan(0)
+        expect(patterns(instances.map(({ topic }) => topic))).toEqual([...projection.reads].sort())
+        for (const each of instances) {
+          expect(each.role).toBe(projection.role)
+          expect(each.target.store).toBe(projection.store)
+          expect(each.instance.startsWith(`${projection.name}.`)).toBe(true)
+        }
+      }
+    },
+  )
+
+  test('ids, changelogs and labels are told apart, and every role is known', async () => {
+    const all: PlannedInstance[] = planOf(await catalogue(), { definitions: DEFINITIONS, names })
+    expect(new Set(all.map(({ instance }) => instance)).size).toBe(all.length)
+    const labels = all.flatMap((each) => (each.kind === 'projection' ? [each.label] : []))
+    expect(new Set(labels).size).toBe(labels.length)
+    expect([...new Set(all.map(({ role }) => role))].sort()).toEqual([...ROLES].sort())
+  })
+
+  test('one topic is planned alike by everybody who names it', async () => {
+    const all = planOf(await catalogue(), { definitions: DEFINITIONS, names })
+    const owned = all.flatMap((each) => [
+      ...(each.input === undefined ? [] : [each.input]),
+      ...(each.kind === 'processor' ? each.outputs : []),
+    ])
+    for (const { name, partitions, kind } of owned)
+      for (const other of owned.filter((topic) => topic.name === name))
+        expect({ name, partitions: other.partitions, kind: other.kind }).toEqual({ name, partitions, kind })
+  })
+})
