@@ -215,8 +215,13 @@ export class Task {
       }
       this.#pass(fetched.next)
       this.#caughtUp = fetched.next >= fetched.end
-      if (this.#dirty && (fetched.next >= fetched.end || this.#due())) await this.#startCommit()
+      if (this.#due() || (this.#quiet && this.#inFlight === undefined)) await this.#startCommit()
     }
+  }
+
+  /** There is something to commit, and nothing more to apply. */
+  get #quiet(): boolean {
+    return this.#dirty && this.#caughtUp
   }
 
   /** Moves over what the fetch brought; markers without records count too, so that the position comes to the end of the log. */
@@ -229,13 +234,16 @@ export class Task {
     this.#position.ordinal = 0
   }
 
-  /** A fetch may wait long; a commit that fails meanwhile must not. */
+  /**
+   * A fetch may wait long; a commit that fails meanwhile must not. What was applied during a commit is committed as soon as that has
+   * ended: then all that has come meanwhile is in one transaction.
+   */
   async #orFailure(pending: Promise<Fetched>): Promise<Fetched> {
-    if (this.#inFlight === undefined) return pending
-    const inFlight = this.#inFlight
-    const first = await Promise.race([pending, inFlight.then(() => undefined)])
-    if (first !== undefined) return first
-    if (this.#inFlight === inFlight) this.#inFlight = undefined
+    while (this.#inFlight !== undefined) {
+      const first = await Promise.race([pending, this.#inFlight.then(() => undefined)])
+      if (first !== undefined) return first
+      if (this.#quiet) await this.#startCommit()
+    }
     return pending
   }
 
@@ -341,8 +349,12 @@ export class Task {
   /** Hands the transaction over and lets the step go on; at most one commit is in flight. */
   async #startCommit(): Promise<void> {
     await this.#inFlight
-    this.#inFlight = this.#commit()
-    this.#inFlight.catch(() => {}) // met by the next await
+    const inFlight = this.#commit()
+    this.#inFlight = inFlight
+    const ended = () => {
+      if (this.#inFlight === inFlight) this.#inFlight = undefined
+    }
+    inFlight.then(ended, () => {}) // a failure stays, and is met by the next await
   }
 
   async #commit(): Promise<void> {
