@@ -264,7 +264,11 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       const rest = await readAll(resumed, first.next, 2 - first.records.length)
       expect([...textOf(first), ...textOf(rest)]).toEqual(['k=a', 'k=b'])
       expect((await resumed.fetch(rest.next, WAIT_MS)).epoch).toBeUndefined()
-      await Promise.all([reader, resumed, producer].map((each) => each.close()))
+      const waiting = reader.fetch(rest.next, 600_000)
+      const stranger = await log.reader(topic, 0, (first.epoch ?? 0) + 1000)
+      expect((await refusal(stranger.fetch(rest.next, WAIT_MS))).code).toBe('TRUNCATED')
+      await Promise.all([reader, resumed, stranger, producer].map((each) => each.close()))
+      expect((await refusal(waiting)).code).toBe('CLOSED')
     })
 
     test('a position outside the log is refused, with the place where the log starts', async () => {

@@ -1,7 +1,7 @@
 /**
  * All fetches of one broker. Partitions that brought records lately, and those of which nothing is known yet, are hot: they are asked for
  * together over a few connections, with short waits, so that who joins does not wait for a poll that is under way. All others are cold:
- * they share one long poll within a fetch session, so that an idle partition costs nothing per poll. Each kind has a pace of its own.
+ * they share a few long polls, each within a fetch session, so that an idle partition costs nothing per poll. Each kind has a pace of its own.
  */
 import { LogError } from '../../core/log.ts'
 import type { FetchAnswer, FetchPosition, FetchRequest, PartitionAnswer } from '../client/fetch.ts'
@@ -49,21 +49,27 @@ class Lane {
   isBusy = false
 }
 
+/** A long poll, with a session of its own. */
+class ColdLane extends Lane {
+  /** What it asks for, whether the poll that is under way does or only the next one. */
+  readonly places: Places = new Map()
+  readonly session = new FetchSession()
+}
+
 export class BrokerFetcher {
   readonly #connect: () => Promise<FetchConnection>
   readonly #events: BrokerEvents
   readonly #limits: FetchLimits
   readonly #now: () => number
   readonly #hotLanes: Lane[]
-  readonly #coldLane = new Lane()
+  readonly #coldLanes: ColdLane[]
   readonly #hotPace: Pace
   readonly #coldPace: Pace
   /** Hot places that wait for a request; those that got nothing for lack of room in the last answer come first. */
   readonly #first = new Set<Place>()
   readonly #hot = new Set<Place>()
-  /** Cold places by partition, whether the poll that is under way asks for them or only the next one. */
-  readonly #cold: Places = new Map()
-  readonly #session = new FetchSession()
+  /** Which of the cold lanes asks for a partition. */
+  readonly #coldOf = new Map<string, ColdLane>()
   #pumping = false
   #timer: NodeJS.Timeout | undefined
   #closed = false
@@ -79,6 +85,7 @@ export class BrokerFetcher {
     this.#limits = limits
     this.#now = now
     this.#hotLanes = Array.from({ length: limits.hotConnections }, () => new Lane())
+    this.#coldLanes = Array.from({ length: limits.coldConnections }, () => new ColdLane())
     this.#hotPace = new Pace(limits.pacePerMs, limits.paceBurst)
     this.#coldPace = new Pace(limits.pacePerMs, limits.paceBurst)
   }
@@ -94,10 +101,9 @@ export class BrokerFetcher {
   /** A place whose demands are due, and of which no request is under way: the next request asks for it and does not wait. */
   hurry(place: Place): void {
     const key = keyOf(place.partition)
-    if (this.#cold.get(key) === place && place.flight === undefined) {
-      this.#cold.delete(key)
-      this.#session.drop(place.partition)
-    } else if (!this.#hot.delete(place)) return
+    const lane = this.#coldOf.get(key)
+    if (lane?.places.get(key) === place && place.flight === undefined) this.#dropCold(lane, place)
+    else if (!this.#hot.delete(place)) return
     this.#first.add(place)
     this.#soon()
   }
@@ -105,20 +111,32 @@ export class BrokerFetcher {
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
-    for (const lane of [...this.#hotLanes, this.#coldLane]) void this.#drop(lane)
+    for (const lane of [...this.#hotLanes, ...this.#coldLanes]) void this.#drop(lane)
   }
 
-  #isCold({ partition, ends, from, demands }: Place): boolean {
-    if (ends === undefined || ends.end > from || this.#now() - partition.newsAt < this.#limits.hotMs) return false
+  #isCold({ partition, ends, from, demands, isUnsure }: Place): boolean {
+    if (isUnsure || ends === undefined || ends.end > from || this.#now() - partition.newsAt < this.#limits.hotMs)
+      return false
     for (const { isDue } of demands) if (isDue) return false
-    return !this.#cold.has(keyOf(partition))
+    return !this.#coldOf.has(keyOf(partition))
   }
 
   #addCold(place: Place): void {
     const { topic, partition } = place.partition
-    this.#cold.set(keyOf(place.partition), place)
-    const bytesMax = this.#limits.partitionBytesMax / 4
-    this.#session.want({ topic, partition, from: place.from, bytesMax })
+    const { coldPartitions, partitionBytesMax } = this.#limits
+    const lane =
+      this.#coldLanes.find(({ places }) => places.size < coldPartitions) ??
+      this.#coldLanes.reduce((least, each) => (each.places.size < least.places.size ? each : least))
+    lane.places.set(keyOf(place.partition), place)
+    lane.session.want({ topic, partition, from: place.from, bytesMax: partitionBytesMax / 4 })
+    this.#coldOf.set(keyOf(place.partition), lane)
+  }
+
+  #dropCold(lane: ColdLane, place: Place): void {
+    const key = keyOf(place.partition)
+    lane.places.delete(key)
+    lane.session.drop(place.partition)
+    this.#coldOf.delete(key)
   }
 
   /** All that asks in this turn of the process goes together. */
@@ -147,10 +165,11 @@ export class BrokerFetcher {
       if (places.size === 0) break
       void this.#pollHot(free[0], places, free.length === 1)
     }
-    if (!this.#coldLane.isBusy && this.#cold.size > 0) {
+    for (const lane of this.#coldLanes) {
+      if (lane.isBusy || lane.places.size === 0) continue
       const wait = this.#coldPace.waitMs(now)
       if (wait > 0) waits.push(wait)
-      else void this.#pollCold()
+      else void this.#pollCold(lane)
     }
     clearTimeout(this.#timer)
     if (waits.length > 0) this.#timer = setTimeout(() => this.#pump(), Math.min(...waits))
@@ -197,49 +216,41 @@ export class BrokerFetcher {
     this.#soon()
   }
 
-  async #pollCold(): Promise<void> {
+  async #pollCold(lane: ColdLane): Promise<void> {
     const { coldWaitMs, answerBytesMax } = this.#limits
-    for (const [key, place] of this.#cold) {
+    const { places: cold, session } = lane
+    for (const place of cold.values()) {
       if (place.demands.size > 0) continue
-      this.#cold.delete(key)
-      this.#session.drop(place.partition)
+      this.#dropCold(lane, place)
       forget(place)
     }
-    if (this.#cold.size === 0) return
-    const part = this.#session.next()
-    this.#coldPace.take(REQUEST_COST + this.#cold.size, this.#now())
-    const flight = this.#fly(this.#cold)
-    const answered = await this.#exchange(
-      this.#coldLane,
-      { waitMs: coldWaitMs, bytesMax: answerBytesMax / 2, ...part },
-      () => {
-        const places = [...this.#cold.values()]
-        for (const place of places) this.#session.drop(place.partition)
-        this.#cold.clear()
-        this.#session.reset()
-        return places
-      },
-    )
+    if (cold.size === 0) return
+    const part = session.next()
+    this.#coldPace.take(REQUEST_COST + cold.size, this.#now())
+    const flight = this.#fly(cold)
+    const request = { waitMs: coldWaitMs, bytesMax: answerBytesMax / 2, ...part }
+    const answered = await this.#exchange(lane, request, () => {
+      const places = [...cold.values()]
+      for (const place of places) this.#dropCold(lane, place)
+      session.reset()
+      return places
+    })
     if (answered === undefined) return
-    for (const place of this.#cold.values()) if (place.flight === flight) place.flight = undefined
+    for (const place of cold.values()) if (place.flight === flight) place.flight = undefined
     const { connection, answer } = answered
-    if (SESSION_ERRORS.has(answer.errorCode)) this.#session.reset()
-    else this.#session.answered(answer.sessionId)
+    if (SESSION_ERRORS.has(answer.errorCode)) session.reset()
+    else session.answered(answer.sessionId)
     const news: Places = new Map()
-    for (const each of answer.partitions) this.#takeNews(each, news)
+    for (const each of answer.partitions) {
+      // What was answered for is cold no more, unless there is nothing for it: then it is added again.
+      const place = cold.get(keyOf(each))
+      if (place === undefined) continue
+      news.set(keyOf(each), place)
+      this.#dropCold(lane, place)
+    }
     await this.#tell(answer, news, connection)
-    this.#coldLane.isBusy = false
+    lane.isBusy = false
     this.#soon()
-  }
-
-  /** A cold place that was answered for is cold no more, unless there is nothing for it. */
-  #takeNews(answer: PartitionAnswer, news: Places): void {
-    const key = keyOf(answer)
-    const place = this.#cold.get(key)
-    if (place === undefined) return
-    news.set(key, place)
-    this.#cold.delete(key)
-    this.#session.drop(place.partition)
   }
 
   #fly(places: Places): Flight {

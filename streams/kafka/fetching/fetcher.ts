@@ -89,9 +89,10 @@ export class Fetcher {
   fetch(partition: WantedPartition, owner: object, from: number, wantedMs: number, resume?: Resume): Promise<Fetched> {
     const waitMs = Math.min(wantedMs, WAIT_MS_MAX)
     return new Promise<Fetched>((resolve, reject) => {
-      const place = partition.place(from)
+      const place = partition.place(from, resume !== undefined && resume.sureOf !== partition.leaders)
       const demand: Demand = {
         owner,
+        place,
         since: performance.now(),
         waitMs,
         timer: undefined,
@@ -100,7 +101,7 @@ export class Fetcher {
         resolve,
         reject,
       }
-      demand.timer = setTimeout(() => this.#expire(place, demand), waitMs)
+      demand.timer = setTimeout(() => this.#expire(demand), waitMs)
       place.demands.add(demand)
       if (!place.isAsked) this.#route(place)
     })
@@ -109,7 +110,7 @@ export class Fetcher {
   close(): void {
     clearTimeout(this.#idleTimer)
     for (const partition of this.#partitions.values())
-      for (const place of partition.places.values())
+      for (const place of partition.places)
         partition.fail(place, new LogError('CLOSED', `fetch ${partition.name}: the log was closed`))
     this.#closeBrokers()
   }
@@ -121,7 +122,8 @@ export class Fetcher {
   }
 
   /** The wait is over: an empty answer if the broker is known to have nothing, else what it says next. */
-  #expire(place: Place, demand: Demand): void {
+  #expire(demand: Demand): void {
+    const { place } = demand
     const { settleMs, retryMs } = this.#times
     const { flight, ends, partition, from } = place
     const now = performance.now()
@@ -129,15 +131,15 @@ export class Fetcher {
     const leftMs = demand.since + demand.waitMs + retryMs - now
     demand.isDue = true
     if (ends !== undefined && age !== undefined && age >= settleMs && age < retryMs) {
-      settle(place, demand).resolve(emptyAt(from, ends))
+      settle(demand).resolve(emptyAt(from, ends))
     } else if (leftMs <= 0) {
       const reason = partition.failure?.message ?? 'no broker answered in time'
       const error = new LogError('UNAVAILABLE', `fetch ${partition.name} at ${from}: ${reason}`)
-      settle(place, demand).reject(error)
+      settle(demand).reject(error)
     } else {
       if (flight === undefined) this.#brokerOf(partition)?.hurry(place)
       const againMs = age !== undefined && age < settleMs ? settleMs - age : leftMs
-      demand.timer = setTimeout(() => this.#expire(place, demand), againMs)
+      demand.timer = setTimeout(() => this.#expire(demand), againMs)
     }
   }
 
@@ -245,9 +247,10 @@ export class Fetcher {
       return () => partition.fail(place, damaged(place, error))
     }
     return () => {
-      partition.nothing(place, ends)
-      if (ends.end > from) broker.again(place)
-      else broker.add(place)
+      const rest = partition.nothing(place, ends)
+      if (rest === undefined) return
+      if (ends.end > from) broker.again(rest)
+      else broker.add(rest)
     }
   }
 
@@ -258,13 +261,14 @@ export class Fetcher {
   async #makeSure(place: Place, connection: FetchConnection): Promise<LogError | undefined> {
     const { partition, from } = place
     const { topic, name, leaders } = partition
+    place.isSettling = place.isUnsure
     for (const demand of [...place.demands]) {
       const { resume } = demand
       if (resume === undefined || resume.sureOf === leaders) continue
       try {
         const end = await connection.epochEnd(topic, partition.partition, resume.epoch)
         if (end >= from) resume.sureOf = leaders
-        else settle(place, demand).reject(truncated(name, from, resume.epoch, end))
+        else settle(demand).reject(truncated(name, from, resume.epoch, end))
       } catch (error) {
         return logError(error, `look for the end of epoch ${resume.epoch} of ${name}`)
       }

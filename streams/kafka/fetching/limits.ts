@@ -2,6 +2,9 @@
 export interface FetchLimits {
   /** Connections for hot partitions. */
   readonly hotConnections: number
+  /** Connections for cold ones, and the partitions of a long poll beyond which the next is begun: an answer costs the broker a look at all of them. */
+  readonly coldConnections: number
+  readonly coldPartitions: number
   /** How long a partition stays hot after its last records, ms. */
   readonly hotMs: number
   /** Longest wait of a hot poll, ms: while other connections are free, and while this one is the last. */
@@ -21,7 +24,9 @@ export interface FetchLimits {
 }
 
 export const FETCH_LIMITS: FetchLimits = {
-  hotConnections: 3,
+  hotConnections: 4,
+  coldConnections: 4,
+  coldPartitions: 150,
   hotMs: 300,
   hotWaitMs: 50,
   lastHotWaitMs: 10,

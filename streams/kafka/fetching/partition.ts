@@ -21,6 +21,8 @@ export interface Resume {
 /** Somebody who waits for records. */
 export interface Demand {
   readonly owner: object
+  /** Where it waits. */
+  place: Place
   readonly since: number
   readonly waitMs: number
   timer: NodeJS.Timeout | undefined
@@ -41,6 +43,10 @@ export interface Place {
   readonly partition: WantedPartition
   readonly from: number
   readonly demands: Set<Demand>
+  /** Somebody here has to be made sure of what it has read (see `Resume`): only an answer to a request of its own does. */
+  readonly isUnsure: boolean
+  /** Its answer is being made sure of: who comes now comes too late for that. */
+  isSettling: boolean
   /** What the broker said when it had nothing at this position. */
   ends: Ends | undefined
   /** Whether somebody takes care of it: it waits for a request, for its answer, or for another attempt. */
@@ -55,7 +61,7 @@ export class WantedPartition {
   readers = 0
   /** Id of the broker that leads it, as far as is known. */
   leader: number | undefined
-  readonly places = new Map<number, Place>()
+  readonly places = new Set<Place>()
   /** When it brought records last, ms. */
   newsAt = Number.NEGATIVE_INFINITY
   /** How often its leader was looked for: what was made sure of by a former one has to be made sure of again. */
@@ -76,12 +82,13 @@ export class WantedPartition {
   }
 
   /** The place of a position, new if nobody waits there. */
-  place(from: number): Place {
-    const found = this.places.get(from)
-    if (found !== undefined) return found
-    const ends = this.#rest?.from === from ? this.#rest.ends : undefined
-    const place: Place = { partition: this, from, demands: new Set(), ends, isAsked: false, flight: undefined }
-    this.places.set(from, place)
+  place(from: number, isUnsure = false): Place {
+    for (const place of this.places)
+      if (place.from === from && place.isUnsure === isUnsure && !place.isSettling) return place
+    const ends = !isUnsure && this.#rest?.from === from ? this.#rest.ends : undefined
+    const state = { isSettling: false, ends, isAsked: false, flight: undefined }
+    const place: Place = { partition: this, from, demands: new Set(), isUnsure, ...state }
+    this.places.add(place)
     return place
   }
 
@@ -89,45 +96,60 @@ export class WantedPartition {
   deliver(place: Place, fetched: Fetched, now: number): void {
     this.newsAt = now
     this.#rest = undefined
-    this.places.delete(place.from)
-    for (const demand of place.demands) settle(place, demand).resolve(fetched)
+    this.places.delete(place)
+    for (const demand of place.demands) settle(demand).resolve(fetched)
   }
 
-  /** The broker has nothing at a place. */
-  nothing(place: Place, ends: Ends): void {
+  /**
+   * The broker has nothing at a place.
+   * @returns the place where those wait on who do, if it has to be asked for anew
+   */
+  nothing(place: Place, ends: Ends): Place | undefined {
     place.ends = ends
     this.#rest = { from: place.from, ends }
-    for (const demand of place.demands) if (demand.isDue) settle(place, demand).resolve(emptyAt(place.from, ends))
+    for (const demand of place.demands) if (demand.isDue) settle(demand).resolve(emptyAt(place.from, ends))
+    return place.isUnsure ? this.#join(place) : place
   }
 
   fail(place: Place, error: LogError): void {
-    this.places.delete(place.from)
-    for (const demand of place.demands) settle(place, demand).reject(error)
+    this.places.delete(place)
+    for (const demand of place.demands) settle(demand).reject(error)
+  }
+
+  /** Who was made sure waits with all others. */
+  #join(place: Place): Place | undefined {
+    this.places.delete(place)
+    const common = this.place(place.from)
+    for (const demand of place.demands) {
+      demand.place = common
+      common.demands.add(demand)
+    }
+    place.demands.clear()
+    if (common.isAsked) return undefined
+    common.isAsked = true
+    return common
   }
 
   /** Ends all that one reader waits for. */
   leave(owner: object): void {
-    for (const place of this.places.values())
+    for (const place of this.places)
       for (const demand of place.demands)
         if (demand.owner === owner)
-          settle(place, demand).reject(
-            new LogError('CLOSED', `fetch ${this.name} at ${place.from}: the reader was closed`),
-          )
+          settle(demand).reject(new LogError('CLOSED', `fetch ${this.name} at ${place.from}: the reader was closed`))
   }
 }
 
 export const emptyAt = (from: number, { end, start }: Ends): Fetched => ({ records: [], next: from, end, start })
 
 /** Takes a demand away from its place, so that it can be ended. */
-export const settle = (place: Place, demand: Demand): Demand => {
+export const settle = (demand: Demand): Demand => {
   clearTimeout(demand.timer)
-  place.demands.delete(demand)
+  demand.place.demands.delete(demand)
   return demand
 }
 
 /** Gives up a place that nobody waits at any more. */
 export const forget = (place: Place): void => {
   place.isAsked = false
-  const { places } = place.partition
-  if (places.get(place.from) === place) places.delete(place.from)
+  place.partition.places.delete(place)
 }

@@ -38,7 +38,7 @@ const codeOf = (fetching: Promise<unknown>): Promise<string> =>
   )
 
 describe('what a partition costs', () => {
-  test('hundreds of idle partitions are one session, whose polls name none of them', async () => {
+  test('hundreds of idle partitions are a few sessions, whose polls name none of them', async () => {
     const { brokers, fetcher, reader } = start()
     brokers.create('t', 300)
     const pending = Array.from({ length: 300 }, (_, partition) => codeOf(reader('t', partition).fetch(0, LONG_MS)))
@@ -48,7 +48,7 @@ describe('what a partition costs', () => {
     const before = brokers.requests.length
     await until('some more polls', () => idlePolls().length > 8)
     expect(brokers.requests.slice(before).flatMap(({ request }) => request.positions)).toEqual([])
-    expect(brokers.connections).toBeLessThanOrEqual(4)
+    expect(brokers.connections).toBeLessThanOrEqual(6)
     expect(brokers.metadataAsked).toBe(1)
     fetcher.close()
     expect(new Set(await Promise.all(pending))).toEqual(new Set(['CLOSED']))
@@ -127,6 +127,24 @@ describe('a log that was truncated and has grown again', () => {
     expect(await read(reader('t', 0, 0), 2, 3)).toEqual(['x', 'y', 'z'])
     expect(await read(reader('t', 0, 1), 4, 1)).toEqual(['z'])
     await expect(reader('t', 0, 7).fetch(3, LONG_MS)).rejects.toMatchObject({ code: 'TRUNCATED' })
+    fetcher.close()
+  })
+
+  test('is noticed by a reader that comes to where another waits, and who is sure waits with it', async () => {
+    const { brokers, fetcher, reader } = grown(2)
+    const waits = reader('t')
+    const waiting = read(waits, 0, 6)
+    await until('it waits', () => brokers.requests.some(({ request }) => request.session.epoch > 0))
+    for (const waitMs of [0, 30, LONG_MS]) expect(await codeOf(reader('t', 0, 9).fetch(5, waitMs))).toBe('TRUNCATED')
+    const sure = reader('t', 0, 1)
+    expect(await sure.fetch(5, 10)).toMatchObject({ records: [], next: 5, end: 5 })
+    const joined = read(sure, 5, 1)
+    const before = brokers.requests.length
+    await until('they wait together', () =>
+      brokers.requests.slice(before).some(({ request }) => request.session.epoch > 0),
+    )
+    brokers.append('t', 0, 'last')
+    expect([await joined, (await waiting).at(-1)]).toEqual([['last'], 'last'])
     fetcher.close()
   })
 
