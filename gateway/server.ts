@@ -10,6 +10,7 @@ import { CombinedReader, OnlineReader } from '../queries/online/index.ts'
 import { KafkaAppender } from '../streams/kafka/index.ts'
 import type { GatewayContext, Routes } from './context.ts'
 import { Datasets } from './datasets.ts'
+import { requireAccess } from './http/access.ts'
 import { authenticator } from './http/auth.ts'
 import { HttpError, problemBody } from './http/errors.ts'
 import { parseJsonBodies } from './http/json.ts'
@@ -41,8 +42,6 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-/** Paths that answer without a token and before the gateway is ready. */
-const open: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/health'])
 const retryMs = 500
 
 /** Makes a gateway; it becomes ready by itself, however late the parts of the platform come. @throws Error for unsafe settings */
@@ -122,6 +121,7 @@ const configure = async (
     send(new HttpError('ROUTE_UNKNOWN', `There is no ${request.method} ${request.url.split('?')[0]}.`), request, reply)
   })
   admit(app, context, starting)
+  requireAccess(app)
   await app.register(fastifySwagger, openapi)
   await app.register(async (scope) => {
     for (const route of routes as readonly Routes[]) route(scope, context)
@@ -155,7 +155,8 @@ const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, star
       metrics.requests.inc({ route, method: request.method, status: reply.statusCode })
       metrics.seconds.observe({ route }, (performance.now() - from) / 1000)
     })
-    if (open.has(routeOf(request))) return done()
+    // Without a token, and before the gateway is ready.
+    if (request.routeOptions.config.access === 'open') return done()
     try {
       request.principal = authenticate(request.headers.authorization)
       if (inFlight > settings.inFlightMax) {

@@ -6,6 +6,7 @@ import { reachedBy } from '../catalog/caught-up.ts'
 import { type CommandContent, type CommandOrigin, type Decided, decided, subjectOf } from '../catalog/commands.ts'
 import { declaration, type KindPath, kinds } from '../catalog/declarations.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
+import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { pageOf } from '../http/page.ts'
 import {
@@ -75,7 +76,11 @@ const tags = ['catalog']
 
 export const catalogRoutes: Routes = (app, context) => {
   for (const kind of Object.keys(kinds) as KindPath[]) kindRoutes(app, context, kind)
-  app.post('/v1/catalog/views/:name/activate', { schema: activateSchema }, (request) => activate(context, request))
+  app.post(
+    '/v1/catalog/views/:name/activate',
+    { schema: activateSchema, config: access('catalog:write', 'view.activate') },
+    (request) => activate(context, request),
+  )
 }
 
 type App = Parameters<Routes>[0]
@@ -99,7 +104,7 @@ const declareRoute = (app: App, context: GatewayContext, kind: KindPath): void =
     body: { type: 'object', description: `A ${one} declaration. What is wrong with it is answered field by field.` },
     response: { 200: answer('Decided; it can be used.', outcome), ...problems(404, 409, 422) },
   }
-  app.post(pathOf(kind), { schema }, async (request) => {
+  app.post(pathOf(kind), { schema, config: access('catalog:write', `${one}.declare`) }, async (request) => {
     const { expected_version = null } = request.query as { expected_version?: number }
     const content = declaration(context, kind, request.body, expected_version)
     return outcomeOf(context, await decided(context, content, originOf(request)))
@@ -122,7 +127,7 @@ const listRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
       ...problems(),
     },
   }
-  app.get(pathOf(kind), { schema }, async (request) => {
+  app.get(pathOf(kind), { schema, config: access('catalog:read', `${kinds[kind]}.list`) }, async (request) => {
     const { limit, page_token, as_of } = request.query as { limit: number; page_token?: string; as_of?: string }
     const found = snapshotOf(context, as_of)[kind]() as readonly Declared<unknown>[]
     const { items, nextPageToken } = pageOf(found, ({ name }) => name, limit, page_token)
@@ -140,7 +145,7 @@ const getRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
     querystring: object(asOf, ['as_of']),
     response: { 200: answer('It.', whole), ...problems(404) },
   }
-  app.get(`${pathOf(kind)}/:name`, { schema }, async (request) => {
+  app.get(`${pathOf(kind)}/:name`, { schema, config: access('catalog:read', `${one}.get`) }, async (request) => {
     const { as_of } = request.query as { as_of?: string }
     const entry = find(context, kind, nameOf(request), as_of)
     return { ...summaryOf(kind, entry), versions: entry.versions.map((one) => versionOf(kind, one)) }
@@ -162,14 +167,18 @@ const historyRoute = (app: App, context: GatewayContext, kind: KindPath): void =
       ...problems(404),
     },
   }
-  app.get(`${pathOf(kind)}/:name/history`, { schema }, async (request) => {
-    const name = nameOf(request)
-    const facts = context.tail.catalog.history(one, name)
-    if (facts.length === 0) throw unknown(kind, name, undefined)
-    return {
-      events: facts.map(({ event, stamp }) => ({ type: event.type, stamp: stampOf(stamp), value: event.value })),
-    }
-  })
+  app.get(
+    `${pathOf(kind)}/:name/history`,
+    { schema, config: access('catalog:read', `${one}.history`) },
+    async (request) => {
+      const name = nameOf(request)
+      const facts = context.tail.catalog.history(one, name)
+      if (facts.length === 0) throw unknown(kind, name, undefined)
+      return {
+        events: facts.map(({ event, stamp }) => ({ type: event.type, stamp: stampOf(stamp), value: event.value })),
+      }
+    },
+  )
 }
 
 const retireRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
@@ -187,14 +196,18 @@ const retireRoute = (app: App, context: GatewayContext, kind: KindPath): void =>
     body: retireBody,
     response: { 200: answer('Decided.', outcome), ...problems(404, 409, 422) },
   }
-  app.post(`${pathOf(kind)}/:name/retire`, { schema }, async (request) => {
-    const { version = null, reason = null } = request.body as { version?: number; reason?: string }
-    const content: CommandContent = {
-      type: 'RetireDeclaration',
-      value: { kind: one, name: nameOf(request), version, reason },
-    }
-    return outcomeOf(context, await decided(context, content, originOf(request)))
-  })
+  app.post(
+    `${pathOf(kind)}/:name/retire`,
+    { schema, config: access('catalog:write', `${one}.retire`) },
+    async (request) => {
+      const { version = null, reason = null } = request.body as { version?: number; reason?: string }
+      const content: CommandContent = {
+        type: 'RetireDeclaration',
+        value: { kind: one, name: nameOf(request), version, reason },
+      }
+      return outcomeOf(context, await decided(context, content, originOf(request)))
+    },
+  )
 }
 
 const activateSchema = {

@@ -1,5 +1,6 @@
 /** Whether the gateway lives, whether it is ready, and what it counts. */
 import type { Routes } from '../context.ts'
+import { access } from '../http/access.ts'
 import { answer, list, object, problems, raw, text } from '../http/schemas.ts'
 
 export const healthRoutes: Routes = (app, { metrics, reasons, appender }) => {
@@ -10,7 +11,7 @@ export const healthRoutes: Routes = (app, { metrics, reasons, appender }) => {
     tags: ['operation'],
     response: { 200: answer('It does.', alive) },
   }
-  app.get('/healthz', { schema: healthSchema }, async () => ({ status: 'ok' }))
+  app.get('/healthz', { schema: healthSchema, config: access('open', 'health.get') }, async () => ({ status: 'ok' }))
 
   const readiness = object({ ready: { type: 'boolean' }, reasons: list(text('A sentence.')) })
   const readySchema = {
@@ -19,7 +20,7 @@ export const healthRoutes: Routes = (app, { metrics, reasons, appender }) => {
     tags: ['operation'],
     response: { 200: answer('Ready.', readiness), 503: answer('Not ready.', readiness) },
   }
-  app.get('/readyz', { schema: readySchema }, async (_request, reply) => {
+  app.get('/readyz', { schema: readySchema, config: access('open', 'readiness.get') }, async (_request, reply) => {
     const found = await reasons()
     reply.code(found.length === 0 ? 200 : 503)
     return { ready: found.length === 0, reasons: found }
@@ -31,9 +32,13 @@ export const healthRoutes: Routes = (app, { metrics, reasons, appender }) => {
     tags: ['operation'],
     response: { 200: raw('Metrics.', 'text/plain'), ...problems() },
   }
-  app.get('/metrics', { schema: metricsSchema }, async (_request, reply) => {
-    metrics.queueBytes.set(appender.queuedBytes)
-    reply.type(metrics.registry.contentType)
-    return metrics.registry.metrics()
-  })
+  app.get(
+    '/metrics',
+    { schema: metricsSchema, config: access('operation:read', 'metrics.get') },
+    async (_request, reply) => {
+      metrics.queueBytes.set(appender.queuedBytes)
+      reply.type(metrics.registry.contentType)
+      return metrics.registry.metrics()
+    },
+  )
 }

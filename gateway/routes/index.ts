@@ -1,7 +1,7 @@
 /** Every route, a file per concern. */
 import type { Routes } from '../context.ts'
+import { feastRoutes } from '../surfaces/feast/index.ts'
 import { catalogRoutes } from './catalog.ts'
-import { feastRoutes } from './feast.ts'
 import { healthRoutes } from './health.ts'
 import { logRoutes } from './log.ts'
 import { onlineRoutes } from './online.ts'

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endsOf } from '../../platform/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
+import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import {
   answer,
@@ -115,32 +116,44 @@ const replaySchema = {
 
 export const logRoutes: Routes = (app, context) => {
   let tails = 0
-  app.get('/v1/topics', { schema: topicsSchema }, () => listTopics(context))
-  app.get('/v1/topics/:topic/tail', { schema: tailSchema }, async (request, reply) => {
-    if (tails >= context.settings.tailsMax) {
-      context.metrics.shed.inc({ reason: 'tails' })
-      throw new HttpError('OVERLOADED', `${tails} tails are running, at most ${context.settings.tailsMax} may be.`)
-    }
-    tails++
-    context.metrics.tails.set(tails)
-    try {
-      await tail(context, request, reply)
-    } finally {
-      tails--
+  app.get('/v1/topics', { schema: topicsSchema, config: access('log:read', 'topic.list') }, () => listTopics(context))
+  app.get(
+    '/v1/topics/:topic/tail',
+    { schema: tailSchema, config: access('log:read', 'topic.tail') },
+    async (request, reply) => {
+      if (tails >= context.settings.tailsMax) {
+        context.metrics.shed.inc({ reason: 'tails' })
+        throw new HttpError('OVERLOADED', `${tails} tails are running, at most ${context.settings.tailsMax} may be.`)
+      }
+      tails++
       context.metrics.tails.set(tails)
-    }
-  })
-  app.get('/v1/quarantine', { schema: quarantineSchema }, async (request) => {
-    const { limit, page_token, ...wanted } = request.query as {
-      limit: number
-      page_token?: string
-      topic?: string
-      reason?: string
-    }
-    const { entries, next } = await quarantinePage(context.platform, Number(page_token ?? 0), limit, wanted)
-    return { items: entries.map(entryJson), nextPageToken: next === undefined ? null : String(next) }
-  })
-  app.post('/v1/quarantine/replay', { schema: replaySchema }, (request) => replay(context, request))
+      try {
+        await tail(context, request, reply)
+      } finally {
+        tails--
+        context.metrics.tails.set(tails)
+      }
+    },
+  )
+  app.get(
+    '/v1/quarantine',
+    { schema: quarantineSchema, config: access('quarantine:read', 'quarantine.list') },
+    async (request) => {
+      const { limit, page_token, ...wanted } = request.query as {
+        limit: number
+        page_token?: string
+        topic?: string
+        reason?: string
+      }
+      const { entries, next } = await quarantinePage(context.platform, Number(page_token ?? 0), limit, wanted)
+      return { items: entries.map(entryJson), nextPageToken: next === undefined ? null : String(next) }
+    },
+  )
+  app.post(
+    '/v1/quarantine/replay',
+    { schema: replaySchema, config: access('quarantine:write', 'quarantine.replay') },
+    (request) => replay(context, request),
+  )
 }
 
 const entryJson = ({ offset, timestamp, rejected }: QuarantineEntry) => ({

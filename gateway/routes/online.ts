@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type JsonFeature, vectorsJson } from '../../queries/online/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { entityIdsOf } from '../entities.ts'
+import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { answer, integer, list, named, nullable, object, problems, text, time, timeText } from '../http/schemas.ts'
 import { readViews, type ViewRead, waitForPosition } from '../reads.ts'
@@ -76,19 +77,27 @@ interface Asked {
 }
 
 export const onlineRoutes: Routes = (app, context) => {
-  app.post('/v1/views/:name/online', { schema: manySchema }, (request, reply) => {
-    const body = request.body as Asked & { entities: unknown[]; as_of?: unknown }
-    const view = context.views.readable(nameOf(request), body.version)
-    return respond(context, reply, view, entityIdsOf(view, body.entities), body, body.as_of)
-  })
-  app.get('/v1/views/:name/online/:entity', { schema: oneSchema }, (request, reply) => {
-    const query = request.query as { features?: string; as_of?: string; version?: number; min_position?: string }
-    const view = context.views.readable(nameOf(request), query.version)
-    const asked: Asked = { ...query, features: query.features?.split(',') }
-    const asOf = query.as_of === undefined ? undefined : (timeOfText(query.as_of) ?? query.as_of)
-    const { entity } = request.params as { entity: string }
-    return respond(context, reply, view, [entity], asked, asOf)
-  })
+  app.post(
+    '/v1/views/:name/online',
+    { schema: manySchema, config: access('vectors:read', 'vector.read') },
+    (request, reply) => {
+      const body = request.body as Asked & { entities: unknown[]; as_of?: unknown }
+      const view = context.views.readable(nameOf(request), body.version)
+      return respond(context, reply, view, entityIdsOf(view, body.entities), body, body.as_of)
+    },
+  )
+  app.get(
+    '/v1/views/:name/online/:entity',
+    { schema: oneSchema, config: access('vectors:read', 'vector.read') },
+    (request, reply) => {
+      const query = request.query as { features?: string; as_of?: string; version?: number; min_position?: string }
+      const view = context.views.readable(nameOf(request), query.version)
+      const asked: Asked = { ...query, features: query.features?.split(',') }
+      const asOf = query.as_of === undefined ? undefined : (timeOfText(query.as_of) ?? query.as_of)
+      const { entity } = request.params as { entity: string }
+      return respond(context, reply, view, [entity], asked, asOf)
+    },
+  )
 }
 
 const nameOf = (request: FastifyRequest): string => (request.params as { name: string }).name

@@ -1,4 +1,5 @@
 import type { Routes } from '../context.ts'
+import { access } from '../http/access.ts'
 import { answer, problems } from '../http/schemas.ts'
 
 const schema = {
@@ -10,7 +11,7 @@ const schema = {
 
 /** GET /openapi.json: the description of all this. */
 export const openapiRoutes: Routes = (app) => {
-  app.get('/openapi.json', { schema }, async (_request, reply) => {
+  app.get('/openapi.json', { schema, config: access('operation:read', 'openapi.get') }, async (_request, reply) => {
     reply.type('application/json')
     return JSON.stringify(app.swagger())
   })

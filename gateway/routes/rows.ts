@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { primaryMeta, uuidV7 } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
+import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import {
   answer,
@@ -77,9 +78,15 @@ export const rowRoutes: Routes = (app, context) => {
   app.register(async (scope) => {
     // The stream itself: rows are read as they come.
     scope.addContentTypeParser(NDJSON, (_request, payload, done) => done(null, payload))
-    scope.post('/v1/datasets/:name/rows', { schema: rowsSchema }, (request, reply) => ingest(context, request, reply))
+    scope.post(
+      '/v1/datasets/:name/rows',
+      { schema: rowsSchema, config: access('rows:write', 'row.ingest') },
+      (request, reply) => ingest(context, request, reply),
+    )
   })
-  app.post('/v1/datasets/:name/time', { schema: timeSchema }, (request) => advance(context, request))
+  app.post('/v1/datasets/:name/time', { schema: timeSchema, config: access('rows:write', 'time.advance') }, (request) =>
+    advance(context, request),
+  )
 }
 
 const ingest = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Format, Mode } from '../../queries/offline/index.ts'
 import type { ColumnType } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
+import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { list, object, problems, raw, text, time } from '../http/schemas.ts'
 import { linesOf } from '../rows/lines.ts'
@@ -80,14 +81,18 @@ export const trainingSetRoutes: Routes = (app, context) => {
   app.register(async (scope) => {
     scope.addContentTypeParser(NDJSON, (_request, payload, done) => done(null, payload))
     const body = { content: { 'application/json': { schema: jsonBody }, 'application/x-ndjson': { schema: {} } } }
-    scope.post('/v1/training-sets', { schema: { ...schema, querystring: query, body } }, async (request, reply) => {
-      const isLines = NDJSON.test(header(request, 'content-type') ?? '')
-      const wanted = isLines ? fromQuery(request.query as Query) : fromBody(request.body as Body)
-      const spine = isLines
-        ? parsed(request.body as Readable, context.settings.rowBytesMax)
-        : iterated((request.body as Body).spine)
-      return respond(context, request, reply, wanted, spine)
-    })
+    scope.post(
+      '/v1/training-sets',
+      { schema: { ...schema, querystring: query, body }, config: access('training-sets:write', 'training-set.build') },
+      async (request, reply) => {
+        const isLines = NDJSON.test(header(request, 'content-type') ?? '')
+        const wanted = isLines ? fromQuery(request.query as Query) : fromBody(request.body as Body)
+        const spine = isLines
+          ? parsed(request.body as Readable, context.settings.rowBytesMax)
+          : iterated((request.body as Body).spine)
+        return respond(context, request, reply, wanted, spine)
+      },
+    )
   })
 }
 

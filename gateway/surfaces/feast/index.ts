@@ -6,17 +6,18 @@
  * Source: feast-dev/feast, sdk/python/feast/feature_server.py, sdk/python/feast/errors.py.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { feastJson } from '../../queries/online/index.ts'
-import type { GatewayContext, Routes } from '../context.ts'
-import { idOfValues } from '../entities.ts'
-import { integer, list, object, raw, text } from '../http/schemas.ts'
-import { httpErrorOf } from '../http/translate.ts'
-import { readViews, type ViewRead, waitForPosition } from '../reads.ts'
-import { rowChecker } from '../rows/check.ts'
-import { Ingestion } from '../rows/ingest.ts'
-import { feastTimeOf } from '../rows/time.ts'
-import type { ReadableView } from '../views.ts'
-import { readOf } from './online.ts'
+import { feastJson } from '../../../queries/online/index.ts'
+import type { GatewayContext, Routes } from '../../context.ts'
+import { idOfValues } from '../../entities.ts'
+import { access } from '../../http/access.ts'
+import { integer, list, object, raw, text } from '../../http/schemas.ts'
+import { httpErrorOf } from '../../http/translate.ts'
+import { readViews, type ViewRead, waitForPosition } from '../../reads.ts'
+import { readOf } from '../../routes/online.ts'
+import { rowChecker } from '../../rows/check.ts'
+import { Ingestion } from '../../rows/ingest.ts'
+import { feastTimeOf } from '../../rows/time.ts'
+import type { ReadableView } from '../../views.ts'
 
 const rowsMax = 10_000
 
@@ -75,17 +76,21 @@ const pushSchema = {
 export const feastRoutes: Routes = (app, context) => {
   app.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => refuse(error, request, reply))
-    scope.post('/get-online-features', { schema: getSchema }, (request, reply) =>
-      getOnlineFeatures(context, request, reply),
+    scope.post(
+      '/get-online-features',
+      { schema: getSchema, config: access('vectors:read', 'vector.read') },
+      (request, reply) => getOnlineFeatures(context, request, reply),
     )
-    scope.post('/push', { schema: pushSchema }, (request) => push(context, request))
+    scope.post('/push', { schema: pushSchema, config: access('rows:write', 'row.ingest') }, (request) =>
+      push(context, request),
+    )
     const healthSchema = {
       operationId: 'feastHealth',
       summary: 'Whether features can be served',
       tags,
       response: { 200: { description: 'They can.', type: 'null' }, 503: { description: 'They cannot.', type: 'null' } },
     }
-    scope.get('/health', { schema: healthSchema }, async (_request, reply) => {
+    scope.get('/health', { schema: healthSchema, config: access('open', 'health.get') }, async (_request, reply) => {
       const reasons = await context.reasons()
       return reply.code(reasons.length === 0 ? 200 : 503).send()
     })
