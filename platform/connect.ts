@@ -7,6 +7,7 @@ import { type ClickHouseConnection, connectClickHouse } from '../sinks/clickhous
 import { connectRedis, type RedisClient, type RedisConnection } from '../sinks/redis/index.ts'
 import type { Definition } from '../streams/core/definition.ts'
 import { type Names, namesOf } from '../streams/core/names.ts'
+import type { TopicSpec } from '../streams/core/topics.ts'
 import { type KafkaConfig, KafkaLog } from '../streams/kafka/index.ts'
 
 export interface PlatformConfig {
@@ -30,8 +31,8 @@ export interface Platform {
   readonly redis: RedisClient
   readonly clickhouse: ClickHouseClient
   readonly replication: number
-  /** Topics of ours that this process knows to be there. */
-  readonly provisioned: Set<string>
+  /** Topics of ours that this process knows to be there, with settings that lose nothing, by name. */
+  readonly provisioned: Map<string, TopicSpec>
   close(): Promise<void>
 }
 
@@ -53,7 +54,7 @@ export const connectPlatform = (config: PlatformConfig, definitions = DEFINITION
     redis,
     clickhouse,
     replication: config.replication ?? 1,
-    provisioned: new Set(),
+    provisioned: new Map(),
     close: async () => {
       redis.disconnect()
       await Promise.allSettled([log.close(), clickhouse.close()])

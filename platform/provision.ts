@@ -2,7 +2,7 @@
 import { EMPTY, type Snapshot } from '../processors/catalog/index.ts'
 import type { OwnTopic, PlannedInstance } from '../streams/core/definition.ts'
 import type { TopicSpec } from '../streams/core/topics.ts'
-import { ensureTopics } from '../streams/kafka/index.ts'
+import { ensureTopics, requireSettings } from '../streams/kafka/index.ts'
 import type { Platform } from './connect.ts'
 import { planOf } from './plan.ts'
 
@@ -21,7 +21,10 @@ const changelogOf = async (
   kind: 'changelog',
 })
 
-/** Creates what is missing for these instances, all topics in one request. */
+/**
+ * Creates what is missing for these instances, all topics in one request.
+ * @throws TopicSettingsError if a topic that was there before would lose data; errors of log and registry
+ */
 export const provision = async (platform: Platform, planned: readonly PlannedInstance[]): Promise<void> => {
   const { log, codecs, replication } = platform
   const owned = new Map(planned.flatMap(topicsOf).map((topic) => [topic.name, topic]))
@@ -30,8 +33,11 @@ export const provision = async (platform: Platform, planned: readonly PlannedIns
   )
   const specs = [...owned.values(), ...changelogs].map(({ name, partitions, kind }) => ({ name, partitions, kind }))
   const missing = specs.filter(({ name }) => !platform.provisioned.has(name))
-  if (missing.length > 0) await ensureTopics(log, missing, replication)
-  for (const { name } of missing) platform.provisioned.add(name)
+  if (missing.length > 0) {
+    await ensureTopics(log, missing, replication)
+    await requireSettings(log, missing)
+  }
+  for (const spec of missing) platform.provisioned.set(spec.name, spec)
   for (const { records } of owned.values())
     for (const { subject, schema } of records()) await codecs.encoder(subject, schema)
 }

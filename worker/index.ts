@@ -21,6 +21,7 @@ import { Activation } from './activation.ts'
 import { IdleClock } from './idle-clock.ts'
 import { WorkerMetrics } from './metrics.ts'
 import { instanceFor } from './run.ts'
+import { TopicWatch } from './topic-watch.ts'
 
 export { ROLES } from '../platform/index.ts'
 
@@ -65,6 +66,8 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
 export class Worker {
   readonly metrics = new WorkerMetrics()
   readonly tail: CatalogTail
+  /** Settings of topics that would lose data. */
+  readonly topics: TopicWatch
   #options: WorkerOptions
   #quarantine: Quarantine
   #roles: ReadonlySet<string>
@@ -80,6 +83,7 @@ export class Worker {
     this.#options = options
     this.#quarantine = quarantine
     this.#roles = new Set(options.roles ?? rolesOf(options.platform.definitions))
+    this.topics = new TopicWatch(options.platform)
     this.tail = new CatalogTail(options.platform, codec)
     this.#appender = new KafkaAppender(options.platform.log.kafka)
     const { platform } = options
@@ -93,6 +97,7 @@ export class Worker {
     this.#off = this.tail.onChange(() => this.#reconcile())
     this.#reconcile()
     if (this.#roles.has('features')) this.#activation.start()
+    this.topics.start()
   }
 
   /** Working, or recovering with a reason. */
@@ -100,6 +105,7 @@ export class Worker {
     const reasons: string[] = []
     if (this.#failure !== undefined) reasons.push(this.#failure)
     if (this.tail.failure !== undefined) reasons.push(this.tail.failure)
+    reasons.push(...this.topics.reasons)
     for (const [name, running] of this.#running) {
       if (running.failure !== undefined) reasons.push(running.failure)
       else if (running.instance?.rejoining !== undefined) reasons.push(`${name}: ${running.instance.rejoining}`)
@@ -127,7 +133,7 @@ export class Worker {
   async stop(): Promise<void> {
     this.#stopping = true
     this.#off()
-    await this.#activation.stop()
+    await Promise.all([this.#activation.stop(), this.topics.stop()])
     await Promise.all([...this.#running.keys()].map((name) => this.#end(name)))
     await Promise.allSettled([this.tail.stop(), this.#client.close(), this.#appender.close()])
   }

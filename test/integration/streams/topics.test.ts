@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { expect, inject, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import type { TopicSpec } from '../../../streams/core/topics.ts'
-import { ensureTopics, KafkaLog } from '../../../streams/kafka/index.ts'
+import { ensureTopics, flawsOf, KafkaLog, requireSettings } from '../../../streams/kafka/index.ts'
 
 const logOf = (clientId: string) => new KafkaLog({ brokers: [inject('stack').kafka], clientId })
 
@@ -34,4 +34,63 @@ test('a topic with another number of partitions is refused', async () => {
     `topic ${name} has 2 partitions, expected 3`,
   )
   await log.close()
+})
+
+describe('settings of topics that were there before', () => {
+  const made = async (
+    kind: TopicSpec['kind'],
+    settings: Readonly<Record<string, string>>,
+  ): Promise<[KafkaLog, TopicSpec]> => {
+    const spec: TopicSpec = { name: `topics-${randomUUID().slice(0, 8)}`, partitions: 1, kind }
+    const log = logOf(spec.name)
+    const admin = await log.admin()
+    const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }))
+    await admin.createTopics({ topics: [{ topic: spec.name, numPartitions: 1, configEntries }], waitForLeaders: true })
+    return [log, spec]
+  }
+
+  test.each([
+    [
+      'log',
+      { 'retention.ms': '3600000', 'message.timestamp.type': 'LogAppendTime', 'retention.bytes': '-1' },
+      ['retention.ms=3600000'],
+    ],
+    ['log', { 'retention.ms': '-1' }, ['message.timestamp.type=CreateTime']],
+    [
+      'log',
+      { 'retention.ms': '-1', 'message.timestamp.type': 'LogAppendTime', 'cleanup.policy': 'compact' },
+      ['cleanup.policy=compact'],
+    ],
+    ['changelog', {}, ['cleanup.policy=delete']],
+    ['changelog', { 'cleanup.policy': 'compact,delete' }, ['cleanup.policy=compact,delete']],
+    ['changelog', { 'cleanup.policy': 'compact', 'max.message.bytes': '1000' }, ['max.message.bytes=1000']],
+    [
+      'quarantine',
+      { 'retention.ms': '-1', 'message.timestamp.type': 'LogAppendTime', 'max.message.bytes': '1048588' },
+      ['max.message.bytes=1048588'],
+    ],
+  ] as const)(
+    'a %s with %j is refused, with the setting and the command that mends it',
+    async (kind, settings, expected) => {
+      const [log, spec] = await made(kind, settings)
+      const flaws = await flawsOf(log, [spec])
+      expect(flaws.map(({ setting, value }) => `${setting}=${value}`)).toEqual(expected)
+      await expect(requireSettings(log, [spec])).rejects.toThrow(
+        new RegExp(`${spec.name} has ${expected[0].replace('.', '\\.')}, expected .*kafka-configs\\.sh .*--add-config`),
+      )
+      await log.close()
+    },
+  )
+
+  test('topics that we create have no flaw', async () => {
+    const log = logOf(`topics-${randomUUID().slice(0, 8)}`)
+    const specs = (['log', 'changelog', 'quarantine'] as const).map((kind) => ({
+      name: `topics-${randomUUID().slice(0, 8)}`,
+      partitions: 2,
+      kind,
+    }))
+    await ensureTopics(log, specs)
+    expect(await flawsOf(log, specs)).toEqual([])
+    await log.close()
+  })
 })

@@ -1,0 +1,135 @@
+/**
+ * Settings of our own topics on a cluster that somebody else may have set up: what would lose data is a flaw, named with the command that mends
+ * it. Topics that we create have the settings of `TOPIC_SETTINGS`; one that was there before may have any.
+ */
+import type { Admin } from 'kafkajs'
+import type { TopicKind, TopicSpec } from '../core/topics.ts'
+import { kafkajs } from './client/patches.ts'
+import { logError } from './errors.ts'
+import type { KafkaLog } from './log.ts'
+
+/** A setting that would lose data, or refuse it. */
+export interface TopicFlaw {
+  readonly topic: string
+  readonly setting: string
+  readonly value: string
+  readonly expected: string
+  /** A command of Kafka's own tools that mends it. */
+  readonly command: string
+}
+
+interface Rule {
+  readonly setting: string
+  /** What the setting is made by the command. */
+  readonly value: string
+  readonly expected: string
+  readonly holds: (value: string) => boolean
+}
+
+const exactly = (setting: string, value: string): Rule => ({
+  setting,
+  value,
+  expected: value,
+  holds: (found) => found === value,
+})
+
+/** A record batch of ours has up to 1 MB. */
+const BATCH_BYTES = 1_048_588
+const QUARANTINE_BYTES = 8 * 1024 * 1024 + 64 * 1024
+
+const atLeast = (setting: string, value: number): Rule => ({
+  setting,
+  value: String(value),
+  expected: `at least ${value}`,
+  holds: (found) => Number(found) >= value,
+})
+
+const kept: readonly Rule[] = [
+  exactly('cleanup.policy', 'delete'),
+  exactly('retention.ms', '-1'),
+  exactly('retention.bytes', '-1'),
+  exactly('message.timestamp.type', 'LogAppendTime'),
+]
+
+const RULES: Readonly<Record<TopicKind, readonly Rule[]>> = {
+  log: [...kept, atLeast('max.message.bytes', BATCH_BYTES)],
+  changelog: [exactly('cleanup.policy', 'compact'), atLeast('max.message.bytes', BATCH_BYTES)],
+  quarantine: [...kept, atLeast('max.message.bytes', QUARANTINE_BYTES)],
+}
+
+/** Topics of one request. */
+const TOPICS_MAX = 200
+
+/** @returns every flaw of the topics, in their order; a topic that is not there has none */
+export const flawsOf = async (log: KafkaLog, specs: readonly TopicSpec[]): Promise<readonly TopicFlaw[]> => {
+  const admin = await log.admin()
+  const flaws: TopicFlaw[] = []
+  for (let i = 0; i < specs.length; i += TOPICS_MAX)
+    flaws.push(...(await ofSome(admin, specs.slice(i, i + TOPICS_MAX))))
+  return flaws
+}
+
+const ofSome = async (admin: Admin, specs: readonly TopicSpec[]): Promise<TopicFlaw[]> => {
+  const found = await settingsOf(admin, specs)
+  return specs.flatMap(({ name, kind }) => {
+    const settings = found.get(name)
+    if (settings === undefined) return []
+    return RULES[kind].flatMap((rule) => {
+      const value = settings.get(rule.setting)
+      if (value === undefined || rule.holds(value)) return []
+      return [{ topic: name, setting: rule.setting, value, expected: rule.expected, command: commandOf(name, rule) }]
+    })
+  })
+}
+
+const settingsOf = async (
+  admin: Admin,
+  specs: readonly TopicSpec[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> => {
+  try {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: specs.map(({ name, kind }) => ({
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name,
+        configNames: RULES[kind].map(({ setting }) => setting),
+      })),
+    })
+    return new Map(
+      resources
+        .filter(({ errorCode }) => errorCode === 0)
+        .map(({ resourceName, configEntries }) => [
+          resourceName,
+          new Map(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+        ]),
+    )
+  } catch (error) {
+    throw logError(error, `settings of topics ${specs.map(({ name }) => name).join(', ')}`)
+  }
+}
+
+const commandOf = (topic: string, { setting, value }: Rule): string =>
+  `kafka-configs.sh --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name ${topic} --add-config ${setting}=${value}`
+
+/** Topics whose settings would lose data: they are not worked with until somebody has mended them. */
+export class TopicSettingsError extends Error {
+  override readonly name = 'TopicSettingsError'
+  readonly flaws: readonly TopicFlaw[]
+  constructor(flaws: readonly TopicFlaw[]) {
+    super(
+      flaws
+        .map(
+          ({ topic, setting, value, expected, command }) =>
+            `Topic ${topic} has ${setting}=${value}, expected ${expected}: data would be lost or refused. Mend it with: ${command}`,
+        )
+        .join(' '),
+    )
+    this.flaws = flaws
+  }
+}
+
+/** @throws TopicSettingsError naming every flaw */
+export const requireSettings = async (log: KafkaLog, specs: readonly TopicSpec[]): Promise<void> => {
+  const flaws = await flawsOf(log, specs)
+  if (flaws.length > 0) throw new TopicSettingsError(flaws)
+}
