@@ -7,6 +7,7 @@ import * as demo from './demo.ts'
 import * as features from './features.ts'
 import * as gateway from './gateway.ts'
 import * as ingest from './ingest.ts'
+import * as purge from './purge.ts'
 import * as quarantine from './quarantine.ts'
 import * as rebuild from './rebuild.ts'
 import * as stack from './stack.ts'
@@ -31,6 +32,7 @@ export const commands: readonly CommandModule[] = [
   quarantine,
   rebuild,
   verify,
+  purge,
   demo,
   bench,
   config,

@@ -7,6 +7,7 @@ import { requireNoEviction } from './policy.ts'
 import { unlessUnavailable, writerOf } from './write.ts'
 
 export { connectRedis, type RedisClient, type RedisConnection, type RedisSinkOptions } from './config.ts'
+export { type Entries, entriesOf, removeEntries } from './entries.ts'
 export {
   entityKey,
   headerBytes,

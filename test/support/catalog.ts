@@ -1,16 +1,20 @@
 /** Builders for the tests of the catalogue: commands as people would give them, and what decides them. */
 import {
+  Catalog,
   type CatalogCodec,
   type CatalogDecision,
   COMMAND_SCHEMAS,
   type Command,
   catalogCodec,
+  catalogInstance,
   commandKey,
   decide,
   type Entry,
   type Event,
   evolve,
   keyOf,
+  makeCatalog,
+  type Snapshot,
 } from '../../processors/catalog/index.ts'
 import {
   type avro,
@@ -27,6 +31,7 @@ import {
 } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import { namesOf } from '../../streams/core/names.ts'
+import { Replay } from '../../streams/core/simulation/replay.ts'
 
 export const names = namesOf('t.')
 
@@ -136,3 +141,16 @@ export const wireOf = async (): Promise<Wire> => {
 /** Commands as records at offsets 0, 1, 2, ..., one second apart. */
 export const logged = (wire: Wire, commands: readonly Command[]): LogRecord[] =>
   commands.map((command, offset) => ({ offset, timestamp: 1000 * (offset + 1), ...wire.command(command) }))
+
+/** The catalogue after commands, as a process that follows `ml.catalog` has it. */
+export const snapshotOf = async (...commands: readonly Command[]): Promise<Snapshot> => {
+  const wire = await wireOf()
+  const processor = makeCatalog({ names, codec: wire.codec })
+  const replay = new Replay({ instance: catalogInstance(), topic: names.catalogCommands, partition: 0, processor })
+  replay.apply(logged(wire, commands))
+  const catalog = new Catalog(wire.codec.events)
+  replay.take().forEach(({ key, value }, offset) => {
+    catalog.apply({ offset, timestamp: offset, key, value })
+  })
+  return catalog.current
+}

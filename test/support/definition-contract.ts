@@ -7,6 +7,8 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { projectionsOf, rebuild } from '../../operations/rebuild/index.ts'
+import { type Removed, removeRetired } from '../../operations/retired/index.ts'
+import { leftoversOf } from '../../operations/retired/leftovers.ts'
 import { verify } from '../../operations/verify/index.ts'
 import { connectPlatform, type Platform, type PlatformConfig } from '../../platform/connect.ts'
 import { planOf } from '../../platform/plan.ts'
@@ -212,6 +214,25 @@ export const definitionContract = (contracted: ContractedDefinition): void => {
         },
         WAIT_MS,
       )
+    })
+
+    test('what it left is removed by a job that can be repeated, and nothing else is', async () => {
+      const left = leftoversOf(catalog(), platform)
+      const own = left.filter(({ instance }) => instance.startsWith(`${definition.name}.`))
+      expect(own.length).toBeGreaterThan(0)
+      const admin = await platform.log.admin()
+      const before = (await admin.listTopics()).filter((topic) => topic.startsWith(config.prefix as string))
+      const removed: Removed[] = []
+      for await (const each of removeRetired({ platform, catalog: catalog() })) removed.push(each)
+      expect(removed.map(({ instance }) => instance)).toEqual(
+        expect.arrayContaining(own.map(({ instance }) => instance)),
+      )
+      expect(removed.filter(({ kept }) => kept !== undefined)).toEqual([])
+      const gone = new Set(removed.flatMap(({ topics }) => topics))
+      await until('the topics are gone', async () => !(await admin.listTopics()).some((topic) => gone.has(topic)))
+      const after = (await admin.listTopics()).filter((topic) => topic.startsWith(config.prefix as string))
+      expect(after.sort()).toEqual(before.filter((topic) => !gone.has(topic)).sort())
+      for await (const each of removeRetired({ platform, catalog: catalog() })) expect(each).toBeUndefined()
     })
   })
 }

@@ -1,27 +1,15 @@
 /** What the definitions say of themselves is what they plan: ids, roles, topics. */
 import { describe, expect, test } from 'vitest'
 import { planOf, ROLES } from '../../../platform/plan.ts'
-import { Catalog, catalogInstance, makeCatalog, type Snapshot } from '../../../processors/catalog/index.ts'
 import { DEFINITIONS } from '../../../processors/registry.ts'
 import type { PlannedInstance } from '../../../streams/core/definition.ts'
-import { Replay } from '../../../streams/core/simulation/replay.ts'
-import { declareDataset, declareView, delays, flights, logged, names, wireOf } from '../../support/catalog.ts'
+import { declareDataset, declareView, delays, flights, names, snapshotOf } from '../../support/catalog.ts'
 import { sources } from '../../support/sources.ts'
 
 /** Reads a copy of the rows, keyed by another column. */
 const byTime = { ...delays, name: 'by_time', entity: ['at'] }
 
-const catalogue = async (): Promise<Snapshot> => {
-  const wire = await wireOf()
-  const processor = makeCatalog({ names, codec: wire.codec })
-  const replay = new Replay({ instance: catalogInstance(), topic: names.catalogCommands, partition: 0, processor })
-  replay.apply(logged(wire, [declareDataset(flights), declareView(delays), declareView(byTime)]))
-  const catalog = new Catalog(wire.codec.events)
-  replay.take().forEach(({ key, value }, offset) => {
-    catalog.apply({ offset, timestamp: offset, key, value })
-  })
-  return catalog.current
-}
+const catalogue = () => snapshotOf(declareDataset(flights), declareView(delays), declareView(byTime))
 
 /** A topic without prefix as its pattern: names and versions of the declarations become gaps. */
 const patternOf = (topic: string): string =>

@@ -1,0 +1,102 @@
+/**
+ * Removes what retired declarations have left: topics, tables, keys. A job that can be repeated: what was removed before is not there, and
+ * that is no error. What an event still cites stays, unless it is forced. Start with leftovers.ts.
+ */
+import type { Platform } from '../../platform/index.ts'
+import type { Snapshot } from '../../processors/catalog/index.ts'
+import { quoted } from '../../sinks/clickhouse/index.ts'
+import { partitionKey, positionKey, removeEntries } from '../../sinks/redis/index.ts'
+import { citationKey, citationsOf } from './citations.ts'
+import { type Leftover, leftoversOf } from './leftovers.ts'
+
+export interface Removed {
+  readonly instance: string
+  readonly topics: readonly string[]
+  /** Table that was dropped. */
+  readonly table?: string
+  /** Entries that were removed from Redis. */
+  readonly entries?: number
+  /** Why nothing was removed. */
+  readonly kept?: string
+}
+
+export interface RemoveRequest {
+  readonly platform: Platform
+  readonly catalog: Snapshot
+  /** Removes what is cited too. */
+  readonly force?: boolean
+  /** Says what would be removed, and removes nothing. */
+  readonly dryRun?: boolean
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Removes instance by instance, and tells each of which something was there.
+ * @throws errors of log and stores, and what aborts the signal, between two instances; what was removed by then stays removed
+ */
+export async function* removeRetired(request: RemoveRequest): AsyncGenerator<Removed> {
+  const { platform, catalog, force = false, dryRun = false, signal } = request
+  const citations = force ? new Map<string, string>() : await citationsOf(platform, catalog)
+  for (const leftover of leftoversOf(catalog, platform)) {
+    signal?.throwIfAborted()
+    const { instance, declaredBy, version } = leftover
+    const found = await foundOf(platform, leftover)
+    if (found.topics.length === 0 && found.table === undefined && !found.isStored) continue
+    const by = citations.get(citationKey(declaredBy, version))
+    if (by !== undefined) yield { instance, topics: [], kept: `${by} cites it` }
+    else if (dryRun) yield { instance, topics: found.topics, ...tableOf(found) }
+    else yield { instance, topics: found.topics, ...tableOf(found), ...(await remove(platform, leftover, found)) }
+  }
+}
+
+/** What of a leftover is still there. */
+interface Found {
+  readonly topics: readonly string[]
+  readonly table: string | undefined
+  /** Redis holds the space. */
+  readonly isStored: boolean
+}
+
+const tableOf = ({ table }: Found): Pick<Removed, 'table'> => (table === undefined ? {} : { table })
+
+const spaceOf = ({ names }: Platform, { stored }: Leftover): readonly string[] => {
+  if (stored?.target.store !== 'latest') return []
+  const { space } = stored.target
+  return Array.from({ length: stored.partitions }, (_, i) => partitionKey(names.prefix, space, i))
+}
+
+const foundOf = async (platform: Platform, leftover: Leftover): Promise<Found> => {
+  const { log, clickhouse, redis } = platform
+  const admin = await log.admin()
+  const there = new Set(await admin.listTopics())
+  const topics = leftover.topics.filter((topic) => there.has(topic))
+  const target = leftover.stored?.target
+  let table: string | undefined
+  if (target?.store === 'table') {
+    const answer = await clickhouse.query({
+      query: 'SELECT name FROM system.tables WHERE database = currentDatabase() AND name = {name:String}',
+      query_params: { name: target.table.name },
+      format: 'JSONEachRow',
+    })
+    table = (await answer.json<{ name: string }>())[0]?.name
+  }
+  let isStored = false
+  for (const keys of spaceOf(platform, leftover)) isStored ||= (await redis.exists(positionKey(keys))) === 1
+  return { topics, table, isStored }
+}
+
+/** Stores first: a table without its topic could not be made again, and would look like one that is kept. */
+const remove = async (
+  platform: Platform,
+  leftover: Leftover,
+  { topics, table }: Found,
+): Promise<Pick<Removed, 'entries'>> => {
+  const { log, clickhouse, redis, provisioned } = platform
+  const keys = spaceOf(platform, leftover)
+  const entries = keys.length === 0 ? {} : { entries: await removeEntries(redis, keys) }
+  if (table !== undefined) await clickhouse.command({ query: `DROP TABLE IF EXISTS ${quoted(table)} SYNC` })
+  const admin = await log.admin()
+  if (topics.length > 0) await admin.deleteTopics({ topics: [...topics], timeout: 15_000 })
+  for (const topic of topics) provisioned.delete(topic)
+  return entries
+}

@@ -1,0 +1,54 @@
+/** What is stored under a space, found by walking over the servers; for jobs, not for requests. */
+import type { RedisClient } from './config.ts'
+import { entityKey, positionKey } from './layout.ts'
+
+const SCAN_COUNT = 1000
+const CALL_KEYS_MAX = 500
+
+/** Some keys of one of the partitions that were asked for. */
+export interface Entries {
+  /** Index in the list that was given. */
+  readonly partition: number
+  readonly keys: readonly string[]
+}
+
+const nodesOf = (redis: RedisClient) => ('nodes' in redis ? redis.nodes('master') : [redis])
+
+const commonBeginning = ([first = '']: readonly string[]): string =>
+  first.slice(0, first.lastIndexOf(':', first.length - 2) + 1)
+
+/**
+ * Keys of the entries of partitions, as many as one call takes. All partitions are found in one walk over each server.
+ * @param partitionKeys partitions of one space (`partitionKey`)
+ */
+export async function* entriesOf(redis: RedisClient, partitionKeys: readonly string[]): AsyncGenerator<Entries> {
+  const partitionOf = new Map(partitionKeys.map((keys, partition) => [keys, partition]))
+  const match = `${commonBeginning(partitionKeys).replace(/[\\*?[\]]/g, '\\$&')}*`
+  for (const node of nodesOf(redis)) {
+    const found = partitionKeys.map((): string[] => [])
+    for (let cursor = '0', first = true; first || cursor !== '0'; first = false) {
+      const [next, scanned] = await node.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT)
+      cursor = next
+      for (const key of scanned) {
+        const end = key.indexOf('}:e:')
+        const partition = end < 0 ? undefined : partitionOf.get(key.slice(0, end + 2))
+        if (partition !== undefined) found[partition].push(key.slice(end + 4))
+      }
+      for (const [partition, keys] of found.entries())
+        while (keys.length >= CALL_KEYS_MAX) yield { partition, keys: keys.splice(0, CALL_KEYS_MAX) }
+    }
+    for (const [partition, keys] of found.entries()) if (keys.length > 0) yield { partition, keys }
+  }
+}
+
+/**
+ * Removes all that partitions of a space hold. The position goes first: what is left of a removal that was broken off counts as nothing.
+ * @returns entries that were removed
+ */
+export const removeEntries = async (redis: RedisClient, partitionKeys: readonly string[]): Promise<number> => {
+  for (const keys of partitionKeys) await redis.del(positionKey(keys))
+  let removed = 0
+  for await (const { partition, keys } of entriesOf(redis, partitionKeys))
+    removed += await redis.unlink(...keys.map((key) => entityKey(partitionKeys[partition], key)))
+  return removed
+}
