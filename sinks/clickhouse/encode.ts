@@ -7,6 +7,8 @@
  *     Bool, UInt8   1 byte; UInt32 4 bytes
  *     Nullable(T)   1 byte, 1 = null and nothing follows, 0 = T follows
  *
+ * Before the rows stand the number of columns as LEB128, their names and their types, as String (RowBinaryWithNamesAndTypes).
+ *
  * Source: ClickHouse, docs/en/interfaces/formats/RowBinary.
  */
 import type { ColumnType } from '../../schemas/index.ts'
@@ -74,7 +76,7 @@ export class RowBuffer {
   }
 
   bytes(value: Uint8Array): void {
-    this.#varint(value.length)
+    this.varint(value.length)
     this.#reserve(value.length)
     this.#bytes.set(value, this.#at)
     this.#at += value.length
@@ -83,7 +85,7 @@ export class RowBuffer {
   text(value: string): void {
     if (value.length <= shortTextMax && this.#shortAscii(value)) return
     const count = Buffer.byteLength(value, 'utf8')
-    this.#varint(count)
+    this.varint(count)
     this.#reserve(count)
     this.#bytes.write(value, this.#at, count, 'utf8')
     this.#at += count
@@ -105,7 +107,8 @@ export class RowBuffer {
     return true
   }
 
-  #varint(value: number): void {
+  /** LEB128. @param value a natural number below 2^31 */
+  varint(value: number): void {
     this.#reserve(5)
     let rest = value
     while (rest > 0x7f) {

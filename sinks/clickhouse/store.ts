@@ -2,9 +2,18 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client'
-import type { TableDeclaration } from '../../streams/core/projection.ts'
+import type { TableColumn, TableDeclaration } from '../../streams/core/projection.ts'
 import { messageOf, SinkError } from '../errors.ts'
-import { alterStatements, createStatement, type ExistingColumn, positionColumns, quoted } from './table.ts'
+import { type EncodeValues, RowBuffer, valuesEncoder } from './encode.ts'
+import {
+  alterStatements,
+  columnsAsStored,
+  createStatement,
+  type ExistingColumn,
+  positionColumns,
+  quoted,
+  typeOf,
+} from './table.ts'
 
 /** What the table holds of a partition. */
 export interface Held {
@@ -12,6 +21,13 @@ export interface Held {
   readonly last: number
   /** The rows of the partition's first insert are there. */
   readonly headed: boolean
+}
+
+/** How rows are written into the table as it is: what begins an insert, and the encoder of a row's values. */
+export interface Shape {
+  /** Names and types of the columns. The server refuses rows of other types than the table has now. */
+  readonly header: Buffer
+  readonly encode: EncodeValues
 }
 
 const unknownTable = '60'
@@ -29,24 +45,46 @@ export class TableStore {
   readonly #client: ClickHouseClient
   readonly #table: TableDeclaration
   readonly #insert: string
+  #shape: Shape
 
   constructor(client: ClickHouseClient, table: TableDeclaration) {
     this.#client = client
     this.#table = table
     this.name = `table '${table.name}'`
     const columns = [...table.columns, ...positionColumns].map(({ name }) => quoted(name))
-    this.#insert = `INSERT INTO ${quoted(table.name)} (${columns.join(', ')}) FORMAT RowBinary`
+    this.#insert = `INSERT INTO ${quoted(table.name)} (${columns.join(', ')}) FORMAT RowBinaryWithNamesAndTypes`
+    this.#shape = this.#shapeOf(table.columns)
   }
 
-  /** Creates the table or adds what it lacks. @throws SinkError SCHEMA_CONFLICT */
+  get shape(): Shape {
+    return this.#shape
+  }
+
+  /** Creates the table or adds what it lacks, and looks how rows are written into it. @throws SinkError SCHEMA_CONFLICT */
   async ensure(): Promise<void> {
     await this.#command(createStatement(this.#table))
-    const existing = await this.#rows<ExistingColumn>(
+    let existing = await this.#columns()
+    const statements = this.#alterations(existing)
+    for (const statement of statements) await this.#command(statement)
+    if (statements.length > 0) existing = await this.#columns()
+    this.#shape = this.#shapeOf(columnsAsStored(this.#table, existing))
+  }
+
+  #columns(): Promise<ExistingColumn[]> {
+    return this.#rows<ExistingColumn>(
       `SELECT name, type FROM system.columns
        WHERE database = currentDatabase() AND table = {table: String} ORDER BY position`,
       { table: this.#table.name },
     )
-    for (const statement of this.#alterations(existing)) await this.#command(statement)
+  }
+
+  #shapeOf(columns: readonly TableColumn[]): Shape {
+    const all = [...columns.map((column) => ({ name: column.name, type: typeOf(column) })), ...positionColumns]
+    const header = new RowBuffer()
+    header.varint(all.length)
+    for (const { name } of all) header.text(name)
+    for (const { type } of all) header.text(type)
+    return { header: header.take(), encode: valuesEncoder(`ClickHouse ${this.name}`, columns) }
   }
 
   #alterations(existing: readonly ExistingColumn[]): readonly string[] {
@@ -68,12 +106,12 @@ export class TableStore {
       : { last: row.last, headed: row.headed === 1 }
   }
 
-  /** Inserts rows as one block. @param token the same token again within the last 1,000 inserts changes nothing */
-  async insert(rows: Buffer, token: string): Promise<void> {
+  /** Inserts rows of a shape as one block. @param token the same token again within the last 1,000 inserts changes nothing */
+  async insert({ header }: Shape, rows: Buffer, token: string): Promise<void> {
     await this.#answer(async () => {
       const { stream } = await this.#client.exec({
         query: this.#insert,
-        values: Readable.from([rows], { objectMode: false, highWaterMark: rows.length }),
+        values: Readable.from([header, rows], { objectMode: false, highWaterMark: rows.length }),
         clickhouse_settings: {
           async_insert: 0,
           insert_deduplicate: 1,

@@ -72,24 +72,26 @@ export interface ExistingColumn {
 }
 
 /**
- * What is missing in a table that exists: statements that add nullable columns.
+ * What makes a table that exists the declared one: statements that add nullable columns, and that make columns nullable. A column that is
+ * nullable already stays so for a declaration that says otherwise: a process that still runs an older one goes on with it.
  * @throws Error naming the column, if the table cannot become what is declared
  */
-export const alterStatements = (
-  { name, columns }: TableDeclaration,
-  existing: readonly ExistingColumn[],
-): readonly string[] => {
+export const alterStatements = (table: TableDeclaration, existing: readonly ExistingColumn[]): readonly string[] => {
+  const { name } = table
   const found = new Map(existing.map((column) => [column.name, column.type]))
   const declared = [
-    ...columns.map((column) => ({ name: column.name, type: typeOf(column), nullable: column.nullable })),
+    ...table.columns.map((column) => ({ name: column.name, type: typeOf(column), nullable: column.nullable })),
     ...positionColumns.map((column) => ({ ...column, nullable: false })),
   ]
   const statements: string[] = []
   for (const column of declared) {
     const type = found.get(column.name)
-    if (type === column.type) continue
+    if (type === column.type || (!isSorted(table, column.name) && type === nullableOf(column.type))) continue
     if (type !== undefined) {
-      throw new Error(`column '${column.name}' of table '${name}' is ${type}, expected ${column.type}`)
+      if (isSorted(table, column.name) || column.type !== nullableOf(type))
+        throw new Error(`column '${column.name}' of table '${name}' is ${type}, expected ${column.type}`)
+      statements.push(`ALTER TABLE ${quoted(name)} MODIFY COLUMN ${quoted(column.name)} ${column.type}`)
+      continue
     }
     if (!column.nullable) {
       throw new Error(`table '${name}' lacks column '${column.name}', and only a nullable column can be added to it`)
@@ -97,4 +99,22 @@ export const alterStatements = (
     statements.push(`ALTER TABLE ${quoted(name)} ADD COLUMN IF NOT EXISTS ${quoted(column.name)} ${column.type}`)
   }
   return statements
+}
+
+const nullableOf = (type: string): string => `Nullable(${type})`
+
+/** Whether the table is sorted by a column: it can never be null then. */
+const isSorted = ({ order }: TableDeclaration, name: string): boolean =>
+  order.includes(name) || positionColumns.some((column) => column.name === name)
+
+/** The declared columns as a table that exists takes them: nullable where it is, which may be more than is declared. */
+export const columnsAsStored = (
+  { columns }: TableDeclaration,
+  existing: readonly ExistingColumn[],
+): readonly TableColumn[] => {
+  const found = new Map(existing.map((column) => [column.name, column.type]))
+  return columns.map((column) => ({
+    ...column,
+    nullable: column.nullable || found.get(column.name) === nullableOf(typeOf(column)),
+  }))
 }

@@ -5,14 +5,13 @@
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
 import type { ClickHouseSinkOptions } from './config.ts'
-import { type EncodeValues, RowBuffer, valuesEncoder } from './encode.ts'
-import { blockRowsMax, isUnknownTable, randomSalt, type TableStore } from './store.ts'
+import { RowBuffer } from './encode.ts'
+import { blockRowsMax, isUnknownTable, randomSalt, type Shape, type TableStore } from './store.ts'
 
 export class PartitionWriter {
   readonly #store: TableStore
   readonly #options: ClickHouseSinkOptions
   readonly #partition: number
-  readonly #encode: EncodeValues
   readonly #buffer = new RowBuffer()
   /** What was applied: the caller goes on from here. At least `#last + 1`. */
   #position = 0
@@ -30,7 +29,6 @@ export class PartitionWriter {
     this.#store = store
     this.#options = options
     this.#partition = partition
-    this.#encode = valuesEncoder(`ClickHouse ${store.name}`, options.table.columns)
   }
 
   /** Creates what is missing and takes the position from the table. */
@@ -121,15 +119,16 @@ export class PartitionWriter {
     let i = 0
     while (i < batch.records.length && batch.records[i].offset < this.#position) i++
     while (i < batch.records.length) {
+      const { shape } = this.#store
       let count = 0
       let last = this.#last
       const first = i
       for (; i < batch.records.length && i - first < insertRecordsMax && this.#buffer.length < insertBytesMax; i++) {
-        const added = this.#append(batch.records[i])
+        const added = this.#append(shape, batch.records[i])
         if (added > 0) last = batch.records[i].offset
         count += added
       }
-      await this.#insert(count, i < batch.records.length ? batch.records[i - 1].offset + 1 : batch.to)
+      await this.#insert(shape, count, i < batch.records.length ? batch.records[i - 1].offset + 1 : batch.to)
       this.#last = last
       rows += count
     }
@@ -138,14 +137,14 @@ export class PartitionWriter {
   }
 
   /** @returns number of rows of the record */
-  #append(record: LogRecord): number {
+  #append({ encode }: Shape, record: LogRecord): number {
     const { project } = this.#options
     const buffer = this.#buffer
     const first = this.#last < 0 ? 1 : 0
     let ordinal = 0
     try {
       project(record, (values) => {
-        this.#encode(buffer, values)
+        encode(buffer, values)
         buffer.int64(record.timestamp)
         buffer.uint32(this.#partition)
         buffer.int64(record.offset)
@@ -159,7 +158,7 @@ export class PartitionWriter {
     return ordinal
   }
 
-  async #insert(rows: number, to: number): Promise<void> {
+  async #insert(shape: Shape, rows: number, to: number): Promise<void> {
     const bytes = this.#buffer.take()
     if (rows > blockRowsMax) {
       throw new Error(
@@ -168,7 +167,7 @@ export class PartitionWriter {
     }
     if (rows > 0) {
       const range = `${this.#position}-${to}`
-      await this.#store.insert(bytes, `${this.#options.table.name}:${this.#partition}:${range}:${this.#salt}`)
+      await this.#store.insert(shape, bytes, `${this.#options.table.name}:${this.#partition}:${range}:${this.#salt}`)
     }
     this.#position = to
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { rowsTable } from '../../../processors/intake/index.ts'
+import type { ColumnType } from '../../../schemas/index.ts'
 import {
   type ClickHouseSinkOptions,
   clickhouseSink,
@@ -248,6 +249,50 @@ describe('tables in ClickHouse', () => {
     await next.write(batch(1, 2))
     const rows = await ask(`SELECT added FROM ${quoted(table.name)} ORDER BY _offset`)
     expect(rows).toEqual([{ added: null }, { added: 42 }])
+  })
+
+  test('a column that becomes nullable alters the table; whoever runs the older declaration goes on', async () => {
+    const columns = (nullable: boolean) =>
+      (['at', 'text', 'whole', 'flag', 'raw', 'due', 'real'] as const).map((name) => {
+        const types = {
+          at: 'timestamp',
+          text: 'string',
+          whole: 'long',
+          flag: 'boolean',
+          raw: 'bytes',
+          due: 'timestamp',
+          real: 'double',
+        }
+        return { name, type: types[name] as ColumnType, nullable }
+      })
+    const values = ['k', 5, 'ü', -7, true, Buffer.from([0xff]), -1, 0.5]
+    const make = (nullable: boolean, of: typeof values) =>
+      clickhouseSink({
+        client,
+        table: rowsTable(prefix, 'grown', columns(nullable), 'at'),
+        project: (_, emit) => emit(of as never),
+        checkIntervalMs: 0,
+      })
+    const older = make(false, values)
+    await older.resume(0)
+    await older.write(batch(0, 2))
+    const newer = make(true, ['k', 5, ...new Array(6).fill(null)] as never)
+    expect(await newer.resume(0)).toBe(2)
+    expect(await newer.write(batch(2, 3))).toEqual({ kind: 'applied', rows: 1 })
+    // The older one learns of it by a refusal, in which nothing is written, and writes what it has to write after its next take-over.
+    await expect(older.write(batch(3, 4))).rejects.toMatchObject({ code: 'STORE_REFUSED', react: 'retry' })
+    expect(await older.resume(0)).toBe(3)
+    await older.write(batch(3, 4))
+    const late = make(false, values)
+    expect(await late.resume(1)).toBe(0)
+    await late.write({ ...batch(0, 1), partition: 1 })
+    const rows = await ask<object>(
+      `SELECT text, whole, flag, hex(raw) AS raw, toUnixTimestamp64Milli(due) AS due, real
+       FROM ${quoted(`${prefix}rows_grown`)} ORDER BY _partition, _offset`,
+    )
+    const full = { text: 'ü', whole: -7, flag: true, raw: 'FF', due: -1, real: 0.5 }
+    const empty = { text: null, whole: null, flag: null, raw: null, due: null, real: null }
+    expect(rows).toEqual([full, full, empty, full, full])
   })
 
   test('a table of another shape is refused with the column that differs', async () => {

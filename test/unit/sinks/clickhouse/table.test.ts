@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { featuresTable } from '../../../../processors/features/index.ts'
 import { rowsTable } from '../../../../processors/intake/index.ts'
-import { alterStatements, createStatement, quoted, typeOf } from '../../../../sinks/clickhouse/table.ts'
+import {
+  alterStatements,
+  columnsAsStored,
+  createStatement,
+  positionColumns,
+  quoted,
+  typeOf,
+} from '../../../../sinks/clickhouse/table.ts'
 
 const view = featuresTable(
   'team1.',
@@ -87,6 +94,53 @@ SETTINGS non_replicated_deduplication_window = 1000, deduplicate_merge_projectio
         existing.filter(({ name }) => name !== 'n_1h'),
       ),
     ).toEqual(['ALTER TABLE `team1.features_origin_stats_v3` ADD COLUMN IF NOT EXISTS `n_1h` Nullable(Int64)'])
+  })
+
+  test('a column that became nullable is made so, unless the table is sorted by it', () => {
+    const rows = (nullable: boolean) =>
+      rowsTable(
+        '',
+        'x',
+        [
+          { name: 'at', type: 'timestamp' },
+          { name: 'a', type: 'string', nullable },
+        ],
+        'at',
+      )
+    const stored = [
+      ...rows(false).columns.map((column) => ({ name: column.name, type: typeOf(column) })),
+      ...positionColumns,
+    ]
+    expect(alterStatements(rows(true), stored)).toEqual(['ALTER TABLE `rows_x` MODIFY COLUMN `a` Nullable(String)'])
+    const sorted = { ...rows(true), order: ['_key', 'at', 'a'] }
+    expect(() => alterStatements(sorted, stored)).toThrow(
+      "column 'a' of table 'rows_x' is String, expected Nullable(String)",
+    )
+  })
+
+  test('a column that is nullable already stays so for an older declaration, which then writes it so', () => {
+    const older = rowsTable(
+      '',
+      'x',
+      [
+        { name: 'at', type: 'timestamp' },
+        { name: 'a', type: 'string', nullable: false },
+      ],
+      'at',
+    )
+    const stored = [
+      ...older.columns.map((column) => ({
+        name: column.name,
+        type: typeOf({ ...column, nullable: column.name === 'a' }),
+      })),
+      ...positionColumns,
+    ]
+    expect(alterStatements(older, stored)).toEqual([])
+    expect(
+      columnsAsStored(older, stored)
+        .filter(({ nullable }) => nullable)
+        .map(({ name }) => name),
+    ).toEqual(['a'])
   })
 
   test('a table that lacks more, or holds another type, is refused', () => {
