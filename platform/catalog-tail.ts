@@ -1,7 +1,7 @@
 /** The catalogue of a process: `ml.catalog` read from its start and followed, folded in memory. */
 import { Catalog, type CatalogCodec } from '../processors/catalog/index.ts'
-import { schemaIdsOf } from '../schemas/index.ts'
-import type { Fetched, PartitionReader } from '../streams/core/log.ts'
+import { schemaIdsOf, UnknownRecordError } from '../schemas/index.ts'
+import type { Fetched, LogRecord, PartitionReader } from '../streams/core/log.ts'
 import type { Platform } from './connect.ts'
 
 const FETCH_WAIT_MS = 500
@@ -75,6 +75,8 @@ export class CatalogTail {
       } catch (error) {
         if (this.#stopped) return
         this.#failure = `catalogue: ${error instanceof Error ? error.message : error}`
+        // No attempt of this process can read it. What was declared until then stays in use; what waits for more is told why.
+        if (error instanceof UnknownRecordError) return
         await this.#reader?.close()
         this.#reader = undefined
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
@@ -88,11 +90,28 @@ export class CatalogTail {
     const fetched = await this.#reader.fetch(this.#position, waitMs)
     if (fetched.records.length > 0) {
       await codecs.ensure(schemaIdsOf(fetched.records))
-      for (const record of fetched.records) this.catalog.apply(record)
+      this.#apply(fetched.records)
     }
     this.#next = fetched.next
-    if (fetched.records.length > 0) for (const listener of [...this.#listeners]) listener()
     return fetched
+  }
+
+  /** Tells the listeners also of what came before a record that cannot be applied. @throws UnknownRecordError with the position */
+  #apply(records: readonly LogRecord[]): void {
+    const before = this.catalog.position
+    let at = before
+    try {
+      for (const record of records) {
+        at = record.offset
+        this.catalog.apply(record)
+      }
+    } catch (error) {
+      if (error instanceof UnknownRecordError)
+        error.message = `${this.#platform.names.catalog}:0:${at}: ${error.message}`
+      throw error
+    } finally {
+      if (this.catalog.position > before) for (const listener of [...this.#listeners]) listener()
+    }
   }
 
   /** Beyond the markers, which the catalogue does not see. */

@@ -7,7 +7,7 @@ import { type Decoder, type Reading, SchemaDecoder } from './decoder.ts'
 import { type Encoder, SchemaEncoder } from './encoder.ts'
 import { type SchemaRegistry, UnknownSchemaError } from './registry.ts'
 import { resolverOf } from './resolve.ts'
-import { checkHeader, DecodeError, type DecodeReason, schemaIdOf } from './wire.ts'
+import { checkHeader, DecodeError, type DecodeReason, schemaIdOf, UnknownRecordError } from './wire.ts'
 
 /** A value of a topic that holds several record types. */
 export interface Decoded<T> {
@@ -19,24 +19,49 @@ export interface Decoded<T> {
 /** What the codec knows of a schema id. */
 type Writer =
   | { readonly kind: 'usable'; readonly id: number; readonly schema: AvroSchema; readonly type: AvroType }
-  | { readonly kind: 'unusable'; readonly id: number; readonly reason: DecodeReason; readonly message: string }
+  | {
+      readonly kind: 'unusable'
+      readonly id: number
+      readonly reason: DecodeReason
+      readonly message: string
+      /** When the registry is asked again; `Infinity` where it has answered with a schema, which never changes. */
+      readonly until: number
+    }
 
 /** Ids that the registry does not know are remembered up to this many, the oldest forgotten first. */
 const unusableMax = 100_000
 const requestsMax = 8
+
+export interface CodecsOptions {
+  /** How long an id counts as unknown before the registry is asked again, ms. Default 5,000: its schema may come later. */
+  readonly unknownMs?: number
+  /** How long a request whose answer was "unknown" keeps its place, ms. Default 100: see `#fetch`. */
+  readonly unknownPauseMs?: number
+  /** Monotonic clock, ms. */
+  readonly now?: () => number
+}
 
 /**
  * Encoders and decoders over one registry. One object per process: it holds every writer schema seen.
  */
 export class Codecs {
   readonly #registry: SchemaRegistry
+  readonly #unknownMs: number
+  readonly #unknownPauseMs: number
+  readonly #now: () => number
+  /** Who waits for a place among the `requestsMax` requests under way. */
+  readonly #queue: (() => void)[] = []
+  #requests = 0
   readonly #writers = new Map<number, Writer>()
   readonly #unusable = new Set<number>()
   readonly #loading = new Map<number, Promise<void>>()
   readonly #encoders = new Map<string, Promise<Encoder<unknown>>>()
 
-  constructor(registry: SchemaRegistry) {
+  constructor(registry: SchemaRegistry, options: CodecsOptions = {}) {
     this.#registry = registry
+    this.#unknownMs = options.unknownMs ?? 5_000
+    this.#unknownPauseMs = options.unknownPauseMs ?? 100
+    this.#now = options.now ?? (() => performance.now())
   }
 
   /**
@@ -65,16 +90,17 @@ export class Codecs {
 
   /** Whether `ensure` has nothing to ask for this id. Fast, for a look ahead over a fetch. */
   has(id: number): boolean {
-    return this.#writers.has(id)
+    const writer = this.#writers.get(id)
+    return writer !== undefined && (writer.kind === 'usable' || writer.until > this.#now())
   }
 
   /**
-   * Loads the writer schemas that are not there yet. Ids that the registry does not know are remembered, and decoding
+   * Loads the writer schemas that are not there yet. Ids that the registry does not know are remembered for a short while, and decoding
    * them throws `unknown_schema`.
    * @throws RegistryUnavailableError; nothing is remembered of the ids that were not answered
    */
   async ensure(ids: Iterable<number>): Promise<void> {
-    const missing = [...new Set(ids)].filter((id) => !this.#writers.has(id))
+    const missing = [...new Set(ids)].filter((id) => !this.has(id))
     for (let i = 0; i < missing.length; i += requestsMax) {
       await Promise.all(missing.slice(i, i + requestsMax).map((id) => this.#load(id)))
     }
@@ -92,7 +118,10 @@ export class Codecs {
     return new SchemaDecoder((id) => this.#reading(this.#writer(id), schema, reader))
   }
 
-  /** A decoder of a topic with several record types: each of `schemas` reads what was written under its full name. */
+  /**
+   * A decoder of a topic with several record types: each of `schemas` reads what was written under its full name. A record of another name
+   * throws UnknownRecordError.
+   */
   events<T extends Record<string, SchemaOf<unknown>>>(
     schemas: T,
   ): Decoder<{ [K in keyof T]: { readonly type: K; readonly value: ValueOf<T[K]> } }[keyof T]> {
@@ -105,14 +134,7 @@ export class Codecs {
       decode: (bytes) => {
         const name = this.recordName(bytes)
         const reader = readers.get(name)
-        if (reader === undefined) {
-          const expected = [...readers.keys()].join(', ')
-          throw new DecodeError(
-            'incompatible',
-            `Record '${name}' is not expected here, only ${expected}.`,
-            schemaIdOf(bytes),
-          )
-        }
+        if (reader === undefined) throw new UnknownRecordError(name, [...readers.keys()], schemaIdOf(bytes))
         return { type: reader.type, value: reader.decoder.decode(bytes) } as Event
       },
     }
@@ -161,30 +183,51 @@ export class Codecs {
   #load(id: number): Promise<void> {
     let loading = this.#loading.get(id)
     if (loading === undefined) {
-      loading = this.#fetch(id).finally(() => this.#loading.delete(id))
+      loading = this.#inTurn(() => this.#fetch(id)).finally(() => this.#loading.delete(id))
       this.#loading.set(id, loading)
     }
     return loading
   }
 
+  /** Runs at most `requestsMax` requests at once, in the order in which they came. */
+  async #inTurn(request: () => Promise<void>): Promise<void> {
+    if (this.#requests < requestsMax) this.#requests++
+    else await new Promise<void>((resolve) => this.#queue.push(resolve))
+    try {
+      await request()
+    } finally {
+      const next = this.#queue.shift()
+      if (next === undefined) this.#requests--
+      else next()
+    }
+  }
+
+  /**
+   * An answer "unknown" keeps its place for a while. Whoever sends records with made-up ids so slows down the reading of them, and the
+   * registry gets at most `requestsMax` requests per pause.
+   */
   async #fetch(id: number): Promise<void> {
     let schema: AvroSchema
     try {
       schema = await this.#registry.fetch(id)
     } catch (error) {
       if (!(error instanceof UnknownSchemaError)) throw error
-      this.#refuse(id, 'unknown_schema', error.message)
+      await new Promise((resolve) => setTimeout(resolve, this.#unknownPauseMs))
+      if (this.#writers.get(id)?.kind === 'usable') return // this process has registered it meanwhile
+      this.#refuse(id, 'unknown_schema', error.message, this.#now() + this.#unknownMs)
       return
     }
+    this.#unusable.delete(id)
     try {
       this.#writers.set(id, { kind: 'usable', id, schema, type: writerType(schema) })
     } catch (error) {
-      this.#refuse(id, 'incompatible', `Schema ${id} cannot be used: ${(error as Error).message}`)
+      const message = `Schema ${id} cannot be used: ${(error as Error).message}`
+      this.#refuse(id, 'incompatible', message, Number.POSITIVE_INFINITY)
     }
   }
 
-  #refuse(id: number, reason: DecodeReason, message: string): void {
-    this.#writers.set(id, { kind: 'unusable', id, reason, message })
+  #refuse(id: number, reason: DecodeReason, message: string, until: number): void {
+    this.#writers.set(id, { kind: 'unusable', id, reason, message, until })
     this.#unusable.add(id)
     if (this.#unusable.size > unusableMax) {
       const oldest = this.#unusable.values().next().value as number

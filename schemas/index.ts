@@ -1,7 +1,7 @@
 /** The only door of `schemas`: what is on the log, and how it is written and read. */
 export type { AvroSchema, DraftOf, SchemaOf } from './avro.ts'
 // Wire format: encoders and decoders over a registry.
-export { Codecs, type Decoded } from './codec.ts'
+export { Codecs, type CodecsOptions, type Decoded } from './codec.ts'
 // Declarations: datasets, entities, feature views; and as the records of events and commands.
 export * from './declarations/index.ts'
 export { canonicalJson, datasetOf, datasetRecord, entityOf, entityRecord, viewOf, viewRecord } from './declared.ts'
@@ -41,4 +41,4 @@ export {
   UnknownSchemaError,
 } from './registry.ts'
 export { connectRegistry, type RegistryOptions } from './registry-client.ts'
-export { DecodeError, type DecodeReason, schemaIdOf, schemaIdsOf } from './wire.ts'
+export { DecodeError, type DecodeReason, schemaIdOf, schemaIdsOf, UnknownRecordError } from './wire.ts'

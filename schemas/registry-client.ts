@@ -58,7 +58,7 @@ export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
     fetch: (id) =>
       limited(timeoutMs, `fetch schema ${id} from ${host}`, async (signal) => {
         const answer = await http('GET', `/schemas/ids/${id}`, signal)
-        if (isUnknown(answer)) throw new UnknownSchemaError(id)
+        if (isRefused(answer)) throw new UnknownSchemaError(id, `the registry answers ${answer.status}`)
         if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.text}`)
         return schemaIn(id, answer.text)
       }),
@@ -87,12 +87,18 @@ const ensureRule = async (http: Requester, subject: string, signal: AbortSignal,
   if (set.status !== 200 && !isUnknown(set)) throw new Error(`status ${set.status}: ${set.text}`)
 }
 
+/** Whether the registry itself says that it does not know what was asked for. */
+const isUnknown = (answer: Answer): boolean => answer.status === 404 && isOwn(answer)
+
+/** Statuses with which a registry refuses an id: not known, or none that it could ever give. Others are for a new attempt. */
+const idRefusals: ReadonlySet<number> = new Set([400, 404, 422])
+const isRefused = (answer: Answer): boolean => idRefusals.has(answer.status) && isOwn(answer)
+
 /**
- * Whether the registry itself says that it does not know what was asked for: its errors have a code. A 404 without one
- * comes from something else under that address, and must not make every record of a topic look undecodable.
+ * Whether an error is an answer of the registry: those have a code. One without comes from something else under that address, and
+ * must not make every record of a topic look undecodable.
  */
-const isUnknown = (answer: Answer): boolean => {
-  if (answer.status !== 404) return false
+const isOwn = (answer: Answer): boolean => {
   try {
     return typeof (JSON.parse(answer.text) as { error_code?: unknown }).error_code === 'number'
   } catch {

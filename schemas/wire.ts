@@ -33,6 +33,21 @@ export class DecodeError extends Error {
   }
 }
 
+/**
+ * The bytes hold a record that this process has never heard of, in a topic whose records it is meant to know: a newer process wrote it. The
+ * record is a fact and can be neither skipped nor quarantined; what depends on it has to wait until this process is replaced.
+ */
+export class UnknownRecordError extends DecodeError {
+  /** Full name of the record. */
+  readonly recordName: string
+  constructor(recordName: string, known: readonly string[], schemaId?: number) {
+    const text = `This process is too old for record '${recordName}', it knows only ${known.join(', ')}; expected a newer release.`
+    super('incompatible', text, schemaId)
+    this.name = 'UnknownRecordError'
+    this.recordName = recordName
+  }
+}
+
 /** Schema id of wire bytes; `undefined` if they are too short or start with another magic byte. */
 export const schemaIdOf = (bytes: Buffer): number | undefined =>
   bytes.length >= headerBytes && bytes[0] === magic ? bytes.readInt32BE(1) : undefined

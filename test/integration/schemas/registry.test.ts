@@ -1,7 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, inject, test } from 'vitest'
-import { connectRegistry, IncompatibleSchemaError, RegistryUnavailableError } from '../../../schemas/index.ts'
+import {
+  connectRegistry,
+  IncompatibleSchemaError,
+  RegistryUnavailableError,
+  UnknownSchemaError,
+} from '../../../schemas/index.ts'
 import { registryContract } from '../../support/registry-contract.ts'
 
 const run = `t${process.pid.toString(36)}${Date.now().toString(36)}`
@@ -70,6 +75,8 @@ describe('the rule of a subject', () => {
 describe('a registry that does not answer as one is unavailable, never "unknown schema"', () => {
   const cases = [
     { name: 'a 404 of something else', answer: { status: 404, body: '<html>not found</html>' } },
+    { name: 'a 400 of something else', answer: { status: 400, body: 'Bad Request' } },
+    { name: 'too many requests', answer: { status: 429, body: '{"error_code":42901,"message":"later"}' } },
     { name: 'an error of the server', answer: { status: 500, body: '{"error_code":50001,"message":"store"}' } },
     { name: 'an answer that is no schema', answer: { status: 200, body: '"hello"' } },
     { name: 'a wrong password', answer: { status: 401, body: '{"error_code":401,"message":"no"}' } },
@@ -92,6 +99,18 @@ describe('a registry that does not answer as one is unavailable, never "unknown 
     const address = await serve('nothing')
     for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve))
     await expect(connectRegistry({ url: address }).fetch(1)).rejects.toThrow(/ECONNREFUSED/)
+  })
+})
+
+describe('an id that the registry refuses is unknown, which is for quarantine and not for waiting', () => {
+  for (const status of [400, 404, 422]) {
+    test(`with ${status} and a code of its own`, async () => {
+      const address = await serve({ status, body: `{"error_code":${status}03,"message":"no such schema"}` })
+      await expect(connectRegistry({ url: address }).fetch(7)).rejects.toThrow(UnknownSchemaError)
+    })
+  }
+  test.each([-1, 0, -2_147_483_648, 2_147_483_647])('id %d at the real registry', async (id) => {
+    await expect(connectRegistry({ url }).fetch(id)).rejects.toThrow(UnknownSchemaError)
   })
 })
 

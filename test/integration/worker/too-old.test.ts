@@ -1,0 +1,92 @@
+/** A rolling upgrade: a process of the older release meets a record of the newer one in the catalogue. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import { avro, type DatasetDeclaration, recordSubject, type SchemaOf } from '../../../schemas/index.ts'
+import { startWorker, type Worker } from '../../../worker/index.ts'
+import { Declarer, metaNow } from '../../support/declare.ts'
+import { until } from '../../support/until.ts'
+
+const dataset: DatasetDeclaration = {
+  name: 'visits',
+  columns: [
+    { name: 'page', type: 'string' },
+    { name: 'time', type: 'timestamp' },
+  ],
+  key: ['page'],
+  time: 'time',
+}
+
+/** An event that this release does not have. */
+const later = {
+  type: 'record',
+  name: 'MonitorDeclared',
+  namespace: 'ml.monitoring',
+  fields: [
+    { name: 'meta', type: avro.EventMetaSchema },
+    { name: 'commandId', type: 'string' },
+  ],
+} as unknown as SchemaOf<{ readonly meta: avro.EventMeta; readonly commandId: string }>
+
+let platform: Platform
+let worker: Worker
+let declarer: Declarer
+/** How often the catalogue was opened for reading. */
+let opened = 0
+
+beforeAll(async () => {
+  const { kafka, registry, redis, clickhouse } = inject('stack')
+  platform = connectPlatform({
+    kafka: { brokers: [kafka], clientId: 'test-too-old' },
+    registry: { url: registry },
+    redis: { urls: [redis] },
+    clickhouse: { url: clickhouse },
+    prefix: `o${randomUUID().slice(0, 8)}.`,
+  })
+  const log = new Proxy(platform.log, {
+    get: (target, name) => {
+      const member = Reflect.get(target, name) as unknown
+      if (name === 'reader')
+        return (topic: string, partition: number) => {
+          if (topic === platform.names.catalog) opened++
+          return target.reader(topic, partition)
+        }
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+  worker = await startWorker({ platform: { ...platform, log } })
+  declarer = await Declarer.open(platform)
+  await declarer.dataset(dataset)
+})
+
+afterAll(async () => {
+  await declarer?.close()
+  await worker?.stop()
+  await platform?.close()
+})
+
+test('a record of a newer release ends the reading of the catalogue with a reason, and what was declared goes on', async () => {
+  const { names, codecs } = platform
+  await until('the dataset is in hand', () => worker.instances.includes('intake.visits.v1.s1') && worker.ready().ok)
+  const before = opened
+  const encoder = await codecs.encoder(recordSubject(names.prefix, later), later)
+  const value = encoder.encode({ meta: metaNow(), commandId: 'c1' })
+  const { offset } = await declarer.appender.append({ topic: names.catalog, partition: 0, key: null, value })
+  await until('the worker says so', () => worker.tail.failure !== undefined)
+  expect(worker.tail.failure).toBe(
+    `catalogue: ${names.catalog}:0:${offset}: This process is too old for record 'ml.monitoring.MonitorDeclared', it knows only ${[
+      'ml.data.EntityDeclared',
+      'ml.data.DatasetDeclared',
+      'ml.feature.FeatureViewDeclared',
+      'ml.feature.ViewActivated',
+      'ml.data.DeclarationRetired',
+      'ml.data.DeclarationUnchanged',
+      'ml.data.CommandRefused',
+    ].join(', ')}; expected a newer release.`,
+  )
+  expect(worker.ready().reasons).toEqual([worker.tail.failure])
+  await worker.tail.stop() // its reading has ended: there is nothing that would try again
+  expect(opened).toBe(before)
+  expect(worker.instances).toContain('intake.visits.v1.s1')
+  await expect(startWorker({ platform })).rejects.toThrow(/too old for record 'ml\.monitoring\.MonitorDeclared'/)
+})
