@@ -3,7 +3,7 @@ import { schemaIdsOf } from '../schemas/index.ts'
 import { clickhouseSink } from '../sinks/clickhouse/index.ts'
 import { redisSink } from '../sinks/redis/index.ts'
 import type { Cause } from '../streams/core/causes.ts'
-import type { PlannedInstance, PlannedProcessor, PlannedProjection } from '../streams/core/definition.ts'
+import type { PlannedInstance, PlannedProcessor, PlannedProjection, ReplayNeeds } from '../streams/core/definition.ts'
 import type { LogRecord } from '../streams/core/log.ts'
 import type { Processor } from '../streams/core/processor.ts'
 import type { ProjectionTarget } from '../streams/core/projection.ts'
@@ -22,6 +22,7 @@ interface Common {
 export interface ProcessorRecipe extends Common {
   readonly kind: 'processor'
   readonly make: () => Processor
+  readonly replay?: ReplayNeeds
 }
 
 export interface SinkRecipe extends Common {
@@ -49,12 +50,13 @@ export const recipeOf = async (platform: Platform, planned: PlannedInstance): Pr
 /** What a processor runs, without any topic of it: for replays. */
 export const processorRecipe = async (platform: Platform, planned: PlannedProcessor): Promise<ProcessorRecipe> => {
   const { codecs, log } = platform
-  const { make, cause } = await planned.build({ codecs, partitionsOf: (topic) => log.partitions(topic) })
+  const { make, cause, replay } = await planned.build({ codecs, partitionsOf: (topic) => log.partitions(topic) })
   return {
     kind: 'processor',
     make,
     prepare: (records) => codecs.ensure(schemaIdsOf(records)),
     ...(cause === undefined ? {} : { cause }),
+    ...(replay === undefined ? {} : { replay }),
   }
 }
 

@@ -1,6 +1,9 @@
-/** Lets time go on in partitions that get no rows, for datasets that declare it: a record in the log, judged by intake like any other. */
+/**
+ * Lets time go on in partitions that get no rows, for datasets that declare it: an observation in the log that names the end it has seen,
+ * judged by intake like any other record.
+ */
 import type { Platform } from '../platform/index.ts'
-import { idleAdvance } from '../processors/intake/index.ts'
+import { type IntakeProcessor, idleAdvance, type LastRow } from '../processors/intake/index.ts'
 import { avro, type Encoder, primaryMeta, recordSubject, uuidV7 } from '../schemas/index.ts'
 import type { IdleClockDeclaration } from '../streams/core/definition.ts'
 import type { Task } from '../streams/core/task.ts'
@@ -12,6 +15,8 @@ export interface IdleClockOptions {
   readonly clock: IdleClockDeclaration
   /** Topic that intake reads. */
   readonly topic: string
+  /** Whether it is a user's own: nothing is written into it. */
+  readonly isForeign: boolean
   readonly now: () => number
   readonly random: () => Uint8Array
 }
@@ -21,6 +26,8 @@ const LOOK_MS_MIN = 50
 export class IdleClock {
   #options: IdleClockOptions
   #tasks = new Map<number, Task>()
+  /** By partition: the offset that was read up to, since when, and when this process came to it. */
+  #quiet = new Map<number, { readonly offset: number; readonly since: number; readonly seen: number }>()
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> = Promise.resolve()
 
@@ -49,31 +56,77 @@ export class IdleClock {
   }
 
   async #look(): Promise<void> {
-    const { clock, now } = this.#options
+    const { clock, isForeign, now } = this.#options
     for (const [partition, task] of this.#tasks) {
       if (!task.caughtUp) continue
-      const { logTime, streamTime } = task
-      const time = idleAdvance({ now: now(), lastRecordLogTime: logTime, streamTime, idle: clock })
-      if (time !== undefined) await this.#append(partition, Math.floor(time))
+      const { streamTime, offset } = task
+      const at = now()
+      const quietSince = this.#quietSince(partition, offset, at)
+      const situation = {
+        now: at,
+        // The records of a foreign topic may carry any time as theirs: there, what this process has seen counts.
+        lastRecordLogTime: isForeign ? quietSince : task.logTime,
+        streamTime,
+        idle: clock,
+        others: this.#lastRows(partition, isForeign),
+      }
+      const time = idleAdvance(situation)
+      if (time === undefined) continue
+      this.#quiet.set(partition, { offset, since: at, seen: this.#quiet.get(partition)?.seen ?? at })
+      if (isForeign) await this.#tell(partition, task, Math.floor(time))
+      else await this.#append(partition, Math.floor(time), offset)
     }
   }
 
-  async #append(partition: number, time: number): Promise<void> {
+  /** Since when this process has seen nothing new in a partition, or has last said that it is idle. */
+  #quietSince(partition: number, offset: number, now: number): number {
+    const known = this.#quiet.get(partition)
+    if (known?.offset === offset) return known.since
+    this.#quiet.set(partition, { offset, since: now, seen: now })
+    return now
+  }
+
+  /** The last rows of the other partitions in hand. */
+  #lastRows(partition: number, isForeign: boolean): LastRow[] {
+    const rows: LastRow[] = []
+    for (const [other, task] of this.#tasks) {
+      const row = other === partition ? undefined : lastRowOf(task)
+      const seen = this.#quiet.get(other)?.seen
+      if (row === undefined) continue
+      if (!isForeign) rows.push(row)
+      else if (seen !== undefined) rows.push({ ...row, logTime: seen })
+    }
+    return rows
+  }
+
+  /**
+   * Nobody but its owner writes into a foreign topic: the task is told, and says so in a topic of ours. The end is asked for after the time was
+   * taken, so all that was there at that time lies before it.
+   */
+  async #tell(partition: number, task: Task, time: number): Promise<void> {
+    const { platform, topic } = this.#options
+    const admin = await platform.log.admin()
+    const found = (await admin.fetchTopicOffsets(topic)).find((each) => each.partition === partition)
+    if (found === undefined) return
+    const end = Number(found.high)
+    task.tell((context) => (task.processor as IntakeProcessor).idle({ time, end }, context))
+  }
+
+  /** @param end what this process has read of the partition: rows that came meanwhile make the observation void */
+  async #append(partition: number, time: number, end: number): Promise<void> {
     const { platform, appender, clock, topic, now, random } = this.#options
     const encoder = await this.#encoder(platform)
     const id = uuidV7(Math.floor(now()), random())
     const meta = primaryMeta({ id, source: 'worker.idle-clock', time })
-    const advanced = {
-      meta,
-      dataset: clock.dataset,
-      cause: 'idle' as const,
-      sourcePartition: null,
-      sourcePartitions: null,
-    }
-    await appender.append({ topic, partition, key: null, value: encoder.encode(advanced) })
+    const observed = { meta, dataset: clock.dataset, seenEnd: { topic, partition, offset: end } }
+    await appender.append({ topic, partition, key: null, value: encoder.encode(observed) })
   }
 
-  #encoder({ codecs, names }: Platform): Promise<Encoder<avro.TimeAdvanced>> {
-    return codecs.encoder(recordSubject(names.prefix, avro.TimeAdvancedSchema), avro.TimeAdvancedSchema)
+  #encoder({ codecs, names }: Platform): Promise<Encoder<avro.IdleObserved>> {
+    return codecs.encoder(recordSubject(names.prefix, avro.IdleObservedSchema), avro.IdleObservedSchema)
   }
 }
+
+/** `undefined` also while the task is taking over: it has no processor yet. */
+const lastRowOf = (task: Task): LastRow | undefined =>
+  task.ready ? (task.processor as IntakeProcessor).lastRow : undefined

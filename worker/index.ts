@@ -201,6 +201,7 @@ export class Worker {
       platform,
       appender: this.#appender,
       clock: wanted.clock,
+      isForeign: wanted.input === undefined,
       topic: wanted.topic,
       now: Date.now,
       random,

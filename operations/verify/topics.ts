@@ -7,8 +7,10 @@ import {
   readLog,
   settledEnd,
 } from '../../platform/index.ts'
+import { stateKeyOf } from '../../streams/core/changelog.ts'
 import type { Output, PlannedProcessor } from '../../streams/core/definition.ts'
 import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
+import type { Processor, StepContext } from '../../streams/core/processor.ts'
 import { Replay } from '../../streams/core/simulation/replay.ts'
 import { Counts } from './counts.ts'
 import { type Differences, shownBytes } from './difference.ts'
@@ -76,23 +78,68 @@ interface Made {
   readonly isDue: boolean
 }
 
-async function* replayed(
-  { platform, planned, recipe, quarantine, onProgress }: TopicVerification,
-  partition: number,
-  due: number,
-): AsyncGenerator<Made> {
+/** Outputs of the replay, and which of them have to be there. */
+async function* replayed(verification: TopicVerification, partition: number, due: number): AsyncGenerator<Made> {
+  const { platform, planned, recipe, quarantine, onProgress } = verification
   const { instance, topic } = planned
-  const processor = recipe.make()
+  const processor = await processorOf(verification, partition)
   const replay = new Replay({ instance, topic, partition, processor, quarantine })
+  const told = await toldTo(verification, partition)
+  const taken = (isDue: boolean): Made[] => replay.take().map((made) => ({ made, isDue }))
+  const tellUpTo = (offset: number): Made[] => {
+    const outputs: Made[] = []
+    while (told.length > 0 && told[0].at <= offset) {
+      const { at, tell } = told.shift()!
+      replay.tell(at, (context) => tell(processor, context))
+      outputs.push(...taken(at < due))
+    }
+    return outputs
+  }
   for await (const records of readLog(platform, { topic, partition })) {
     await recipe.prepare(records)
     for (const record of records) {
+      yield* tellUpTo(record.offset)
       replay.apply([record])
-      for (const made of replay.take()) yield { made, isDue: record.offset < due }
+      yield* taken(record.offset < due)
     }
     processor.flush(() => {})
     onProgress?.(records.length)
   }
+  yield* tellUpTo(Number.POSITIVE_INFINITY)
+}
+
+interface Told {
+  readonly at: number
+  readonly tell: (processor: Processor, context: StepContext) => void
+}
+
+/** What the instance was told between the records of a partition, in order. */
+const toldTo = async ({ platform, planned, recipe }: TopicVerification, partition: number): Promise<Told[]> => {
+  const needs = recipe.replay?.told
+  if (needs === undefined) return []
+  const all: Told[] = []
+  for await (const records of readLog(platform, { topic: needs.topic, partition: 0 })) {
+    await recipe.prepare(records)
+    for (const record of records) {
+      const position = needs.at(record)
+      if (position.topic !== planned.topic || position.partition !== partition) continue
+      all.push({ at: position.offset, tell: (processor, context) => needs.tell(record, processor, context) })
+    }
+  }
+  return all
+}
+
+/** The processor of a replay, with the facts that its changelog holds. */
+const processorOf = async ({ platform, planned, recipe }: TopicVerification, partition: number): Promise<Processor> => {
+  const { replay } = recipe
+  if (replay === undefined) return recipe.make()
+  const processor = replay.make()
+  const topic = platform.names.changelog(planned.instance)
+  for await (const { key, value, offset } of flattened(readLog(platform, { topic, partition }))) {
+    const stateKey = key === null ? undefined : stateKeyOf(key)
+    if (stateKey !== undefined && replay.isFact(stateKey)) processor.load(stateKey, value, offset)
+  }
+  return processor
 }
 
 async function* flattened(batches: AsyncIterable<readonly LogRecord[]>): AsyncGenerator<LogRecord> {

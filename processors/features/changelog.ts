@@ -7,7 +7,7 @@
  * | 1, block (integer), entity key | the tiles that start in `[block, block + 1) * 12 * smallest hop` |
  * | 2, entity key | the tile of the features without a window |
  * | 3, level (byte), object (integer), tile start (integer), chunk (integer), entity key | members of a distinct set: values to the end |
- * | `time/<source>` | what a source partition has said of time: processors/intake/source-times.ts |
+ * | `time/<source>` | what a source partition has said of time: processors/rows/source-times.ts |
  *
  * Value of 1 and 2: byte 1 (layout), row time of the entity (number), then tiles to the end: level (byte), start minus start of
  * the block (integer), its slots without the start (numbers), its objects: text and bytes as values; a set as the count

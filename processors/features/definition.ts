@@ -19,6 +19,7 @@ import {
   rowsTopicOfView,
   timeCause,
   timeCodecOf,
+  upstreamOf,
 } from '../rows/index.ts'
 import { makeFeatures } from './features.ts'
 import { lateRows, lateTable } from './late.ts'
@@ -80,7 +81,7 @@ const build = async (live: LiveView, names: Names, { codecs }: ProcessorTools): 
   const rows = codecs.decoder(readerSchema(dataset)) as { decode(value: Buffer): Row }
   return {
     make: () => makeFeatures({ view, version, dataset, names, rows, times, vectors, late }),
-    cause: timeCause(times),
+    ...timeCause(times, upstreamOf(names, dataset, rowsOfView(view, dataset, names).copy)),
   }
 }
 

@@ -27,7 +27,8 @@ export interface DedupeOptions {
 }
 
 export class Dedupe {
-  readonly #seen: SeenIds | undefined
+  readonly #idsMax: number
+  #seen: SeenIds | undefined
   /** Segments in the changelog that still hold a known id, oldest first. */
   readonly #segments: Segment[] = []
   readonly #id = Buffer.alloc(ROW_ID_BYTES)
@@ -37,7 +38,20 @@ export class Dedupe {
   #loaded = new Map<string, Buffer>()
 
   constructor(options: DedupeOptions) {
-    this.#seen = options.dedupeMs > 0 ? new SeenIds(options.dedupeMs, options.idsMax) : undefined
+    this.#idsMax = options.idsMax
+    this.remember(options.dedupeMs)
+  }
+
+  /** From now on ids are known for this long, ms; those that are forgotten stay so. 0 = forget all. */
+  remember(dedupeMs: number): void {
+    if (dedupeMs > 0) {
+      if (this.#seen === undefined) this.#seen = new SeenIds(dedupeMs, this.#idsMax)
+      else this.#seen.horizonMs = dedupeMs
+      return
+    }
+    this.#seen = undefined
+    this.#pendingOffsets = []
+    for (let i = 0; i < this.#segments.length; i++) this.#segments[i] = { ...this.#segments[i], last: -1 }
   }
 
   /**

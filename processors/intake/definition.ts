@@ -1,24 +1,37 @@
 /** Intake: one instance per dataset for all its versions, so that rows judged earlier stay judged, and ids stay known. */
-import type { DatasetDeclaration } from '../../schemas/index.ts'
+import { avro, type Codecs, canonicalJson, type DatasetDeclaration, recordSubject } from '../../schemas/index.ts'
 import type {
   BuiltProcessor,
   Definition,
   PlannedProcessor,
   PlannedProjection,
   ProcessorTools,
+  ReplayNeeds,
 } from '../../streams/core/definition.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { datasetDeclaration } from '../features/index.ts'
-import { intakeTopic, intakeTopicOf, quarantineTopic, readerSchema, rowsTopic, timeCodecOf } from '../rows/index.ts'
-import { makeIntake } from './intake.ts'
+import {
+  INTAKE_SEMANTICS,
+  intakeInstance,
+  intakeTopic,
+  intakeTopicOf,
+  quarantineTopic,
+  type RowReader,
+  rowReader,
+  rowsTopic,
+  type TimeCodec,
+  timeCodecOf,
+  timeTopic,
+} from '../rows/index.ts'
+import { type IntakeProcessor, makeIntake } from './intake.ts'
+import { isFact } from './judging.ts'
 import { acceptedRows, rowsTable } from './projection.ts'
 
 const NAME = 'intake'
-const SEMANTICS = 1
 
-/** Id of the instance of a dataset. */
-export const intakeInstance = (dataset: string): string => instanceOf(NAME, dataset, 1, SEMANTICS)
+export { intakeInstance }
 /** Id of what keeps the accepted rows of a dataset. */
 export const rowsInstance = (dataset: string): string => instanceOf('rows', dataset, 1, 1)
 
@@ -42,6 +55,7 @@ const planned = ({ dataset, revision }: LiveDataset, names: Names): PlannedProce
   outputs: [
     // A row whose producer did not key as the dataset does goes to another partition than it came from.
     { ...rowsTopic(names, dataset), order: 'own' },
+    ...(dataset.source === undefined ? [] : [{ ...timeTopic(names, dataset), order: 'own' as const }]),
     { ...quarantineTopic(names), order: 'shared' },
   ],
   revision,
@@ -53,11 +67,39 @@ const planned = ({ dataset, revision }: LiveDataset, names: Names): PlannedProce
 const build = async (dataset: DatasetDeclaration, names: Names, tools: ProcessorTools): Promise<BuiltProcessor> => {
   const { codecs, partitionsOf } = tools
   const times = await timeCodecOf(codecs, names, dataset.name)
-  const rows = codecs.decoder(readerSchema(dataset))
+  const schema = avro.IdleObservedSchema
+  const observations = await codecs.encoder(recordSubject(names.prefix, schema), schema)
   const source = dataset.source?.topic
   const sourcePartitions = source === undefined ? undefined : await partitionsOf(source)
   const optional = sourcePartitions === undefined ? {} : { sourcePartitions }
-  return { make: () => makeIntake({ dataset, names, rows, times, ...optional }) }
+  const options = { dataset, names, rows: rowReaders(codecs), times, observations, ...optional }
+  const make = () => makeIntake({ ...options, isReplay: true })
+  const told = source === undefined ? {} : { told: toldIdleness(names, dataset.name, times) }
+  return { make: () => makeIntake(options), replay: { isFact, make, ...told } }
+}
+
+/** One reader for each set of columns, shared by all partitions. */
+const rowReaders = (codecs: Codecs): ((dataset: DatasetDeclaration) => RowReader) => {
+  const readers = new Map<string, RowReader>()
+  return (dataset) => {
+    const key = canonicalJson(dataset.columns.map(({ name, type }) => [name, type]))
+    const reader = readers.get(key) ?? rowReader(codecs, dataset)
+    readers.set(key, reader)
+    return reader
+  }
+}
+
+/** What intake was told of the idle partitions of a foreign topic. */
+const toldIdleness = (names: Names, dataset: string, times: TimeCodec): NonNullable<ReplayNeeds['told']> => {
+  const read = ({ value }: LogRecord) => times.decodeIdle(value ?? Buffer.alloc(0))
+  return {
+    topic: names.time(dataset),
+    at: (record) => read(record).seenEnd,
+    tell: (record, processor, context) => {
+      const { time, seenEnd } = read(record)
+      ;(processor as IntakeProcessor).idle({ time, end: seenEnd.offset }, context)
+    },
+  }
 }
 
 const rows = ({ dataset, revision }: LiveDataset, names: Names): PlannedProjection => {
@@ -84,9 +126,9 @@ export const intake: Definition<Snapshot> = {
   summary: 'Judges each row of a dataset once; what it accepts is fact for everything behind it.',
   processor: {
     role: NAME,
-    semantics: SEMANTICS,
+    semantics: INTAKE_SEMANTICS,
     reads: ['ml.intake.<dataset>'],
-    writes: ['ml.rows.<dataset>', 'ml.quarantine'],
+    writes: ['ml.rows.<dataset>', 'ml.time.<dataset>', 'ml.quarantine'],
     plan: (catalog, names) => liveDatasets(catalog).map((live) => planned(live, names)),
   },
   projections: [

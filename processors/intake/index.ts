@@ -1,6 +1,13 @@
 /** Door of `processors/intake`. Start with intake.ts. */
 
 export { intake, intakeInstance, rowsInstance } from './definition.ts'
-export { type IdleSituation, idleAdvance } from './idle.ts'
-export { type IntakeCounters, type IntakeOptions, type IntakeProcessor, type IntakeRow, makeIntake } from './intake.ts'
+export { type IdleSituation, idleAdvance, type LastRow } from './idle.ts'
+export {
+  type ForeignIdleness,
+  type IntakeCounters,
+  type IntakeOptions,
+  type IntakeProcessor,
+  makeIntake,
+} from './intake.ts'
+export { isFact } from './judging.ts'
 export { acceptedRows, rowsTable, rowsTableName } from './projection.ts'

@@ -10,7 +10,8 @@ const FREE = -1
 const RING_START = 1024
 
 export class SeenIds {
-  readonly #horizonMs: number
+  /** How long an id is known, ms of log time. A longer one brings back none that is forgotten. */
+  horizonMs: number
   readonly #idsMax: number
   /** Sequence number of the oldest id held, and of the next one. Ring index = sequence modulo ring length. */
   #head = 0
@@ -27,7 +28,7 @@ export class SeenIds {
    * @param idsMax greatest number of ids held, >= 1
    */
   constructor(horizonMs: number, idsMax: number) {
-    this.#horizonMs = horizonMs
+    this.horizonMs = horizonMs
     this.#idsMax = idsMax
     const ring = Math.min(RING_START, idsMax)
     this.#words = new Uint32Array(ring * 4)
@@ -57,14 +58,14 @@ export class SeenIds {
   /** Forgets the ids that are out of the horizon at log time `now`. */
   #expire(now: number): void {
     const ring = this.#times.length
-    while (this.#head < this.#next && now - this.#times[this.#head % ring] > this.#horizonMs) this.#forget()
+    while (this.#head < this.#next && now - this.#times[this.#head % ring] > this.horizonMs) this.#forget()
   }
 
   /** Whether an id was accepted within the horizon of log time `now`. Changes nothing. */
   has(id: Uint8Array, now: number): boolean {
     this.#read(id, 0)
     const place = this.#table[this.#slotOf(this.#scratch, 0)]
-    return place !== FREE && now - this.#times[place] <= this.#horizonMs
+    return place !== FREE && now - this.#times[place] <= this.horizonMs
   }
 
   /**

@@ -1,25 +1,26 @@
 /** Re-keyed copies: one instance per (dataset, columns, partition count), shared by all views that read it. */
 import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
-import { instanceOf, type Names } from '../../streams/core/names.ts'
+import type { Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { type LiveView, liveViews } from '../features/index.ts'
 import {
   partitionsOf,
   quarantineTopic,
+  REKEY_SEMANTICS,
   readerSchema,
+  rekeyInstance,
   rowsOfView,
   rowsTopic,
   rowsTopicOfView,
   timeCause,
   timeCodecOf,
+  upstreamOf,
 } from '../rows/index.ts'
 import { makeRekey } from './rekey.ts'
 
 const NAME = 'rekey'
-const SEMANTICS = 1
 
-/** Id of the instance of a copy. @param copy its name (`rowsOfView`) */
-export const rekeyInstance = (copy: string): string => instanceOf(NAME, copy, 1, SEMANTICS)
+export { rekeyInstance }
 
 interface Copy {
   readonly live: LiveView
@@ -54,7 +55,8 @@ const build = async (
   const times = await timeCodecOf(codecs, names, dataset.name)
   const rows = codecs.decoder(readerSchema(dataset))
   const sourcePartitions = partitionsOf(dataset)
-  return { make: () => makeRekey({ key, output, sourcePartitions, rows, times }), cause: timeCause(times) }
+  const make = () => makeRekey({ key, output, sourcePartitions, rows, times })
+  return { make, ...timeCause(times, upstreamOf(names, dataset)) }
 }
 
 /** A copy that several views share is declared by the first of them; which one makes no difference to it. */
@@ -73,7 +75,7 @@ export const rekey: Definition<Snapshot> = {
   summary: 'Copies the rows of a dataset to a topic keyed by other columns, once for all views that read it.',
   processor: {
     role: 'intake',
-    semantics: SEMANTICS,
+    semantics: REKEY_SEMANTICS,
     reads: ['ml.rows.<dataset>'],
     writes: ['ml.rows.<dataset>.by.<key>', 'ml.quarantine'],
     plan: (catalog, names) => [...copiesOf(catalog, names)].map(([name, copy]) => planned(name, copy, names)),

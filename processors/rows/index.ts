@@ -1,12 +1,15 @@
 /** Door of `processors/rows`: what intake, re-keyed copies and features share about rows. Start with time-codec.ts. */
 export { type RowsOfView, rowsOfView } from './copies.ts'
 export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
-export { readerSchema } from './reader-schema.ts'
+export { INTAKE_SEMANTICS, intakeInstance, REKEY_SEMANTICS, rekeyInstance, upstreamOf } from './instances.ts'
+export { type IntakeRow, type RowReader, readerSchema, rowReader } from './reader-schema.ts'
 export { decoded, poison, REASONS, type Reason, ROW_BYTES_MAX } from './reasons.ts'
 export { SourceTimes, TIME_PREFIX, type TimeStatement } from './source-times.ts'
 export {
   emitTime,
+  isIdleObserved,
   isTimeAdvanced,
+  type Origin,
   type TimeCodec,
   timeCause,
   timeCodec,
@@ -21,4 +24,5 @@ export {
   quarantineTopic,
   rowsTopic,
   rowsTopicOfView,
+  timeTopic,
 } from './topics.ts'

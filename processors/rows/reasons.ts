@@ -7,6 +7,9 @@ export const ROW_BYTES_MAX = 1_000_000
 
 const decoding = (p: { readonly cause: string }) => p.cause
 
+const shownHex = (bytes: Buffer): string =>
+  bytes.length <= 40 ? bytes.toString('hex') : `${bytes.toString('hex', 0, 40)}...`
+
 export const REASONS = {
   value_missing: () => 'The record has no value: a tombstone is not a row.',
   too_short: decoding,
@@ -17,6 +20,14 @@ export const REASONS = {
   key_missing: (p: { column: string }) => `Key column ${p.column} is null; every key column needs a value.`,
   time_missing: (p: { column: string }) =>
     `Time column ${p.column} is null or no finite number; the event time is expected in ms since the epoch.`,
+  column_missing: (p: { column: string; type: string }) =>
+    `Column ${p.column} is null or absent; a value of type ${p.type} was expected, because the column is not nullable.`,
+  time_out_of_range: (p: { column: string; time: number }) =>
+    `Column ${p.column} is ${p.time}; a time within +-8640000000000000 ms of the epoch was expected.`,
+  text_malformed: (p: { field: string; bytes: Buffer }) =>
+    `Text ${p.field} holds the bytes ${shownHex(p.bytes)}, which are not UTF-8; well-formed UTF-8 was expected.`,
+  meta_invalid: (p: { field: string; characters: number; max: number }) =>
+    `Field meta.${p.field} has ${p.characters} characters; ${p.field === 'id' ? 'null or 1' : '0'} to ${p.max} were expected.`,
   time_ahead: (p: { time: number; logTime: number; skewMs: number }) =>
     `Event time ${p.time} is ${p.time - p.logTime} ms ahead of the log time ${p.logTime}; at most ${p.skewMs} ms are allowed.`,
   row_too_large: (p: { bytes: number; bytesMax: number }) =>

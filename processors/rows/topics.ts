@@ -15,6 +15,19 @@ export const timeRecord = (names: Names): RecordSchema => ({
   schema: avro.TimeAdvancedSchema,
 })
 
+const idleRecord = (names: Names): RecordSchema => ({
+  subject: recordSubject(names.prefix, avro.IdleObservedSchema),
+  schema: avro.IdleObservedSchema,
+})
+
+/** What intake was told of the idle partitions of a foreign topic. One partition: the source may grow. */
+export const timeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic => ({
+  name: names.time(dataset.name),
+  partitions: 1,
+  kind: 'log',
+  records: () => [idleRecord(names)],
+})
+
 /** The dataset's intake topic; `undefined` if its rows come from a user's own topic. */
 export const intakeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic | undefined =>
   dataset.source === undefined
@@ -25,6 +38,7 @@ export const intakeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic
         records: () => [
           { subject: topicSubject(names.intake(dataset.name)), schema: rowSchema(dataset) },
           timeRecord(names),
+          idleRecord(names),
         ],
       }
     : undefined

@@ -1,6 +1,6 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
 import type { DraftOf, SchemaOf } from '../avro.ts'
-import type { ColumnType, DeclarationKind, EventMeta } from './common.ts'
+import type { ColumnType, DeclarationKind, EventMeta, TopicPosition } from './common.ts'
 
 /** Why time goes on without a row: the source said so, or the partition was idle. Version 1. */
 export type AdvanceCause = 'source' | 'idle'
@@ -226,6 +226,17 @@ export interface Idle {
   readonly delayMs: number
 }
 export const IdleSchema = {"type":"record","name":"Idle","namespace":"ml.data","doc":"How time goes on in a partition that gets no rows. Version 1.","fields":[{"name":"afterMs","type":"long","doc":"Idle and fully read for this long, ms."},{"name":"delayMs","type":"long","doc":"Time is then the wall clock minus this, ms."}]} as object as SchemaOf<Idle>
+
+/** Somebody has read a partition to its end and found it idle. If no row came between that end and this record, intake lets time go on to `meta.time` (TimeAdvanced in the rows); else this changes nothing. Version 1. */
+export interface IdleObserved {
+  /** Identity of this event, and the event time that the partition has come to if the observation holds. */
+  readonly meta: EventMeta
+  /** The dataset whose time may go on. */
+  readonly dataset: string
+  /** The end that was seen, in the topic that intake reads: no record from this offset on was known. */
+  readonly seenEnd: TopicPosition
+}
+export const IdleObservedSchema = {"type":"record","name":"IdleObserved","namespace":"ml.data","doc":"Somebody has read a partition to its end and found it idle. If no row came between that end and this record, intake lets time go on to `meta.time` (TimeAdvanced in the rows); else this changes nothing. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity of this event, and the event time that the partition has come to if the observation holds."},{"name":"dataset","type":"string","doc":"The dataset whose time may go on."},{"name":"seenEnd","type":{"type":"record","name":"TopicPosition","namespace":"ml.common","doc":"A consumer position in one partition: everything below `offset` is meant. Version 1.","fields":[{"name":"topic","type":"string","doc":"Topic, with the prefix of the installation."},{"name":"partition","type":"int","doc":"Partition, from 0."},{"name":"offset","type":"long","doc":"Offset of the first record that is not meant."}]},"doc":"The end that was seen, in the topic that intake reads: no record from this offset on was known."}]} as object as SchemaOf<IdleObserved>
 
 /** A job of some tool reported a state, with what it read and wrote (an OpenLineage event). Draft. */
 export interface JobRunObserved {

@@ -29,13 +29,23 @@ export const checkCause = (seen: Map<string, number>, { upstream, position }: Ca
   if (greatest !== position) seen.set(upstream, position)
 }
 
+/** The instance that writes a topic, and the topic that it derives it from. */
+export interface Upstream {
+  readonly instance: string
+  readonly topic: string
+}
+
 /**
- * The cause that an event names.
+ * The cause that an event names. Where producers of other systems write too, only what `upstream` derived takes part in the check: what
+ * others put into these fields is their own affair, and runs in no order of ours.
  * @param source `meta.source`: the instance that derived it
  * @param causationId `meta.causationId`, `topic:partition:offset` in a derived event
- * @returns `undefined` for an event that was not derived
+ * @param upstream who derives the events of this topic; absent: whoever is named, in topics that only one instance writes
+ * @returns `undefined` for an event that was not derived, or not by `upstream`
  */
-export const causeOf = (source: string | null, causationId: string | null): Cause | undefined => {
+export const causeOf = (source: string | null, causationId: string | null, upstream?: Upstream): Cause | undefined => {
+  if (upstream !== undefined && source !== upstream.instance) return undefined
   const at = causationId === null ? undefined : parsePosition(causationId)
-  return at && { upstream: `${source} ${at.topic}:${at.partition}`, position: at.offset }
+  if (at === undefined || (upstream !== undefined && at.topic !== upstream.topic)) return undefined
+  return { upstream: `${source} ${at.topic}:${at.partition}`, position: at.offset }
 }

@@ -66,6 +66,9 @@ export const loadEntries = async (
   }
 }
 
+/** The processor's own key of a changelog record; `undefined` for a record of the runtime. */
+export const stateKeyOf = (key: Buffer): Buffer | undefined => (key[0] === STATE ? key.subarray(1) : undefined)
+
 export interface Restored {
   readonly position: Position
   readonly entries: number

@@ -2,11 +2,11 @@
  * The definition of a processor: everything that the platform must know of it. Planning, provisioning, roles, metrics, verification,
  * rebuild and the reference page follow from it, so a new processor is a folder with a definition and a line in the registry.
  */
-import type { Codecs, SchemaOf } from '../../schemas/index.ts'
+import type { avro, Codecs, SchemaOf } from '../../schemas/index.ts'
 import type { Cause } from './causes.ts'
 import type { LogRecord } from './log.ts'
 import type { Names } from './names.ts'
-import type { Processor } from './processor.ts'
+import type { Processor, StepContext } from './processor.ts'
 import type { ProjectionTarget } from './projection.ts'
 import type { TopicSpec } from './topics.ts'
 
@@ -77,6 +77,23 @@ export interface BuiltProcessor {
   make(): Processor
   /** Where a record's cause lies, if it was derived by the platform itself (order check). */
   readonly cause?: (record: LogRecord) => Cause | undefined
+  /** Where a replay needs more than the input. */
+  readonly replay?: ReplayNeeds
+}
+
+/** What a replay has to know besides the input, because it does not follow from it. */
+export interface ReplayNeeds {
+  /** Entries of the changelog that are facts: how something was done from which offset on. */
+  readonly isFact: (key: Buffer) => boolean
+  /** Makes the processor that they are loaded into. */
+  readonly make: () => Processor
+  /** What the processor was told between two records (`Task.tell`), as it stands in a topic of one partition. */
+  readonly told?: {
+    readonly topic: string
+    /** Where it stood: before the record at this position. */
+    readonly at: (record: LogRecord) => avro.TopicPosition
+    readonly tell: (record: LogRecord, processor: Processor, context: StepContext) => void
+  }
 }
 
 export interface PlannedProjection extends Planned {

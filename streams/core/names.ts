@@ -3,6 +3,8 @@ export interface Names {
   readonly intake: (dataset: string) => string
   readonly rows: (dataset: string) => string
   readonly rowsBy: (dataset: string, key: readonly string[]) => string
+  /** What intake has observed of the idle partitions of a dataset's foreign topic. */
+  readonly time: (dataset: string) => string
   readonly features: (view: string, version: number) => string
   readonly changelog: (instance: string) => string
   readonly group: (instance: string) => string
@@ -20,6 +22,7 @@ export const namesOf = (prefix: string): Names => ({
   intake: (dataset) => `${prefix}ml.intake.${dataset}`,
   rows: (dataset) => `${prefix}ml.rows.${dataset}`,
   rowsBy: (dataset, key) => `${prefix}ml.rows.${dataset}.by.${key.join('-')}`,
+  time: (dataset) => `${prefix}ml.time.${dataset}`,
   features: (view, version) => `${prefix}ml.features.${view}.v${version}`,
   changelog: (instance) => `${prefix}ml.changelog.${instance}`,
   group: (instance) => `${prefix}${instance}`,

@@ -36,6 +36,12 @@ export class TaskContext implements StepContext {
     this.logTime = Math.max(record.timestamp, this.#position.logTime)
   }
 
+  /** Between two records: what is put out now comes before the record at the position. */
+  between(): void {
+    this.offset = this.#position.offset
+    this.logTime = this.#position.logTime
+  }
+
   get streamTime(): number {
     return this.#position.streamTime
   }

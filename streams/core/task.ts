@@ -98,6 +98,7 @@ export class Task {
   #ready = false
   #worked = false
   #caughtUp = false
+  #told: ((context: StepContext) => void)[] = []
 
   constructor(options: TaskOptions) {
     this.#options = options
@@ -137,6 +138,14 @@ export class Task {
   /** Whether the last fetch came to the end of what is settled: only then can a partition be idle. */
   get caughtUp(): boolean {
     return this.#ready && this.#caughtUp
+  }
+
+  /**
+   * Hands something to the processor that is no record, in the transaction of the position between two records. What it puts out has to say
+   * where it stood, because a replay finds it nowhere else. A task that ends before forgets it.
+   */
+  tell(apply: (context: StepContext) => void): void {
+    this.#told.push(apply)
   }
 
   /** Asks the task to commit what it has and to end. */
@@ -208,6 +217,7 @@ export class Task {
       const fetched = await this.#orFailure(pending)
       pending = reader.fetch(fetched.next, fetchWaitMs)
       pending.catch(() => {})
+      this.#hear()
       if (fetched.records.length > 0) {
         await this.#options.prepare?.(fetched.records)
         if (!(await this.#apply(fetched.records))) return
@@ -215,13 +225,8 @@ export class Task {
       }
       this.#pass(fetched.next)
       this.#caughtUp = fetched.next >= fetched.end
-      if (this.#due() || (this.#quiet && this.#inFlight === undefined)) await this.#startCommit()
+      if (this.#dirty && (fetched.next >= fetched.end || this.#due())) await this.#startCommit()
     }
-  }
-
-  /** There is something to commit, and nothing more to apply. */
-  get #quiet(): boolean {
-    return this.#dirty && this.#caughtUp
   }
 
   /** Moves over what the fetch brought; markers without records count too, so that the position comes to the end of the log. */
@@ -234,16 +239,13 @@ export class Task {
     this.#position.ordinal = 0
   }
 
-  /**
-   * A fetch may wait long; a commit that fails meanwhile must not. What was applied during a commit is committed as soon as that has
-   * ended: then all that has come meanwhile is in one transaction.
-   */
+  /** A fetch may wait long; a commit that fails meanwhile must not. */
   async #orFailure(pending: Promise<Fetched>): Promise<Fetched> {
-    while (this.#inFlight !== undefined) {
-      const first = await Promise.race([pending, this.#inFlight.then(() => undefined)])
-      if (first !== undefined) return first
-      if (this.#quiet) await this.#startCommit()
-    }
+    if (this.#inFlight === undefined) return pending
+    const inFlight = this.#inFlight
+    const first = await Promise.race([pending, inFlight.then(() => undefined)])
+    if (first !== undefined) return first
+    if (this.#inFlight === inFlight) this.#inFlight = undefined
     return pending
   }
 
@@ -333,6 +335,15 @@ export class Task {
     }
   }
 
+  #hear(): void {
+    if (this.#told.length === 0) return
+    this.#context.between()
+    for (const apply of this.#told.splice(0)) apply(this.#context)
+    this.#position.ordinal = 0 // of the record at the position, which has put out nothing yet
+    if (!this.#dirty) this.#started = this.#options.clock.now()
+    this.#dirty = true
+  }
+
   #checkCause(record: LogRecord): void {
     const cause = this.#options.cause?.(record)
     if (cause === undefined) return
@@ -349,12 +360,8 @@ export class Task {
   /** Hands the transaction over and lets the step go on; at most one commit is in flight. */
   async #startCommit(): Promise<void> {
     await this.#inFlight
-    const inFlight = this.#commit()
-    this.#inFlight = inFlight
-    const ended = () => {
-      if (this.#inFlight === inFlight) this.#inFlight = undefined
-    }
-    inFlight.then(ended, () => {}) // a failure stays, and is met by the next await
+    this.#inFlight = this.#commit()
+    this.#inFlight.catch(() => {}) // met by the next await
   }
 
   async #commit(): Promise<void> {

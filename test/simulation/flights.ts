@@ -6,7 +6,7 @@
 import { makeFeatures } from '../../processors/features/index.ts'
 import { makeIntake } from '../../processors/intake/index.ts'
 import { makeRekey } from '../../processors/rekey/index.ts'
-import { type Row as FeatureRow, readerSchema, timeCodec } from '../../processors/rows/index.ts'
+import { type Row as FeatureRow, readerSchema, rowReader, timeCodec } from '../../processors/rows/index.ts'
 import {
   avro,
   Codecs,
@@ -76,7 +76,7 @@ const stages: readonly Stage[] = [
   {
     instance: 'intake.flights.v1.s1',
     topic: names.intake('flights'),
-    processor: () => makeIntake({ dataset, names, rows: rowDecoder, times }),
+    processor: () => makeIntake({ dataset, names, rows: (of) => rowReader(codecs, of), times }),
     quarantine,
   },
   {

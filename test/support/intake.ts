@@ -1,6 +1,6 @@
 /** Builders for the tests of intake and rekey: a dataset, its codec over a registry in memory, records of its topics. */
 
-import { readerSchema, type TimeCodec, timeCodec } from '../../processors/rows/index.ts'
+import { type RowReader, readerSchema, rowReader, type TimeCodec, timeCodec } from '../../processors/rows/index.ts'
 import {
   avro,
   Codecs,
@@ -32,9 +32,13 @@ export const flights: DatasetDeclaration = {
 
 export interface Wire {
   readonly rows: { decode(value: Buffer): Row }
+  /** The readers that intake makes. */
+  reader(dataset: DatasetDeclaration): RowReader
   readonly times: TimeCodec
   /** Wire bytes of a row; columns that are left out are null. */
   row(columns: Partial<Record<string, unknown>>, id?: string | null): Buffer
+  /** An observation of idleness by somebody who had read up to an offset. */
+  idle(time: number, seenEnd: avro.TopicPosition): Buffer
   time(time: number, source?: { readonly partition: number; readonly of: number }): Buffer
 }
 
@@ -54,13 +58,21 @@ export const wireOf = async (dataset: DatasetDeclaration, writer: 'exact' | 'loo
   const schema = writer === 'exact' ? rowSchema(dataset) : readerSchema(dataset)
   const encoder: Encoder<Row> = await codecs.encoder(`ml.intake.${dataset.name}-value`, schema)
   const timeEncoder = await codecs.encoder('ml.data.TimeAdvanced', avro.TimeAdvancedSchema)
+  const idleEncoder = await codecs.encoder('ml.data.IdleObserved', avro.IdleObservedSchema)
   return {
     rows: codecs.decoder(readerSchema(dataset)),
+    reader: (of) => rowReader(codecs, of),
     times: timeCodec(codecs, timeEncoder, dataset.name),
     row: (columns, id = null) => {
       const empty = Object.fromEntries(dataset.columns.map(({ name }) => [name, null]))
       return encoder.encode({ ...empty, ...columns, meta: id === null ? null : metaOf(id, T0) } as Row)
     },
+    idle: (time, seenEnd) =>
+      idleEncoder.encode({
+        meta: metaOf('0191b1a0-0000-7000-8000-000000000001', time),
+        dataset: dataset.name,
+        seenEnd,
+      }),
     time: (time, source) =>
       timeEncoder.encode({
         meta: metaOf('0191b1a0-0000-7000-8000-000000000000', time),

@@ -47,7 +47,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'streams/core': {
     'aggregate/index.ts': contract,
     'causes.ts': contract,
-    'changelog.ts': 'where the committed position lies in a changelog',
+    'changelog.ts': 'where the committed position lies in a changelog, and which entries belong to the processor',
     'definition.ts': contract,
     'instance.ts': contract,
     'least-of-sources.ts': 'how far several sources have come: of time in intake and features, of windows in the core',

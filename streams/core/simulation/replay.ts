@@ -61,6 +61,13 @@ export class Replay {
     }
   }
 
+  /** What the processor was told between two records: before the one at `offset`. */
+  tell(offset: number, apply: (context: StepContext) => void): void {
+    this.#context.offset = offset
+    this.#context.ordinal = 0
+    apply(this.#context)
+  }
+
   /** Outputs since the last call. */
   take(): OutputRecord[] {
     return this.outputs.splice(0)

@@ -111,50 +111,6 @@ describe('exactly once', () => {
     task.stop()
     await running
   })
-
-  test('what comes while a commit is under way is applied meanwhile, and is one commit, as soon as that has ended', async () => {
-    const pipeline = await bench.pipeline()
-    let open = () => {}
-    const gate = new Promise<void>((resolve) => {
-      open = resolve
-    })
-    let begun = 0
-    const log = changedLog(bench.log, {
-      producer: async (id) => {
-        const producer = await bench.log.producer(id)
-        return {
-          initialise: () => producer.initialise(),
-          send: (records) => producer.send(records),
-          commit: async () => {
-            if (begun++ === 1) await gate // the first is that of the fence
-            await producer.commit()
-          },
-          abort: () => producer.abort(),
-          close: () => producer.close(),
-        }
-      },
-    })
-    const commits: number[] = []
-    const task = bench.task(pipeline, {
-      log,
-      limits: { commitIntervalMs: 3_600_000 },
-      observer: { committed: ({ records }) => commits.push(records) },
-    })
-    const running = task.run()
-    await until('it works', () => task.ready)
-    await bench.append(pipeline.input, [['a', reading(1000)]])
-    await until('a commit is under way', () => begun === 2)
-    for (let i = 2; i <= 5; i++) {
-      await bench.append(pipeline.input, [['a', reading(1000)]])
-      await until('it is applied', () => task.offset >= i)
-    }
-    expect(commits).toEqual([])
-    open()
-    await until('all is committed', () => commits.length === 2)
-    task.stop()
-    await running
-    expect(commits).toEqual([1, 4])
-  })
 })
 
 describe('bad input and damage', () => {

@@ -10,6 +10,13 @@ test('an event names its cause by instance and position; what was not derived na
   ])
 })
 
+test('where others write too, only what the upstream instance derived from its own input takes part', () => {
+  const upstream = { instance: 'intake.a', topic: 'legacy.a' }
+  expect(causeOf('intake.a', 'legacy.a:2:17', upstream)).toEqual({ upstream: 'intake.a legacy.a:2', position: 17 })
+  expect(causeOf('intake.b', 'legacy.a:2:17', upstream)).toBeUndefined()
+  expect(causeOf('intake.a', 'ml.intake.a:2:17', upstream)).toBeUndefined()
+})
+
 test('causes go forward or stay, each upstream by itself', () => {
   const seen = new Map<string, number>()
   for (const [upstream, position] of [

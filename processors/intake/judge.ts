@@ -1,0 +1,114 @@
+/**
+ * The verdict on one row: what every reader behind intake counts on. Nothing here keeps state: the same bytes at the same log time get the
+ * same verdict under the same judging. Source: docs/decisions/0042-what-intake-judges.md
+ */
+import type { ColumnType, DatasetDeclaration } from '../../schemas/index.ts'
+import { decoded, entityIdOf, type IntakeRow, poison, type RowReader } from '../rows/index.ts'
+import type { Judging } from './judging.ts'
+
+/** A row that passed: its key, when it happened, and its id. */
+export interface Judged {
+  readonly key: Buffer
+  /** Event time, ms. */
+  readonly time: number
+  readonly id: string | null
+}
+
+/** Greatest distance of a time from the epoch, ms: 100,000,000 days, what calendars and clients can show. */
+export const TIME_MAX_MS = 8.64e15
+/** Characters of each text of a row's own `meta`: a part of it goes into every vector that the row causes. */
+export const META_CHARACTERS_MAX = 1_000
+
+const META_TEXTS = ['id', 'source', 'team', 'actor', 'correlationId', 'causationId'] as const
+/** What stands where bytes are no text. A producer may also mean this character, so its bytes are looked at. */
+const REPLACEMENT = '\ufffd'
+
+export interface JudgeOptions {
+  readonly dataset: DatasetDeclaration
+  readonly judging: Judging
+  /** Reads the columns of the judging. */
+  readonly rows: RowReader
+  readonly rowBytesMax: number
+}
+
+export class Judge {
+  readonly #options: JudgeOptions
+  readonly #required: readonly { readonly name: string; readonly type: ColumnType }[]
+  readonly #times: readonly string[]
+  readonly #texts: readonly string[]
+
+  constructor(options: JudgeOptions) {
+    this.#options = options
+    const { columns } = options.judging
+    const named = (type: ColumnType) => columns.filter((column) => column.type === type).map(({ name }) => name)
+    this.#required = columns.filter(({ nullable }) => nullable === false)
+    this.#times = named('timestamp')
+    this.#texts = named('string')
+  }
+
+  /** @throws PoisonError with a reason of `processors/rows/reasons.ts` */
+  judge(value: Buffer, logTime: number): Judged {
+    const { dataset, judging, rows, rowBytesMax } = this.#options
+    const row = decoded(() => rows.decode(value))
+    const text = entityIdOf(dataset.key, row)
+    if (text === undefined) {
+      const column = dataset.key.find((name) => row[name] === null || row[name] === undefined)
+      throw poison('key_missing', { column: String(column) })
+    }
+    const time = row[dataset.time]
+    if (typeof time !== 'number' || !Number.isFinite(time)) throw poison('time_missing', { column: dataset.time })
+    if (judging.rules >= 2) {
+      this.#checkColumns(row)
+      this.#checkTexts(row, value)
+      checkMeta(row)
+    }
+    this.checkSkew(time, logTime)
+    const key = Buffer.from(text)
+    const bytes = key.length + value.length
+    if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
+    return { key, time, id: row.meta?.id ?? null }
+  }
+
+  /** @throws PoisonError time_ahead */
+  checkSkew(time: number, logTime: number): void {
+    const { skewMs } = this.#options.judging
+    if (time > logTime + skewMs) throw poison('time_ahead', { time, logTime, skewMs })
+  }
+
+  #checkColumns(row: IntakeRow): void {
+    for (const { name, type } of this.#required) {
+      if (row[name] === null || row[name] === undefined) throw poison('column_missing', { column: name, type })
+    }
+    for (const column of this.#times) {
+      const time = row[column] as number | null
+      if (time !== null && Math.abs(time) > TIME_MAX_MS) throw poison('time_out_of_range', { column, time })
+    }
+  }
+
+  /** Two texts that are not UTF-8 would read as one and the same, and be one key. Looked at only where one may be such a text. */
+  #checkTexts(row: IntakeRow, value: Buffer): void {
+    const meta = row.meta as Readonly<Record<string, unknown>> | null | undefined
+    const isDoubtful = this.#texts.some((name) => isReplaced(row[name]))
+    if (!isDoubtful && !(meta && META_TEXTS.some((name) => isReplaced(meta[name])))) return
+    const raw = decoded(() => this.#options.rows.raw(value))
+    for (const name of this.#texts) checkText(name, raw[name])
+    for (const name of META_TEXTS)
+      checkText(`meta.${name}`, (raw.meta as Readonly<Record<string, unknown>> | null)?.[name])
+  }
+}
+
+const isReplaced = (text: unknown): boolean => typeof text === 'string' && text.includes(REPLACEMENT)
+
+const checkText = (field: string, bytes: unknown): void => {
+  if (!Buffer.isBuffer(bytes) || Buffer.from(bytes.toString('utf8')).equals(bytes)) return
+  throw poison('text_malformed', { field, bytes })
+}
+
+const checkMeta = ({ meta }: IntakeRow): void => {
+  if (!meta) return
+  if (meta.id === '') throw poison('meta_invalid', { field: 'id', characters: 0, max: META_CHARACTERS_MAX })
+  for (const field of META_TEXTS) {
+    const characters = (meta[field] ?? '').length
+    if (characters > META_CHARACTERS_MAX) throw poison('meta_invalid', { field, characters, max: META_CHARACTERS_MAX })
+  }
+}

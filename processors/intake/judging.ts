@@ -1,0 +1,104 @@
+/**
+ * How rows are judged, and from which offset on. Rules, settings and columns change in the life of a dataset, and a row is judged once: so
+ * every change is noted in the changelog with the offset of the first record that it holds for, in the transaction of that record. A replay
+ * loads these entries first and judges each row as it was judged then.
+ * State: one entry `judging/<offset>` per change, JSON; kept for ever. Source: docs/decisions/0048-judged-by-position.md
+ */
+import { type Column, canonicalJson, type DatasetDeclaration, isNullable } from '../../schemas/index.ts'
+
+/**
+ * The rules of `judge.ts`, by number:
+ * 1. key and time are there, time is not ahead, the row fits a record batch;
+ * 2. and every column that is not nullable has a value, times are within the calendar, text is UTF-8, `meta` is small.
+ */
+export const RULES = 2
+
+/** All that a verdict depends on besides the record itself. */
+export interface Judging {
+  readonly rules: number
+  readonly skewMs: number
+  readonly dedupeMs: number
+  readonly columns: readonly Pick<Column, 'name' | 'type' | 'nullable'>[]
+}
+
+/** How rows of a dataset, as it is declared, are judged. */
+export const judgingOf = (dataset: DatasetDeclaration, rules = RULES): Judging => ({
+  rules,
+  skewMs: dataset.skewMs ?? 3_600_000,
+  dedupeMs: dataset.dedupeMs ?? 600_000,
+  columns: dataset.columns.map((column) => ({
+    name: column.name,
+    type: column.type,
+    nullable: isNullable(dataset, column),
+  })),
+})
+
+export const JUDGING_PREFIX = 'judging/'
+
+interface Change {
+  /** Offset of the first record that is judged so. */
+  readonly from: number
+  readonly judging: Judging
+}
+
+export class Judgings {
+  readonly #present: Judging
+  readonly #isReplay: boolean
+  /** What holds before the first change that is known: the log may be older than these entries. */
+  readonly #former: Judging
+  readonly #changes: Change[] = []
+  #unwritten: Change | undefined
+  #current: Judging
+  /** Offsets that `#current` holds for: from the first on, below the second. */
+  #from = Number.POSITIVE_INFINITY
+  #until = Number.NEGATIVE_INFINITY
+
+  /** @param isReplay judge as it was judged, and change nothing */
+  constructor(dataset: DatasetDeclaration, isReplay: boolean) {
+    this.#present = judgingOf(dataset)
+    this.#former = judgingOf(dataset, 1)
+    this.#isReplay = isReplay
+    this.#current = this.#present
+  }
+
+  /** How the last record before the restart was judged; `undefined` if no entry says so. */
+  get last(): Judging | undefined {
+    return this.#changes.at(-1)?.judging
+  }
+
+  /** How the record at this offset is judged. A task that judges otherwise than the one before it notes the change here. */
+  at(offset: number): Judging {
+    if (offset >= this.#from && offset < this.#until) return this.#current
+    if (!this.#isReplay && (this.last === undefined || !areEqual(this.last, this.#present))) {
+      this.#unwritten = { from: offset, judging: this.#present }
+      this.#changes.push(this.#unwritten)
+    }
+    let next = 0
+    while (next < this.#changes.length && this.#changes[next].from <= offset) next++
+    this.#current = next === 0 ? this.#former : this.#changes[next - 1].judging
+    this.#from = next === 0 ? 0 : this.#changes[next - 1].from
+    this.#until = this.#changes[next]?.from ?? Number.POSITIVE_INFINITY
+    return this.#current
+  }
+
+  load(key: string, value: Buffer | null): void {
+    if (value === null) return
+    const from = Number(key.slice(JUDGING_PREFIX.length))
+    const at = this.#changes.findIndex((change) => change.from >= from)
+    const change = { from, judging: JSON.parse(value.toString()) as Judging }
+    if (at < 0) this.#changes.push(change)
+    else this.#changes.splice(at, this.#changes[at].from === from ? 1 : 0, change)
+  }
+
+  flush(write: (key: Buffer, value: Buffer | null) => void): void {
+    if (this.#unwritten === undefined) return
+    const { from, judging } = this.#unwritten
+    write(Buffer.from(`${JUDGING_PREFIX}${from}`), Buffer.from(canonicalJson(judging)))
+    this.#unwritten = undefined
+  }
+}
+
+const areEqual = (a: Judging, b: Judging): boolean => canonicalJson(a) === canonicalJson(b)
+
+/** Whether an entry of an intake's changelog is a fact that a replay needs: how rows were judged does not follow from the rows. */
+export const isFact = (key: Buffer): boolean => key.toString().startsWith(JUDGING_PREFIX)

@@ -1,0 +1,137 @@
+/** The idle clock on the real stack: what it says, where it says it, and whom it leaves alone. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { verify } from '../../../operations/verify/index.ts'
+import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import {
+  type DatasetDeclaration,
+  type FeatureViewDeclaration,
+  type Row,
+  rowSchema,
+  topicSubject,
+} from '../../../schemas/index.ts'
+import { ensureTopics } from '../../../streams/kafka/index.ts'
+import { startWorker, type Worker } from '../../../worker/index.ts'
+import { Declarer } from '../../support/declare.ts'
+import { until } from '../../support/until.ts'
+
+const dataset = (name: string, change: Partial<DatasetDeclaration> = {}): DatasetDeclaration => ({
+  name,
+  columns: [
+    { name: 'user', type: 'string' },
+    { name: 'time', type: 'timestamp' },
+  ],
+  key: ['user'],
+  time: 'time',
+  skewMs: 60_000,
+  idle: { afterMs: 200, delayMs: 0 },
+  ...change,
+})
+const view = (of: string): FeatureViewDeclaration => ({
+  name: `of_${of}`,
+  dataset: of,
+  entity: ['user'],
+  features: { n_5s: { function: 'count', window: '5s', hop: '1s' } },
+})
+
+let platform: Platform
+let worker: Worker
+let declarer: Declarer
+let source: string
+
+beforeAll(async () => {
+  const { kafka, registry, redis, clickhouse } = inject('stack')
+  const prefix = `d${randomUUID().slice(0, 8)}.`
+  platform = connectPlatform({
+    kafka: { brokers: [kafka], clientId: 'test-idle' },
+    registry: { url: registry },
+    redis: { urls: [redis] },
+    clickhouse: { url: clickhouse },
+    prefix,
+  })
+  source = `${prefix}legacy`
+  await ensureTopics(platform.log, [{ name: source, partitions: 2, kind: 'log' }])
+  worker = await startWorker({ platform })
+  declarer = await Declarer.open(platform)
+})
+
+afterAll(async () => {
+  await declarer?.close()
+  await worker?.stop()
+  await platform?.close()
+})
+
+const ends = async (topic: string): Promise<number[]> => {
+  const admin = await platform.log.admin()
+  const found = await admin.fetchTopicOffsets(topic)
+  return found.toSorted((a, b) => a.partition - b.partition).map(({ high }) => Number(high))
+}
+
+const encoderOf = (of: DatasetDeclaration) =>
+  platform.codecs.encoder<Row>(topicSubject(platform.names.intake(of.name)), rowSchema(of))
+
+const append = async (of: DatasetDeclaration, topic: string, partition: number, user: string, time: number) => {
+  const value = (await encoderOf(of)).encode({ meta: null, user, time } as unknown as Row)
+  await declarer.appender.append({ topic, partition, key: Buffer.from(user), value })
+}
+
+/** The last vector of each user. */
+const counts = async (of: string): Promise<Record<string, unknown>> => {
+  const topic = platform.names.features(`of_${of}`, 1)
+  const reader = await platform.log.reader(topic, 0)
+  try {
+    const { records } = await reader.fetch(0, 250)
+    await platform.codecs.ensure(records.map(({ value }) => value!.readInt32BE(1)))
+    const decoder = platform.codecs.anything()
+    return Object.fromEntries(
+      records.map(({ key, value }) => [String(key), (decoder.decode(value!).value as { n_5s: unknown }).n_5s]),
+    )
+  } finally {
+    await reader.close()
+  }
+}
+
+test('windows of a foreign topic run out though nothing is written into it, and all equals the replay', async () => {
+  const foreign = dataset('foreign', { source: { topic: source } })
+  await declarer.dataset(foreign)
+  await declarer.view(view('foreign'))
+  const now = Date.now()
+  await append(foreign, source, 0, 'ann', now)
+  await append(foreign, source, 1, 'bob', now)
+  await append(foreign, source, 0, 'ann', now + 1)
+  await until('all windows have run out', async () => {
+    const { ann, bob } = await counts('foreign')
+    return ann === 0 && bob === 0
+  })
+  expect(await ends(source)).toEqual([2, 1])
+  const [observed] = await ends(platform.names.time('foreign'))
+  expect(observed).toBeGreaterThan(2)
+  // Time goes on for as long as intake and its clock run: they rest while all is compared.
+  await worker.stop()
+  worker = await startWorker({ platform, roles: ['features'] })
+  const only = ({ instance }: { readonly instance: string }) => /^(intake|features)\..*foreign/.test(instance)
+  for await (const { instance, first, compared } of verify({
+    platform,
+    catalog: declarer.tail.catalog.current,
+    only,
+  })) {
+    expect(first, instance).toEqual([])
+    if (instance.endsWith('.s1')) expect(compared, instance).toBeGreaterThan(3)
+  }
+  await worker.stop()
+  worker = await startWorker({ platform })
+})
+
+test('a dataset without rows is not closed to its history, while another one is told to be idle', async () => {
+  const [empty, busy] = [dataset('empty'), dataset('busy')]
+  for (const each of [empty, busy]) {
+    await declarer.dataset(each)
+    await declarer.view(view(each.name))
+  }
+  await append(busy, platform.names.intake('busy'), 0, 'ann', Date.now())
+  await until('the busy one was idle three times', async () => (await ends(platform.names.intake('busy')))[0] >= 4)
+  await until('the empty one runs', () => worker.ready().ok)
+  expect(await ends(platform.names.intake('empty'))).toEqual([0])
+  await append(empty, platform.names.intake('empty'), 0, 'eve', Date.UTC(2001, 0, 1))
+  await until('its history is counted', async () => 'eve' in (await counts('empty')))
+})
