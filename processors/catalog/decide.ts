@@ -13,15 +13,15 @@ import {
 import { refusal } from './refusals.ts'
 import { type Command, type Entries, entryKey, isRetired, type Subject, type Version, viewEntry } from './types.ts'
 
-/** Decides on a command. No events = what it asks for is so already. The names say which topics positions are of. */
+/** Decides on a command. No events = what it asks for is so already. The names say which topics there would be, and which ones positions are of. */
 export const decide = (entries: Entries, command: Command, names: Names): CatalogDecision => {
   switch (command.type) {
     case 'DeclareEntity':
       return declareEntity(entries, command.value)
     case 'DeclareDataset':
-      return declareDataset(entries, command.value)
+      return declareDataset(entries, command.value, names)
     case 'DeclareFeatureView':
-      return declareView(entries, command.value)
+      return declareView(entries, command.value, names)
     case 'ActivateView':
       return activate(entries, command.value, names)
     case 'RetireDeclaration':

@@ -11,12 +11,14 @@ import {
   viewRecord,
 } from '../../schemas/index.ts'
 import type { Decision } from '../../streams/core/aggregate/index.ts'
+import type { Names } from '../../streams/core/names.ts'
 import { validateView } from '../features/validate.ts'
 import { incompatibilities } from './compatible.ts'
 import { contentHash, datasetContent, entityContent, viewContent } from './content.ts'
 import { withDatasetDefaults, withViewDefaults } from './defaults.ts'
 import type { Problem } from './problem.ts'
 import { type Refusal, refusal } from './refusals.ts'
+import { topicRefusal, topicsOfDataset, topicsOfView } from './topics.ts'
 import {
   datasetEntry,
   type Entries,
@@ -94,6 +96,7 @@ export const declareEntity = (entries: Entries, { entity, expectedVersion }: avr
 export const declareDataset = (
   entries: Entries,
   { dataset, expectedVersion }: avro.DeclareDataset,
+  names: Names,
 ): CatalogDecision => {
   const { name } = dataset
   const declaration = datasetOf(dataset)
@@ -110,12 +113,18 @@ export const declareDataset = (
   const candidates = entry ? live([latest(entry)]) : []
   const { changed, numbers } = numbersOf(record, contentHash(datasetContent(record)), candidates, last)
   const subject = subjectOf('dataset', name, numbers)
+  const obstacle = changed && topicRefusal(entries, 'dataset', name, topicsOfDataset(record, names), names)
+  if (obstacle) return refused(obstacle)
   return changed
     ? accepted(subject, { type: 'DatasetDeclared', value: { ...numbers, dataset: record } })
     : accepted(subject)
 }
 
-export const declareView = (entries: Entries, { view, expectedVersion }: avro.DeclareFeatureView): CatalogDecision => {
+export const declareView = (
+  entries: Entries,
+  { view, expectedVersion }: avro.DeclareFeatureView,
+  names: Names,
+): CatalogDecision => {
   const { name } = view
   const source = datasetEntry(entries, view.dataset)
   const datasetProblem = [{ path: 'dataset', value: view.dataset, expected: 'a declared dataset that is not retired' }]
@@ -136,6 +145,9 @@ export const declareView = (entries: Entries, { view, expectedVersion }: avro.De
   const { changed, numbers } = numbersOf(record, contentHash(viewContent(record)), candidates, last)
   const subject = subjectOf('view', name, numbers)
   if (!changed) return accepted(subject)
+  const topics = topicsOfView(record, numbers.version, dataset.record, names)
+  const obstacle = topicRefusal(entries, 'view', name, topics, names)
+  if (obstacle) return refused(obstacle)
   const value = { ...numbers, datasetVersion: dataset.version, view: record }
   return accepted(subject, { type: 'FeatureViewDeclared', value })
 }

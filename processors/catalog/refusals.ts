@@ -15,6 +15,11 @@ interface Failed {
   readonly message: string
 }
 
+interface Topic extends Named {
+  readonly kind: string
+  readonly topic: string
+}
+
 const row = <P>(kind: RefusalClass, text: (parameters: P) => string) => ({ kind, text })
 
 export const REFUSALS = {
@@ -29,6 +34,20 @@ export const REFUSALS = {
     'conflict',
     (p: Named & { views: readonly string[] }) =>
       `Dataset '${p.name}' has views that are not retired: ${p.views.join(', ')}.`,
+  ),
+  TOPIC_CONFLICT: row(
+    'conflict',
+    (p: Topic & { owner: string; other: string }) =>
+      `The ${p.kind} '${p.name}' needs topic '${p.topic}', and ${p.owner} has topic '${p.other}': Kafka takes '.' and '_' in names for the same, so only one of them can exist; expected another name.`,
+  ),
+  TOPIC_TOO_LONG: row(
+    'invalid',
+    (p: Topic & { max: number }) =>
+      `The ${p.kind} '${p.name}' needs topic '${p.topic}', which has ${p.topic.length} characters; at most ${p.max} are allowed.`,
+  ),
+  TOPIC_CIRCLE: row(
+    'invalid',
+    (p: Topic) => `The ${p.kind} '${p.name}' would read topic '${p.topic}', which it writes itself.`,
   ),
   ENTITY_RETIRED: row('conflict', (p: Named) => `Entity '${p.name}' is retired.`),
   ENTITY_MISMATCH: row(

@@ -19,6 +19,8 @@ const dayMs = 86_400_000
 const windowMaxMs = 400 * dayMs
 const tilesMax = 10_000
 const featuresMax = 500
+/** Texts that a vector may hold: each may take 8,192 bytes, and a vector has to stay below the 1 MB of a record batch. */
+const textsMax = 110
 const partitionsMax = 1_024
 const duration = 'a duration such as 90s, 5m, 1h, 7d or a whole number of ms'
 
@@ -120,6 +122,18 @@ const checkFeatures = (view: FeatureViewDeclaration, columns: Columns, report: R
     if (!isRecord(feature)) report(field, feature, 'an object with function, column, window')
     else checkFeature(field, feature as Feature, columns, report)
   }
+  checkTexts(view, columns, report)
+}
+
+const keepsValue: readonly unknown[] = ['min', 'max', 'first', 'last']
+
+/** The values come from different rows, so the size of a row is no bound of the size of a vector. */
+const checkTexts = (view: FeatureViewDeclaration, columns: Columns, report: Report): void => {
+  const isText = (name: unknown) => ['string', 'bytes'].includes(columns.get(name as string)?.type ?? '')
+  const features = Object.values(view.features).filter(isRecord)
+  const kept = features.filter((feature) => keepsValue.includes(feature.function) && isText(feature.column)).length
+  const texts = kept + (Array.isArray(view.entity) ? view.entity.filter(isText).length : 0)
+  if (texts > textsMax) report('features', texts, `at most ${textsMax} texts or bytes in a vector, entity included`)
 }
 
 const checkFeature = (field: string, feature: Feature, columns: Columns, report: Report): void => {

@@ -9,14 +9,18 @@ import { sources } from '../../support/sources.ts'
 /** Reads a copy of the rows, keyed by another column. */
 const byTime = { ...delays, name: 'by_time', entity: ['at'] }
 
-const catalogue = () => snapshotOf(declareDataset(flights), declareView(delays), declareView(byTime))
+/** Its rows come from somebody else's topic. */
+const imported = { ...flights, name: 'imported', source: { topic: `${names.prefix}ml.intake.elsewhere` } }
+
+const catalogue = () =>
+  snapshotOf(declareDataset(flights), declareDataset(imported), declareView(delays), declareView(byTime))
 
 /** A topic without prefix as its pattern: names and versions of the declarations become gaps. */
 const patternOf = (topic: string): string =>
   topic
     .slice(names.prefix.length)
     .replace(/^(ml\.rows\.)[a-z_]+(\.by\.)[\w-]+$/, '$1<dataset>$2<key>')
-    .replace(/^(ml\.(?:intake|rows)\.)[a-z_]+$/, '$1<dataset>')
+    .replace(/^(ml\.(?:intake|rows|time)\.)[a-z_]+$/, '$1<dataset>')
     .replace(/^(ml\.features\.)[a-z_]+\.v\d+$/, '$1<view>.v<n>')
 
 const patterns = (topics: readonly string[]): string[] => [...new Set(topics.map(patternOf))].sort()

@@ -135,6 +135,18 @@ describe('validateView', () => {
     expect(filter(deep)[0]).toMatch(/nested 17 deep.*at most 16 levels/)
   })
 
+  test('a vector that could outgrow a record batch', () => {
+    const texts = (count: number) => ({
+      features: Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`f${i}`, { function: 'last', column: 'origin', window: `${i + 1}h` }]),
+      ),
+    })
+    expect(problemsOf(texts(109))).toEqual([])
+    expect(problemsOf(texts(110))).toEqual([
+      'features is 111; expected at most 110 texts or bytes in a vector, entity included',
+    ])
+  })
+
   test.each([[null], [7], ['x'], [[]], [{}], [{ name: 1, dataset: 2, entity: 3, features: 4, filter: 5, ttl: [] }]])(
     'takes any JSON and never throws: %j',
     (view) => {
