@@ -24,8 +24,8 @@ const KNOWN_TIMEOUT_MS = 15_000
 const KNOWN_POLL_MS = 50
 
 /**
- * Partitions by topic, as soon as each has a leader. The client waits for the leaders of topics that it created itself, but not where
- * some of them existed already, or somebody else is creating them at the same time.
+ * Partitions by topic, as soon as each has a leader. The client's own wait does not do: it leaves out topics that existed already, or that
+ * somebody else is creating at the same time, and it gives up when the broker that it asks has not heard of a new topic yet.
  */
 const partitionCounts = async (admin: Admin, names: readonly string[]): Promise<Map<string, number>> => {
   for (const started = performance.now(); ; ) {
@@ -51,7 +51,7 @@ export const ensureTopics = async (log: KafkaLog, specs: readonly TopicSpec[], r
   const admin = await log.admin()
   try {
     await admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       timeout: 15_000,
       topics: specs.map(({ name, partitions, kind }) => ({
         topic: name,

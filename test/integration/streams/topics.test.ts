@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createRequire } from 'node:module'
 import { describe, expect, inject, test } from 'vitest'
 import type { TopicSpec } from '../../../streams/core/topics.ts'
 import { ensureTopics, flawsOf, KafkaLog, requireSettings } from '../../../streams/kafka/index.ts'
@@ -24,6 +25,33 @@ test('processes that start together create the same topics, and all of them can 
   )
   expect(counts).toEqual(logs.map(() => [3, 3, 3, 3, 3, 3]))
   await Promise.all(logs.map((log) => log.close()))
+})
+
+test('a topic that the broker has not heard of yet, though the controller has made it, is waited for', async () => {
+  const require = createRequire(import.meta.url)
+  const { prototype } = require('kafkajs/src/broker/index.js') as {
+    prototype: { metadata(topics?: readonly string[]): Promise<unknown> }
+  }
+  const { createErrorFromCode } = require('kafkajs/src/protocol/error.js') as {
+    createErrorFromCode(code: number): Error
+  }
+  const UNKNOWN_TOPIC_OR_PARTITION = 3
+  const name = `topics-${randomUUID().slice(0, 8)}`
+  const log = logOf(name)
+  const { metadata } = prototype
+  let unheard = 2
+  prototype.metadata = function (topics) {
+    if (topics?.includes(name) && unheard-- > 0) return Promise.reject(createErrorFromCode(UNKNOWN_TOPIC_OR_PARTITION))
+    return metadata.call(this, topics)
+  }
+  try {
+    await ensureTopics(log, [{ name, partitions: 2, kind: 'log' }])
+  } finally {
+    prototype.metadata = metadata
+  }
+  expect(unheard).toBeLessThan(1)
+  expect(await log.partitions(name)).toBe(2)
+  await log.close()
 })
 
 test('a topic with another number of partitions is refused', async () => {
