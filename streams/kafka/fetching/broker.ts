@@ -54,6 +54,7 @@ class ColdLane extends Lane {
   /** What it asks for, whether the poll that is under way does or only the next one. */
   readonly places: Places = new Map()
   readonly session = new FetchSession()
+  endedAt = Number.NEGATIVE_INFINITY
 }
 
 export class BrokerFetcher {
@@ -118,17 +119,22 @@ export class BrokerFetcher {
     if (isUnsure || ends === undefined || ends.end > from || this.#now() - partition.newsAt < this.#limits.hotMs)
       return false
     for (const { isDue } of demands) if (isDue) return false
-    return !this.#coldOf.has(keyOf(partition))
+    // A long poll that is under way does not ask for it: until the next one begins, it is polled as a hot one.
+    return !this.#coldOf.has(keyOf(partition)) && !this.#nextColdLane().isBusy
+  }
+
+  #nextColdLane(): ColdLane {
+    return (
+      this.#coldLanes.find(({ places }) => places.size < this.#limits.coldPartitions) ??
+      this.#coldLanes.reduce((least, each) => (each.places.size < least.places.size ? each : least))
+    )
   }
 
   #addCold(place: Place): void {
     const { topic, partition } = place.partition
-    const { coldPartitions, partitionBytesMax } = this.#limits
-    const lane =
-      this.#coldLanes.find(({ places }) => places.size < coldPartitions) ??
-      this.#coldLanes.reduce((least, each) => (each.places.size < least.places.size ? each : least))
+    const lane = this.#nextColdLane()
     lane.places.set(keyOf(place.partition), place)
-    lane.session.want({ topic, partition, from: place.from, bytesMax: partitionBytesMax / 4 })
+    lane.session.want({ topic, partition, from: place.from, bytesMax: this.#limits.partitionBytesMax / 4 })
     this.#coldOf.set(keyOf(place.partition), lane)
   }
 
@@ -167,12 +173,18 @@ export class BrokerFetcher {
     }
     for (const lane of this.#coldLanes) {
       if (lane.isBusy || lane.places.size === 0) continue
-      const wait = this.#coldPace.waitMs(now)
+      const wait = Math.max(this.#coldPace.waitMs(now), this.#gatherMs(lane, now))
       if (wait > 0) waits.push(wait)
       else void this.#pollCold(lane)
     }
     clearTimeout(this.#timer)
     if (waits.length > 0) this.#timer = setTimeout(() => this.#pump(), Math.min(...waits))
+  }
+
+  /** What has grown cold in hot polls that are under way comes back within their wait, and joins the next poll of the lane. */
+  #gatherMs({ endedAt }: ColdLane, now: number): number {
+    const isHotBusy = this.#hotLanes.some(({ isBusy }) => isBusy)
+    return isHotBusy ? Math.max(0, Math.ceil(endedAt + this.#limits.hotWaitMs - now)) : 0
   }
 
   /** The places of the next hot poll: a fair share for each connection that is free. */
@@ -248,8 +260,9 @@ export class BrokerFetcher {
       news.set(keyOf(each), place)
       this.#dropCold(lane, place)
     }
-    await this.#tell(answer, news, connection)
+    lane.endedAt = this.#now()
     lane.isBusy = false
+    await this.#tell(answer, news, connection)
     this.#soon()
   }
 

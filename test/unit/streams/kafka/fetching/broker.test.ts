@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import type { FetchAnswer, FetchRequest } from '../../../../../streams/kafka/client/fetch.ts'
+import { BrokerFetcher } from '../../../../../streams/kafka/fetching/broker.ts'
+import { FETCH_LIMITS } from '../../../../../streams/kafka/fetching/limits.ts'
+import { type Demand, type Place, WantedPartition } from '../../../../../streams/kafka/fetching/partition.ts'
+import { until } from '../../../../support/until.ts'
+
+interface Asked {
+  readonly request: FetchRequest
+  readonly topics: readonly string[]
+  /** Answers that there is nothing. */
+  nothing(): void
+}
+
+/** A broker of one connection for hot partitions and one for cold ones; each request waits for its answer. */
+const start = () => {
+  let now = 0
+  const asked: Asked[] = []
+  const connection = {
+    isOpen: () => true,
+    fetch: (request: FetchRequest) =>
+      new Promise<FetchAnswer>((resolve) => {
+        const partitions = request.positions.map(({ topic, partition, from }) => {
+          return {
+            topic,
+            partition,
+            errorCode: 0,
+            lastStableOffset: from,
+            logStart: 0,
+            aborted: [],
+            records: Buffer.alloc(0),
+          }
+        })
+        const isInSession = request.session.epoch >= 0
+        const nothing = () =>
+          resolve({ errorCode: 0, sessionId: isInSession ? 7 : 0, partitions: isInSession ? [] : partitions })
+        asked.push({ request, topics: request.positions.map(({ topic }) => topic), nothing })
+      }),
+    logStart: async () => 0,
+    epochEnd: async () => -1,
+    close: () => {},
+  }
+  const limits = { ...FETCH_LIMITS, hotConnections: 1, coldConnections: 1 }
+  const fetcher: BrokerFetcher = new BrokerFetcher(
+    async () => connection,
+    { answered: async (place) => () => fetcher.add(place), lost: () => {} },
+    limits,
+    () => now,
+  )
+  /** A place where somebody waits at the end of a partition. */
+  const waiting = (topic: string, newsAt: number): Place => {
+    const partition = new WantedPartition(topic, 0)
+    partition.newsAt = newsAt
+    const place = partition.place(5)
+    place.ends = { end: 5, start: 0 }
+    place.demands.add({ place, isDue: false } as Demand)
+    return place
+  }
+  const passes = (ms: number) => {
+    now += ms
+  }
+  return { asked, fetcher, waiting, passes }
+}
+
+test('what grows cold while the long poll is under way is asked for all the while', async () => {
+  const { asked, fetcher, waiting, passes } = start()
+  fetcher.add(waiting('quiet', Number.NEGATIVE_INFINITY))
+  await until('the long poll is under way', () => asked.length === 1)
+  fetcher.add(waiting('t', 0))
+  await until('a short poll is under way', () => asked.length === 2)
+  expect(asked.map(({ topics }) => topics)).toEqual([['quiet'], ['t']])
+
+  passes(FETCH_LIMITS.hotMs + 1)
+  asked[1].nothing()
+  await until('it is asked for again, though it is cold by now', () => asked.length === 3)
+  expect(asked[2].topics).toEqual(['t'])
+
+  asked[0].nothing()
+  asked[2].nothing()
+  passes(FETCH_LIMITS.hotWaitMs + 1)
+  await until('it is in the next long poll', () => asked.length === 4)
+  expect([asked[3].topics, asked[3].request.waitMs]).toEqual([['t'], FETCH_LIMITS.coldWaitMs])
+  fetcher.close()
+})
