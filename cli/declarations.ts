@@ -46,3 +46,17 @@ const order = ['entities', 'datasets', 'views']
 /** What is referred to comes first. */
 export const inOrder = (declarations: readonly Declaration[]): readonly Declaration[] =>
   [...declarations].sort((a, b) => order.indexOf(a.path) - order.indexOf(b.path))
+
+const nameOf = ({ declaration }: Declaration): unknown => declaration.name
+
+/** Runs of one kind and of different names, in the order of the declarations: those of a run may be declared at the same time. */
+export const byKind = (declarations: readonly Declaration[]): readonly (readonly Declaration[])[] => {
+  const groups: Declaration[][] = []
+  for (const declaration of declarations) {
+    const last = groups.at(-1)
+    const isAlike = last?.[0].path === declaration.path && !last.some((each) => nameOf(each) === nameOf(declaration))
+    if (last !== undefined && isAlike) last.push(declaration)
+    else groups.push([declaration])
+  }
+  return groups
+}

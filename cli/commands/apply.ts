@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
-import { type Declaration, declarationsIn, inOrder } from '../declarations.ts'
+import { byKind, type Declaration, declarationsIn, inOrder } from '../declarations.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { table } from '../output.ts'
 
@@ -32,14 +32,52 @@ export const register = (program: Command, cli: Cli): void => {
       const declarations = inOrder((await Promise.all(files.map(read))).flat())
       const client = cli.client()
       const outcomes: Outcome[] = []
-      for (const { path: kind, declaration } of declarations) {
-        outcomes.push(await client.json<Outcome>('POST', `/v1/catalog/${kind}`, { json: declaration }))
-      }
+      // What a kind refers to is of another kind, and comes before it.
+      for (const group of byKind(declarations)) outcomes.push(...(await declared(client, group, outcomes)))
       if (wait !== undefined) await untilActive(cli, client, outcomes, wait * 1000)
       cli.output.result(outcomes, () =>
         table(outcomes.map(({ kind, name, version, outcome }) => [kind, name, `v${version}`, outcome])),
       )
     })
+}
+
+/** Declarations at a time: each waits for its decision, its topics and its schemas. */
+const PARALLEL = 8
+
+/**
+ * Declares some of one kind, several at a time; after a failure none is begun any more.
+ * @returns the outcomes, in the order of the declarations
+ * @throws CliError of the first that failed, which says what was declared all the same
+ */
+const declared = async (
+  client: Client,
+  group: readonly Declaration[],
+  before: readonly Outcome[],
+): Promise<readonly Outcome[]> => {
+  const outcomes: (Outcome | undefined)[] = new Array(group.length).fill(undefined)
+  let next = 0
+  let failure: unknown
+  const work = async (): Promise<void> => {
+    while (next < group.length && failure === undefined) {
+      const at = next++
+      const { path: kind, declaration } = group[at]
+      try {
+        outcomes[at] = await client.json<Outcome>('POST', `/v1/catalog/${kind}`, { json: declaration })
+      } catch (error) {
+        failure ??= error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(PARALLEL, group.length) }, work))
+  const done = outcomes.filter((outcome) => outcome !== undefined)
+  if (failure !== undefined) throw withDeclared(failure, [...before, ...done])
+  return done
+}
+
+const withDeclared = (error: unknown, done: readonly Outcome[]): unknown => {
+  if (!(error instanceof CliError) || done.length === 0) return error
+  const names = done.map(({ kind, name, version }) => `${kind} ${name} v${version}`).join(', ')
+  return new CliError(`${error.message} Declared before that: ${names}.`, error.exitCode, error.details)
 }
 
 const read = async (file: string): Promise<readonly Declaration[]> => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { declarationsIn, inOrder } from '../../../cli/declarations.ts'
+import { byKind, declarationsIn, inOrder } from '../../../cli/declarations.ts'
 
 const entity = { name: 'driver', keys: [] }
 const dataset = { name: 'trips', columns: [] }
@@ -24,6 +24,17 @@ test('what is referred to comes first', () => {
     'entities',
     'datasets',
     'views',
+  ])
+})
+
+test('what is of one kind is declared together, but for two declarations of one name: the later one is the newer version', () => {
+  const other = { ...view, name: 'other' }
+  const newer = { ...view, owner: 'ann' }
+  const groups = byKind(inOrder(declarationsIn([view, other, newer, dataset], 'f')))
+  expect(groups.map((group) => group.map(({ declaration }) => declaration))).toEqual([
+    [dataset],
+    [view, other],
+    [newer],
   ])
 })
 
