@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client'
 import type { TableColumn, TableDeclaration } from '../../streams/core/projection.ts'
 import { messageOf, SinkError } from '../errors.ts'
+import { LOOK_WINDOW_MS, SharedLook, sharedBy } from '../shared-look.ts'
 import { type EncodeValues, RowBuffer, valuesEncoder } from './encode.ts'
 import {
   alterStatements,
@@ -14,6 +15,20 @@ import {
   quoted,
   typeOf,
 } from './table.ts'
+
+const tablesOf = sharedBy(
+  (client: ClickHouseClient) =>
+    new SharedLook<string>(async (names) => {
+      const answer = await client.query({
+        query: `SELECT name, concat(toString(uuid), ' ', toString(total_rows)) AS state FROM system.tables
+          WHERE database = currentDatabase() AND name IN {names: Array(String)}`,
+        query_params: { names },
+        format: 'JSONEachRow',
+      })
+      const rows = await answer.json<{ name: string; state: string }>()
+      return new Map(rows.map(({ name, state }) => [name, state]))
+    }, LOOK_WINDOW_MS),
+)
 
 /** What the table holds of a partition. */
 export interface Held {
@@ -93,6 +108,14 @@ export class TableStore {
     } catch (error) {
       throw new SinkError('SCHEMA_CONFLICT', { store: 'ClickHouse', reason: messageOf(error) }, error)
     }
+  }
+
+  /**
+   * What changes whenever somebody makes the table anew or takes rows out of it; a glance at all tables of a process is one query.
+   * @returns `undefined` if there is no such table
+   */
+  glance(): Promise<string | undefined> {
+    return this.#answer(() => tablesOf(this.#client).of(this.#table.name))
   }
 
   async held(partition: number): Promise<Held> {

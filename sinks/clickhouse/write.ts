@@ -24,6 +24,8 @@ export class PartitionWriter {
    */
   #salt = randomSalt()
   #busy = false
+  /** The table as it was before it was last looked into. */
+  #glance: string | undefined
 
   constructor(store: TableStore, options: ClickHouseSinkOptions, partition: number) {
     this.#store = store
@@ -41,9 +43,14 @@ export class PartitionWriter {
     })
   }
 
-  probe(): Promise<number> {
+  /** A table that looks as it did when it was last looked into holds what it held. */
+  async probe(): Promise<number> {
+    const glance = await this.#store.glance()
+    if (glance !== undefined && glance === this.#glance) return this.#position
+    if (this.#busy) return this.#position // a write is under way, and looks itself
     return this.#alone(async () => {
       await this.#look()
+      this.#glance = glance
       return this.#position
     })
   }

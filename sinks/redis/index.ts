@@ -1,6 +1,8 @@
 /** The latest value of every key of a topic, in Redis, each batch exactly once. Layout: layout.ts. */
+import { Cluster } from 'ioredis'
 import type { Sink, SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
-import type { RedisSinkOptions } from './config.ts'
+import { LOOK_WINDOW_MS, SharedLook, sharedBy } from '../shared-look.ts'
+import type { RedisClient, RedisSinkOptions } from './config.ts'
 import { callsOf } from './encode.ts'
 import { parsePosition, partitionKey, positionKey } from './layout.ts'
 import { requireNoEviction } from './policy.ts'
@@ -18,6 +20,17 @@ export {
   type StoredPosition,
   stampOf,
 } from './layout.ts'
+
+/** Positions of all spaces that a process writes, in one call. A cluster has them on many servers. */
+const positionsOf = sharedBy(
+  (client: RedisClient) =>
+    new SharedLook<string>(async (keys) => {
+      const texts = await unlessUnavailable(
+        client instanceof Cluster ? Promise.all(keys.map((key) => client.get(key))) : client.mget(...keys),
+      )
+      return new Map(keys.flatMap((key, i) => (texts[i] === null ? [] : [[key, texts[i]]])))
+    }, LOOK_WINDOW_MS),
+)
 
 /**
  * Redis itself judges every batch against the position that it holds, so any number of owners, stale ones included, may write:
@@ -53,7 +66,10 @@ export const redisSink = (options: RedisSinkOptions): Sink => {
       return position
     },
     write: apply,
-    probe: positionOf,
+    probe: async (partition) => {
+      const text = await positionsOf(client).of(positionKey(keysOf(partition)))
+      return parsePosition(text ?? null)?.position ?? 0
+    },
     close: async () => {},
   }
 }

@@ -1,0 +1,58 @@
+/**
+ * One look at a store for all who ask about a part of it at about the same time: a process has hundreds of quiet sinks, and each asks every second
+ * whether the store still holds what it wrote. An answer is never older than the question.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+interface Gathering<T> {
+  readonly keys: Set<string>
+  readonly answer: Promise<ReadonlyMap<string, T>>
+}
+
+export class SharedLook<T> {
+  readonly #look: (keys: readonly string[]) => Promise<ReadonlyMap<string, T>>
+  readonly #windowMs: number
+  #gathering: Gathering<T> | undefined
+
+  /**
+   * @param look asks the store for all keys at once
+   * @param windowMs how long a question waits for others
+   */
+  constructor(look: (keys: readonly string[]) => Promise<ReadonlyMap<string, T>>, windowMs: number) {
+    this.#look = look
+    this.#windowMs = windowMs
+  }
+
+  /** @returns what the store holds for the key; `undefined` if it holds nothing. @throws what the look throws */
+  async of(key: string): Promise<T | undefined> {
+    this.#gathering ??= this.#gather()
+    const { keys, answer } = this.#gathering
+    keys.add(key)
+    return (await answer).get(key)
+  }
+
+  #gather(): Gathering<T> {
+    const keys = new Set<string>()
+    const answer = sleep(this.#windowMs).then(() => {
+      this.#gathering = undefined // who asks from here on asks anew
+      return this.#look([...keys])
+    })
+    return { keys, answer }
+  }
+}
+
+/** A look that is shared by all who hold the same client. */
+export const sharedBy = <C extends object, T>(make: (client: C) => SharedLook<T>): ((client: C) => SharedLook<T>) => {
+  const made = new WeakMap<C, SharedLook<T>>()
+  return (client) => {
+    let found = made.get(client)
+    if (found === undefined) {
+      found = make(client)
+      made.set(client, found)
+    }
+    return found
+  }
+}
+
+/** How long a quiet sink waits for the questions of others. Nobody waits for its answer. */
+export const LOOK_WINDOW_MS = 200
