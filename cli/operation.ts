@@ -3,7 +3,7 @@ import Fastify from 'fastify'
 import type { Registry } from 'prom-client'
 
 export interface OperationSources {
-  ready(): { readonly ok: boolean; readonly reasons: readonly string[] }
+  ready(): { readonly reasons: readonly string[]; readonly degraded: readonly string[] }
   metrics(): Registry
 }
 
@@ -20,9 +20,9 @@ export const serveOperation = async (
   const app = Fastify()
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
-    const { ok, reasons } = sources.ready()
-    reply.code(ok ? 200 : 503)
-    return { ready: ok, reasons }
+    const { reasons, degraded } = sources.ready()
+    reply.code(reasons.length === 0 ? 200 : 503)
+    return { ready: reasons.length === 0, reasons, degraded }
   })
   app.get('/metrics', async (_request, reply) => {
     const registry = sources.metrics()

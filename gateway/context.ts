@@ -29,6 +29,10 @@ export interface GatewayContext {
   readonly metrics: GatewayMetrics
   /** Why the gateway is not ready; empty if it is. */
   readonly reasons: () => Promise<readonly string[]>
+  /** Which tasks do not work, a sentence each. */
+  readonly degraded: () => readonly string[]
+  /** Metrics of what runs in the same process. */
+  readonly otherMetrics: () => Promise<string>
 }
 
 export type Routes = (app: FastifyInstance, context: GatewayContext) => void

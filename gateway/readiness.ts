@@ -1,5 +1,5 @@
 /** Whether the parts that the gateway stands on answer: asked now, each within a second. */
-import type { Platform } from '../platform/index.ts'
+import { type Platform, troubleText } from '../platform/index.ts'
 
 const answerMs = 1_000
 
@@ -30,3 +30,9 @@ export const notReadyReasons = async (
   ])
   return [...(starting.reason === undefined ? [] : [starting.reason]), ...found.flat()]
 }
+
+/** @returns a sentence per task, or instance, that does not work: requests can be served, but some answers are not what they could be */
+export const degradedReasons = ({ progress }: Platform): readonly string[] => [
+  ...(progress.failure === undefined ? [] : [`progress of the tasks is not known: ${progress.failure}`]),
+  ...progress.troubled.map(troubleText),
+]

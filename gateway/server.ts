@@ -18,7 +18,7 @@ import { httpErrorOf } from './http/translate.ts'
 import { validatorOf } from './http/validate.ts'
 import { gatewayMetrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
-import { notReadyReasons } from './readiness.ts'
+import { degradedReasons, notReadyReasons } from './readiness.ts'
 import { routes } from './routes/index.ts'
 import { GATEWAY_DEFAULTS, type GatewaySettings, requireSafe } from './settings.ts'
 import { type GatewaySignals, lineSignals } from './signals.ts'
@@ -28,6 +28,8 @@ export interface GatewayOptions {
   readonly platform: Platform
   readonly settings?: Partial<GatewaySettings>
   readonly signals?: GatewaySignals
+  /** Metrics of what runs in the same process, in the text format of Prometheus: they are served on /metrics too. */
+  readonly otherMetrics?: () => Promise<string>
 }
 
 export interface Gateway {
@@ -61,6 +63,8 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     online,
     metrics,
     reasons: () => notReadyReasons(platform, starting),
+    degraded: () => degradedReasons(platform),
+    otherMetrics: options.otherMetrics ?? (async () => ''),
   })
   const app = Fastify({
     bodyLimit: settings.bodyBytesMax,
@@ -71,6 +75,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   })
   await configure(app, context, starting, signals)
   starting.begin()
+  platform.progress.ready().catch(() => {}) // it goes on trying, and readiness says that it does not know
   return {
     app,
     context,

@@ -10,6 +10,8 @@ import { type Names, namesOf } from '../streams/core/names.ts'
 import type { TopicSpec } from '../streams/core/topics.ts'
 import { type KafkaConfig, KafkaLog } from '../streams/kafka/index.ts'
 
+import { ProgressFollower } from './progress-follower.ts'
+
 export interface PlatformConfig {
   readonly kafka: KafkaConfig
   readonly registry: { readonly url: string; readonly username?: string; readonly password?: string }
@@ -33,6 +35,8 @@ export interface Platform {
   readonly replication: number
   /** Topics of ours that this process knows to be there, with settings that lose nothing, by name. */
   readonly provisioned: Map<string, TopicSpec>
+  /** How far every task has come, and which do not work; it begins to follow with the first question. */
+  readonly progress: ProgressFollower
   close(): Promise<void>
 }
 
@@ -45,11 +49,15 @@ export const connectPlatform = (config: PlatformConfig, definitions = DEFINITION
   const redis = connectRedis(config.redis)
   const clickhouse = connectClickHouse(config.clickhouse)
   const registry = connectRegistry(config.registry)
+  const names = namesOf(config.prefix ?? '')
+  const codecs = new Codecs(registry)
+  const progress = new ProgressFollower({ log, codecs, names })
   return {
-    names: namesOf(config.prefix ?? ''),
+    names,
     definitions,
     log,
-    codecs: new Codecs(registry),
+    codecs,
+    progress,
     registry,
     redis,
     clickhouse,
@@ -57,6 +65,7 @@ export const connectPlatform = (config: PlatformConfig, definitions = DEFINITION
     provisioned: new Map(),
     close: async () => {
       redis.disconnect()
+      await progress.stop()
       await Promise.allSettled([log.close(), clickhouse.close()])
     },
   }

@@ -1,6 +1,8 @@
 /** Reading a stretch of the log from one position to another, in bounded pieces. */
 
+import { POSITION_KEY } from '../streams/core/changelog.ts'
 import { type Fetched, LogError, type LogRecord } from '../streams/core/log.ts'
+import { decodePosition, initialPosition, type Position } from '../streams/core/position.ts'
 import type { Platform } from './connect.ts'
 
 const WAIT_MS = 1000
@@ -45,5 +47,29 @@ export const settledEnd = async (platform: Platform, topic: string, partition: n
     return (await reader.fetch(0, 0)).end
   } finally {
     await reader.close()
+  }
+}
+
+const TAIL_RECORDS = 2000
+const TAIL_FACTOR = 8
+
+/**
+ * The position that a task has committed, as its changelog holds it: read from the end, since each commit writes it anew.
+ * @returns the initial position for a changelog without one
+ */
+export const committedPosition = async (
+  platform: Platform,
+  changelog: string,
+  partition: number,
+): Promise<Position> => {
+  const end = await settledEnd(platform, changelog, partition)
+  for (let count = TAIL_RECORDS; ; count *= TAIL_FACTOR) {
+    const from = Math.max(0, end - count)
+    let found: Position | undefined
+    for await (const records of readLog(platform, { topic: changelog, partition, from, to: end }))
+      for (const { key, value } of records)
+        if (value !== null && key?.equals(POSITION_KEY)) found = decodePosition(value)
+    if (found !== undefined) return found
+    if (from === 0) return initialPosition()
   }
 }

@@ -2,7 +2,7 @@
  * How far a view has come: the stages between a row and the vector that holds it, and whether each is past a position. A stage's
  * own position comes first; then what it has written by then is the next stage's target, so nothing is waited for that came later.
  */
-import { featuresInstance, vectorSpace } from '../processors/features/index.ts'
+import { featuresInstance, onlineInstance, vectorSpace } from '../processors/features/index.ts'
 import { intakeInstance } from '../processors/intake/index.ts'
 import { rekeyInstance } from '../processors/rekey/index.ts'
 import { intakeTopicOf, rowsOfView } from '../processors/rows/index.ts'
@@ -18,7 +18,7 @@ export interface TopicPosition {
 }
 
 interface Stage {
-  readonly group: string
+  readonly instance: string
   readonly topic: string
 }
 
@@ -28,14 +28,16 @@ export interface ViewChain {
   readonly dataset: DatasetDeclaration
 }
 
-const POLL_MS = 8
+/** How often the caller is asked whether it still waits, and how often a store is asked that does not hold what its task told. */
+const LOOK_MS = 100
+const STORE_POLL_MS = 20
 
 /** The processors between a dataset's intake and a view's feature topic, in order. */
 const stagesOf = ({ names }: Platform, { view, version, dataset }: ViewChain): Stage[] => {
-  const stages = [{ group: names.group(intakeInstance(dataset.name)), topic: intakeTopicOf(names, dataset) }]
+  const stages = [{ instance: intakeInstance(dataset.name), topic: intakeTopicOf(names, dataset) }]
   const { topic, copy } = rowsOfView(view, dataset, names)
-  if (copy !== undefined) stages.push({ group: names.group(rekeyInstance(copy.name)), topic: names.rows(dataset.name) })
-  stages.push({ group: names.group(featuresInstance(view.name, version)), topic })
+  if (copy !== undefined) stages.push({ instance: rekeyInstance(copy.name), topic: names.rows(dataset.name) })
+  stages.push({ instance: featuresInstance(view.name, version), topic })
   return stages
 }
 
@@ -46,13 +48,18 @@ export const endsOf = async ({ log }: Platform, topic: string): Promise<TopicPos
   return ends.map(({ partition, high }) => ({ topic, partition, offset: Number(high) }))
 }
 
-const pastGroup = async ({ log }: Platform, stage: Stage, targets: readonly TopicPosition[]): Promise<boolean> => {
+/** Waits until the tasks of an instance have told that they are past the targets. @returns `false` if `expired` came first */
+const pastTasks = async (
+  { progress }: Platform,
+  instance: string,
+  targets: readonly TopicPosition[],
+  expired: () => boolean,
+): Promise<boolean> => {
   const waiting = targets.filter(({ offset }) => offset > 0)
-  if (waiting.length === 0) return true
-  const admin = await log.admin()
-  const [answer] = await admin.fetchOffsets({ groupId: stage.group, topics: [stage.topic] })
-  const published = new Map(answer?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
-  return waiting.every(({ partition, offset }) => (published.get(partition) ?? -1) >= offset)
+  const isPast = () =>
+    waiting.every(({ partition, offset }) => (progress.position(instance, partition) ?? -1) >= offset)
+  while (!(await progress.waitFor(isPast, LOOK_MS))) if (expired()) return false
+  return true
 }
 
 const pastRedis = async (
@@ -83,17 +90,16 @@ export const caughtUp = async (
   const stages = stagesOf(platform, chain)
   let targets = [...(from ?? (await endsOf(platform, stages[0].topic)))]
   for (let i = 0; i < stages.length; i++) {
-    if (!(await until(() => pastGroup(platform, stages[i], targets), expired))) return undefined
+    if (!(await pastTasks(platform, stages[i].instance, targets, expired))) return undefined
     const next = stages[i + 1]?.topic ?? platform.names.features(chain.view.name, chain.version)
     targets = await endsOf(platform, next)
   }
-  return (await until(() => pastRedis(platform, chain, targets), expired)) ? targets : undefined
-}
-
-const until = async (condition: () => Promise<boolean>, expired: () => boolean): Promise<boolean> => {
-  while (!(await condition())) {
-    if (expired()) return false
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  const online = onlineInstance(chain.view.name, chain.version)
+  if (!(await pastTasks(platform, online, targets, expired))) return undefined
+  // what its task told once, the store may have lost since
+  while (!(await pastRedis(platform, chain, targets))) {
+    if (expired()) return undefined
+    await new Promise((resolve) => setTimeout(resolve, STORE_POLL_MS))
   }
-  return true
+  return targets
 }

@@ -45,7 +45,14 @@ export const provision = async (platform: Platform, planned: readonly PlannedIns
 /** What every installation has. */
 export const provisionCore = async (platform: Platform): Promise<void> => {
   const { log, names, replication } = platform
-  await ensureTopics(log, [{ name: `${names.prefix}ml.runs`, partitions: 1, kind: 'log' }], replication)
+  await ensureTopics(
+    log,
+    [
+      { name: `${names.prefix}ml.runs`, partitions: 1, kind: 'log' },
+      { name: names.progress, partitions: 1, kind: 'changelog' },
+    ],
+    replication,
+  )
   await provision(platform, planOf(EMPTY, platform))
 }
 

@@ -1,21 +1,144 @@
 /** A record that cannot be used, as the event of the quarantine topic: reason, position, original bytes. */
-import { avro, type Codecs, derivedMeta, recordSubject } from '../schemas/index.ts'
+import { avro, type Codecs, derivedMeta, type Encoder, recordSubject, schemaIdsOf } from '../schemas/index.ts'
 import type { LogRecord, OutputRecord } from '../streams/core/log.ts'
 import type { Names } from '../streams/core/names.ts'
 import type { PoisonError, StepContext } from '../streams/core/processor.ts'
+import type { UnfitRecord } from '../streams/core/sink.ts'
+import type { KafkaAppender } from '../streams/kafka/index.ts'
+import type { Platform } from './connect.ts'
 
 export type Quarantine = (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
 
+/** Reason of a record that a store can never hold. */
+export const VALUE_UNFIT = 'value_unfit'
+
+/** Where a record was read, and by which instance. */
+interface Origin {
+  readonly instance: string
+  readonly topic: string
+  readonly partition: number
+}
+
+type Refusal = Origin & {
+  readonly offset: number
+  readonly ordinal: number
+  readonly logTime: number
+  readonly reason: string
+  readonly message: string
+}
+
+const rejectedOf = (encoder: Encoder<avro.RowRejected>, names: Names, { key, value }: LogRecord, refusal: Refusal) => {
+  const { topic, partition, offset, logTime, reason, message } = refusal
+  const meta = derivedMeta(refusal, logTime)
+  const rejected = { meta, topic, partition, offset, logTime, reason, message, key, value }
+  return { topic: names.quarantine, partition: 0, key, value: encoder.encode(rejected) }
+}
+
+const encoderOf = (codecs: Codecs, names: Names) =>
+  codecs.encoder(recordSubject(names.prefix, avro.RowRejectedSchema), avro.RowRejectedSchema)
+
 /** @returns what a task puts into its transaction in place of the outputs of a record that cannot be used. */
 export const quarantineOf = async (codecs: Codecs, names: Names): Promise<Quarantine> => {
-  const schema = avro.RowRejectedSchema
-  const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
-  return (record, error, context) => {
-    const { topic, partition, offset, logTime } = context
-    const meta = derivedMeta(context, logTime)
-    const { reason, message } = error
-    const { key, value } = record
-    const rejected = { meta, topic, partition, offset, logTime, reason, message, key, value }
-    return { topic: names.quarantine, partition: 0, key, value: encoder.encode(rejected) }
+  const encoder = await encoderOf(codecs, names)
+  return (record, { reason, message }, context) => {
+    const { instance, topic, partition, offset, logTime, ordinal } = context
+    return rejectedOf(encoder, names, record, {
+      instance,
+      topic,
+      partition,
+      offset,
+      ordinal,
+      logTime,
+      reason,
+      message,
+    })
+  }
+}
+
+/** Which records of sinks lie in quarantine: the topic is read on from where the last question ended. */
+export class UnfitRecords {
+  readonly #platform: Platform
+  #next = 0
+  #offsets = new Map<string, Set<number>>()
+
+  constructor(platform: Platform) {
+    this.#platform = platform
+  }
+
+  /** Reads what has come meanwhile. @throws errors of log or registry */
+  async look(): Promise<void> {
+    const { log, names, codecs } = this.#platform
+    const decoder = codecs.decoder(avro.RowRejectedSchema)
+    const reader = await log.reader(names.quarantine, 0)
+    try {
+      for (;;) {
+        const { records, next, end } = await reader.fetch(this.#next, 0)
+        await codecs.ensure(schemaIdsOf(records))
+        for (const { value } of records) {
+          if (value === null) continue
+          const { meta, topic, partition, offset, reason } = decoder.decode(value)
+          if (reason === VALUE_UNFIT && meta.source !== null)
+            this.add({ instance: meta.source, topic, partition }, offset)
+        }
+        this.#next = next
+        if (next >= end) return
+      }
+    } finally {
+      await reader.close()
+    }
+  }
+
+  has(origin: Origin, offset: number): boolean {
+    return this.#offsets.get(originText(origin))?.has(offset) === true
+  }
+
+  add(origin: Origin, offset: number): void {
+    const text = originText(origin)
+    const offsets = this.#offsets.get(text) ?? new Set()
+    this.#offsets.set(text, offsets)
+    offsets.add(offset)
+  }
+}
+
+const originText = ({ instance, topic, partition }: Origin): string => `${instance} ${topic}:${partition}`
+
+/**
+ * Keeps what a store can never hold. A record that is in quarantine already is not added again, so that retries, crashes between the
+ * two writes and rebuilds leave one entry. Only owners that write at the same moment could leave two, with one id.
+ */
+export class SinkQuarantine {
+  readonly #platform: Platform
+  readonly #appender: Pick<KafkaAppender, 'append' | 'room'>
+  readonly #kept: UnfitRecords
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(platform: Platform, appender: Pick<KafkaAppender, 'append' | 'room'>) {
+    this.#platform = platform
+    this.#appender = appender
+    this.#kept = new UnfitRecords(platform)
+  }
+
+  /** Resolves when the log holds all of them. @throws errors of log or registry: the caller tries again */
+  keep(origin: Origin, records: readonly UnfitRecord[]): Promise<void> {
+    const kept = this.#last.then(() => this.#keep(origin, records))
+    this.#last = kept.catch(() => {}) // told to whoever asked for it
+    return kept
+  }
+
+  async #keep(origin: Origin, unfit: readonly UnfitRecord[]): Promise<void> {
+    const { codecs, names } = this.#platform
+    const encoder = await encoderOf(codecs, names)
+    await this.#kept.look()
+    const appends: Promise<unknown>[] = []
+    for (const { record, reason } of unfit) {
+      const { offset, timestamp: logTime } = record
+      if (this.#kept.has(origin, offset)) continue
+      await this.#appender.room()
+      const refusal = { ...origin, offset, ordinal: 0, logTime, reason: VALUE_UNFIT, message: reason }
+      const appended = this.#appender.append(rejectedOf(encoder, names, record, refusal))
+      appends.push(appended.then(() => this.#kept.add(origin, offset)))
+    }
+    const failed = (await Promise.allSettled(appends)).find(({ status }) => status === 'rejected')
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason
   }
 }

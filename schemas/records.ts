@@ -3,7 +3,7 @@ import type { DraftOf, SchemaOf } from './avro.ts'
 /** What is known of an event or a command besides its schema. */
 export interface RecordDescription {
   readonly name: string
-  readonly layer: 'data' | 'feature' | 'training' | 'evaluation' | 'serving' | 'monitoring'
+  readonly layer: 'data' | 'feature' | 'training' | 'evaluation' | 'serving' | 'monitoring' | 'platform'
   readonly kind: 'event' | 'command'
   /** A draft is never registered and may still change. */
   readonly status: 'current' | 'draft'

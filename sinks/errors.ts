@@ -1,10 +1,5 @@
-/** Errors of the sinks: one table, each with what the host does about it. */
-
-export type SinkReaction =
-  /** Try the same batch again, with backoff: nothing is lost, and a batch that had arrived changes nothing. */
-  | 'retry'
-  /** Stop the sink and tell a person: trying again cannot help. */
-  | 'stop'
+/** Errors of the sinks: one table, each with what the host does about it (streams/core/reactions.ts). */
+import { SinkFailure, type SinkReaction } from '../streams/core/sink.ts'
 
 const table = {
   STORE_UNAVAILABLE: {
@@ -23,6 +18,7 @@ const table = {
     react: 'stop',
     text: ({ store, reason }: Params) => `${store} holds another schema: ${reason}`,
   },
+  /** Where the host keeps such records (`SinkBatch.unfit`), this is not thrown: the sink goes on without the record. */
   VALUE_UNFIT: {
     react: 'stop',
     text: ({ store, reason }: Params) => `A value does not fit ${store}: ${reason}`,
@@ -37,7 +33,7 @@ interface Params {
 
 export type SinkErrorCode = keyof typeof table
 
-export class SinkError extends Error {
+export class SinkError extends SinkFailure {
   readonly code: SinkErrorCode
   readonly react: SinkReaction
   constructor(code: SinkErrorCode, params: Params, cause?: unknown) {

@@ -9,6 +9,12 @@ export class WorkerMetrics {
   readonly outputs = this.#counter('outputs', 'Output records committed.', ['instance', 'partition'])
   readonly quarantined = this.#counter('quarantined', 'Records that could not be used.', ['instance', 'reason'])
   readonly restarts = this.#counter('restarts', 'Tasks thrown away after an error and taken over anew.', ['instance'])
+  readonly parked = this.#gauge('parked', '1 while the task cannot go on and waits for `millrace resume`.', [
+    'instance',
+    'partition',
+  ])
+  readonly parkings = this.#counter('parkings', 'Times a task was parked.', ['instance'])
+  readonly resumptions = this.#counter('resumptions', 'Times a task that was parked worked again.', ['instance'])
   readonly late = this.#counter('late', 'Rows that came too late for every window.', ['instance'])
   readonly healed = this.#counter('healed', 'Times a store was found behind and filled again.', ['instance'])
   readonly lagRecords = this.#gauge('lag_records', 'Records in the log that are not applied yet.', [
@@ -49,9 +55,27 @@ export class WorkerMetrics {
     })
   }
 
-  /** Gauges of a partition that this worker no longer has would go on telling its last state. */
-  forget(instance: string, partition: number): void {
-    for (const gauge of [this.lagRecords, this.lagSeconds, this.stateKeys, this.stateBytes])
+  park(instance: string, partition: number): void {
+    this.parked.set({ instance, partition: String(partition) }, 1)
+    this.parkings.inc({ instance })
+  }
+
+  resume(instance: string, partition: number): void {
+    this.parked.remove({ instance, partition: String(partition) })
+    this.resumptions.inc({ instance })
+  }
+
+  #partitions = new Map<string, readonly number[]>()
+
+  /** Gauges of a partition that this worker no longer has would go on telling its last state. @param partitions those that it has */
+  keep(instance: string, partitions: readonly number[]): void {
+    for (const partition of this.#partitions.get(instance) ?? [])
+      if (!partitions.includes(partition)) this.#forget(instance, partition)
+    this.#partitions.set(instance, partitions)
+  }
+
+  #forget(instance: string, partition: number): void {
+    for (const gauge of [this.lagRecords, this.lagSeconds, this.stateKeys, this.stateBytes, this.parked])
       gauge.remove({ instance, partition: String(partition) })
   }
 }

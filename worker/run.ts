@@ -1,22 +1,37 @@
 /** One wanted instance, made to run in this worker. */
-import type { Platform, ProcessorRecipe, Quarantine, Recipe, SinkRecipe } from '../platform/index.ts'
+import {
+  type Platform,
+  type ProcessorRecipe,
+  type ProgressTeller,
+  type Quarantine,
+  type Recipe,
+  type SinkQuarantine,
+  type SinkRecipe,
+  VALUE_UNFIT,
+} from '../platform/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
-import { Instance, type Work } from '../streams/core/instance.ts'
+import { Instance } from '../streams/core/instance.ts'
+import type { Mark, Tell, Work } from '../streams/core/keeper.ts'
 import type { Processor } from '../streams/core/processor.ts'
 import { SinkTask } from '../streams/core/sink-task.ts'
 import { Task, type TaskLimits } from '../streams/core/task.ts'
 import { systemClock } from '../streams/kafka/index.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { Publisher } from './publisher.ts'
+import type { WorkerSignals } from './signals.ts'
 
 export interface RunOptions {
   readonly platform: Platform
   readonly wanted: PlannedInstance
   readonly recipe: Recipe
   readonly quarantine: Quarantine
+  readonly sinkQuarantine: SinkQuarantine
+  readonly teller: ProgressTeller
+  readonly signals: WorkerSignals
   readonly metrics: WorkerMetrics
   readonly limits?: Partial<TaskLimits>
-  readonly onFailed: (reason: string) => void
+  /** A task was parked, or works again. */
+  readonly onChange: (partition: number) => void
   /** Tells the tasks in hand, for the idle clock. */
   readonly onTask?: (partition: number, task: Task) => void
 }
@@ -56,7 +71,7 @@ class Repeating {
 }
 
 export const instanceFor = (options: RunOptions): Instance => {
-  const { platform, wanted, metrics } = options
+  const { platform, wanted, metrics, signals, teller } = options
   const { instance: name, topic } = wanted
   const publisher: Publisher = new Publisher({
     member: () => instance.member,
@@ -70,14 +85,36 @@ export const instanceFor = (options: RunOptions): Instance => {
     topic,
     log: platform.log,
     clock: systemClock,
-    work: (partition) =>
-      options.recipe.kind === 'processor'
-        ? taskOf(options, options.recipe, partition, publisher)
-        : sinkTaskOf(options, options.recipe, partition, publisher),
+    work: (partition, tell) => {
+      const moved = (mark: Mark) => {
+        tell.moved(mark)
+        publisher.publish(partition, mark.offset)
+        teller.position(name, topic, partition, mark.offset)
+      }
+      const told = { ...tell, moved }
+      return options.recipe.kind === 'processor'
+        ? taskOf(options, options.recipe, partition, told)
+        : sinkTaskOf(options, options.recipe, partition, told)
+    },
+    wasParked: (partition) => platform.progress.troubledTask(name, partition)?.state === 'parked',
     observer: {
-      assigned: ({ partitions }) => repeating.during(partitions.length > 0),
+      assigned: ({ partitions }) => {
+        repeating.during(partitions.length > 0)
+        metrics.keep(name, partitions)
+        for (const partition of instance.states.keys())
+          if (!partitions.includes(partition)) teller.release(name, partition)
+      },
       restarted: () => metrics.restarts.inc({ instance: name }),
-      failed: ({ reason }) => options.onFailed(reason),
+      parked: ({ partition, reason, remedy }) => {
+        metrics.park(name, partition)
+        signals.taskParked({ instance: name, partition, reason, remedy })
+        options.onChange(partition)
+      },
+      resumed: ({ partition }) => {
+        metrics.resume(name, partition)
+        signals.taskResumed({ instance: name, partition })
+        options.onChange(partition)
+      },
     },
   })
   return instance
@@ -87,7 +124,7 @@ const taskOf = (
   { platform, wanted, metrics, quarantine, limits, onTask }: RunOptions,
   recipe: ProcessorRecipe,
   partition: number,
-  publisher: Publisher,
+  tell: Tell,
 ): Work => {
   const { instance, topic } = wanted
   const labels = { instance, partition: String(partition) }
@@ -97,23 +134,25 @@ const taskOf = (
     instance,
     topic,
     partition,
-    group,
     changelogTopic: platform.names.changelog(instance),
     transactionalId: `${group}.${partition}`,
     log: platform.log,
     clock: systemClock,
     processor: recipe.make,
+    told: () => platform.progress.position(instance, partition),
     prepare: recipe.prepare,
     cause: recipe.cause,
     quarantine,
     limits,
     observer: {
-      restored: ({ ms, offset }) => {
+      drained: tell.drained,
+      stalled: tell.stalled,
+      restored: ({ ms, ...mark }) => {
         metrics.restoreSeconds.observe({ instance }, ms / 1000)
-        publisher.publish(partition, offset)
+        tell.moved(mark)
       },
-      committed: ({ offset, records, outputs, stepMs, commitMs }) => {
-        publisher.publish(partition, offset)
+      committed: ({ records, outputs, stepMs, commitMs, ...mark }) => {
+        tell.moved(mark)
         metrics.records.inc(labels, records)
         metrics.outputs.inc(labels, outputs)
         metrics.stepSeconds.observe({ instance }, stepMs / 1000)
@@ -135,12 +174,13 @@ const taskOf = (
 }
 
 const sinkTaskOf = (
-  { platform, wanted, metrics }: RunOptions,
+  { platform, wanted, metrics, sinkQuarantine }: RunOptions,
   recipe: SinkRecipe,
   partition: number,
-  publisher: Publisher,
+  tell: Tell,
 ): Work => {
   const { instance, topic } = wanted
+  const origin = { instance, topic, partition }
   const labels = { instance, partition: String(partition) }
   return new SinkTask({
     topic,
@@ -151,9 +191,15 @@ const sinkTaskOf = (
     prepare: recipe.prepare,
     cause: recipe.cause,
     limits: recipe.limits,
+    // what the table of the quarantine topic cannot hold would come back to it for ever
+    ...(topic === platform.names.quarantine ? {} : { quarantine: (unfit) => sinkQuarantine.keep(origin, unfit) }),
     observer: {
+      drained: tell.drained,
+      stalled: tell.stalled,
+      resumed: ({ position }) => tell.moved({ offset: position }),
+      quarantined: () => metrics.quarantined.inc({ instance, reason: VALUE_UNFIT }),
       wrote: ({ records, position, ms, lagRecords, lagMs }) => {
-        publisher.publish(partition, position)
+        tell.moved({ offset: position })
         metrics.records.inc(labels, records)
         metrics.writeSeconds.observe({ instance }, ms / 1000)
         metrics.lagRecords.set(labels, lagRecords)

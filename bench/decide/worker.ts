@@ -29,7 +29,6 @@ const instance: Instance = new Instance({
       topic: commands,
       partition,
       changelogTopic: changelog,
-      group: commands,
       transactionalId: `${commands}.${partition}`,
       log,
       clock: systemClock,
@@ -39,7 +38,7 @@ const instance: Instance = new Instance({
     return task
   },
   // A run that was disturbed is no measurement.
-  observer: { restarted: ({ reason }) => fail(reason), failed: ({ reason }) => fail(reason) },
+  observer: { restarted: ({ reason }) => fail(reason), parked: ({ reason }) => fail(reason) },
 })
 process.once('disconnect', async () => {
   const { user, system } = process.cpuUsage()

@@ -111,7 +111,7 @@ export const runInstance = async (
         clock: systemClock,
         observer: {
           restarted: ({ reason }) => reject(new Error(reason)),
-          failed: ({ reason }) => reject(new Error(reason)),
+          parked: ({ reason }) => reject(new Error(reason)),
         },
       })
       instance.start().catch(reject)

@@ -12,7 +12,6 @@ export const viewTask = (
   new Task({
     ...where,
     changelogTopic: names.changelog(where.instance),
-    group: names.group(where.instance),
     transactionalId: `${names.group(where.instance)}.${where.partition}`,
     log,
     clock: systemClock,

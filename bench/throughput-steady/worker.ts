@@ -43,7 +43,6 @@ const tasks = [...due.keys()].map(
       topic,
       partition,
       changelogTopic: `${id}-changelog`,
-      group: id,
       transactionalId: `${id}.${partition}`,
       log,
       clock: systemClock,

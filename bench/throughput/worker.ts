@@ -54,7 +54,6 @@ const instance: Instance = new Instance({
       topic,
       partition,
       changelogTopic,
-      group: id,
       transactionalId: `${id}.${partition}`,
       log,
       clock: systemClock,
@@ -68,6 +67,6 @@ const instance: Instance = new Instance({
       },
     }),
   // A run that was disturbed is no measurement.
-  observer: { restarted: ({ reason }) => fail(reason), failed: ({ reason }) => fail(reason) },
+  observer: { restarted: ({ reason }) => fail(reason), parked: ({ reason }) => fail(reason) },
 })
 await instance.start()

@@ -10,6 +10,7 @@ import * as ingest from './ingest.ts'
 import * as purge from './purge.ts'
 import * as quarantine from './quarantine.ts'
 import * as rebuild from './rebuild.ts'
+import * as resume from './resume.ts'
 import * as stack from './stack.ts'
 import * as status from './status.ts'
 import * as tail from './tail.ts'
@@ -29,6 +30,7 @@ export const commands: readonly CommandModule[] = [
   trainingSet,
   tail,
   status,
+  resume,
   quarantine,
   rebuild,
   verify,

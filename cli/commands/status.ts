@@ -11,24 +11,50 @@ interface Entry {
   readonly active?: { readonly version: number } | null
 }
 
+interface Task {
+  readonly instance: string
+  readonly partition: number | null
+  readonly state: string
+  readonly lag: number | null
+  readonly reason: string | null
+  readonly remedy: string | null
+}
+
+interface Readiness {
+  readonly ready: boolean
+  readonly reasons: readonly string[]
+  readonly degraded: readonly string[]
+}
+
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('status')
-    .description('readiness of the gateway, and what is declared; exit code 4 if it is not ready')
+    .description(
+      'readiness of the gateway, tasks that do not work or are behind, and what is declared; exit code 4 if it is not ready, 1 if a task is parked',
+    )
     .action(async () => {
       const client = cli.client()
       const readiness = await readinessOf(cli)
       if (!readiness.ready) cli.exitCode = EXIT.unavailable
-      const [datasets, views] = readiness.ready
+      const [{ tasks }, datasets, views] = readiness.ready
         ? await Promise.all([
+            client.json<{ tasks: Task[] }>('GET', '/v1/tasks'),
             all(client.pages<Entry>('/v1/catalog/datasets')),
             all(client.pages<Entry>('/v1/catalog/views')),
           ])
-        : [[], []]
-      const status = { gateway: client.url, ...readiness, datasets: datasets.map(short), views: views.map(short) }
+        : [{ tasks: [] }, [], []]
+      if (tasks.some(({ state }) => state === 'parked')) cli.exitCode = EXIT.failed
+      const status = {
+        gateway: client.url,
+        ...readiness,
+        tasks,
+        datasets: datasets.map(short),
+        views: views.map(short),
+      }
       cli.output.result(status, () =>
         [
           `gateway  ${client.url}  ${readiness.ready ? 'ready' : readiness.reasons.join(' ')}`,
+          table(tasks.map(taskRow)),
           table([
             ...datasets.map((entry) => ['dataset', entry.name, `v${entry.version}`, entry.retired ? 'retired' : '']),
             ...views.map((entry) => ['view', entry.name, `v${entry.version}`, stateOf(entry)]),
@@ -41,15 +67,24 @@ export const register = (program: Command, cli: Cli): void => {
 }
 
 /** 503 is an answer here. */
-const readinessOf = async (cli: Cli): Promise<{ ready: boolean; reasons: readonly string[] }> => {
+const readinessOf = async (cli: Cli): Promise<Readiness> => {
   try {
     const { body } = await cli.client().request('GET', '/readyz')
-    return JSON.parse(await textOf(body)) as { ready: boolean; reasons: string[] }
+    return JSON.parse(await textOf(body)) as Readiness
   } catch (error) {
-    if (error instanceof CliError && error.details?.status === 503) return { ready: false, reasons: [error.message] }
+    if (error instanceof CliError && error.details?.status === 503)
+      return { ready: false, reasons: [error.message], degraded: [] }
     throw error
   }
 }
+
+const taskRow = ({ instance, partition, state, lag, reason, remedy }: Task): string[] => [
+  'task',
+  partition === null ? instance : `${instance}-${partition}`,
+  state === 'working' ? 'behind' : state,
+  lag === null ? '' : `lag ${lag}`,
+  [reason, remedy].filter((text) => text !== null).join(' '),
+]
 
 const all = async <T>(entries: AsyncIterable<T>): Promise<T[]> => {
   const found: T[] = []

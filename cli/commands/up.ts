@@ -2,10 +2,9 @@ import type { Command } from 'commander'
 import { makeGateway } from '../../gateway/server.ts'
 import { stackDown, stackUp } from '../../infra/index.ts'
 import { connectPlatform } from '../../platform/index.ts'
-import { startWorker } from '../../worker/index.ts'
+import { startWorker, type Worker } from '../../worker/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { type Config, gatewaySettingsOf, platformConfigOf, usesLocalStack, type Values } from '../config/index.ts'
-import { EXIT } from '../errors.ts'
 import { listening } from './gateway.ts'
 
 interface UpOptions {
@@ -54,22 +53,22 @@ const readyMs = 60_000
 const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
   const config = cli.config(overrides) // once more: the addresses of the stack are known now
   const platform = connectPlatform(platformConfigOf(config))
-  const failed = new AbortController()
   try {
     const roles = config.values['worker.roles'] as readonly string[]
-    const gateway = await makeGateway({ platform, settings: gatewaySettingsOf(config) })
-    const worker = await startWorker({ platform, roles, onFailed: (reason) => failed.abort(reason) })
+    let worker: Worker | undefined
+    const gateway = await makeGateway({
+      platform,
+      settings: gatewaySettingsOf(config),
+      otherMetrics: async () => (await worker?.metrics.registry.metrics()) ?? '',
+    })
+    worker = await startWorker({ platform, roles })
     await gateway.ready(readyMs)
     const address = await gateway.listen()
     cli.output.result({ started: 'up', address, prefix: config.values.prefix }, () => `gateway  ${address}`)
-    await Promise.race([interrupted(cli), new Promise((resolve) => failed.signal.addEventListener('abort', resolve))])
+    await interrupted(cli)
     await gateway.stop()
     await worker.stop()
   } finally {
     await platform.close()
-  }
-  if (failed.signal.aborted) {
-    cli.output.note(`millrace: ${failed.signal.reason}`)
-    cli.exitCode = EXIT.failed
   }
 }

@@ -3,7 +3,6 @@ import { connectPlatform } from '../../platform/index.ts'
 import { startWorker } from '../../worker/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { platformConfigOf, type Values } from '../config/index.ts'
-import { EXIT } from '../errors.ts'
 import { serveOperation } from '../operation.ts'
 
 export const register = (program: Command, cli: Cli): void => {
@@ -25,13 +24,8 @@ const runWorker = async (cli: Cli, overrides: Partial<Values>): Promise<void> =>
   const config = cli.config(overrides)
   const { values } = config
   const platform = connectPlatform(platformConfigOf(config))
-  const failed = new AbortController()
   try {
-    const worker = await startWorker({
-      platform,
-      roles: values['worker.roles'] as readonly string[],
-      onFailed: (reason) => failed.abort(reason),
-    })
+    const worker = await startWorker({ platform, roles: values['worker.roles'] as readonly string[] })
     const operation = await serveOperation(
       { host: values['worker.metricsHost'] as string, port: values['worker.metricsPort'] },
       { ready: () => worker.ready(), metrics: () => worker.metrics.registry },
@@ -40,14 +34,10 @@ const runWorker = async (cli: Cli, overrides: Partial<Values>): Promise<void> =>
       { started: 'worker', address: operation.address, roles: values['worker.roles'] },
       () => `worker  ${operation.address}`,
     )
-    await Promise.race([interrupted(cli), new Promise((resolve) => failed.signal.addEventListener('abort', resolve))])
+    await interrupted(cli)
     await worker.stop()
     await operation.close()
   } finally {
     await platform.close()
-  }
-  if (failed.signal.aborted) {
-    cli.output.note(`millrace: ${failed.signal.reason}`)
-    cli.exitCode = EXIT.failed
   }
 }

@@ -18,7 +18,6 @@ export type ChildMessage =
   | { readonly kind: 'partitions'; readonly byInstance: Readonly<Record<string, readonly number[]>> }
 
 const READY_TIMEOUT_MS = 30_000
-const FAILED = 3
 
 const spec = JSON.parse(process.env.MILLRACE_CHILD ?? 'null') as ChildSpec | null
 if (spec === null) throw new Error('MILLRACE_CHILD is not set: this file is started by other processes of Millrace.')
@@ -28,15 +27,11 @@ const platform = connectPlatform(spec.platform)
 
 const start = async (): Promise<{
   stop: () => Promise<void>
-  ready: () => { ok: boolean; reasons: readonly string[] }
+  ready: () => { ok: boolean; reasons: readonly string[]; degraded?: readonly string[] }
   partitions: () => Readonly<Record<string, readonly number[]>>
 }> => {
   if (spec.kind === 'worker') {
-    const onFailed = (reason: string) => {
-      console.error(reason)
-      process.exit(FAILED)
-    }
-    const worker = await startWorker({ platform, onFailed, ...(spec.roles === undefined ? {} : { roles: spec.roles }) })
+    const worker = await startWorker({ platform, ...(spec.roles === undefined ? {} : { roles: spec.roles }) })
     tell({ kind: 'started' })
     return { stop: () => worker.stop(), ready: () => worker.ready(), partitions: () => worker.partitions }
   }
@@ -59,7 +54,10 @@ process.on('SIGTERM', end)
 process.on('SIGINT', end)
 process.on('disconnect', () => process.exit(0))
 process.on('message', (question) => {
-  if (question === 'ready') tell({ kind: 'ready', ...running.ready() })
+  if (question === 'ready') {
+    const { ok, reasons, degraded = [] } = running.ready()
+    tell({ kind: 'ready', ok, reasons: [...reasons, ...degraded] })
+  }
   if (question === 'partitions') tell({ kind: 'partitions', byInstance: running.partitions() })
   if (question !== 'memory') return
   const { user, system } = process.cpuUsage()

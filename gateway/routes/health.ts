@@ -3,7 +3,7 @@ import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { answer, list, object, problems, raw, text } from '../http/schemas.ts'
 
-export const healthRoutes: Routes = (app, { metrics, reasons, appender }) => {
+export const healthRoutes: Routes = (app, { metrics, reasons, degraded, otherMetrics, appender }) => {
   const alive = object({ status: text('`ok`', { const: 'ok' }) })
   const healthSchema = {
     operationId: 'health',
@@ -13,7 +13,11 @@ export const healthRoutes: Routes = (app, { metrics, reasons, appender }) => {
   }
   app.get('/healthz', { schema: healthSchema, config: access('open', 'health.get') }, async () => ({ status: 'ok' }))
 
-  const readiness = object({ ready: { type: 'boolean' }, reasons: list(text('A sentence.')) })
+  const readiness = object({
+    ready: { type: 'boolean', description: 'Whether requests can be served.' },
+    reasons: list(text('Why requests cannot be served, a sentence.')),
+    degraded: list(text('A task that does not work, with its reason, a sentence. Requests are served meanwhile.')),
+  })
   const readySchema = {
     operationId: 'readiness',
     summary: 'Whether requests can be served, and why not',
@@ -23,7 +27,7 @@ export const healthRoutes: Routes = (app, { metrics, reasons, appender }) => {
   app.get('/readyz', { schema: readySchema, config: access('open', 'readiness.get') }, async (_request, reply) => {
     const found = await reasons()
     reply.code(found.length === 0 ? 200 : 503)
-    return { ready: found.length === 0, reasons: found }
+    return { ready: found.length === 0, reasons: found, degraded: degraded() }
   })
 
   const metricsSchema = {
@@ -38,7 +42,7 @@ export const healthRoutes: Routes = (app, { metrics, reasons, appender }) => {
     async (_request, reply) => {
       metrics.queueBytes.set(appender.queuedBytes)
       reply.type(metrics.registry.contentType)
-      return metrics.registry.metrics()
+      return `${await metrics.registry.metrics()}${await otherMetrics()}`
     },
   )
 }

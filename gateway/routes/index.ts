@@ -7,6 +7,7 @@ import { logRoutes } from './log.ts'
 import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
 import { rowRoutes } from './rows.ts'
+import { taskRoutes } from './tasks.ts'
 import { trainingSetRoutes } from './training-sets.ts'
 
 export const routes: readonly Routes[] = [
@@ -16,6 +17,7 @@ export const routes: readonly Routes[] = [
   feastRoutes,
   trainingSetRoutes,
   logRoutes,
+  taskRoutes,
   healthRoutes,
   openapiRoutes,
 ]

@@ -135,33 +135,26 @@ const waitOffline = async (context: GatewayContext, asked: readonly Asked[], tok
   const { platform, settings } = context
   for (const { view } of asked) {
     const positions = await waitForPosition(context, view, token)
-    const group = platform.names.group(offlineInstance(view.name, view.version))
+    const instance = offlineInstance(view.name, view.version)
     const deadline = performance.now() + settings.positionTimeoutMs
     await Promise.all(
-      positions.filter(({ offset }) => offset > 0).map((target) => passed(platform, group, target, deadline)),
+      positions.filter(({ offset }) => offset > 0).map((target) => passed(platform, instance, target, deadline)),
     )
   }
 }
 
-const pollMs = 10
-
-/** The table itself knows only of records; that it is past the markers behind them, its sink has published. */
+/** The table itself knows only of records; that it is past the markers behind them, its sink has told. */
 const passed = async (
-  { log }: Platform,
-  group: string,
-  target: avro.TopicPosition,
+  { progress }: Platform,
+  instance: string,
+  { topic, partition, offset }: avro.TopicPosition,
   deadline: number,
 ): Promise<void> => {
-  const { topic, partition, offset } = target
-  for (;;) {
-    const found = await log.publishedPosition(group, topic, partition)
-    if (found !== undefined && found >= offset) return
-    if (performance.now() > deadline) {
-      const text = `The offline store is at ${found ?? 'no position'} of ${topic}:${partition}, expected ${offset}.`
-      throw new HttpError('POSITION_NOT_REACHED', text)
-    }
-    await new Promise((resolve) => setTimeout(resolve, pollMs))
-  }
+  const isPast = () => (progress.position(instance, partition) ?? -1) >= offset
+  if (await progress.waitFor(isPast, Math.max(0, deadline - performance.now()))) return
+  const found = progress.position(instance, partition)
+  const text = `The offline store is at ${found ?? 'no position'} of ${topic}:${partition}, expected ${offset}.`
+  throw new HttpError('POSITION_NOT_REACHED', text)
 }
 
 type Content = Omit<avro.TrainingSetBuilt, 'meta'>

@@ -1,7 +1,7 @@
 /** Fills a version beside the live one from the start of the log, until it is no longer behind the live one. */
 import { type Platform, settledEnd } from '../../platform/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
-import type { Sink } from '../../streams/core/sink.ts'
+import type { Sink, UnfitRecord } from '../../streams/core/sink.ts'
 import { SinkTask, type SinkTaskLimits } from '../../streams/core/sink-task.ts'
 import { systemClock } from '../../streams/kafka/index.ts'
 
@@ -13,6 +13,8 @@ export interface FillOptions {
   readonly sink: Sink
   readonly prepare: (records: readonly LogRecord[]) => Promise<void>
   readonly limits: Partial<SinkTaskLimits>
+  /** Keeps records that the store can never hold. Without it such a record ends the run. */
+  readonly quarantine?: (partition: number, unfit: readonly UnfitRecord[]) => Promise<void>
   /** Position of the live version; 0 if it holds nothing. */
   readonly livePosition: (partition: number) => Promise<number>
   /** Positions passed, of all partitions together. */
@@ -57,7 +59,7 @@ const fillPartition = async (options: FillOptions, partition: number, progress: 
 }
 
 const pass = async (options: FillOptions, partition: number, target: number, progress: Progress): Promise<void> => {
-  const { platform, topic, sink, prepare, limits, signal, onProgress } = options
+  const { platform, topic, sink, prepare, limits, signal, quarantine, onProgress } = options
   let stalled: Error | undefined
   const task = new SinkTask({
     topic,
@@ -67,6 +69,7 @@ const pass = async (options: FillOptions, partition: number, target: number, pro
     sink,
     prepare,
     limits,
+    ...(quarantine === undefined ? {} : { quarantine: (unfit) => quarantine(partition, unfit) }),
     observer: {
       wrote: ({ records, position }) => {
         progress.records += records

@@ -1,7 +1,9 @@
 /** Rebuilds: a projection made again from the log beside the live one, which readers are then switched to. Start with fill.ts. */
-import type { Platform } from '../../platform/index.ts'
+import { type Platform, SinkQuarantine } from '../../platform/index.ts'
 import { partitionKey } from '../../sinks/redis/index.ts'
 import type { PlannedProjection } from '../../streams/core/definition.ts'
+import type { UnfitRecord } from '../../streams/core/sink.ts'
+import { KafkaAppender } from '../../streams/kafka/index.ts'
 import { acquireLock, lockKey } from './lock.ts'
 import { type Rebuilt, rebuildTable } from './table.ts'
 import { rebuildLatest } from './vectors.ts'
@@ -32,14 +34,27 @@ export interface RebuildResult extends Rebuilt {
 export const rebuild = async (request: RebuildRequest): Promise<RebuildResult> => {
   const { platform, projection, onProgress = () => {}, signal = new AbortController().signal } = request
   const started = performance.now()
-  const { label, topic, target } = projection
+  const { label, instance, topic, target } = projection
   const lock = await acquireLock(platform.redis, await lockKeysOf(platform, projection), label)
+  const appender = new KafkaAppender(platform.log.kafka)
+  const kept = new SinkQuarantine(platform, appender)
   try {
-    const common = { platform, topic, lock, onProgress, signal }
+    const quarantine = (partition: number, unfit: readonly UnfitRecord[]) =>
+      kept.keep({ instance, topic, partition }, unfit)
+    // what the table of the quarantine topic cannot hold would come back to it for ever
+    const common = {
+      platform,
+      topic,
+      lock,
+      onProgress,
+      signal,
+      ...(topic === platform.names.quarantine ? {} : { quarantine }),
+    }
     const rebuilt =
       target.store === 'latest' ? await rebuildLatest({ ...common, target }) : await rebuildTable({ ...common, target })
     return { projection: label, ...rebuilt, seconds: (performance.now() - started) / 1000 }
   } finally {
+    await appender.close()
     await lock.release()
   }
 }

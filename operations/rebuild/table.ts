@@ -7,6 +7,7 @@ import { openTarget, type Platform } from '../../platform/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import { SinkError } from '../../sinks/errors.ts'
 import type { TableDeclaration, TableTarget } from '../../streams/core/projection.ts'
+import type { UnfitRecord } from '../../streams/core/sink.ts'
 import { fill } from './fill.ts'
 import type { Lock } from './lock.ts'
 
@@ -14,6 +15,8 @@ export interface RebuildOptions {
   readonly platform: Platform
   readonly topic: string
   readonly lock: Lock
+  /** Keeps records that the store can never hold. */
+  readonly quarantine?: (partition: number, unfit: readonly UnfitRecord[]) => Promise<void>
   readonly onProgress: (positions: number) => void
   readonly signal: AbortSignal
 }

@@ -2,7 +2,7 @@
  * Removes what retired declarations have left: topics, tables, keys. A job that can be repeated: what was removed before is not there, and
  * that is no error. What an event still cites stays, unless it is forced. Start with leftovers.ts.
  */
-import type { Platform } from '../../platform/index.ts'
+import { forgetTasks, type Platform } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import { partitionKey, positionKey, removeEntries } from '../../sinks/redis/index.ts'
@@ -98,5 +98,6 @@ const remove = async (
   const admin = await log.admin()
   if (topics.length > 0) await admin.deleteTopics({ topics: [...topics], timeout: 15_000 })
   for (const topic of topics) provisioned.delete(topic)
+  await forgetTasks(platform, leftover.instance)
   return entries
 }

@@ -2,7 +2,7 @@
  * Verification: everything that was projected is made again from the log, in memory, and compared byte by byte. What a processor wrote
  * with the replay of its input, what a store holds with the log. It knows no processor by name: all follows from the definitions.
  */
-import { type Platform, planOf, processorRecipe, quarantineOf } from '../../platform/index.ts'
+import { type Platform, planOf, processorRecipe, quarantineOf, UnfitRecords } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import type { PlannedInstance, PlannedProjection } from '../../streams/core/definition.ts'
 import { type Difference, Differences } from './difference.ts'
@@ -44,8 +44,9 @@ const SETTLE_MS = 5000
 export async function* verify(options: VerifyOptions): AsyncGenerator<Verified> {
   const { platform, catalog, only = () => true } = options
   const shared = new SharedTopics(platform)
+  const unfit = new UnfitRecords(platform)
   for (const planned of planOf(catalog, platform).filter(only))
-    yield await timed(planned.instance, (differences) => verifyOne(options, planned, shared, differences))
+    yield await timed(planned.instance, (differences) => verifyOne(options, planned, shared, unfit, differences))
   for (const topic of shared.topics) yield await timed(topic, (differences) => shared.verify(topic, differences))
 }
 
@@ -61,9 +62,10 @@ const verifyOne = async (
   { platform, onProgress, settleMs = SETTLE_MS }: VerifyOptions,
   planned: PlannedInstance,
   shared: SharedTopics,
+  unfit: UnfitRecords,
   differences: Differences,
 ): Promise<void> => {
-  if (planned.kind === 'projection') return verifyProjection(platform, planned, differences, settleMs)
+  if (planned.kind === 'projection') return verifyProjection(platform, planned, unfit, differences, settleMs)
   const recipe = await processorRecipe(platform, planned)
   const quarantine = await quarantineOf(platform.codecs, platform.names)
   const progress = (records: number) => onProgress?.(planned.instance, records)
@@ -79,13 +81,15 @@ const verifyOne = async (
   })
 }
 
-const verifyProjection = (
+const verifyProjection = async (
   platform: Platform,
-  { topic, target }: PlannedProjection,
+  { instance, topic, target }: PlannedProjection,
+  unfit: UnfitRecords,
   differences: Differences,
   settleMs: number,
 ): Promise<void> => {
-  const common = { platform, topic, differences, settleMs }
+  await unfit.look()
+  const common = { platform, instance, topic, unfit, differences, settleMs }
   switch (target.store) {
     case 'latest':
       return verifyLatest({ ...common, target })

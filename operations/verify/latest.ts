@@ -1,5 +1,5 @@
 /** The latest values of a topic's keys in Redis, compared with the log, byte by byte. */
-import { type Platform, readLog, settledEnd } from '../../platform/index.ts'
+import { type Platform, readLog, settledEnd, type UnfitRecords } from '../../platform/index.ts'
 import {
   entityKey,
   headerBytes,
@@ -15,7 +15,10 @@ import { settled } from './settle.ts'
 
 export interface LatestVerification {
   readonly platform: Platform
+  readonly instance: string
   readonly topic: string
+  /** Where records lie that the store can never hold; what has come by now is known. */
+  readonly unfit: UnfitRecords
   readonly target: LatestTarget
   readonly differences: Differences
   readonly settleMs: number
@@ -31,7 +34,7 @@ const READ_KEYS = 500
 
 /** Run it when nothing is being written, or differences of the moment show. A store that does not come to the end of the log differs. */
 export const verifyLatest = async (verification: LatestVerification): Promise<void> => {
-  const { platform, topic, target, differences, settleMs } = verification
+  const { platform, instance, topic, target, unfit, differences, settleMs } = verification
   const { codecs, registry, names, redis, log } = platform
   const reading = target.open({ codecs, registry })
   const partitions = await log.partitions(topic)
@@ -43,7 +46,12 @@ export const verifyLatest = async (verification: LatestVerification): Promise<vo
     const position = await settled(held, end, settleMs)
     if (position < end)
       differences.add({ where, which: 'position', expected: `at least ${end}`, actual: String(position) })
-    const expected = await latestValues(platform, reading, topic, partition, position)
+    const refused = (offset: number, reason: string) => {
+      const which = `${topic}:${partition}:${offset}`
+      if (!unfit.has({ instance, topic, partition }, offset))
+        differences.add({ where: 'quarantine', which, expected: reason, actual: 'absent' })
+    }
+    const expected = await latestValues(platform, reading, { topic, partition, to: position }, refused)
     await compare(platform, where, keys, expected, differences)
   }
 }
@@ -51,16 +59,19 @@ export const verifyLatest = async (verification: LatestVerification): Promise<vo
 const latestValues = async (
   platform: Platform,
   reading: LatestReading,
-  topic: string,
-  partition: number,
-  to: number,
+  stretch: { readonly topic: string; readonly partition: number; readonly to: number },
+  refused: (offset: number, reason: string) => void,
 ): Promise<Map<string, Latest>> => {
   const last = new Map<string, Latest>()
-  for await (const records of readLog(platform, { topic, partition, to })) {
+  for await (const records of readLog(platform, stretch)) {
     await reading.prepare(records)
     for (const record of records) {
       if (record.key === null || record.value === null) continue
       const stamp = reading.stampOf(record)
+      if (!Number.isSafeInteger(stamp)) {
+        refused(record.offset, `stamp ${stamp}`)
+        continue
+      }
       const key = record.key.toString('utf8')
       const known = last.get(key)
       if (known !== undefined && known.stamp > stamp) continue

@@ -1,13 +1,18 @@
 /** A table in ClickHouse, compared with the rows that its topic projects to: same rows, same values, each position once. */
-import { type Platform, readLog, settledEnd } from '../../platform/index.ts'
-import { quoted } from '../../sinks/clickhouse/index.ts'
+import { type Platform, readLog, settledEnd, type UnfitRecords } from '../../platform/index.ts'
+import { quoted, RowBuffer, valuesEncoder } from '../../sinks/clickhouse/index.ts'
+import { SinkError } from '../../sinks/errors.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
 import type { TableDeclaration, TableReading, TableTarget, Value } from '../../streams/core/projection.ts'
 import type { Differences } from './difference.ts'
 import { settled } from './settle.ts'
 
 export interface TableVerification {
   readonly platform: Platform
+  readonly instance: string
   readonly topic: string
+  /** Where records lie that the table can never hold; what has come by now is known. */
+  readonly unfit: UnfitRecords
   readonly target: TableTarget
   readonly differences: Differences
   readonly settleMs: number
@@ -15,9 +20,12 @@ export interface TableVerification {
 
 const PAGE_ROWS = 20_000
 
-/** Compares each partition up to where the log is now. A table that does not come there differs. */
+/**
+ * Compares each partition up to where the log is now. A table that does not come there differs. A record that the table can never hold
+ * lies in quarantine instead.
+ */
 export const verifyTable = async (verification: TableVerification): Promise<void> => {
-  const { platform, target, topic, differences } = verification
+  const { platform, instance, target, topic, unfit, differences } = verification
   const { table } = target
   const reading = target.open({ codecs: platform.codecs, registry: platform.registry })
   const partitions = await platform.log.partitions(topic)
@@ -29,17 +37,18 @@ export const verifyTable = async (verification: TableVerification): Promise<void
       for (let row = await actual.below(below); row !== undefined; row = await actual.below(below))
         differences.add({ where, which: `${topic}:${partition}:${row.offset}`, expected: 'absent', actual: row.text })
     }
-    for await (const { offset, text } of expectedRows(platform, topic, reading, partition, end)) {
+    for await (const { offset, text, refusal } of expectedRows(platform, topic, reading, table, partition, end)) {
       await surplus(offset)
+      const which = `${topic}:${partition}:${offset}`
+      if (refusal !== undefined) {
+        differences.compared++
+        if (!unfit.has({ instance, topic, partition }, offset))
+          differences.add({ where: 'quarantine', which, expected: refusal, actual: 'absent' })
+        continue
+      }
       const row = await actual.at(offset)
       differences.compared++
-      if (row?.text !== text)
-        differences.add({
-          where,
-          which: `${topic}:${partition}:${offset}`,
-          expected: text,
-          actual: row?.text ?? 'absent',
-        })
+      if (row?.text !== text) differences.add({ where, which, expected: text, actual: row?.text ?? 'absent' })
     }
     await surplus(end)
   }
@@ -61,19 +70,49 @@ const textOf = (value: Value): unknown => {
   return Object.is(value, -0) ? '-0' : value
 }
 
+interface ExpectedRow {
+  readonly offset: number
+  readonly text: string
+  /** Why the record has no rows, if it does not fit. */
+  readonly refusal?: string
+}
+
 async function* expectedRows(
   platform: Platform,
   topic: string,
   { prepare, project }: TableReading,
+  table: TableDeclaration,
   partition: number,
   to: number,
 ) {
+  const rowsOf = rowsOfRecord(table, project)
   for await (const records of readLog(platform, { topic, partition, to })) {
     await prepare(records)
-    for (const record of records) {
-      const rows: string[] = []
-      project(record, (values) => rows.push(JSON.stringify([record.offset, rows.length, ...values.map(textOf)])))
-      for (const text of rows) yield { offset: record.offset, text }
+    for (const record of records) yield* rowsOf(record)
+  }
+}
+
+const rowsOfRecord = (
+  table: TableDeclaration,
+  project: TableReading['project'],
+): ((record: LogRecord) => readonly ExpectedRow[]) => {
+  const encode = valuesEncoder(table.name, table.columns)
+  const buffer = new RowBuffer()
+  return (record) => {
+    const { offset } = record
+    const rows: ExpectedRow[] = []
+    try {
+      project(record, (values) => {
+        encode(buffer, values)
+        rows.push({ offset, text: JSON.stringify([offset, rows.length, ...values.map(textOf)]) })
+      })
+      return rows
+    } catch (error) {
+      if (error instanceof SinkError && error.code === 'VALUE_UNFIT')
+        return [{ offset, text: '', refusal: error.message }]
+      throw error
+    } finally {
+      buffer.truncate(0)
     }
   }
 }

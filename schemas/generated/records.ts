@@ -6,6 +6,7 @@ import { ExperimentCreatedSchema, RunEndedSchema, RunLoggedSchema, RunStartedSch
 import { AliasMovedSchema, ApprovalDecidedSchema, GateEvaluatedSchema, ModelCardPublishedSchema, ModelRegisteredSchema } from './evaluation.ts'
 import { ActionTakenSchema, OutcomeObservedSchema, PredictionServedSchema, RouteChangedSchema } from './serving.ts'
 import { AlertRaisedSchema, AlertResolvedSchema, BaselineCapturedSchema, DriftMeasuredSchema, PerformanceMeasuredSchema, RetrainRequestedSchema, RetrainSuppressedSchema } from './monitoring.ts'
+import { ResumeRequestedSchema, TaskProgressedSchema, TaskStateChangedSchema } from './platform.ts'
 
 /** All events and commands, drafts included, by layer and name. */
 export const records: readonly RecordDescription[] = [
@@ -48,4 +49,7 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"PerformanceMeasured","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.monitoring","key":"model"}, schema: PerformanceMeasuredSchema },
   { ...{"name":"RetrainRequested","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.alerts","key":"model"}, schema: RetrainRequestedSchema },
   { ...{"name":"RetrainSuppressed","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.alerts","key":"model"}, schema: RetrainSuppressedSchema },
+  { ...{"name":"ResumeRequested","layer":"platform","kind":"command","status":"current","version":1,"topic":"ml.progress","key":"instance and `resume`"}, schema: ResumeRequestedSchema },
+  { ...{"name":"TaskProgressed","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.progress","key":"instance, partition and `position`"}, schema: TaskProgressedSchema },
+  { ...{"name":"TaskStateChanged","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.progress","key":"instance, partition and `state`"}, schema: TaskStateChangedSchema },
 ]

@@ -2,7 +2,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const layers = ['common', 'data', 'feature', 'training', 'evaluation', 'serving', 'monitoring'] as const
+export const layers = [
+  'common',
+  'data',
+  'feature',
+  'training',
+  'evaluation',
+  'serving',
+  'monitoring',
+  'platform',
+] as const
 export type Layer = (typeof layers)[number]
 
 export interface FieldFile {

@@ -3,7 +3,8 @@
  * without rows (markers, records without rows) is remembered in memory only, and read again by the next owner.
  */
 import type { LogRecord } from '../../streams/core/log.ts'
-import type { SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
+import type { SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
+import { SinkError } from '../errors.ts'
 import type { ClickHouseSinkOptions } from './config.ts'
 import { RowBuffer } from './encode.ts'
 import { blockRowsMax, isUnknownTable, randomSalt, type Shape, type TableStore } from './store.ts'
@@ -130,11 +131,13 @@ export class PartitionWriter {
       let count = 0
       let last = this.#last
       const first = i
+      const unfit: UnfitRecord[] = []
       for (; i < batch.records.length && i - first < insertRecordsMax && this.#buffer.length < insertBytesMax; i++) {
-        const added = this.#append(shape, batch.records[i])
+        const added = this.#append(shape, batch.records[i], batch.unfit === undefined ? undefined : unfit)
         if (added > 0) last = batch.records[i].offset
         count += added
       }
+      if (unfit.length > 0) await this.#keep(batch, unfit)
       await this.#insert(shape, count, i < batch.records.length ? batch.records[i - 1].offset + 1 : batch.to)
       this.#last = last
       rows += count
@@ -143,10 +146,24 @@ export class PartitionWriter {
     return { kind: 'applied', rows }
   }
 
-  /** @returns number of rows of the record */
-  #append({ encode }: Shape, record: LogRecord): number {
+  /** Before the insert, which moves the position. */
+  async #keep(batch: SinkBatch, unfit: readonly UnfitRecord[]): Promise<void> {
+    try {
+      await batch.unfit?.(unfit)
+    } catch (error) {
+      this.#buffer.truncate(0)
+      throw error
+    }
+  }
+
+  /**
+   * @param unfit takes the record if a value does not fit; then it has no rows. Absent: the error is thrown.
+   * @returns number of rows of the record
+   */
+  #append({ encode }: Shape, record: LogRecord, unfit: UnfitRecord[] | undefined): number {
     const { project } = this.#options
     const buffer = this.#buffer
+    const start = buffer.length
     const first = this.#last < 0 ? 1 : 0
     let ordinal = 0
     try {
@@ -159,8 +176,13 @@ export class PartitionWriter {
         buffer.byte(first)
       })
     } catch (error) {
-      buffer.truncate(0)
-      throw error
+      if (unfit === undefined || !(error instanceof SinkError) || error.code !== 'VALUE_UNFIT') {
+        buffer.truncate(0)
+        throw error
+      }
+      buffer.truncate(start)
+      unfit.push({ record, reason: error.message })
+      return 0
     }
     return ordinal
   }

@@ -3,7 +3,8 @@
  * It holds to the same rules as they do, crash between two parts of a write included.
  */
 import type { LogRecord } from '../../streams/core/log.ts'
-import type { Sink, SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
+import type { Sink, SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
+import { SinkError } from '../errors.ts'
 
 interface Stored {
   readonly stamp: number
@@ -40,7 +41,7 @@ export class MemoryStore {
 
 export interface MemorySinkOptions {
   readonly store: MemoryStore
-  /** Order of a key's records before the offset. Default: the offset alone decides. */
+  /** Order of a key's records before the offset, an integer; a record with another stamp does not fit. Default: the offset alone decides. */
   readonly stampOf?: (record: LogRecord) => number
   /** Most records of one part; parts are applied one after the other, each whole. Default 1,000. */
   readonly partRecordsMax?: number
@@ -82,8 +83,9 @@ export const memorySink = (options: MemorySinkOptions): Sink => {
       let answer: SinkAnswer | undefined
       let rows = 0
       for (const part of partsOf(batch, partRecordsMax)) {
+        const records = await fitting(part, stampOf)
         beforePart?.(part)
-        answer = apply(part)
+        answer = apply({ ...part, records })
         if (answer.kind === 'gap') return answer
         if (answer.kind === 'applied') rows += answer.rows
       }
@@ -105,4 +107,19 @@ export function* partsOf(batch: SinkBatch, recordsMax: number): Generator<SinkBa
     yield { ...batch, from, to, records }
     from = to
   } while (i < batch.records.length)
+}
+
+/** Records of a part that the store can hold; the others are handed over. */
+const fitting = async (part: SinkBatch, stampOf: (record: LogRecord) => number): Promise<readonly LogRecord[]> => {
+  const unfit: UnfitRecord[] = []
+  const records = part.records.filter((record) => {
+    if (record.key === null || record.value === null || Number.isSafeInteger(stampOf(record))) return true
+    const reason = `the stamp of the record at offset ${record.offset} is no integer`
+    const error = new SinkError('VALUE_UNFIT', { store: 'memory', reason })
+    if (part.unfit === undefined) throw error
+    unfit.push({ record, reason: error.message })
+    return false
+  })
+  if (unfit.length > 0) await part.unfit?.(unfit)
+  return records
 }

@@ -1,6 +1,6 @@
 /** From a batch of records to the arguments of one call: the newest vector of each entity, cut where a call gets too large. */
 import type { LogRecord } from '../../streams/core/log.ts'
-import type { SinkBatch } from '../../streams/core/sink.ts'
+import type { SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
 import { SinkError } from '../errors.ts'
 import { headerBytes, writeHeader } from './layout.ts'
 
@@ -18,6 +18,8 @@ export interface Call {
   readonly entityIds: readonly string[]
   /** One per entity id: length (uint32, big-endian) of what follows, header, event. */
   readonly vectors: Buffer
+  /** Records of `[from, to)` that Redis can never hold: they are left out. */
+  readonly unfit: readonly UnfitRecord[]
 }
 
 const lengthBytes = 4
@@ -31,7 +33,7 @@ interface Newest {
  * Cuts a batch into calls. Within a call only the greatest (stamp, offset) of an entity is sent, which leaves the same state as
  * sending all. Records without key or value move the position and nothing else.
  * @param stampOf stamp of a record's event, an integer, ms
- * @throws SinkError VALUE_UNFIT if a stamp is no integer within +-2^53
+ * @throws SinkError VALUE_UNFIT if a stamp is no integer within +-2^53 and the batch does not take such records
  */
 export function* callsOf(
   batch: SinkBatch,
@@ -39,25 +41,34 @@ export function* callsOf(
   limits: CallLimits,
 ): Generator<Call> {
   const newest = new Map<string, Newest>()
+  let unfit: UnfitRecord[] = []
   let bytes = 0
   let from = batch.from
   for (const record of batch.records) {
     if (record.key === null || record.value === null) continue
+    const stamp = stampOf(record)
+    if (!Number.isSafeInteger(stamp)) {
+      const error = stampUnfit(stamp, record)
+      if (batch.unfit === undefined) throw error
+      unfit.push({ record, reason: error.message })
+      continue
+    }
     const entityId = record.key.toString('utf8')
     const size = entityId.length + headerBytes + record.value.length
     const held = newest.get(entityId)
     const added = held === undefined ? size : record.value.length - (held.record.value as Buffer).length
     const tooMany = held === undefined && newest.size >= limits.vectorsMax
     if (newest.size > 0 && (tooMany || bytes + added > limits.bytesMax)) {
-      yield callOf(from, record.offset, newest)
+      yield callOf(from, record.offset, newest, unfit)
+      unfit = []
       from = record.offset
       newest.clear()
       bytes = 0
     }
     bytes += newest.has(entityId) ? added : size
-    keepNewest(newest, entityId, record, checkedStamp(stampOf(record), record))
+    keepNewest(newest, entityId, record, stamp)
   }
-  yield callOf(from, batch.to, newest)
+  yield callOf(from, batch.to, newest, unfit)
 }
 
 const keepNewest = (newest: Map<string, Newest>, entityId: string, record: LogRecord, stamp: number): void => {
@@ -70,15 +81,13 @@ const keepNewest = (newest: Map<string, Newest>, entityId: string, record: LogRe
   }
 }
 
-const checkedStamp = (stamp: number, record: LogRecord): number => {
-  if (Number.isSafeInteger(stamp)) return stamp
-  throw new SinkError('VALUE_UNFIT', {
+const stampUnfit = (stamp: number, record: LogRecord): SinkError =>
+  new SinkError('VALUE_UNFIT', {
     store: 'Redis',
     reason: `the stamp of the record at offset ${record.offset} is ${stamp}, expected an integer of milliseconds`,
   })
-}
 
-const callOf = (from: number, to: number, newest: ReadonlyMap<string, Newest>): Call => {
+const callOf = (from: number, to: number, newest: ReadonlyMap<string, Newest>, unfit: readonly UnfitRecord[]): Call => {
   const entityIds: string[] = []
   let bytes = 0
   for (const { record } of newest.values()) bytes += lengthBytes + headerBytes + (record.value as Buffer).length
@@ -92,5 +101,5 @@ const callOf = (from: number, to: number, newest: ReadonlyMap<string, Newest>): 
     vectors.set(event, at + lengthBytes + headerBytes)
     at += lengthBytes + headerBytes + event.length
   }
-  return { from, to, entityIds, vectors }
+  return { from, to, entityIds, vectors, unfit }
 }

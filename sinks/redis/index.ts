@@ -51,6 +51,7 @@ export const redisSink = (options: RedisSinkOptions): Sink => {
     let rows = 0
     let replayedAt: number | undefined
     for (const call of callsOf(batch, stampOf, limits)) {
+      if (call.unfit.length > 0) await batch.unfit?.(call.unfit)
       const answer = await write(keysOf(batch.partition), call, batch.end ?? 0)
       if (answer.kind === 'gap') return { kind: 'gap', position: answer.position }
       if (answer.kind === 'applied') rows += answer.rows

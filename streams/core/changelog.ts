@@ -4,9 +4,10 @@
  * Keys: 0x00 'position' | 0x00 'fence' | 0x01 + the processor's own key. So a processor cannot collide with the runtime.
  */
 import { DamagedError } from './causes.ts'
-import type { Log, OutputRecord, PartitionReader } from './log.ts'
+import type { OutputRecord, PartitionReader } from './log.ts'
 import { LogError } from './log.ts'
 import type { Outbox } from './outbox.ts'
+import type { Patience } from './patience.ts'
 import { decodePosition, encodePosition, initialPosition, type Position } from './position.ts'
 import type { Processor } from './processor.ts'
 
@@ -45,7 +46,7 @@ export const writeChanges = (outbox: Outbox, changelog: Changelog, processor: Pr
  * @param deadline called between fetches; throws when it takes too long or the task was stopped.
  * @throws DamagedError if the changelog does not hold one of them
  */
-export const loadEntries = async (
+const loadEntries = async (
   reader: PartitionReader,
   processor: Processor,
   offsets: readonly number[],
@@ -69,6 +70,28 @@ export const loadEntries = async (
 /** The processor's own key of a changelog record; `undefined` for a record of the runtime. */
 export const stateKeyOf = (key: Buffer): Buffer | undefined => (key[0] === STATE ? key.subarray(1) : undefined)
 
+export interface BringOptions {
+  readonly processor: Processor
+  /** Offsets of entries that the next step needs and the memory does not hold. */
+  readonly missing: () => readonly number[]
+  /** Opens the changelog when the first is missing. */
+  readonly reader: () => Promise<PartitionReader>
+  readonly proceed: () => void
+  /** Names the task and its changelog, for the error. */
+  readonly where: string
+}
+
+/** Loads what a step needs, until nothing is missing. @throws DamagedError if an entry is not the state that it should be */
+export const bringMissing = async ({ processor, missing, reader, proceed, where }: BringOptions): Promise<void> => {
+  const brought = new Set<number>()
+  for (let offsets = missing(); offsets.length > 0; offsets = missing()) {
+    const again = offsets.find((offset) => brought.has(offset))
+    if (again !== undefined) throw new DamagedError(`${where}:${again} is not the state that it should be`)
+    await loadEntries(await reader(), processor, offsets, proceed)
+    for (const offset of offsets) brought.add(offset)
+  }
+}
+
 export interface Restored {
   readonly position: Position
   readonly entries: number
@@ -77,25 +100,24 @@ export interface Restored {
 /**
  * Reads the changelog from its start up to the fence of this take-over, and loads the processor. The fence is known by its position,
  * which is its own by construction: the changelog holds the fences of earlier take-overs too.
- * @param fence offset of the fence record
- * @param waitMs longest wait for one fetch; the fence is committed already, so it always comes.
- * @param deadline called between fetches; throws when the whole restore has taken too long or the task was stopped.
+ * @param open opens a reader of the changelog partition
+ * @param fence offset of the fence record; it is committed already, so it always comes
+ * @param waitMs longest wait for one fetch
  */
 export const restore = async (
-  log: Log,
-  changelog: Changelog,
+  open: () => Promise<PartitionReader>,
   fence: number,
   processor: Processor,
-  deadline: () => void,
+  { proceed, progressed }: Patience,
   waitMs = 500,
 ): Promise<Restored> => {
-  const reader = await log.reader(changelog.topic, changelog.partition)
+  const reader = await open()
   let position = initialPosition()
   let entries = 0
   try {
     let from = 0
     for (;;) {
-      deadline()
+      proceed()
       const { records, next } = await fetchFrom(reader, from, waitMs)
       for (const { offset, key, value } of records) {
         if (offset >= fence) break // of a newer owner: this task is fenced, and commits nothing
@@ -111,6 +133,7 @@ export const restore = async (
         processor.restored?.(position.streamTime)
         return { position, entries }
       }
+      if (next > from) progressed()
       from = next
     }
   } finally {
@@ -119,7 +142,7 @@ export const restore = async (
 }
 
 /** A compacted log may begin after offset 0: then the first fetch starts where the log does. */
-const fetchFrom = async (reader: Awaited<ReturnType<Log['reader']>>, from: number, waitMs: number) => {
+const fetchFrom = async (reader: PartitionReader, from: number, waitMs: number) => {
   try {
     return await reader.fetch(from, waitMs)
   } catch (error) {

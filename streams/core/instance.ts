@@ -1,25 +1,10 @@
 /**
- * An instance made to run: it joins the group and keeps one unit of work per partition that the group gives it. A unit that ends
- * with an error is thrown away and taken over anew, after the group has confirmed in its current generation that the partition is
- * still ours (else a frozen process that comes back would fence the rightful owner), with a growing pause in between.
+ * An instance made to run: it joins the group and keeps one task per partition that the group gives it (keeper.ts). A task that cannot
+ * go on is parked with its reason, and holds up no other.
  */
-import { DamagedError } from './causes.ts'
+import { Keeper, type KeeperLimits, type TaskState, type Tell, type Work } from './keeper.ts'
 import type { Clock, GroupMember, Log } from './log.ts'
-
-/** What is run per partition: a task or a sink task. */
-export interface Work {
-  run(): Promise<void>
-  stop(): void
-  readonly ready: boolean
-  /** Whether it ever got ready: then a failure is not one of a row of failed take-overs. */
-  readonly worked: boolean
-}
-
-export type PartitionState =
-  | { readonly kind: 'starting' }
-  | { readonly kind: 'working' }
-  | { readonly kind: 'recovering'; readonly reason: string; readonly attempts: number }
-  | { readonly kind: 'failed'; readonly reason: string }
+import { BACKOFF, backoffMs, textOf } from './reactions.ts'
 
 export interface InstanceOptions {
   readonly instance: string
@@ -27,44 +12,49 @@ export interface InstanceOptions {
   readonly topic: string
   readonly log: Log
   readonly clock: Clock
-  readonly work: (partition: number) => Work
-  readonly limits?: Partial<InstanceLimits>
+  readonly work: (partition: number, tell: Tell) => Work
+  /** Whether the task of a partition was parked when its last owner ended: it is tried once then. */
+  readonly wasParked?: (partition: number) => boolean
+  readonly limits?: Partial<KeeperLimits>
   readonly observer?: Partial<InstanceObserver>
 }
 
-export interface InstanceLimits {
-  readonly backoffMinMs: number
-  readonly backoffMaxMs: number
-  /** Attempts without any progress after which the instance gives up; the process then exits. */
-  readonly attemptsMax: number
-}
-
-export const INSTANCE_LIMITS: InstanceLimits = { backoffMinMs: 50, backoffMaxMs: 5000, attemptsMax: 60 }
-
 export interface InstanceObserver {
   assigned(signal: { readonly partitions: readonly number[] }): void
-  restarted(signal: { readonly partition: number; readonly reason: string; readonly attempts: number }): void
-  /** The instance cannot go on in this process. */
-  failed(signal: { readonly reason: string; readonly error: unknown }): void
+  restarted(signal: {
+    /** -1: the membership itself. */
+    readonly partition: number
+    readonly reason: string
+    readonly attempts: number
+  }): void
+  /** The task of a partition cannot go on, and waits until it is resumed. */
+  parked(signal: ParkedSignal): void
+  resumed(signal: { readonly partition: number }): void
+}
+
+export interface ParkedSignal {
+  readonly partition: number
+  readonly reason: string
+  /** What a person can do. */
+  readonly remedy: string
+  /** Milliseconds since the epoch. */
+  readonly since: number
+  readonly error: unknown
 }
 
 interface Slot {
   readonly partition: number
+  /** Whether the group still gives it. */
   wanted: boolean
-  work: Work | undefined
-  state: PartitionState
+  readonly keeper: Keeper
   done: Promise<void>
 }
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 export class Instance {
   #options: InstanceOptions
-  #limits: InstanceLimits
   #slots = new Map<number, Slot>()
   #member: GroupMember | undefined
   #stopping = false
-  #failure: string | undefined
   /** Counts memberships; what an earlier one still says is not heard. */
   #memberships = 0
   #rejoining: string | undefined
@@ -72,7 +62,6 @@ export class Instance {
 
   constructor(options: InstanceOptions) {
     this.#options = options
-    this.#limits = { ...INSTANCE_LIMITS, ...options.limits }
   }
 
   get name(): string {
@@ -83,15 +72,15 @@ export class Instance {
     return this.#member
   }
 
-  /** State of each partition in hand, and of the membership as a whole. */
-  get states(): ReadonlyMap<number, PartitionState> {
-    return new Map(
-      [...this.#slots].map(([partition, { state, work }]) => [partition, work?.ready ? { kind: 'working' } : state]),
-    )
+  /** State of each partition in hand. */
+  get states(): ReadonlyMap<number, TaskState> {
+    return new Map([...this.#slots].map(([partition, { keeper }]) => [partition, keeper.state]))
   }
 
-  get failure(): string | undefined {
-    return this.#failure
+  /** Tries parked tasks again. @param partition default: all */
+  resume(partition?: number): void {
+    for (const slot of this.#slots.values())
+      if (partition === undefined || slot.partition === partition) slot.keeper.resume()
   }
 
   get joined(): boolean {
@@ -136,18 +125,16 @@ export class Instance {
     this.#assign([])
     const again = async () => {
       await former?.leave()
-      const { clock } = this.#options
-      const { backoffMaxMs, attemptsMax } = this.#limits
-      for (let attempts = 1; !this.#stopping && this.#failure === undefined; attempts++) {
-        observer?.restarted?.({ partition: -1, reason, attempts })
-        await clock.sleep(Math.min(backoffMaxMs, 100 * 2 ** Math.min(attempts, 10)))
+      const { clock, limits } = this.#options
+      for (let attempts = 1; !this.#stopping; attempts++) {
+        observer?.restarted?.({ partition: -1, reason: this.#rejoining ?? reason, attempts })
+        await clock.sleep(backoffMs({ ...BACKOFF, ...limits }, attempts))
         try {
           await this.#join()
           this.#rejoining = undefined
           return
         } catch (error) {
           this.#rejoining = textOf(error)
-          if (attempts >= attemptsMax) return this.#fail(this.#rejoining, error)
         }
       }
     }
@@ -164,74 +151,46 @@ export class Instance {
   }
 
   #assign(partitions: readonly number[]): void {
-    const wanted = this.#stopping || this.#failure !== undefined ? [] : partitions
+    const wanted = this.#stopping ? [] : partitions
     this.#options.observer?.assigned?.({ partitions: wanted })
     for (const slot of this.#slots.values()) {
       if (wanted.includes(slot.partition)) continue
       slot.wanted = false // for good: what comes back is taken over anew, by a slot of its own
-      slot.work?.stop()
+      slot.keeper.stop()
     }
     for (const partition of wanted) {
       const former = this.#slots.get(partition)
-      if (former?.wanted && former.state.kind !== 'failed') continue
-      const slot: Slot = {
-        partition,
-        wanted: true,
-        work: undefined,
-        state: { kind: 'starting' },
-        done: Promise.resolve(),
-      }
+      if (former?.wanted) continue
+      const slot: Slot = { partition, wanted: true, keeper: this.#keeper(partition), done: Promise.resolve() }
       slot.done = (former?.done ?? Promise.resolve()).then(() => this.#keep(slot))
       this.#slots.set(partition, slot)
     }
   }
 
   async #keep(slot: Slot): Promise<void> {
-    const { instance, clock, observer, work } = this.#options
-    let attempts = 0
-    while (slot.wanted) {
-      try {
-        await this.#confirm()
-        if (!slot.wanted) break
-        slot.work = work(slot.partition)
-        const running = slot.work.run()
-        await running
-        break
-      } catch (error) {
-        const progressed = slot.work?.worked === true
-        attempts = progressed ? 1 : attempts + 1
-        const reason = `${instance}-${slot.partition}: ${textOf(error)}`
-        slot.work = undefined
-        slot.state = { kind: 'recovering', reason, attempts }
-        if (!slot.wanted) break
-        observer?.restarted?.({ partition: slot.partition, reason, attempts })
-        if (error instanceof DamagedError || attempts >= this.#limits.attemptsMax) {
-          slot.state = { kind: 'failed', reason }
-          this.#fail(reason, error)
-          return
-        }
-        await clock.sleep(
-          Math.min(this.#limits.backoffMaxMs, this.#limits.backoffMinMs * 2 ** Math.min(attempts - 1, 10)),
-        )
-      } finally {
-        slot.work = undefined
-      }
-    }
+    await slot.keeper.run()
     if (this.#slots.get(slot.partition) === slot) this.#slots.delete(slot.partition)
+  }
+
+  #keeper(partition: number): Keeper {
+    const { instance, clock, limits, observer, work, wasParked } = this.#options
+    return new Keeper({
+      name: `${instance}-${partition}`,
+      clock,
+      limits,
+      wasParked: wasParked?.(partition) === true,
+      confirm: () => this.#confirm(),
+      work: (tell) => work(partition, tell),
+      observer: {
+        restarted: (signal) => observer?.restarted?.({ partition, ...signal }),
+        parked: (signal) => observer?.parked?.({ partition, ...signal }),
+        resumed: () => observer?.resumed?.({ partition }),
+      },
+    })
   }
 
   async #confirm(): Promise<void> {
     if (this.#member === undefined) return // the first assignment comes while joining: it is fresh
     await this.#member.confirm()
-  }
-
-  #fail(reason: string, error: unknown): void {
-    if (this.#failure !== undefined) return
-    this.#failure = reason
-    for (const slot of this.#slots.values()) {
-      slot.wanted = false
-      slot.work?.stop()
-    }
-    this.#options.observer?.failed?.({ reason, error })
   }
 }

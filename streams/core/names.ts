@@ -12,6 +12,8 @@ export interface Names {
   readonly catalogCommands: string
   readonly quarantine: string
   readonly late: string
+  /** How far each task has come, and which do not work. */
+  readonly progress: string
   /** Part of every Redis key and ClickHouse table of this installation. */
   readonly prefix: string
 }
@@ -30,6 +32,7 @@ export const namesOf = (prefix: string): Names => ({
   catalogCommands: `${prefix}ml.catalog.commands`,
   quarantine: `${prefix}ml.quarantine`,
   late: `${prefix}ml.late`,
+  progress: `${prefix}ml.progress`,
 })
 
 /** Instance id: its transactional ids, group and changelog follow from it. A fix that changes results raises `semantics`. */

@@ -3,8 +3,9 @@
  * replaced by an older copy is filled again from where it stands; `probe` notices that without traffic.
  */
 import { type Cause, checkCause } from './causes.ts'
-import type { Clock, Fetched, Log, LogRecord, PartitionReader } from './log.ts'
-import type { Sink } from './sink.ts'
+import { type Clock, type Fetched, type Log, LogError, type LogRecord, type PartitionReader } from './log.ts'
+import type { Sink, SinkBatch, UnfitRecord } from './sink.ts'
+import { steadyReader } from './steady-reader.ts'
 
 export interface SinkTaskLimits {
   /** Records and bytes of one write. */
@@ -25,6 +26,8 @@ export const SINK_LIMITS: SinkTaskLimits = {
 }
 
 export interface SinkTaskObserver {
+  /** The position that the store held when the task began. */
+  resumed(signal: { readonly position: number }): void
   wrote(signal: {
     readonly records: number
     readonly position: number
@@ -34,6 +37,12 @@ export interface SinkTaskObserver {
   }): void
   /** The store was behind: it is filled again from `position`. */
   healing(signal: { readonly from: number; readonly position: number }): void
+  /** Whether everything that is settled is in the store; `false` as soon as there are records before it. */
+  drained(isDrained: boolean): void
+  /** The log cannot be read at the moment, and is asked again; `undefined` as soon as it can. */
+  stalled(reason: string | undefined): void
+  /** A record that the store can never hold went to quarantine; the task goes on. */
+  quarantined(signal: { readonly offset: number; readonly reason: string }): void
 }
 
 export interface SinkTaskOptions {
@@ -45,6 +54,11 @@ export interface SinkTaskOptions {
   readonly prepare?: (records: readonly LogRecord[]) => Promise<void>
   /** Where the record's cause lies, if it names one (order check). `prepare` has seen the record. */
   readonly cause?: (record: LogRecord) => Cause | undefined
+  /**
+   * Keeps records that the store can never hold, and resolves when they are kept: the position moves past them only then. It may be
+   * called for the same record again, after a crash between the two. Without it such a record stops the task.
+   */
+  readonly quarantine?: (unfit: readonly UnfitRecord[]) => Promise<void>
   readonly limits?: Partial<SinkTaskLimits>
   readonly observer?: Partial<SinkTaskObserver>
 }
@@ -68,7 +82,7 @@ export class SinkTask {
   #limits: SinkTaskLimits
   #stopping = false
   #ready = false
-  #worked = false
+  #toldDrained: boolean | undefined
   #position = 0
   #probed = 0
   /** Whether the store was told of this partition: readers of an empty one must be able to tell it from a store that was emptied. */
@@ -83,10 +97,6 @@ export class SinkTask {
     return this.#ready
   }
 
-  get worked(): boolean {
-    return this.#worked
-  }
-
   /** The position that the store is known to hold. */
   get offset(): number {
     return this.#position
@@ -98,13 +108,19 @@ export class SinkTask {
 
   /** Works until it is stopped. @throws errors of log or store, DamagedError if causes run backwards; the position in the store stands. */
   async run(): Promise<void> {
-    const { log, topic, partition, sink, clock } = this.#options
-    const reader = await log.reader(topic, partition)
+    const { log, topic, partition, sink, clock, observer } = this.#options
+    const reader = steadyReader(await log.reader(topic, partition), {
+      clock,
+      proceed: () => {
+        if (this.#stopping) throw new LogError('UNAVAILABLE', `${topic}:${partition}: the sink was stopped`)
+      },
+      onStalled: (reason) => observer?.stalled?.(reason),
+    })
     try {
       this.#position = await sink.resume(partition)
       this.#probed = clock.now()
       this.#ready = true
-      this.#worked = true
+      observer?.resumed?.({ position: this.#position })
       while (!this.#stopping) await this.#pump(reader)
     } finally {
       this.#ready = false
@@ -121,19 +137,30 @@ export class SinkTask {
     const causes = new Map<string, number>()
     let ahead = reader.fetch(next, fetchWaitMs)
     while (!this.#stopping) {
-      const fetched = await ahead
+      const fetched = await ahead.catch((error) => {
+        if (this.#stopping) return undefined // what was read and not written is read again by the next owner
+        throw error
+      })
+      if (fetched === undefined) return
       next = fetched.next
       const wait = pending === undefined ? fetchWaitMs : Math.min(fetchWaitMs, this.#limits.lingerMs)
       ahead = reader.fetch(next, wait)
       ahead.catch(() => {}) // met at the top of the loop
+      if (fetched.records.length > 0) this.#tellDrained(false)
       pending = await this.#take(pending, fetched, causes, clock.now())
       if (pending !== undefined && this.#full(pending, fetched, clock.now())) {
         if (!(await this.#write(pending, fetched))) break
         pending = undefined
       }
+      if (pending === undefined && fetched.next >= fetched.end) this.#tellDrained(true)
       if (await this.#behind()) break
     }
     await ahead.catch(() => {})
+  }
+
+  #tellDrained(isDrained: boolean): void {
+    if (isDrained !== this.#toldDrained) this.#options.observer?.drained?.(isDrained)
+    this.#toldDrained = isDrained
   }
 
   async #take(
@@ -176,7 +203,7 @@ export class SinkTask {
     for (let i = 0; i === 0 || i < batch.records.length; i += batchRecordsMax) {
       const records = batch.records.slice(i, i + batchRecordsMax)
       const to = i + batchRecordsMax >= batch.records.length ? batch.to : batch.records[i + batchRecordsMax].offset
-      const answer = await sink.write({ partition, from: at, to, records, end: fetched.end })
+      const answer = await sink.write(this.#batch({ partition, from: at, to, records, end: fetched.end }))
       if (answer.kind === 'gap') {
         observer?.healing?.({ from: at, position: answer.position })
         this.#position = answer.position
@@ -192,6 +219,16 @@ export class SinkTask {
     const lagMs = last === undefined || lagRecords === 0 ? 0 : Math.max(0, now - last.timestamp)
     observer?.wrote?.({ records: batch.records.length, position: batch.to, ms: now - from, lagRecords, lagMs })
     return true
+  }
+
+  #batch(batch: SinkBatch): SinkBatch {
+    const { quarantine, observer } = this.#options
+    if (quarantine === undefined) return batch
+    const unfit = async (records: readonly UnfitRecord[]) => {
+      await quarantine(records)
+      for (const { record, reason } of records) observer?.quarantined?.({ offset: record.offset, reason })
+    }
+    return { ...batch, unfit }
   }
 
   async #behind(): Promise<boolean> {

@@ -1,6 +1,24 @@
 /** A sink stores a projection of one topic. It knows positions, not meanings; its position lives in the store itself. */
 import type { LogRecord } from './log.ts'
 
+/** What the host does about an error of a sink. */
+export type SinkReaction =
+  /** Try the same batch again, with backoff: nothing is lost, and a batch that had arrived changes nothing. */
+  | 'retry'
+  /** Stop the sink and tell a person: trying again cannot help. */
+  | 'stop'
+
+/** An error of a sink, with what the host does about it. */
+export abstract class SinkFailure extends Error {
+  abstract readonly react: SinkReaction
+}
+
+/** A record that the store can never hold, and why. */
+export interface UnfitRecord {
+  readonly record: LogRecord
+  readonly reason: string
+}
+
 export interface SinkBatch {
   readonly partition: number
   /** Consumer positions, not record offsets: the batch is all that the log settled in `[from, to)`. */
@@ -12,6 +30,11 @@ export interface SinkBatch {
    * its readers are told so, until it has passed this position. Absent: it counts as whole from the first batch on.
    */
   readonly end?: number
+  /**
+   * Takes the records that the store can never hold, before the position moves past them. The sink leaves them out and waits until
+   * they are taken. Absent: the write fails with the reason of the first one.
+   */
+  readonly unfit?: (records: readonly UnfitRecord[]) => Promise<void>
 }
 
 export type SinkAnswer =

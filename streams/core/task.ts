@@ -6,78 +6,19 @@
  * A step's outputs, its changes of state and the position go into one transaction, so they agree whatever is killed whenever.
  * Any error ends the task without commit; the state in memory is thrown away with it, and whoever owns the partition takes over.
  */
-import { type Cause, checkCause, DamagedError } from './causes.ts'
-import { type Changelog, fenceRecord, loadEntries, restore, writeChanges } from './changelog.ts'
-import {
-  type Clock,
-  type Fetched,
-  type Log,
-  LogError,
-  type LogRecord,
-  type OutputRecord,
-  type PartitionReader,
-} from './log.ts'
+import { checkCause, DamagedError } from './causes.ts'
+import { bringMissing, type Changelog, fenceRecord, restore, writeChanges } from './changelog.ts'
+import { firstFetch } from './first-fetch.ts'
+import { type Fetched, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import { Outbox } from './outbox.ts'
+import { type Patience, patienceFor } from './patience.ts'
 import { initialPosition, type Position } from './position.ts'
 import { PoisonError, type Processor, type StepContext } from './processor.ts'
+import { steadyReader } from './steady-reader.ts'
 import { TaskContext } from './task-context.ts'
+import { lagOf, TASK_LIMITS, type TaskLimits, type TaskOptions } from './task-options.ts'
 
-export interface TaskOptions {
-  readonly instance: string
-  readonly topic: string
-  readonly partition: number
-  readonly changelogTopic: string
-  readonly group: string
-  readonly transactionalId: string
-  readonly log: Log
-  readonly clock: Clock
-  readonly processor: () => Processor
-  /** Loads what decoding needs (writer schemas) before the records are stepped. */
-  readonly prepare?: (records: readonly LogRecord[]) => Promise<void>
-  /** Turns a record that cannot be used into a record of the quarantine topic. Without it poison stops the task. */
-  readonly quarantine?: (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
-  /** Where the record's cause lies, if it names one (order check). */
-  readonly cause?: (record: LogRecord) => Cause | undefined
-  readonly limits?: Partial<TaskLimits>
-  readonly observer?: Partial<TaskObserver>
-}
-
-export interface TaskLimits {
-  /** Longest time that outputs wait for a commit under load, ms. A drained input commits at once. */
-  readonly commitIntervalMs: number
-  /** Outputs of one transaction at the most; a step that makes more is cut. */
-  readonly outputsMax: number
-  /** Longest wait of one fetch, ms. */
-  readonly fetchWaitMs: number
-  /** Processing time after which the event loop gets a turn, ms. */
-  readonly yieldMs: number
-  readonly restoreTimeoutMs: number
-}
-
-export const TASK_LIMITS: TaskLimits = {
-  commitIntervalMs: 80,
-  outputsMax: 5000,
-  fetchWaitMs: 250,
-  yieldMs: 10,
-  restoreTimeoutMs: 120_000,
-}
-
-/** What a task tells of itself. Counts are since the last call of the same signal. */
-export interface TaskObserver {
-  restored(signal: { readonly entries: number; readonly ms: number; readonly offset: number }): void
-  committed(signal: CommitSignal): void
-  fetched(signal: { readonly lagRecords: number; readonly lagMs: number }): void
-  quarantined(signal: { readonly offset: number; readonly reason: string; readonly message: string }): void
-}
-
-export interface CommitSignal {
-  /** Input position that was committed. */
-  readonly offset: number
-  readonly records: number
-  readonly outputs: number
-  readonly stepMs: number
-  readonly commitMs: number
-}
+export * from './task-options.ts'
 
 export class Task {
   #options: TaskOptions
@@ -96,9 +37,10 @@ export class Task {
   #dirty = false
   #inFlight: Promise<void> | undefined
   #ready = false
-  #worked = false
   #caughtUp = false
   #told: ((context: StepContext) => void)[] = []
+  /** Whether it was told last that nothing is left to do. */
+  #toldDrained: boolean | undefined
 
   constructor(options: TaskOptions) {
     this.#options = options
@@ -112,11 +54,6 @@ export class Task {
     return this.#ready
   }
 
-  /** Whether it was ever ready. */
-  get worked(): boolean {
-    return this.#worked
-  }
-
   get processor(): Processor {
     return this.#processor
   }
@@ -125,19 +62,21 @@ export class Task {
   get offset(): number {
     return this.#position.offset
   }
-
   get streamTime(): number {
     return this.#position.streamTime
   }
-
   /** Greatest log time seen, ms; `-Infinity` before the first record. */
   get logTime(): number {
     return this.#position.logTime
   }
-
   /** Whether the last fetch came to the end of what is settled: only then can a partition be idle. */
   get caughtUp(): boolean {
     return this.#ready && this.#caughtUp
+  }
+
+  /** Asks the task to commit what it has and to end. */
+  stop(): void {
+    this.#stopping = true
   }
 
   /**
@@ -146,11 +85,6 @@ export class Task {
    */
   tell(apply: (context: StepContext) => void): void {
     this.#told.push(apply)
-  }
-
-  /** Asks the task to commit what it has and to end. */
-  stop(): void {
-    this.#stopping = true
   }
 
   /**
@@ -162,18 +96,17 @@ export class Task {
     const producer = await log.producer(transactionalId)
     let reader: PartitionReader | undefined
     try {
-      // Asked for before the fence: what was published then is in the changelog by now, or state was lost. Asked for later, a newer
-      // owner could have published in between.
-      const published = await log.publishedPosition(this.#options.group, topic, partition)
+      // Asked for before the fence: what was told then is in the changelog by now, or state was lost. Asked for later, a newer owner
+      // could have told more in between.
+      const told = this.#options.told?.()
       await producer.initialise()
       const [fence] = await producer.send([fenceRecord(this.#changelog)])
       await producer.commit()
-      await this.#restore(fence.offset, published)
+      await this.#restore(fence.offset, told)
       this.#outbox = new Outbox(producer)
       this.#context.outbox = this.#outbox
-      reader = await log.reader(topic, partition)
+      reader = this.#steady(await log.reader(topic, partition), () => this.#unlessStopped())
       this.#ready = true
-      this.#worked = true
       await this.#work(reader)
       await this.#inFlight
       await this.#commit()
@@ -183,50 +116,73 @@ export class Task {
     }
   }
 
-  async #restore(fence: number, published: number | undefined): Promise<void> {
-    const { log, clock, group, partition, instance } = this.#options
-    const from = clock.now()
-    this.#processor = this.#options.processor()
-    const deadline = this.#deadline('its restore')
-    const { position, entries } = await restore(log, this.#changelog, fence, this.#processor, deadline)
-    if (published !== undefined && published > Math.max(position.offset, 0))
-      throw new DamagedError(
-        `${instance}-${partition}: the group ${group} published position ${published}, the changelog holds ${position.offset}; state was lost`,
-      )
-    Object.assign(this.#position, position)
-    this.#options.observer?.restored?.({ entries, ms: clock.now() - from, offset: position.offset })
+  #unlessStopped(): void {
+    const { instance, partition } = this.#options
+    if (this.#stopping) throw new LogError('UNAVAILABLE', `${instance}-${partition}: stopped`)
   }
 
-  /** @returns what throws if the task was stopped, or if the doing takes too long */
-  #deadline(doing: string): () => void {
+  #steady(reader: PartitionReader, proceed: (error: LogError) => void): PartitionReader {
+    const { clock, observer } = this.#options
+    return steadyReader(reader, { clock, proceed, onStalled: (reason) => observer?.stalled?.(reason) })
+  }
+
+  async #restore(fence: number, told: number | undefined): Promise<void> {
+    const { log, clock, partition, instance } = this.#options
+    const from = clock.now()
+    this.#processor = this.#options.processor()
+    const patience = this.#patience('the restore')
+    const open = async () => this.#steady(await log.reader(this.#changelog.topic, partition), patience.proceed)
+    const { position, entries } = await restore(open, fence, this.#processor, patience)
+    if (told !== undefined && told > Math.max(position.offset, 0))
+      throw new DamagedError(
+        `${instance}-${partition}: position ${told} was committed once, the changelog holds ${position.offset}; state was lost`,
+      )
+    Object.assign(this.#position, position)
+    const { offset, ordinal } = position
+    this.#options.observer?.restored?.({ entries, ms: clock.now() - from, offset, ordinal })
+  }
+
+  #patience(doing: string): Patience {
     const { clock, instance, partition } = this.#options
     const { restoreTimeoutMs } = this.#limits
-    const from = clock.now()
-    return () => {
-      if (this.#stopping) throw new LogError('UNAVAILABLE', `${instance}-${partition}: stopped during ${doing}`)
-      if (clock.now() - from > restoreTimeoutMs)
-        throw new LogError('UNAVAILABLE', `${instance}-${partition}: ${doing} took more than ${restoreTimeoutMs} ms`)
-    }
+    return patienceFor(clock, restoreTimeoutMs, `${instance}-${partition}: ${doing}`, () => this.#unlessStopped())
   }
 
   async #work(reader: PartitionReader): Promise<void> {
     const { fetchWaitMs } = this.#limits
-    let pending = this.#first(reader)
+    const { instance, partition } = this.#options
+    let pending = firstFetch(reader, this.#position.offset, fetchWaitMs, `${instance}-${partition}`)
     pending.catch(() => {}) // met where it is awaited
     while (!this.#stopping) {
-      const fetched = await this.#orFailure(pending)
+      const fetched = await this.#orFailure(pending).catch((error) => {
+        if (this.#stopping && this.#inFlight === undefined) return undefined // nothing new comes: what is applied can be committed
+        throw error
+      })
+      if (fetched === undefined) return
       pending = reader.fetch(fetched.next, fetchWaitMs)
       pending.catch(() => {})
       this.#hear()
       if (fetched.records.length > 0) {
+        this.#tellDrained(false)
         await this.#options.prepare?.(fetched.records)
         if (!(await this.#apply(fetched.records))) return
         this.#observeLag(fetched)
       }
       this.#pass(fetched.next)
       this.#caughtUp = fetched.next >= fetched.end
-      if (this.#dirty && (fetched.next >= fetched.end || this.#due())) await this.#startCommit()
+      if (this.#due() || (this.#quiet && this.#inFlight === undefined)) await this.#startCommit()
+      if (this.#caughtUp && !this.#dirty && this.#inFlight === undefined) this.#tellDrained(true)
     }
+  }
+
+  /** There is something to commit, and nothing more to apply. */
+  get #quiet(): boolean {
+    return this.#dirty && this.#caughtUp
+  }
+
+  #tellDrained(isDrained: boolean): void {
+    if (isDrained !== this.#toldDrained) this.#options.observer?.drained?.(isDrained)
+    this.#toldDrained = isDrained
   }
 
   /** Moves over what the fetch brought; markers without records count too, so that the position comes to the end of the log. */
@@ -239,30 +195,17 @@ export class Task {
     this.#position.ordinal = 0
   }
 
-  /** A fetch may wait long; a commit that fails meanwhile must not. */
+  /**
+   * A fetch may wait long; a commit that fails meanwhile must not. What was applied during a commit is committed as soon as that has
+   * ended: then all that has come meanwhile is in one transaction.
+   */
   async #orFailure(pending: Promise<Fetched>): Promise<Fetched> {
-    if (this.#inFlight === undefined) return pending
-    const inFlight = this.#inFlight
-    const first = await Promise.race([pending, inFlight.then(() => undefined)])
-    if (first !== undefined) return first
-    if (this.#inFlight === inFlight) this.#inFlight = undefined
-    return pending
-  }
-
-  async #first(reader: PartitionReader): Promise<Fetched> {
-    const { fetchWaitMs } = this.#limits
-    const { instance, partition } = this.#options
-    const from = this.#position.offset
-    try {
-      return await reader.fetch(Math.max(from, 0), fetchWaitMs)
-    } catch (error) {
-      if (!(error instanceof LogError) || error.code !== 'OFFSET_OUT_OF_RANGE') throw error
-      if (from < 0 && error.start !== undefined) return reader.fetch(error.start, fetchWaitMs)
-      throw new DamagedError(
-        `${instance}-${partition}: the position is ${from}, the log starts at ${error.start}; records were lost`,
-        { cause: error },
-      )
+    while (this.#inFlight !== undefined) {
+      const first = await Promise.race([pending, this.#inFlight.then(() => undefined)])
+      if (first !== undefined) return first
+      if (this.#quiet) await this.#startCommit()
     }
+    return pending
   }
 
   /** @returns `false` if the task was stopped in between; what was applied is whole. */
@@ -319,20 +262,16 @@ export class Task {
   async #bring(record: LogRecord): Promise<void> {
     const { log, instance, partition } = this.#options
     const { topic } = this.#changelog
-    const deadline = this.#deadline('its reading of the changelog')
-    const brought = new Set<number>()
-    for (;;) {
-      const missing = this.#processor.missing?.(record, this.#context) ?? []
-      if (missing.length === 0) return
-      const again = missing.find((offset) => brought.has(offset))
-      if (again !== undefined)
-        throw new DamagedError(
-          `${instance}-${partition}: ${topic}:${partition}:${again} is not the state that it should be`,
-        )
-      this.#stateReader ??= await log.reader(topic, partition)
-      await loadEntries(this.#stateReader, this.#processor, missing, deadline)
-      for (const offset of missing) brought.add(offset)
-    }
+    await bringMissing({
+      processor: this.#processor,
+      missing: () => this.#processor.missing?.(record, this.#context) ?? [],
+      reader: async () => {
+        this.#stateReader ??= this.#steady(await log.reader(topic, partition), () => this.#unlessStopped())
+        return this.#stateReader
+      },
+      proceed: this.#patience('reading the changelog').proceed,
+      where: `${instance}-${partition}: ${topic}:${partition}`,
+    })
   }
 
   #hear(): void {
@@ -345,9 +284,9 @@ export class Task {
   }
 
   #checkCause(record: LogRecord): void {
-    const cause = this.#options.cause?.(record)
+    const { instance, topic, partition, cause: causeOf } = this.#options
+    const cause = causeOf?.(record)
     if (cause === undefined) return
-    const { instance, topic, partition } = this.#options
     checkCause(this.#position.causes, cause, () => `${instance}: ${topic}:${partition}:${record.offset}`)
   }
 
@@ -360,16 +299,20 @@ export class Task {
   /** Hands the transaction over and lets the step go on; at most one commit is in flight. */
   async #startCommit(): Promise<void> {
     await this.#inFlight
-    this.#inFlight = this.#commit()
-    this.#inFlight.catch(() => {}) // met by the next await
+    const inFlight = this.#commit()
+    this.#inFlight = inFlight
+    const ended = () => {
+      if (this.#inFlight === inFlight) this.#inFlight = undefined
+    }
+    inFlight.then(ended, () => {}) // a failure stays, and is met by the next await
   }
 
   async #commit(): Promise<void> {
     if (!this.#dirty) return
     const { clock, observer } = this.#options
     const from = clock.now()
-    const { offset } = this.#position
-    const signal = { offset, records: this.#records, outputs: this.#context.outputs, stepMs: this.#stepMs }
+    const { offset, ordinal } = this.#position
+    const signal = { offset, ordinal, records: this.#records, outputs: this.#context.outputs, stepMs: this.#stepMs }
     writeChanges(this.#outbox, this.#changelog, this.#processor, this.#position)
     this.#dirty = false
     this.#records = 0
@@ -381,10 +324,7 @@ export class Task {
   }
 
   #observeLag(fetched: Fetched): void {
-    const last = fetched.records[fetched.records.length - 1]
-    this.#options.observer?.fetched?.({
-      lagRecords: Math.max(0, fetched.end - fetched.next),
-      lagMs: fetched.next >= fetched.end ? 0 : Math.max(0, this.#options.clock.now() - last.timestamp),
-    })
+    const { observer, clock } = this.#options
+    observer?.fetched?.(lagOf(fetched, clock.now()))
   }
 }

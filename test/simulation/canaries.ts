@@ -82,7 +82,6 @@ export const CANARIES: readonly Canary[] = [
     name: 'the fence of an earlier take-over is taken for the own one',
     tamper: (log, broker) =>
       wrap(log, {
-        publishedPosition: async () => undefined,
         producer: async (id) => {
           const producer = await log.producer(id)
           return {
@@ -110,20 +109,19 @@ export const CANARIES: readonly Canary[] = [
     }),
   },
   {
-    name: 'the position of the group counts, not that of the changelog',
+    name: 'the position that was told counts, not that of the changelog',
     tamper: (log, broker) =>
       wrap(log, {
         reader: async (topic, partition) => {
           const reader = await log.reader(topic, partition)
           if (!topic.startsWith('changelog.')) return reader
           const instance = topic.slice('changelog.'.length)
-          const input = broker.group(instance).topic
           return {
             close: () => reader.close(),
             fetch: async (from, waitMs) => {
               const fetched = await reader.fetch(from, waitMs)
-              const published = broker.published(instance, input, partition)
-              return { ...fetched, records: fetched.records.map((record) => withOffset(record, published)) }
+              const told = broker.progress.position(instance, partition)
+              return { ...fetched, records: fetched.records.map((record) => withOffset(record, told)) }
             },
           }
         },

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { LogRecord } from '../../streams/core/log.ts'
-import type { Sink, SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
+import { type Sink, type SinkAnswer, type SinkBatch, SinkFailure, type UnfitRecord } from '../../streams/core/sink.ts'
 
 export interface OwnerOptions {
   /** The owner dies before its n-th part (counted from 1 over all writes): that part and all later ones are not applied. */
@@ -202,6 +202,44 @@ export const sinkContract = (
       expect(await sink.write(batch(6, end, partition + 1))).toEqual({ kind: 'gap', position: 0 })
       expect(await harness.open().resume(partition + 1)).toBe(0)
       expect(await harness.dump()).toBe(straight)
+    })
+
+    /** The contract's records, and two between them whose stamps no store can hold. */
+    const withUnfit: SinkBatch = {
+      ...batch(0, end),
+      records: [...records, contractRecord(3, 'AA', 0.5), contractRecord(13, 'DD', Number.NaN)].sort(
+        (a, b) => a.offset - b.offset,
+      ),
+    }
+
+    test('a record that cannot be stored is handed over before the position moves past it, and the others are stored', async () => {
+      const sink = harness.open()
+      await sink.resume(partition)
+      const taken: number[] = []
+      const unfit = async (handed: readonly UnfitRecord[]) => {
+        for (const { record, reason } of handed) {
+          expect(await harness.open().resume(partition)).toBeLessThanOrEqual(record.offset)
+          expect(reason).toMatch(/stamp/)
+          taken.push(record.offset)
+        }
+      }
+      expect((await sink.write({ ...withUnfit, unfit })).kind).toBe('applied')
+      expect(taken).toEqual([3, 13])
+      expect(await harness.dump()).toBe(straight)
+    })
+
+    test('a record that cannot be stored and that nobody keeps holds the position', async () => {
+      for (const unfit of [undefined, () => Promise.reject(new Error('quarantine is away'))]) {
+        await harness.empty()
+        const sink = harness.open()
+        await sink.resume(partition)
+        await expect(sink.write({ ...withUnfit, unfit })).rejects.toThrow(
+          unfit === undefined ? SinkFailure : 'quarantine is away',
+        )
+        expect(await harness.open().resume(partition)).toBeLessThanOrEqual(3)
+        await catchUp(harness.open())
+        expect(await harness.dump()).toBe(straight)
+      }
     })
 
     test('any history of owners, deaths, repeats and losses ends in the same state', async () => {

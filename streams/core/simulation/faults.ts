@@ -1,5 +1,6 @@
 /** What may go wrong in a simulated run, and how often. */
 import { LogError } from '../log.ts'
+import { SinkFailure, type SinkReaction } from '../sink.ts'
 import type { Faults } from './log.ts'
 import type { Random } from './random.ts'
 
@@ -17,7 +18,11 @@ const RATES = {
   requestFails: 0.004,
   /** What decoding needs cannot be loaded. */
   prepareFails: 0.01,
+  /** A processor throws what nobody has classified: a bug that comes and goes. */
+  stepFails: 0.08,
   storeFails: 0.02,
+  /** A store says that it can never take the projection, as long as nobody mends it. */
+  storeStops: 0.02,
   storeEmptied: 0.004,
 } as const
 
@@ -25,6 +30,12 @@ export type Fault = keyof typeof RATES
 export const FAULTS = Object.keys(RATES) as readonly Fault[]
 
 const FACTORS = [0.3, 1, 1, 3]
+
+/** An error that a fault made: a task that is parked with it is no violation. */
+export class InjectedError extends Error {}
+export class InjectedStop extends SinkFailure {
+  readonly react: SinkReaction = 'stop'
+}
 
 export class Misfortune {
   #random: Random

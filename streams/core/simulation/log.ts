@@ -14,6 +14,7 @@ import {
 import type { Group } from './group.ts'
 import type { Random } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
+import { ToldProgress } from './told.ts'
 
 interface Entry {
   readonly record: LogRecord
@@ -60,6 +61,7 @@ export interface Faults {
 export class SimulatedBroker {
   readonly scheduler: Scheduler
   readonly random: Random
+  readonly progress = new ToldProgress()
   faults: Faults = { commitAnswerLost: 0, requestFails: 0 }
   /** Told of every transaction as it commits. */
   onCommit: (transaction: CommittedTransaction) => void = () => {}

@@ -1,11 +1,12 @@
 /** A simulated process: it hosts every stage and every sink of the workload, over the log as it sees it. */
-import { Instance, type Work } from '../instance.ts'
+import { Instance } from '../instance.ts'
+import type { KeeperLimits, Mark, Tell, Work } from '../keeper.ts'
 import type { Clock, Log } from '../log.ts'
 import type { Processor } from '../processor.ts'
 import type { Sink } from '../sink.ts'
 import { SinkTask, type SinkTaskLimits } from '../sink-task.ts'
 import { Task, type TaskLimits } from '../task.ts'
-import type { Misfortune } from './faults.ts'
+import { InjectedError, InjectedStop, type Misfortune } from './faults.ts'
 import { type SimulatedBroker, SimulatedLog } from './log.ts'
 import type { Random } from './random.ts'
 import type { RunOptions, RunResult } from './run.ts'
@@ -28,6 +29,8 @@ const SINK_LIMITS: SinkTaskLimits = {
   probeIntervalMs: 60,
 }
 
+const KEEPER_LIMITS: KeeperLimits = { backoffMinMs: 5, backoffMaxMs: 100, triesMax: 3, stillMs: 60_000 }
+
 type Counts = { -readonly [K in keyof Omit<RunResult, 'steps' | 'cuts'>]: number }
 
 /** What a process is part of. */
@@ -41,11 +44,11 @@ export interface World {
   readonly count: Counts
   /** Processes with a task in the middle of a step that was cut. */
   readonly cutting: Set<string>
+  /** Something went wrong that no fault explains. */
   onFailed(process: string, reason: string): void
 }
 
-type Publish = (offset: number) => void
-type MakeWork = (partition: number, publish: Publish) => Work
+type MakeWork = (partition: number, tell: Tell) => Work
 
 interface Hosted {
   readonly start: () => Instance
@@ -98,8 +101,13 @@ export class SimulatedProcess {
     })
   }
 
+  /** Somebody mended what parked its tasks. */
+  resumeParked(): void {
+    for (const { instance } of this.#hosted) instance?.resume()
+  }
+
   #start({ instance: name, topic }: Stage | SinkStage, make: MakeWork): Instance {
-    const { count } = this.#world
+    const { count, broker, scheduler } = this.#world
     const onFailed = (reason: string) => this.#world.onFailed(this.#name, reason)
     const instance: Instance = new Instance({
       instance: name,
@@ -107,25 +115,34 @@ export class SimulatedProcess {
       topic,
       log: this.#log,
       clock: this.#clock,
-      limits: { backoffMinMs: 5, backoffMaxMs: 100, attemptsMax: 500 },
-      observer: { failed: ({ reason }) => onFailed(reason) },
-      work: (partition) => {
+      limits: KEEPER_LIMITS,
+      observer: {
+        parked: ({ reason, error }) => {
+          count.parked++
+          if (!(error instanceof InjectedError || error instanceof InjectedStop)) onFailed(reason)
+        },
+        resumed: () => {
+          count.resumed++
+        },
+      },
+      work: (partition, tell) => {
         count.takeOvers++
-        return make(partition, (offset) => {
-          if (offset >= 0) void instance.member?.publishPosition(partition, offset)
-        })
+        const moved = (mark: Mark) => {
+          tell.moved(mark)
+          void scheduler.operation(this.#name, () => broker.progress.tell(name, partition, mark.offset))
+        }
+        return make(partition, { ...tell, moved })
       },
     })
     instance.start().catch((error) => onFailed(String(error)))
     return instance
   }
 
-  #task(stage: Stage, partition: number, publish: Publish): Work {
-    const { scheduler, misfortune, options } = this.#world
+  #task(stage: Stage, partition: number, tell: Tell): Work {
+    const { scheduler, misfortune, options, broker } = this.#world
     const { instance, topic, quarantine, cause } = stage
     return new Task({
       instance,
-      group: instance,
       topic,
       partition,
       log: this.#log,
@@ -135,15 +152,16 @@ export class SimulatedProcess {
       changelogTopic: changelogOf(stage),
       transactionalId: `${instance}.${partition}`,
       processor: () => this.#watched(stage),
+      told: () => broker.progress.position(instance, partition),
       prepare: () => scheduler.operation(this.#name, () => misfortune.mayFail('prepareFails', 'registry')),
       limits: { ...TASK_LIMITS, ...options.limits },
-      observer: { restored: ({ offset }) => publish(offset), committed: ({ offset }) => publish(offset) },
+      observer: { restored: tell.moved, committed: tell.moved, drained: tell.drained, stalled: tell.stalled },
     })
   }
 
   /** Tells cuts, and steps that go on after a take-over. */
   #watched(stage: Stage): Processor {
-    const { options, random, count, cutting } = this.#world
+    const { options, random, count, cutting, misfortune } = this.#world
     const plain = stage.processor()
     const processor = options.tamperProcessor?.(plain, random) ?? plain
     let isFirst = true
@@ -151,7 +169,10 @@ export class SimulatedProcess {
       step: (record, context) => {
         if (isFirst && context.ordinal > 0) count.cutsResumed++
         isFirst = false
+        const fails = misfortune.strikes('stepFails')
+        if (fails && random.chance(0.5)) throw new InjectedError('the step failed before it changed anything')
         const isDone = processor.step(record, context)
+        if (fails) throw new InjectedError('the step failed half-way')
         if (isDone) cutting.delete(this.#name)
         else cutting.add(this.#name)
         return isDone
@@ -165,10 +186,13 @@ export class SimulatedProcess {
     }
   }
 
-  #sinkTask(stage: SinkStage, partition: number, publish: Publish): Work {
+  #sinkTask(stage: SinkStage, partition: number, tell: Tell): Work {
     const { scheduler, misfortune, stores, count } = this.#world
     const store = stores.get(stage) as SimulatedStore
-    const sink = store.sink(() => misfortune.mayFail('storeFails', 'store'))
+    const sink = store.sink(() => {
+      misfortune.mayFail('storeFails', 'store')
+      if (misfortune.strikes('storeStops')) throw new InjectedStop('the store does not take it')
+    })
     const act = <T>(action: () => Promise<T>): Promise<T> =>
       scheduler.operation(this.#name, action).then((answer) => answer)
     const remote: Sink = {
@@ -178,7 +202,10 @@ export class SimulatedProcess {
       close: () => sink.close(),
     }
     const observer = {
-      wrote: ({ position }: { position: number }) => publish(position),
+      resumed: ({ position }: { position: number }) => tell.moved({ offset: position }),
+      wrote: ({ position }: { position: number }) => tell.moved({ offset: position }),
+      drained: tell.drained,
+      stalled: tell.stalled,
       healing: () => {
         count.healed++
       },

@@ -43,6 +43,9 @@ export interface RunResult {
   readonly healed: number
   /** Instances that were ended in order and begun anew in the same process. */
   readonly begunAnew: number
+  /** Tasks that could not go on and waited, and those of them that work again. */
+  readonly parked: number
+  readonly resumed: number
 }
 
 /** What a run got wrong. */
@@ -54,6 +57,9 @@ export class SimulationError extends Error {
 const DRAIN_STEPS_MAX = 20_000
 /** Probability that a step brings input, over the number of instances: slow enough that most of the work is done under faults. */
 const FEED = 0.2
+/** Probability that a step brings somebody who resumes what a process has parked. */
+const MENDED = 0.03
+
 export class Simulation implements World {
   readonly options: RunOptions
   readonly random: Random
@@ -62,7 +68,7 @@ export class Simulation implements World {
   readonly misfortune: Misfortune
   readonly stores: Stores
   readonly cutting = new Set<string>()
-  readonly count = { crashes: 0, takeOvers: 0, cutsResumed: 0, healed: 0, begunAnew: 0 }
+  readonly count = { crashes: 0, takeOvers: 0, cutsResumed: 0, healed: 0, begunAnew: 0, parked: 0, resumed: 0 }
   #witness: Witness
   #alive = new Map<string, SimulatedProcess>()
   #frozenUntil = new Map<string, number>()
@@ -114,6 +120,7 @@ export class Simulation implements World {
     const wrong = this.#fatal ?? this.#witness.violation
     if (wrong !== undefined) throw new SimulationError(wrong)
     this.#thaw(this.scheduler.now)
+    if (this.random.chance(MENDED)) this.random.pick([...this.#alive.values()]).resumeParked()
   }
 
   #feed(input: OutputRecord[]): void {

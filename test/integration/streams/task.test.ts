@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { Instance, type Work } from '../../../streams/core/instance.ts'
+import { Instance } from '../../../streams/core/instance.ts'
+import type { Work } from '../../../streams/core/keeper.ts'
 import { type Log, LogError } from '../../../streams/core/log.ts'
 import type { Task, TaskOptions } from '../../../streams/core/task.ts'
 import { systemClock } from '../../../streams/kafka/index.ts'
@@ -35,9 +36,10 @@ const start = async (pipeline: Pipeline, changes: Partial<TaskOptions> = {}) => 
     topic: input,
     log: bench.log,
     clock: systemClock,
-    observer: { restarted: ({ reason }) => reasons.push(reason), failed: ({ reason }) => failures.push(reason) },
-    work: (): Work => {
-      const task = bench.task(pipeline, changes)
+    observer: { restarted: ({ reason }) => reasons.push(reason), parked: ({ reason }) => failures.push(reason) },
+    work: (_partition, tell): Work => {
+      const told = { restored: tell.moved, committed: tell.moved, drained: tell.drained, stalled: tell.stalled }
+      const task = bench.task(pipeline, { ...changes, observer: { ...told, ...changes.observer } })
       tasks.push(task)
       return task
     },
@@ -111,6 +113,50 @@ describe('exactly once', () => {
     task.stop()
     await running
   })
+
+  test('what comes while a commit is under way is applied meanwhile, and is one commit, as soon as that has ended', async () => {
+    const pipeline = await bench.pipeline()
+    let open = () => {}
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    let begun = 0
+    const log = changedLog(bench.log, {
+      producer: async (id) => {
+        const producer = await bench.log.producer(id)
+        return {
+          initialise: () => producer.initialise(),
+          send: (records) => producer.send(records),
+          commit: async () => {
+            if (begun++ === 1) await gate // the first is that of the fence
+            await producer.commit()
+          },
+          abort: () => producer.abort(),
+          close: () => producer.close(),
+        }
+      },
+    })
+    const commits: number[] = []
+    const task = bench.task(pipeline, {
+      log,
+      limits: { commitIntervalMs: 3_600_000 },
+      observer: { committed: ({ records }) => commits.push(records) },
+    })
+    const running = task.run()
+    await until('it works', () => task.ready)
+    await bench.append(pipeline.input, [['a', reading(1000)]])
+    await until('a commit is under way', () => begun === 2)
+    for (let i = 2; i <= 5; i++) {
+      await bench.append(pipeline.input, [['a', reading(1000)]])
+      await until('it is applied', () => task.offset >= i)
+    }
+    expect(commits).toEqual([])
+    open()
+    await until('all is committed', () => commits.length === 2)
+    task.stop()
+    await running
+    expect(commits).toEqual([1, 4])
+  })
 })
 
 describe('bad input and damage', () => {
@@ -142,19 +188,16 @@ describe('bad input and damage', () => {
     expect(told).toEqual([1])
   })
 
-  test('a group that is ahead of the changelog means lost state: the instance stops and says so', async () => {
+  test('a position that was told and that the changelog does not hold means lost state: the task is parked, and says so', async () => {
     const pipeline = await bench.pipeline()
-    const admin = await bench.log.admin()
-    const partitions = [{ partition: 0, offset: '7' }]
-    await admin.setOffsets({ groupId: pipeline.instance, topic: pipeline.input, partitions })
-    const { hosted, failures } = await start(pipeline)
-    await until('it stops', () => failures.length > 0)
-    expect(failures[0]).toContain(`published position 7, the changelog holds -1; state was lost`)
-    expect(hosted.failure).toBe(failures[0])
+    const { hosted, failures } = await start(pipeline, { told: () => 7 })
+    await until('it is parked', () => failures.length > 0)
+    expect(failures[0]).toContain(`position 7 was committed once, the changelog holds -1; state was lost`)
+    expect(hosted.states.get(0)).toMatchObject({ kind: 'parked', reason: failures[0] })
     await hosted.stop()
   })
 
-  test('a position below the start of the log means lost records: the instance stops and says so', async () => {
+  test('a position below the start of the log means lost records: the task is parked, and says so', async () => {
     const pipeline = await bench.pipeline()
     await bench.append(pipeline.input, [['a', reading(1000)]])
     await runUpTo(bench.task(pipeline), pipeline, 1)
@@ -166,7 +209,7 @@ describe('bad input and damage', () => {
     await admin.fetchTopicOffsets(pipeline.input)
     await admin.deleteTopicRecords({ topic: pipeline.input, partitions: [{ partition: 0, offset: '3' }] })
     const { hosted, failures } = await start(pipeline)
-    await until('it stops', () => failures.length > 0)
+    await until('it is parked', () => failures.length > 0)
     expect(failures[0]).toContain('the position is 1, the log starts at 3; records were lost')
     await hosted.stop()
   })

@@ -91,7 +91,6 @@ export class RuntimeBench {
       instance,
       topic: input,
       partition: 0,
-      group: instance,
       changelogTopic: changelog,
       transactionalId: `${instance}.0`,
       log: this.log as Log,

@@ -37,7 +37,6 @@ const task = new Task({
   instance,
   topic: input,
   partition: 0,
-  group: instance,
   changelogTopic: changelog,
   transactionalId: `${instance}.0`,
   log,

@@ -44,7 +44,7 @@ describe('calls of a batch', () => {
   })
 
   test('an empty batch is one call that moves the position', () => {
-    expect(calls([])).toEqual([{ from: 0, to: 5, entityIds: [], vectors: Buffer.alloc(0) }])
+    expect(calls([])).toEqual([{ from: 0, to: 5, entityIds: [], vectors: Buffer.alloc(0), unfit: [] }])
   })
 
   test('a call is closed before it has too many vectors or bytes; a larger vector gets its own', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MemoryStore, memorySink } from '../../../../sinks/memory/index.ts'
-import type { Clock, OutputRecord } from '../../../../streams/core/log.ts'
+import { type Clock, type Log, LogError, type OutputRecord } from '../../../../streams/core/log.ts'
 import { SimulatedBroker, SimulatedLog } from '../../../../streams/core/simulation/log.ts'
 import { seededRandom } from '../../../../streams/core/simulation/random.ts'
 import { Scheduler } from '../../../../streams/core/simulation/scheduler.ts'
@@ -160,4 +160,67 @@ test('a store that is filled again sees its causes again', async () => {
   await until('it is full again', () => store.dump() === full)
   task.stop()
   await running
+})
+
+test('a log that does not answer is asked again in place: the sink is not resumed anew, and the pauses grow', async () => {
+  append(0, 10)
+  const store = new MemoryStore()
+  const plain = sinkOf(store).sink
+  let resumes = 0
+  let failing = 6
+  const pauses: number[] = []
+  const stalled: (string | undefined)[] = []
+  const log = new SimulatedLog(broker, 'p')
+  const failingLog: Log = {
+    ...log,
+    reader: async (topic, partition) => {
+      const reader = await log.reader(topic, partition)
+      const fetch = async (from: number, waitMs: number) => {
+        if (failing-- > 0) throw new LogError('UNAVAILABLE', 'the broker is away')
+        return reader.fetch(from, waitMs)
+      }
+      return { ...reader, fetch }
+    },
+  } as Log
+  const resume = (partition: number) => {
+    resumes++
+    return plain.resume(partition)
+  }
+  const sleep = (ms: number) => {
+    pauses.push(ms)
+    return clock.sleep(ms)
+  }
+  const task = taskOf(
+    { ...plain, resume },
+    { log: failingLog, clock: { ...clock, sleep }, observer: { stalled: (reason) => stalled.push(reason) } },
+  )
+  const running = task.run()
+  await until('all is written', () => task.offset === 10)
+  task.stop()
+  await running
+  expect(resumes).toBe(1)
+  expect(pauses).toEqual([50, 100, 200, 400, 800, 1600])
+  expect(stalled).toEqual([...Array(6).fill('the broker is away'), undefined])
+})
+
+test('what the store can never hold is kept before the position moves, and the task goes on; nobody keeps it: it stops', async () => {
+  append(0, 12)
+  const stampOf = ({ offset }: { offset: number }) => (offset === 5 ? 0.5 : 0)
+  const store = new MemoryStore()
+  await expect(taskOf(memorySink({ store, stampOf })).run()).rejects.toThrow(/stamp/)
+  expect(store.partitions.get(0)?.position ?? 0).toBeLessThanOrEqual(5)
+  const kept: number[] = []
+  const task = taskOf(memorySink({ store, stampOf }), {
+    quarantine: async (unfit) => {
+      for (const { record } of unfit) {
+        expect(store.partitions.get(0)?.position ?? 0).toBeLessThanOrEqual(record.offset)
+        kept.push(record.offset)
+      }
+    },
+  })
+  const running = task.run()
+  await until('all is written', () => task.offset === 12)
+  task.stop()
+  await running
+  expect(kept).toEqual([5])
 })

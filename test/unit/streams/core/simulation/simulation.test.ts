@@ -44,6 +44,14 @@ test('an instance that is ended and begun anew in one process goes on with its s
   expect(total.begunAnew).toBeGreaterThan(10)
 })
 
+test('a task that cannot go on is parked, all others go on, and it goes on with its state when it is resumed', async () => {
+  const workload = WORKLOADS.find(({ sinks }) => sinks !== undefined) ?? WORKLOADS[0]
+  const faults = ['stepFails', 'storeStops', 'crash', 'instanceEnds'] as const
+  const total = await runAll(10, { workload, faults, processes: 2 })
+  expect(total.parked).toBeGreaterThan(3)
+  expect(total.resumed).toBeGreaterThan(1)
+})
+
 test('stores that were emptied are filled again', async () => {
   const workload = WORKLOADS.find(({ sinks }) => sinks !== undefined) ?? WORKLOADS[0]
   const total = await runAll(4, { workload, faults: ['storeEmptied', 'storeFails', 'crash'], processes: 2 })

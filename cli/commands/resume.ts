@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import { connectPlatform, resumeTasks } from '../../platform/index.ts'
+import { KafkaAppender } from '../../streams/kafka/index.ts'
+import type { Cli } from '../cli.ts'
+import { platformConfigOf } from '../config/index.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { table } from '../output.ts'
+
+const timeoutMs = 60_000
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('resume')
+    .description(
+      'tries parked tasks of an instance again, and says what came of it; it needs the log, the registry and a worker',
+    )
+    .argument('<instance>', 'instance, as `millrace status` shows it')
+    .option('--partition <number>', 'only the task of this partition', Number)
+    .action(async (instance: string, { partition }: { partition?: number }) => {
+      if (partition !== undefined && !(Number.isSafeInteger(partition) && partition >= 0))
+        throw new CliError('resume: --partition is no partition, expected an integer from 0.', EXIT.usage)
+      const platform = connectPlatform(platformConfigOf(cli.config()))
+      const appender = new KafkaAppender(platform.log.kafka)
+      try {
+        const tasks = await resumeTasks({
+          platform,
+          append: (record) => appender.append(record),
+          instance,
+          ...(partition === undefined ? {} : { partition }),
+          actor: process.env.USER ?? 'millrace resume',
+          timeoutMs,
+        })
+        if (tasks.some(({ outcome }) => outcome === 'parked')) cli.exitCode = EXIT.failed
+        else if (tasks.some(({ outcome }) => outcome === 'silent')) cli.exitCode = EXIT.unavailable
+        cli.output.result({ instance, tasks }, () =>
+          tasks.length === 0
+            ? `No task of ${instance} is parked.`
+            : table(tasks.map((task) => [`${instance}-${task.partition}`, texts[task.outcome], task.reason ?? ''])),
+        )
+      } finally {
+        await appender.close()
+        await platform.close()
+      }
+    })
+}
+
+const texts = {
+  working: 'works again',
+  parked: 'is parked again',
+  silent: `no worker answered within ${timeoutMs / 1000} s`,
+} as const

@@ -1,0 +1,85 @@
+/** The progress topic on the wire: how far each task has come, which do not work, and who wants them tried again. */
+import { randomBytes } from 'node:crypto'
+import { avro, type Codecs, type Decoder, recordSubject, type SchemaOf, uuidV7 } from '../schemas/index.ts'
+import type { OutputRecord } from '../streams/core/log.ts'
+import type { Names } from '../streams/core/names.ts'
+
+export const PROGRESS_SCHEMAS = {
+  TaskProgressed: avro.TaskProgressedSchema,
+  TaskStateChanged: avro.TaskStateChangedSchema,
+  ResumeRequested: avro.ResumeRequestedSchema,
+} as const
+
+export type ProgressEvent =
+  | { readonly type: 'TaskProgressed'; readonly value: avro.TaskProgressed }
+  | { readonly type: 'TaskStateChanged'; readonly value: avro.TaskStateChanged }
+  | { readonly type: 'ResumeRequested'; readonly value: avro.ResumeRequested }
+
+type Content<T> = Omit<T, 'meta'>
+
+/** Makes records of the topic. Keys keep the last of each kind per task, as the topic is compacted. */
+export interface ProgressEncoder {
+  progressed(content: Content<avro.TaskProgressed>): OutputRecord
+  /** @param since since when the task is in this state, ms */
+  stateChanged(content: Content<avro.TaskStateChanged>, since: number): OutputRecord
+  /** @param actor who asks */
+  resumeRequested(content: Content<avro.ResumeRequested>, actor: string | null): OutputRecord
+  /** Records that make every reader forget an instance, for one that is gone for good. */
+  forgotten(instance: string, partitions: number): readonly OutputRecord[]
+}
+
+/** What a key of the topic names. */
+export const parseKey = (key: Buffer): { readonly task: string; readonly what: string } => {
+  const text = key.toString('utf8')
+  const at = text.lastIndexOf('/')
+  return { task: text.slice(0, at), what: text.slice(at + 1) }
+}
+
+export const taskText = (instance: string, partition: number | null): string => `${instance}/${partition ?? '*'}`
+
+export const progressDecoder = (codecs: Codecs): Decoder<ProgressEvent> => codecs.events(PROGRESS_SCHEMAS)
+
+const metaOf = (source: string, time: number, actor: string | null): avro.EventMeta => ({
+  id: uuidV7(time, randomBytes(16)),
+  source,
+  time,
+  team: null,
+  actor,
+  correlationId: null,
+  causationId: null,
+})
+
+/** @throws errors of the registry */
+export const progressEncoder = async (codecs: Codecs, names: Names, source: string): Promise<ProgressEncoder> => {
+  const of = <T>(schema: SchemaOf<T>) => codecs.encoder<T>(recordSubject(names.prefix, schema), schema)
+  const [progressed, stateChanged, resumeRequested] = await Promise.all([
+    of(avro.TaskProgressedSchema),
+    of(avro.TaskStateChangedSchema),
+    of(avro.ResumeRequestedSchema),
+  ])
+  const record = (task: string, what: string, value: Buffer | null): OutputRecord => ({
+    topic: names.progress,
+    partition: 0,
+    key: Buffer.from(`${task}/${what}`),
+    value,
+  })
+  const now = () => Math.floor(Date.now())
+  return {
+    progressed: (content) => {
+      const value = progressed.encode({ meta: metaOf(content.instance, now(), null), ...content })
+      return record(taskText(content.instance, content.partition), 'position', value)
+    },
+    stateChanged: (content, since) => {
+      const value = stateChanged.encode({ meta: metaOf(content.instance, since, null), ...content })
+      return record(taskText(content.instance, content.partition), 'state', value)
+    },
+    resumeRequested: (content, actor) => {
+      const value = resumeRequested.encode({ meta: metaOf(source, now(), actor), ...content })
+      return record(taskText(content.instance, content.partition), 'resume', value)
+    },
+    forgotten: (instance, partitions) =>
+      [null, ...Array.from({ length: partitions }, (_, i) => i)].flatMap((partition) =>
+        ['position', 'state', 'resume'].map((what) => record(taskText(instance, partition), what, null)),
+      ),
+  }
+}

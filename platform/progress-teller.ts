@@ -1,0 +1,161 @@
+/**
+ * Tells the progress of this process's tasks on the log. The first position of a task goes out at once, later ones at most every
+ * 100 ms, the last one always. What could not be appended is appended later; a task that moved on meanwhile tells only where it is then.
+ */
+import type { avro } from '../schemas/index.ts'
+import type { OutputRecord } from '../streams/core/log.ts'
+import { BACKOFF, backoffMs } from '../streams/core/reactions.ts'
+import type { ProgressEncoder } from './progress-codec.ts'
+import type { ProgressFollower } from './progress-follower.ts'
+
+export interface ProgressTellerOptions {
+  readonly encoder: ProgressEncoder
+  readonly append: (record: OutputRecord) => Promise<{ readonly offset: number }>
+  readonly follower: Pick<ProgressFollower, 'listen'>
+  /** This process, for a person who looks for it. */
+  readonly worker: string
+  readonly now?: () => number
+}
+
+type Change = Omit<avro.TaskStateChanged, 'meta' | 'worker'> & { readonly since: number }
+
+const EVERY_MS = 100
+
+/** One key of the topic: what was told last, and what is to be told next. */
+interface Line {
+  next: (() => OutputRecord) | undefined
+  busy: boolean
+  toldAt: number
+  timer: NodeJS.Timeout | undefined
+  failures: number
+  /** Where the last record lies that was told. */
+  offset: number
+}
+
+interface Told {
+  readonly instance: string
+  readonly topic: string
+  readonly partition: number
+  position: number
+}
+
+export class ProgressTeller {
+  readonly #options: ProgressTellerOptions
+  readonly #now: () => number
+  readonly #lines = new Map<string, Line>()
+  readonly #positions = new Map<string, Told>()
+  readonly #pending = new Set<Promise<void>>()
+  readonly #off: () => void
+  #closed = false
+
+  constructor(options: ProgressTellerOptions) {
+    this.#options = options
+    this.#now = options.now ?? (() => performance.now())
+    this.#off = options.follower.listen((event, offset) => {
+      if (event.type === 'TaskProgressed') this.#repeat(event.value, offset)
+    })
+  }
+
+  /** A task has committed up to `position`. */
+  position(instance: string, topic: string, partition: number, position: number): void {
+    if (position < 0) return
+    const key = `${instance}/${partition}/position`
+    const told = this.#positions.get(key)
+    if (told !== undefined && told.position === position) return
+    this.#positions.set(key, { instance, topic, partition, position })
+    this.#put(key, () => this.#options.encoder.progressed({ instance, topic, partition, position }), EVERY_MS)
+  }
+
+  /** A task is in another state now. */
+  state({ since, ...change }: Change): void {
+    const { worker, encoder } = this.#options
+    const key = `${change.instance}/${change.partition ?? '*'}/state`
+    this.#put(key, () => encoder.stateChanged({ ...change, worker }, since), 0)
+  }
+
+  /** The partition is no longer in hand: its new owner tells of it. What waits to be told is told. */
+  release(instance: string, partition: number): void {
+    this.#positions.delete(`${instance}/${partition}/position`)
+  }
+
+  /** Tells what waits, and ends. Bounded: what the log does not take within `timeoutMs` is not told. */
+  async close(timeoutMs = 5000): Promise<void> {
+    this.#closed = true
+    this.#off()
+    for (const line of this.#lines.values()) this.#flush(line)
+    let timer: NodeJS.Timeout | undefined
+    const expired = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs)
+    })
+    const drained = (async () => {
+      while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
+    })()
+    await Promise.race([drained, expired])
+    clearTimeout(timer)
+    for (const line of this.#lines.values()) clearTimeout(line.timer)
+  }
+
+  #put(key: string, next: () => OutputRecord, everyMs: number): void {
+    let line = this.#lines.get(key)
+    if (line === undefined) {
+      line = { next, busy: false, toldAt: Number.NEGATIVE_INFINITY, timer: undefined, failures: 0, offset: -1 }
+      this.#lines.set(key, line)
+    }
+    line.next = next
+    if (line.busy || line.timer !== undefined) return
+    const wait = line.toldAt + everyMs - this.#now()
+    if (wait <= 0 || this.#closed) this.#flush(line)
+    else this.#later(line, wait)
+  }
+
+  #later(line: Line, ms: number): void {
+    line.timer = setTimeout(() => {
+      line.timer = undefined
+      this.#flush(line)
+    }, ms)
+  }
+
+  #flush(line: Line): void {
+    clearTimeout(line.timer)
+    line.timer = undefined
+    const { next } = line
+    if (next === undefined || line.busy) return
+    line.next = undefined
+    line.busy = true
+    line.toldAt = this.#now()
+    const told = this.#options.append(next()).then(
+      ({ offset }) => {
+        line.offset = offset
+        this.#settled(line, undefined, EVERY_MS)
+      },
+      () => this.#settled(line, next, backoffMs(BACKOFF, ++line.failures)),
+    )
+    this.#pending.add(told)
+    void told.finally(() => this.#pending.delete(told))
+  }
+
+  #settled(line: Line, failed: (() => OutputRecord) | undefined, wait: number): void {
+    line.busy = false
+    if (failed === undefined) line.failures = 0
+    if (this.#closed && failed !== undefined) return
+    line.next ??= failed
+    if (line.next === undefined) return
+    const left = line.toldAt + wait - this.#now()
+    if (left <= 0 || this.#closed) this.#flush(line)
+    else this.#later(line, left)
+  }
+
+  /**
+   * A former owner that was frozen may tell an old position after ours: whoever reads the compacted topic later would see only that one,
+   * and in a quiet partition nothing would follow it.
+   */
+  #repeat({ instance, topic, partition, position }: avro.TaskProgressed, offset: number): void {
+    const key = `${instance}/${partition}/position`
+    const told = this.#positions.get(key)
+    const line = this.#lines.get(key)
+    if (told === undefined || line === undefined || line.busy || line.next !== undefined) return
+    if (position >= told.position || offset < line.offset) return // what came before our last record is behind it
+    const again = { instance, topic, partition, position: told.position }
+    this.#put(key, () => this.#options.encoder.progressed(again), EVERY_MS)
+  }
+}

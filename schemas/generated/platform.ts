@@ -1,0 +1,53 @@
+// Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
+import type { SchemaOf } from '../avro.ts'
+import type { EventMeta } from './common.ts'
+
+/** Somebody wants parked tasks of an instance to be tried again. Every worker reads it, and the one that has the task tries it once. Version 1. */
+export interface ResumeRequested {
+  /** Identity and time of this request; `actor` is who asks. */
+  readonly meta: EventMeta
+  /** Instance whose tasks are tried again. */
+  readonly instance: string
+  /** Partition of the task. Null: all partitions. */
+  readonly partition: number | null
+}
+export const ResumeRequestedSchema = {"type":"record","name":"ResumeRequested","namespace":"ml.platform","doc":"Somebody wants parked tasks of an instance to be tried again. Every worker reads it, and the one that has the task tries it once. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity and time of this request; `actor` is who asks."},{"name":"instance","type":"string","doc":"Instance whose tasks are tried again."},{"name":"partition","type":["null","int"],"default":null,"doc":"Partition of the task. Null: all partitions."}]} as object as SchemaOf<ResumeRequested>
+
+/** A task has committed its input up to a position, or its store holds it. It is told after the commit, at most every 100 ms for a task; readers keep the greatest position, so a late record of a former owner changes nothing. Version 1. */
+export interface TaskProgressed {
+  /** Identity and time of this event; `source` is the instance. */
+  readonly meta: EventMeta
+  /** Instance of the task. */
+  readonly instance: string
+  /** Topic that the task reads. */
+  readonly topic: string
+  /** Partition that the task reads. */
+  readonly partition: number
+  /** Next offset that the task will read: all before it is committed. */
+  readonly position: number
+}
+export const TaskProgressedSchema = {"type":"record","name":"TaskProgressed","namespace":"ml.platform","doc":"A task has committed its input up to a position, or its store holds it. It is told after the commit, at most every 100 ms for a task; readers keep the greatest position, so a late record of a former owner changes nothing. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity and time of this event; `source` is the instance."},{"name":"instance","type":"string","doc":"Instance of the task."},{"name":"topic","type":"string","doc":"Topic that the task reads."},{"name":"partition","type":"int","doc":"Partition that the task reads."},{"name":"position","type":"long","doc":"Next offset that the task will read: all before it is committed."}]} as object as SchemaOf<TaskProgressed>
+
+/** State of a task. `working`: it works, or has nothing to do. `starting`: it cannot begin yet. `recovering`: it failed and is tried again. `still`: there are records before it and it does not move. `parked`: it cannot go on and waits for a person. */
+export type TaskState = 'working' | 'starting' | 'recovering' | 'still' | 'parked'
+
+/** A task does not work, for a reason that a person may want to know, or works again. The last record of a task counts. Version 1. */
+export interface TaskStateChanged {
+  /** Identity of this event, and since when the task is in this state; `source` is the instance. */
+  readonly meta: EventMeta
+  /** Instance of the task. */
+  readonly instance: string
+  /** Topic that the task reads. */
+  readonly topic: string
+  /** Partition that the task reads. Null: the instance as a whole. */
+  readonly partition: number | null
+  /** The state that the task is in now. */
+  readonly state: TaskState
+  /** Why it does not work. Null: it works. */
+  readonly reason: string | null
+  /** What a person can do. Null: nothing has to be done. */
+  readonly remedy: string | null
+  /** The process that tells it, for example host and process id. */
+  readonly worker: string
+}
+export const TaskStateChangedSchema = {"type":"record","name":"TaskStateChanged","namespace":"ml.platform","doc":"A task does not work, for a reason that a person may want to know, or works again. The last record of a task counts. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity of this event, and since when the task is in this state; `source` is the instance."},{"name":"instance","type":"string","doc":"Instance of the task."},{"name":"topic","type":"string","doc":"Topic that the task reads."},{"name":"partition","type":["null","int"],"default":null,"doc":"Partition that the task reads. Null: the instance as a whole."},{"name":"state","type":{"type":"enum","name":"TaskState","namespace":"ml.platform","doc":"State of a task. `working`: it works, or has nothing to do. `starting`: it cannot begin yet. `recovering`: it failed and is tried again. `still`: there are records before it and it does not move. `parked`: it cannot go on and waits for a person.","symbols":["working","starting","recovering","still","parked"]},"doc":"The state that the task is in now."},{"name":"reason","type":["null","string"],"default":null,"doc":"Why it does not work. Null: it works."},{"name":"remedy","type":["null","string"],"default":null,"doc":"What a person can do. Null: nothing has to be done."},{"name":"worker","type":"string","doc":"The process that tells it, for example host and process id."}]} as object as SchemaOf<TaskStateChanged>

@@ -1,0 +1,25 @@
+import { DamagedError } from './causes.ts'
+import { type Fetched, LogError, type PartitionReader } from './log.ts'
+
+/**
+ * The first fetch of a task. One that has no position yet begins where the log does.
+ * @param position -1: none yet; @param name of the task, for the error
+ * @throws DamagedError if the log does not hold the position any more
+ */
+export const firstFetch = async (
+  reader: PartitionReader,
+  position: number,
+  waitMs: number,
+  name: string,
+): Promise<Fetched> => {
+  try {
+    return await reader.fetch(Math.max(position, 0), waitMs)
+  } catch (error) {
+    if (!(error instanceof LogError) || error.code !== 'OFFSET_OUT_OF_RANGE') throw error
+    if (position < 0 && error.start !== undefined) return reader.fetch(error.start, waitMs)
+    throw new DamagedError(
+      `${name}: the position is ${position}, the log starts at ${error.start}; records were lost`,
+      { cause: error },
+    )
+  }
+}

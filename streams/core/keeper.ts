@@ -1,0 +1,234 @@
+/**
+ * Keeps one task going. What ended with an error is thrown away and taken over anew, after the membership has confirmed in its
+ * current generation that the partition is still ours (else a frozen process that comes back would fence the rightful owner).
+ * What the host does about the error says reactions.ts; a task that cannot go on is *parked*: it waits with its reason until somebody
+ * resumes it, and nothing else waits for it.
+ */
+import type { Clock } from './log.ts'
+import { BACKOFF, type BackoffLimits, backoffMs, type Reaction, reactionTo, textOf } from './reactions.ts'
+
+/** A committed position. Progress means that it moved. */
+export interface Mark {
+  readonly offset: number
+  /** Greater than 0 in the middle of a step that was cut. */
+  readonly ordinal?: number
+}
+
+/** What a task or a sink task tells its keeper. */
+export interface Tell {
+  /** The committed position, as it was restored or after a commit. */
+  moved(mark: Mark): void
+  /** Whether all that is settled is applied and committed; `false` as soon as there are records before it. */
+  drained(isDrained: boolean): void
+  /** Why it does not move at the moment, though it goes on trying; `undefined` as soon as it moves again. */
+  stalled(reason: string | undefined): void
+}
+
+/** What is kept going: a task or a sink task. */
+export interface Work {
+  /** Works until it is stopped. */
+  run(): Promise<void>
+  stop(): void
+  readonly ready: boolean
+}
+
+export type TaskState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'working' }
+  | { readonly kind: 'recovering'; readonly reason: string; readonly attempts: number }
+  /** There are records before it, and it has not moved for long, though nothing failed. */
+  | { readonly kind: 'still'; readonly reason: string }
+  | { readonly kind: 'parked'; readonly reason: string; readonly remedy: string; readonly since: number }
+
+export interface KeeperLimits extends BackoffLimits {
+  /** Tries at one committed position before an unknown error parks the task. */
+  readonly triesMax: number
+  /** How long a task with records before it may stand before it counts as still, ms. */
+  readonly stillMs: number
+}
+
+export const KEEPER_LIMITS: KeeperLimits = { ...BACKOFF, triesMax: 5, stillMs: 60_000 }
+
+export interface KeeperObserver {
+  restarted(signal: { readonly reason: string; readonly attempts: number; readonly error: unknown }): void
+  parked(signal: {
+    readonly reason: string
+    readonly remedy: string
+    readonly since: number
+    readonly error: unknown
+  }): void
+  /** A task that was parked works again: it has moved, or there is nothing that it could not do. */
+  resumed(): void
+}
+
+export interface KeeperOptions {
+  /** Instance and partition, for reasons. */
+  readonly name: string
+  readonly clock: Clock
+  readonly confirm: () => Promise<void>
+  readonly work: (tell: Tell) => Work
+  readonly limits?: Partial<KeeperLimits>
+  readonly observer?: Partial<KeeperObserver>
+  /** It was parked when its owner ended: one more failure parks it again. */
+  readonly wasParked?: boolean
+}
+
+export class Keeper {
+  #options: KeeperOptions
+  #limits: KeeperLimits
+  #work: Work | undefined
+  #works = 0
+  #state: TaskState = { kind: 'starting' }
+  #stalled: string | undefined
+  #stopped = false
+  /** Ends a pause before its time. */
+  #wake: () => void = () => {}
+  #mark: Mark | undefined
+  /** Failures in a row at the mark, and those of them that count. */
+  #failures = 0
+  #tries = 0
+  /** Whether it has moved or drained since its last failure. */
+  #proven = false
+  /** Since when there are records before it that it has not moved over, ms. */
+  #behindSince: number | undefined
+  #onTrial: boolean
+
+  constructor(options: KeeperOptions) {
+    this.#options = options
+    this.#limits = { ...KEEPER_LIMITS, ...options.limits }
+    this.#onTrial = options.wasParked === true
+    if (this.#onTrial) this.#tries = this.#limits.triesMax - 1
+  }
+
+  get state(): TaskState {
+    if (this.#state.kind === 'parked') return this.#state
+    if (this.#stalled !== undefined)
+      return { kind: 'recovering', reason: `${this.#options.name}: ${this.#stalled}`, attempts: 1 }
+    const { name, clock } = this.#options
+    const behindMs = this.#behindSince === undefined ? 0 : clock.now() - this.#behindSince
+    if (this.#work?.ready === true && behindMs > this.#limits.stillMs)
+      return {
+        kind: 'still',
+        reason: `${name}: has not moved for ${Math.round(behindMs / 1000)} s, with records before it`,
+      }
+    const isWorking = this.#work?.ready === true && (this.#proven || (this.#failures === 0 && !this.#onTrial))
+    return isWorking ? { kind: 'working' } : this.#state
+  }
+
+  /** Works until it is stopped. It throws nothing. */
+  async run(): Promise<void> {
+    const { confirm, work, clock } = this.#options
+    while (!this.#stopped) {
+      try {
+        await confirm()
+        if (this.#stopped) return
+        this.#work = work(this.#tell())
+        await this.#work.run()
+        if (!this.#stopped) throw new Error('the task ended though nobody stopped it')
+      } catch (error) {
+        this.#work = undefined
+        this.#works++
+        this.#stalled = undefined
+        this.#behindSince = undefined
+        if (this.#stopped) return
+        const pause = this.#failed(error)
+        const woken = new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+        await (pause === undefined ? woken : Promise.race([clock.sleep(pause), woken]))
+      }
+    }
+  }
+
+  /** Ends the work in order; `run` returns soon afterwards. */
+  stop(): void {
+    this.#stopped = true
+    this.#work?.stop()
+    this.#wake()
+  }
+
+  /** Tries again at once, if it is parked or waits for its next try. */
+  resume(): void {
+    if (this.#state.kind === 'parked') {
+      this.#onTrial = true
+      this.#tries = this.#limits.triesMax - 1
+      this.#failures = 0
+      this.#state = { kind: 'starting' }
+    }
+    this.#wake()
+  }
+
+  /** @returns pause before the next try, ms; `undefined` if the task is parked. */
+  #failed(error: unknown): number | undefined {
+    const { name, clock, observer } = this.#options
+    const reason = `${name}: ${textOf(error)}`
+    const reaction = reactionTo(error)
+    this.#proven = false
+    this.#failures++
+    if (reaction.kind === 'count') this.#tries++
+    const remedy = this.#remedy(reaction)
+    if (remedy !== undefined) {
+      const since = Math.floor(clock.now())
+      this.#state = { kind: 'parked', reason, remedy, since }
+      observer?.parked?.({ reason, remedy, since, error })
+      return undefined
+    }
+    this.#state = { kind: 'recovering', reason, attempts: this.#failures }
+    observer?.restarted?.({ reason, attempts: this.#failures, error })
+    return backoffMs(this.#limits, this.#failures)
+  }
+
+  /** What a person can do, if the error parks the task. */
+  #remedy(reaction: Reaction): string | undefined {
+    switch (reaction.kind) {
+      case 'retry':
+      case 'drop':
+        return undefined
+      case 'park':
+        return reaction.remedy
+      case 'count':
+        return this.#tries >= this.#limits.triesMax ? reaction.remedy : undefined
+    }
+  }
+
+  /** What an earlier work still says is not heard. */
+  #tell(): Tell {
+    const work = ++this.#works
+    const heard = () => work === this.#works && !this.#stopped
+    return {
+      moved: (mark) => {
+        if (heard()) this.#moved(mark)
+      },
+      drained: (isDrained) => {
+        if (!heard()) return
+        if (isDrained) this.#prove()
+        this.#behindSince = isDrained ? undefined : (this.#behindSince ?? this.#options.clock.now())
+      },
+      stalled: (reason) => {
+        if (heard()) this.#stalled = reason
+      },
+    }
+  }
+
+  #moved(mark: Mark): void {
+    if (this.#mark !== undefined && !isBeyond(mark, this.#mark)) return
+    const isFirst = this.#mark === undefined
+    this.#mark = mark
+    if (this.#behindSince !== undefined) this.#behindSince = this.#options.clock.now()
+    if (isFirst) return // where it stood when it was taken over is no progress
+    this.#failures = 0
+    this.#tries = 0
+    this.#prove()
+  }
+
+  #prove(): void {
+    this.#proven = true
+    if (!this.#onTrial) return
+    this.#onTrial = false
+    this.#tries = 0
+    this.#options.observer?.resumed?.()
+  }
+}
+
+const isBeyond = (mark: Mark, than: Mark): boolean =>
+  mark.offset > than.offset || (mark.offset === than.offset && (mark.ordinal ?? 0) > (than.ordinal ?? 0))

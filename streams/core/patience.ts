@@ -1,0 +1,30 @@
+/** Bounds a wait: it may go on as long as it makes progress, and nobody has stopped it. */
+import { type Clock, LogError } from './log.ts'
+
+export interface Patience {
+  /** @throws LogError UNAVAILABLE if the last progress is too long ago; what the stop throws */
+  readonly proceed: (cause?: LogError) => void
+  readonly progressed: () => void
+}
+
+/** @param unlessStopped throws if somebody has stopped what waits; @param what is waited for, for the error */
+export const patienceFor = (
+  clock: Pick<Clock, 'now'>,
+  limitMs: number,
+  what: string,
+  unlessStopped: () => void,
+): Patience => {
+  let movedAt = clock.now()
+  const proceed = (cause?: LogError) => {
+    unlessStopped()
+    if (clock.now() - movedAt > limitMs)
+      throw new LogError('UNAVAILABLE', `${what} did not move for ${limitMs} ms`, { cause })
+  }
+  return {
+    proceed,
+    progressed: () => {
+      proceed()
+      movedAt = clock.now()
+    },
+  }
+}

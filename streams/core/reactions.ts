@@ -1,0 +1,70 @@
+/** What the host does about an error of a task: one table, exhaustive. What is not in it may be a bug, and gets a few tries. */
+import { RegistryUnavailableError } from '../../schemas/index.ts'
+import { DamagedError } from './causes.ts'
+import { LogError, type LogErrorCode } from './log.ts'
+import { SinkFailure, type SinkReaction } from './sink.ts'
+
+export type Reaction =
+  /** An outage, or a topic that is not there yet: try again for ever, with bounded backoff. */
+  | { readonly kind: 'retry' }
+  /** A newer owner has taken over: drop the task; take it again only after the membership has confirmed that it is ours. */
+  | { readonly kind: 'drop' }
+  /** Trying again cannot help: park at once. */
+  | { readonly kind: 'park'; readonly remedy: string }
+  /** Unknown: try again a few times at one position, then park. */
+  | { readonly kind: 'count'; readonly remedy: string }
+
+const RETRY: Reaction = { kind: 'retry' }
+
+const DAMAGED: Reaction = {
+  kind: 'park',
+  remedy:
+    'State and log disagree. If a topic or a changelog was deleted, truncated or reset, bring it back from a replica or a backup, then resume. ' +
+    'If it is gone, retire the declaration and declare a new version: it is filled from the log. Nothing was written since.',
+}
+
+const ofLog: Readonly<Record<LogErrorCode, Reaction>> = {
+  FENCED: { kind: 'drop' },
+  OFFSET_OUT_OF_RANGE: DAMAGED,
+  TRUNCATED: DAMAGED,
+  DAMAGED,
+  UNAVAILABLE: RETRY,
+  CLOSED: RETRY,
+  RECORD_TOO_LARGE: {
+    kind: 'park',
+    remedy: 'A record is larger than its topic takes. Raise `max.message.bytes` of the topic, then resume.',
+  },
+  UNKNOWN_TOPIC: RETRY,
+}
+
+const ofSink: Readonly<Record<SinkReaction, Reaction>> = {
+  retry: RETRY,
+  stop: { kind: 'park', remedy: 'The store cannot take the projection. Mend what the reason names, then resume.' },
+}
+
+const UNKNOWN: Reaction = {
+  kind: 'count',
+  remedy: 'The same error came at every try. Mend what the reason names, or report it as a bug; then resume.',
+}
+
+/** @param error whatever ended a task */
+export const reactionTo = (error: unknown): Reaction => {
+  if (error instanceof LogError) return ofLog[error.code]
+  if (error instanceof SinkFailure) return ofSink[error.react]
+  if (error instanceof DamagedError) return DAMAGED
+  if (error instanceof RegistryUnavailableError) return RETRY
+  return UNKNOWN
+}
+
+export interface BackoffLimits {
+  readonly backoffMinMs: number
+  readonly backoffMaxMs: number
+}
+
+export const BACKOFF: BackoffLimits = { backoffMinMs: 50, backoffMaxMs: 5000 }
+
+/** Pause before the next try, ms: doubled with each failure, bounded. @param failures in a row, from 1 */
+export const backoffMs = ({ backoffMinMs, backoffMaxMs }: BackoffLimits, failures: number): number =>
+  Math.min(backoffMaxMs, backoffMinMs * 2 ** Math.min(failures - 1, 20))
+
+export const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

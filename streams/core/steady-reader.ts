@@ -1,0 +1,33 @@
+/** A reader that bears outages of the log: a fetch that failed is tried again in place, so that nobody has to take over anew. */
+import { type Clock, LogError, type PartitionReader } from './log.ts'
+import { BACKOFF, type BackoffLimits, backoffMs, textOf } from './reactions.ts'
+
+export interface SteadyReaderOptions {
+  readonly clock: Pick<Clock, 'sleep'>
+  readonly backoff?: BackoffLimits
+  /** Called before each new try. What it throws ends the fetch, for example because the task was stopped. */
+  readonly proceed: (error: LogError) => void
+  /** Why the reader does not move; `undefined` as soon as it moves again. */
+  readonly onStalled?: (reason: string | undefined) => void
+}
+
+/** @returns a reader whose fetches throw everything but LogError UNAVAILABLE */
+export const steadyReader = (reader: PartitionReader, options: SteadyReaderOptions): PartitionReader => {
+  const { clock, backoff = BACKOFF, proceed, onStalled } = options
+  const fetch: PartitionReader['fetch'] = async (from, waitMs) => {
+    for (let failures = 1; ; failures++) {
+      try {
+        const fetched = await reader.fetch(from, waitMs)
+        if (failures > 1) onStalled?.(undefined)
+        return fetched
+      } catch (error) {
+        if (!(error instanceof LogError) || error.code !== 'UNAVAILABLE') throw error
+        proceed(error)
+        onStalled?.(textOf(error))
+        await clock.sleep(backoffMs(backoff, failures))
+        proceed(error)
+      }
+    }
+  }
+  return { fetch, close: () => reader.close() }
+}

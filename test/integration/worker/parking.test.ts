@@ -1,0 +1,174 @@
+/** A task that cannot go on holds up no other: outages, stores that refuse, values that no store can hold. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { verify } from '../../../operations/verify/index.ts'
+import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import { caughtUp } from '../../../platform/progress.ts'
+import { resumeTasks } from '../../../platform/resume.ts'
+import { liveViews, offlineInstance } from '../../../processors/features/index.ts'
+import { rowsInstance, rowsTableName } from '../../../processors/intake/index.ts'
+import { readerSchema } from '../../../processors/rows/index.ts'
+import {
+  avro,
+  type DatasetDeclaration,
+  type Encoder,
+  type FeatureViewDeclaration,
+  type Row,
+  rowSchema,
+  topicSubject,
+} from '../../../schemas/index.ts'
+import { quoted } from '../../../sinks/clickhouse/index.ts'
+import { startWorker, type Worker } from '../../../worker/index.ts'
+import type { WorkerSignals } from '../../../worker/signals.ts'
+import { Declarer } from '../../support/declare.ts'
+import { Gate } from '../../support/gate.ts'
+import { until } from '../../support/until.ts'
+
+const dataset: DatasetDeclaration = {
+  name: 'clicks',
+  columns: [
+    { name: 'user', type: 'string' },
+    { name: 'time', type: 'timestamp' },
+    { name: 'price', type: 'double', nullable: false },
+  ],
+  key: ['user'],
+  time: 'time',
+  skewMs: 60_000,
+}
+const view: FeatureViewDeclaration = {
+  name: 'spend',
+  dataset: 'clicks',
+  entity: ['user'],
+  features: { total: { function: 'sum', column: 'price' } },
+}
+const rows = rowsInstance('clicks')
+
+let gate: Gate
+let platform: Platform
+let worker: Worker
+let declarer: Declarer
+let encoder: Encoder<Row>
+/** A producer whose own schema lets every column be null. */
+let lax: Encoder<Row>
+const parked: Parameters<WorkerSignals['taskParked']>[0][] = []
+const resumed: string[] = []
+const signals: WorkerSignals = {
+  taskParked: (signal) => parked.push(signal),
+  taskResumed: ({ instance }) => resumed.push(instance),
+}
+
+beforeAll(async () => {
+  const { kafka, registry, redis, clickhouse } = inject('stack')
+  gate = await Gate.closed(clickhouse)
+  platform = connectPlatform({
+    kafka: { brokers: [kafka], clientId: 'test-parking' },
+    registry: { url: registry },
+    redis: { urls: [redis] },
+    clickhouse: { url: gate.url },
+    prefix: `p${randomUUID().slice(0, 8)}.`,
+  })
+  worker = await startWorker({ platform, signals })
+  declarer = await Declarer.open(platform)
+  await declarer.dataset(dataset)
+  await declarer.view(view)
+  encoder = await platform.codecs.encoder(topicSubject(platform.names.intake('clicks')), rowSchema(dataset))
+  lax = await platform.codecs.encoder(`${platform.names.prefix}lax`, readerSchema(dataset))
+})
+
+afterAll(async () => {
+  await declarer?.close()
+  await worker?.stop()
+  await platform?.close()
+  await gate?.close()
+})
+
+const append = (topic: string, user: string, value: Buffer) =>
+  declarer.appender.append({ topic, partition: 0, key: Buffer.from(user), value })
+const row = (user: string, price: number) =>
+  encoder.encode({ meta: null, user, time: Date.now(), price } as unknown as Row)
+
+const metric = async (name: string, instance: string): Promise<number> => {
+  const found = await worker.metrics.registry.getSingleMetric(`millrace_task_${name}`)?.get()
+  return found?.values.find(({ labels }) => labels.instance === instance)?.value ?? 0
+}
+
+const caught = async () => {
+  const [live] = liveViews(declarer.tail.catalog.current)
+  const started = Date.now()
+  expect(await caughtUp(platform, live, () => Date.now() - started > 30_000)).toBeDefined()
+}
+
+const resume = (instance: string) =>
+  resumeTasks({ platform, append: (record) => declarer.appender.append(record), instance, timeoutMs: 30_000 })
+
+const count = async (table: string): Promise<number> => {
+  const answer = await platform.clickhouse.query({ query: `SELECT count() AS n FROM ${quoted(table)}`, format: 'JSON' })
+  return Number((await answer.json<{ n: string }>()).data[0].n)
+}
+
+test('a store that is away stops only what writes into it, is asked again ever more rarely, and is filled when it is back', async () => {
+  await append(platform.names.intake('clicks'), 'ann', row('ann', 2))
+  await caught() // intake, features and Redis go on
+  await until('the table was tried often', async () => (await metric('restarts_total', rows)) >= 6, 30_000)
+  expect(parked).toEqual([])
+  const { ok, reasons } = worker.ready()
+  expect(ok).toBe(false)
+  expect(reasons.join('\n')).toMatch(new RegExp(`${rows}-0: .*ClickHouse`))
+  expect(reasons.join('\n')).not.toMatch(/intake|features\.|online/)
+  await gate.open()
+  await until(
+    'the table has caught up',
+    async () => (await count(rowsTableName(platform.names.prefix, 'clicks')).catch(() => 0)) === 1,
+  )
+  await until('all work', () => worker.ready().ok, 30_000)
+})
+
+test('a value that a table can never hold lies in quarantine once, verification expects it there, and the table goes on', async () => {
+  const topic = platform.names.rows('clicks')
+  await append(topic, 'bad', lax.encode({ meta: null, user: 'bad', time: Date.now(), price: null } as unknown as Row))
+  await append(topic, 'bob', row('bob', 7))
+  const table = rowsTableName(platform.names.prefix, 'clicks')
+  await until('the row behind it is stored', async () => (await count(table)) === 2)
+  await platform.clickhouse.command({ query: `TRUNCATE TABLE ${quoted(table)}` }) // so it is met again
+  await until('the table is filled again', async () => (await count(table)) === 2, 30_000)
+  const reader = await platform.log.reader(platform.names.quarantine, 0)
+  const { records } = await reader.fetch(0, 250)
+  await reader.close()
+  await platform.codecs.ensure(records.map(({ value }) => value!.readInt32BE(1)))
+  const decoder = platform.codecs.decoder(avro.RowRejectedSchema)
+  const rejected = records.map(({ value }) => decoder.decode(value!))
+  expect(rejected).toMatchObject([{ topic, reason: 'value_unfit', message: expect.stringMatching(/price/) }])
+  for await (const { differences, first, compared } of verify({
+    platform,
+    catalog: declarer.tail.catalog.current,
+    only: ({ instance }) => instance === rows,
+  })) {
+    expect(first).toEqual([])
+    expect(differences).toBe(0)
+    expect(compared).toBe(3)
+  }
+})
+
+test('a task that cannot go on is parked with what to do, shown as degraded, and works again when it is resumed', async () => {
+  const { prefix } = platform.names
+  const table = `${prefix}features_blocked_v1`
+  await platform.clickhouse.command({ query: `CREATE TABLE ${quoted(table)} (user UInt8) ENGINE = Memory` })
+  await declarer.view({ ...view, name: 'blocked' })
+  const instance = offlineInstance('blocked', 1)
+  await until('it is parked', () => parked.some((signal) => signal.instance === instance), 30_000)
+  expect(parked.slice(0, 1)).toMatchObject([{ instance, partition: 0, remedy: expect.stringMatching(/resume/) }])
+  expect(await metric('parked', instance)).toBe(1)
+  await until('all others work', () => worker.ready().reasons.length === 0, 30_000)
+  expect(worker.ready()).toMatchObject({ ok: false, degraded: [expect.stringContaining('parked')] })
+  await append(platform.names.intake('clicks'), 'cid', row('cid', 1))
+  await caught()
+  expect(platform.progress.troubled).toMatchObject([{ instance, partition: 0, state: 'parked' }])
+  expect(await resume('nobody')).toEqual([])
+  expect(await resume(instance)).toMatchObject([{ partition: 0, outcome: 'parked', remedy: expect.any(String) }])
+  await platform.clickhouse.command({ query: `DROP TABLE ${quoted(table)} SYNC` })
+  expect(await resume(instance)).toEqual([{ partition: 0, outcome: 'working', reason: null, remedy: null }])
+  await until('it works', () => worker.ready().ok, 30_000)
+  expect(resumed).toEqual([instance])
+  expect(await metric('parked', instance)).toBe(0)
+  await until('its table is filled', async () => (await count(table)) > 0)
+})

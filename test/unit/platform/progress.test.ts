@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type ProgressEncoder, progressEncoder } from '../../../platform/progress-codec.ts'
+import { ProgressFollower } from '../../../platform/progress-follower.ts'
+import { ProgressTeller } from '../../../platform/progress-teller.ts'
+import { Codecs, memoryRegistry } from '../../../schemas/index.ts'
+import type { OutputRecord } from '../../../streams/core/log.ts'
+import { namesOf } from '../../../streams/core/names.ts'
+import { SimulatedBroker, SimulatedLog } from '../../../streams/core/simulation/log.ts'
+import { seededRandom } from '../../../streams/core/simulation/random.ts'
+import { Scheduler } from '../../../streams/core/simulation/scheduler.ts'
+import { until } from '../../support/until.ts'
+
+const names = namesOf('t.')
+const codecs = new Codecs(memoryRegistry())
+const TOPIC = 'ml.rows.x'
+let broker: SimulatedBroker
+let encoder: ProgressEncoder
+let follower: ProgressFollower
+let isOpen: boolean
+let stepping: Promise<void>
+
+beforeEach(async () => {
+  encoder = await progressEncoder(codecs, names, 'test')
+  const random = seededRandom(Number(process.env.SEED ?? 1))
+  const scheduler = new Scheduler(random)
+  broker = new SimulatedBroker(scheduler, random)
+  broker.createTopic(names.progress, 1)
+  isOpen = true
+  stepping = (async () => {
+    while (isOpen) if (!(await scheduler.step())) await new Promise((resolve) => setImmediate(resolve))
+  })()
+  follower = newFollower()
+})
+afterEach(async () => {
+  await follower.stop()
+  isOpen = false
+  await stepping
+})
+
+const newFollower = () => new ProgressFollower({ log: new SimulatedLog(broker, 'p'), codecs, names })
+const put = ({ topic, partition, key, value }: OutputRecord): number => broker.append(topic, partition, key, value)
+const progressed = (position: number, instance = 'a') =>
+  put(encoder.progressed({ instance, topic: TOPIC, partition: 0, position }))
+const state = (value: 'parked' | 'working', instance = 'a') =>
+  put(
+    encoder.stateChanged(
+      {
+        instance,
+        topic: TOPIC,
+        partition: 0,
+        state: value,
+        reason: value === 'parked' ? 'a bug' : null,
+        remedy: null,
+        worker: 'w',
+      },
+      1000,
+    ),
+  )
+
+describe('a follower', () => {
+  test('knows the greatest position of each task, so a late word of a former owner changes nothing', async () => {
+    progressed(7)
+    progressed(9)
+    progressed(8)
+    progressed(3, 'b')
+    await follower.ready()
+    expect(follower.position('a', 0)).toBe(9)
+    expect(follower.position('b', 0)).toBe(3)
+    expect(follower.position('a', 1)).toBeUndefined()
+  })
+
+  test('wakes who waits for a position as soon as it is told, and gives up in time', async () => {
+    const waiting = follower.waitFor(() => (follower.position('a', 0) ?? -1) >= 5, 20_000)
+    progressed(4)
+    progressed(5)
+    expect(await waiting).toBe(true)
+    expect(await follower.waitFor(() => (follower.position('a', 0) ?? -1) >= 6, 1)).toBe(false)
+  })
+
+  test('knows which tasks do not work, by their last word', async () => {
+    state('parked')
+    state('parked', 'b')
+    state('working', 'b')
+    await follower.ready()
+    expect(follower.troubled).toMatchObject([
+      { instance: 'a', partition: 0, state: 'parked', reason: 'a bug', since: 1000 },
+    ])
+    state('working')
+    expect(await follower.waitFor(() => follower.troubled.length === 0, 20_000)).toBe(true)
+  })
+
+  test('hears requests only from then on: those that are there already were for somebody else', async () => {
+    const request = (instance: string) => put(encoder.resumeRequested({ instance, partition: null }, 'ann'))
+    request('old')
+    const heard: string[] = []
+    follower.listen((event) => {
+      if (event.type === 'ResumeRequested') heard.push(event.value.instance)
+    })
+    await follower.ready()
+    request('new')
+    await until('it is heard', () => heard.length > 0)
+    expect(heard).toEqual(['new'])
+  })
+
+  test('forgets an instance that is gone', async () => {
+    progressed(7)
+    state('parked')
+    for (const record of encoder.forgotten('a', 1)) put(record)
+    await follower.ready()
+    expect(follower.position('a', 0)).toBeUndefined()
+    expect(follower.troubled).toEqual([])
+  })
+
+  test('waits for a topic that is not there yet, as in an installation that was made before', async () => {
+    const later = new ProgressFollower({ log: new SimulatedLog(broker, 'p'), codecs, names: namesOf('later.') })
+    const waiting = later.waitFor(() => later.position('a', 0) === 7, 20_000)
+    await until('it says why it waits', () => later.failure !== undefined)
+    broker.createTopic('later.ml.progress', 1)
+    const { key, value } = encoder.progressed({ instance: 'a', topic: TOPIC, partition: 0, position: 7 })
+    broker.append('later.ml.progress', 0, key, value)
+    expect(await waiting).toBe(true)
+    await later.stop()
+  })
+})
+
+describe('a teller', () => {
+  let appended: number[]
+  let failing: number
+  let now: number
+  let teller: ProgressTeller
+
+  beforeEach(async () => {
+    await follower.ready()
+    appended = []
+    failing = 0
+    now = 0
+    teller = new ProgressTeller({
+      encoder,
+      follower,
+      worker: 'w',
+      now: () => now,
+      append: async (record) => {
+        if (failing-- > 0) throw new Error('the log is away')
+        const offset = put(record)
+        appended.push(offset)
+        return { offset }
+      },
+    })
+  })
+
+  test('tells the first position at once, what comes within 100 ms together, and always the last one', async () => {
+    teller.position('a', TOPIC, 0, 1)
+    for (let position = 2; position <= 50; position++) teller.position('a', TOPIC, 0, position)
+    expect(await follower.waitFor(() => follower.position('a', 0) === 1, 20_000)).toBe(true)
+    expect(appended).toHaveLength(1)
+    now += 100
+    expect(await follower.waitFor(() => follower.position('a', 0) === 50, 20_000)).toBe(true)
+    expect(appended).toHaveLength(2)
+    teller.position('a', TOPIC, 0, 50)
+    await teller.close()
+    expect(appended).toHaveLength(2)
+  })
+
+  test('tells at its end what still waits', async () => {
+    teller.position('a', TOPIC, 0, 1)
+    teller.position('a', TOPIC, 0, 2)
+    await teller.close()
+    expect(await follower.waitFor(() => follower.position('a', 0) === 2, 20_000)).toBe(true)
+  })
+
+  test('tells later what the log did not take, and then only where the task is by now', async () => {
+    failing = 1
+    teller.position('a', TOPIC, 0, 1)
+    teller.position('a', TOPIC, 0, 2)
+    await until('it has failed', () => failing < 1)
+    now += 5000
+    expect(await follower.waitFor(() => follower.position('a', 0) === 2, 20_000)).toBe(true)
+    expect(appended).toHaveLength(1)
+    await teller.close()
+  })
+
+  test('repeats its position when a former owner has told an older one behind it, and then falls silent', async () => {
+    teller.position('a', TOPIC, 0, 9)
+    await until('it is told', () => appended.length === 1)
+    now += 1000
+    progressed(5)
+    await until('it is repeated', () => appended.length === 2)
+    const fresh = newFollower() // as after a compaction: only the last record of the key
+    await fresh.ready()
+    expect(fresh.position('a', 0)).toBe(9)
+    await fresh.stop()
+    teller.release('a', 0)
+    progressed(4)
+    await follower.waitFor(() => false, 50)
+    expect(appended).toHaveLength(2)
+    await teller.close()
+  })
+})

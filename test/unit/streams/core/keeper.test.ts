@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest'
+import { RegistryUnavailableError } from '../../../../schemas/index.ts'
+import { SinkError } from '../../../../sinks/errors.ts'
+import { DamagedError } from '../../../../streams/core/causes.ts'
+import { KEEPER_LIMITS, Keeper, type KeeperOptions, type Tell, type Work } from '../../../../streams/core/keeper.ts'
+import { LogError, type LogErrorCode } from '../../../../streams/core/log.ts'
+import { BACKOFF, backoffMs, reactionTo } from '../../../../streams/core/reactions.ts'
+
+/** A keeper over works that the test scripts, on a clock that stands still while nothing sleeps. */
+class Bench {
+  readonly pauses: number[] = []
+  readonly restarted: string[] = []
+  readonly parked: string[] = []
+  readonly keeper: Keeper
+  takeOvers = 0
+  resumed = 0
+  #now = 1000
+
+  constructor(script: (tell: Tell, takeOver: number) => Promise<void>, changes: Partial<KeeperOptions> = {}) {
+    this.keeper = new Keeper({
+      name: 'x-0',
+      confirm: async () => {},
+      clock: {
+        now: () => this.#now,
+        sleep: async (ms) => {
+          this.pauses.push(ms)
+          this.#now += ms
+          await new Promise((resolve) => setImmediate(resolve))
+        },
+      },
+      work: (tell): Work => {
+        const takeOver = ++this.takeOvers
+        return { ready: true, stop: () => {}, run: () => script(tell, takeOver) }
+      },
+      observer: {
+        restarted: ({ reason }) => this.restarted.push(reason),
+        parked: ({ reason }) => this.parked.push(reason),
+        resumed: () => {
+          this.resumed++
+        },
+      },
+      ...changes,
+    })
+  }
+}
+
+const turns = async (count = 20): Promise<void> => {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve))
+}
+const never = new Promise<void>(() => {})
+const fails = (error: Error) => async () => {
+  throw error
+}
+
+describe('what is done about an error', () => {
+  const ofLog: Record<LogErrorCode, string> = {
+    FENCED: 'drop',
+    OFFSET_OUT_OF_RANGE: 'park',
+    TRUNCATED: 'park',
+    DAMAGED: 'park',
+    CLOSED: 'retry',
+    UNAVAILABLE: 'retry',
+    RECORD_TOO_LARGE: 'park',
+    UNKNOWN_TOPIC: 'retry',
+  }
+  test.each(Object.entries(ofLog))('of the log, %s: %s', (code, kind) => {
+    expect(reactionTo(new LogError(code as LogErrorCode, 'x')).kind).toBe(kind)
+  })
+
+  test.each([
+    ['STORE_UNAVAILABLE', 'retry'],
+    ['STORE_REFUSED', 'retry'],
+    ['STORE_UNFIT', 'park'],
+    ['SCHEMA_CONFLICT', 'park'],
+    ['VALUE_UNFIT', 'park'],
+  ] as const)('of a sink, %s: %s', (code, kind) => {
+    expect(reactionTo(new SinkError(code, { store: 'x', reason: 'y' })).kind).toBe(kind)
+  })
+
+  test('a registry that is away is an outage, damage parks with what to do, and what is not known gets tries', () => {
+    expect(reactionTo(new RegistryUnavailableError('x'))).toEqual({ kind: 'retry' })
+    expect(reactionTo(new DamagedError('x'))).toMatchObject({ kind: 'park', remedy: expect.stringMatching(/resume/) })
+    expect(reactionTo(new TypeError('x')).kind).toBe('count')
+    expect(reactionTo('no error at all').kind).toBe('count')
+  })
+
+  test('pauses double and are bounded', () => {
+    const pauses = Array.from({ length: 12 }, (_, i) => backoffMs(BACKOFF, i + 1))
+    expect(pauses).toEqual([50, 100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000, 5000, 5000])
+    expect(backoffMs(BACKOFF, 1_000_000)).toBe(5000)
+  })
+})
+
+test('an outage is retried for ever without being counted, and its pauses do not begin anew though the task gets ready each time', async () => {
+  const bench = new Bench(async (tell, takeOver) => {
+    tell.moved({ offset: 7 })
+    if (takeOver <= 100) throw new SinkError('STORE_UNAVAILABLE', { store: 'ClickHouse', reason: 'refused' })
+    await never
+  })
+  void bench.keeper.run()
+  await turns(500)
+  expect(bench.parked).toEqual([])
+  expect(bench.restarted).toHaveLength(100)
+  const bounded = BACKOFF.backoffMaxMs
+  expect(bench.pauses.filter((ms) => ms < bounded)).toHaveLength(7)
+  expect(bench.pauses.at(-1)).toBe(bounded)
+  bench.keeper.stop()
+})
+
+test('an unknown error parks after five tries at one committed position', async () => {
+  const bench = new Bench(async (tell) => {
+    tell.moved({ offset: 7 })
+    throw new TypeError('undefined is no function')
+  })
+  void bench.keeper.run()
+  await turns(100)
+  expect(bench.takeOvers).toBe(KEEPER_LIMITS.triesMax)
+  expect(bench.restarted).toHaveLength(KEEPER_LIMITS.triesMax - 1)
+  expect(bench.parked).toEqual(['x-0: undefined is no function'])
+  expect(bench.keeper.state).toMatchObject({ kind: 'parked', reason: 'x-0: undefined is no function' })
+  bench.keeper.stop()
+})
+
+test('a committed position that moves gives all tries again, in the middle of a cut step too; one that stands gives none', async () => {
+  const bench = new Bench(async (tell, takeOver) => {
+    tell.moved({ offset: 7, ordinal: Math.min(takeOver, 10) })
+    throw new TypeError('a bug')
+  })
+  void bench.keeper.run()
+  await turns(200)
+  expect(bench.takeOvers).toBe(10 + KEEPER_LIMITS.triesMax - 1)
+  expect(bench.parked).toHaveLength(1)
+  bench.keeper.stop()
+})
+
+test('damage parks at once, with what to do', async () => {
+  const bench = new Bench(fails(new DamagedError('state was lost')))
+  void bench.keeper.run()
+  await turns()
+  expect(bench.takeOvers).toBe(1)
+  expect(bench.keeper.state).toMatchObject({ kind: 'parked', remedy: expect.stringMatching(/bring it back/) })
+  bench.keeper.stop()
+})
+
+test('a parked task that is resumed is tried once, and counts as resumed only when it has moved or is through', async () => {
+  let isMended = false
+  const bench = new Bench(async (tell) => {
+    tell.moved({ offset: 7 })
+    if (!isMended) throw new TypeError('a bug')
+    await turns(5)
+    tell.drained(true)
+    await never
+  })
+  void bench.keeper.run()
+  await turns(100)
+  bench.keeper.resume()
+  await turns(100)
+  expect(bench.takeOvers).toBe(KEEPER_LIMITS.triesMax + 1)
+  expect(bench.parked).toHaveLength(2)
+  isMended = true
+  bench.keeper.resume()
+  await turns(3)
+  expect(bench.keeper.state.kind).not.toBe('working')
+  expect(bench.resumed).toBe(0)
+  await turns(20)
+  expect(bench.resumed).toBe(1)
+  expect(bench.keeper.state).toEqual({ kind: 'working' })
+  bench.keeper.stop()
+})
+
+test('a task that was parked when its owner ended is tried once', async () => {
+  const bench = new Bench(fails(new TypeError('a bug')), { wasParked: true })
+  void bench.keeper.run()
+  await turns(50)
+  expect(bench.takeOvers).toBe(1)
+  expect(bench.parked).toHaveLength(1)
+  bench.keeper.stop()
+})
+
+test('a fenced task is taken again only after the membership has confirmed', async () => {
+  let confirmations = 0
+  const bench = new Bench(fails(new LogError('FENCED', 'a newer owner')), {
+    confirm: async () => {
+      if (++confirmations > 1) await never
+    },
+  })
+  void bench.keeper.run()
+  await turns(50)
+  expect(bench.takeOvers).toBe(1)
+  expect(bench.parked).toEqual([])
+  bench.keeper.stop()
+})
+
+test('a task that waits for its next try, or is parked, ends at once when it is stopped', async () => {
+  for (const error of [new LogError('UNAVAILABLE', 'away'), new DamagedError('lost')]) {
+    const bench = new Bench(fails(error), { clock: { now: () => 0, sleep: () => never } })
+    const running = bench.keeper.run()
+    await turns()
+    bench.keeper.stop()
+    await running
+  }
+})
+
+test('a task that the log keeps waiting is not working, though it is not taken over', async () => {
+  let tell: Tell | undefined
+  const bench = new Bench(async (given) => {
+    tell = given
+    await never
+  })
+  void bench.keeper.run()
+  await turns()
+  expect(bench.keeper.state.kind).toBe('working')
+  tell?.stalled('the broker does not answer')
+  expect(bench.keeper.state).toMatchObject({ kind: 'recovering', reason: 'x-0: the broker does not answer' })
+  tell?.stalled(undefined)
+  expect(bench.keeper.state.kind).toBe('working')
+  bench.keeper.stop()
+})
+
+test('a task that does not move though there are records before it stands still, and says so; one that moves or is through does not', async () => {
+  let now = 0
+  let tell: Tell | undefined
+  const bench = new Bench(
+    async (given) => {
+      tell = given
+      await never
+    },
+    { clock: { now: () => now, sleep: () => never } },
+  )
+  void bench.keeper.run()
+  await turns()
+  tell?.drained(false)
+  now += KEEPER_LIMITS.stillMs
+  expect(bench.keeper.state.kind).toBe('working')
+  tell?.moved({ offset: 1 })
+  now += KEEPER_LIMITS.stillMs + 1
+  expect(bench.keeper.state).toMatchObject({ kind: 'still', reason: expect.stringMatching(/not moved for 60 s/) })
+  tell?.drained(true)
+  expect(bench.keeper.state.kind).toBe('working')
+  bench.keeper.stop()
+})

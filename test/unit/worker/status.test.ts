@@ -1,0 +1,101 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { TroubledTask } from '../../../platform/index.ts'
+import { StatusWatch, type TaskStatus } from '../../../worker/status.ts'
+
+const instance = 'x'
+const task = (changes: Partial<TaskStatus> = {}): TaskStatus => ({
+  instance,
+  topic: 't',
+  partition: 0,
+  state: 'working',
+  reason: null,
+  remedy: null,
+  ...changes,
+})
+
+let now: number
+let tasks: TaskStatus[]
+let known: TroubledTask | undefined
+let told: { state: string; since: number }[]
+let watch: StatusWatch
+
+beforeEach(() => {
+  now = 1000
+  known = undefined
+  told = []
+  watch = new StatusWatch({
+    tasks: () => tasks,
+    known: () => known,
+    teller: { state: ({ state, since }) => told.push({ state, since }) },
+    now: () => now,
+    worker: 'me',
+  })
+})
+
+const troubled = (changes: Partial<TroubledTask>): TroubledTask => ({
+  instance,
+  topic: 't',
+  partition: 0,
+  state: 'parked',
+  reason: 'a bug',
+  remedy: null,
+  since: 0,
+  worker: 'other',
+  ...changes,
+})
+
+test('a parked task is told at once, and not again while the log says it', () => {
+  tasks = [task({ state: 'parked', reason: 'a bug' })]
+  watch.look()
+  watch.look()
+  expect(told).toEqual([{ state: 'parked', since: 1000 }])
+  known = troubled({})
+  now += 60_000
+  watch.look()
+  expect(told).toHaveLength(1)
+})
+
+test('what passes within seconds is not told; what stays is told once, with the time when it began', () => {
+  tasks = [task({ state: 'recovering', reason: 'away' })]
+  watch.look()
+  now += 3000
+  watch.look()
+  expect(told).toEqual([])
+  now += 3000
+  watch.look()
+  tasks = [task({ state: 'recovering', reason: 'away, 7 times' })]
+  known = troubled({ state: 'recovering' })
+  watch.look()
+  expect(told).toEqual([{ state: 'recovering', since: 1000 }])
+})
+
+test('what a former owner has told of a task that works here is taken back', () => {
+  known = troubled({})
+  tasks = [task()]
+  watch.look()
+  expect(told).toEqual([{ state: 'working', since: 1000 }])
+})
+
+test('what another worker has told of an instance as a whole is its own', () => {
+  known = troubled({ partition: null, since: now })
+  tasks = [task({ partition: null })]
+  watch.look()
+  expect(told).toEqual([])
+})
+
+test('what was told and did not come back on the log is told again', () => {
+  tasks = [task({ state: 'parked', reason: 'a bug' })]
+  watch.look()
+  now += 11_000
+  watch.look()
+  expect(told).toHaveLength(2)
+})
+
+test('a task that is parked once more is told again, since somebody may wait for the outcome', () => {
+  tasks = [task({ state: 'parked', reason: 'a bug' })]
+  known = troubled({})
+  watch.look()
+  expect(told).toEqual([])
+  watch.tell(instance, 0)
+  expect(told).toHaveLength(1)
+})
