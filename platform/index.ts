@@ -11,7 +11,7 @@ export { caughtUp, endsOf, type TopicPosition, type ViewChain } from './progress
 export { type ProgressEncoder, type ProgressEvent, progressEncoder } from './progress-codec.ts'
 export { ProgressFollower, type TaskPosition, type TroubledTask } from './progress-follower.ts'
 export { ProgressTeller } from './progress-teller.ts'
-export { provision, provisionCore, provisionDeclared } from './provision.ts'
+export { provision, provisionCore, provisionDeclared, SLOTS } from './provision.ts'
 export { type Quarantine, quarantineOf, SinkQuarantine, UnfitRecords, VALUE_UNFIT } from './quarantine.ts'
 export { openTarget, type ProcessorRecipe, processorRecipe, type Recipe, recipeOf, type SinkRecipe } from './recipe.ts'
 export { type ResumedTask, type ResumeRequest, resumeTasks } from './resume.ts'

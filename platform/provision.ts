@@ -42,6 +42,9 @@ export const provision = async (platform: Platform, planned: readonly PlannedIns
     for (const { subject, schema } of records()) await codecs.encoder(subject, schema)
 }
 
+/** Tasks are dealt out in so many parts; a part is what moves. More members of a role than slots would have nothing to do. */
+export const SLOTS = 64
+
 /** What every installation has. */
 export const provisionCore = async (platform: Platform): Promise<void> => {
   const { log, names, replication } = platform
@@ -50,6 +53,7 @@ export const provisionCore = async (platform: Platform): Promise<void> => {
     [
       { name: `${names.prefix}ml.runs`, partitions: 1, kind: 'log' },
       { name: names.progress, partitions: 1, kind: 'changelog' },
+      { name: names.slots, partitions: SLOTS, kind: 'log' },
     ],
     replication,
   )

@@ -19,16 +19,17 @@ import {
 } from '../platform/index.ts'
 import { type CatalogCodec, catalogCodec } from '../processors/catalog/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
-import type { Instance } from '../streams/core/instance.ts'
-import type { TaskState } from '../streams/core/keeper.ts'
+import { Gate } from '../streams/core/gate.ts'
 import type { TaskLimits } from '../streams/core/task.ts'
-import { KafkaAppender } from '../streams/kafka/index.ts'
+import { KafkaAppender, systemClock } from '../streams/kafka/index.ts'
 import { Activation } from './activation.ts'
+import { InstanceGroups } from './groups.ts'
+import { Hosts } from './hosts.ts'
 import { IdleClock } from './idle-clock.ts'
 import { WorkerMetrics } from './metrics.ts'
-import { instanceFor } from './run.ts'
+import { hostedFor, type RunOptions } from './run.ts'
 import { lineSignals, type WorkerSignals } from './signals.ts'
-import { StatusWatch, type TaskStatus } from './status.ts'
+import { StatusWatch, statusOf, type TaskStatus } from './status.ts'
 import { TopicWatch } from './topic-watch.ts'
 
 export { ROLES } from '../platform/index.ts'
@@ -52,7 +53,8 @@ export interface Readiness {
 
 interface Running {
   readonly wanted: PlannedInstance
-  instance: Instance | undefined
+  /** Whether it is hosted. */
+  begun: boolean
   idle: IdleClock | undefined
   stopped: boolean
   failure: string | undefined
@@ -61,24 +63,10 @@ interface Running {
 
 const RETRY_MS = 1000
 const LOOK_MS = 1000
+/** Instances that are being prepared at once, and how long one may hold its place, ms. */
+const BEGINNINGS_MAX = 16
+const BEGINNING_MS = 5000
 
-const statusOf = (
-  instance: string,
-  partition: number,
-  task: TaskState,
-): Pick<TaskStatus, 'state' | 'reason' | 'remedy'> => {
-  switch (task.kind) {
-    case 'working':
-      return { state: 'working', reason: null, remedy: null }
-    case 'starting':
-      return { state: 'starting', reason: `${instance}-${partition} is taking over`, remedy: null }
-    case 'recovering':
-    case 'still':
-      return { state: task.kind, reason: task.reason, remedy: null }
-    case 'parked':
-      return { state: 'parked', reason: task.reason, remedy: task.remedy }
-  }
-}
 const random = () => randomBytes(16)
 
 /** Starts a worker. @throws if log or registry cannot be reached at first. */
@@ -116,6 +104,9 @@ export class Worker {
   #client: CatalogClient
   #activation: Activation
   #teller: ProgressTeller
+  #hosts: Hosts
+  #groups: InstanceGroups
+  #beginnings = new Gate(systemClock, BEGINNINGS_MAX, BEGINNING_MS)
   #status: StatusWatch
   #looking: NodeJS.Timeout | undefined
   #stopping = false
@@ -143,6 +134,15 @@ export class Worker {
       now: Date.now,
       worker: this.#name,
     })
+    this.#hosts = new Hosts({
+      platform,
+      roles: this.#roles,
+      metrics: this.metrics,
+      signals: options.signals ?? lineSignals,
+      teller: this.#teller,
+      onChange: (instance, partition) => this.#status.tell(instance, partition),
+    })
+    this.#groups = new InstanceGroups(platform)
     this.#client = catalogClient(platform, codec, this.#appender)
     const { commands } = this.#client
     this.#activation = new Activation({ platform, tail: this.tail, commands, now: Date.now, random })
@@ -156,6 +156,8 @@ export class Worker {
     this.#offProgress = this.#options.platform.progress.listen((event) => {
       if (event.type === 'ResumeRequested') this.resume(event.value.instance, event.value.partition ?? undefined)
     })
+    this.#hosts.start()
+    this.#groups.start()
     this.#looking = setInterval(() => this.#status.look(), LOOK_MS)
     if (this.#roles.has('features')) this.#activation.start()
     this.topics.start()
@@ -165,6 +167,7 @@ export class Worker {
   ready(): Readiness {
     const reasons: string[] = []
     const degraded: string[] = []
+    reasons.push(...this.#hosts.reasons())
     if (this.tail.failure !== undefined) reasons.push(this.tail.failure)
     if (this.#options.platform.progress.failure !== undefined)
       reasons.push(`progress: ${this.#options.platform.progress.failure}`)
@@ -178,15 +181,15 @@ export class Worker {
 
   /** Every task in hand, and instances that cannot begin. */
   *tasks(): Generator<TaskStatus> {
-    for (const [instance, { wanted, failure, instance: hosted }] of this.#running) {
-      const of = { instance, topic: wanted.topic, remedy: null }
-      const whole = failure ?? (hosted?.rejoining && `${instance}: ${hosted.rejoining}`)
-      if (whole !== undefined) yield { ...of, partition: null, state: 'recovering', reason: whole }
-      else if (hosted === undefined || !hosted.joined)
-        yield { ...of, partition: null, state: 'starting', reason: `${instance} is starting` }
-      else yield { ...of, partition: null, state: 'working', reason: null }
-      for (const [partition, state] of hosted?.states ?? [])
-        yield { ...of, partition, ...statusOf(instance, partition, state) }
+    for (const [instance, { wanted, failure, begun }] of this.#running) {
+      const of = { instance, topic: wanted.topic, partition: null, remedy: null }
+      if (failure !== undefined) yield { ...of, state: 'starting', reason: failure }
+      else if (!begun) yield { ...of, state: 'starting', reason: `${instance} is starting` }
+      else yield { ...of, state: 'working', reason: null }
+    }
+    for (const { instance, partition, state } of this.#hosts.tasks()) {
+      const topic = this.#running.get(instance)?.wanted.topic
+      if (topic !== undefined) yield { instance, topic, partition, ...statusOf(instance, partition, state) }
     }
   }
 
@@ -197,14 +200,17 @@ export class Worker {
 
   /** Partitions in hand, by instance. */
   get partitions(): Readonly<Record<string, readonly number[]>> {
-    return Object.fromEntries(
-      [...this.#running].map(([name, { instance }]) => [name, [...(instance?.states.keys() ?? [])]]),
-    )
+    const partitions: Record<string, number[]> = {}
+    for (const { instance, partition } of this.#hosts.tasks()) {
+      partitions[instance] ??= []
+      partitions[instance].push(partition)
+    }
+    return partitions
   }
 
   /** Tries parked tasks of an instance again. @param partition default: all */
   resume(instance: string, partition?: number): void {
-    this.#running.get(instance)?.instance?.resume(partition)
+    this.#hosts.resume(instance, partition)
   }
 
   /** Commits what is applied, leaves all groups, and closes what this worker opened. */
@@ -214,18 +220,17 @@ export class Worker {
     this.#offProgress()
     clearInterval(this.#looking)
     await Promise.all([this.#activation.stop(), this.topics.stop()])
-    await Promise.all([...this.#running.keys()].map((name) => this.#end(name)))
-    await this.#teller.close()
+    for (const running of this.#running.values()) running.stopped = true
+    await Promise.allSettled([this.#hosts.stop(), ...[...this.#running.values()].map(({ idle }) => idle?.stop())])
+    await Promise.allSettled([this.#groups.stop(), this.#teller.close()])
     await Promise.allSettled([this.tail.stop(), this.#client.close(), this.#appender.close()])
   }
 
   #reconcile(): void {
     if (this.#stopping) return
-    const wanted = new Map(
-      planOf(this.tail.catalog.current, this.#options.platform)
-        .filter(({ role }) => this.#roles.has(role))
-        .map((each) => [each.instance, each]),
-    )
+    const { platform } = this.#options
+    const plan = planOf(this.tail.catalog.current, platform)
+    const wanted = new Map(plan.filter(({ role }) => this.#roles.has(role)).map((each) => [each.instance, each]))
     for (const [name, running] of this.#running)
       if (wanted.get(name)?.revision !== running.wanted.revision && !running.stopped) void this.#end(name)
     for (const [name, each] of wanted) {
@@ -233,7 +238,7 @@ export class Worker {
       if (former !== undefined && !former.stopped) continue
       const running: Running = {
         wanted: each,
-        instance: undefined,
+        begun: false,
         idle: undefined,
         stopped: false,
         failure: undefined,
@@ -242,58 +247,52 @@ export class Worker {
       running.done = (former?.done ?? Promise.resolve()).then(() => this.#begin(running))
       this.#running.set(name, running)
     }
-    this.#retract()
+    const planned = new Set(plan.map(({ instance }) => instance))
+    this.#status.retract(platform.progress.troubled, planned)
   }
 
-  /** What was told of instances that no longer exist concerns nobody. */
-  #retract(): void {
-    const { platform } = this.#options
-    const known = new Set(planOf(this.tail.catalog.current, platform).map(({ instance }) => instance))
-    for (const { instance, topic, partition } of platform.progress.troubled)
-      if (!known.has(instance))
-        this.#teller.state({
-          instance,
-          topic,
-          partition,
-          state: 'working',
-          reason: null,
-          remedy: null,
-          since: Date.now(),
-        })
-  }
-
-  /** Starts an instance; as long as log or registry are away it tries again and says why. */
+  /** Begins an instance; as long as log or registry are away, or workers of an earlier version are there, it tries again and says why. */
   async #begin(running: Running): Promise<void> {
-    const { platform, limits } = this.#options
-    const { wanted } = running
+    const { instance } = running.wanted
     while (!running.stopped) {
+      const leave = await this.#beginnings.enter()
       try {
-        const recipe = await recipeOf(platform, wanted)
-        running.idle = this.#idleClock(wanted)
-        const instance = instanceFor({
-          platform,
-          wanted,
-          recipe,
-          limits,
-          quarantine: this.#quarantine,
-          metrics: this.metrics,
-          sinkQuarantine: this.#sinkQuarantine,
-          signals: this.#options.signals ?? lineSignals,
-          teller: this.#teller,
-          onChange: (partition) => this.#status.tell(wanted.instance, partition),
-          onTask: (partition, task) => running.idle?.watch(partition, task),
-        })
-        await instance.start()
-        running.instance = instance
-        running.failure = undefined
-        running.idle?.start()
-        if (running.stopped) await this.#close(running)
+        if (!running.stopped) await this.#host(running)
         return
       } catch (error) {
-        running.failure = `${wanted.instance}: ${error instanceof Error ? error.message : error}`
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+        running.failure = `${instance}: ${error instanceof Error ? error.message : error}`
+      } finally {
+        leave()
       }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
+  }
+
+  async #host(running: Running): Promise<void> {
+    const { platform, limits } = this.#options
+    const { wanted } = running
+    await this.#groups.gone(wanted.instance)
+    const recipe = await recipeOf(platform, wanted)
+    const partitions = await platform.log.partitions(wanted.topic)
+    if (running.stopped) return
+    const idle = this.#idleClock(wanted)
+    const options: RunOptions = {
+      platform,
+      wanted,
+      recipe,
+      limits,
+      quarantine: this.#quarantine,
+      metrics: this.metrics,
+      sinkQuarantine: this.#sinkQuarantine,
+      teller: this.#teller,
+      lag: this.#groups.lag,
+      onTask: (partition, task) => idle?.watch(partition, task),
+    }
+    this.#hosts.add(wanted.role, hostedFor(options, partitions))
+    running.begun = true
+    running.failure = undefined
+    running.idle = idle
+    idle?.start()
   }
 
   #idleClock(wanted: PlannedInstance): IdleClock | undefined {
@@ -320,9 +319,9 @@ export class Worker {
   }
 
   async #close(running: Running): Promise<void> {
-    const { instance, idle } = running
-    running.instance = undefined
+    const { idle, wanted } = running
+    running.begun = false
     running.idle = undefined
-    await Promise.allSettled([instance?.stop(), idle?.stop()])
+    await Promise.allSettled([this.#hosts.remove(wanted.role, wanted.instance), idle?.stop()])
   }
 }

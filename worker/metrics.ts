@@ -65,16 +65,8 @@ export class WorkerMetrics {
     this.resumptions.inc({ instance })
   }
 
-  #partitions = new Map<string, readonly number[]>()
-
-  /** Gauges of a partition that this worker no longer has would go on telling its last state. @param partitions those that it has */
-  keep(instance: string, partitions: readonly number[]): void {
-    for (const partition of this.#partitions.get(instance) ?? [])
-      if (!partitions.includes(partition)) this.#forget(instance, partition)
-    this.#partitions.set(instance, partitions)
-  }
-
-  #forget(instance: string, partition: number): void {
+  /** Gauges of a partition that this worker no longer has would go on telling its last state. */
+  release(instance: string, partition: number): void {
     for (const gauge of [this.lagRecords, this.lagSeconds, this.stateKeys, this.stateBytes, this.parked])
       gauge.remove({ instance, partition: String(partition) })
   }

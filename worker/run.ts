@@ -1,4 +1,4 @@
-/** One wanted instance, made to run in this worker. */
+/** What is run of one wanted instance, per partition. */
 import {
   type Platform,
   type ProcessorRecipe,
@@ -10,15 +10,14 @@ import {
   VALUE_UNFIT,
 } from '../platform/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
-import { Instance } from '../streams/core/instance.ts'
+import type { Hosted } from '../streams/core/host.ts'
 import type { Mark, Tell, Work } from '../streams/core/keeper.ts'
 import type { Processor } from '../streams/core/processor.ts'
 import { SinkTask } from '../streams/core/sink-task.ts'
 import { Task, type TaskLimits } from '../streams/core/task.ts'
 import { systemClock } from '../streams/kafka/index.ts'
+import type { LagPublisher } from './lag-publisher.ts'
 import type { WorkerMetrics } from './metrics.ts'
-import { Publisher } from './publisher.ts'
-import type { WorkerSignals } from './signals.ts'
 
 export interface RunOptions {
   readonly platform: Platform
@@ -27,11 +26,9 @@ export interface RunOptions {
   readonly quarantine: Quarantine
   readonly sinkQuarantine: SinkQuarantine
   readonly teller: ProgressTeller
-  readonly signals: WorkerSignals
+  readonly lag: LagPublisher
   readonly metrics: WorkerMetrics
   readonly limits?: Partial<TaskLimits>
-  /** A task was parked, or works again. */
-  readonly onChange: (partition: number) => void
   /** Tells the tasks in hand, for the idle clock. */
   readonly onTask?: (partition: number, task: Task) => void
 }
@@ -53,71 +50,26 @@ class LateRows {
   }
 }
 
-const REPEAT_MS = 1000
-
-/** Calls an action every second while there is something in hand. */
-class Repeating {
-  #action: () => void
-  #timer: NodeJS.Timeout | undefined
-
-  constructor(action: () => void) {
-    this.#action = action
-  }
-
-  during(wanted: boolean): void {
-    clearInterval(this.#timer)
-    this.#timer = wanted ? setInterval(this.#action, REPEAT_MS) : undefined
-  }
-}
-
-export const instanceFor = (options: RunOptions): Instance => {
-  const { platform, wanted, metrics, signals, teller } = options
-  const { instance: name, topic } = wanted
-  const publisher: Publisher = new Publisher({
-    member: () => instance.member,
-    owns: (partition) => instance.states.has(partition),
-    clock: systemClock,
-  })
-  const repeating = new Repeating(() => publisher.repeat())
-  const instance: Instance = new Instance({
-    instance: name,
-    group: platform.names.group(name),
-    topic,
-    log: platform.log,
-    clock: systemClock,
+/** What a host runs of an instance. @param partitions of its input topic */
+export const hostedFor = (options: RunOptions, partitions: number): Hosted => {
+  const { platform, wanted, recipe, teller, lag } = options
+  const { instance, topic } = wanted
+  return {
+    instance,
+    partitions,
+    wasParked: (partition) => platform.progress.troubledTask(instance, partition)?.state === 'parked',
     work: (partition, tell) => {
       const moved = (mark: Mark) => {
         tell.moved(mark)
-        publisher.publish(partition, mark.offset)
-        teller.position(name, topic, partition, mark.offset)
+        teller.position(instance, topic, partition, mark.offset)
+        lag.position(instance, topic, partition, mark.offset)
       }
       const told = { ...tell, moved }
-      return options.recipe.kind === 'processor'
-        ? taskOf(options, options.recipe, partition, told)
-        : sinkTaskOf(options, options.recipe, partition, told)
+      return recipe.kind === 'processor'
+        ? taskOf(options, recipe, partition, told)
+        : sinkTaskOf(options, recipe, partition, told)
     },
-    wasParked: (partition) => platform.progress.troubledTask(name, partition)?.state === 'parked',
-    observer: {
-      assigned: ({ partitions }) => {
-        repeating.during(partitions.length > 0)
-        metrics.keep(name, partitions)
-        for (const partition of instance.states.keys())
-          if (!partitions.includes(partition)) teller.release(name, partition)
-      },
-      restarted: () => metrics.restarts.inc({ instance: name }),
-      parked: ({ partition, reason, remedy }) => {
-        metrics.park(name, partition)
-        signals.taskParked({ instance: name, partition, reason, remedy })
-        options.onChange(partition)
-      },
-      resumed: ({ partition }) => {
-        metrics.resume(name, partition)
-        signals.taskResumed({ instance: name, partition })
-        options.onChange(partition)
-      },
-    },
-  })
-  return instance
+  }
 }
 
 const taskOf = (

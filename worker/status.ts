@@ -4,6 +4,7 @@
  */
 import type { ProgressTeller, TroubledTask } from '../platform/index.ts'
 import type { avro } from '../schemas/index.ts'
+import type { TaskState } from '../streams/core/keeper.ts'
 
 /** A task, or an instance as a whole (`partition` null), as it is now. */
 export interface TaskStatus {
@@ -68,6 +69,14 @@ export class StatusWatch {
     this.#forced.clear()
   }
 
+  /** Takes back what was told of instances that no longer exist: it concerns nobody. @param planned instances that exist */
+  retract(troubled: readonly TroubledTask[], planned: ReadonlySet<string>): void {
+    const { teller, now } = this.#options
+    for (const { instance, topic, partition } of troubled)
+      if (!planned.has(instance))
+        teller.state({ instance, topic, partition, state: 'working', reason: null, remedy: null, since: now() })
+  }
+
   #known({ instance, partition }: TaskStatus, now: number): TroubledTask | undefined {
     const { known, worker } = this.#options
     const told = known(instance, partition)
@@ -100,3 +109,22 @@ const textOf = ({ state, reason }: TaskStatus): string => `${state} ${reason}`
 
 const isPassing = (state: avro.TaskState): boolean =>
   state === 'starting' || state === 'recovering' || state === 'still'
+
+/** What is told of a task, from the state that its host keeps. */
+export const statusOf = (
+  instance: string,
+  partition: number,
+  task: TaskState,
+): Pick<TaskStatus, 'state' | 'reason' | 'remedy'> => {
+  switch (task.kind) {
+    case 'working':
+      return { state: 'working', reason: null, remedy: null }
+    case 'starting':
+      return { state: 'starting', reason: `${instance}-${partition} is taking over`, remedy: null }
+    case 'recovering':
+    case 'still':
+      return { state: task.kind, reason: task.reason, remedy: null }
+    case 'parked':
+      return { state: 'parked', reason: task.reason, remedy: task.remedy }
+  }
+}

@@ -2,9 +2,9 @@
  * The worker of the benchmark, a process of its own: decides on all partitions until its parent goes away. Says `ready` over the channel
  * to its parent when every partition has its task. Arguments: broker, topics as JSON.
  */
-import { Instance } from '../../streams/core/instance.ts'
 import { Task } from '../../streams/core/task.ts'
 import { KafkaLog, systemClock } from '../../streams/kafka/index.ts'
+import { loneHost } from '../../test/support/lone-host.ts'
 import { makeAccounts, type Topics } from './accounts.ts'
 
 const [broker, topicsText] = process.argv.slice(2)
@@ -17,9 +17,9 @@ const fail = (reason: string): void => {
 }
 
 const tasks = new Map<number, Task>()
-const instance: Instance = new Instance({
+const instance = loneHost({
   instance: commands,
-  group: commands,
+  partitions,
   topic: commands,
   log,
   clock: systemClock,

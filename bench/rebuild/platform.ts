@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { type PlainFlight, plainDelaysByOrigin, plainFlightsDataset } from '../../examples/flights/index.ts'
 import { type FeaturesProcessor, makeFeatures } from '../../processors/features/index.ts'
 import { avro, Codecs, featureSchema, memoryRegistry, rowSchema, type SchemaRegistry } from '../../schemas/index.ts'
-import { Instance, type InstanceOptions } from '../../streams/core/instance.ts'
+import type { Host, Hosted } from '../../streams/core/host.ts'
 import type { OutputRecord } from '../../streams/core/log.ts'
 import { type Names, namesOf } from '../../streams/core/names.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import { ensureTopics, KafkaLog, systemClock } from '../../streams/kafka/index.ts'
+import { loneHost } from '../../test/support/lone-host.ts'
 
 export interface Platform {
   readonly log: KafkaLog
@@ -95,29 +96,32 @@ export const makeSpan = (): Span => {
  */
 export const runInstance = async (
   platform: Platform,
-  make: (done: () => void) => Pick<InstanceOptions, 'instance' | 'topic' | 'work'>,
+  make: (done: () => void) => Pick<Hosted, 'instance' | 'work'> & { readonly topic: string },
   timeoutMs = 180_000,
 ): Promise<void> => {
-  let instance: Instance | undefined
+  let host: Host | undefined
   let timer: NodeJS.Timeout | undefined
   try {
     await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`${instance?.name}: not done within ${timeoutMs} ms`)), timeoutMs)
       const made = make(resolve)
-      instance = new Instance({
-        ...made,
-        group: platform.names.group(made.instance),
-        log: platform.log,
-        clock: systemClock,
-        observer: {
-          restarted: ({ reason }) => reject(new Error(reason)),
-          parked: ({ reason }) => reject(new Error(reason)),
-        },
-      })
-      instance.start().catch(reject)
+      timer = setTimeout(() => reject(new Error(`${made.instance}: not done within ${timeoutMs} ms`)), timeoutMs)
+      const begin = async () => {
+        host = loneHost({
+          ...made,
+          partitions: await platform.log.partitions(made.topic),
+          log: platform.log,
+          clock: systemClock,
+          observer: {
+            restarted: ({ reason }) => reject(new Error(reason)),
+            parked: ({ reason }) => reject(new Error(reason)),
+          },
+        })
+        await host.start()
+      }
+      begin().catch(reject)
     })
   } finally {
     clearTimeout(timer)
-    await instance?.stop()
+    await host?.stop()
   }
 }

@@ -2,9 +2,10 @@
  * Our contestant, a process of its own: runs the work on all partitions until `events` inputs are committed, then prints
  * `{seconds, cpuSeconds, rssMb, commits}` as JSON. Arguments: broker, run id, input topic, events.
  */
-import { Instance } from '../../streams/core/instance.ts'
+import type { Host } from '../../streams/core/host.ts'
 import { Task } from '../../streams/core/task.ts'
 import { ensureTopics, KafkaLog, systemClock } from '../../streams/kafka/index.ts'
+import { loneHost } from '../../test/support/lone-host.ts'
 import { makeWork, partitions } from './work.ts'
 
 const [broker, id, topic, eventsText] = process.argv.slice(2)
@@ -24,7 +25,7 @@ const seen = (): void => {
   cpu = process.cpuUsage()
 }
 
-const finish = async (instance: Instance): Promise<void> => {
+const finish = async (instance: Host): Promise<void> => {
   const seconds = (performance.now() - first!) / 1000
   const { user, system } = process.cpuUsage(cpu)
   const rssMb = Math.round(process.memoryUsage.rss() / 1e6)
@@ -42,9 +43,9 @@ await ensureTopics(log, [
   { name: output, partitions, kind: 'log' },
   { name: changelogTopic, partitions, kind: 'changelog' },
 ])
-const instance: Instance = new Instance({
+const instance: Host = loneHost({
   instance: id,
-  group: id,
+  partitions,
   topic,
   log,
   clock: systemClock,

@@ -66,6 +66,8 @@ export interface KeeperOptions {
   readonly name: string
   readonly clock: Clock
   readonly confirm: () => Promise<void>
+  /** A try has ended, however it ended; also one that never came to its work. */
+  readonly released?: () => void
   readonly work: (tell: Tell) => Work
   readonly limits?: Partial<KeeperLimits>
   readonly observer?: Partial<KeeperObserver>
@@ -126,6 +128,7 @@ export class Keeper {
         await this.#work.run()
         if (!this.#stopped) throw new Error('the task ended though nobody stopped it')
       } catch (error) {
+        this.#options.released?.()
         this.#work = undefined
         this.#works++
         this.#stalled = undefined
@@ -136,6 +139,8 @@ export class Keeper {
           this.#wake = resolve
         })
         await (pause === undefined ? woken : Promise.race([clock.sleep(pause), woken]))
+      } finally {
+        if (this.#stopped) this.#options.released?.()
       }
     }
   }

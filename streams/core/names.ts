@@ -7,6 +7,7 @@ export interface Names {
   readonly time: (dataset: string) => string
   readonly features: (view: string, version: number) => string
   readonly changelog: (instance: string) => string
+  /** Group under which the positions of an instance are published. It has no members. */
   readonly group: (instance: string) => string
   readonly catalog: string
   readonly catalogCommands: string
@@ -14,6 +15,10 @@ export interface Names {
   readonly late: string
   /** How far each task has come, and which do not work. */
   readonly progress: string
+  /** Its partitions are the slots that are dealt out to workers. Nothing is written to it. */
+  readonly slots: string
+  /** Group of the workers that have a role. */
+  readonly workers: (role: string) => string
   /** Part of every Redis key and ClickHouse table of this installation. */
   readonly prefix: string
 }
@@ -33,6 +38,8 @@ export const namesOf = (prefix: string): Names => ({
   quarantine: `${prefix}ml.quarantine`,
   late: `${prefix}ml.late`,
   progress: `${prefix}ml.progress`,
+  slots: `${prefix}ml.slots`,
+  workers: (role) => `${prefix}worker.${role}`,
 })
 
 /** Instance id: its transactional ids, group and changelog follow from it. A fix that changes results raises `semantics`. */

@@ -1,5 +1,6 @@
 export { type Appended, AppenderFullError, type AppenderOptions, KafkaAppender } from './appender.ts'
 export { systemClock } from './clock.ts'
+export { KafkaGroups, type PublishedPosition } from './groups.ts'
 export { type KafkaConfig, KafkaLog, kafkaClient } from './log.ts'
 export { flawsOf, requireSettings, type TopicFlaw, TopicSettingsError } from './topic-settings.ts'
 export { ensureTopics, TOPIC_SETTINGS } from './topics.ts'

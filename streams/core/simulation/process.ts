@@ -1,6 +1,6 @@
 /** A simulated process: it hosts every stage and every sink of the workload, over the log as it sees it. */
-import { Instance } from '../instance.ts'
-import type { KeeperLimits, Mark, Tell, Work } from '../keeper.ts'
+import { Host, type Hosted, type HostLimits } from '../host.ts'
+import type { Mark, Tell, Work } from '../keeper.ts'
 import type { Clock, Log } from '../log.ts'
 import type { Processor } from '../processor.ts'
 import type { Sink } from '../sink.ts'
@@ -29,7 +29,19 @@ const SINK_LIMITS: SinkTaskLimits = {
   probeIntervalMs: 60,
 }
 
-const KEEPER_LIMITS: KeeperLimits = { backoffMinMs: 5, backoffMaxMs: 100, triesMax: 3, stillMs: 60_000 }
+const HOST_LIMITS: HostLimits = {
+  backoffMinMs: 5,
+  backoffMaxMs: 100,
+  triesMax: 3,
+  stillMs: 60_000,
+  takeOversMax: 3,
+  takeOverMs: 200,
+  stopMs: 60_000,
+}
+/** The one membership of every process, and the topic whose partitions are its slots. */
+export const GROUP = 'worker'
+export const SLOTS_TOPIC = 'slots'
+export const SLOTS = 8
 
 type Counts = { -readonly [K in keyof Omit<RunResult, 'steps' | 'cuts'>]: number }
 
@@ -50,18 +62,14 @@ export interface World {
 
 type MakeWork = (partition: number, tell: Tell) => Work
 
-interface Hosted {
-  readonly start: () => Instance
-  /** `undefined` while it ends, before it begins anew. */
-  instance: Instance | undefined
-}
-
 export class SimulatedProcess {
   #world: World
   #name: string
   #log: Log
   #clock: Clock
-  #hosted: readonly Hosted[]
+  #host: Host
+  /** What it hosts, by instance; `undefined` while that ends, before it begins anew. */
+  #hosted = new Map<string, Hosted | undefined>()
   #crashed = false
 
   constructor(world: World, name: string) {
@@ -74,12 +82,11 @@ export class SimulatedProcess {
       now: () => scheduler.now,
       sleep: (ms) => scheduler.operation(name, () => undefined, { at: scheduler.now + ms }),
     }
+    this.#host = this.#newHost()
     const { stages, sinks = [] } = options.workload
-    const starts = [
-      ...stages.map((stage) => () => this.#start(stage, (...of) => this.#task(stage, ...of))),
-      ...sinks.map((stage) => () => this.#start(stage, (...of) => this.#sinkTask(stage, ...of))),
-    ]
-    this.#hosted = starts.map((start) => ({ start, instance: start() }))
+    for (const stage of stages) this.#add(stage, (...of) => this.#task(stage, ...of))
+    for (const stage of sinks) this.#add(stage, (...of) => this.#sinkTask(stage, ...of))
+    void this.#host.start()
   }
 
   /** What is still under way has no effect. */
@@ -90,52 +97,60 @@ export class SimulatedProcess {
   /** Ends one of its instances in order and begins it anew, as for a new version of its declaration. */
   beginAnew(): void {
     const { random, count } = this.#world
-    const hosted = random.pick(this.#hosted)
-    const { instance } = hosted
-    if (instance === undefined) return // it is ending already
-    hosted.instance = undefined
-    void instance.stop().then(() => {
+    const [instance, hosted] = random.pick([...this.#hosted])
+    if (hosted === undefined) return // it is ending already
+    this.#hosted.set(instance, undefined)
+    void this.#host.remove(instance).then(() => {
       if (this.#crashed) return
       count.begunAnew++
-      hosted.instance = hosted.start()
+      this.#hosted.set(instance, hosted)
+      this.#host.add(hosted)
     })
   }
 
   /** Somebody mended what parked its tasks. */
   resumeParked(): void {
-    for (const { instance } of this.#hosted) instance?.resume()
+    for (const instance of this.#hosted.keys()) this.#host.resume(instance)
   }
 
-  #start({ instance: name, topic }: Stage | SinkStage, make: MakeWork): Instance {
-    const { count, broker, scheduler } = this.#world
-    const onFailed = (reason: string) => this.#world.onFailed(this.#name, reason)
-    const instance: Instance = new Instance({
-      instance: name,
-      group: name,
-      topic,
+  #newHost(): Host {
+    const { count } = this.#world
+    return new Host({
+      group: GROUP,
+      topic: SLOTS_TOPIC,
+      slots: SLOTS,
       log: this.#log,
       clock: this.#clock,
-      limits: KEEPER_LIMITS,
+      limits: HOST_LIMITS,
       observer: {
         parked: ({ reason, error }) => {
           count.parked++
-          if (!(error instanceof InjectedError || error instanceof InjectedStop)) onFailed(reason)
+          if (!(error instanceof InjectedError || error instanceof InjectedStop))
+            this.#world.onFailed(this.#name, reason)
         },
         resumed: () => {
           count.resumed++
         },
       },
+    })
+  }
+
+  #add({ instance, topic }: Stage | SinkStage, make: MakeWork): void {
+    const { count, broker, scheduler } = this.#world
+    const hosted: Hosted = {
+      instance,
+      partitions: broker.partitions(topic).length,
       work: (partition, tell) => {
         count.takeOvers++
         const moved = (mark: Mark) => {
           tell.moved(mark)
-          void scheduler.operation(this.#name, () => broker.progress.tell(name, partition, mark.offset))
+          void scheduler.operation(this.#name, () => broker.progress.tell(instance, partition, mark.offset))
         }
         return make(partition, { ...tell, moved })
       },
-    })
-    instance.start().catch((error) => onFailed(String(error)))
-    return instance
+    }
+    this.#hosted.set(instance, hosted)
+    this.#host.add(hosted)
   }
 
   #task(stage: Stage, partition: number, tell: Tell): Work {

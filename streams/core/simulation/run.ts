@@ -9,7 +9,7 @@ import type { TaskLimits } from '../task.ts'
 import { type Fault, Misfortune } from './faults.ts'
 import { Group } from './group.ts'
 import { SimulatedBroker } from './log.ts'
-import { SimulatedProcess, type World } from './process.ts'
+import { GROUP, SimulatedProcess, SLOTS, SLOTS_TOPIC, type World } from './process.ts'
 import { type Random, seededRandom } from './random.ts'
 import { Scheduler } from './scheduler.ts'
 import { endOf, type Stores, verdict } from './verdict.ts'
@@ -84,8 +84,8 @@ export class Simulation implements World {
     for (const { name, partitions } of workload.topics) this.broker.createTopic(name, partitions)
     for (const stage of workload.stages)
       this.broker.createTopic(changelogOf(stage), this.broker.partitions(stage.topic).length)
-    for (const { instance, topic } of [...workload.stages, ...(workload.sinks ?? [])])
-      this.broker.addGroup(instance, new Group(this.broker, instance, topic))
+    this.broker.createTopic(SLOTS_TOPIC, SLOTS)
+    this.broker.addGroup(GROUP, new Group(this.broker, GROUP, SLOTS_TOPIC))
     this.stores = new Map((workload.sinks ?? []).map((stage) => [stage, stage.store()]))
     this.#witness = new Witness(this.broker, workload.stages)
     this.broker.onCommit = (transaction) => this.#witness.observe(transaction)
@@ -100,7 +100,7 @@ export class Simulation implements World {
     this.broker.faults = this.misfortune.ofLog
     for (; input.length > 0; steps++) {
       await this.#turn()
-      if (this.random.chance(FEED / this.#groups.length)) this.#feed(input)
+      if (this.random.chance(FEED / this.#instances)) this.#feed(input)
       this.#misbehave()
     }
     this.misfortune.end()
@@ -136,17 +136,20 @@ export class Simulation implements World {
     if (this.misfortune.strikes('crash')) this.#crash(this.random.pick(alive))
     else if (cutting.length > 0 && this.misfortune.strikes('crashInCut')) this.#crash(this.random.pick(cutting))
     if (this.misfortune.strikes('freeze')) this.#freeze(this.random.pick([...this.#alive.keys()]))
-    if (this.misfortune.strikes('rebalance')) this.broker.group(this.random.pick(this.#groups)).rebalance()
+    if (this.misfortune.strikes('rebalance')) this.#group.rebalance()
     if (this.misfortune.strikes('instanceEnds')) this.random.pick([...this.#alive.values()]).beginAnew()
-    if (this.misfortune.strikes('membershipEnds'))
-      this.broker.group(this.random.pick(this.#groups)).end(this.random.pick([...this.#alive.keys()]))
+    if (this.misfortune.strikes('membershipEnds')) this.#group.end(this.random.pick([...this.#alive.keys()]))
     if (this.stores.size > 0 && this.misfortune.strikes('storeEmptied'))
       this.random.pick([...this.stores.values()]).empty()
   }
 
-  get #groups(): string[] {
+  get #instances(): number {
     const { stages, sinks = [] } = this.options.workload
-    return [...stages, ...sinks].map(({ instance }) => instance)
+    return stages.length + sinks.length
+  }
+
+  get #group(): Group {
+    return this.broker.group(GROUP)
   }
 
   /** Starts a process that hosts every stage and every sink. */
@@ -166,7 +169,7 @@ export class Simulation implements World {
     this.#alive.delete(process)
     this.cutting.delete(process)
     this.#frozenUntil.delete(process)
-    for (const group of this.#groups) this.broker.group(group).expel(process)
+    this.#group.expel(process)
     this.#give()
   }
 
@@ -175,7 +178,7 @@ export class Simulation implements World {
     if (this.#frozenUntil.has(process) || this.#frozenUntil.size + 1 >= this.#alive.size) return
     this.scheduler.freeze(process)
     this.#frozenUntil.set(process, this.scheduler.now + 50 + this.random.below(400))
-    for (const group of this.#groups) this.broker.group(group).suspend(process)
+    this.#group.suspend(process)
   }
 
   #thaw(now: number): void {
@@ -183,7 +186,7 @@ export class Simulation implements World {
       if (until > now) continue
       this.#frozenUntil.delete(process)
       this.scheduler.thaw(process)
-      for (const group of this.#groups) this.broker.group(group).resume(process)
+      this.#group.resume(process)
     }
   }
 

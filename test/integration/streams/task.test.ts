@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { Instance } from '../../../streams/core/instance.ts'
 import type { Work } from '../../../streams/core/keeper.ts'
 import { type Log, LogError } from '../../../streams/core/log.ts'
 import type { Task, TaskOptions } from '../../../streams/core/task.ts'
 import { systemClock } from '../../../streams/kafka/index.ts'
+import { loneHost } from '../../support/lone-host.ts'
 import { until } from '../../support/until.ts'
 import { changedLog, type Pipeline, RuntimeBench, reading, WINDOW_MS } from './support/bench.ts'
 
@@ -30,9 +30,9 @@ const start = async (pipeline: Pipeline, changes: Partial<TaskOptions> = {}) => 
   const failures: string[] = []
   const tasks: Task[] = []
   const { instance, input } = pipeline
-  const hosted = new Instance({
+  const hosted = loneHost({
     instance,
-    group: instance,
+    partitions: 1,
     topic: input,
     log: bench.log,
     clock: systemClock,
@@ -193,7 +193,7 @@ describe('bad input and damage', () => {
     const { hosted, failures } = await start(pipeline, { told: () => 7 })
     await until('it is parked', () => failures.length > 0)
     expect(failures[0]).toContain(`position 7 was committed once, the changelog holds -1; state was lost`)
-    expect(hosted.states.get(0)).toMatchObject({ kind: 'parked', reason: failures[0] })
+    expect([...hosted.tasks()]).toMatchObject([{ state: { kind: 'parked', reason: failures[0] } }])
     await hosted.stop()
   })
 
@@ -244,7 +244,7 @@ describe('recovery', () => {
     await until('it has recovered', async () => (await bench.read(pipeline.output)).length === 1)
     expect(reasons).toHaveLength(2)
     expect(reasons[0]).toContain('the registry does not answer')
-    await until('it works', () => hosted.states.get(0)?.kind === 'working')
+    await until('it works', () => [...hosted.tasks()][0]?.state.kind === 'working')
     await hosted.stop()
     expect(failures).toEqual([])
   })
@@ -312,7 +312,7 @@ describe('recovery', () => {
     })
     const { hosted, reasons } = await start(pipeline, { log })
     await bench.append(pipeline.input, [['a', reading(1000)]])
-    await until('it was taken over', () => reasons.length === 1 && hosted.states.get(0)?.kind === 'working')
+    await until('it was taken over', () => reasons.length === 1 && [...hosted.tasks()][0]?.state.kind === 'working')
     await bench.append(pipeline.input, [['a', reading(2000)]])
     await until('it goes on', async () => (await bench.read(pipeline.output)).length >= 2)
     await hosted.stop()

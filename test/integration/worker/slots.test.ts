@@ -1,0 +1,143 @@
+/** Tasks dealt out to workers in slots: one membership for each role, whatever the number of instances. */
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import { caughtUp } from '../../../platform/progress.ts'
+import { liveViews } from '../../../processors/features/index.ts'
+import { intakeInstance } from '../../../processors/intake/index.ts'
+import {
+  type DatasetDeclaration,
+  type FeatureViewDeclaration,
+  type Row,
+  rowSchema,
+  topicSubject,
+} from '../../../schemas/index.ts'
+import { startWorker, type Worker } from '../../../worker/index.ts'
+import { Declarer } from '../../support/declare.ts'
+import { until } from '../../support/until.ts'
+
+const dataset: DatasetDeclaration = {
+  name: 'clicks',
+  columns: [
+    { name: 'user', type: 'string' },
+    { name: 'time', type: 'timestamp' },
+    { name: 'price', type: 'double' },
+  ],
+  key: ['user'],
+  time: 'time',
+  skewMs: 60_000,
+  partitions: 4,
+}
+const view: FeatureViewDeclaration = {
+  name: 'spend',
+  dataset: 'clicks',
+  entity: ['user'],
+  features: { total: { function: 'sum', column: 'price' } },
+}
+
+let platform: Platform
+let other: Platform
+let worker: Worker
+let second: Worker | undefined
+let declarer: Declarer
+
+const connect = (prefix: string): Platform => {
+  const { kafka, registry, redis, clickhouse } = inject('stack')
+  return connectPlatform({
+    kafka: { brokers: [kafka], clientId: 'test-slots' },
+    registry: { url: registry },
+    redis: { urls: [redis] },
+    clickhouse: { url: clickhouse },
+    prefix,
+  })
+}
+
+beforeAll(async () => {
+  const prefix = `s${randomUUID().slice(0, 8)}.`
+  platform = connect(prefix)
+  other = connect(prefix)
+  worker = await startWorker({ platform })
+  declarer = await Declarer.open(platform)
+  await declarer.dataset(dataset)
+  await declarer.view(view)
+})
+
+afterAll(async () => {
+  await declarer?.close()
+  await Promise.all([worker?.stop(), second?.stop()])
+  await Promise.all([platform?.close(), other?.close()])
+})
+
+const groups = async (): Promise<string[]> => {
+  const admin = await platform.log.admin()
+  const { prefix } = platform.names
+  const own = (await admin.listGroups()).groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(prefix))
+  const described = await admin.describeGroups(own)
+  return described.groups.filter(({ members }) => members.length > 0).map(({ groupId }) => groupId.slice(prefix.length))
+}
+
+const write = async (rows: number) => {
+  const encoder = await platform.codecs.encoder(topicSubject(platform.names.intake('clicks')), rowSchema(dataset))
+  for (let i = 0; i < rows; i++) {
+    const value = encoder.encode({ meta: null, user: `u${i}`, time: Date.now(), price: i } as unknown as Row)
+    const topic = platform.names.intake('clicks')
+    await declarer.appender.append({ topic, partition: i % 4, key: Buffer.from(`u${i}`), value })
+  }
+}
+
+const caught = async () => {
+  const [live] = liveViews(declarer.tail.catalog.current)
+  const started = Date.now()
+  expect(await caughtUp(platform, live, () => Date.now() - started > 30_000)).toBeDefined()
+}
+
+test('a worker is one member for each role, however many instances it runs', async () => {
+  await write(20)
+  await caught()
+  await until('all work', () => worker.ready().ok, 30_000)
+  expect((await groups()).sort()).toEqual(
+    ['worker.catalog', 'worker.features', 'worker.intake', 'worker.offline', 'worker.online'].sort(),
+  )
+  expect(worker.partitions[intakeInstance('clicks')]).toEqual([0, 1, 2, 3])
+})
+
+test('a second worker takes a share of the partitions of each instance, and gives it back when it ends', async () => {
+  second = await startWorker({ platform: other })
+  const shares = () => [worker, second as Worker].map((each) => each.partitions[intakeInstance('clicks')]?.length ?? 0)
+  await until(
+    'both have a share',
+    () => shares().every((count) => count > 0) && shares()[0] + shares()[1] === 4,
+    40_000,
+  )
+  await until('both work', () => worker.ready().ok && second?.ready().ok === true, 30_000)
+  await write(20)
+  await caught()
+  await second.stop()
+  second = undefined
+  await until('all is back', () => worker.partitions[intakeInstance('clicks')]?.length === 4, 30_000)
+  await until('all work', () => worker.ready().ok, 30_000)
+  await write(8)
+  await caught()
+})
+
+test('a worker waits while workers of an earlier version are members of the groups of its instances, and says so', async () => {
+  await worker.stop()
+  const group = platform.names.group(intakeInstance('clicks'))
+  const topic = platform.names.intake('clicks')
+  const old = await platform.log.join({ group, topic, onAssigned: () => {}, onFailed: () => {} })
+  worker = await startWorker({ platform })
+  await until('all others work', () => worker.ready().reasons.every((reason) => reason.includes('waits')), 30_000)
+  expect(worker.ready().reasons).toEqual([expect.stringContaining('1 members of an earlier version')])
+  expect(worker.partitions[intakeInstance('clicks')]).toBeUndefined()
+  await old.leave()
+  await until('all work', () => worker.ready().ok, 30_000)
+  await write(8)
+  await caught()
+})
+
+test('positions are published for lag tools when a worker ends, under the name of each instance', async () => {
+  await worker.stop()
+  const group = platform.names.group(intakeInstance('clicks'))
+  expect(await platform.log.publishedPosition(group, platform.names.intake('clicks'), 0)).toBeGreaterThan(0)
+  worker = await startWorker({ platform })
+})

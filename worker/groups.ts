@@ -1,0 +1,34 @@
+/** The groups that bear the names of instances: positions are published there for lag tools, and nobody may be a member of them any more. */
+import type { Platform } from '../platform/index.ts'
+import { KafkaGroups } from '../streams/kafka/index.ts'
+import { LagPublisher } from './lag-publisher.ts'
+import { OldMembers } from './old-members.ts'
+
+export class InstanceGroups {
+  readonly lag: LagPublisher
+  readonly #groups: KafkaGroups
+  readonly #old: OldMembers
+  readonly #nameOf: (instance: string) => string
+
+  constructor({ log, names }: Platform) {
+    this.#groups = new KafkaGroups(log)
+    this.#nameOf = names.group
+    this.#old = new OldMembers({ members: (groups) => this.#groups.members(groups) })
+    this.lag = new LagPublisher({ publish: (instance, ...at) => this.#groups.publish(names.group(instance), ...at) })
+  }
+
+  /** @throws Error while members of an earlier version hold the group of an instance; errors of the log */
+  gone(instance: string): Promise<void> {
+    return this.#old.gone(instance, this.#nameOf(instance))
+  }
+
+  start(): void {
+    this.lag.start()
+  }
+
+  /** Publishes what has changed once more, and closes the connections. */
+  async stop(): Promise<void> {
+    await this.lag.stop()
+    await this.#groups.close()
+  }
+}

@@ -1,0 +1,90 @@
+/** The memberships of a worker, one per role, and what its tasks tell of themselves. */
+import { type Platform, type ProgressTeller, SLOTS } from '../platform/index.ts'
+import { Host, type Hosted } from '../streams/core/host.ts'
+import type { TaskState } from '../streams/core/keeper.ts'
+import { systemClock } from '../streams/kafka/index.ts'
+import type { WorkerMetrics } from './metrics.ts'
+import type { WorkerSignals } from './signals.ts'
+
+export interface HostsOptions {
+  readonly platform: Platform
+  readonly roles: Iterable<string>
+  readonly metrics: WorkerMetrics
+  readonly signals: WorkerSignals
+  readonly teller: Pick<ProgressTeller, 'release'>
+  /** A task was parked, or works again. */
+  readonly onChange: (instance: string, partition: number) => void
+}
+
+export interface HostedTask {
+  readonly instance: string
+  readonly partition: number
+  readonly state: TaskState
+}
+
+export class Hosts {
+  readonly #hosts: ReadonlyMap<string, Host>
+
+  constructor(options: HostsOptions) {
+    this.#hosts = new Map([...options.roles].map((role) => [role, hostOf(role, options)]))
+  }
+
+  /** Joins in the background; as long as that fails it is tried again. */
+  start(): void {
+    for (const host of this.#hosts.values()) void host.start()
+  }
+
+  add(role: string, hosted: Hosted): void {
+    this.#hosts.get(role)?.add(hosted)
+  }
+
+  async remove(role: string, instance: string): Promise<void> {
+    await this.#hosts.get(role)?.remove(instance)
+  }
+
+  resume(instance: string, partition?: number): void {
+    for (const host of this.#hosts.values()) host.resume(instance, partition)
+  }
+
+  *tasks(): Generator<HostedTask> {
+    for (const host of this.#hosts.values()) yield* host.tasks()
+  }
+
+  /** Why the worker is not a member of a role's group at the moment, a sentence each. */
+  reasons(): string[] {
+    return [...this.#hosts].flatMap(([role, { joined, rejoining }]) =>
+      joined ? [] : [rejoining === undefined ? `joining the workers of ${role}` : `workers of ${role}: ${rejoining}`],
+    )
+  }
+
+  /** Commits what is applied, ends all tasks and leaves all groups, at the same time. */
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.#hosts.values()].map((host) => host.stop()))
+  }
+}
+
+const hostOf = (role: string, { platform, metrics, signals, teller, onChange }: HostsOptions): Host =>
+  new Host({
+    group: platform.names.workers(role),
+    topic: platform.names.slots,
+    slots: SLOTS,
+    log: platform.log,
+    clock: systemClock,
+    observer: {
+      restarted: ({ instance }) => metrics.restarts.inc({ instance }),
+      parked: ({ instance, partition, reason, remedy }) => {
+        metrics.park(instance, partition)
+        signals.taskParked({ instance, partition, reason, remedy })
+        onChange(instance, partition)
+      },
+      resumed: ({ instance, partition }) => {
+        metrics.resume(instance, partition)
+        signals.taskResumed({ instance, partition })
+        onChange(instance, partition)
+      },
+      released: ({ instance, partition }) => {
+        metrics.release(instance, partition)
+        teller.release(instance, partition)
+      },
+    },
+  })
