@@ -1,4 +1,4 @@
-/** The local stack: what the other folders use of `infra/`. */
+/** The local stack: the exports of `infra/` for the other folders. */
 export { brokerSettings, defaultPorts, messageBytesMax, type PartName, partNames, versions } from './settings.ts'
 export { defaultDataFolder, type StackReport, stackDown, stackStatus, stackUp, type UpOptions } from './stack/daemon.ts'
 export { cached, cacheFolder } from './stack/download/cache.ts'

@@ -1,4 +1,4 @@
-/** Every processor of the platform, a line each. What the platform does with one follows from its definition. */
+/** Every processor of the platform, one per line. Its definition tells the platform everything about it. */
 import type { Definition } from '../streams/core/definition.ts'
 import { catalog, type Snapshot } from './catalog/index.ts'
 import { features } from './features/index.ts'
@@ -11,5 +11,5 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   intake, // judges rows
   rekey, // copies rows by other keys
   features, // computes vectors
-  quarantine, // keeps what could not be used
+  quarantine, // keeps records that could not be used
 ]

@@ -1,4 +1,4 @@
-/** Errors of the sinks: one table, each with what the host does about it (streams/core/reactions.ts). */
+/** Errors of the sinks: one table, each with the reaction of the host (streams/core/reactions.ts). */
 import { SinkFailure, type SinkReaction } from '../streams/core/sink.ts'
 
 const table = {
@@ -26,7 +26,7 @@ const table = {
 } as const satisfies Record<string, { react: SinkReaction; text: (params: Params) => string }>
 
 interface Params {
-  /** What is written to, for example `Redis` or `table 'features_x_v1'`. */
+  /** The target of the write, for example `Redis` or `table 'features_x_v1'`. */
   readonly store: string
   readonly reason: string
 }

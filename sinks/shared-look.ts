@@ -1,6 +1,6 @@
 /**
- * One look at a store for all who ask about a part of it at about the same time: a process has hundreds of quiet sinks, and each asks every second
- * whether the store still holds what it wrote. An answer is never older than the question.
+ * One read of the store for all sinks that ask at about the same time: a process has hundreds of quiet sinks, and each
+ * asks every second whether the store still holds what it wrote. An answer is never older than the question.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -15,7 +15,7 @@ export class SharedLook<T> {
   #gathering: Gathering<T> | undefined
 
   /**
-   * @param look asks the store for all keys at once
+   * @param look reads the store for all keys at once
    * @param windowMs how long a question waits for others
    */
   constructor(look: (keys: readonly string[]) => Promise<ReadonlyMap<string, T>>, windowMs: number) {
@@ -23,7 +23,7 @@ export class SharedLook<T> {
     this.#windowMs = windowMs
   }
 
-  /** @returns what the store holds for the key; `undefined` if it holds nothing. @throws what the look throws */
+  /** @returns what the store holds for the key; `undefined` if it holds nothing. @throws the error of the look */
   async of(key: string): Promise<T | undefined> {
     this.#gathering ??= this.#gather()
     const { keys, answer } = this.#gathering
@@ -34,14 +34,14 @@ export class SharedLook<T> {
   #gather(): Gathering<T> {
     const keys = new Set<string>()
     const answer = sleep(this.#windowMs).then(() => {
-      this.#gathering = undefined // who asks from here on asks anew
+      this.#gathering = undefined // later questions need a new look
       return this.#look([...keys])
     })
     return { keys, answer }
   }
 }
 
-/** A look that is shared by all who hold the same client. */
+/** A look that all users of the same client share. */
 export const sharedBy = <C extends object, T>(make: (client: C) => SharedLook<T>): ((client: C) => SharedLook<T>) => {
   const made = new WeakMap<C, SharedLook<T>>()
   return (client) => {
@@ -54,5 +54,5 @@ export const sharedBy = <C extends object, T>(make: (client: C) => SharedLook<T>
   }
 }
 
-/** How long a quiet sink waits for the questions of others. Nobody waits for its answer. */
+/** How long a quiet sink waits for the questions of others. No request depends on its answer. */
 export const LOOK_WINDOW_MS = 200

@@ -1,4 +1,4 @@
-/** What is declared for the flights: one dataset, three entities, three views. */
+/** The declarations for the flights: one dataset, three entities, three views. */
 import { defineDataset, defineEntity, defineFeatureView } from '../../schemas/index.ts'
 
 export const flights = defineDataset({
@@ -15,10 +15,10 @@ export const flights = defineDataset({
   ],
   key: ['origin'],
   time: 'time',
-  // One order for all: six months are imported within minutes, and the copies by destination and by route would otherwise mix
-  // partitions whose clocks are hours apart. Live data may have as many partitions as it likes.
+  // One partition gives one order: six months are imported within minutes, and the copies by destination and by route
+  // would otherwise mix partitions whose clocks are hours apart. Live data may have any number of partitions.
   partitions: 1,
-  // An import that is repeated within a day changes nothing.
+  // A repeated import within a day changes nothing.
   dedupeMs: 86_400_000,
   owner: 'examples',
   tags: ['example'],
@@ -45,7 +45,7 @@ export const route = defineEntity({
   ],
 })
 
-/** On the dataset's own key: its rows are read where intake wrote them. */
+/** Same key as the dataset: the view reads the rows where intake wrote them. */
 export const delaysByOrigin = defineFeatureView({
   name: 'delays_by_origin',
   description: 'How late flights from an airport have been, by those that have landed.',
@@ -67,7 +67,7 @@ export const delaysByOrigin = defineFeatureView({
   ttl: '7d',
 })
 
-/** On another key than the dataset's: its rows are copied by destination first. */
+/** Another key than the dataset's: the rows are first copied by destination. */
 export const inboundByDestination = defineFeatureView({
   name: 'inbound_by_destination',
   description: 'How many flights have departed for an airport, from how far, and from how many others.',
@@ -85,7 +85,7 @@ export const inboundByDestination = defineFeatureView({
   ttl: '7d',
 })
 
-/** On a key of two columns. */
+/** A key of two columns. */
 export const delaysByRoute = defineFeatureView({
   name: 'delays_by_route',
   description: 'How late flights on a route have been, by those that have landed.',

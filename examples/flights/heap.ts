@@ -1,4 +1,4 @@
-/** A binary heap: `pop` gives the least element by `before`, which must be a total order for the result to be one. */
+/** A binary heap: `pop` returns the least element by `before`. The result is a total order only if `before` is one. */
 export class Heap<T> {
   readonly #items: T[] = []
   readonly #before: (a: T, b: T) => boolean

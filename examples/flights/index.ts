@@ -1,4 +1,4 @@
-/** Door of `examples/flights`. Start with rows.ts. */
+/** Public exports of `examples/flights`. Start with rows.ts. */
 export { arrivalTime } from './arrival.ts'
 export {
   delaysByOrigin,

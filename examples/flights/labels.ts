@@ -1,15 +1,15 @@
 import { flightName } from './rows.ts'
 import { type Flight, readFlights } from './source.ts'
 
-/** Minutes at the arrival beyond which a flight counts as delayed. */
+/** Minutes of arrival delay beyond which a flight counts as delayed. */
 export const delayedBeyondMinutes = 15
 
-/** One departure of a training set's spine: the entities' columns, the time that is asked for, and the label. */
+/** One departure in the spine of a training set: the entity columns, the requested time, and the label. */
 export interface FlightLabel {
   readonly flight: string
   readonly origin: string
   readonly destination: string
-  /** The departure, ms: the label is not known then, and no feature may be younger. */
+  /** The departure, ms. The label is not known at this time, and no feature may be younger. */
   readonly time: number
   /** Label: landed more than 15 minutes late. */
   readonly delayed: boolean
@@ -24,7 +24,7 @@ const labelOf = ({ index, origin, destination, time, delay }: Flight): FlightLab
 })
 
 /**
- * A spine of `count` departures, evenly spread over the first `flights` flights, in the order of time.
+ * A spine of `count` departures, evenly spread over the first `flights` flights, in order of time.
  * @throws RangeError unless `count` is an integer in [0, flights]
  */
 export const labels = async (count: number, flights: number): Promise<FlightLabel[]> => {

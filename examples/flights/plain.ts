@@ -1,4 +1,7 @@
-/** Flights as single rows, delay included: no example of what may be known when, but equal work for benchmarks. */
+/**
+ * Flights as single rows that include the delay. They do not show what is known at which time, but give benchmarks
+ * equal work.
+ */
 import { defineDataset, defineFeatureView } from '../../schemas/index.ts'
 import { readFlights } from './source.ts'
 

@@ -1,7 +1,7 @@
 /**
- * Flights as rows without leakage: a departure row holds what is known at the departure, an arrival row, at the time of the
- * arrival, the delay. The rows of all flights come as one stream in the order of (time, arrivals first, flight), which depends
- * on the flights alone, so that an import can be repeated: the same rows, with the same ids.
+ * Flights as rows without leakage: a departure row holds what is known at the departure; an arrival row holds the
+ * delay, at the time of the arrival. The rows of all flights are one stream in the order of (time, arrivals first,
+ * flight). This order depends on the flights alone, so a repeated import has the same rows with the same ids.
  */
 import { hash } from 'node:crypto'
 import { type Row, uuidV7 } from '../../schemas/index.ts'
@@ -19,17 +19,17 @@ export interface FlightRow extends Row {
   readonly origin: string
   readonly destination: string
   readonly distance: number
-  /** Null on departures: it is not known yet. */
+  /** Null on departures, because it is not known yet. */
   readonly delay: number | null
 }
 
-/** What writes the rows, as `meta.source` names it. */
+/** The writer of the rows, in `meta.source`. */
 export const rowSource = 'examples/flights'
 
-/** `flight` of a row: the place in the file, with zeros in front, so that text and number sort alike. */
+/** `flight` of a row: the index in the file with leading zeros, so that text and number have the same order. */
 export const flightName = (index: number): string => String(index).padStart(7, '0')
 
-/** UUIDv7 of a row: its time, and bits that follow from flight and kind instead of random ones. */
+/** UUIDv7 of a row: its time, and bits derived from flight and kind instead of random ones. */
 export const rowId = (flight: string, kind: RowKind, time: number): string =>
   uuidV7(time, hash('sha256', `${rowSource}\0${flight}\0${kind}`, 'buffer'))
 
@@ -64,7 +64,7 @@ interface Pending {
 const landsBefore = (a: Pending, b: Pending): boolean =>
   a.time < b.time || (a.time === b.time && a.flight.index < b.flight.index)
 
-/** Merges departures with the arrivals of the flights in the air; memory holds only these. */
+/** Merges departures with the arrivals of the flights in the air. Only these flights are in memory. */
 export class RowMerge {
   readonly #airborne = new Heap<Pending>(landsBefore)
   #time = Number.NEGATIVE_INFINITY
@@ -77,7 +77,7 @@ export class RowMerge {
   /**
    * Adds the next flight.
    * @returns the rows that are due: arrivals up to its departure, then the departure
-   * @throws RangeError if it departs before the flight before it
+   * @throws RangeError if it departs before the previous flight
    */
   push(flight: Flight): FlightRow[] {
     if (flight.time < this.#time)
@@ -89,7 +89,7 @@ export class RowMerge {
     return rows
   }
 
-  /** The arrivals that are still out, when no flight follows. */
+  /** The remaining arrivals, after the last flight. */
   end(): FlightRow[] {
     return this.#landed(Number.POSITIVE_INFINITY)
   }
@@ -105,7 +105,7 @@ export class RowMerge {
 }
 
 /**
- * The rows of the first `flights` flights, two of each, in batches of a few thousand.
+ * The rows of the first `flights` flights, two per flight, in batches of a few thousand.
  * @throws RangeError unless `flights` is an integer in [0, 3,000,000]
  */
 export async function* flightRows(flights: number): AsyncGenerator<readonly FlightRow[]> {

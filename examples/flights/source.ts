@@ -1,6 +1,7 @@
 /**
- * Three million real flights of January to June 2001, in the order of their departure: `flights-3m.parquet` of npm
- * `vega-datasets`. Read by row group (272,727 flights, column by column), so memory stays the same however many are read.
+ * Three million real flights of January to June 2001, in order of departure: `flights-3m.parquet` of npm
+ * `vega-datasets`. It is read by row group (272,727 flights, column by column), so memory use does not depend on the
+ * number of flights.
  */
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -8,11 +9,11 @@ import { decompress } from 'fzstd'
 import { asyncBufferFromFile, type Compressors, type DecodedArray, type ParquetParsers, parquetScan } from 'hyparquet'
 
 export interface Flight {
-  /** Place in the file, 0 for the first: the identity of a flight, which the file does not name otherwise. */
+  /** Index in the file, from 0: the identity of a flight, because the file has no other one. */
   readonly index: number
   /** Departure, ms since the epoch, UTC. */
   readonly time: number
-  /** Minutes that it was late at its arrival; negative: early. Known at the arrival, and not before. */
+  /** Arrival delay, minutes; negative: early. Known only at the arrival. */
   readonly delay: number
   /** Miles. */
   readonly distance: number
@@ -45,7 +46,7 @@ const flightsOf = (values: readonly DecodedArray[], first: number, from: number,
   return flights
 }
 
-/** Path of the installed file: the package exports its code only, in a folder beside its data. */
+/** Path of the installed file. The package exports only its code, in a folder beside its data. */
 const flightsFile = (): string => {
   const code = createRequire(import.meta.url).resolve('vega-datasets')
   return path.join(path.dirname(code), '../data/flights-3m.parquet')

@@ -6,14 +6,15 @@ import { startGuard } from './guard.ts'
 import { createPart } from './part.ts'
 import type { Launch } from './parts/launch.ts'
 
-/** The dump of a loaded machine takes a while. */
+/** A loaded machine needs some time for the dump. */
 const dumpTimeoutMs = 90_000
 const fileName = 'classes.jsa'
 
 /**
- * A JVM spends most of a start on loading classes. So each server is run once, on a folder of its own, and leaves its loaded classes behind
- * as an archive (class data sharing); every later start maps it and takes half the time. A JVM that cannot do this starts without.
- * @param name of the cache entry; it names server and Java, as the archive fits this pair only
+ * A JVM spends most of its start on loading classes. So each server runs once on a folder of its own and writes its
+ * loaded classes to an archive (class data sharing). Every later start maps the archive and takes half the time. A JVM
+ * without this feature starts without it.
+ * @param name of the cache entry; it contains server and Java, because the archive fits only this pair
  * @param launchWith how the server is launched with these JVM options on that folder
  * @returns the JVM options to start with. Source: `java -XX:ArchiveClassesAtExit`, JEP 350
  */
@@ -48,7 +49,7 @@ const runOnce = async (name: PartName, work: string, launch: Launch): Promise<vo
     onDeath: () => {},
     onChange: () => {},
   })
-  // A JVM that knows no such archive refuses the option: the real start shows whether there is more to it.
+  // A JVM without archives refuses the option. If there is another problem, the real start will show it.
   await part.start().catch(() => {})
   await part.stop().finally(guard.end)
   fs.rmSync(work, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-/** `millrace stack up | down | status`: a stack that goes on after the command has ended. */
+/** `millrace stack up | down | status`: a stack that continues to run after the command has ended. */
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -11,14 +11,14 @@ import { lockFile, observe, type PartState, type Phase, stateFile } from './stat
 import type { SupervisorMessage } from './supervisor.ts'
 import { until } from './wait.ts'
 
-/** Where a stack lies that was given no folder: `.millrace` in the working folder. */
+/** Default data folder of a stack: `.millrace` in the working folder. */
 export const defaultDataFolder = '.millrace'
 
-/** A first start downloads; nobody's line is that slow. */
+/** A first start downloads; this limit allows for a slow connection. */
 const upTimeoutMs = 20 * 60_000
 const downTimeoutMs = 30_000
 
-/** What `up` and `status` tell. */
+/** The result of `up` and `status`. */
 export interface StackReport {
   readonly phase: Phase
   readonly dataFolder: string
@@ -31,7 +31,7 @@ export interface StackReport {
 
 export type UpOptions = Omit<StackOptions, 'onDeath'>
 
-/** Looks, and changes nothing. */
+/** Reads the state of the stack and changes nothing. */
 export const stackStatus = (options: { dataFolder?: string } = {}): StackReport => {
   const folders = foldersOf(options.dataFolder ?? defaultDataFolder)
   const { phase, state, by } = observe(folders)
@@ -46,10 +46,10 @@ export const stackStatus = (options: { dataFolder?: string } = {}): StackReport 
 }
 
 /**
- * Starts a stack that stays, or finds the one that runs on this data folder (then `ports` and `parts` are its own; parts of it that are dead
- * are started again). Default ports: the fixed ones, `defaultPorts`.
- * @returns `found` tells which of the two it was
- * @throws like startStack; NOT_READY if somebody else's start does not end
+ * Starts a stack that stays, or finds the one that runs on this data folder (then `ports` and `parts` are those of the
+ * running stack; its dead parts are restarted). Default ports: the fixed ones, `defaultPorts`.
+ * @returns `found` tells which of the two happened
+ * @throws like startStack; NOT_READY if another process's start does not end
  */
 export const stackUp = async (options: UpOptions = {}): Promise<StackReport & { readonly found: boolean }> => {
   const dataFolder = options.dataFolder ?? defaultDataFolder
@@ -67,7 +67,7 @@ export const stackUp = async (options: UpOptions = {}): Promise<StackReport & { 
       await startSupervisor(folders, { ...options, ports: options.ports ?? 'default' })
       return { ...stackStatus({ dataFolder }), found: false }
     } catch (error) {
-      // Somebody was quicker: look again, and join him.
+      // Another process started the stack first: look again, and use that stack.
       const lostRace = error instanceof StackError && error.code === 'FOLDER_IN_USE' && attempt === 1
       if (!lostRace) throw error
     }
@@ -75,7 +75,8 @@ export const stackUp = async (options: UpOptions = {}): Promise<StackReport & { 
 }
 
 /**
- * Ends the stack: no process and no run file stays. Data and logs stay for the next `up`, unless `purge`.
+ * Ends the stack: no process and no run file remains. Data and logs stay for the next `up`, unless
+ * `purge`.
  * @returns whether there was something to end
  */
 export const stackDown = async (
@@ -93,16 +94,14 @@ export const stackDown = async (
   return { wasRunning: by !== undefined, purged: purge }
 }
 
-/** Waits for a start that is under way, and for dead parts that are started again. */
+/** Waits for a start that is in progress, and for dead parts that are being restarted. */
 const join = async (folders: Folders, progress: (line: string) => void): Promise<void> => {
   const first = observe(folders)
   if (first.phase === 'up') return
   const { phase, state, by } = first
   if (phase === 'degraded' && state) process.kill(state.supervisor.pid, 'SIGHUP')
   progress(
-    phase === 'starting'
-      ? `waiting for process ${by?.pid} that is starting this stack`
-      : 'starting the dead parts again',
+    phase === 'starting' ? `waiting for process ${by?.pid} that is starting this stack` : 'restarting the dead parts',
   )
   const settled = () => ['up', 'down', 'stale'].includes(observe(folders).phase)
   await until(settled, { timeoutMs: upTimeoutMs, intervalMs: 100 })
@@ -112,11 +111,11 @@ const join = async (folders: Folders, progress: (line: string) => void): Promise
   throw new StackError('NOT_READY', `The stack on ${folders.root} is ${last.phase}. ${deaths.join('\n')}`)
 }
 
-/** Kills what a stack has left whose supervisor is gone, and removes its state. */
+/** Kills the processes of a stack whose supervisor is gone, and removes its state. */
 const clearLeftovers = async (folders: Folders, parts = observe(folders).state?.parts ?? []): Promise<void> => {
   const marks = parts.flatMap((part): ProcessMark[] => (part.process ? [part.process] : []))
   const gone = () => marks.every((mark) => !isAlive(mark))
-  // The guard is usually at it already.
+  // The guard usually does this already.
   if (!(await until(gone, { timeoutMs: 2_000 }))) {
     for (const mark of marks) if (isAlive(mark)) process.kill(mark.pid, 'SIGKILL')
     await until(gone, { timeoutMs: 5_000 })
@@ -134,7 +133,7 @@ const startSupervisor = async (folders: Folders, options: UpOptions): Promise<vo
   const log = openLog(path.join(folders.logs, 'supervisor.log'))
   const settings = JSON.stringify({ ...rest, dataFolder: folders.root })
   const child = spawn(process.execPath, ['--import', 'tsx', supervisorScript, settings], {
-    cwd: packageFolder, // where `tsx` is found
+    cwd: packageFolder, // `tsx` is installed there
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   })

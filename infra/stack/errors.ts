@@ -1,4 +1,4 @@
-/** Something that keeps the stack from running. The message is a sentence for the person who started it. */
+/** A reason why the stack cannot run. The message is a sentence for the person who started it. */
 export class StackError extends Error {
   override readonly name = 'StackError'
   readonly code: StackErrorCode

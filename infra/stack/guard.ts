@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process'
 
 /**
- * Children must not outlive the process that cares for them, even if that process is killed and can do nothing any more.
- * So a small shell holds their process ids and reads a pipe from it: when the pipe ends, the shell kills what is left, with all that it
- * has forked, and removes the temporary folder. In a session of its own it is out of reach of a Ctrl-C at the terminal.
+ * Child processes must not outlive the process that owns them, even if that process is killed and cannot act any more.
+ * So a small shell holds their process ids and reads a pipe from the owner. When the pipe ends, the shell kills the
+ * remaining children with all their descendants, and removes the temporary folder. It runs in a session of its own, so
+ * a Ctrl-C at the terminal does not reach it.
  */
 export interface Guard {
   /** @param pid leader of its process group */
   readonly add: (pid: number) => void
   readonly remove: (pid: number) => void
-  /** Sends the guard home, when nothing is left to care for. */
+  /** Ends the guard, after all children have ended. */
   readonly end: () => Promise<void>
 }
 

@@ -8,11 +8,11 @@ import { StackError } from './errors.ts'
 const run = promisify(execFile)
 const orCompose = 'or start the same parts with `docker compose up` instead'
 
-/** The `java` command: of `JAVA_HOME` if it is set, else of the path. */
+/** The `java` command: from `JAVA_HOME` if it is set, else from the path. */
 export const javaCommand = (environment: NodeJS.ProcessEnv): string =>
   environment.JAVA_HOME ? path.join(environment.JAVA_HOME, 'bin', 'java') : 'java'
 
-/** Major version in what `java -version` prints: 8 for `1.8.0_402`, 17 for `17.0.15`. Undefined if there is none. */
+/** Major version in the output of `java -version`: 8 for `1.8.0_402`, 17 for `17.0.15`. Undefined if there is none. */
 export const javaMajor = (text: string): number | undefined => {
   const found = /version "(?:1\.)?(\d+)/.exec(text)
   return found ? Number(found[1]) : undefined
@@ -20,11 +20,11 @@ export const javaMajor = (text: string): number | undefined => {
 
 export interface Java {
   readonly command: string
-  /** Tells one build of Java from another. */
+  /** Distinguishes builds of Java. */
   readonly build: string
 }
 
-/** @throws JAVA_MISSING or JAVA_TOO_OLD with what to install */
+/** @throws JAVA_MISSING or JAVA_TOO_OLD, which tell what to install */
 export const checkJava = async (environment: NodeJS.ProcessEnv = process.env): Promise<Java> => {
   const command = javaCommand(environment)
   const text = await run(command, ['-version'], { timeout: 20_000, env: environment }).then(
@@ -46,7 +46,7 @@ export const checkJava = async (environment: NodeJS.ProcessEnv = process.env): P
   return { command, build: createHash('sha256').update(text).digest('hex').slice(0, 8) }
 }
 
-/** @throws MAVEN_MISSING with what to install */
+/** @throws MAVEN_MISSING, which tells what to install */
 export const checkMaven = async (environment: NodeJS.ProcessEnv = process.env): Promise<string> => {
   const found = await run('mvn', ['-v'], { timeout: 30_000, env: environment }).then(
     () => true,

@@ -12,7 +12,7 @@ import { redisLaunch } from './parts/redis.ts'
 import { registryLaunch } from './parts/registry.ts'
 import { freePorts } from './ports.ts'
 
-/** How a part is launched, each time it is. */
+/** Returns the launch of a part; called at each start. */
 export type Launcher = () => Launch | Promise<Launch>
 
 interface Place {
@@ -22,7 +22,7 @@ interface Place {
   readonly progress: Progress
 }
 
-/** Fetches what a part needs and is not there yet. @returns how the part is launched */
+/** Downloads what a part needs if it is missing. @returns how the part is launched */
 export const prepareLaunch = (part: PartName, place: Place): Promise<Launcher> => {
   const progress: Progress = (line) => place.progress(`${part}: ${line}`)
   return prepare[part]({ ...place, progress })

@@ -4,7 +4,7 @@ import { StackError } from './errors.ts'
 import { isAlive, markOf, type ProcessMark } from './process-identity.ts'
 import { until } from './wait.ts'
 
-/** Who holds the lock file, if a living process does. */
+/** The holder of the lock file, if it is a live process. */
 export const lockHolder = (file: string): ProcessMark | undefined => {
   try {
     const mark = JSON.parse(fs.readFileSync(file, 'utf8')) as ProcessMark
@@ -15,8 +15,9 @@ export const lockHolder = (file: string): ProcessMark | undefined => {
 }
 
 /**
- * Tries once to take the lock. The file appears whole (link of a written file), and one left by a dead process is moved away first.
- * @returns a function that gives the lock back, or undefined if a living process holds it
+ * Tries once to take the lock. The file appears whole (link of a written file), and the file of a dead process is moved
+ * away first.
+ * @returns a function that releases the lock, or undefined if a live process holds it
  */
 export const tryLock = (file: string): (() => void) | undefined => {
   if (lockHolder(file)) return undefined
@@ -26,7 +27,7 @@ export const tryLock = (file: string): (() => void) | undefined => {
     const stale = `${own}.stale`
     if (fs.existsSync(file)) {
       fs.renameSync(file, stale)
-      // Somebody was quicker and what we moved is his: put it back.
+      // Another process took the lock first, and this process moved its file away: put it back.
       if (lockHolder(stale)) fs.linkSync(stale, file)
       fs.rmSync(stale, { force: true })
     }
@@ -39,7 +40,7 @@ export const tryLock = (file: string): (() => void) | undefined => {
   return () => fs.rmSync(file, { force: true })
 }
 
-/** Waits for the lock. @throws FOLDER_IN_USE if it is still held after `timeoutMs` */
+/** Waits for the lock. @throws FOLDER_IN_USE if another process still holds it after `timeoutMs` */
 export const lock = async (file: string, timeoutMs: number, onWait?: () => void): Promise<() => void> => {
   let release = tryLock(file)
   if (!release) onWait?.()

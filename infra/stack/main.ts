@@ -1,7 +1,7 @@
 /**
- * The stack from the command line, without the `millrace` command around it:
+ * The stack from the command line, without the `millrace` command:
  *   npx tsx infra/stack/main.ts up | down | status | run [--data FOLDER] [--ports auto | default | kafka=N,registry=N,...] [--purge]
- * `run` stays in the foreground until Ctrl-C; `up` leaves a stack behind, until `down`.
+ * `run` stays in the foreground until Ctrl-C; `up` leaves a running stack until `down`.
  */
 import { parseArgs } from 'node:util'
 import { stackDown, stackStatus, stackUp } from './daemon.ts'

@@ -6,27 +6,27 @@ import { StackError } from './errors.ts'
 import type { Death } from './part.ts'
 import { freePorts, isFree } from './ports.ts'
 
-/** `auto`: free ones; `default`: those of `defaultPorts`; or your own, the others from `defaultPorts`. */
+/** `auto`: free ports; `default`: `defaultPorts`; or your own, with `defaultPorts` for the others. */
 export type PortsOption = 'auto' | 'default' | Partial<Record<PortName, number>>
 export type PortName = PartName | 'kafkaController'
 export type Ports = Readonly<Record<PortName, number>>
 
 export interface StackOptions<P extends PartName = PartName> {
-  /** Where data, logs and run files lie. Left out: a temporary folder, removed at the end. */
+  /** Folder of data, logs and run files. Default: a temporary folder, removed at the end. */
   readonly dataFolder?: string
   /** Default: `auto`. */
   readonly ports?: PortsOption
   /** Default: all of them. */
   readonly parts?: readonly P[]
-  /** Where downloads are kept. Default: `MILLRACE_CACHE`, else `~/.cache/millrace`. */
+  /** Folder of downloads. Default: `MILLRACE_CACHE`, else `~/.cache/millrace`. */
   readonly cacheFolder?: string
-  /** Told about each step and download, a line each. */
+  /** Called with one line for each step and download. */
   readonly onProgress?: Progress
-  /** Told when a part ends by itself. Default: written to standard error. */
+  /** Called when a part ends unexpectedly. Default: a report on standard error. */
   readonly onDeath?: (death: Death) => void
 }
 
-/** What clients connect to. */
+/** The addresses for clients. */
 export interface Addresses {
   /** `host:port` */
   readonly kafka: string
@@ -56,7 +56,7 @@ export const checkParts = <P extends PartName>(parts: readonly P[]): readonly P[
   return parts
 }
 
-/** Settles the ports and sees that those which are needed are free. @throws PORT_IN_USE, OPTION_INVALID */
+/** Chooses the ports and checks that the needed ones are free. @throws PORT_IN_USE, OPTION_INVALID */
 export const choosePorts = async (option: PortsOption, parts: readonly PartName[]): Promise<Ports> => {
   if (option === 'auto') {
     const [kafka, kafkaController, registry, redis, clickhouse] = (await freePorts(5)) as [
@@ -71,7 +71,10 @@ export const choosePorts = async (option: PortsOption, parts: readonly PartName[
   const ports: Ports = { ...defaultPorts, ...(option === 'default' ? {} : option) }
   for (const [name, port] of Object.entries(ports) as [PortName, number][]) {
     if (!Number.isInteger(port) || port < 1 || port > 65_535)
-      throw new StackError('OPTION_INVALID', `ports.${name}: ${port} is no port; expected an integer from 1 to 65535.`)
+      throw new StackError(
+        'OPTION_INVALID',
+        `ports.${name}: ${port} is not a port; expected an integer from 1 to 65535.`,
+      )
     const needed = parts.includes(name === 'kafkaController' ? 'kafka' : name)
     if (needed && !(await isFree(port)))
       throw new StackError(
@@ -101,7 +104,7 @@ export const makeFolders = (folders: Folders, parts: readonly PartName[]): void 
     fs.mkdirSync(folder, { recursive: true })
 }
 
-/** Removes run files. With `purge` also data and logs, and the folder itself if nothing else lies in it. */
+/** Removes run files. With `purge` also data and logs, and the folder itself if it is then empty. */
 export const removeFolders = (folders: Folders, purge: boolean): void => {
   const gone = purge ? [folders.run, folders.logs, ...Object.values(folders.data)] : [folders.run]
   for (const folder of gone) fs.rmSync(folder, { recursive: true, force: true })

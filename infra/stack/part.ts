@@ -9,40 +9,40 @@ import { until, within } from './wait.ts'
 
 export type PartStatus = 'stopped' | 'starting' | 'ready' | 'paused' | 'dead'
 
-/** Why a part ended that nobody had asked to end. */
+/** Why a part ended unexpectedly. */
 export interface Death {
   readonly part: PartName
   readonly pid: number
   /** `exit status 1` or `signal SIGKILL`. */
   readonly how: string
   readonly logFile: string
-  /** The last lines that it wrote. */
+  /** The last lines of its log. */
   readonly logTail: string
-  /** Is it being started again? */
+  /** Whether it is being restarted. */
   readonly restarting: boolean
 }
 
-/** One server of the stack: its address stays the same over any number of restarts, and so does its data. */
+/** One server of the stack. Its address and its data stay the same over any number of restarts. */
 export interface Part {
   readonly name: PartName
-  /** What a client connects to. */
+  /** The address for clients. */
   readonly address: string
   readonly logFile: string
   readonly status: () => PartStatus
   readonly pid: () => number | undefined
-  /** Starts since the stack began. */
+  /** Number of starts since the stack began. */
   readonly starts: () => number
   readonly lastDeath: () => Death | undefined
   /** Starts the process and waits until it answers. @throws PART_FAILED with the end of its log, NOT_READY */
   readonly start: () => Promise<void>
   /** SIGKILL. The part stays down until `start` or `restart`. */
   readonly kill: () => Promise<void>
-  /** Stops it in order if it runs, and starts it on the same port and data. */
+  /** Stops it gracefully if it runs, and starts it on the same port and data. */
   readonly restart: () => Promise<void>
-  /** SIGSTOP: connections stay open and nothing answers. */
+  /** SIGSTOP: connections stay open, but nothing answers. */
   readonly pause: () => void
   readonly resume: () => void
-  /** Asks it to end, and kills it if it has not in time (10 s). */
+  /** Asks it to end, and kills it if it does not end in time (10 s). */
   readonly stop: () => Promise<void>
 }
 
@@ -53,16 +53,16 @@ export interface PartOptions {
   readonly guard: Guard
   readonly launch: () => Launch | Promise<Launch>
   readonly restartsAfterCrash: boolean
-  /** How long it may take to end in order. */
+  /** How long a graceful stop may take. */
   readonly stopTimeoutMs?: number
   readonly onDeath: (death: Death) => void
-  /** Called whenever `status` has changed. */
+  /** Called after each change of `status`. */
   readonly onChange: () => void
 }
 
 const readyTimeoutMs = 60_000
 const defaultStopTimeoutMs = 10_000
-/** A part that crashes more often than this within a minute is left dead. */
+/** A part that crashes more often than this within a minute is not restarted. */
 const crashesPerMinuteMax = 5
 
 interface Run {
@@ -71,7 +71,7 @@ interface Run {
   readonly logFrom: number
   readonly exited: Promise<void>
   hasExited: boolean
-  /** Did we ask it to end? */
+  /** Whether this process asked it to end. */
   wanted: boolean
 }
 
@@ -159,7 +159,7 @@ export const createPart = (options: PartOptions): Part => {
     await current.exited
   }
 
-  /** Ends the present run, if there is one, and one that is about to be. */
+  /** Ends the present run, if there is one, and a run that is about to start. */
   const stop = async (signal?: 'SIGKILL') => {
     await launching?.catch(() => {})
     if (run) await end(run, signal)
@@ -191,7 +191,10 @@ export const createPart = (options: PartOptions): Part => {
   }
 }
 
-/** Signals the process and what it has forked; as a session leader it is the leader of their group. @returns false if it is gone */
+/**
+ * Signals the process and its descendants; as a session leader it leads their process group.
+ * @returns false if it is gone
+ */
 const signalAll = (run: Run, signal: NodeJS.Signals): boolean => {
   if (run.hasExited || run.child.pid === undefined) return false
   try {
@@ -206,7 +209,7 @@ const launchRun = async (options: PartOptions, onExit: (run: Run, how: string) =
   const log = openLog(options.logFile)
   const logFrom = fs.fstatSync(log).size
   const child = spawn(launch.command, launch.args, {
-    detached: true, // a Ctrl-C at the terminal is ours to handle, in order
+    detached: true, // this process handles a Ctrl-C at the terminal, in order
     env: launch.environment ?? process.env,
     stdio: [launch.stdin ?? 'ignore', (launch.logsOutput ?? true) ? log : 'ignore', log],
   })
@@ -215,7 +218,7 @@ const launchRun = async (options: PartOptions, onExit: (run: Run, how: string) =
   const { pid } = child
   if (pid !== undefined) options.guard.add(pid)
   const exited = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`it does not run: ${error.message}`))
+    child.once('error', (error) => resolve(`it cannot be run: ${error.message}`))
     child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit status ${code}`))
   }).then((how) => {
     if (pid !== undefined) options.guard.remove(pid)

@@ -1,10 +1,10 @@
 import net from 'node:net'
 import { StackError } from './errors.ts'
 
-/** Below the range from which systems take the ports of outgoing connections, so that a killed part finds its port free again. */
+/** Below the range of ports for outgoing connections, so that a killed part finds its port free again. */
 const autoPorts = { from: 20_000, to: 32_000 }
 
-/** Can `port` be bound on loopback now? */
+/** Whether `port` can be bound on loopback now. */
 export const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const server = net.createServer()
@@ -12,7 +12,9 @@ export const isFree = (port: number): Promise<boolean> =>
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)))
   })
 
-/** @returns `count` different free ports, chosen at random so that stacks which start together do not meet. */
+/**
+ * @returns `count` different free ports, chosen at random so that stacks that start at the same time get different ones
+ */
 export const freePorts = async (count: number): Promise<number[]> => {
   const found = new Set<number>()
   for (let tries = 0; found.size < count && tries < 1000; tries++) {

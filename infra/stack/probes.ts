@@ -1,11 +1,14 @@
-/** How the stack knows that a part answers: one small genuine request each, without a client library. */
+/** How the stack detects that a part answers: one small real request each, without a client library. */
 import http from 'node:http'
 import net from 'node:net'
 
 const host = '127.0.0.1'
 const probeTimeoutMs = 2_000
 
-/** Sends `request` and reads until `enough` is satisfied. @returns the bytes, or undefined if nothing useful came. */
+/**
+ * Sends `request` and reads until `enough` is satisfied.
+ * @returns the bytes, or undefined if no useful response came
+ */
 const exchange = (port: number, request: Buffer, enough: (answer: Buffer) => boolean): Promise<Buffer | undefined> =>
   new Promise((resolve) => {
     let answer = Buffer.alloc(0)
@@ -43,15 +46,18 @@ const kafkaExchange = (port: number, apiKey: number, apiVersion: number, body: B
     (answer) => answer.length >= 4 && answer.length >= 4 + answer.readInt32BE(0),
   )
 
-/** True when the broker lists a live broker (itself): Metadata v5 with no topics. Answer: size, correlation, throttle, brokers. */
+/**
+ * True if the broker lists a live broker (itself): Metadata v5 with no topics. Response: size, correlation, throttle,
+ * brokers.
+ */
 export const kafkaAnswers = async (port: number): Promise<boolean> => {
   const answer = await kafkaExchange(port, 3, 5, Buffer.alloc(5))
   return answer !== undefined && answer.length >= 16 && answer.readInt32BE(12) > 0
 }
 
 /**
- * True when a coordinator is there. The first question makes its topic, so that the first client need not wait for it.
- * FindCoordinator v1: key, type (0 group, 1 transaction). Answer: size, correlation, throttle, error code.
+ * True if there is a coordinator. The first request creates its topic, so that the first client need not wait for it.
+ * FindCoordinator v1: key, type (0 group, 1 transaction). Response: size, correlation, throttle, error code.
  */
 export const kafkaCoordinates = async (port: number, type: 'group' | 'transaction'): Promise<boolean> => {
   const key = Buffer.from('millrace')
@@ -62,13 +68,13 @@ export const kafkaCoordinates = async (port: number, type: 'group' | 'transactio
   return answer !== undefined && answer.length >= 14 && answer.readInt16BE(12) === 0
 }
 
-/** True when Redis has loaded its data and answers. */
+/** True if Redis has loaded its data and answers. */
 export const redisAnswers = async (port: number): Promise<boolean> => {
   const answer = await exchange(port, Buffer.from('PING\r\n'), (bytes) => bytes.includes('\r\n'))
   return answer?.toString('latin1').startsWith('+PONG') ?? false
 }
 
-/** One HTTP request on loopback. @returns undefined if there was no answer. */
+/** One HTTP request on loopback. @returns undefined if there was no response */
 export const httpExchange = (
   port: number,
   path: string,

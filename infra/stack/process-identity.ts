@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 
 /**
- * What tells a process from a later one with the same id: its start time. Undefined if no such process lives.
- * Linux: field 22 of /proc/<pid>/stat (clock ticks since boot) and the boot id; elsewhere what `ps` says.
+ * Distinguishes a process from a later one with the same id by its start time. Undefined if no such process
+ * is alive. Linux: field 22 of /proc/<pid>/stat (clock ticks since boot) and the boot id; elsewhere the
+ * output of `ps`.
  */
 export const processIdentity = (pid: number): string | undefined => {
   if (process.platform === 'linux') return linuxIdentity(pid)
@@ -17,7 +18,7 @@ export const processIdentity = (pid: number): string | undefined => {
 const linuxIdentity = (pid: number): string | undefined => {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name, in brackets, may hold anything: count from its end.
+    // The name, in brackets, may contain any character: count fields from its end.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined
     return `${fields[19]}@${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`
@@ -26,7 +27,7 @@ const linuxIdentity = (pid: number): string | undefined => {
   }
 }
 
-/** A process, told apart from later ones with the same id. */
+/** A process, distinguished from later ones with the same id. */
 export interface ProcessMark {
   readonly pid: number
   readonly identity: string
@@ -34,5 +35,5 @@ export interface ProcessMark {
 
 export const markOf = (pid: number): ProcessMark => ({ pid, identity: processIdentity(pid) ?? 'gone' })
 
-/** Does exactly this process still live? */
+/** Whether exactly this process is still alive. */
 export const isAlive = (mark: ProcessMark): boolean => processIdentity(mark.pid) === mark.identity

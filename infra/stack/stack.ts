@@ -21,18 +21,21 @@ import {
 import { createPart, type Death, type Part, type PartOptions } from './part.ts'
 import { lockFile, stateFile, stateOf, writeState } from './state.ts'
 
-/** A running stack in this process's care, with a handle per part: `stack.kafka.kill()`, `stack.clickhouse.restart()`. */
+/**
+ * A running stack that this process owns, with a handle per part: `stack.kafka.kill()`, `stack.clickhouse.restart()`.
+ */
 export type Stack<P extends PartName = PartName> = Readonly<Record<P, Part>> & {
   readonly addresses: Readonly<Pick<Addresses, P>> & { readonly dataFolder: string }
   readonly parts: readonly Part[]
-  /** Ends every process. Run files are removed, and a temporary data folder as well. */
+  /** Ends every process. Removes run files, and a temporary data folder as well. */
   readonly stop: () => Promise<void>
 }
 
 /**
- * Starts the parts side by side and waits until each answers. Nothing outlives this process, however it ends.
- * A ClickHouse that crashes is started again on its data; the death of another part is reported.
- * @throws JAVA_MISSING, JAVA_TOO_OLD, MAVEN_MISSING, DOWNLOAD_FAILED, PORT_IN_USE, FOLDER_IN_USE, PART_FAILED, NOT_READY
+ * Starts the parts in parallel and waits until each answers. No part outlives this process, however it ends. A
+ * ClickHouse that crashes is restarted on its data; the death of another part is reported.
+ * @throws JAVA_MISSING, JAVA_TOO_OLD, MAVEN_MISSING, DOWNLOAD_FAILED, PORT_IN_USE, FOLDER_IN_USE, PART_FAILED,
+ * NOT_READY
  */
 export const startStack = async <P extends PartName = PartName>(options: StackOptions<P> = {}): Promise<Stack<P>> => {
   const wanted = checkParts(options.parts ?? (partNames as unknown as readonly P[]))
@@ -76,7 +79,7 @@ export const startStack = async <P extends PartName = PartName>(options: StackOp
     }
     const progress = options.onProgress ?? (() => {})
     const place = { folders, ports, progress, cache: options.cacheFolder ?? cacheFolder() }
-    // One after the other: they share Maven's repository, and the machine.
+    // One after another, because they share Maven's repository and the machine.
     for (const name of wanted) parts.push(createPart(partOptions(name, shared, await prepareLaunch(name, place))))
     await startAll(parts, progress)
     isUp = true
@@ -89,9 +92,9 @@ export const startStack = async <P extends PartName = PartName>(options: StackOp
   }
 }
 
-/** A death in a paragraph: what, how, and the end of its log. */
+/** A report of a death: the part, how it ended, and the end of its log. */
 export const deathReport = (death: Death): string => {
-  const next = death.restarting ? 'it is being started again' : 'it stays down'
+  const next = death.restarting ? 'it is being restarted' : 'it stays down'
   return `${death.part} (process ${death.pid}) ended: ${death.how}; ${next}. The end of ${death.logFile}:\n${death.logTail}`
 }
 
@@ -110,7 +113,7 @@ const partOptions = (name: PartName, shared: SharedByParts, launch: Launcher): P
   guard: shared.guard,
   launch,
   restartsAfterCrash: name === 'clickhouse',
-  // It waits 5 s for idle connections, and a kill loses nothing that was acknowledged.
+  // It waits 5 s for idle connections, and a kill loses no acknowledged data.
   ...(name === 'clickhouse' ? { stopTimeoutMs: 1_500 } : {}),
   onDeath: shared.onDeath,
   onChange: shared.onChange,

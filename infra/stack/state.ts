@@ -6,10 +6,10 @@ import type { Addresses, Folders } from './options.ts'
 import type { Death, Part, PartStatus } from './part.ts'
 import { isAlive, markOf, type ProcessMark } from './process-identity.ts'
 
-/** What a running stack says of itself in `<data folder>/stack.json`, rewritten whenever a part changes. */
+/** The state of a running stack in `<data folder>/stack.json`, rewritten after each change of a part. */
 export interface StackState {
   readonly format: 1
-  /** The process that cares for the parts. */
+  /** The process that owns the parts. */
   readonly supervisor: ProcessMark
   readonly startedAt: string
   readonly addresses: Partial<Addresses>
@@ -27,15 +27,15 @@ export interface PartState {
 }
 
 /**
- * `down`: nothing there; `starting`: somebody is at it; `up`: all parts answer, `degraded`: not all of them;
- * `stale`: the process that cared for it is gone without having cleared up.
+ * `down`: no stack; `starting`: a process is starting it; `up`: all parts answer; `degraded`: some parts do
+ * not answer; `stale`: the process that owned it is gone and has not cleaned up.
  */
 export type Phase = 'down' | 'starting' | 'up' | 'degraded' | 'stale'
 
 export const stateFile = (folders: Folders): string => path.join(folders.root, 'stack.json')
 export const lockFile = (folders: Folders): string => path.join(folders.root, 'stack.lock')
 
-/** Describes the parts as they are now. */
+/** Describes the present state of the parts. */
 export const stateOf = (startedAt: string, addresses: Partial<Addresses>, parts: readonly Part[]): StackState => ({
   format: 1,
   supervisor: markOf(process.pid),
@@ -56,14 +56,14 @@ export const stateOf = (startedAt: string, addresses: Partial<Addresses>, parts:
   }),
 })
 
-/** Readers see the old state or the new one, never half of it. */
+/** Readers see the old state or the new one, never a mixture. */
 export const writeState = (folders: Folders, state: StackState): void => {
   const next = `${stateFile(folders)}.next`
   fs.writeFileSync(next, `${JSON.stringify(state, null, 2)}\n`)
   fs.renameSync(next, stateFile(folders))
 }
 
-/** @returns undefined if there is none, or none that this version understands */
+/** @returns undefined if there is none, or if this version does not understand it */
 export const readState = (folders: Folders): StackState | undefined => {
   try {
     const state = JSON.parse(fs.readFileSync(stateFile(folders), 'utf8')) as StackState
@@ -73,7 +73,7 @@ export const readState = (folders: Folders): StackState | undefined => {
   }
 }
 
-/** What the files and the living processes say together. */
+/** The phase that follows from the files and the live processes. */
 export const phaseOf = (state: StackState | undefined, lockedBy: ProcessMark | undefined): Phase => {
   if (state && isAlive(state.supervisor))
     return state.parts.every((part) => part.status === 'ready') ? 'up' : 'degraded'

@@ -1,13 +1,13 @@
 /**
- * The process behind `millrace stack up`: it starts the parts, stays with them, and ends them on SIGTERM.
- * Its one argument is its options as JSON. To the process that started it it sends `{ progress }`, then `{ ready }` or
- * `{ failed, code }`; if that one goes away before, it gives up. SIGHUP starts the parts that are dead.
+ * The process behind `millrace stack up`: it starts the parts, owns them, and ends them on SIGTERM. Its only argument
+ * is its options as JSON. It sends `{ progress }` to the process that started it, then `{ ready }` or `{ failed, code
+ * }`. If that process ends before, it gives up. SIGHUP restarts the dead parts.
  */
 import { StackError } from './errors.ts'
 import type { StackOptions } from './options.ts'
 import { deathReport, type Stack, startStack } from './stack.ts'
 
-/** What the supervisor tells the process that started it. */
+/** Messages of the supervisor to the process that started it. */
 export type SupervisorMessage =
   | { readonly progress: string }
   | { readonly ready: true }
@@ -20,7 +20,7 @@ const note = (line: string): void => console.log(`${new Date().toISOString()} ${
 
 let stack: Stack | undefined
 
-/** The whole process group: a download that is under way ends too. The guard ends the parts. */
+/** Kills the whole process group, so that a running download ends too. The guard ends the parts. */
 const giveUp = (why: string): void => {
   note(`gives up: ${why}`)
   process.removeAllListeners('SIGTERM')
@@ -40,7 +40,7 @@ process.on('SIGHUP', () => {
     if (part.status() === 'dead') part.start().catch((error: Error) => note(error.message))
 })
 process.on('disconnect', () => {
-  if (!stack) giveUp('the process that started this stack has gone')
+  if (!stack) giveUp('the process that started this stack has ended')
 })
 
 const options = JSON.parse(process.argv[2] ?? '{}') as StackOptions

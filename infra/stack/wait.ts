@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Asks `probe` until it says yes. @returns false if `timeoutMs` passed before, or `signal` was aborted. */
+/** Calls `probe` until it returns true. @returns false if `timeoutMs` passed first, or `signal` was aborted */
 export const until = async (
   probe: () => Promise<boolean> | boolean,
   options: { timeoutMs: number; intervalMs?: number; signal?: AbortSignal },
@@ -14,7 +14,7 @@ export const until = async (
   return false
 }
 
-/** @returns the value of `promise`, or undefined if `timeoutMs` passed before. */
+/** @returns the value of `promise`, or undefined if `timeoutMs` passed first */
 export const within = async <T>(promise: Promise<T>, timeoutMs: number): Promise<T | undefined> => {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<undefined>((resolve) => {

@@ -1,4 +1,4 @@
-/** Fills a version beside the live one from the start of the log, until it is no longer behind the live one. */
+/** Fills a new version beside the live one from the start of the log, until it has caught up with the live one. */
 import { type Platform, settledEnd } from '../../platform/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Sink, UnfitRecord } from '../../streams/core/sink.ts'
@@ -9,28 +9,28 @@ export interface FillOptions {
   readonly platform: Platform
   readonly topic: string
   readonly partitions: number
-  /** The version beside; it must be empty. */
+  /** The new version; it must be empty. */
   readonly sink: Sink
   readonly prepare: (records: readonly LogRecord[]) => Promise<void>
   readonly limits: Partial<SinkTaskLimits>
-  /** Keeps records that the store can never hold. Without it such a record ends the run. */
+  /** Keeps records that the store can never hold. If it is absent, such a record ends the run. */
   readonly quarantine?: (partition: number, unfit: readonly UnfitRecord[]) => Promise<void>
-  /** Position of the live version; 0 if it holds nothing. */
+  /** Position of the live version; 0 if it is empty. */
   readonly livePosition: (partition: number) => Promise<number>
-  /** Positions passed, of all partitions together. */
+  /** Processed positions, of all partitions together. */
   readonly onProgress: (positions: number) => void
   readonly signal: AbortSignal
 }
 
 export interface Filled {
-  /** Position of the version beside, per partition. */
+  /** Position of the new version, per partition. */
   readonly positions: readonly number[]
   readonly records: number
 }
 
 const STALL_MS = 60_000
 
-/** @throws Error if nothing is written for 60 s; what aborts the signal; errors of log and store */
+/** @throws Error if nothing is written for 60 s; the reason of the signal's abort; errors of log and store */
 export const fill = async (options: FillOptions): Promise<Filled> => {
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
@@ -40,14 +40,14 @@ export const fill = async (options: FillOptions): Promise<Filled> => {
     await Promise.all(fillings)
   } finally {
     ended.abort(new Error('another partition failed'))
-    await Promise.allSettled(fillings) // nobody writes into a version that is being removed
+    await Promise.allSettled(fillings) // no filling may write into a version that is being removed
   }
   return progress
 }
 
 type Progress = { records: number; positions: number[] }
 
-/** Each pass ends where the log ended when it began; the live version may have gone on by then. */
+/** Each pass ends at the log end that it saw at its start; the live version may have advanced since then. */
 const fillPartition = async (options: FillOptions, partition: number, progress: Progress): Promise<void> => {
   const { platform, topic, livePosition, signal } = options
   for (let target = 0; ; ) {
@@ -81,7 +81,9 @@ const pass = async (options: FillOptions, partition: number, target: number, pro
     },
   })
   const stall = setTimeout(() => {
-    stalled = new Error(`${topic}:${partition} stands at ${task.offset} for ${STALL_MS} ms, on the way to ${target}`)
+    stalled = new Error(
+      `${topic}:${partition} has been at ${task.offset} for ${STALL_MS} ms, expected progress to ${target}`,
+    )
     task.stop()
   }, STALL_MS)
   const onAbort = () => task.stop()

@@ -1,4 +1,7 @@
-/** Rebuilds: a projection made again from the log beside the live one, which readers are then switched to. Start with fill.ts. */
+/**
+ * Rebuilds: a projection is rebuilt from the log beside the live one, and then readers are switched to it. Start with
+ * fill.ts.
+ */
 import { type Platform, SinkQuarantine } from '../../platform/index.ts'
 import { partitionKey } from '../../sinks/redis/index.ts'
 import type { PlannedProjection } from '../../streams/core/definition.ts'
@@ -14,7 +17,7 @@ export { type Rebuilt, scratchTableOf } from './table.ts'
 export interface RebuildRequest {
   readonly platform: Platform
   readonly projection: PlannedProjection
-  /** Positions of the log that were passed, of all partitions together. */
+  /** Processed positions of the log, of all partitions together. */
   readonly onProgress?: (positions: number) => void
   readonly signal?: AbortSignal
 }
@@ -22,14 +25,15 @@ export interface RebuildRequest {
 export interface RebuildResult extends Rebuilt {
   readonly projection: string
   readonly seconds: number
-  /** Online vectors that were missing or different, and those that the log does not know. */
+  /** Number of online vectors that were missing or different, and of those that are not in the log. */
   readonly mended?: number
   readonly removed?: number
 }
 
 /**
- * Rebuilds one projection while its readers and its live sink go on.
- * @throws Error if another run rebuilds it, errors of log and stores, and what aborts the signal; nothing is left beside then
+ * Rebuilds one projection while its readers and its live sink continue.
+ * @throws Error if another run rebuilds it; errors of log and stores; the reason of the signal's abort. The new version
+ * is removed in these cases.
  */
 export const rebuild = async (request: RebuildRequest): Promise<RebuildResult> => {
   const { platform, projection, onProgress = () => {}, signal = new AbortController().signal } = request

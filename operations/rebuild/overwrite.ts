@@ -1,13 +1,13 @@
 /**
- * Puts rebuilt vectors over live ones. A rebuilt vector holds all that the log says of its entity before the rebuilt position P, so
- * it goes over whatever is there, but for what the live sink wrote of records from P on: offset >= P, below the live position, and
- * a greater (stamp, offset). All calls are of one partition, and look at the lock first, which lies in the same slot: a store that was
- * emptied since has no lock.
+ * Writes rebuilt vectors over live ones. A rebuilt vector contains all that the log says about its entity before the
+ * rebuilt position P. So it replaces any live vector, except one that the live sink wrote for records from P on: offset
+ * >= P, below the live position, and a greater (stamp, offset). All calls are for one partition and check the lock
+ * first, which is in the same slot: a store that was emptied since has no lock.
  *
  *     KEYS  1 position, 2 lock, 3.. vectors
- *     ARGV  1 token of the lock, 2 P, 3 the vectors, one after the other: length (uint32, big-endian), header, event
+ *     ARGV  1 token of the lock, 2 P, 3 the vectors in sequence: length (uint32, big-endian), header, event
  *
- * Answer: how many vectors were changed, or -1: the lock is lost.
+ * Returns the number of changed vectors, or -1: the lock is lost.
  */
 import { entityKey, headerBytes, positionKey, type RedisClient } from '../../sinks/redis/index.ts'
 import { lockKey } from './lock.ts'
@@ -63,7 +63,7 @@ end
 return changed
 `
 
-/** The live position goes up to P if it was behind: the vectors are that far now. */
+/** Advances the live position to P if it was behind, because the vectors now have this position. */
 const settleScript = `${beginning}
 if position < rebuilt then
   local whole = tonumber(string.match(text, ' (%d+)$') or '0')
@@ -94,7 +94,7 @@ export class Overwriter {
     this.#positions = positions
   }
 
-  /** @returns how many live vectors were missing or different */
+  /** @returns the number of live vectors that were missing or different */
   async put(partition: number, entityIds: readonly string[]): Promise<number> {
     const scratch = this.#scratch[partition]
     const found = await this.#redis.mgetBuffer(...entityIds.map((entityId) => entityKey(scratch, entityId)))
@@ -110,7 +110,7 @@ export class Overwriter {
     return this.#call(putScript, partition, keys, Buffer.concat(parts))
   }
 
-  /** Removes those that the rebuilt version does not have. @returns how many */
+  /** Removes live vectors that the rebuilt version does not have. @returns their number */
   async removeUnknown(partition: number, entityIds: readonly string[]): Promise<number> {
     const scratch = this.#scratch[partition]
     const pipeline = this.#redis.pipeline()
@@ -135,6 +135,6 @@ export class Overwriter {
     const given = [...all, this.#token, String(this.#positions[partition]), ...more]
     const changed = Number(await this.#redis.eval(script, all.length, ...given))
     if (changed >= 0) return changed
-    throw new Error(`${live} has lost the lock of the rebuild: Redis was emptied, or this process stood still.`)
+    throw new Error(`${live} has lost the lock of the rebuild: Redis was emptied, or this process was paused.`)
   }
 }

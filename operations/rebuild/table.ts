@@ -1,6 +1,7 @@
 /**
- * Rebuilds a table of ClickHouse: `<name>__rebuild` is filled by the sink that fills every table, the two change names in one
- * statement, and what the live sink wrote into the old one meanwhile is taken over before the old one is dropped.
+ * Rebuilds a table of ClickHouse. The usual table sink fills `<name>__rebuild`; one statement exchanges the names of
+ * the two tables; the rows that the live sink wrote into the old table in the meantime are copied before the old table
+ * is dropped.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { openTarget, type Platform } from '../../platform/index.ts'
@@ -26,26 +27,29 @@ export interface TableRebuild extends RebuildOptions {
 }
 
 export interface Rebuilt {
-  /** Records of the log that were projected. */
+  /** Processed records of the log. */
   readonly records: number
-  /** Where the new version stood, per partition, when readers were switched to it. */
+  /** Position of the new version, per partition, at the switch of the readers. */
   readonly positions: readonly number[]
 }
 
-/** Inserts that are large, and not kept waiting at the end of the log: the live sink is to be met there. */
+/**
+ * Large inserts without a long wait at the end of the log, because the filling has to catch up with the live sink
+ * there.
+ */
 const LIMITS = { batchRecordsMax: 20_000, batchBytesMax: 8 * 1024 * 1024, lingerMs: 100 }
 const INSERT_TIMEOUT_MS = 60_000
 const POLL_MS = 50
 
 export const scratchTableOf = (name: string): string => `${name}__rebuild`
 
-/** @throws Error, errors of log and store; the live table is as it was unless the names had been changed */
+/** @throws Error, errors of log and store; the live table is unchanged unless the names had been exchanged */
 export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt> => {
   const { platform, topic, target, lock } = options
   const { clickhouse } = platform
   const { table } = target
   const scratch = { ...table, name: scratchTableOf(table.name) }
-  await drop(clickhouse, scratch.name) // of a run that was killed
+  await drop(clickhouse, scratch.name) // from a run that was killed
   try {
     await createLive(platform, target)
     const partitions = await platform.log.partitions(topic)
@@ -69,7 +73,9 @@ export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt> => {
   }
 }
 
-/** Names are changed between two tables, so there must be one; a live one of another shape is a reason to rebuild it. */
+/**
+ * The exchange needs two tables, so a live one must exist. A live table with another schema is a reason to rebuild it.
+ */
 const createLive = async (platform: Platform, target: TableTarget): Promise<void> => {
   try {
     await openTarget(platform, target).make().resume(0)
@@ -79,8 +85,8 @@ const createLive = async (platform: Platform, target: TableTarget): Promise<void
 }
 
 /**
- * What the live sink writes between the last look and the change of names goes into the old table, and it may go on behind that in
- * the new one before it looks again: these rows are copied. A row that comes in twice is one row for every reader.
+ * Between the last check and the exchange of names the live sink writes into the old table, and it may continue in the
+ * new one before it checks again. So these rows are copied. A row that is stored twice is one row for every reader.
  */
 const switchTables = async (
   client: ClickHouseClient,
@@ -104,7 +110,7 @@ const columnsOf = ({ columns }: TableDeclaration): string =>
     .map(quoted)
     .join(', ')
 
-/** One statement either way; databases of the engine Ordinary know only the second. */
+/** One statement in both cases; databases with the engine Ordinary support only the second one. */
 const exchange = async (client: ClickHouseClient, live: string, scratch: string): Promise<void> => {
   const answer = await client.query({
     query: 'SELECT engine FROM system.databases WHERE name = currentDatabase()',
@@ -119,7 +125,7 @@ const exchange = async (client: ClickHouseClient, live: string, scratch: string)
   })
 }
 
-/** Waits for the inserts that were under way when the names were changed: they end in the table that they began with. */
+/** Waits for the inserts that were in progress at the exchange: they end in the table in which they began. */
 const insertsEnded = async (client: ClickHouseClient, table: string): Promise<void> => {
   const started = performance.now()
   for (;;) {
@@ -134,7 +140,7 @@ const insertsEnded = async (client: ClickHouseClient, table: string): Promise<vo
     const [{ inserts }] = await answer.json<{ inserts: number }>()
     if (inserts === 0) return
     if (seconds * 1000 > INSERT_TIMEOUT_MS)
-      throw new Error(`inserts into ${table} are under way for ${INSERT_TIMEOUT_MS} ms, expected them to end`)
+      throw new Error(`inserts into ${table} have been in progress for ${INSERT_TIMEOUT_MS} ms, expected them to end`)
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Rebuilds the online vectors of a view version. They are written into another space, in the same layout, by the sink that writes
- * all vectors; then each is put over the live one, in bounded calls that judge every vector, and live vectors that the log does not
- * know are removed. The live sink goes on: what it wrote behind the rebuilt position stands.
+ * Rebuilds the online vectors of a view version. The usual vector sink writes them into another space, in the same
+ * layout. Then each is written over the live one, in bounded calls that check every vector, and live vectors that are
+ * not in the log are removed. The live sink continues: what it wrote after the rebuilt position stays.
  */
 import { openTarget } from '../../platform/index.ts'
 import {
@@ -24,16 +24,16 @@ export interface LatestRebuild extends RebuildOptions {
 export interface RebuiltVectors extends Rebuilt {
   /** Live vectors that were missing or different. */
   readonly mended: number
-  /** Live vectors that the log does not know. */
+  /** Live vectors that are not in the log. */
   readonly removed: number
 }
 
 const LIMITS = { batchRecordsMax: 1000, lingerMs: 20 }
 
-/** Space beside the live one; no space begins so. */
+/** Space beside the live one; no live space begins like this. */
 const scratchSpace = (space: string): string => `rebuild.${space}`
 
-/** @throws Error, errors of log and store; what was put over by then is right, and stands */
+/** @throws Error, errors of log and store; vectors that were overwritten before the error are correct and stay */
 export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVectors> => {
   const { platform, topic, target, lock, signal } = options
   const { redis, names } = platform
@@ -41,7 +41,7 @@ export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVect
   const beside = scratchSpace(target.space)
   const live = Array.from({ length: partitions }, (_, i) => partitionKey(names.prefix, target.space, i))
   const scratch = Array.from({ length: partitions }, (_, i) => partitionKey(names.prefix, beside, i))
-  await removeEntries(redis, scratch) // of a run that was killed
+  await removeEntries(redis, scratch) // from a run that was killed
   try {
     const { make, prepare } = openTarget(platform, { ...target, space: beside })
     const filled = await fill({
@@ -72,13 +72,13 @@ export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVect
   }
 }
 
-/** A store that was emptied meanwhile has lost the version beside: nothing may be concluded from what is missing in it. */
+/** A store that was emptied in the meantime has lost the new version, so a missing vector would prove nothing. */
 const checkScratch = async (redis: RedisClient, scratch: readonly string[], positions: readonly number[]) => {
   for (const [partition, keys] of scratch.entries()) {
     const position = parsePosition(await redis.get(positionKey(keys)))?.position ?? 0
     if (position !== positions[partition])
       throw new Error(
-        `Redis was emptied during the rebuild: ${keys} stands at ${position}, not ${positions[partition]}.`,
+        `Redis was emptied during the rebuild: ${keys} is at position ${position}, expected ${positions[partition]}.`,
       )
   }
 }

@@ -1,14 +1,20 @@
-/** What events still cite: a training set names the versions of the views that it was made from, and these rest on rows of datasets. */
+/**
+ * What events still cite: a training set names the view versions from which it was built, and these depend on rows of
+ * datasets.
+ */
 import { type Platform, readLog } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import { avro, schemaIdsOf } from '../../schemas/index.ts'
 
-/** Key of a declaration and its version -> what cites it, a phrase. */
+/** Key of a declaration and its version -> what cites it, as a phrase. */
 export type Citations = ReadonlyMap<string, string>
 
 export const citationKey = (declaredBy: string, version: number): string => `${declaredBy}@${version}`
 
-/** Reads every training set of the log. @throws DecodeError if an event cannot be read: what it cites is not known */
+/**
+ * Reads every training set of the log.
+ * @throws DecodeError if an event cannot be read, because its citations are then unknown
+ */
 export const citationsOf = async (platform: Platform, catalog: Snapshot): Promise<Citations> => {
   const { codecs, names, log } = platform
   const topic = `${names.prefix}ml.runs`

@@ -1,6 +1,6 @@
 /**
- * Removes what retired declarations have left: topics, tables, keys. A job that can be repeated: what was removed before is not there, and
- * that is no error. What an event still cites stays, unless it is forced. Start with leftovers.ts.
+ * Removes the topics, tables and keys of retired declarations. The job can be repeated: resources that are already
+ * removed are not an error. What an event still cites stays, unless `force` is set. Start with leftovers.ts.
  */
 import { forgetTasks, type Platform } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
@@ -12,9 +12,9 @@ import { type Leftover, leftoversOf } from './leftovers.ts'
 export interface Removed {
   readonly instance: string
   readonly topics: readonly string[]
-  /** Table that was dropped. */
+  /** The dropped table. */
   readonly table?: string
-  /** Entries that were removed from Redis. */
+  /** Number of entries removed from Redis. */
   readonly entries?: number
   /** Why nothing was removed. */
   readonly kept?: string
@@ -23,16 +23,17 @@ export interface Removed {
 export interface RemoveRequest {
   readonly platform: Platform
   readonly catalog: Snapshot
-  /** Removes what is cited too. */
+  /** Also removes what is cited. */
   readonly force?: boolean
-  /** Says what would be removed, and removes nothing. */
+  /** Reports what would be removed, and removes nothing. */
   readonly dryRun?: boolean
   readonly signal?: AbortSignal
 }
 
 /**
- * Removes instance by instance, and tells each of which something was there.
- * @throws errors of log and stores, and what aborts the signal, between two instances; what was removed by then stays removed
+ * Removes instance by instance, and yields each instance of which something existed.
+ * @throws errors of log and stores; the reason of the signal's abort, between two instances. What was removed before
+ * stays removed.
  */
 export async function* removeRetired(request: RemoveRequest): AsyncGenerator<Removed> {
   const { platform, catalog, force = false, dryRun = false, signal } = request
@@ -49,11 +50,11 @@ export async function* removeRetired(request: RemoveRequest): AsyncGenerator<Rem
   }
 }
 
-/** What of a leftover is still there. */
+/** The parts of a leftover that still exist. */
 interface Found {
   readonly topics: readonly string[]
   readonly table: string | undefined
-  /** Redis holds the space. */
+  /** Whether Redis holds the space. */
   readonly isStored: boolean
 }
 
@@ -85,7 +86,7 @@ const foundOf = async (platform: Platform, leftover: Leftover): Promise<Found> =
   return { topics, table, isStored }
 }
 
-/** Stores first: a table without its topic could not be made again, and would look like one that is kept. */
+/** Stores first: a table without its topic could not be rebuilt, and would look like a live table. */
 const remove = async (
   platform: Platform,
   leftover: Leftover,

@@ -1,4 +1,4 @@
-/** What retired declarations have left in the log and in the stores: it follows from the definitions, as everything else. Pure. */
+/** The resources of retired declarations in the log and in the stores. They follow from the definitions. Pure. */
 import { type Planning, planOf } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import type { PlannedInstance } from '../../streams/core/definition.ts'
@@ -7,13 +7,13 @@ import { keptOf, retiredOf } from './snapshots.ts'
 
 export interface Leftover {
   readonly instance: string
-  /** Key of the declaration that asked for it, as `view/spend`. */
+  /** Key of the declaration that needed it, for example `view/spend`. */
   readonly declaredBy: string
   /** Version of that declaration. */
   readonly version: number
-  /** Topics that nobody else reads or writes, its changelog included. */
+  /** Topics that no other instance reads or writes, its changelog included. */
   readonly topics: readonly string[]
-  /** What a projection keeps in its store, and the topic that it was made from. */
+  /** The data of a projection in its store, and its source topic. */
   readonly stored?: { readonly topic: string; readonly partitions: number; readonly target: ProjectionTarget }
 }
 
@@ -26,8 +26,8 @@ const topicsOf = (planned: PlannedInstance, { names }: Planning): string[] => {
 const VERSION = /\.v(\d+)\.s\d+$/
 
 /**
- * Everything that only retired declarations asked for, each topic once. A user's own source topic is never among it.
- * @param catalog as it is now
+ * All resources that only retired declarations needed, each topic once. A user's own source topic is never included.
+ * @param catalog the present catalogue
  */
 export const leftoversOf = (catalog: Snapshot, planning: Planning): Leftover[] => {
   const kept = planOf(keptOf(catalog), planning)

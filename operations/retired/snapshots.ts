@@ -1,9 +1,9 @@
-/** Two views of a catalogue: what is not retired, and what is. Pure. */
+/** Two parts of a catalogue: what is not retired, and what is. Pure. */
 import type { Declared, DeclaredView, Snapshot } from '../../processors/catalog/index.ts'
 
 type Part = Pick<Snapshot, 'datasets' | 'views'>
 
-/** Datasets are looked up in the whole catalogue: a retired view may be one of a dataset that is in use. */
+/** Datasets are looked up in the whole catalogue: the dataset of a retired view may be in use. */
 const snapshotOf = (catalog: Snapshot, { datasets, views }: Part): Snapshot => {
   const found = new Map(datasets().map((each) => [each.name, each]))
   return {
@@ -16,7 +16,7 @@ const snapshotOf = (catalog: Snapshot, { datasets, views }: Part): Snapshot => {
   }
 }
 
-/** Versions of a view that hold a condition, none of them active: a plan has all of them. */
+/** Versions of a view that meet a condition. None of them is active, so a plan contains all of them. */
 const withVersions = (view: DeclaredView, isRetired: boolean): DeclaredView[] => {
   const versions = view.versions.filter(({ retired }) => retired === isRetired)
   if (versions.length === 0) return []
@@ -25,14 +25,17 @@ const withVersions = (view: DeclaredView, isRetired: boolean): DeclaredView[] =>
   ]
 }
 
-/** All that is declared and not retired, also versions of views that are older than the active one: one may go back to them. */
+/**
+ * All declarations that are not retired, including view versions older than the active one, because a rollback may need
+ * them.
+ */
 export const keptOf = (catalog: Snapshot): Snapshot => {
   const datasets = catalog.datasets().filter(({ retired }) => !retired)
   const views = catalog.views().flatMap((view) => withVersions(view, false))
   return snapshotOf(catalog, { datasets: () => datasets, views: () => views })
 }
 
-/** All that is retired, as if it were not: its plan is what it left behind. */
+/** All retired declarations as if they were live: their plan is what they left behind. */
 export const retiredOf = (catalog: Snapshot): Snapshot => {
   const revived = <D extends Declared<unknown>>(declared: D): D => ({ ...declared, retired: false })
   const datasets = catalog

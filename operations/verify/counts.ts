@@ -1,4 +1,4 @@
-/** Records as a multiset: for topics whose order is the log's own, and not that of one writer. */
+/** Records as a multiset, for topics whose order is the log's and not that of one writer. */
 import { createHash } from 'node:crypto'
 import type { Differences } from './difference.ts'
 import { shownBytes } from './difference.ts'
@@ -8,7 +8,7 @@ interface Keyed {
   readonly value: Buffer | null
 }
 
-/** How often a record has to be there, and how often it may be there besides. */
+/** How often a record has to exist, and how many more copies may exist. */
 interface Count {
   due: number
   possible: number
@@ -28,7 +28,7 @@ export class Counts {
     this.#topic = topic
   }
 
-  /** @param due whether it has to be there: the instance has committed what it comes from */
+  /** @param due whether it has to exist: the instance has committed its input record */
   expect(partition: number, record: Keyed, due: boolean): void {
     const digest = digestOf(partition, record)
     const count = this.#counts.get(digest) ?? { due: 0, possible: 0 }
@@ -37,7 +37,7 @@ export class Counts {
     else count.possible++
   }
 
-  /** A record that is there. */
+  /** Counts an existing record. */
   meet(partition: number, record: Keyed & { readonly offset: number }, differences: Differences): void {
     differences.compared++
     const count = this.#counts.get(digestOf(partition, record))
@@ -52,7 +52,7 @@ export class Counts {
       })
   }
 
-  /** What was expected and never met. */
+  /** Reports the expected records that do not exist. */
   end(differences: Differences): void {
     for (const [digest, { due }] of this.#counts)
       if (due > 0)

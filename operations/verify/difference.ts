@@ -1,19 +1,19 @@
-/** What a verification found. */
+/** The result of a verification. */
 export interface Difference {
-  /** What was compared, for example `ml.features.x.v1:0` or `Redis`. */
+  /** The compared object, for example `ml.features.x.v1:0` or `Redis`. */
   readonly where: string
-  /** Which record, entity or row. */
+  /** The record, entity or row. */
   readonly which: string
   readonly expected: string
   readonly actual: string
 }
 
-/** Counts all, keeps the first ones. */
+/** Counts all differences and keeps the first ones. */
 export class Differences {
   readonly first: Difference[] = []
   readonly #max: number
   count = 0
-  /** Records, vectors and rows that were compared. */
+  /** Number of compared records, vectors and rows. */
   compared = 0
 
   constructor(max = 20) {

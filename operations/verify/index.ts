@@ -1,6 +1,7 @@
 /**
- * Verification: everything that was projected is made again from the log, in memory, and compared byte by byte. What a processor wrote
- * with the replay of its input, what a store holds with the log. It knows no processor by name: all follows from the definitions.
+ * Verification: recomputes every projection from the log, in memory, and compares byte by byte: what a processor wrote
+ * with the replay of its input, and what a store holds with the log. It depends on no particular processor; everything
+ * follows from the definitions.
  */
 import { type Platform, planOf, processorRecipe, quarantineOf, UnfitRecords } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
@@ -17,10 +18,10 @@ export { type Parity, servedEntities, verifyParity } from './parity.ts'
 export interface Verified {
   /** The instance, or a topic that several instances write. */
   readonly instance: string
-  /** Records, vectors or rows that were compared. */
+  /** Number of compared records, vectors or rows. */
   readonly compared: number
   readonly differences: number
-  /** The first of them. */
+  /** The first differences. */
   readonly first: readonly Difference[]
   readonly seconds: number
 }
@@ -28,18 +29,18 @@ export interface Verified {
 export interface VerifyOptions {
   readonly platform: Platform
   readonly catalog: Snapshot
-  /** Which instances; default: all of the catalogue. */
+  /** The instances to verify; default: all of the catalogue. */
   readonly only?: (planned: PlannedInstance) => boolean
   readonly onProgress?: (instance: string, records: number) => void
-  /** How long what is behind the log may stand still before it counts as stopped, ms. Default 5,000. */
+  /** How long a consumer that is behind the log may make no progress before it counts as stopped, ms. Default 5,000. */
   readonly settleMs?: number
 }
 
 const SETTLE_MS = 5000
 
 /**
- * Compares every instance of the catalogue, then the topics that several of them write. An instance that does not come to where the log
- * was when its verification began differs: it stands still.
+ * Compares every instance of the catalogue, then the topics that several instances write. If an instance does not reach
+ * the log end of the start of its verification, this is a difference: it has stopped.
  */
 export async function* verify(options: VerifyOptions): AsyncGenerator<Verified> {
   const { platform, catalog, only = () => true } = options

@@ -1,4 +1,4 @@
-/** The latest values of a topic's keys in Redis, compared with the log, byte by byte. */
+/** Compares the latest values of a topic's keys in Redis with the log, byte by byte. */
 import { type Platform, readLog, settledEnd, type UnfitRecords } from '../../platform/index.ts'
 import {
   entityKey,
@@ -32,7 +32,10 @@ interface Latest {
 
 const READ_KEYS = 500
 
-/** Run it when nothing is being written, or differences of the moment show. A store that does not come to the end of the log differs. */
+/**
+ * Run it while nothing is written, or it reports transient differences. A store that does not reach the end of the log
+ * is a difference.
+ */
 export const verifyLatest = async (verification: LatestVerification): Promise<void> => {
   const { platform, instance, topic, target, unfit, differences, settleMs } = verification
   const { codecs, registry, names, redis, log } = platform

@@ -1,4 +1,7 @@
-/** Parity: what online serves now against what the offline store answers for the same (stamp, offset), bit for bit. */
+/**
+ * Parity: compares what the online store serves now with the offline store's answer for the same (stamp, offset), bit
+ * for bit.
+ */
 
 import type { Platform } from '../../platform/index.ts'
 import { type LiveView, vectorSpace } from '../../processors/features/index.ts'
@@ -9,7 +12,7 @@ import { entityKey, partitionKey } from '../../sinks/redis/index.ts'
 
 export interface Parity {
   readonly view: string
-  /** Vectors that were compared. */
+  /** Number of compared vectors. */
   readonly vectors: number
   readonly values: number
   readonly mismatches: readonly string[]
@@ -20,7 +23,7 @@ export interface ParityOptions {
   readonly platform: Platform
   readonly live: LiveView
   readonly entityIds: readonly string[]
-  /** Event time at which both are asked, ms; age counts from it. */
+  /** Event time of both reads, ms; ages are relative to it. */
   readonly time: number
   readonly ttlMs: number
 }
@@ -28,7 +31,7 @@ export interface ParityOptions {
 const MISMATCHES_MAX = 20
 const PARALLEL = 8
 
-/** @throws Error if the online store is healing or away */
+/** @throws Error if the online store is healing or unavailable */
 export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
   const { online, platform, live, entityIds, time, ttlMs } = options
   const store = { client: platform.clickhouse, prefix: platform.names.prefix }
@@ -62,7 +65,9 @@ export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
     if (served.stamp !== kept.stamp || served.offset !== kept.offset)
       mismatches.push(`${where}: online (${served.stamp}, ${served.offset}), offline (${kept.stamp}, ${kept.offset})`)
     if (served.outsideMaxAge !== kept.outsideMaxAge)
-      mismatches.push(`${where}: online outside of its age ${served.outsideMaxAge}, offline ${kept.outsideMaxAge}`)
+      mismatches.push(
+        `${where}: outside the maximum age: online ${served.outsideMaxAge}, offline ${kept.outsideMaxAge}`,
+      )
     features.forEach((feature, j) => {
       values++
       if (!Object.is(served.values[j], kept.values[j]))
@@ -76,7 +81,7 @@ export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
 
 const SCAN_COUNT = 1000
 
-/** Up to `count` entities that have an online vector, in the order in which the store gives them. */
+/** Up to `count` entities with an online vector, in the order of the store. */
 export const servedEntities = async (
   { redis, names }: Platform,
   { view, version, dataset }: LiveView,

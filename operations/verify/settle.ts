@@ -1,11 +1,13 @@
-/** Waiting for what is behind the log, as long as it moves; what stands still is a difference. */
+/**
+ * Waits for a consumer that is behind the log, as long as it makes progress. If it makes none, that is a difference.
+ */
 
 const POLL_MS = 50
 
 /**
- * Waits until a position has been reached.
- * @param settleMs how long it may stand still
- * @returns the position at the end: less than `target` if it stood still
+ * Waits until a position is reached.
+ * @param settleMs how long it may make no progress
+ * @returns the position at the end: less than `target` if it made no progress
  */
 export const settled = async (position: () => Promise<number>, target: number, settleMs: number): Promise<number> => {
   let last = Number.NEGATIVE_INFINITY

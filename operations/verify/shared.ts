@@ -1,4 +1,7 @@
-/** Topics that several instances write, as the quarantine: what each of them has to hold is gathered, and compared once, at the end. */
+/**
+ * Topics that several instances write, for example the quarantine: the expected records of all instances are collected,
+ * and compared once at the end.
+ */
 import { type Platform, readLog, settledEnd } from '../../platform/index.ts'
 import { EventFields, type FieldValue, schemaIdsOf } from '../../schemas/index.ts'
 import type { OutputRecord } from '../../streams/core/log.ts'
@@ -7,7 +10,7 @@ import type { Differences } from './difference.ts'
 
 interface Shared {
   readonly counts: Counts
-  /** Instances whose records are compared; those of others are passed over. */
+  /** Instances whose records are compared; those of other instances are skipped. */
   readonly sources: Set<string>
 }
 
@@ -23,7 +26,7 @@ export class SharedTopics {
     return [...this.#shared.keys()]
   }
 
-  /** All that an instance has written to a topic will be compared. */
+  /** Includes all records that an instance has written to a topic. */
   include(topic: string, instance: string): void {
     const shared = this.#shared.get(topic) ?? { counts: new Counts(topic), sources: new Set() }
     this.#shared.set(topic, shared)

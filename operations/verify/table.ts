@@ -1,4 +1,6 @@
-/** A table in ClickHouse, compared with the rows that its topic projects to: same rows, same values, each position once. */
+/**
+ * Compares a table in ClickHouse with the rows of its topic's projection: same rows, same values, each position once.
+ */
 import { type Platform, readLog, settledEnd, type UnfitRecords } from '../../platform/index.ts'
 import { quoted, RowBuffer, valuesEncoder } from '../../sinks/clickhouse/index.ts'
 import { SinkError } from '../../sinks/errors.ts'
@@ -21,8 +23,8 @@ export interface TableVerification {
 const PAGE_ROWS = 20_000
 
 /**
- * Compares each partition up to where the log is now. A table that does not come there differs. A record that the table can never hold
- * lies in quarantine instead.
+ * Compares each partition up to the present log end. A table that does not reach it is a difference. A record that the
+ * table can never hold is in quarantine instead.
  */
 export const verifyTable = async (verification: TableVerification): Promise<void> => {
   const { platform, instance, target, topic, unfit, differences } = verification
@@ -122,14 +124,16 @@ interface StoredRow {
   readonly text: string
 }
 
-/** Rows of a partition in the order of their positions, a page at a time; a position that came in twice is one row. */
+/**
+ * Rows of a partition in the order of their positions, one page at a time; a position that is stored twice is one row.
+ */
 class TableRows {
   readonly #verification: TableVerification
   readonly #partition: number
   #page: StoredRow[] = []
   #at = 0
   #after: readonly [offset: number, ordinal: number] = [-1, 0]
-  /** The table did not come to what was asked of it within its time: it is not waited for again. */
+  /** The table did not reach the requested position in time, so later requests do not wait again. */
   #stalled = false
 
   constructor(verification: TableVerification, partition: number) {
@@ -137,7 +141,10 @@ class TableRows {
     this.#partition = partition
   }
 
-  /** The next row, if its record is at `offset`; waits until the table has come there, as long as it moves. */
+  /**
+   * The next row, if its record is at `offset`. Waits until the table has reached it, as long as the table makes
+   * progress.
+   */
   async at(offset: number): Promise<StoredRow | undefined> {
     if (!(await this.#ensure()) && !this.#stalled) {
       const { platform, target, settleMs } = this.#verification

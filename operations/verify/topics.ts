@@ -1,4 +1,7 @@
-/** The outputs of a processor, compared with a pure replay of its input: same records, same bytes, same order where it has one. */
+/**
+ * Compares the outputs of a processor with a pure replay of its input: same records, same bytes, and the same order if
+ * it has one.
+ */
 import {
   committedPosition,
   type Platform,
@@ -29,14 +32,14 @@ export interface TopicVerification {
 }
 
 /**
- * Replays every input partition. The outputs of all records up to where the log is now have to be there; what the instance makes of later
- * ones may be there.
- * @throws Error if the processor has no outputs: there would be nothing to compare
+ * Replays every input partition. The outputs of all records up to the present log end have to exist. The outputs of
+ * later records may exist.
+ * @throws Error if the processor has no outputs, because there would be nothing to compare
  */
 export const verifyTopics = async (verification: TopicVerification): Promise<void> => {
   const { platform, planned, shared, differences } = verification
   const { instance, outputs, topic } = planned
-  if (outputs.length === 0) throw new Error(`${instance} has no outputs that a replay can be compared with`)
+  if (outputs.length === 0) throw new Error(`${instance} has no outputs to compare with a replay`)
   const inputs = await platform.log.partitions(topic)
   const ordered = new Set(outputs.filter((output) => isOrdered(output, inputs)).map(({ name }) => name))
   const unordered = outputs.filter(({ name, order }) => order !== 'shared' && !ordered.has(name))
@@ -56,11 +59,14 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
     await meetAll(platform, name, partitions, counts.get(name) as Counts, differences)
 }
 
-/** With one input and one output partition there is one writer, whatever the keys. */
+/** With one input and one output partition there is one writer, whatever the keys are. */
 const isOrdered = ({ order, partitions }: Output, inputs: number): boolean =>
   order === 'input' || (order === 'own' && inputs === 1 && partitions === 1)
 
-/** Position up to which outputs have to be there: where the input is now. An instance that does not come there stands still. */
+/**
+ * Position up to which outputs have to exist: the present end of the input. An instance that does not reach it has
+ * stopped.
+ */
 const dueBefore = async (verification: TopicVerification, partition: number): Promise<number> => {
   const { platform, planned, differences, settleMs } = verification
   const { instance, topic } = planned
@@ -74,11 +80,11 @@ const dueBefore = async (verification: TopicVerification, partition: number): Pr
 
 interface Made {
   readonly made: OutputRecord
-  /** Whether the instance has committed the input record that this comes from. */
+  /** Whether the instance has committed the input record of this output. */
   readonly isDue: boolean
 }
 
-/** Outputs of the replay, and which of them have to be there. */
+/** Outputs of the replay, and which of them have to exist. */
 async function* replayed(verification: TopicVerification, partition: number, due: number): AsyncGenerator<Made> {
   const { platform, planned, recipe, quarantine, onProgress } = verification
   const { instance, topic } = planned
@@ -113,7 +119,7 @@ interface Told {
   readonly tell: (processor: Processor, context: StepContext) => void
 }
 
-/** What the instance was told between the records of a partition, in order. */
+/** The idleness statements that the instance received between the records of a partition, in order. */
 const toldTo = async ({ platform, planned, recipe }: TopicVerification, partition: number): Promise<Told[]> => {
   const needs = recipe.replay?.told
   if (needs === undefined) return []
@@ -129,7 +135,7 @@ const toldTo = async ({ platform, planned, recipe }: TopicVerification, partitio
   return all
 }
 
-/** The processor of a replay, with the facts that its changelog holds. */
+/** The processor of a replay, with the facts from its changelog. */
 const processorOf = async ({ platform, planned, recipe }: TopicVerification, partition: number): Promise<Processor> => {
   const { replay } = recipe
   if (replay === undefined) return recipe.make()
@@ -148,7 +154,7 @@ async function* flattened(batches: AsyncIterable<readonly LogRecord[]>): AsyncGe
 
 const sameBytes = (a: Buffer | null, b: Buffer | null): boolean => (a === null || b === null ? a === b : a.equals(b))
 
-/** One partition of every ordered output, read beside the replay. */
+/** One partition of every ordered output, read in parallel with the replay. */
 class Comparisons {
   readonly #partition: number
   readonly #differences: Differences
@@ -205,7 +211,7 @@ class Comparisons {
       })
   }
 
-  /** What is there beyond the replay. */
+  /** Reports the records that the replay does not have. */
   async end(): Promise<void> {
     for (const [topic, actual] of this.#actual)
       for (let rest = await actual.next(); !rest.done; rest = await actual.next())

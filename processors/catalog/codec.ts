@@ -1,4 +1,4 @@
-/** The catalogue on the wire: what its command and event topics hold, and how `meta` of an output is made. */
+/** The catalogue on the wire: the content of its command and event topics, and the `meta` of its outputs. */
 import {
   avro,
   type Codecs,
@@ -12,7 +12,10 @@ import type { Encoded, Origin } from '../../streams/core/aggregate/index.ts'
 import { keyOf } from './evolve.ts'
 import { type Answer, type Command, type Event, entryKey } from './types.ts'
 
-/** Partitions of the command topic and of the event topic: invariants cross names, so all commands are decided in one order. */
+/**
+ * Partitions of the command topic and of the event topic. Invariants span names, so all commands are decided in one
+ * order.
+ */
 export const COMMAND_PARTITIONS = 1
 
 /** Every record type of `ml.catalog.commands`. */
@@ -35,7 +38,7 @@ export const EVENT_SCHEMAS = {
   CommandRefused: avro.CommandRefusedSchema,
 } as const
 
-/** What every record of `ml.catalog` says about itself besides its content. */
+/** What every record of `ml.catalog` carries besides its content. */
 export interface Logged {
   readonly meta: avro.EventMeta
   readonly commandId: string
@@ -55,7 +58,7 @@ export interface CatalogCodec {
 }
 
 /**
- * Registers the records of `ml.catalog`, and makes what reads and writes the catalogue.
+ * Registers the records of `ml.catalog`, and creates the reader and writer of the catalogue.
  * @param prefix of the installation, part of the subjects
  * @throws as `Codecs.encoder` does
  */
@@ -88,7 +91,7 @@ export const commandKey = (command: Command): string => {
   }
 }
 
-/** `meta` of what a command caused: its time is the log time of the command, when it was decided. */
+/** `meta` of an output that a command caused. Its time is the log time of the command, which is when it was decided. */
 const metaOf = (command: Command, origin: Origin): avro.EventMeta => {
   const { team, actor, correlationId } = command.value.meta
   return derivedMeta(origin, origin.logTime, { team, actor, correlationId })

@@ -1,7 +1,8 @@
 /**
- * Whether a dataset can become another: what stands in its topics has to stay readable, keyed and ordered as it is. So columns
- * may be added if they are nullable, and may become nullable; they are never removed, retyped or made mandatory. Key, time
- * column, partition count and source never change. How rows are judged from now on (skew, dedupe, idle clock) may change.
+ * Whether one version of a dataset can follow another: the records in its topics have to stay readable, keyed and
+ * ordered as they are. So nullable columns may be added, and columns may become nullable; columns are never removed,
+ * retyped or made mandatory. Key, time column, partition count and source never change. The rules for judging later
+ * rows (skew, dedupe, idle clock) may change.
  */
 import { type avro, canonicalJson } from '../../schemas/index.ts'
 import type { Problem } from './problem.ts'

@@ -1,4 +1,7 @@
-/** What of a declaration determines results, as canonical JSON and its hash. What is not in here changes without a new version. */
+/**
+ * The part of a declaration that determines results, as canonical JSON and its hash. The other parts change without a
+ * new version.
+ */
 import { createHash } from 'node:crypto'
 import { type avro, canonicalJson } from '../../schemas/index.ts'
 

@@ -1,4 +1,6 @@
-/** `decide(entries, command) -> events | refusal`: the rules of the catalogue. State is never touched here. */
+/**
+ * `decide(entries, command) -> events | refusal`: the rules of the catalogue. This function never changes the state.
+ */
 import type { avro } from '../../schemas/index.ts'
 import type { Names } from '../../streams/core/names.ts'
 import {
@@ -13,7 +15,10 @@ import {
 import { refusal } from './refusals.ts'
 import { type Command, type Entries, entryKey, isRetired, type Subject, type Version, viewEntry } from './types.ts'
 
-/** Decides on a command. No events = what it asks for is so already. The names say which topics there would be, and which ones positions are of. */
+/**
+ * Decides a command. No events = the requested state already holds. `names` gives the topics that a declaration needs
+ * and the topic of an activation's positions.
+ */
 export const decide = (entries: Entries, command: Command, names: Names): CatalogDecision => {
   switch (command.type) {
     case 'DeclareEntity':
@@ -41,7 +46,8 @@ const activate = (entries: Entries, command: avro.ActivateView, names: Names): C
   if (conflict) return refused(conflict)
   const subject: Subject = { kind: 'view', name, version, revision: target.revision }
   if (active === version) return accepted(subject)
-  // Whoever goes back says from where: a late command of a worker that has caught up never does.
+  // A rollback has to name the version from which it goes back. A late command of a worker that has caught up never
+  // does.
   if (active !== null && version < active && expectedVersion === null) {
     return refused(refusal('VERSION_OLDER', { name, version, active }))
   }

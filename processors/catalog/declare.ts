@@ -45,9 +45,9 @@ export const accepted = (subject: Subject, event?: Event): CatalogDecision => ({
 type Numbers = Pick<Version<unknown>, 'version' | 'revision' | 'contentHash'>
 
 /**
- * Which version and revision a content gets.
- * @param candidates the live versions that may be the same
- * @returns `changed: false` if one of them is equal in all: there is nothing to record
+ * The version and revision of a content.
+ * @param candidates live versions that may have the same content
+ * @returns `changed: false` if one of them is equal in everything, so there is nothing to record
  */
 const numbersOf = <R>(
   record: R,
@@ -71,7 +71,7 @@ const subjectOf = (kind: Kind, name: string, { version, revision }: Numbers): Su
 
 const live = <R>(versions: readonly Version<R>[]): readonly Version<R>[] => versions.filter(({ retired }) => !retired)
 
-/** Compare-and-set: the refusal if the command expects another version than there is; 0 = none. */
+/** Compare-and-set: the refusal if the command expects a version other than the present one; 0 = none. */
 export const versionConflict = (name: string, expected: number | null, found: number): Refusal | undefined =>
   expected === null || expected === found ? undefined : refusal('VERSION_CONFLICT', { name, expected, found })
 
@@ -107,7 +107,7 @@ export const declareDataset = (
   const conflict = versionConflict(name, expectedVersion, last)
   if (conflict) return refused(conflict)
   const record = withDatasetDefaults(datasetRecord(declaration))
-  // Retired or not: the topics and their rows are still there.
+  // This also holds for a retired dataset: its topics and rows still exist.
   const obstacles = entry ? incompatibilities(latest(entry).record, record) : []
   if (obstacles.length > 0) return refused(refusal('DATASET_INCOMPATIBLE', { name }, obstacles))
   const candidates = entry ? live([latest(entry)]) : []
@@ -140,7 +140,8 @@ export const declareView = (
   const conflict = versionConflict(name, expectedVersion, last)
   if (conflict) return refused(conflict)
   const record = withViewDefaults(viewRecord(declaration.view), dataset.record)
-  // Any live version will do: its instance runs already, nothing has to be replayed. No two of them have equal content.
+  // Any live version qualifies: its instance already runs, so nothing has to be replayed. No two live versions have
+  // equal content.
   const candidates = live(entry?.versions ?? [])
   const { changed, numbers } = numbersOf(record, contentHash(viewContent(record)), candidates, last)
   const subject = subjectOf('view', name, numbers)
@@ -156,11 +157,11 @@ type CheckedView =
   | { readonly view: FeatureViewDeclaration; readonly problems?: undefined }
   | { readonly problems: readonly Problem[] }
 
-/** The declaration of a record whose entity is resolved, or what is wrong with it. */
+/** The declaration of a record with its entity resolved to columns, or the problems of the record. */
 const checkedView = (record: avro.FeatureView, dataset: avro.Dataset): CheckedView => {
   const names = record.features.map(({ name }) => name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
-  // A declaration holds features by name: the second of two would silently take the place of the first.
+  // A declaration holds features by name, so the second of two equal names would silently replace the first.
   if (twice !== undefined) return { problems: [{ path: 'features', value: twice, expected: 'each name once' }] }
   let view: FeatureViewDeclaration
   try {
@@ -172,7 +173,7 @@ const checkedView = (record: avro.FeatureView, dataset: avro.Dataset): CheckedVi
   return problems.length > 0 ? { problems } : { view }
 }
 
-/** The columns of the view's entity: as declared, or those of the entity that it names. */
+/** The columns of the view's entity: the declared ones, or those of the entity that the view names. */
 const entityColumns = (
   entries: Entries,
   view: avro.FeatureView,

@@ -1,4 +1,7 @@
-/** Defaults, written out: an event holds the values that apply, so that a changed default never changes what was declared. */
+/**
+ * Writes defaults out. An event holds the effective values, so a later change of a default does not change existing
+ * declarations.
+ */
 import type { avro } from '../../schemas/index.ts'
 import { defaultHopMs } from '../features/plan.ts'
 
@@ -12,7 +15,7 @@ export const withDatasetDefaults = (dataset: avro.Dataset): avro.Dataset => ({
   dedupeMs: dataset.dedupeMs ?? DATASET_DEFAULTS.dedupeMs,
 })
 
-/** A view with every default filled in; its partitions are those of the dataset if it names none. */
+/** A view with every default filled in. If it names no partition count, it gets the dataset's. */
 export const withViewDefaults = (view: avro.FeatureView, dataset: avro.Dataset): avro.FeatureView => ({
   ...view,
   features: view.features.map((feature) => ({ ...feature, hopMs: hopOf(feature) })),

@@ -1,4 +1,4 @@
-/** The catalogue: one instance, because its invariants cross names. */
+/** The catalogue has one instance, because its invariants span names. */
 import { recordSubject, type SchemaOf } from '../../schemas/index.ts'
 import type { Definition, OwnTopic, PlannedProcessor, RecordSchema } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'

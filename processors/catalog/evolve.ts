@@ -1,4 +1,4 @@
-/** The catalogue's state as a fold of its events. Nothing is checked here: an event is a fact. */
+/** The catalogue's state as a fold of its events. Nothing is checked here, because an event is a fact. */
 import { type Entry, type Event, entryKey, type Kind, type Version, type ViewEntry } from './types.ts'
 
 /** Key of the entry that an event changes. */
@@ -58,7 +58,7 @@ const retired = (entry: Entry, version: number | null): Entry => {
   return { ...entry, versions, ...(all ? { active: null } : {}) } as Entry
 }
 
-/** All entries after some events: what the processor holds, and what a projection has to show. */
+/** All entries after some events: the processor's state, and what a projection has to show. */
 export const fold = (events: Iterable<Event>): Map<string, Entry> => {
   const entries = new Map<string, Entry>()
   for (const event of events) entries.set(keyOf(event), evolve(entries.get(keyOf(event)), event))

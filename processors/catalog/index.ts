@@ -1,4 +1,4 @@
-/** Door of `processors/catalog`. Start with decide.ts. */
+/** Public exports of `processors/catalog`. Start with decide.ts. */
 export {
   type CatalogCodec,
   type CatalogRecord,

@@ -1,4 +1,4 @@
-/** An entry in pieces, as the changelog holds it: what is said of the name, and one piece per version. */
+/** An entry in parts, as the changelog holds it: one part for the name, and one per version. */
 import type { Entry, Version } from './types.ts'
 
 const HEAD = 'head'

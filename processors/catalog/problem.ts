@@ -11,7 +11,7 @@ const cut = (text: string): string => (text.length > CHARACTERS_MAX ? `${text.sl
 export const shown = (value: unknown): string =>
   cut(typeof value === 'bigint' ? `${value}` : (JSON.stringify(value) ?? 'absent'))
 
-/** The problem as an answer holds it: every part cut at 200 characters, so that an answer stays small. */
+/** The problem as an answer holds it: every part is cut at 200 characters, so that an answer stays small. */
 export const shownProblem = ({ path, value, expected }: Problem): avro.Problem => ({
   path: cut(path),
   value: shown(value),

@@ -1,4 +1,4 @@
-/** The catalogue as a processor of `ml.catalog.commands`: the rules, put on the log. */
+/** The catalogue as a processor of `ml.catalog.commands`: it applies the rules to the log. */
 
 import { type AggregateLimits, type AggregateProcessor, makeAggregate } from '../../streams/core/aggregate/index.ts'
 import type { Names } from '../../streams/core/names.ts'
@@ -38,7 +38,7 @@ export const makeCatalog = ({ names, codec, limits }: CatalogOptions): Aggregate
   })
 }
 
-/** The answer to a decided command, as it is given when there is no event, or when the command comes again. */
+/** The answer to a decided command, for a command without an event and for a repeated command. */
 const answerOf = (command: Command, decision: CatalogDecision): Answer => {
   if (decision.kind === 'accepted') return { type: 'DeclarationUnchanged', value: decision.subject }
   const { code, text, problems } = decision.refusal

@@ -1,6 +1,6 @@
 /**
- * The catalogue as a read model, folded from `ml.catalog` in the memory of every process that needs it. Nothing is overwritten:
- * each declaration keeps what it was after each of its events, so that `at(logTime)` costs a binary search.
+ * The catalogue as a read model, folded from `ml.catalog` in the memory of every process that needs it. Nothing is
+ * overwritten: each declaration keeps its state after each of its events, so that `at(logTime)` costs a binary search.
  */
 import type { avro, Decoder } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
@@ -8,7 +8,7 @@ import type { CatalogRecord, Logged } from './codec.ts'
 import { evolve, keyOf } from './evolve.ts'
 import { type Answer, type Entry, type Event, entryKey, isRetired, type Kind, type Version } from './types.ts'
 
-/** When, where and by whom something was recorded. */
+/** When, where and by whom an event was recorded. */
 export interface Stamp {
   /** Log time of the event, ms. */
   readonly logTime: number
@@ -33,12 +33,12 @@ export interface Declared<Record> {
   /** Ascending: version n is at n - 1. */
   readonly versions: readonly DeclaredVersion<Record>[]
   readonly latest: DeclaredVersion<Record>
-  /** Whether no version is in use any more. */
+  /** Whether all versions are retired. */
   readonly retired: boolean
 }
 
 export interface DeclaredView extends Declared<avro.FeatureView> {
-  /** What readers get, and since when. */
+  /** The version that readers get, and since when. */
   readonly active: {
     readonly version: number
     readonly positions: readonly avro.TopicPosition[]
@@ -46,7 +46,7 @@ export interface DeclaredView extends Declared<avro.FeatureView> {
   } | null
 }
 
-/** The catalogue as it was at one log time. Lists are sorted by name and hold retired declarations too. */
+/** The catalogue at one log time. Lists are sorted by name and include retired declarations. */
 export interface Snapshot {
   entity(name: string): Declared<avro.Entity> | undefined
   dataset(name: string): Declared<avro.Dataset> | undefined
@@ -73,7 +73,7 @@ export class Catalog {
   readonly #moments = new Map<string, Moment[]>()
   #position = 0
   #logTime = Number.NEGATIVE_INFINITY
-  /** The catalogue as it is now. It is always the present one, also when it is kept. */
+  /** The present catalogue. A kept reference always shows the latest state. */
   readonly current: Snapshot = new MomentSnapshot(this.#moments, Number.POSITIVE_INFINITY)
 
   constructor(decoder: Decoder<CatalogRecord>) {
@@ -91,8 +91,9 @@ export class Catalog {
   }
 
   /**
-   * Applies the next record of `ml.catalog`; one that was applied before changes nothing.
-   * @throws DecodeError if it cannot be read: an event is a fact, none can be left out. Nothing was changed.
+   * Applies the next record of `ml.catalog`; a record that was applied before changes nothing.
+   * @throws DecodeError if it cannot be read. An event is a fact, so none can be skipped; the state is
+   * unchanged in this case.
    */
   apply(record: LogRecord): void {
     if (record.offset < this.#position) return
@@ -118,24 +119,24 @@ export class Catalog {
     this.#moments.set(key, moments)
   }
 
-  /** The catalogue as it was known at a log time, its own instant included. */
+  /** The catalogue as it was known at a log time, including the events of that instant. */
   at(logTime: number): Snapshot {
     return new MomentSnapshot(this.#moments, logTime)
   }
 
-  /** All events of a declaration, oldest first; empty if there is none of this name. */
+  /** All events of a declaration, oldest first; empty if the name is not declared. */
   history(kind: Kind, name: string): readonly Fact[] {
     return (this.#moments.get(entryKey(kind, name)) ?? []).map(({ event, stamp }) => ({ event, stamp }))
   }
 }
 
-/** The fold's own part of a record. */
+/** The part of a record that the fold uses. */
 const withoutLogged = ({ type, value }: CatalogRecord): Event | Answer => {
   const { meta, commandId, ...rest } = value as unknown as Logged & Record<string, unknown>
   return { type, value: rest } as unknown as Event | Answer
 }
 
-/** The entry with the stamps of what the event changed; the others stay as they were. */
+/** The entry with new stamps for what the event changed; the other stamps stay. */
 const stamped = (entry: Entry, event: Event, stamp: Stamp, before: AnyDeclared | undefined): AnyDeclared => {
   const versions = (entry.versions as readonly Version<unknown>[]).map((version, i): DeclaredVersion<unknown> => {
     const known = before?.versions[i]
@@ -153,7 +154,7 @@ const stamped = (entry: Entry, event: Event, stamp: Stamp, before: AnyDeclared |
   return { ...declared, active: entry.active && since ? { ...entry.active, since } : null }
 }
 
-/** The catalogue before anything is declared. */
+/** The catalogue before the first declaration. */
 export const EMPTY: Snapshot = {
   entity: () => undefined,
   dataset: () => undefined,
@@ -205,7 +206,7 @@ class MomentSnapshot implements Snapshot {
   }
 }
 
-/** What a declaration was after the last event with a log time up to `logTime`. Log times ascend. */
+/** The state of a declaration after its last event with a log time up to `logTime`. Log times ascend. */
 const lastAt = (moments: readonly Moment[], logTime: number): AnyDeclared | undefined => {
   let low = 0
   let high = moments.length

@@ -1,4 +1,6 @@
-/** Why the catalogue refuses a command: one table. Codes are never reused; what HTTP makes of a class is the gateway's affair. */
+/**
+ * Why the catalogue refuses a command: one table. Codes are never reused. The gateway maps a class to an HTTP status.
+ */
 import type { RefusalClass } from '../../streams/core/aggregate/index.ts'
 import { type Problem, problemText } from './problem.ts'
 
@@ -96,7 +98,7 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS
 type ParametersOf<C extends RefusalCode> = Parameters<(typeof REFUSALS)[C]['text']>[0]
 
-/** A reason not to do what a command says. A value, not an error. */
+/** A reason to refuse a command. It is a value, not an error. */
 export interface Refusal {
   readonly code: RefusalCode
   readonly text: string
@@ -105,7 +107,7 @@ export interface Refusal {
 
 const PROBLEMS_MAX = 50
 
-/** A refusal with the sentence of the table, followed by one sentence per problem; of many problems the first 50. */
+/** A refusal with the sentence of the table, then one sentence per problem, for at most 50 problems. */
 export const refusal = <C extends RefusalCode>(
   code: C,
   parameters: ParametersOf<C>,

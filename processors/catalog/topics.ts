@@ -1,7 +1,8 @@
 /**
- * The topics that declarations ask for, and whether they can stand beside each other. Kafka does not tell `.` from `_` in names (its metrics
- * cannot), so it refuses a topic whose name differs from an existing one in these only. Found when the topic is made, the dataset
- * would be declared already and take rows that nobody reads; so it is found when the dataset is declared.
+ * The topics that declarations need, and whether they can coexist. Kafka treats `.` and `_` in topic names as equal
+ * (its metrics cannot tell them apart), so it refuses a topic whose name differs from an existing one only in these
+ * characters. If this were found at topic creation, the dataset would already be declared and accept rows that nobody
+ * reads. So it is checked at declaration.
  */
 import type { avro } from '../../schemas/index.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
@@ -9,14 +10,14 @@ import { intakeInstance, rekeyInstance, rowsOfView } from '../rows/index.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import { datasetEntry, type Entries, type Entry, type Kind, latest } from './types.ts'
 
-/** Kafka takes no longer names. */
+/** Kafka accepts no longer names. */
 const TOPIC_CHARACTERS_MAX = 249
 
-/** What a declaration asks for. */
+/** The topics that a declaration needs. */
 export interface AskedTopics {
-  /** Topics that the platform makes for it. */
+  /** Topics that the platform creates for it. */
   readonly made: readonly string[]
-  /** Topics of others that it reads. */
+  /** Existing topics that it reads. */
   readonly read: readonly string[]
 }
 
@@ -27,7 +28,7 @@ export const topicsOfDataset = (dataset: avro.Dataset, names: Names): AskedTopic
   return { made: [names.time(name), ...made], read: [sourceTopic] }
 }
 
-/** @param dataset that the view reads, in any version: what topics follow from never changes */
+/** @param dataset the dataset that the view reads, in any version: the parts that determine topics never change */
 export const topicsOfView = (
   view: avro.FeatureView,
   version: number,
@@ -43,7 +44,7 @@ export const topicsOfView = (
   return { made, read: [] }
 }
 
-/** Every topic that an entry has ever asked for: those of retired versions are still there. */
+/** Every topic that an entry has ever needed: the topics of retired versions still exist. */
 const topicsOfEntry = (entry: Entry, entries: Entries, names: Names): AskedTopics => {
   if (entry.kind === 'dataset') return topicsOfDataset(latest(entry).record, names)
   if (entry.kind === 'entity') return { made: [], read: [] }
@@ -54,12 +55,12 @@ const topicsOfEntry = (entry: Entry, entries: Entries, names: Names): AskedTopic
   return { made: asked.flatMap(({ made }) => made), read: [] }
 }
 
-/** What Kafka compares. */
+/** The form of a name that Kafka compares. */
 const asKafkaSees = (topic: string): string => topic.replaceAll('.', '_')
 
 interface Owned {
   readonly topic: string
-  /** Words for whom it belongs to. */
+  /** The owner, in words. */
   readonly owner: string
 }
 
@@ -74,8 +75,9 @@ function* ownedByOthers(entries: Entries, kind: Kind, name: string, names: Names
 }
 
 /**
- * Why a declaration cannot have its topics, if it cannot. Topics that the declaration has already are not looked at: what exists stays.
- * @param asked by the declaration as it would be
+ * Why a declaration cannot have its topics, or `undefined` if it can. Topics that the declaration already has are not
+ * checked, because they exist.
+ * @param asked by the declaration in its new form
  */
 export const topicRefusal = (
   entries: Entries,

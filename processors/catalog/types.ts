@@ -10,7 +10,7 @@ export type Command =
   | { readonly type: 'ActivateView'; readonly value: avro.ActivateView }
   | { readonly type: 'RetireDeclaration'; readonly value: avro.RetireDeclaration }
 
-/** What the runtime adds to a decided event, and the fold does not read. */
+/** The fields that the runtime adds to a decided event and the fold does not read. */
 type Decided<T> = Omit<T, 'meta' | 'commandId'>
 
 export type Event =
@@ -20,22 +20,22 @@ export type Event =
   | { readonly type: 'ViewActivated'; readonly value: Decided<avro.ViewActivated> }
   | { readonly type: 'DeclarationRetired'; readonly value: Decided<avro.DeclarationRetired> }
 
-/** The answer to a command that caused no event, or that is answered again. */
+/** The answer to a command that caused no event, or that was repeated. */
 export type Answer =
   | { readonly type: 'DeclarationUnchanged'; readonly value: Subject }
   | { readonly type: 'CommandRefused'; readonly value: Decided<avro.CommandRefused> }
 
-/** The version that a decision is about: what its answer names. */
+/** The version that a decision concerns; its answer names it. */
 export type Subject = Decided<avro.DeclarationUnchanged>
 
 /** One version of a declaration, in its latest revision. */
 export interface Version<Record> {
-  /** From 1, never used again. A view version is an instance of its own. */
+  /** From 1, never reused. Each view version has its own instance. */
   readonly version: number
-  /** From 1: counts the changes of what does not change results. */
+  /** From 1: counts the changes that do not affect results. */
   readonly revision: number
   readonly contentHash: string
-  /** The declaration as in the event: every default filled in. */
+  /** The declaration as in the event, with every default filled in. */
   readonly record: Record
   readonly retired: boolean
 }
@@ -49,11 +49,11 @@ interface Versions<K extends Kind, Record> {
 export type EntityEntry = Versions<'entity', avro.Entity>
 export type DatasetEntry = Versions<'dataset', avro.Dataset>
 export interface ViewEntry extends Versions<'view', avro.FeatureView> {
-  /** What readers get; `null` before the first activation and after retirement. */
+  /** The version that readers get; `null` before the first activation and after retirement. */
   readonly active: { readonly version: number; readonly positions: readonly avro.TopicPosition[] } | null
 }
 
-/** All that is known of one name of one kind. The catalogue's state is a collection of these, by `entryKey`. */
+/** The state of one name of one kind. The catalogue's state is a collection of entries, by `entryKey`. */
 export type Entry = EntityEntry | DatasetEntry | ViewEntry
 export type Entries = ReadonlyMap<string, Entry>
 
@@ -64,7 +64,7 @@ export const entryKey = (kind: Kind, name: string): string => `${kind}/${name}`
 export const latest = <Record>(entry: { readonly versions: readonly Version<Record>[] }): Version<Record> =>
   entry.versions[entry.versions.length - 1]
 
-/** Whether nothing of the declaration is in use any more. */
+/** Whether all versions are retired. */
 export const isRetired = (entry: Entry): boolean => entry.versions.every((version) => version.retired)
 
 export const entityEntry = (entries: Entries, name: string): EntityEntry | undefined =>

@@ -1,6 +1,6 @@
 /**
- * What is wrong with a declaration by itself: all problems, field by field. What comes in may be any JSON: `apply` and the
- * gateway call this before there is a command, `decide` calls it again. Views: processors/features/validate.ts.
+ * The problems of a declaration on its own, field by field. The input may be any JSON: `apply` and the gateway call
+ * this before they send a command, and `decide` calls it again. Views: processors/features/validate.ts.
  */
 import { type ColumnType, reservedColumns } from '../../schemas/index.ts'
 import type { Problem } from './problem.ts'
@@ -65,7 +65,7 @@ class Check {
 const MS_MAX = 10 * 365 * 24 * 3_600_000
 const DESCRIBED = ['owner', 'description', 'tags']
 
-/** @returns everything that is wrong with an entity declaration; empty if it is valid */
+/** @returns all problems of an entity declaration; empty if it is valid */
 export const validateEntity = (entity: unknown): readonly Problem[] => {
   const check = new Check()
   if (!isFields(entity)) return [{ path: 'entity', value: entity, expected: 'an object with name and keys' }]
@@ -79,7 +79,7 @@ export const validateEntity = (entity: unknown): readonly Problem[] => {
   return check.problems
 }
 
-/** @returns everything that is wrong with a dataset declaration; empty if it is valid */
+/** @returns all problems of a dataset declaration; empty if it is valid */
 export const validateDataset = (dataset: unknown): readonly Problem[] => {
   const check = new Check()
   if (!isFields(dataset)) {
@@ -107,7 +107,7 @@ export const validateDataset = (dataset: unknown): readonly Problem[] => {
   return check.problems
 }
 
-/** Checks a list of named, typed columns. @returns those that are objects, in place */
+/** Checks a list of named, typed columns. @returns the columns that are objects, at their indexes */
 const typedColumns = (check: Check, list: unknown, path: string, fields: readonly string[]): readonly Fields[] => {
   const holds = Array.isArray(list) && list.length > 0 && list.length <= COLUMNS_MAX
   if (!check.that(holds, path, list, `a list of 1 to ${COLUMNS_MAX} columns`)) return []

@@ -1,36 +1,36 @@
 /**
- * What a view held for an entity at a time: the rule that online reads, the point-in-time join and the parity check share.
- * Pure, over the FeatureComputed events of one entity in one view version.
+ * What a view held for an entity at a time: the rule that online reads, the point-in-time join and the parity check
+ * share. It is a pure function over the FeatureComputed events of one entity in one view version.
  */
 
-/** Of an event, what the choice depends on. Times in ms. */
+/** The fields of an event that the choice depends on. Times in ms. */
 export interface VectorVersion {
-  /** Event time from which the vector holds, `meta.time`. */
+  /** Event time from which the vector is valid, `meta.time`. */
   readonly stamp: number
   readonly offset: number
-  /** Latest event time among the rows seen of the entity. */
+  /** Latest event time among the entity's rows so far. */
   readonly rowTime: number
   /** Log time of the input record that caused the event. */
   readonly knownAt: number
 }
 
 /**
- * - `served`: what online held when the stream clock stood at T: `stamp <= T`.
- * - `known`: what had arrived by T: `stamp <= T and knownAt <= T`, or `knownAt <= knownAtMs` where that is given.
+ * - `served`: what the online store held when the stream clock stood at T: `stamp <= T`.
+ * - `known`: what had arrived by T: `stamp <= T and knownAt <= T`, or `knownAt <= knownAtMs` if that is given.
  */
 export type JoinMode = { readonly mode: 'served' } | { readonly mode: 'known'; readonly knownAtMs?: number }
 
-/** The first that applies: */
+/** The first status that applies: */
 export type FeatureStatus =
   /** No vector. */
   | 'NOT_FOUND'
   /** The latest row is older than the view's TTL allows. The value is null. */
   | 'OUTSIDE_MAX_AGE'
-  /** There is a vector, and the feature has no value in it. */
+  /** There is a vector, but the feature has no value in it. */
   | 'NULL_VALUE'
   | 'PRESENT'
 
-/** The greatest version by (stamp, offset) that qualifies at `time`; the versions come in any order. */
+/** The greatest version by (stamp, offset) that qualifies at `time`. The versions may come in any order. */
 export const versionAsOf = <V extends VectorVersion>(
   versions: Iterable<V>,
   time: number,
@@ -59,9 +59,9 @@ export interface AsOfAnswer {
 
 /**
  * Status and value of one feature.
- * @param version what `versionAsOf` found
- * @param value the feature in it
- * @param ttlMs 0 = any age; an age equal to the TTL is still inside
+ * @param version the result of `versionAsOf`
+ * @param value the feature's value in it
+ * @param ttlMs 0 = any age; an age equal to the TTL is still valid
  */
 export const asOf = (version: VectorVersion | undefined, value: unknown, time: number, ttlMs: number): AsOfAnswer => {
   if (version === undefined) return { status: 'NOT_FOUND', value: null }

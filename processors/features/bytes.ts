@@ -1,8 +1,10 @@
 /**
- * Compact binary for changelog entries.
+ * Compact binary encoding of changelog entries.
  *
- * - integer: zigzag (2n for n >= 0, -2n-1 below), then base 128, low group first, high bit set on all bytes but the last
- * - number: an integer i with |i| <= 2^50 that is not -0 as the integer `i` shifted up one bit (so the first byte is even),
+ * - integer: zigzag (2n for n >= 0, -2n-1 below), then base 128, low group first, high bit set on all bytes but the
+ *   last
+ * - number: an integer i with |i| <= 2^50 that is not -0 as the integer `i` shifted left by one bit (so the first byte
+ *   is even),
  *   every other double as byte 1 and its 8 bytes, little-endian
  * - text: integer length in bytes, UTF-8; bytes: integer length, bytes
  * - value: tag byte 0 null, 1 number, 2 text, 3 bytes, 4 false, 5 true, then the value
@@ -20,7 +22,7 @@ export class ByteWriter {
     this.#buffer = grown
   }
 
-  /** A copy of what was written; the writer starts anew. */
+  /** A copy of the content; the writer is empty afterwards. */
   take(): Buffer {
     const bytes = Buffer.allocUnsafe(this.#at)
     this.#buffer.copy(bytes, 0, 0, this.#at)
@@ -78,7 +80,7 @@ export class ByteWriter {
     this.raw(value)
   }
 
-  /** Bytes without their length: only as the last part of an entry. */
+  /** Bytes without their length: allowed only as the last part of an entry. */
   raw(value: Uint8Array): void {
     this.#reserve(value.length)
     this.#buffer.set(value, this.#at)
@@ -162,7 +164,7 @@ export class ByteReader {
     return value
   }
 
-  /** What is left. */
+  /** The remaining bytes. */
   rest(): Buffer {
     const value = Buffer.from(this.#buffer.subarray(this.#at))
     this.#at = this.#buffer.length

@@ -3,16 +3,16 @@
  *
  * | key | value |
  * |-|-|
- * | 0 | where a cut step stands: due time (double), entity key of the last timer fired. Only while a step is cut |
+ * | 0 | position of an unfinished step: due time (double), entity key of the last fired timer. Present only between the parts of a step |
  * | 1, block (integer), entity key | the tiles that start in `[block, block + 1) * 12 * smallest hop` |
  * | 2, entity key | the tile of the features without a window |
  * | 3, level (byte), object (integer), tile start (integer), chunk (integer), entity key | members of a distinct set: values to the end |
- * | `time/<source>` | what a source partition has said of time: processors/rows/source-times.ts |
+ * | `time/<source>` | the last time statement of a source partition: processors/rows/source-times.ts |
  *
- * Value of 1 and 2: byte 1 (layout), row time of the entity (number), then tiles to the end: level (byte), start minus start of
- * the block (integer), its slots without the start (numbers), its objects: text and bytes as values; a set as the count
- * (integer) and values of its first members, further ones lie in chunks. Null deletes: all tiles of the block are gone.
- * Levels, slots and objects are numbered as plan.ts lays them out, which follows from the view version alone.
+ * Value of 1 and 2: byte 1 (layout), row time of the entity (number), then tiles to the end: level (byte), start minus
+ * start of the block (integer), its slots without the start (numbers), its objects: text and bytes as values; a set as
+ * the count (integer) and values of its first members; the other members are in chunks. Null is a tombstone: all tiles
+ * of the block are gone. plan.ts numbers levels, slots and objects; the numbers follow from the view version alone.
  */
 import { ByteReader, ByteWriter } from './bytes.ts'
 import type { DistinctSet } from './distinct.ts'
@@ -26,7 +26,7 @@ const forever = Number.POSITIVE_INFINITY
 
 export type WriteEntry = (key: Buffer, value: Buffer | null) => void
 
-/** The last timer that a cut step fired. */
+/** The last timer that fired in an unfinished step. */
 export interface Cursor {
   readonly due: number
   /** As `Timed.order`. */
@@ -51,7 +51,7 @@ export const readCursor = (value: Buffer): Cursor => {
   return { due: reader.double(), order: reader.rest().toString('latin1') }
 }
 
-/** Writes what is dirty of an entity. */
+/** Writes the dirty parts of an entity. */
 export const writeEntity = (entity: Entity, write: WriteEntry): void => {
   for (const { level, object, start, chunks } of entity.deadSets) {
     for (let chunk = 0; chunk < chunks; chunk++) write(chunkKey(level, object, start, chunk, entity), null)
@@ -138,7 +138,7 @@ const writeChunks = (
     write(key, writer.take())
   })
 
-/** Takes entries back. They come in log order, the last one of a key counts; `finish` builds the entities. */
+/** Restores entries. They come in log order, and the last one of a key wins; `finish` builds the entities. */
 export class Restore {
   readonly #plan: Plan
   readonly #entityOf: (id: string) => Entity
@@ -157,11 +157,11 @@ export class Restore {
     }
     const text = key.toString('latin1')
     if (value === null) this.#entries.delete(text)
-    // Copies: what is loaded may be a view into a fetch that is reused.
+    // Copies, because a loaded entry may be a view into a reused fetch buffer.
     else this.#entries.set(text, { key: Buffer.from(key), value: Buffer.from(value) })
   }
 
-  /** Puts all tiles and sets back; the entities still have to settle. */
+  /** Restores all tiles and sets. The entities still have to settle. */
   finish(): void {
     const chunks: (() => void)[][] = []
     for (const { key, value } of this.#entries.values()) {
@@ -170,7 +170,7 @@ export class Restore {
       if (kind === entryKind.chunk) {
         const [level, object, start, chunk] = [reader.byte(), reader.integer(), reader.integer(), reader.integer()]
         const id = reader.rest().toString()
-        // Chunks of one set in ascending number, after all tiles.
+        // Chunks of one set in ascending order, after all tiles.
         chunks[chunk] ??= []
         chunks[chunk].push(() => this.#readChunk(id, level, object, start, chunk, value))
       } else {

@@ -1,4 +1,4 @@
-/** What the checks of a declaration share. */
+/** Types and helpers that the checks of a declaration share. */
 import type { Column, ColumnType } from '../../schemas/index.ts'
 
 export interface Problem {
@@ -27,7 +27,7 @@ export const reportUnknown = (path: string, value: object, known: ReadonlySet<st
 
 export type Columns = ReadonlyMap<string, Column>
 
-/** The columns of some types, as a sentence says them. */
+/** The columns of some types, as part of a sentence. */
 export const columnList = (columns: Columns, types: readonly ColumnType[] = everyType): string => {
   const names = [...columns.values()].filter((column) => types.includes(column.type)).map((column) => column.name)
   return names.length === 0 ? `none of the dataset's columns fits` : `one of ${names.join(', ')}`

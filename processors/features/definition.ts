@@ -1,4 +1,4 @@
-/** Features: one instance per view version that is in use, and where its vectors are stored. */
+/** Features: one instance per live view version, and the stores of its vectors. */
 import { avro, type ColumnType, featureSchema, featureType, recordSubject, topicSubject } from '../../schemas/index.ts'
 import type {
   BuiltProcessor,
@@ -31,9 +31,9 @@ const SEMANTICS = 1
 
 /** Id of the instance of a view version. */
 export const featuresInstance = (view: string, version: number): string => instanceOf(NAME, view, version, SEMANTICS)
-/** Id of what keeps the latest vectors of a view version. */
+/** Id of the projection that keeps the latest vectors of a view version. */
 export const onlineInstance = (view: string, version: number): string => instanceOf('online', view, version, 1)
-/** Id of what keeps all vectors of a view version. */
+/** Id of the projection that keeps all vectors of a view version. */
 export const offlineInstance = (view: string, version: number): string => instanceOf('offline', view, version, 1)
 
 const vectorsTopic = ({ view, version, dataset }: LiveView, names: Names): OwnTopic => {
@@ -131,7 +131,7 @@ const offline = (live: LiveView, names: Names): PlannedProjection => {
 export const features: Definition<Snapshot> = {
   name: NAME,
   summary:
-    'Computes the feature vectors of a view version, whenever one changes: as rows arrive, and as they leave a window.',
+    'Computes the feature vectors of a view version. It emits a vector when a row changes it, and when a row leaves a window.',
   processor: {
     role: 'features',
     semantics: SEMANTICS,
@@ -142,7 +142,7 @@ export const features: Definition<Snapshot> = {
   projections: [
     {
       name: 'online',
-      summary: 'The latest vector of every entity, for serving.',
+      summary: 'Stores the latest vector of every entity, for serving.',
       role: 'online',
       store: 'latest',
       reads: ['ml.features.<view>.v<n>'],
@@ -150,7 +150,7 @@ export const features: Definition<Snapshot> = {
     },
     {
       name: 'offline',
-      summary: 'All vectors, for point-in-time joins.',
+      summary: 'Stores all vectors, for point-in-time joins.',
       role: 'offline',
       store: 'table',
       reads: ['ml.features.<view>.v<n>'],
@@ -158,7 +158,7 @@ export const features: Definition<Snapshot> = {
     },
     {
       name: 'table',
-      summary: 'Rows that came too late for every window.',
+      summary: 'Stores the rows that came too late for every window.',
       role: 'offline',
       store: 'table',
       reads: ['ml.late'],

@@ -1,4 +1,4 @@
-/** How many members a set keeps in its tile's own changelog entry; what comes later goes to chunks with entries of their own. */
+/** Maximum members of a set in its tile's own changelog entry; later members go to chunks with their own entries. */
 export const inlineMembersMax = 64
 const inlineBytesMax = 2 * 1024
 const chunkMembersMax = 512
@@ -14,14 +14,14 @@ export const memberBytes = (member: unknown): number => (typeof member === 'stri
 const entryBytes = (member: unknown): number => (typeof member === 'string' ? 4 + member.length : 9)
 
 /**
- * An exact set, kept in order of insertion, so that a growing set rewrites only its last chunk in the changelog. Members are
+ * An exact set in insertion order, so that a growing set rewrites only its last chunk in the changelog. Members are
  * numbers, booleans or strings of one column.
  */
 export class DistinctSet {
   readonly members = new Set<unknown>()
-  /** The first members: they are written with the tile. */
+  /** The first members, which are written with the tile. */
   readonly inline: unknown[] = []
-  /** Full chunks that are not yet written, by number from `chunk - full.length`. */
+  /** Full chunks that are not written yet; the first one has the number `chunk - full.length`. */
   #full: unknown[][] = []
   /** Number of the open chunk. */
   #chunk = 0
@@ -53,7 +53,7 @@ export class DistinctSet {
     return this.members.size
   }
 
-  /** Whether a chunk changed since it was last written. */
+  /** Whether a chunk changed since the last write. */
   get isDirty(): boolean {
     return this.#dirty
   }
@@ -63,13 +63,13 @@ export class DistinctSet {
     return this.#bytes
   }
 
-  /** How many chunks may stand in the changelog. */
+  /** Maximum number of chunks in the changelog. */
   get chunks(): number {
     return this.members.size === this.inline.length ? 0 : this.#chunk + 1
   }
 
   #isInlineOpen(): boolean {
-    // Once a chunk was begun, the inline part is closed for good: what was written stays what it is.
+    // After the first chunk has begun, the inline part is closed for ever: written entries do not change.
     return (
       this.members.size - 1 === this.inline.length &&
       this.inline.length < inlineMembersMax &&
@@ -84,7 +84,7 @@ export class DistinctSet {
     this.#openBytes = 0
   }
 
-  /** Hands over the chunks that changed since the last call. */
+  /** Passes the chunks that changed since the last call to `write`. */
   flushChunks(write: (chunk: number, members: readonly unknown[]) => void): void {
     if (!this.#dirty) return
     const first = this.#chunk - this.#full.length
@@ -94,7 +94,7 @@ export class DistinctSet {
     this.#dirty = false
   }
 
-  /** Takes back the inline part, then the chunks in ascending number. */
+  /** Restores the inline part, then the chunks in ascending order. */
   restoreInline(members: readonly unknown[]): void {
     for (const member of members) {
       this.members.add(member)

@@ -6,7 +6,7 @@ import type { LevelPlan, Plan } from './plan.ts'
 
 const forever = Number.POSITIVE_INFINITY
 
-/** A set whose tile is gone and whose chunks still stand in the changelog. */
+/** A set whose tile is gone but whose chunks are still in the changelog. */
 export interface DeadSet {
   readonly level: number
   readonly object: number
@@ -14,32 +14,32 @@ export interface DeadSet {
   readonly chunks: number
 }
 
-/** Start of the tile of a time. A level without a window has one tile, at 0. */
+/** Start of the tile that contains a time. A level without a window has one tile, at 0. */
 export const tileStart = (plan: LevelPlan, time: number): number =>
   plan.hopMs === forever ? 0 : Math.floor(time / plan.hopMs) * plan.hopMs
 
 /** Whether the tile is inside the level's longest window at `now`: `floor_h(now - w) <= start`. */
 export const covers = (plan: LevelPlan, start: number, now: number): boolean => start + plan.hopMs + plan.windowMs > now
 
-/** All that is kept of one entity: its tiles, its vector as last emitted, its next boundary, what of it is dirty. */
+/** The state of one entity: its tiles, its last emitted vector, its next boundary, and its dirty parts. */
 export class Entity implements Timed {
   readonly id: string
   readonly key: Buffer
   readonly order: string
   readonly plan: Plan
   readonly levels: readonly Level[]
-  /** The vector as last emitted: entity columns and features by name, in a shape that all entities share. */
+  /** The last emitted vector: entity columns and features by name, in an object shape that all entities share. */
   readonly vector: Record<string, unknown>
-  /** Latest event time among the rows seen, ms; `-Infinity` before the first. */
+  /** Latest event time among the entity's rows, ms; `-Infinity` before the first. */
   rowTime = Number.NEGATIVE_INFINITY
   due = forever
   place = -1
-  /** Numbers of the changelog blocks to be written; `Infinity` stands for the tile without a window. */
+  /** Numbers of the changelog blocks to write; `Infinity` stands for the tile without a window. */
   readonly dirtyBlocks: number[] = []
   readonly deadSets: DeadSet[] = []
   #bytes = 0
 
-  /** @param template the vector of an entity without rows; `undefined` as a feature's value equals nothing */
+  /** @param template the vector of an entity without rows; `undefined` as a feature's value equals no other value */
   constructor(id: string, plan: Plan, template: Readonly<Record<string, unknown>>) {
     this.id = id
     this.key = Buffer.from(id)
@@ -59,7 +59,7 @@ export class Entity implements Timed {
     return this.dirtyBlocks.length > 0 || this.deadSets.length > 0
   }
 
-  /** @returns change of the estimated bytes since the last call */
+  /** @returns the change of the estimated bytes since the last call */
   takeGrowth(): number {
     let bytes = 300 + 3 * this.id.length + 24 * this.plan.featureNames.length
     for (const level of this.levels) bytes += level.bytes
@@ -76,7 +76,7 @@ export class Entity implements Timed {
     if (!this.dirtyBlocks.includes(block)) this.dirtyBlocks.push(block)
   }
 
-  /** Applies a row to the levels whose windows hold it. @returns whether the vector or the row time changed */
+  /** Applies a row to the levels whose windows contain it. @returns whether the vector or the row time changed */
   apply(cells: Cells, time: number, now: number): boolean {
     const isFirst = this.rowTime === Number.NEGATIVE_INFINITY
     let changed = time > this.rowTime
@@ -100,7 +100,7 @@ export class Entity implements Timed {
     return next
   }
 
-  /** Lets leave what leaves at `now`. @returns whether the vector changed */
+  /** Expires the tiles that leave a window at `now`. @returns whether the vector changed */
   expire(now: number): boolean {
     let changed = false
     for (const level of this.levels) {
@@ -111,7 +111,10 @@ export class Entity implements Timed {
     return changed
   }
 
-  /** Takes tiles that left every window out of the changelog: a block without live tiles is deleted, chunks of sets too. */
+  /**
+   * Removes tiles that left every window from the changelog: deletes blocks without live tiles, and the chunks of their
+   * sets.
+   */
   #bury(): void {
     for (let i = 0; i < this.levels.length; i++) {
       const level = this.levels[i]
@@ -135,12 +138,12 @@ export class Entity implements Timed {
     })
   }
 
-  /** Whether nothing is left that could ever count: see docs/decisions/0032. */
+  /** Whether the entity has no state that can still affect a result: see docs/decisions/0032. */
   get isForgettable(): boolean {
     return this.levels.every((level) => level.firstLive === level.length)
   }
 
-  /** After a restore. @param hasLeft whether a boundary of this entity was passed */
+  /** Completes a restore. @param hasLeft whether a boundary of this entity was passed */
   settle(hasLeft: (boundary: number) => boolean): void {
     for (const level of this.levels) {
       level.settle(hasLeft)

@@ -1,7 +1,7 @@
 /**
- * Features: rows in, feature vectors out. A vector is emitted when it changes: when a row arrives, and when a tile leaves a
- * window, stamped with that boundary. So the vectors of an entity are a piecewise constant function of event time.
- * Exact rules: docs/decisions/0030 to 0033.
+ * Features: rows in, feature vectors out. A vector is emitted when it changes: when a row arrives, and when a tile
+ * leaves a window; in the second case its stamp is that boundary. So the vectors of an entity are a piecewise constant
+ * function of event time. Exact rules: docs/decisions/0030 to 0033.
  */
 import {
   type avro,
@@ -29,33 +29,33 @@ export interface FeaturesOptions {
   readonly version: number
   readonly dataset: DatasetDeclaration
   readonly names: Names
-  /** Reads rows; must give at least the columns that the view names, the time column and `meta`. */
+  /** Reads rows; has to return at least the columns that the view names, the time column and `meta`. */
   readonly rows: { decode(value: Buffer): Row }
-  /** Tells TimeAdvanced records from rows, and reads them. */
+  /** Distinguishes TimeAdvanced records from rows, and reads them. */
   readonly times: {
-    /** Whether a schema id is one of a TimeAdvanced record; all others are rows. */
+    /** Whether a schema id belongs to a TimeAdvanced record; all other ids are rows. */
     is(schemaId: number): boolean
     decode(value: Buffer): Omit<TimeStatement, 'cause'>
   }
-  /** Writes vectors. The value is the processor's own and changes after the call. */
+  /** Writes vectors. The processor owns the value and changes it after the call. */
   readonly vectors: { encode(value: FeatureComputed): Buffer }
   readonly late: { encode(value: avro.RowLate): Buffer }
   readonly limits?: Partial<FeatureLimits>
 }
 
 export interface FeatureLimits {
-  /** Distinct values of one column, tile and entity. Default 100,000. */
+  /** Maximum distinct values of one column, tile and entity. Default 100,000. */
   readonly distinctMax: number
-  /** Size of an aggregated or identifying text or bytes value. Default 8,192 bytes. */
+  /** Maximum size of an aggregated or identifying text or bytes value. Default 8,192 bytes. */
   readonly valueBytesMax: number
 }
 
 const defaultLimits: FeatureLimits = { distinctMax: 100_000, valueBytesMax: 8_192 }
 
-/** Counted since the processor was made. */
+/** Counted since the processor was created. */
 export interface FeatureCounters {
   rows: number
-  /** Rows that the view's filter does not take. */
+  /** Rows that the view's filter rejects. */
   filtered: number
   /** Rows with a null in an entity column: they belong to no entity of this view. */
   withoutEntity: number
@@ -68,7 +68,7 @@ export interface FeaturesProcessor extends Processor {
   readonly counters: Readonly<FeatureCounters>
 }
 
-/** Makes the processor of one partition of the rows of a view version. */
+/** Creates the processor of one partition of a view version's rows. */
 export const makeFeatures = (options: FeaturesOptions): FeaturesProcessor => new Features(options)
 
 class Features implements FeaturesProcessor {
@@ -85,7 +85,7 @@ class Features implements FeaturesProcessor {
   readonly #cells: Cells
   /** The vector of an entity without rows. */
   readonly #template: Readonly<Record<string, unknown>>
-  /** Whether the text or bytes of a cell is kept in state. */
+  /** Whether the state keeps the text or bytes of a cell. */
   readonly #sized: readonly boolean[]
   #restore: Restore | undefined
   #cursor: Cursor | undefined
@@ -156,7 +156,7 @@ class Features implements FeaturesProcessor {
     return true
   }
 
-  /** Reads the aggregated columns, and refuses the row before anything changes if one is beyond a bound. */
+  /** Reads the aggregated columns. If a value exceeds a bound, it refuses the row before the state changes. */
   #readCells(row: Row, id: string, time: number, now: number): void {
     const { numbers, values } = this.#cells
     const { cells, entity } = this.#plan
@@ -166,7 +166,7 @@ class Features implements FeaturesProcessor {
     }
     for (let i = 0; i < cells.length; i++) {
       const cell = row[cells[i]] ?? null
-      // Decoded bytes are a view into the fetch, which is reused: what may stay in state is a copy.
+      // Decoded bytes are a view into the reused fetch buffer, so values that may stay in the state are copied.
       const value = cell instanceof Uint8Array ? Buffer.from(cell) : cell
       values[i] = value
       numbers[i] = typeof value === 'number' ? value : value === true ? 1 : value === false ? 0 : Number.NaN
@@ -198,7 +198,10 @@ class Features implements FeaturesProcessor {
     }
   }
 
-  /** Fires the timers that are due, each one unit. @returns `false` if the step has to be cut before the next one */
+  /**
+   * Fires the due timers; each counts as one unit.
+   * @returns `false` if the step has to be split before the next timer
+   */
   #fireUntil(time: number, meta: avro.EventMeta | null, context: StepContext): boolean {
     for (;;) {
       const entity = this.#timers.first
@@ -267,7 +270,7 @@ class Features implements FeaturesProcessor {
     this.#restore.load(key, value)
   }
 
-  /** Every entity stands where the timers that were fired left it: those up to stream time, and those up to the cursor. */
+  /** Restores every entity to its state after the fired timers: those up to stream time, and those up to the cursor. */
   restored(streamTime: number): void {
     const restore = this.#restore
     if (restore === undefined) return
@@ -302,14 +305,14 @@ class Features implements FeaturesProcessor {
     this.#entities.delete(entity.id)
   }
 
-  /** Bytes are estimated, and those of an entity brought up to date when it is flushed. */
+  /** Bytes are an estimate; an entity's part is updated when it is flushed. */
   size(): StateSize {
     const sources = this.#sources.size()
     return { keys: this.#entities.size + sources.keys, bytes: this.#bytes + sources.bytes }
   }
 }
 
-/** First byte of the keys that hold what sources have said of time; entries of the features have lower ones. */
+/** First byte of the keys for the times that sources have stated; the entries of features have lower first bytes. */
 const timePrefix = TIME_PREFIX.charCodeAt(0)
 
 const metaOf = (context: StepContext, time: number, cause: avro.EventMeta | null): avro.EventMeta =>

@@ -5,8 +5,9 @@ import { compareValues } from './order.ts'
 export type RowTest = (row: Row) => boolean
 
 /**
- * A filter as a closure, made once. Logic has two values: a comparison with null is false (so `not` of it is true), except
- * `isNull`. Numbers compare as IEEE 754 has it (NaN equals nothing), text by code point. No filter takes every row.
+ * Compiles a filter into a closure. Logic has two values: a comparison with null is false (so `not` of it is true),
+ * except `isNull`. Numbers compare by IEEE 754 (NaN equals nothing), text by code point. An absent filter accepts every
+ * row.
  */
 export const compileFilter = (filter: Filter | undefined): RowTest => {
   if (filter === undefined) return () => true
@@ -41,7 +42,7 @@ const compileLeaf = (leaf: Leaf): RowTest => {
   if (leaf.is === 'isNull') return (row) => isNull(row[column])
   if (leaf.is === 'notNull') return (row) => !isNull(row[column])
   if (leaf.is === 'in' || leaf.is === 'notIn') {
-    // A Set finds NaN, IEEE equality does not: a NaN in the list is left out.
+    // A Set finds NaN, but IEEE equality does not, so a NaN in the list is left out.
     const values = new Set<unknown>(leaf.values.filter((value) => !isNull(value) && !Number.isNaN(value)))
     return leaf.is === 'in'
       ? (row) => !isNull(row[column]) && values.has(row[column])

@@ -1,7 +1,7 @@
 import { sameValue } from './order.ts'
 import type { Finaliser, WindowPlan } from './plan.ts'
 
-/** Where the folded lanes of a window lie, and the size of its distinct sets by object index. */
+/** The folded lanes of a window, and the size of its distinct sets by object index. */
 export interface Folded {
   readonly data: Float64Array
   readonly base: number

@@ -1,4 +1,4 @@
-/** Door of `processors/features`. Start with features.ts. */
+/** Public exports of `processors/features`. Start with features.ts. */
 export { type AsOfAnswer, asOf, type FeatureStatus, type JoinMode, type VectorVersion, versionAsOf } from './as-of.ts'
 export type { Problem } from './check.ts'
 export { features, featuresInstance, offlineInstance, onlineInstance } from './definition.ts'

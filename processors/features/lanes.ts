@@ -1,19 +1,20 @@
 /**
- * Lanes: the partial states from which feature values are made. A tile is one row of a `Float64Array`: slot 0 is its start,
- * the other slots belong to lanes, which features share. States that are no numbers (text, bytes, distinct sets) lie in a
- * parallel row of objects. A value is the left fold of tiles in ascending start, finalised once, so its bits repeat.
+ * Lanes: the partial states from which feature values are computed. A tile is one row of a `Float64Array`: slot 0 is
+ * its start, the other slots belong to lanes, which features share. States that are not numbers (text, bytes, distinct
+ * sets) are in a parallel row of objects. A value is the left fold of tiles in ascending order of start, finalised
+ * once, so its bits are reproducible.
  *
  * | kind | slots | meaning |
  * |-|-|-|
  * | rows | 1 | rows of the tile |
  * | known | 1 | rows whose column is neither null nor NaN; shared by all lanes of the column |
- * | sum | 1 | sum of the known |
- * | moments | 2 | mean of the known, sum of squared deviations from it (M2) |
- * | min, max | 1 | extreme of the known, without meaning while `known` is 0; -0 counts as 0 |
+ * | sum | 1 | sum of the known values |
+ * | moments | 2 | mean of the known values, sum of squared deviations from it (M2) |
+ * | min, max | 1 | extreme of the known values, undefined while `known` is 0; -0 counts as 0 |
  * | first, last | 3 | value, its event time, whether it is not null (1 or 0); by (event time, offset), null rows count |
  * | minObject, maxObject | 0, 1 object | the same for text and bytes; null while there is none |
  * | firstObject, lastObject | 1, 1 object | event time; value or null |
- * | distinct | 0, 1 object | exact set of the known |
+ * | distinct | 0, 1 object | exact set of the known values |
  */
 import { compareValues } from './order.ts'
 
@@ -30,7 +31,7 @@ export const laneKind = {
   firstObject: 9,
   lastObject: 10,
   distinct: 11,
-  /** Comes after the lanes of its column: those need to know what was there before. */
+  /** Comes after the other lanes of its column, because they need its value before the row. */
   known: 12,
 } as const
 
@@ -40,21 +41,22 @@ export interface Lane {
   readonly cell: number
   /** First slot in the tile row. */
   readonly slot: number
-  /** Slot of the column's `known` lane, 0 if this lane does not ask for it. */
+  /** Slot of the column's `known` lane, 0 if this lane does not use it. */
   readonly known: number
   /** Index in the tile's row of objects, -1 for none. */
   readonly object: number
 }
 
-/** The cells that a row gives to its lanes: `numbers` holds NaN for null and for NaN, booleans as 0 and 1. */
+/** The cells of a row that lanes read: `numbers` holds NaN for null and for NaN, and booleans as 0 and 1. */
 export interface Cells {
   readonly numbers: Float64Array
   readonly values: unknown[]
 }
 
 /**
- * Adds a row to a tile that holds earlier offsets only. Distinct sets are not among `lanes`: the level keeps them.
- * @param fresh whether the tile is new, its slots all 0 and its objects null
+ * Adds a row to a tile whose rows all have earlier offsets. Distinct sets are not among `lanes`, because the level
+ * keeps them.
+ * @param fresh whether the tile is new, with all slots 0 and all objects null
  */
 export const applyRow = (
   lanes: readonly Lane[],
@@ -150,10 +152,10 @@ const applyObject = (
   }
 }
 
-/** Whether a cell counts: neither null nor NaN. */
+/** Whether a cell counts: it is neither null nor NaN. */
 export const isKnown = (value: unknown): boolean => value !== null && value !== undefined && !Number.isNaN(value)
 
-/** What stands for a value in a set: itself, 0 for -0, bytes as text of one character a byte. */
+/** The set member for a value: the value itself, 0 for -0, bytes as text with one character per byte. */
 export const distinctMember = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length).toString('latin1')
   return typeof value === 'number' ? value + 0 : value
@@ -166,8 +168,9 @@ export interface TileRows {
 }
 
 /**
- * Merges the tiles `[from, to)` of `tiles`, ascending, into row `row` of `into`, which holds a fold of earlier tiles (at least one).
- * Lane by lane: lanes are independent, but for the `known` that some lean on, which comes after them.
+ * Merges the tiles `[from, to)` of `tiles`, ascending, into row `row` of `into`, which holds a fold of earlier tiles
+ * (at least one). It works lane by lane: lanes are independent, except that some read the `known` lane, which is merged
+ * after them.
  */
 export const mergeTiles = (
   lanes: readonly Lane[],
@@ -233,7 +236,10 @@ const mergeExtremes = (
   }
 }
 
-/** `d = mean_b - mean_a; mean = mean_a + d*n_b/n; M2 = M2_a + M2_b + d*d*(n_a*n_b/n)`, in this order of operations: bits depend on it */
+/**
+ * `d = mean_b - mean_a; mean = mean_a + d*n_b/n; M2 = M2_a + M2_b + d*d*(n_a*n_b/n)`, in this order of operations,
+ * because the bits depend on it
+ */
 const mergeMoments = (
   lane: Lane,
   stride: number,

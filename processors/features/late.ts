@@ -1,4 +1,4 @@
-/** `<prefix>late`: rows that changed nothing, by the instance that they were too late for. */
+/** `<prefix>late`: rows that changed nothing, by the instance for which they were too late. */
 import { avro, schemaIdsOf } from '../../schemas/index.ts'
 import type { ProjectionTools, TableDeclaration, TableReading } from '../../streams/core/projection.ts'
 

@@ -3,24 +3,25 @@ import { type Folded, finaliseEmpty, finaliseWindow } from './finalise.ts'
 import { applyRow, type Cells, distinctMember, isKnown, mergeTiles, type TileRows } from './lanes.ts'
 import type { LevelPlan } from './plan.ts'
 
-/** Dead tiles are moved out when there are this many and they are half of all. */
+/** Dead tiles are moved out if there are this many and they are at least half of all tiles. */
 const deadTilesMin = 8
-/** Finalised from by one level at a time: evaluation is synchronous. */
+/** Input of the finaliser. One level at a time uses it, because evaluation is synchronous. */
 const scratch = { data: new Float64Array(64), objects: [] as unknown[] }
 
-/** What one window knows of the tiles of its level. */
+/** The state of one window over the tiles of its level. */
 interface WindowState {
   /** First tile inside the window. */
   tail: number
-  /** The cached fold covers the tiles `[tail, upTo)`; `upTo === tail` means that there is none. */
+  /** The cached fold covers the tiles `[tail, upTo)`; `upTo === tail` means that there is no cached fold. */
   upTo: number
-  /** Per distinct lane of the window: member -> how many tiles of the window hold it. */
+  /** Per distinct lane of the window: member -> number of tiles in the window that contain it. */
   readonly holders: readonly Map<unknown, number>[]
 }
 
 /**
- * The tiles of one entity at one hop, ascending in start, and the windows over them. The fold of all tiles before the newest
- * is cached, so a row into the newest tile costs one merge a window, with the bits of the full left fold.
+ * The tiles of one entity at one hop, in ascending order of start, and the windows over them. The fold of all tiles
+ * before the newest is cached, so a row in the newest tile costs one merge per window and gives the same bits as the
+ * full left fold.
  */
 export class Level implements Folded {
   readonly plan: LevelPlan
@@ -28,11 +29,11 @@ export class Level implements Folded {
   #length = 0
   #buried = 0
   readonly #windows: WindowState[] = []
-  /** Cached folds, a tile row each window. Made when a window first holds two tiles. */
+  /** Cached folds, one tile row per window. Created when a window first contains two tiles. */
   #folds: TileRows | undefined
   #setBytes = 0
 
-  // What `finaliseWindow` reads.
+  // Input of `finaliseWindow`.
   data: Float64Array
   base = 0
   objects: readonly unknown[]
@@ -50,7 +51,7 @@ export class Level implements Folded {
     }
   }
 
-  /** Tile rows, `plan.stride` slots each; another array after growth. */
+  /** Tile rows, `plan.stride` slots each. Growth replaces the array. */
   get tiles(): Float64Array {
     return this.#rows.data
   }
@@ -64,7 +65,7 @@ export class Level implements Folded {
     return this.#length
   }
 
-  /** Index of the first tile that some window still holds. */
+  /** Index of the first tile that a window still contains. */
   get firstLive(): number {
     return this.#windows[this.#windows.length - 1].tail
   }
@@ -77,12 +78,12 @@ export class Level implements Folded {
     )
   }
 
-  /** Up to which tile `bury` was told: the dead ones before it are dealt with. */
+  /** Number of leading dead tiles that `bury` has already processed. */
   get buried(): number {
     return this.#buried
   }
 
-  /** Marks the dead tiles as dealt with, and moves them out when they are many. */
+  /** Marks the dead tiles as processed, and moves them out if there are many. */
   bury(): void {
     this.#buried = this.firstLive
     this.#compact()
@@ -96,7 +97,7 @@ export class Level implements Folded {
     return this.tileObjects[tile * this.plan.objectStride + object] as DistinctSet
   }
 
-  /** First tile whose start is not below `start`. The newest is looked at first. */
+  /** First tile whose start is not below `start`. The newest tile is checked first. */
   lowerBound(start: number): number {
     let high = this.#length
     if (high > 0 && this.startOf(high - 1) < start) return high
@@ -109,7 +110,7 @@ export class Level implements Folded {
     return low
   }
 
-  /** Adds a row to its tile. @param now stream time: it tells which windows hold the tile */
+  /** Adds a row to its tile. @param now stream time, which determines the windows that contain the tile */
   apply(start: number, cells: Cells, time: number, now: number): void {
     const tile = this.lowerBound(start)
     const fresh = tile === this.#length || this.startOf(tile) !== start
@@ -120,7 +121,7 @@ export class Level implements Folded {
     }
     const { stride, objectStride, lanes, distinct } = this.plan
     applyRow(lanes, this.tiles, tile * stride, this.tileObjects, tile * objectStride, cells, time, fresh)
-    // A cached fold that holds the tile, or should, is void.
+    // A cached fold that contains the tile, or should contain it, is no longer valid.
     for (const window of this.#windows) if (tile < window.upTo && tile >= window.tail) window.upTo = window.tail
     for (const lane of distinct) {
       const value = cells.values[lane.cell]
@@ -134,7 +135,7 @@ export class Level implements Folded {
     }
   }
 
-  /** Puts an empty tile at an index, windows left as they are. */
+  /** Inserts an empty tile at an index; the windows stay unchanged. */
   insert(tile: number, start: number): void {
     const { stride, objectStride, distinct } = this.plan
     if ((this.#length + 1) * stride > this.tiles.length) {
@@ -151,7 +152,10 @@ export class Level implements Folded {
     this.#length++
   }
 
-  /** A tile came in: windows that do not hold it step over it. It lies before their tail, as all that they hold is newer. */
+  /**
+   * Adjusts the windows that do not contain an inserted tile. The tile lies before their tail, because all their tiles
+   * are newer.
+   */
   #stepOver(start: number, now: number): void {
     for (let i = 0; i < this.#windows.length; i++) {
       const window = this.#windows[i]
@@ -185,7 +189,7 @@ export class Level implements Folded {
     }
   }
 
-  /** When the next tile leaves a window, ms; `Infinity` for never. */
+  /** Time at which the next tile leaves a window, ms; `Infinity` if none does. */
   nextBoundary(): number {
     let next = Number.POSITIVE_INFINITY
     for (let i = 0; i < this.#windows.length; i++) {
@@ -197,7 +201,10 @@ export class Level implements Folded {
     return next
   }
 
-  /** Lets leave what leaves at or before `now`, and evaluates the windows that lost a tile. @returns whether the vector changed */
+  /**
+   * Expires the tiles that leave at or before `now`, and evaluates the windows that lost a tile.
+   * @returns whether the vector changed
+   */
   expire(now: number, vector: Record<string, unknown>): boolean {
     let changed = false
     for (let i = 0; i < this.#windows.length; i++) {
@@ -246,7 +253,7 @@ export class Level implements Folded {
     return finaliseWindow(plan, this, vector)
   }
 
-  /** Brings the cached fold of a window up to the tile before `newest`. */
+  /** Extends the cached fold of a window to the tile before `newest`. */
   #fold(index: number, newest: number): void {
     const window = this.#windows[index]
     const { stride, objectStride } = this.plan
@@ -294,7 +301,7 @@ export class Level implements Folded {
     }
   }
 
-  /** After tiles were put in from the changelog: finds what each window holds. @param hasLeft whether a boundary was passed */
+  /** Completes a restore: finds the tiles of each window. @param hasLeft whether a boundary was passed */
   settle(hasLeft: (boundary: number) => boolean): void {
     for (let i = 0; i < this.#windows.length; i++) {
       const window = this.#windows[i]

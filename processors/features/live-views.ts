@@ -1,4 +1,4 @@
-/** Which view versions are in use. */
+/** The live view versions. */
 import { type DatasetDeclaration, datasetOf, type FeatureViewDeclaration, viewOf } from '../../schemas/index.ts'
 import type { Snapshot } from '../catalog/index.ts'
 
@@ -9,7 +9,7 @@ export interface LiveView {
   readonly datasetVersion: number
 }
 
-/** A declaration is made once per record: the catalogue is looked at after each change of it. */
+/** Caches one declaration per record, because the catalogue is evaluated after each of its changes. */
 const remembered = <R extends object, T>(make: (record: R) => T): ((record: R) => T) => {
   const made = new WeakMap<R, T>()
   return (record) => {
@@ -26,7 +26,7 @@ const remembered = <R extends object, T>(make: (record: R) => T): ((record: R) =
 export const datasetDeclaration = remembered(datasetOf)
 const viewDeclaration = remembered(viewOf)
 
-/** View versions that are in use: the active one, and newer ones that catch up. */
+/** Live view versions: the active one, and newer ones that are catching up. */
 export const liveViews = (catalog: Snapshot): LiveView[] =>
   catalog.views().flatMap((declared) => {
     const dataset = catalog.dataset(declared.latest.record.dataset)

@@ -1,8 +1,8 @@
-/** Orders that both this process and the stores keep: text by code point (so by its UTF-8 bytes), false before true. */
+/** Orders that this process and the stores share: text by code point (and so by its UTF-8 bytes), false before true. */
 
 const surrogateFix = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800)
 
-/** < 0, 0 or > 0. Text by code points: JavaScript's own `<` goes by UTF-16 units and differs beyond U+FFFF. */
+/** < 0, 0 or > 0. Compares by code points: JavaScript's `<` compares UTF-16 units, which differs above U+FFFF. */
 export const compareText = (a: string, b: string): number => {
   if (a === b) return 0
   const length = Math.min(a.length, b.length)
@@ -21,6 +21,6 @@ export const compareValues = (a: unknown, b: unknown): number => {
   return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0
 }
 
-/** Whether a feature value stays what it was, bit for bit: NaN equals NaN, 0 differs from -0. */
+/** Whether a feature value is unchanged, bit for bit: NaN equals NaN, 0 differs from -0. */
 export const sameValue = (a: unknown, b: unknown): boolean =>
   Object.is(a, b) || (a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0)

@@ -5,14 +5,14 @@ import { type Lane, laneKind } from './lanes.ts'
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
-/** A changelog entry holds the tiles that start in this many of the smallest hops. */
+/** A changelog entry holds the tiles that start within this many of the smallest hops. */
 const hopsPerBlock = 12
 
-/** Hop of a window that does not state one: 5 min below 12 h, 1 h below 12 d, else 1 day. */
+/** Hop of a window that does not declare one: 5 min below 12 h, 1 h below 12 d, else 1 day. */
 export const defaultHopMs = (windowMs: number): number =>
   windowMs < 12 * hourMs ? 5 * minuteMs : windowMs < 12 * dayMs ? hourMs : dayMs
 
-/** How a feature's value comes from the folded lanes of its window. */
+/** How the folded lanes of its window give a feature's value. */
 export interface Finaliser {
   readonly function: Feature['function']
   /** Name of the feature. */
@@ -28,21 +28,21 @@ export interface Finaliser {
 export interface WindowPlan {
   /** `Infinity`: all rows so far. */
   readonly windowMs: number
-  /** What is merged for the features of this window; distinct sets are counted instead. */
+  /** The lanes that are merged for the features of this window; distinct sets are counted instead. */
   readonly lanes: readonly Lane[]
   readonly finalisers: readonly Finaliser[]
   /** Object indexes of the distinct lanes that this window counts. */
   readonly distinct: readonly number[]
 }
 
-/** All windows of one hop: they share tiles. */
+/** All windows of one hop, which share tiles. */
 export interface LevelPlan {
-  /** `Infinity` for features without a window: one tile for ever. */
+  /** `Infinity` for features without a window, which have one tile for ever. */
   readonly hopMs: number
   /** Ascending in length. */
   readonly windows: readonly WindowPlan[]
   readonly lanes: readonly Lane[]
-  /** The lanes that are sets: they are not in `lanes`. */
+  /** The lanes that are sets; they are not in `lanes`. */
   readonly distinct: readonly Lane[]
   /** Whether an object of the tile is a set. */
   readonly isSet: readonly boolean[]
@@ -76,7 +76,10 @@ interface Resolved {
   readonly hopMs: number
 }
 
-/** Lays out the lanes of a valid view. The layout follows from the declarations alone, so a changelog can be read by its instance only. */
+/**
+ * Lays out the lanes of a valid view. The layout follows from the declarations alone, and only the instance itself
+ * reads its changelog.
+ */
 export const planOf = (view: FeatureViewDeclaration, dataset: DatasetDeclaration): Plan => {
   const types = new Map(dataset.columns.map((column) => [column.name, column.type]))
   const featureNames = Object.keys(view.features)
@@ -179,7 +182,7 @@ const slotsOf: Readonly<Record<number, number>> = {
   [laneKind.distinct]: 0,
 }
 
-/** Gives out the slots of one level. Features that ask for the same lane get the same one. */
+/** Assigns the slots of one level. Features that need the same lane share it. */
 class Layout {
   readonly #cells: readonly string[]
   readonly #lanes = new Map<string, Lane>()
@@ -193,7 +196,7 @@ class Layout {
     return this.#lanes.values()
   }
 
-  /** The lane itself first, then the `known` lane that it leans on. */
+  /** The lane itself first, then the `known` lane that it reads. */
   lanesOf(feature: Resolved): readonly Lane[] {
     if (feature.column === undefined) return [this.#lane(laneKind.rows, -1, false)]
     const cell = this.#cells.indexOf(feature.column)

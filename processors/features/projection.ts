@@ -1,4 +1,4 @@
-/** Vectors as they are stored: the latest of every entity for the online path, and the history of all of them. */
+/** The stored vectors: the latest of every entity for the online path, and the history of all of them. */
 import {
   type ColumnType,
   EventFields,
@@ -18,12 +18,12 @@ import type {
   Value,
 } from '../../streams/core/projection.ts'
 
-/** Space of the latest vectors of a view version. No view's name has a dot. */
+/** Space of the latest vectors of a view version. View names contain no dot. */
 export const vectorSpace = (view: string, version: number): string => `${view}.v${version}`
 
 /**
- * Table of a view version's vectors. Its rows' values: entity id, stamp, time of the latest row, log time at which it was known,
- * then the entity columns and the features in the order of the declaration.
+ * Table of a view version's vectors. The values of its rows: entity id, stamp, time of the latest row, log time at
+ * which it was known, then the entity columns and the features in declared order.
  */
 export const featuresTable = (
   prefix: string,
@@ -54,7 +54,7 @@ export const latestVectors = ({ registry }: ProjectionTools): LatestReading => {
   return { stampOf, cause, prepare: both(stamps, causes) }
 }
 
-/** All vectors, as rows of `featuresTable`. @param columns entity columns, then features, in the order of the declaration */
+/** All vectors, as rows of `featuresTable`. @param columns entity columns, then features, in declared order */
 export const vectorHistory = ({ registry }: ProjectionTools, columns: readonly string[]): TableReading => {
   const { project, ...rows } = vectorRows(registry, columns)
   const { cause, ...causes } = vectorCauses(registry)
@@ -71,8 +71,9 @@ const both =
   }
 
 /**
- * The stamp of a record of a feature topic, without decoding the rest of it.
- * @returns `prepare` loads the schemas of a fetch, and has to be called before `stampOf` sees its records
+ * Reads the stamp of a feature topic's record without decoding the rest.
+ * @returns `prepare` loads the schemas of a fetch; call it before `stampOf` reads the records of that
+ * fetch
  */
 export const vectorStamps = (
   registry: Pick<SchemaRegistry, 'fetch'>,
@@ -89,9 +90,10 @@ export const vectorStamps = (
 }
 
 /**
- * The row of `featuresTable` that a record of a feature topic is.
- * @param columns entity columns, then features, in the order of the declaration
- * @returns `prepare` loads the schemas of a fetch, and has to be called before `project` sees its records
+ * The row of `featuresTable` for a record of a feature topic.
+ * @param columns entity columns, then features, in declared order
+ * @returns `prepare` loads the schemas of a fetch; call it before `project` reads the records of that
+ * fetch
  */
 export const vectorRows = (
   registry: Pick<SchemaRegistry, 'fetch'>,
@@ -114,8 +116,9 @@ export const vectorRows = (
 }
 
 /**
- * Where the cause of an event of a feature topic lies, for the order check.
- * @returns `prepare` loads the schemas of a fetch, and has to be called before `cause` sees its records
+ * Position of the cause of a feature topic's event, for the order check.
+ * @returns `prepare` loads the schemas of a fetch; call it before `cause` reads the records of that
+ * fetch
  */
 export const vectorCauses = (
   registry: Pick<SchemaRegistry, 'fetch'>,

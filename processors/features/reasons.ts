@@ -20,6 +20,9 @@ export const refused = <R extends FeatureReason>(
   parameters: Parameters<(typeof featureReasons)[R]>[0],
 ): PoisonError => new PoisonError(reason, (featureReasons[reason] as (p: typeof parameters) => string)(parameters))
 
-/** What `decode` throws, as poison if the bytes are at fault; any other error is a bug and goes on. */
+/**
+ * Turns an error of `decode` into a PoisonError if the bytes are at fault. Any other error is a bug and is returned as
+ * it is.
+ */
 export const decodeFailure = (error: unknown): unknown =>
   error instanceof DecodeError ? new PoisonError(error.reason, error.message, error) : error

@@ -1,4 +1,4 @@
-/** Whether a view can run on its dataset. Called when it is declared, so that `makeFeatures` need not check again. */
+/** Whether a view can run on its dataset. It is checked at declaration, so `makeFeatures` does not check again. */
 
 import type { ColumnType, DatasetDeclaration, Feature, FeatureViewDeclaration } from '../../schemas/index.ts'
 import { durationText, parseDuration, reservedInViews } from '../../schemas/index.ts'
@@ -19,7 +19,7 @@ const dayMs = 86_400_000
 const windowMaxMs = 400 * dayMs
 const tilesMax = 10_000
 const featuresMax = 500
-/** Texts that a vector may hold: each may take 8,192 bytes, and a vector has to stay below the 1 MB of a record batch. */
+/** Maximum texts in a vector: each may take 8,192 bytes, and a vector has to stay below the 1 MB of a record batch. */
 const textsMax = 110
 const partitionsMax = 1_024
 const duration = 'a duration such as 90s, 5m, 1h, 7d or a whole number of ms'
@@ -42,7 +42,7 @@ const viewFields = new Set([
 const featureFields = new Set(['function', 'column', 'window', 'hop', 'description'])
 
 const numeric: readonly ColumnType[] = ['long', 'double']
-/** Column types that a function takes. */
+/** Column types that a function accepts. */
 const takes: Readonly<Record<Feature['function'], readonly ColumnType[]>> = {
   count: everyType,
   sum: numeric,
@@ -56,8 +56,8 @@ const takes: Readonly<Record<Feature['function'], readonly ColumnType[]>> = {
 }
 
 /**
- * What is wrong with a view, field by field; empty if nothing is. The value may come from JSON and be of any shape.
- * @param view `entity` is a list of columns here; whoever takes the name of an entity resolves it first
+ * The problems of a view, field by field; empty if it is valid. The value may come from JSON and have any shape.
+ * @param view `entity` is a list of columns here; a caller with the name of an entity resolves it first
  */
 export const validateView = (view: FeatureViewDeclaration, dataset: DatasetDeclaration): readonly Problem[] => {
   const problems: Problem[] = []
@@ -127,7 +127,7 @@ const checkFeatures = (view: FeatureViewDeclaration, columns: Columns, report: R
 
 const keepsValue: readonly unknown[] = ['min', 'max', 'first', 'last']
 
-/** The values come from different rows, so the size of a row is no bound of the size of a vector. */
+/** The values come from different rows, so the size of a row does not bound the size of a vector. */
 const checkTexts = (view: FeatureViewDeclaration, columns: Columns, report: Report): void => {
   const isText = (name: unknown) => ['string', 'bytes'].includes(columns.get(name as string)?.type ?? '')
   const features = Object.values(view.features).filter(isRecord)

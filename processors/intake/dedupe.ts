@@ -1,8 +1,8 @@
 /**
- * The durable side of the seen ids: segments in the changelog.
- * A flush writes what was accepted since the last one, as entries `seen/<offset of the first id>`. A segment never changes; it
- * is deleted as a whole when its youngest id is forgotten. Since forgetting depends on the log alone (seen-ids.ts), a task
- * that loads the segments knows exactly what one that never stopped knows.
+ * The durable side of the seen ids: segments in the changelog. A flush writes the ids that were accepted since the last
+ * flush, as entries `seen/<offset of the first id>`. A segment never changes; it is deleted as a whole when its
+ * youngest id is forgotten. Because forgetting depends on the log alone (seen-ids.ts), a task that loads the segments
+ * has exactly the state of a task that never stopped.
  *
  * Layout of a segment, per id: 16 bytes id, float64 big-endian log time in ms.
  */
@@ -21,7 +21,7 @@ interface Segment {
 }
 
 export interface DedupeOptions {
-  /** Log time for which an id is known, ms; both ends in. 0 = nothing is ever dropped. */
+  /** Log time for which an id is remembered, ms, both ends included. 0 = no row is ever dropped. */
   readonly dedupeMs: number
   readonly idsMax: number
 }
@@ -29,7 +29,7 @@ export interface DedupeOptions {
 export class Dedupe {
   readonly #idsMax: number
   #seen: SeenIds | undefined
-  /** Segments in the changelog that still hold a known id, oldest first. */
+  /** Segments in the changelog that still contain a remembered id, oldest first. */
   readonly #segments: Segment[] = []
   readonly #id = Buffer.alloc(ROW_ID_BYTES)
   /** Ids accepted since the last flush, in the layout of a segment, with the offset of each. */
@@ -42,7 +42,7 @@ export class Dedupe {
     this.remember(options.dedupeMs)
   }
 
-  /** From now on ids are known for this long, ms; those that are forgotten stay so. 0 = forget all. */
+  /** Sets how long ids are remembered, ms. Ids that are already forgotten stay forgotten. 0 = forget all. */
   remember(dedupeMs: number): void {
     if (dedupeMs > 0) {
       if (this.#seen === undefined) this.#seen = new SeenIds(dedupeMs, this.#idsMax)
@@ -55,8 +55,9 @@ export class Dedupe {
   }
 
   /**
-   * Takes note of a row id at a log time.
-   * @returns `true` the first time, `false` if the id is known: the row is a duplicate and nothing was noted.
+   * Records a row id at a log time.
+   * @returns `true` the first time; `false` if the id is known: the row is a duplicate and nothing was
+   * recorded
    */
   accept(id: string, logTime: number, offset: number): boolean {
     if (!this.#seen) return true
@@ -80,7 +81,7 @@ export class Dedupe {
     else this.#loaded.set(key, value)
   }
 
-  /** Builds the set from the loaded segments. They come in log order, and none is ever written twice. */
+  /** Builds the set from the loaded segments. They come in log order, and each is written only once. */
   restored(): void {
     const segments = this.#loaded
     this.#loaded = new Map()
@@ -88,7 +89,7 @@ export class Dedupe {
       for (let at = 0; at < value.length; at += ENTRY_BYTES) {
         this.#seen?.add(value, value.readDoubleBE(at + ROW_ID_BYTES), at)
       }
-      // With dedupe switched off the segments are of no more use: the next flush deletes them.
+      // With dedupe switched off the segments are useless, so the next flush deletes them.
       this.#segments.push({ key, last: this.#seen ? this.#seen.next - 1 : -1 })
     }
   }
@@ -117,7 +118,7 @@ export class Dedupe {
     this.#pendingOffsets = []
   }
 
-  /** Ids held, and bytes of set, segments and what waits for the flush. */
+  /** Number of ids, and bytes of the set, the segments and the ids that wait for the flush. */
   size(): { keys: number; bytes: number } {
     const keys = this.#seen?.count ?? 0
     return { keys, bytes: (this.#seen?.bytes ?? 0) + this.#pending.length + this.#segments.length * 64 }

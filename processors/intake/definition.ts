@@ -1,4 +1,4 @@
-/** Intake: one instance per dataset for all its versions, so that rows judged earlier stay judged, and ids stay known. */
+/** Intake: one instance per dataset for all its versions, so that judged rows stay judged and ids stay known. */
 import { avro, type Codecs, canonicalJson, type DatasetDeclaration, recordSubject } from '../../schemas/index.ts'
 import type {
   BuiltProcessor,
@@ -32,7 +32,7 @@ import { acceptedRows, rowsTable } from './projection.ts'
 const NAME = 'intake'
 
 export { intakeInstance }
-/** Id of what keeps the accepted rows of a dataset. */
+/** Id of the projection that keeps the accepted rows of a dataset. */
 export const rowsInstance = (dataset: string): string => instanceOf('rows', dataset, 1, 1)
 
 interface LiveDataset {
@@ -53,7 +53,7 @@ const planned = ({ dataset, revision }: LiveDataset, names: Names): PlannedProce
   topic: intakeTopicOf(names, dataset),
   input: intakeTopic(names, dataset),
   outputs: [
-    // A row whose producer did not key as the dataset does goes to another partition than it came from.
+    // If a producer's key differs from the dataset's key, the row goes to a partition other than its source partition.
     { ...rowsTopic(names, dataset), order: 'own' },
     ...(dataset.source === undefined ? [] : [{ ...timeTopic(names, dataset), order: 'own' as const }]),
     { ...quarantineTopic(names), order: 'shared' },
@@ -89,7 +89,7 @@ const rowReaders = (codecs: Codecs): ((dataset: DatasetDeclaration) => RowReader
   }
 }
 
-/** What intake was told of the idle partitions of a foreign topic. */
+/** The idleness statements that intake received for a foreign topic's partitions. */
 const toldIdleness = (names: Names, dataset: string, times: TimeCodec): NonNullable<ReplayNeeds['told']> => {
   const read = ({ value }: LogRecord) => times.decodeIdle(value ?? Buffer.alloc(0))
   return {
@@ -123,7 +123,7 @@ const rows = ({ dataset, revision }: LiveDataset, names: Names): PlannedProjecti
 
 export const intake: Definition<Snapshot> = {
   name: NAME,
-  summary: 'Judges each row of a dataset once; what it accepts is fact for everything behind it.',
+  summary: 'Judges each row of a dataset once. All later processors treat an accepted row as a fact.',
   processor: {
     role: NAME,
     semantics: INTAKE_SEMANTICS,
@@ -134,7 +134,7 @@ export const intake: Definition<Snapshot> = {
   projections: [
     {
       name: 'rows',
-      summary: 'All accepted rows of a dataset.',
+      summary: 'Stores all accepted rows of a dataset.',
       role: 'offline',
       store: 'table',
       reads: ['ml.rows.<dataset>'],

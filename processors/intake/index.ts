@@ -1,4 +1,4 @@
-/** Door of `processors/intake`. Start with intake.ts. */
+/** Public exports of `processors/intake`. Start with intake.ts. */
 
 export { intake, intakeInstance, rowsInstance } from './definition.ts'
 export { type IdleSituation, idleAdvance, type LastRow } from './idle.ts'

@@ -1,8 +1,8 @@
 /**
- * Intake: judges each record of a dataset once. What it writes to `ml.rows.<dataset>` is fact for everything behind it, so
- * only one task per intake partition writes there, and it writes the accepted bytes as they came.
- * State: seen row ids (dedupe.ts), and how rows were judged from which offset on (judging.ts). Checks that refuse come before
- * anything is changed.
+ * Intake: judges each record of a dataset once. All later processors treat what it writes to `ml.rows.<dataset>` as
+ * fact. So only one task per intake partition writes there, and it writes the accepted bytes unchanged. State: seen row
+ * ids (dedupe.ts), and the judging in force from which offset on (judging.ts). All checks that refuse a record run
+ * before the state changes.
  */
 import { type avro, type DatasetDeclaration, derivedMeta, positionText } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
@@ -30,38 +30,47 @@ import { LAST_ROW_KEY, LastRowState } from './last-row.ts'
 export interface IntakeOptions {
   readonly dataset: DatasetDeclaration
   readonly names: Names
-  /** Makes the reader of a set of columns, `rowReader`: those of the dataset, and of what it was when older rows were judged. */
+  /**
+   * Creates the reader of a set of columns, `rowReader`: for the dataset's columns, and for those in force when older
+   * rows were judged.
+   */
   readonly rows: (dataset: DatasetDeclaration) => RowReader
   readonly times: TimeCodec
-  /** Partitions of the input topic, if it is a user's own (`dataset.source`). Default: the dataset's. */
+  /** Partitions of the input topic, if it is the user's own (`dataset.source`). Default: the dataset's. */
   readonly sourcePartitions?: number
-  /** Greatest size of key and value of a row, bytes. Default 1,000,000: a record batch has to stay below 1 MB. */
+  /** Maximum size of key and value of a row, bytes. Default 1,000,000: a record batch has to stay below 1 MB. */
   readonly rowBytesMax?: number
-  /** Row ids known at most, per partition; beyond it the oldest are forgotten first. Default 1,000,000. */
+  /** Maximum remembered row ids per partition; beyond it the oldest are forgotten first. Default 1,000,000. */
   readonly dedupeIdsMax?: number
-  /** Judge every row as it was judged when it came: the entries of the changelog that say so are loaded first. Default `false`. */
+  /**
+   * Judges every row as it was judged when it arrived; the changelog entries that record this are loaded first. Default
+   * `false`.
+   */
   readonly isReplay?: boolean
-  /** Writes what is observed of a foreign topic; needed by `idle` alone. */
+  /** Writes observations of a foreign topic; only `idle` needs it. */
   readonly observations?: { encode(value: avro.IdleObserved): Buffer }
 }
 
-/** A partition of a foreign topic, found idle at a moment. */
+/** An observation that a partition of a foreign topic was idle at a moment. */
 export interface ForeignIdleness {
-  /** Event time that it has come to, ms: of that moment, or before. */
+  /** Event time that the partition had reached at that moment or before, ms. */
   readonly time: number
-  /** First offset that the log had not given out then, asked for at that moment or later. */
+  /** The log end offset, read at that moment or later. */
   readonly end: number
 }
 
-/** Counted since the processor was made. */
+/** Counted since the processor was created. */
 export interface IntakeCounters {
   accepted: number
-  /** Rows whose id was seen within the horizon: dropped, nothing is written. */
+  /** Rows whose id was seen within the horizon: they are dropped and nothing is written. */
   duplicates: number
   timesAdvanced: number
-  /** Observations of idleness that a row had overtaken, or that are of another topic: they change nothing. */
+  /** Observations of idleness that a later row has made void, or that belong to another topic: they change nothing. */
   idleVoid: number
-  /** Accepted rows of `ml.intake` whose producer did not key as the dataset does: they may come late, never get lost. */
+  /**
+   * Accepted rows of `ml.intake` whose producer's key differs from the dataset's key: they may be late, but they are
+   * never lost.
+   */
   misplaced: number
   readonly quarantined: Record<Reason, number>
 }
@@ -71,14 +80,15 @@ export interface IntakeProcessor extends Processor {
   /** The last accepted row, for the idle clock. */
   readonly lastRow: LastRow | undefined
   /**
-   * Lets time go on in a partition of a foreign topic, where nobody may write an observation. It stands in a topic of ours instead, written with
-   * the position between two records at which it was made; a replay tells it again at that position. Void if a row came behind the end, or
-   * the task has not come to it.
+   * Advances time in a partition of a foreign topic, where the platform must not write an observation. The observation
+   * goes to a topic of the platform instead, with the position between two records at which it was made; a replay
+   * applies it again at that position. It is void if a row came after the observed end, or if the task has not reached
+   * that end.
    */
   idle(found: ForeignIdleness, context: StepContext): void
 }
 
-/** Makes the processor of one partition of the intake topic (or of the declared source topic). */
+/** Creates the processor of one partition of the intake topic (or of the declared source topic). */
 export const makeIntake = (options: IntakeOptions): IntakeProcessor => new Intake(options)
 
 class Intake implements IntakeProcessor {
@@ -142,8 +152,9 @@ class Intake implements IntakeProcessor {
   }
 
   /**
-   * A statement about time goes where the rows of this partition go: from `ml.intake`, keyed as the dataset, to the
-   * partition of the same number; from a foreign topic, keyed as its owner likes, to all, with its source.
+   * A time statement goes where the rows of this partition go. From `ml.intake`, which has the dataset's key, it
+   * goes to the partition of the same number. From a foreign topic, whose key is its owner's choice, it goes to all
+   * partitions, with its source.
    */
   #advance(value: Buffer, context: StepContext): void {
     const { times, dataset, sourcePartitions } = this.#options
@@ -161,8 +172,8 @@ class Intake implements IntakeProcessor {
   }
 
   /**
-   * An observation holds if no row came after what it had seen: its writer may have been frozen, or slow. Positions mean something in their own
-   * topic only, so copied ones are void.
+   * An observation is valid if no row came after the end that it saw: its writer may have been frozen, or slow.
+   * Positions are only valid in their own topic, so copied observations are void.
    */
   #observe(value: Buffer, context: StepContext): void {
     const { times } = this.#options
@@ -189,7 +200,8 @@ class Intake implements IntakeProcessor {
     const { instance, topic, partition, offset } = context
     const into = names.time(dataset.name)
     const causationId = positionText(topic, partition, offset)
-    // Times of a partition go up, so they tell its observations apart; the position may be that of several.
+    // Times of a partition ascend, so they distinguish its observations; several observations may have the same
+    // position.
     const originOf = (ordinal: number) => ({
       origin: { instance, topic: into, partition, offset: time, ordinal },
       causationId,
@@ -215,7 +227,7 @@ class Intake implements IntakeProcessor {
   }
 
   restored(): void {
-    // The ids that are known are those of the judging before; the first record changes the horizon.
+    // The known ids come from the previous judging; the first record changes the horizon.
     const { last } = this.#judgings
     if (last !== undefined) this.#dedupe.remember(last.dedupeMs)
     this.#dedupe.restored()

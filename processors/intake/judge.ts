@@ -1,12 +1,12 @@
 /**
- * The verdict on one row: what every reader behind intake counts on. Nothing here keeps state: the same bytes at the same log time get the
- * same verdict under the same judging. Source: docs/decisions/0042-what-intake-judges.md
+ * The verdict on one row, on which all later readers rely. This file keeps no state: the same bytes at the same log
+ * time get the same verdict under the same judging. Source: docs/decisions/0042-what-intake-judges.md
  */
 import type { ColumnType, DatasetDeclaration } from '../../schemas/index.ts'
 import { decoded, entityIdOf, type IntakeRow, poison, type RowReader } from '../rows/index.ts'
 import type { Judging } from './judging.ts'
 
-/** A row that passed: its key, when it happened, and its id. */
+/** A row that passed: its key, its event time, and its id. */
 export interface Judged {
   readonly key: Buffer
   /** Event time, ms. */
@@ -14,13 +14,16 @@ export interface Judged {
   readonly id: string | null
 }
 
-/** Greatest distance of a time from the epoch, ms: 100,000,000 days, what calendars and clients can show. */
+/** Maximum distance of a time from the epoch, ms: 100,000,000 days, the range of calendars and clients. */
 export const TIME_MAX_MS = 8.64e15
-/** Characters of each text of a row's own `meta`: a part of it goes into every vector that the row causes. */
+/** Maximum characters of each text of a row's own `meta`: a part of it goes into every vector that the row causes. */
 export const META_CHARACTERS_MAX = 1_000
 
 const META_TEXTS = ['id', 'source', 'team', 'actor', 'correlationId', 'causationId'] as const
-/** What stands where bytes are no text. A producer may also mean this character, so its bytes are looked at. */
+/**
+ * The decoder puts this character in place of bytes that are not text. A producer may also send it, so the bytes are
+ * checked.
+ */
 const REPLACEMENT = '\ufffd'
 
 export interface JudgeOptions {
@@ -85,7 +88,10 @@ export class Judge {
     }
   }
 
-  /** Two texts that are not UTF-8 would read as one and the same, and be one key. Looked at only where one may be such a text. */
+  /**
+   * Two different texts that are not UTF-8 would read as the same text and become one key. The bytes are checked only
+   * if a text contains the replacement character.
+   */
   #checkTexts(row: IntakeRow, value: Buffer): void {
     const meta = row.meta as Readonly<Record<string, unknown>> | null | undefined
     const isDoubtful = this.#texts.some((name) => isReplaced(row[name]))

@@ -1,19 +1,21 @@
 /**
- * How rows are judged, and from which offset on. Rules, settings and columns change in the life of a dataset, and a row is judged once: so
- * every change is noted in the changelog with the offset of the first record that it holds for, in the transaction of that record. A replay
- * loads these entries first and judges each row as it was judged then.
- * State: one entry `judging/<offset>` per change, JSON; kept for ever. Source: docs/decisions/0048-judged-by-position.md
+ * How rows are judged, and from which offset on. Rules, settings and columns change during the life of a dataset, but a
+ * row is judged once. So every change is recorded in the changelog with the offset of the first record to which it
+ * applies, in the transaction of that record. A replay loads these entries first and judges each row as it was judged
+ * then. State: one entry `judging/<offset>` per change, JSON, kept for ever. Source:
+ * docs/decisions/0048-judged-by-position.md
  */
 import { type Column, canonicalJson, type DatasetDeclaration, isNullable } from '../../schemas/index.ts'
 
 /**
  * The rules of `judge.ts`, by number:
- * 1. key and time are there, time is not ahead, the row fits a record batch;
- * 2. and every column that is not nullable has a value, times are within the calendar, text is UTF-8, `meta` is small.
+ * 1. key and time are present, time is not ahead, the row fits a record batch;
+ * 2. also: every column that is not nullable has a value, times are within the calendar, text is UTF-8, `meta` is
+ *    small.
  */
 export const RULES = 2
 
-/** All that a verdict depends on besides the record itself. */
+/** Everything besides the record itself on which a verdict depends. */
 export interface Judging {
   readonly rules: number
   readonly skewMs: number
@@ -21,7 +23,7 @@ export interface Judging {
   readonly columns: readonly Pick<Column, 'name' | 'type' | 'nullable'>[]
 }
 
-/** How rows of a dataset, as it is declared, are judged. */
+/** The judging of a dataset's rows by its present declaration. */
 export const judgingOf = (dataset: DatasetDeclaration, rules = RULES): Judging => ({
   rules,
   skewMs: dataset.skewMs ?? 3_600_000,
@@ -36,7 +38,7 @@ export const judgingOf = (dataset: DatasetDeclaration, rules = RULES): Judging =
 export const JUDGING_PREFIX = 'judging/'
 
 interface Change {
-  /** Offset of the first record that is judged so. */
+  /** Offset of the first record to which it applies. */
   readonly from: number
   readonly judging: Judging
 }
@@ -44,16 +46,16 @@ interface Change {
 export class Judgings {
   readonly #present: Judging
   readonly #isReplay: boolean
-  /** What holds before the first change that is known: the log may be older than these entries. */
+  /** The judging before the first recorded change: the log may be older than these entries. */
   readonly #former: Judging
   readonly #changes: Change[] = []
   #unwritten: Change | undefined
   #current: Judging
-  /** Offsets that `#current` holds for: from the first on, below the second. */
+  /** `#current` applies to the offsets from `#from` on, below `#until`. */
   #from = Number.POSITIVE_INFINITY
   #until = Number.NEGATIVE_INFINITY
 
-  /** @param isReplay judge as it was judged, and change nothing */
+  /** @param isReplay judge as recorded, and record no change */
   constructor(dataset: DatasetDeclaration, isReplay: boolean) {
     this.#present = judgingOf(dataset)
     this.#former = judgingOf(dataset, 1)
@@ -61,12 +63,15 @@ export class Judgings {
     this.#current = this.#present
   }
 
-  /** How the last record before the restart was judged; `undefined` if no entry says so. */
+  /** The judging of the last record before the restart; `undefined` if no entry records it. */
   get last(): Judging | undefined {
     return this.#changes.at(-1)?.judging
   }
 
-  /** How the record at this offset is judged. A task that judges otherwise than the one before it notes the change here. */
+  /**
+   * The judging of the record at this offset. If it differs from the previous task's judging, the change is recorded
+   * here.
+   */
   at(offset: number): Judging {
     if (offset >= this.#from && offset < this.#until) return this.#current
     if (!this.#isReplay && (this.last === undefined || !areEqual(this.last, this.#present))) {
@@ -100,5 +105,7 @@ export class Judgings {
 
 const areEqual = (a: Judging, b: Judging): boolean => canonicalJson(a) === canonicalJson(b)
 
-/** Whether an entry of an intake's changelog is a fact that a replay needs: how rows were judged does not follow from the rows. */
+/**
+ * Whether an entry of an intake's changelog is a fact that a replay needs: the judging does not follow from the rows.
+ */
 export const isFact = (key: Buffer): boolean => key.toString().startsWith(JUDGING_PREFIX)

@@ -1,4 +1,4 @@
-/** Accepted rows as they are stored: one row of a table each. */
+/** The stored form of accepted rows: one table row each. */
 import { type ColumnType, type DatasetDeclaration, schemaIdsOf } from '../../schemas/index.ts'
 import type {
   ProjectionTools,
@@ -11,7 +11,7 @@ import { isTimeAdvanced, readerSchema, timeReader } from '../rows/index.ts'
 
 export const rowsTableName = (prefix: string, dataset: string): string => `${prefix}rows_${dataset}`
 
-/** Table of a dataset's accepted rows. @param columns those of the declaration */
+/** Table of a dataset's accepted rows. @param columns the declared columns */
 export const rowsTable = (
   prefix: string,
   dataset: string,
@@ -32,7 +32,7 @@ const asTable = (
   nullable: column.name !== time && column.nullable !== false,
 })
 
-/** Rows of `rowsTable`. Statements about time are no rows. */
+/** Rows of `rowsTable`. Time statements are not rows. */
 export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclaration): TableReading => {
   const times = timeReader(codecs)
   const decoder = codecs.decoder(readerSchema(dataset))

@@ -27,8 +27,8 @@ const writeUuid = (id: string, into: Uint8Array): boolean => {
 }
 
 /**
- * The 128-bit form of a row id: the bytes of a canonical UUID, else the first 16 bytes of the SHA-256 of its UTF-8 text.
- * So any string serves as an id, and an id costs the same whatever its length.
+ * The 128-bit form of a row id: the bytes of a canonical UUID, else the first 16 bytes of the SHA-256 of its UTF-8
+ * text. So any string can be an id, and the cost of an id does not depend on its length.
  * @param into at least 16 bytes, overwritten
  */
 export const writeRowId = (id: string, into: Uint8Array): void => {

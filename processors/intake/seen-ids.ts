@@ -1,8 +1,8 @@
 /**
- * Which row ids were accepted lately: an exact set of 128-bit ids in typed arrays.
- * A ring holds the ids in the order of their acceptance with the log time of it; an open-addressing table (linear
- * probing, deletion by shifting back) finds them. Log time never goes back, so what is forgotten is always the ring's tail:
- * by age (`horizonMs`) or, when `idsMax` is reached, the oldest first. Both depend on the log alone.
+ * Recently accepted row ids: an exact set of 128-bit ids in typed arrays. A ring holds the ids in order of acceptance,
+ * with their log times. An open-addressing table (linear probing, deletion by backward shift) finds them. Log time
+ * never decreases, so ids are always forgotten at the ring's tail: by age (`horizonMs`), or oldest first at the limit
+ * `idsMax`. Both depend on the log alone.
  */
 import { ROW_ID_BYTES } from './row-id.ts'
 
@@ -10,22 +10,22 @@ const FREE = -1
 const RING_START = 1024
 
 export class SeenIds {
-  /** How long an id is known, ms of log time. A longer one brings back none that is forgotten. */
+  /** How long an id is remembered, ms of log time. An increase does not restore forgotten ids. */
   horizonMs: number
   readonly #idsMax: number
-  /** Sequence number of the oldest id held, and of the next one. Ring index = sequence modulo ring length. */
+  /** Sequence numbers of the oldest remembered id and of the next one. Ring index = sequence modulo ring length. */
   #head = 0
   #next = 0
   #words: Uint32Array
   #times: Float64Array
-  /** Ring index per slot; twice to four times as many slots as ring places, a power of two. */
+  /** Ring index per slot. The table has two to four times as many slots as the ring, a power of two. */
   #table: Int32Array
   readonly #scratch = new Uint32Array(4)
   readonly #scratchBytes = new Uint8Array(this.#scratch.buffer)
 
   /**
-   * @param horizonMs an id is known while `now - accepted <= horizonMs`, in log time
-   * @param idsMax greatest number of ids held, >= 1
+   * @param horizonMs an id is remembered while `now - accepted <= horizonMs`, in log time
+   * @param idsMax maximum number of remembered ids, >= 1
    */
   constructor(horizonMs: number, idsMax: number) {
     this.horizonMs = horizonMs
@@ -40,12 +40,12 @@ export class SeenIds {
     return this.#next - this.#head
   }
 
-  /** Sequence number of the oldest id held: what was added before is forgotten. */
+  /** Sequence number of the oldest remembered id: earlier ids are forgotten. */
   get oldest(): number {
     return this.#head
   }
 
-  /** Sequence number that the next id gets. */
+  /** Sequence number of the next id. */
   get next(): number {
     return this.#next
   }
@@ -55,7 +55,7 @@ export class SeenIds {
     return this.#words.byteLength + this.#times.byteLength + this.#table.byteLength
   }
 
-  /** Forgets the ids that are out of the horizon at log time `now`. */
+  /** Forgets the ids that are outside the horizon at log time `now`. */
   #expire(now: number): void {
     const ring = this.#times.length
     while (this.#head < this.#next && now - this.#times[this.#head % ring] > this.horizonMs) this.#forget()
@@ -69,8 +69,8 @@ export class SeenIds {
   }
 
   /**
-   * Adds an id that was accepted at `logTime`, at least the log time of the one added before, and forgets what that makes
-   * too old: so the set follows from the accepted ids alone. The newest of equal ids counts.
+   * Adds an id that was accepted at `logTime`, which is not before the log time of the previous id, and forgets the ids
+   * that are then too old. So the set follows from the accepted ids alone. Of equal ids the newest counts.
    * @param id 16 bytes at `from`
    */
   add(id: Uint8Array, logTime: number, from = 0): void {
@@ -89,7 +89,7 @@ export class SeenIds {
     for (let i = 0; i < ROW_ID_BYTES; i++) this.#scratchBytes[i] = id[from + i]
   }
 
-  /** The slot of the id at `place` of `words`: the one that holds it, or the free one where it belongs. */
+  /** The slot of the id at `place` of `words`: the slot that holds it, or the free slot for it. */
   #slotOf(words: Uint32Array, place: number): number {
     const mask = this.#table.length - 1
     const at = place * 4
@@ -111,11 +111,11 @@ export class SeenIds {
     const place = this.#head % this.#times.length
     this.#head++
     const slot = this.#slotOf(this.#words, place)
-    // An equal id that was added later keeps its slot.
+    // If an equal id was added later, that one keeps the slot.
     if (this.#table[slot] === place) this.#release(slot)
   }
 
-  /** Frees a slot and moves back what was pushed behind it, so that no chain breaks. */
+  /** Frees a slot and shifts the following entries back, so that no probe chain breaks. */
   #release(slot: number): void {
     const mask = this.#table.length - 1
     let hole = slot
@@ -151,7 +151,7 @@ const tableFor = (ring: number): Int32Array => {
   return new Int32Array(slots).fill(FREE)
 }
 
-/** Mixes all four words: the first ones of UUIDv7 are a clock. */
+/** Mixes all four words, because the first words of a UUIDv7 are a clock. */
 const hash = (words: Uint32Array, place: number): number => {
   const at = place * 4
   let h = Math.imul(words[at] ^ (words[at + 2] >>> 7), 0x9e3779b1)

@@ -1,4 +1,7 @@
-/** The quarantine: what could not be used. The runtime writes it, in the transaction of whoever refused; here is its table. */
+/**
+ * The quarantine: records that could not be used. The runtime writes them in the transaction of the task that refused
+ * them; this folder holds the table.
+ */
 import type { Definition, OwnTopic } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { quarantineTopic } from '../rows/index.ts'
@@ -6,11 +9,11 @@ import { quarantineRows, quarantineTable } from './projection.ts'
 
 export const quarantine: Definition<unknown> = {
   name: 'quarantine',
-  summary: 'Keeps what could not be used, with its original bytes and the reason.',
+  summary: 'Keeps the records that could not be used, with their original bytes and the reason.',
   projections: [
     {
       name: 'table',
-      summary: 'What could not be used, by instance and topic.',
+      summary: 'Stores the records that could not be used, by instance and topic.',
       role: 'offline',
       store: 'table',
       reads: ['ml.quarantine'],

@@ -1,2 +1,2 @@
-/** Door of `processors/quarantine`. Start with definition.ts. */
+/** Public exports of `processors/quarantine`. Start with definition.ts. */
 export { quarantine } from './definition.ts'

@@ -59,7 +59,7 @@ const build = async (
   return { make, ...timeCause(times, upstreamOf(names, dataset)) }
 }
 
-/** A copy that several views share is declared by the first of them; which one makes no difference to it. */
+/** The first of the views that share a copy declares it; the choice does not affect the copy. */
 const copiesOf = (catalog: Snapshot, names: Names): ReadonlyMap<string, Copy> => {
   const copies = new Map<string, Copy>()
   for (const live of liveViews(catalog)) {
@@ -72,7 +72,7 @@ const copiesOf = (catalog: Snapshot, names: Names): ReadonlyMap<string, Copy> =>
 
 export const rekey: Definition<Snapshot> = {
   name: NAME,
-  summary: 'Copies the rows of a dataset to a topic keyed by other columns, once for all views that read it.',
+  summary: 'Copies the rows of a dataset to a topic keyed by other columns, once for all views that read the copy.',
   processor: {
     role: 'intake',
     semantics: REKEY_SEMANTICS,

@@ -1,7 +1,7 @@
 /**
- * Rekey: copies the rows of a dataset to a topic keyed by other columns, for views whose entity is not the dataset's key.
- * Made once per (dataset, columns), kept and shared: its order is history too. The bytes are those of the row.
- * State: what the sources of its own input have said about time (source-times.ts).
+ * Rekey: copies the rows of a dataset to a topic with another key, for views whose entity is not the dataset's key.
+ * There is one copy per (dataset, columns). It is kept and shared, because its order is history too. The bytes are
+ * those of the row. State: the times that the sources of its own input have stated (source-times.ts).
  */
 import type { LogRecord } from '../../streams/core/log.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
@@ -27,11 +27,11 @@ export interface RekeyOptions {
   /** Decodes at least the key columns, all of them nullable: `readerSchema(dataset)`. */
   readonly rows: { decode(value: Buffer): Readonly<Record<string, unknown>> }
   readonly times: TimeCodec
-  /** Greatest size of key and value of a copy, bytes. Default 1,000,000: the new key may be longer than the old one. */
+  /** Maximum size of key and value of a copy, bytes. Default 1,000,000: the new key may be longer than the old one. */
   readonly rowBytesMax?: number
 }
 
-/** Counted since the processor was made. */
+/** Counted since the processor was created. */
 export interface RekeyCounters {
   copied: number
   /** Rows with a null in a key column: they belong to no entity and are not copied. */
@@ -43,7 +43,7 @@ export interface RekeyProcessor extends Processor {
   readonly counters: Readonly<RekeyCounters>
 }
 
-/** Makes the processor of one partition of `ml.rows.<dataset>`. */
+/** Creates the processor of one partition of `ml.rows.<dataset>`. */
 export const makeRekey = (options: RekeyOptions): RekeyProcessor => new Rekey(options)
 
 class Rekey implements RekeyProcessor {

@@ -1,18 +1,22 @@
-/** Which rows a view reads: those of its dataset, or a copy keyed by its entity. */
+/** Which rows a view reads: those of its dataset, or a copy with its entity as key. */
 import type { Names } from '../../streams/core/names.ts'
 
 /** What a view reads. */
 export interface RowsOfView {
   readonly topic: string
   readonly partitions: number
-  /** What to copy `ml.rows.<dataset>` there by, and the name of the copy in instance ids; absent if it is that topic itself. */
+  /**
+   * The key of the copy of `ml.rows.<dataset>`, and the copy's name in instance ids; absent if the view reads
+   * `ml.rows.<dataset>` itself.
+   */
   readonly copy?: { readonly name: string; readonly key: readonly string[] }
 }
 
 /**
- * The rows that a view reads: the dataset's own where entity and partition count are those of the dataset, else a copy
- * keyed by the entity. Views with equal entity and partition count share one copy, also across versions. Where the count is
- * not the dataset's it is part of the name: two views may want different counts, and a topic's partitions never change.
+ * The rows that a view reads: the dataset's own if entity and partition count are those of the dataset, else a copy
+ * with the entity as key. Views with equal entity and partition count share one copy, also across versions. If the
+ * count differs from the dataset's, it is part of the copy's name: two views may want different counts, and a topic's
+ * partitions never change.
  * @param view declaration or record, its entity resolved to columns; no partitions = those of the dataset
  * @param dataset declaration or record; no partitions = 1
  */

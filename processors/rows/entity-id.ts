@@ -1,12 +1,12 @@
-/** The id of an entity, as the row's columns give it, and back. */
+/** The id of an entity from the row's columns, and the reverse. */
 import type { ColumnType } from '../../schemas/index.ts'
 
-/** A row as its decoder gives it: column name -> value, `null` for an absent one. */
+/** A decoded row: column name -> value, `null` for an absent one. */
 export type Row = Readonly<Record<string, unknown>>
 
 /**
- * Id of the entity of a row: one column its text, several a JSON array in declared order, without blanks.
- * Bytes are written as base64.
+ * Id of a row's entity: for one column its text, for several a JSON array in declared order, without
+ * blanks. Bytes are base64.
  * @returns `undefined` if one of the columns is null: such a row belongs to no entity
  */
 export const entityIdOf = (columns: readonly string[], row: Row): string | undefined => {
@@ -26,7 +26,7 @@ const textOf = (value: unknown): string | undefined => {
   return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : String(value)
 }
 
-/** The values of the entity columns that an id was made of. @param types of the columns, in the order of the id; no doubles */
+/** The values of the entity columns from an id. @param types of the columns, in the order of the id; no doubles */
 export const entityColumnsOf = (id: string, types: readonly ColumnType[]): readonly unknown[] => {
   if (types.length === 1) return [partOf(id, types[0])]
   const parts = JSON.parse(id) as unknown[]

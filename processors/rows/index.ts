@@ -1,4 +1,7 @@
-/** Door of `processors/rows`: what intake, re-keyed copies and features share about rows. Start with time-codec.ts. */
+/**
+ * Public exports of `processors/rows`: what intake, re-keyed copies and features share about rows. Start with
+ * time-codec.ts.
+ */
 export { type RowsOfView, rowsOfView } from './copies.ts'
 export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
 export { INTAKE_SEMANTICS, intakeInstance, REKEY_SEMANTICS, rekeyInstance, upstreamOf } from './instances.ts'

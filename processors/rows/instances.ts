@@ -1,9 +1,9 @@
-/** Ids of the instances that write rows: whoever reads rows has to know who derived a statement about time. */
+/** Ids of the instances that write rows. A reader of rows has to know who derived a time statement. */
 import type { DatasetDeclaration } from '../../schemas/index.ts'
 import type { Upstream } from '../../streams/core/causes.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 
-/** Raised by a fix that changes what is written; instances are then new ones. */
+/** A fix that changes the output raises this number, which creates new instances. */
 export const INTAKE_SEMANTICS = 1
 export const REKEY_SEMANTICS = 1
 
@@ -13,8 +13,8 @@ export const intakeInstance = (dataset: string): string => instanceOf('intake', 
 export const rekeyInstance = (copy: string): string => instanceOf('rekey', copy, 1, REKEY_SEMANTICS)
 
 /**
- * Who derives statements about time in a topic of rows. Intake derives those of a foreign topic; from a topic of ours it passes on what
- * producers wrote, which runs in no order of ours.
+ * Who derives time statements in a topic of rows. Intake derives those of a foreign topic. From the platform's own
+ * topic it passes on the producers' statements, whose order the platform does not control.
  * @param copy whose rows; absent: the dataset's own
  */
 export const upstreamOf = (

@@ -1,6 +1,6 @@
 import { type Codecs, type DatasetDeclaration, type Row, rowSchema, type SchemaOf } from '../../schemas/index.ts'
 
-/** A row in the reader schema of its dataset: the columns, and what the producer said about the row itself. */
+/** A row in the reader schema of its dataset: the columns, and the producer's `meta` of the row. */
 export type IntakeRow = Readonly<Record<string, unknown>> & {
   readonly meta?: Readonly<
     Partial<Record<'id' | 'source' | 'team' | 'actor' | 'correlationId' | 'causationId', string | null>>
@@ -10,15 +10,18 @@ export type IntakeRow = Readonly<Record<string, unknown>> & {
 /** Reads rows of one set of columns. Both throw DecodeError. */
 export interface RowReader {
   decode(value: Buffer): IntakeRow
-  /** The same row with its texts as the bytes that stand there: text that is not UTF-8 cannot be told from what it is read as. */
+  /**
+   * The same row with its texts as raw bytes: after decoding, text that is not UTF-8 cannot be distinguished from its
+   * replacement.
+   */
   raw(value: Buffer): Readonly<Record<string, unknown>>
 }
 
 /**
- * The schema that rows of a dataset are *read* with, by intake and by all behind it: every column may be null, key and time
- * too. Producers often declare all their columns nullable, and Avro cannot read such a column as one that is not: their
- * whole schema would be refused, though only a row without key or time is wrong. That row is for intake to judge.
- * A column that the producer's schema does not have reads as null.
+ * The schema with which intake and all later processors *read* the rows of a dataset: every column may be null,
+ * including key and time. Producers often declare all their columns nullable, and Avro cannot read such a column as one
+ * that is not nullable: their whole schema would be refused, although only a row without key or time is invalid. Intake
+ * judges such a row. A column that is missing in the producer's schema reads as null.
  */
 export const readerSchema = (dataset: DatasetDeclaration): SchemaOf<Row> =>
   rowSchema({
@@ -36,7 +39,7 @@ export const rowReader = (codecs: Codecs, dataset: DatasetDeclaration): RowReade
   return { decode: (value) => rows.decode(value), raw: (value) => raw.decode(value) }
 }
 
-/** The schema with the type `bytes` in place of every `string`: Avro reads the one as the other. */
+/** The schema with the type `bytes` in place of every `string`: Avro can read a string as bytes. */
 const withBytes = (schema: unknown): unknown => {
   if (schema === 'string') return 'bytes'
   if (Array.isArray(schema)) return schema.map(withBytes)

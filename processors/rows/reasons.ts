@@ -2,7 +2,10 @@
 import { DecodeError, type DecodeReason } from '../../schemas/index.ts'
 import { PoisonError } from '../../streams/core/processor.ts'
 
-/** Key and value of a row, bytes: a record batch has to stay below the 1 MB (1,048,588 bytes) that a broker takes. */
+/**
+ * Maximum bytes of key and value of a row: a record batch has to stay below the 1 MB (1,048,588 bytes) that a broker
+ * accepts.
+ */
 export const ROW_BYTES_MAX = 1_000_000
 
 const decoding = (p: { readonly cause: string }) => p.cause
@@ -39,14 +42,14 @@ export const REASONS = {
 export type Reason = keyof typeof REASONS
 export type ParametersOf<R extends Reason> = Parameters<(typeof REASONS)[R]>[0]
 
-// Every reason of the codec is one of ours.
+// Every reason of the codec is also a reason here.
 REASONS satisfies Record<DecodeReason, unknown>
 
 /** The error that sends a record to quarantine, with the sentence of the table. */
 export const poison = <R extends Reason>(reason: R, parameters: ParametersOf<R>, cause?: unknown): PoisonError =>
   new PoisonError(reason, (REASONS[reason] as (p: typeof parameters) => string)(parameters), cause)
 
-/** The value of `decode`; what cannot be read is poison. Any other error is a bug and goes on. */
+/** The value of `decode`; an unreadable record is poison. Any other error is a bug and is rethrown. */
 export const decoded = <T>(decode: () => T): T => {
   try {
     return decode()

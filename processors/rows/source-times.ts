@@ -1,6 +1,6 @@
 /**
- * How far event time has come in a partition that is written by several source partitions: the least of what the sources
- * have said, and nothing before each of them has spoken. Whoever reads such a partition (rekey, features) keeps one of these.
+ * Event time of a partition that several source partitions write: the minimum of the sources' statements, and none
+ * before each source has made one. Every reader of such a partition (rekey, features) keeps one of these objects.
  * State: one entry `time/<source>` per source partition. Source: docs/decisions/0043-time-across-partitions.md
  */
 import type { avro } from '../../schemas/index.ts'
@@ -10,13 +10,13 @@ import { poison } from './reasons.ts'
 
 export const TIME_PREFIX = 'time/'
 
-/** What a TimeAdvanced record says. `null` in both source fields: the time holds for the partition as a whole. */
+/** The content of a TimeAdvanced record. `null` in both source fields: the time applies to the whole partition. */
 export interface TimeStatement {
-  /** Event time, ms: no row before it is expected any more. */
+  /** Event time, ms: no earlier row is expected any more. */
   readonly time: number
   readonly sourcePartition: number | null
   readonly sourcePartitions: number | null
-  /** Who says so. */
+  /** Who states it. */
   readonly cause: avro.AdvanceCause
 }
 
@@ -24,9 +24,10 @@ export class SourceTimes {
   readonly #times = new LeastOfSources(TIME_PREFIX)
 
   /**
-   * Takes a statement.
-   * @returns the time that holds for the partition as a whole, or `undefined` if some source has not spoken yet.
-   * @throws PoisonError if the source is not one of `[0, sourcePartitions)`, or only one of the two fields is there.
+   * Applies a statement.
+   * @returns the time of the partition as a whole, or `undefined` if a source has not stated its time yet
+   * @throws PoisonError if the source is not one of `[0, sourcePartitions)`, or only one of the two fields is
+   * present
    */
   accept(statement: Omit<TimeStatement, 'cause'>): number | undefined {
     const { sourcePartition: source, sourcePartitions: sources, time } = statement

@@ -1,4 +1,4 @@
-/** What intake and rekey have to know of TimeAdvanced records on the wire. */
+/** Reading and writing of TimeAdvanced records, for intake and rekey. */
 import {
   avro,
   type Codecs,
@@ -15,15 +15,18 @@ import type { StepContext } from '../../streams/core/processor.ts'
 import type { TimeStatement } from './source-times.ts'
 
 export interface TimeCodec {
-  /** Whether a schema id is one of a TimeAdvanced record. All other ids are rows. */
+  /** Whether a schema id belongs to a TimeAdvanced record. All other ids are rows. */
   is(schemaId: number): boolean
-  /** @throws DecodeError if the bytes are no TimeAdvanced record */
+  /** @throws DecodeError if the bytes are not a TimeAdvanced record */
   decode(value: Buffer): TimeStatement
-  /** What a TimeAdvanced record was derived from by `upstream`; `undefined` for a row, and for a statement that somebody else made. */
+  /**
+   * The cause of a TimeAdvanced record that `upstream` derived; `undefined` for a row, and for a statement that
+   * somebody else made.
+   */
   causeOf(value: Buffer, upstream: Upstream): Cause | undefined
-  /** Whether a schema id is one of an IdleObserved record. */
+  /** Whether a schema id belongs to an IdleObserved record. */
   isIdle(schemaId: number): boolean
-  /** @throws DecodeError if the bytes are no IdleObserved record */
+  /** @throws DecodeError if the bytes are not an IdleObserved record */
   decodeIdle(value: Buffer): IdleObservation
   /**
    * Wire bytes of a derived TimeAdvanced: the id follows from the position and ordinal of its origin.
@@ -32,12 +35,12 @@ export interface TimeCodec {
   encode(statement: TimeStatement, origin: Origin, causationId?: string): Buffer
 }
 
-/** What a derived record comes from. */
+/** The origin of a derived record. */
 export type Origin = Pick<StepContext, 'instance' | 'topic' | 'partition' | 'offset' | 'ordinal'>
 
-/** Somebody found a partition idle. */
+/** An observation that a partition was idle. */
 export interface IdleObservation {
-  /** Event time that the partition has come to if nothing came in between, ms. */
+  /** Event time that the partition has reached if no record came in between, ms. */
   readonly time: number
   readonly seenEnd: avro.TopicPosition
 }
@@ -45,11 +48,11 @@ export interface IdleObservation {
 const TIME_ADVANCED = 'ml.data.TimeAdvanced'
 const IDLE_OBSERVED = 'ml.data.IdleObserved'
 
-/** What tells statements about time from rows, and reads them. */
+/** Distinguishes time statements from rows, and reads them. */
 export const timeReader = (codecs: Codecs): Omit<TimeCodec, 'encode'> => {
   const decoder = codecs.decoder(avro.TimeAdvancedSchema)
   const observations = codecs.decoder(avro.IdleObservedSchema)
-  /** Schema id -> name of its record. Holds ids that the registry knows, so it is bounded. */
+  /** Schema id -> name of its record. It holds only ids that the registry knows, so it is bounded. */
   const names = new Map<number, string>()
   const isNamed = (schemaId: number, expected: string): boolean => {
     const name = names.get(schemaId) ?? nameOf(codecs, schemaId)
@@ -94,7 +97,7 @@ export const timeCodec = (codecs: Codecs, encoder: Encoder<avro.TimeAdvanced>, d
   },
 })
 
-/** `undefined` if the schema is unknown: decoding the row will say so. */
+/** `undefined` if the schema is unknown: decoding the row will report it. */
 const nameOf = (codecs: Codecs, schemaId: number): string | undefined => {
   const header = Buffer.alloc(5)
   header.writeInt32BE(schemaId, 1)
@@ -119,9 +122,10 @@ export const isIdleObserved = (codec: Pick<TimeCodec, 'isIdle'>, value: Buffer):
 }
 
 /**
- * Emits what the partition in hand says about time to every partition of a topic. If it is the only source, that holds for
- * the output as a whole; of several, each statement carries its source, and the reader takes the least (source-times.ts).
- * @param originOf what the statement for a partition comes from; default: the record in hand
+ * Emits the time statement of the current partition to every partition of a topic. If that partition is the only
+ * source, the time applies to the whole output. Otherwise each statement names its source, and the reader takes the
+ * minimum (source-times.ts).
+ * @param originOf origin of the statement for a partition; default: the current record
  */
 export const emitTime = (
   codec: TimeCodec,
@@ -143,7 +147,7 @@ export const emitTime = (
   }
 }
 
-/** The codec of one dataset, its schema registered. @throws as `Codecs.encoder` does */
+/** The codec of one dataset, with its schema registered. @throws as `Codecs.encoder` does */
 export const timeCodecOf = async (
   codecs: Codecs,
   names: Pick<Names, 'prefix'>,
@@ -153,7 +157,7 @@ export const timeCodecOf = async (
   return timeCodec(codecs, await codecs.encoder(recordSubject(names.prefix, schema), schema), dataset)
 }
 
-/** Accepted rows are the bytes that their producer sent and name no cause; statements about time that were derived do. */
+/** Accepted rows are the bytes of their producer and name no cause; derived time statements do. */
 export const timeCause = (
   times: Pick<TimeCodec, 'causeOf'>,
   upstream: Upstream | undefined,

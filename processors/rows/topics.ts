@@ -1,4 +1,4 @@
-/** The topics of rows, and those that every processor of rows may write to. */
+/** The topics of rows, and the topics that every processor of rows may write to. */
 import { avro, type DatasetDeclaration, recordSubject, rowSchema, topicSubject } from '../../schemas/index.ts'
 import type { OwnTopic, RecordSchema } from '../../streams/core/definition.ts'
 import type { Names } from '../../streams/core/names.ts'
@@ -6,7 +6,7 @@ import type { RowsOfView } from './copies.ts'
 
 export const partitionsOf = (dataset: { readonly partitions?: number }): number => dataset.partitions ?? 1
 
-/** Topic that intake reads: the dataset's own, or the one that the declaration names. */
+/** The topic that intake reads: the dataset's own, or the one that the declaration names. */
 export const intakeTopicOf = (names: Names, dataset: DatasetDeclaration): string =>
   dataset.source?.topic ?? names.intake(dataset.name)
 
@@ -20,7 +20,7 @@ const idleRecord = (names: Names): RecordSchema => ({
   schema: avro.IdleObservedSchema,
 })
 
-/** What intake was told of the idle partitions of a foreign topic. One partition: the source may grow. */
+/** The idleness statements for a foreign topic's partitions. It has one partition, because the source may grow. */
 export const timeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic => ({
   name: names.time(dataset.name),
   partitions: 1,
@@ -43,7 +43,7 @@ export const intakeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic
       }
     : undefined
 
-/** The dataset's accepted rows: bytes as their producers wrote them, and statements about time. */
+/** The dataset's accepted rows, as the producers' bytes, and time statements. */
 export const rowsTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic => ({
   name: names.rows(dataset.name),
   partitions: partitionsOf(dataset),

@@ -1,19 +1,19 @@
-/** Errors of offline queries. `QUERY_INVALID` is the caller's; the HTTP status of each lies with the gateway's surface. */
+/** Errors of offline queries. `QUERY_INVALID` is the caller's fault. The gateway maps each code to an HTTP status. */
 import { ClickHouseError } from '@clickhouse/client'
 import { isUnknownTable } from '../../sinks/clickhouse/index.ts'
 
 const table = {
-  /** The request contradicts itself or its declarations: correct it. */
+  /** The request contradicts itself or its declarations. The caller has to correct it. */
   QUERY_INVALID: 'invalid',
-  /** A row of the spine cannot be used: correct it. */
+  /** A row of the spine cannot be used. The caller has to correct it. */
   SPINE_INVALID: 'invalid',
   SPINE_TOO_LARGE: 'invalid',
-  /** The view has no table yet: nothing of it has been stored. */
+  /** The view has no table yet: none of its vectors has been stored. */
   VIEW_NOT_STORED: 'later',
-  /** The table has not reached the position that was asked for, in the time that was given. */
+  /** The table did not reach the requested position within the given time. */
   POSITION_NOT_REACHED: 'later',
   STORE_UNAVAILABLE: 'later',
-  /** The store answered otherwise than it has to: a bug, here or there. */
+  /** The store returned a result that breaks its contract: a bug on one of the two sides. */
   RESULT_DAMAGED: 'bug',
 } as const
 
@@ -21,7 +21,7 @@ export type OfflineErrorCode = keyof typeof table
 
 export class OfflineError extends Error {
   readonly code: OfflineErrorCode
-  /** Whose turn it is: the caller's, nobody's but time's, or the developers'. */
+  /** Who has to act: the caller (`invalid`), nobody because time solves it (`later`), or the developers (`bug`). */
   readonly kind: (typeof table)[OfflineErrorCode]
   constructor(code: OfflineErrorCode, message: string, cause?: unknown) {
     super(message, { cause })
@@ -31,7 +31,7 @@ export class OfflineError extends Error {
   }
 }
 
-/** Runs a query, and says what its failure means. */
+/** Runs a query and turns its failure into an OfflineError. */
 export const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
   try {
     return await ask()
@@ -39,7 +39,7 @@ export const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
     if (error instanceof OfflineError) throw error
     const reason = error instanceof Error ? error.message : String(error)
     if (isUnknownTable(error))
-      throw new OfflineError('VIEW_NOT_STORED', `Nothing is stored of it yet: ${reason}`, error)
+      throw new OfflineError('VIEW_NOT_STORED', `No vector of the view is stored yet: ${reason}`, error)
     const who = error instanceof ClickHouseError ? 'refused a query' : 'cannot be reached or did not answer in time'
     throw new OfflineError('STORE_UNAVAILABLE', `ClickHouse ${who}: ${reason}`, error)
   }

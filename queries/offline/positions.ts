@@ -4,7 +4,7 @@ import { quoted } from '../../sinks/clickhouse/index.ts'
 import { asked, OfflineError } from './errors.ts'
 
 export interface TablePositions {
-  /** Position of each partition: the greatest offset in the table + 1; 0 where there is none. */
+  /** Position of each partition: the greatest offset in the table + 1, or 0 if the table has no row of it. */
   readonly positions: readonly number[]
   readonly rows: number
 }
@@ -30,12 +30,13 @@ export const tablePositions = (client: ClickHouseClient, table: string): Promise
 
 export interface Wait {
   readonly timeoutMs: number
-  /** How often the table is asked, ms. Default 20. */
+  /** Polling interval, ms. Default 20. */
   readonly everyMs?: number
 }
 
 /**
- * Waits until a table holds what lies before `position`, so that an answer is not older than what its caller has seen elsewhere.
+ * Waits until a table holds everything before `position`, so that an answer is not older than what its caller has seen
+ * elsewhere.
  * @throws OfflineError POSITION_NOT_REACHED after `timeoutMs`
  */
 export const reached = async (

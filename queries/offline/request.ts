@@ -1,4 +1,4 @@
-/** What a training set is asked with, and the checks that need no store. */
+/** The query of a training set, and the checks that need no store. */
 import type { ColumnType } from '../../schemas/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import type { Value } from '../../streams/core/projection.ts'
@@ -10,22 +10,25 @@ export interface TypedName {
 }
 
 /**
- * `served`: stamp <= T, what the online store held when the stream's clock stood at T.
- * `known`: stamp <= T and knownAt <= T, what had arrived by the wall clock T; with `knownAt` L instead: knownAt <= L for all rows,
- * what the same training set would have held if it had been built at log time L.
+ * `served`: stamp <= T, which is what the online store held when the stream's clock stood at T. `known`: stamp <= T and
+ * knownAt <= T, which is what had arrived by the wall clock T. If `knownAt` is given as L: knownAt <= L for all rows,
+ * which is what the same training set would have held if it had been built at log time L.
  */
 export type Mode = 'served' | 'known'
 
 export interface ViewOfSet {
   readonly view: string
   readonly version: number
-  /** Columns of the entity in the order of its id: each a column of the spine, under its own name or that of `spineColumns`. */
+  /**
+   * Entity columns in the order of the id. Each is a column of the spine, under its own name or the name in
+   * `spineColumns`.
+   */
   readonly entity: readonly TypedName[]
-  /** Spine column of each entity column. Default: of the same name. */
+  /** Spine column of each entity column. Default: the column of the same name. */
   readonly spineColumns?: readonly string[]
   /** How old the latest row of an entity may be at T, ms; 0 = any age. */
   readonly ttlMs: number
-  /** Asked features. `as` is the column in the result; default the feature's name. */
+  /** Requested features. `as` is the column in the result; default: the feature's name. */
   readonly features: readonly (TypedName & { readonly as?: string })[]
 }
 
@@ -33,7 +36,7 @@ export interface Spine {
   readonly columns: readonly TypedName[]
   /** The column, of type `timestamp`, that holds T. */
   readonly time: string
-  /** Values in the order of the columns. An array may be used again for the next row. */
+  /** Values in the order of the columns. The caller may reuse an array for the next row. */
   readonly rows: Iterable<readonly Value[]> | AsyncIterable<readonly Value[]>
 }
 
@@ -47,8 +50,8 @@ export interface TrainingSetQuery {
   readonly knownAt?: number
   readonly format?: Format
   /**
-   * Positions that the tables are read at, per `<view>.v<version>`: one per partition, what comes after is not seen. Default: what
-   * the tables hold now. With the positions of an earlier set the same query gives the same set.
+   * Positions at which the tables are read, by `<view>.v<version>`: one per partition; later rows are ignored. Default:
+   * what the tables hold now. With the positions of an earlier set the same query gives the same set.
    */
   readonly positions?: Readonly<Record<string, readonly number[]>>
 }
@@ -56,10 +59,10 @@ export interface TrainingSetQuery {
 export const viewId = ({ view, version }: { readonly view: string; readonly version: number }): string =>
   `${view}.v${version}`
 
-/** One view of the set, with places instead of names. */
+/** One view of the set, with indexes instead of names. */
 export interface PlannedView {
   readonly view: ViewOfSet
-  /** Which of the plan's keys identifies its entities. */
+  /** Index of the plan's key that identifies the view's entities. */
   readonly key: number
   readonly columns: readonly { readonly feature: string; readonly type: ColumnType; readonly as: string }[]
 }
@@ -68,7 +71,7 @@ export interface Plan {
   readonly columns: readonly TypedName[]
   /** Index of the time column. */
   readonly time: number
-  /** Distinct lists of entity columns: indexes into the spine's columns, and the types that the id is made with. */
+  /** Distinct lists of entity columns: indexes into the spine's columns, and the types from which the id is made. */
   readonly keys: readonly { readonly columns: readonly number[]; readonly types: readonly ColumnType[] }[]
   readonly views: readonly PlannedView[]
   readonly mode: Mode
@@ -80,7 +83,7 @@ const refuse = (message: string): never => {
   throw new OfflineError('QUERY_INVALID', message)
 }
 
-/** @throws OfflineError QUERY_INVALID naming the field, the value and what was expected */
+/** @throws OfflineError QUERY_INVALID, which names the field, the value and what was expected */
 export const planOf = (query: TrainingSetQuery): Plan => {
   const { columns, time } = query.spine
   const timeIndex = columns.findIndex(({ name }) => name === time)

@@ -1,6 +1,7 @@
 /**
- * A session of the server for one query: its temporary tables are seen by nobody else, and the server drops them itself when the
- * session has been idle for a minute, whatever happens to us. Behind a load balancer sessions have to stick to one server.
+ * A session of the server for one query. No other session sees its temporary tables, and the server drops them when the
+ * session has been idle for a minute, even if this process has died. A load balancer has to route a session to one
+ * server.
  */
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
@@ -9,7 +10,7 @@ import { asked } from './errors.ts'
 
 const idleSeconds = 60
 
-/** Settings of every query here: null for what is missing, numbers exact, times in ISO 8601. */
+/** Settings of every query here: null for missing values, exact numbers, times in ISO 8601. */
 const settings: ClickHouseSettings = {
   join_use_nulls: 1,
   output_format_json_quote_64bit_integers: 0,
@@ -17,7 +18,7 @@ const settings: ClickHouseSettings = {
   output_format_json_escape_forward_slashes: 0,
   date_time_output_format: 'iso',
   format_csv_null_representation: '',
-  output_format_parquet_compression_method: 'snappy', // read by every tool
+  output_format_parquet_compression_method: 'snappy', // every tool can read it
   async_insert: 0,
 }
 
@@ -28,7 +29,7 @@ export class Session {
 
   constructor(client: ClickHouseClient, executionSecondsMax: number) {
     this.#client = client
-    // A parameter of the HTTP interface, sent as settings are.
+    // A parameter of the HTTP interface, which is sent like a setting.
     const own = { session_timeout: idleSeconds } as object as ClickHouseSettings
     this.#settings = { ...settings, ...own, max_execution_time: executionSecondsMax }
   }
@@ -53,12 +54,12 @@ export class Session {
         clickhouse_settings: this.#settings,
       })
       for await (const _ of stream) {
-        // an insert answers nothing
+        // an insert has an empty answer
       }
     })
   }
 
-  /** The answer as it comes. The next query of the session has to wait until it was read to its end. */
+  /** The answer as a stream. The session's next query has to wait until the stream is read to its end. */
   async stream(query: string, parameters: Readonly<Record<string, unknown>>): Promise<Readable> {
     const { stream } = await asked(() =>
       this.#client.exec({
@@ -71,7 +72,7 @@ export class Session {
     return stream as Readable
   }
 
-  /** Drops tables now. What cannot be dropped goes with the session. */
+  /** Drops tables now. The server drops the others at the end of the session. */
   async drop(tables: readonly string[]): Promise<void> {
     for (const table of tables) await this.command(`DROP TEMPORARY TABLE IF EXISTS ${table}`).catch(() => {})
   }

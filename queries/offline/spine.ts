@@ -1,4 +1,4 @@
-/** Puts the rows of a spine where the join finds them, in pieces, and gives its entities numbers. */
+/** Uploads the rows of a spine in pieces to the tables that the join reads, and numbers its entities. */
 import { entityId } from '../../schemas/index.ts'
 import { type EncodeValues, RowBuffer, valuesEncoder } from '../../sinks/clickhouse/index.ts'
 import type { Value } from '../../streams/core/projection.ts'
@@ -16,7 +16,7 @@ export interface Uploaded {
   readonly tMax: number
 }
 
-/** @throws OfflineError SPINE_INVALID naming row and column, SPINE_TOO_LARGE */
+/** @throws OfflineError SPINE_INVALID, which names row and column; SPINE_TOO_LARGE */
 export const uploadSpine = async (session: Session, plan: Plan, spine: Spine, rowsMax: number): Promise<Uploaded> => {
   await session.command(spineStatement(plan))
   const writer = new SpineWriter(plan, rowsMax)
@@ -34,7 +34,7 @@ export const uploadSpine = async (session: Session, plan: Plan, spine: Spine, ro
 }
 
 class SpineWriter {
-  /** Of each key, the entities seen so far. */
+  /** Per key: the entities seen so far. */
   readonly numbers: readonly Map<string, number>[]
   readonly #plan: Plan
   readonly #rowsMax: number
@@ -62,7 +62,7 @@ class SpineWriter {
     return this.#buffer.take()
   }
 
-  /** @returns whether it is time to send what is there */
+  /** @returns whether the buffered rows should be sent now */
   add(values: readonly Value[]): boolean {
     const row = this.#rows++
     if (row >= this.#rowsMax) {

@@ -1,10 +1,12 @@
 /**
- * The SQL of a training set: text from validated names and our own numbers, everything else a typed parameter.
+ * The SQL of a training set. The text consists of validated names and our own numbers; everything else is a typed
+ * parameter.
  *
- * The spine lies in a temporary table `spine`: `_row` (its order), `_t` (T, ms), `_e0`, `_e1`, ... (number of its entity, per key),
- * `c0`, `c1`, ... (its columns). `keys<i>` maps the ids of key i to those numbers. A right side keeps, of each entity, vectors with a
- * sort number whose order is (stamp, offset); the ASOF join takes the greatest one that is not beyond (T, infinity): a total order, so ties
- * and positions that came in twice change nothing. Numbers instead of texts as join keys halve the time of the join.
+ * The spine is a temporary table `spine`: `_row` (its order), `_t` (T, ms), `_e0`, `_e1`, ... (number of its entity,
+ * per key), `c0`, `c1`, ... (its columns). `keys<i>` maps the ids of key i to those numbers. The right side of a join
+ * holds the vectors of each entity with a sort number whose order is (stamp, offset). The ASOF join takes the greatest
+ * one that is not beyond (T, infinity). This is a total order, so ties and positions that are stored twice change
+ * nothing. Numbers instead of strings as join keys halve the join time.
  */
 
 import { featuresTableName } from '../../processors/features/index.ts'
@@ -14,7 +16,7 @@ import type { Plan, PlannedView } from './request.ts'
 
 const two64 = '18446744073709551616'
 
-/** Which part of a large join is made: entities whose number is `part` modulo `parts`. */
+/** The part of a large join that is computed: entities whose number is `part` modulo `parts`. */
 export interface Split {
   readonly part: number
   readonly parts: number
@@ -38,7 +40,7 @@ export const keysInsert = (key: number): string => `INSERT INTO keys${key} FORMA
 
 const only = ({ part, parts }: Split, column: string): string => (parts === 1 ? '1' : `${column} % ${parts} = ${part}`)
 
-/** Vectors of a view that may be an answer. Parameters: `p<i>` positions, `tMax<i>`, `tMin<i>`, and `knownAt`. */
+/** Vectors of a view that can be a result. Parameters: `p<i>` positions, `tMax<i>`, `tMin<i>`, and `knownAt`. */
 const candidates = (plan: Plan, i: number, prefix: string, split: Split): string => {
   const { view, key, columns } = plan.views[i]
   const table = quoted(featuresTableName(prefix, view.view, view.version))
@@ -47,7 +49,7 @@ const candidates = (plan: Plan, i: number, prefix: string, split: Split): string
     `f._entity IN (SELECT _entity FROM keys${key} WHERE ${only(split, '_e')})`,
     `f._offset < arrayElement({p${i}: Array(Int64)}, f._partition + 1)`,
     `toUnixTimestamp64Milli(f._stamp) <= {tMax: Int64}`,
-    // A vector's stamp is never before its latest row: what is older than this is outside the TTL of every row of the spine.
+    // A vector's stamp is never before its latest row, so an older vector is outside the TTL of every row of the spine.
     ...(view.ttlMs > 0 ? [`toUnixTimestamp64Milli(f._stamp) >= {tMin${i}: Int64}`] : []),
     ...(plan.mode === 'known' && plan.knownAt !== undefined
       ? ['toUnixTimestamp64Milli(f._known_at) <= {knownAt: Int64}']
@@ -60,8 +62,9 @@ const candidates = (plan: Plan, i: number, prefix: string, split: Split): string
 }
 
 /**
- * The candidates with their sort number. For `known` by the row's own T, a vector counts from greatest(stamp, knownAt) on; one that
- * becomes known after a greater one is never the answer, so it is left out and the rest is in one order again.
+ * The candidates with their sort number. For `known` with the row's own T, a vector counts from greatest(stamp,
+ * knownAt) on. A vector that becomes known after a greater one is never the result, so it is left out and the others
+ * have one order again.
  */
 const rightSide = (plan: Plan, i: number, prefix: string, split: Split): string => {
   const features = plan.views[i].columns.map((_, j) => `f${j}`).join(', ')
@@ -77,7 +80,7 @@ const rightSide = (plan: Plan, i: number, prefix: string, split: Split): string 
     WHERE version = newest`
 }
 
-/** Feature j of view i at T: null without a vector (`join_use_nulls`), and outside the TTL. */
+/** Feature j of view i at T: null if there is no vector (`join_use_nulls`) or it is outside the TTL. */
 const featureAt = (view: PlannedView, i: number, j: number): string =>
   view.view.ttlMs > 0 ? `if(s._t - r${i}.row_time <= {ttl${i}: Int64}, r${i}.f${j}, NULL)` : `r${i}.f${j}`
 
@@ -99,7 +102,7 @@ const selected = (plan: Plan, canonical: boolean, feature: (i: number, j: number
     ),
   ].join(',\n  ')
 
-/** Everything in one query, in the order of the spine. */
+/** The whole set in one query, in the order of the spine. */
 export const directQuery = (plan: Plan, prefix: string): string =>
   `SELECT ${selected(plan, true, (i, j) => featureAt(plan.views[i], i, j))}
   FROM ${spineWithNumber(whole, 0)}
@@ -108,7 +111,7 @@ export const directQuery = (plan: Plan, prefix: string): string =>
 
 const nullable = (type: ColumnType): string => typeOf({ name: '', type, nullable: true })
 
-/** A view's part of the set is kept in a table `part<i>`, filled split by split. */
+/** A view's part of the set is a table `part<i>`, filled split by split. */
 export const partStatement = (plan: Plan, i: number): string => {
   const features = plan.views[i].columns.map(({ type }, j) => `f${j} ${nullable(type)}`)
   return `CREATE TEMPORARY TABLE part${i} (_row UInt32, ${features.join(', ')}) ENGINE = Memory`
@@ -121,7 +124,10 @@ export const partInsert = (plan: Plan, i: number, prefix: string, split: Split):
   FROM ${spineWithNumber(split, view.key)} ${joined(plan, i, prefix, split)}`
 }
 
-/** The set from its parts, in the order of the spine. @param canonical as it is hashed, whatever format is asked for */
+/**
+ * The set from its parts, in the order of the spine.
+ * @param canonical the form that is hashed, independent of the requested format
+ */
 export const partsQuery = (plan: Plan, canonical: boolean): string =>
   `SELECT ${selected(plan, canonical, (i, j) => `r${i}.f${j}`)}
   FROM spine AS s

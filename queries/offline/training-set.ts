@@ -1,4 +1,7 @@
-/** Point-in-time training sets: the features of each row of a spine as they were at its time. Source of the rules: docs/decisions/0051. */
+/**
+ * Point-in-time training sets: the features of each row of a spine as they were at its time. Rules:
+ * docs/decisions/0051.
+ */
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ClickHouseClient } from '@clickhouse/client'
@@ -15,22 +18,22 @@ export interface OfflineOptions {
   readonly client: ClickHouseClient
   /** The installation's prefix. */
   readonly prefix: string
-  /** Rows of a spine at most. Default 20,000,000. */
+  /** Maximum rows of a spine. Default 20,000,000. */
   readonly spineRowsMax?: number
-  /** Memory, bytes, that the right side of one join may take; a larger one is made in several. Default 1 GiB. */
+  /** Maximum memory, bytes, of the right side of one join. A larger join is split. Default 1 GiB. */
   readonly joinBytesMax?: number
-  /** How long one query may run, s. Default 600. */
+  /** Maximum run time of one query, s. Default 600. */
   readonly executionSecondsMax?: number
 }
 
-/** What identifies a training set, beside its query. */
+/** The identity of a training set, in addition to its query. */
 export interface TrainingSetSummary {
   readonly rows: number
-  /** SHA-256, hex, of the set as NDJSON, whatever format was asked for: equal sets have equal hashes. */
+  /** SHA-256, hex, of the set as NDJSON, independent of the requested format: equal sets have equal hashes. */
   readonly sha256: string
-  /** Positions that the tables were read at, per `<view>.v<version>`, one per partition. */
+  /** Positions at which the tables were read, by `<view>.v<version>`, one per partition. */
   readonly positions: Readonly<Record<string, readonly number[]>>
-  /** What a reader has to know about the answer, in sentences. */
+  /** Sentences that a reader of the set has to know. */
   readonly notes: readonly string[]
 }
 
@@ -38,7 +41,7 @@ export interface TrainingSet {
   /** Rows in the order of the spine, each once. */
   readonly stream: Readable
   readonly contentType: string
-  /** Settles when the stream has ended. Rejects if it broke, as the stream does. */
+  /** Resolves at the end of the stream. Rejects if the stream fails. */
   readonly summary: Promise<TrainingSetSummary>
 }
 
@@ -52,7 +55,7 @@ const valueBytes = 9
 const rowBytes = 64
 
 /**
- * Builds a training set. The spine is read to its end before this resolves; the answer streams.
+ * Builds a training set. The spine is read to its end before this resolves; the result is a stream.
  * @throws OfflineError
  */
 export const trainingSet = async (options: OfflineOptions, query: TrainingSetQuery): Promise<TrainingSet> => {
@@ -96,7 +99,7 @@ const positionsOf = (options: OfflineOptions, plan: Plan, query: TrainingSetQuer
       if (behind >= 0) {
         throw new OfflineError(
           'POSITION_NOT_REACHED',
-          `positions.${viewId(view)}.${behind} is ${asked[behind]}, but the table is only at ${held.positions[behind] ?? 0}.`,
+          `positions.${viewId(view)}.${behind} is ${asked[behind]}, expected at most the table's position ${held.positions[behind] ?? 0}.`,
         )
       }
       return { ...held, positions: asked }
@@ -118,7 +121,7 @@ const parametersOf = (plan: Plan, spine: Uploaded, held: readonly TablePositions
   ),
 })
 
-/** How many joins a view is made in: by what its whole table would take in memory. */
+/** Number of joins for a view, from the memory that its whole table would take. */
 const partsOf = (plan: Plan, i: number, { rows }: TablePositions, joinBytesMax: number): number =>
   Math.max(1, Math.ceil((rows * (rowBytes + valueBytes * plan.views[i].columns.length)) / joinBytesMax))
 
@@ -137,7 +140,7 @@ const fillParts = async (
   }
 }
 
-/** Replayed history was known only when it was replayed: `known` by the rows' own times finds nothing in it. */
+/** Replayed history was known only after the replay, so `known` by the rows' own times finds nothing in it. */
 const notesOf = async (options: OfflineOptions, plan: Plan, spine: Uploaded): Promise<string[]> => {
   if (plan.mode !== 'known') return []
   const time = plan.knownAt ?? spine.tMax
@@ -163,7 +166,7 @@ const notesOf = async (options: OfflineOptions, plan: Plan, spine: Uploaded): Pr
 
 type Known = Omit<TrainingSetSummary, 'sha256'>
 
-/** Passes NDJSON on while it counts and hashes it. */
+/** Passes NDJSON on, and counts and hashes it. */
 const hashed = (rows: Readable, known: Known, done: () => Promise<void>) => {
   const hash = createHash('sha256')
   let count = 0
@@ -196,7 +199,7 @@ const piped = (
   const summary = new Promise<TrainingSetSummary>((...settle) => {
     ;[resolve, reject] = settle
   })
-  summary.catch(() => {}) // who reads the stream sees the error there
+  summary.catch(() => {}) // the reader of the stream gets the error from the stream
   const pass = async function* (): AsyncGenerator<Buffer> {
     let ended = false
     try {
@@ -231,7 +234,7 @@ const digest = async (rows: Readable, known: Known): Promise<TrainingSetSummary>
 const brokenOff = (cause: unknown): OfflineError =>
   new OfflineError(
     'STORE_UNAVAILABLE',
-    `The answer broke off: ${cause instanceof Error ? cause.message : 'its reader left'}`,
+    `The result ended early: ${cause instanceof Error ? cause.message : 'its reader disconnected'}`,
     cause,
   )
 

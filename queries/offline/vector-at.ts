@@ -1,4 +1,7 @@
-/** One entity's vector as of a time, out of the history: what the online store cannot answer, and what parity is checked against. */
+/**
+ * One entity's vector as of a time, from the history: it answers what the online store cannot, and the parity check
+ * compares with it.
+ */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { featuresTableName } from '../../processors/features/index.ts'
 import type { ColumnType, FieldValue } from '../../schemas/index.ts'
@@ -13,14 +16,14 @@ export interface VectorAtQuery {
   /** T, ms. */
   readonly time: number
   readonly mode?: Mode
-  /** Log time, ms, in place of T for what was known. Only with mode `known`. */
+  /** Log time, ms, that replaces T as the bound of knownAt. Only with mode `known`. */
   readonly knownAt?: number
   /** How old the entity's latest row may be at T, ms; 0 = any age. */
   readonly ttlMs: number
   readonly features: readonly TypedName[]
 }
 
-/** The same shape as an online vector has. */
+/** The same shape as an online vector. */
 export interface HistoricalVector {
   readonly kind: 'found'
   readonly values: readonly FieldValue[]
@@ -39,7 +42,7 @@ interface Row {
   readonly [feature: `f${number}`]: string | number | boolean | null
 }
 
-/** Doubles travel as their bits, bytes as hex: what is compared bit for bit must not pass through text of its own making. */
+/** Doubles are sent as their bits and bytes as hex, because a comparison bit for bit must not depend on a text form. */
 const sent = (column: string, type: ColumnType): string => {
   switch (type) {
     case 'double':

@@ -1,6 +1,6 @@
 /**
- * Reads of requests that are in hand at the same moment go to the store together: one command and one answer instead of many. Nobody
- * waits for it: what came in one turn of the event loop goes out at its end.
+ * Combines concurrent reads into one command to the store and one answer. No read is delayed: the requests of one turn
+ * of the event loop are sent at its end.
  */
 import type { OnlineReader, VectorAnswer, VectorRequest } from './read.ts'
 
@@ -11,8 +11,8 @@ interface Waiting {
 }
 
 /**
- * Entities of one command at most. Small reads cost less together; larger ones are kept apart, so that answers of the first are made
- * while the store works on the next.
+ * Maximum entities of one command. Small reads cost less together. Larger ones stay separate, so that the first answers
+ * are encoded while the store works on the next command.
  */
 const entitiesMax = 64
 
@@ -55,7 +55,7 @@ export class CombinedReader implements Pick<OnlineReader, 'read'> {
     try {
       answers = await this.#reader.read(together.flatMap(({ requests }) => requests))
     } catch {
-      // One of them cannot be answered: each learns for itself whether it is the one.
+      // One of the requests failed. Each is read alone, so that only the failing one gets the error.
       await Promise.all(together.map((one) => this.#readAlone(one)))
       return
     }

@@ -1,36 +1,43 @@
 /**
- * Answers as JSON text, put together from lists: at 50 entities of 10 features a general serialiser costs more than Redis does.
- * Doubles are written as their shortest text that reads back as the same bits, negative zero included; what JSON has no number for
- * as the strings `NaN`, `Infinity`, `-Infinity` (the protobuf mapping); bytes as base64; timestamp columns as RFC 3339 text.
+ * Answers as JSON text, concatenated from lists: at 50 entities of 10 features a general serialiser costs more than
+ * Redis. A double is the shortest text that reads back as the same bits, negative zero included. Doubles without a JSON
+ * number are the strings `NaN`, `Infinity`, `-Infinity` (the protobuf mapping). Bytes are base64; timestamp columns are
+ * RFC 3339 text.
  */
 import type { ColumnType, FieldValue } from '../../schemas/index.ts'
 import type { OnlineVector } from './read.ts'
 import { type FeatureStatus, statusOf } from './status.ts'
 
 export interface JsonFeature {
-  /** As it is called in the answer. */
+  /** Its name in the answer. */
   readonly name: string
   readonly type: ColumnType
 }
 
-/** One view's part of an answer. `vectors` has one entry per entity; `earlier` must have been answered by the offline store. */
+/**
+ * One view's part of an answer. `vectors` has one entry per entity. The offline store must have answered all `earlier`
+ * entries before.
+ */
 export interface JsonPart {
   readonly features: readonly JsonFeature[]
   readonly vectors: readonly OnlineVector[]
 }
 
-/** A view that could not be read, beside others that could: nothing is said of its entities, not even that they are absent. */
+/**
+ * A view that could not be read, while others could. The answer says nothing about its entities, not even that they are
+ * absent.
+ */
 export interface UnreadPart {
   readonly features: readonly JsonFeature[]
   readonly vectors?: undefined
 }
 
-/** What JSON has a form of its own for. */
+/** Values with a JSON form of their own. */
 export type JsonValue = string | number | boolean | null
 
 const isNegativeZero = (value: JsonValue): boolean => value === 0 && 1 / value < 0
 
-/** A list. One call for all of its values costs half of one for each, but knows no negative zero. */
+/** A list. One call for all values halves the cost per value, but it loses negative zero. */
 export const listText = (values: readonly JsonValue[]): string =>
   values.some(isNegativeZero)
     ? `[${values.map((value) => (isNegativeZero(value) ? '-0' : JSON.stringify(value))).join(',')}]`
@@ -38,7 +45,10 @@ export const listText = (values: readonly JsonValue[]): string =>
 
 const dayMs = 86_400_000
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
-/** The day of the last time that was written: times of one answer lie close together, and the calendar is what costs. */
+/**
+ * The day of the last written time. The times of one answer are close together, and the calendar arithmetic is the
+ * expensive part.
+ */
 let day = { number: Number.NaN, text: '' }
 
 /** RFC 3339, UTC, with 0 or 3 digits. @param ms an integer */
@@ -69,7 +79,7 @@ const statusTexts: Readonly<Record<FeatureStatus, string>> = {
 
 const repeated = (text: string, count: number): string => `[${`${text},`.repeat(count).slice(0, -1)}]`
 
-/** Mostly all are PRESENT. */
+/** Almost always all are PRESENT. */
 const statusList = (statuses: readonly FeatureStatus[]): string =>
   statuses.every((status) => status === 'PRESENT')
     ? repeated(statusTexts.PRESENT, statuses.length)
@@ -78,8 +88,8 @@ const statusList = (statuses: readonly FeatureStatus[]): string =>
 const found = (vector: OnlineVector) => (vector.kind === 'found' ? vector : undefined)
 
 /**
- * Row by row: `{"features":[names],"results":[{"entity":id,"values":[..],"statuses":[..],"stamps":[one per part]}]}`. What is
- * outside the maximal age is null. A stamp is in ms, null where there is no vector.
+ * Row by row: `{"features":[names],"results":[{"entity":id,"values":[..],"statuses":[..],"stamps":[one per part]}]}`. A
+ * value outside the maximum age is null. A stamp is in ms, or null if there is no vector.
  */
 export const vectorsJson = (entityIds: readonly string[], parts: readonly JsonPart[]): string => {
   const names = parts.flatMap(({ features }) => features.map(({ name }) => name))
@@ -105,10 +115,11 @@ export const vectorsJson = (entityIds: readonly string[], parts: readonly JsonPa
 const epoch = '"1970-01-01T00:00:00Z"'
 
 /**
- * Column by column, as Feast's feature server answers `/get-online-features`: first the entity columns, PRESENT at the epoch, then
- * the features, whose event timestamp is the time of the entity's latest row. A value outside the maximal age stands beside its status.
- * Features of a view that could not be read are null and INVALID.
- * @param entityColumns name and values as they were asked, one per row
+ * Column by column, like the response of Feast's feature server to `/get-online-features`: first the entity columns,
+ * PRESENT at the epoch, then the features, whose event timestamp is the time of the entity's latest row. A value
+ * outside the maximum age is kept, with its status beside it. Features of a view that could not be read are null and
+ * INVALID.
+ * @param entityColumns name and values as requested, one value per row
  */
 export const feastJson = (
   entityColumns: readonly { readonly name: string; readonly values: readonly unknown[] }[],

@@ -1,6 +1,7 @@
 /**
- * Online vectors as Redis holds them: one round trip for all views and entities of a request, the position of every partition
- * with it. Without a position the store is empty or being filled, and nothing may be said of what it lacks.
+ * Online vectors from Redis: one round trip for all views and entities of a request, with the position of every
+ * partition. If a position is missing, the store is empty or being filled, and a missing key does not mean that the
+ * entity has no vector.
  */
 import { Cluster, type Redis } from 'ioredis'
 import { vectorSpace } from '../../processors/features/index.ts'
@@ -19,10 +20,10 @@ import { partitionOf } from '../../streams/core/partition.ts'
 export interface VectorRequest {
   readonly view: string
   readonly version: number
-  /** Partitions of the feature topic: they decide where an entity lies. */
+  /** Partitions of the feature topic. They determine the partition of an entity. */
   readonly partitions: number
   readonly entityIds: readonly string[]
-  /** The time that is asked for, ms: the time of the request, or `as_of`. */
+  /** The requested time, ms: the time of the request, or `as_of`. */
   readonly time: number
   /** How old the latest row of an entity may be, ms; 0 = any age. */
   readonly ttlMs: number
@@ -31,11 +32,11 @@ export interface VectorRequest {
 
 export interface FoundVector {
   readonly kind: 'found'
-  /** In the order of the asked features, whatever the age. */
+  /** In the order of the requested features, even if the vector is outside the maximum age. */
   readonly values: readonly FieldValue[]
-  /** `time - rowTime > ttl`: the values are too old to be given out. */
+  /** `time - rowTime > ttl`: the values are too old to be served. */
   readonly outsideMaxAge: boolean
-  /** Time from which the vector holds, and its offset in the partition, ms. */
+  /** `stamp`: time from which the vector is valid, ms. `offset`: its offset in the partition. */
   readonly stamp: number
   readonly offset: number
   /** Event time of the entity's latest row, ms. */
@@ -45,7 +46,10 @@ export interface FoundVector {
 export type OnlineVector =
   | FoundVector
   | { readonly kind: 'not_found' }
-  /** The vector is newer than the asked time: the offline store has to answer, at least as far as `offset`. */
+  /**
+   * The vector is newer than the requested time. The offline store has to answer, from a table that holds at least
+   * `offset`.
+   */
   | { readonly kind: 'earlier'; readonly stamp: number; readonly offset: number; readonly partition: number }
 
 export type VectorAnswer =
@@ -53,10 +57,10 @@ export type VectorAnswer =
       readonly kind: 'vectors'
       /** One per entity id, in the order of the request. */
       readonly vectors: readonly OnlineVector[]
-      /** Position of each partition that was read. */
+      /** Position of each partition that the request read. */
       readonly positions: ReadonlyMap<number, number>
     }
-  /** The store is empty or being filled: ask again later. */
+  /** The store is empty or being filled. The caller should retry later. */
   | { readonly kind: 'healing'; readonly partition: number }
   /** The store could not be read. Other views of the same request may have answers. */
   | { readonly kind: 'unavailable'; readonly error: Error }
@@ -66,11 +70,11 @@ export interface OnlineReaderOptions {
   readonly registry: Pick<SchemaRegistry, 'fetch'>
   /** The installation's prefix. */
   readonly prefix: string
-  /** How long a read may wait for Redis, ms; then its views are unavailable. Default 2,000. */
+  /** Maximum wait for Redis, ms; after it the views are unavailable. Default 2,000. */
   readonly timeoutMs?: number
 }
 
-/** Keys of one partition of one view: its position, then entities. */
+/** Keys of one partition of one view: its position, then the entities. */
 interface Lookup {
   readonly request: number
   readonly partition: number
@@ -83,7 +87,7 @@ const fieldsMax = 10_000
 
 export class OnlineReader {
   readonly #options: OnlineReaderOptions
-  /** By view version and asked features: bounded, because callers choose features. */
+  /** By view version and requested features. The map is bounded because callers choose the features. */
   readonly #fields = new Map<string, EventFields>()
 
   constructor(options: OnlineReaderOptions) {
@@ -91,8 +95,8 @@ export class OnlineReader {
   }
 
   /**
-   * Reads vectors, one answer per request, in order.
-   * @throws errors of the registry, FieldError if a view has no such feature
+   * Reads vectors: one answer per request, in order.
+   * @throws errors of the registry; FieldError if a view has no such feature
    */
   async read(requests: readonly VectorRequest[]): Promise<VectorAnswer[]> {
     const lookups = requests.flatMap((request, index) => this.#lookups(request, index))
@@ -136,7 +140,7 @@ export class OnlineReader {
     }
   }
 
-  /** One command on a server; on a cluster one per partition, since each lies in a slot of its own. */
+  /** One command on a single server. On a cluster, one per partition, because each partition has its own slot. */
   async #fetch(lookups: readonly Lookup[]): Promise<((Buffer | null)[] | Error)[]> {
     const { client } = this.#options
     if (lookups.length === 0) return []

@@ -1,4 +1,4 @@
-/** What the ClickHouse sink is told, and the connection that it works on. */
+/** Options of the ClickHouse sink, and its connection. */
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { Project, TableDeclaration } from '../../streams/core/projection.ts'
 
@@ -8,9 +8,9 @@ export interface ClickHouseConnection {
   readonly username?: string
   readonly password?: string
   readonly database?: string
-  /** How long a request may take, ms. Default 30,000. */
+  /** Request timeout, ms. Default 30,000. */
   readonly requestTimeoutMs?: number
-  /** Connections at most. Default 10. */
+  /** Maximum connections. Default 10. */
   readonly connectionsMax?: number
 }
 
@@ -23,7 +23,7 @@ export const connectClickHouse = (connection: ClickHouseConnection): ClickHouseC
     request_timeout: connection.requestTimeoutMs ?? 30_000,
     max_open_connections: connection.connectionsMax ?? 10,
     application: 'millrace',
-    log: { level: ClickHouseLogLevel.OFF }, // what fails is thrown; who catches it decides what is worth a line
+    log: { level: ClickHouseLogLevel.OFF }, // failures are thrown; the caller decides what to log
   })
 
 export interface ClickHouseSinkOptions {
@@ -31,10 +31,10 @@ export interface ClickHouseSinkOptions {
   readonly client: ClickHouseClient
   readonly table: TableDeclaration
   readonly project: Project
-  /** Records of one insert. Default 50,000: an insert has to stay one block. */
+  /** Maximum records of one insert. Default 50,000: an insert has to stay one block. */
   readonly insertRecordsMax?: number
-  /** Bytes of one insert, reached and then closed. Default 16 MiB. */
+  /** Size of an insert, bytes, at which it is closed. Default 16 MiB. */
   readonly insertBytesMax?: number
-  /** How old, ms, the last look at what the table holds may be when something is written. Default 1,000. */
+  /** Maximum age, ms, of the last check of the table's content when rows are written. Default 1,000. */
   readonly checkIntervalMs?: number
 }

@@ -1,5 +1,5 @@
 /**
- * Rows as RowBinary: the values of a row one after the other, nothing between or around them, integers little-endian.
+ * Rows as RowBinary: the values of a row in sequence without separators, integers little-endian.
  *
  *     String        length as LEB128, then that many bytes
  *     Int64         8 bytes; DateTime64(3) the same, ms since the epoch
@@ -7,7 +7,8 @@
  *     Bool, UInt8   1 byte; UInt32 4 bytes
  *     Nullable(T)   1 byte, 1 = null and nothing follows, 0 = T follows
  *
- * Before the rows stand the number of columns as LEB128, their names and their types, as String (RowBinaryWithNamesAndTypes).
+ * Before the rows come the number of columns as LEB128, their names and their types, as String
+ * (RowBinaryWithNamesAndTypes).
  *
  * Source: ClickHouse, docs/en/interfaces/formats/RowBinary.
  */
@@ -19,7 +20,7 @@ const two32 = 2 ** 32
 const firstBytes = 64 * 1024
 const shortTextMax = 32
 
-/** A growing buffer. What was written before stays where it is until `take`. */
+/** A growing buffer. It keeps its content until `take`. */
 export class RowBuffer {
   #bytes = Buffer.allocUnsafeSlow(firstBytes)
   #view = new DataView(this.#bytes.buffer)
@@ -29,12 +30,12 @@ export class RowBuffer {
     return this.#at
   }
 
-  /** Forgets what was written after `length`. */
+  /** Discards everything after `length`. */
   truncate(length: number): void {
     this.#at = length
   }
 
-  /** A copy of what was written. The buffer starts anew. */
+  /** A copy of the content. The buffer is empty afterwards. */
   take(): Buffer {
     const bytes = Buffer.from(this.#bytes.subarray(0, this.#at))
     this.#at = 0
@@ -91,7 +92,7 @@ export class RowBuffer {
     this.#at += count
   }
 
-  /** Short ASCII text without a call into the runtime. Leaves nothing behind when it finds another character. */
+  /** Short ASCII text without a call into the runtime. Writes nothing if it finds another character. */
   #shortAscii(value: string): boolean {
     const count = value.length
     this.#reserve(count + 1)
@@ -121,7 +122,7 @@ export class RowBuffer {
 
 type Encode = (buffer: RowBuffer, value: Value) => void
 
-/** Encoders of the types. They answer a value that does not fit with a `TypeError`, whose message is what was expected. */
+/** Encoders of the types. If a value does not fit, they throw a `TypeError` whose message is what was expected. */
 const encoders: Readonly<Record<ColumnType, Encode>> = {
   string: (buffer, value) => {
     if (typeof value !== 'string') throw new TypeError('text')
@@ -153,7 +154,7 @@ export type EncodeValues = (buffer: RowBuffer, values: readonly Value[]) => void
 
 /**
  * The encoder of a table's declared columns.
- * @returns appends one row's values; a row that does not fit leaves nothing behind and throws SinkError VALUE_UNFIT
+ * @returns appends one row's values; if a row does not fit, it writes nothing and throws SinkError VALUE_UNFIT
  */
 export const valuesEncoder = (store: string, columns: readonly TableColumn[]): EncodeValues => {
   const encode = columns.map(({ type }) => encoders[type])

@@ -1,4 +1,7 @@
-/** A typed table of a topic's records in ClickHouse, each position once. Layout: table.ts; exactly once: write.ts. */
+/**
+ * A typed table of a topic's records in ClickHouse, each position exactly once. Layout: table.ts; exactly once:
+ * write.ts.
+ */
 import type { Sink } from '../../streams/core/sink.ts'
 import type { ClickHouseSinkOptions } from './config.ts'
 import { TableStore } from './store.ts'

@@ -1,4 +1,4 @@
-/** What the sink asks of the server: create and alter the table, say what it holds, insert, clear a partition. */
+/** Requests to the server: create and alter the table, read what it holds, insert, clear a partition. */
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client'
@@ -30,29 +30,31 @@ const tablesOf = sharedBy(
     }, LOOK_WINDOW_MS),
 )
 
-/** What the table holds of a partition. */
+/** What the table holds of one partition. */
 export interface Held {
   /** Greatest offset; -1 if there are no rows. */
   readonly last: number
-  /** The rows of the partition's first insert are there. */
+  /** Whether the rows of the partition's first insert are there. */
   readonly headed: boolean
 }
 
-/** How rows are written into the table as it is: what begins an insert, and the encoder of a row's values. */
+/**
+ * How rows are written into the table in its current form: the header of an insert, and the encoder of a row's values.
+ */
 export interface Shape {
-  /** Names and types of the columns. The server refuses rows of other types than the table has now. */
+  /** Names and types of the columns. The server refuses rows whose types differ from the table's. */
   readonly header: Buffer
   readonly encode: EncodeValues
 }
 
 const unknownTable = '60'
 
-/** Whether the server says that the table does not exist. */
+/** Whether the server reports that the table does not exist. */
 export const isUnknownTable = (error: unknown): boolean =>
   (error instanceof ClickHouseError && error.code === unknownTable) ||
   (error instanceof SinkError && isUnknownTable(error.cause))
 
-/** Rows of one insert at most: a block is at most so large, and an insert of one block is whole or nothing. */
+/** Maximum rows of one insert: this is the maximum size of a block, and an insert of one block is atomic. */
 export const blockRowsMax = 1_000_000
 
 export class TableStore {
@@ -75,7 +77,10 @@ export class TableStore {
     return this.#shape
   }
 
-  /** Creates the table or adds what it lacks, and looks how rows are written into it. @throws SinkError SCHEMA_CONFLICT */
+  /**
+   * Creates the table or adds missing columns, and determines how rows are written into it.
+   * @throws SinkError SCHEMA_CONFLICT
+   */
   async ensure(): Promise<void> {
     await this.#command(createStatement(this.#table))
     let existing = await this.#columns()
@@ -111,7 +116,8 @@ export class TableStore {
   }
 
   /**
-   * What changes whenever somebody makes the table anew or takes rows out of it; a glance at all tables of a process is one query.
+   * A value that changes whenever somebody recreates the table or removes rows. One query reads it for all tables of a
+   * process.
    * @returns `undefined` if there is no such table
    */
   glance(): Promise<string | undefined> {
@@ -129,7 +135,10 @@ export class TableStore {
       : { last: row.last, headed: row.headed === 1 }
   }
 
-  /** Inserts rows of a shape as one block. @param token the same token again within the last 1,000 inserts changes nothing */
+  /**
+   * Inserts rows of a shape as one block.
+   * @param token the server ignores an insert whose token is among its last 1,000
+   */
   async insert({ header }: Shape, rows: Buffer, token: string): Promise<void> {
     await this.#answer(async () => {
       const { stream } = await this.#client.exec({
@@ -143,12 +152,12 @@ export class TableStore {
         },
       })
       for await (const _ of stream) {
-        // an insert answers nothing; the connection is free once its end was read
+        // an insert has an empty answer; the connection is free after its end was read
       }
     })
   }
 
-  /** Removes the rows of a partition, and returns when they are gone. */
+  /** Removes the rows of a partition, and returns after the removal is complete. */
   async clear(partition: number): Promise<void> {
     await this.#answer(() =>
       this.#client.command({

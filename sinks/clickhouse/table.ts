@@ -1,15 +1,16 @@
 /**
- * Tables of the sink, from declarations. Every table ends in the same columns of the sink itself:
+ * Tables of the sink, from declarations. Every table ends with the sink's own columns:
  *
  *     _log_time   log time of the record
  *     _partition  its partition
  *     _offset     its offset
- *     _ordinal    number of the row among the rows of its record, from 0
+ *     _ordinal    index of the row among the rows of its record, from 0
  *     _first      1 in the rows of the first insert of a partition: if no row has it, the head of the partition is lost
  *
- * The sort key ends in the position, so that a position that came in twice becomes one row again when parts are merged (and
- * queries do not count on that). There is no PARTITION BY: an insert has to be one part, or a crash could keep half of it.
- * The projection `positions` holds the position of each partition, written with the rows: asking for it reads no data.
+ * The sort key ends with the position, so that merges reduce a position that was stored twice to one row (queries do
+ * not rely on merges). There is no PARTITION BY: an insert has to be one part, or a crash could keep half of it. The
+ * projection `positions` holds the position of each partition and is written with the rows, so reading it scans no
+ * data.
  */
 import type { ColumnType } from '../../schemas/index.ts'
 import type { TableColumn, TableDeclaration } from '../../streams/core/projection.ts'
@@ -26,7 +27,7 @@ const clickhouseTypes: Readonly<Record<ColumnType, string>> = {
 export const typeOf = (column: TableColumn): string =>
   column.nullable ? `Nullable(${clickhouseTypes[column.type]})` : clickhouseTypes[column.type]
 
-/** Columns of the sink, in the order in which they are written after those of the declaration. */
+/** Columns of the sink, in the order in which they are written, after the declared columns. */
 export const positionColumns: readonly { readonly name: string; readonly type: string }[] = [
   { name: '_log_time', type: "DateTime64(3, 'UTC')" },
   { name: '_partition', type: 'UInt32' },
@@ -35,13 +36,13 @@ export const positionColumns: readonly { readonly name: string; readonly type: s
   { name: '_first', type: 'UInt8' },
 ]
 
-/** A quoted identifier. @throws Error if the name has other characters than letters, digits, `_`, `.` and `-`. */
+/** A quoted identifier. @throws Error if the name has characters other than letters, digits, `_`, `.` and `-`. */
 export const quoted = (name: string): string => {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/.test(name)) return `\`${name}\``
   throw new Error(`Name '${name}' cannot be a table or column, expected letters, digits, '_', '.' and '-'.`)
 }
 
-/** @throws Error if the declaration cannot be a table */
+/** @throws Error if the declaration is not a valid table */
 export const createStatement = ({ name, columns, order }: TableDeclaration): string => {
   const byName = new Map(columns.map((column) => [column.name, column]))
   if (byName.size !== columns.length) throw new Error(`Table '${name}' has two columns of one name.`)
@@ -72,8 +73,9 @@ export interface ExistingColumn {
 }
 
 /**
- * What makes a table that exists the declared one: statements that add nullable columns, and that make columns nullable. A column that is
- * nullable already stays so for a declaration that says otherwise: a process that still runs an older one goes on with it.
+ * Statements that turn an existing table into the declared one: they add nullable columns and make columns nullable. A
+ * column that is nullable already stays nullable even if the declaration says otherwise, so a process with an older
+ * declaration continues to work.
  * @throws Error naming the column, if the table cannot become what is declared
  */
 export const alterStatements = (table: TableDeclaration, existing: readonly ExistingColumn[]): readonly string[] => {
@@ -103,11 +105,14 @@ export const alterStatements = (table: TableDeclaration, existing: readonly Exis
 
 const nullableOf = (type: string): string => `Nullable(${type})`
 
-/** Whether the table is sorted by a column: it can never be null then. */
+/** Whether the table is sorted by a column. Such a column can never be null. */
 const isSorted = ({ order }: TableDeclaration, name: string): boolean =>
   order.includes(name) || positionColumns.some((column) => column.name === name)
 
-/** The declared columns as a table that exists takes them: nullable where it is, which may be more than is declared. */
+/**
+ * The declared columns as an existing table stores them: nullable if the table's column is, even if the declaration's
+ * is not.
+ */
 export const columnsAsStored = (
   { columns }: TableDeclaration,
   existing: readonly ExistingColumn[],

@@ -1,6 +1,6 @@
 /**
- * One partition's way into a table. The position is what the table itself holds: its greatest offset + 1. What lies behind that
- * without rows (markers, records without rows) is remembered in memory only, and read again by the next owner.
+ * Writes one partition into a table. The table itself determines the position: its greatest offset + 1. Later offsets
+ * without rows (markers, records without rows) are remembered in memory only, and the next owner reads them again.
  */
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
@@ -14,18 +14,18 @@ export class PartitionWriter {
   readonly #options: ClickHouseSinkOptions
   readonly #partition: number
   readonly #buffer = new RowBuffer()
-  /** What was applied: the caller goes on from here. At least `#last + 1`. */
+  /** The applied position, from which the caller continues. At least `#last + 1`. */
   #position = 0
   /** Greatest offset that the table is known to hold, -1 for none. */
   #last = -1
   #checkedAt = Number.NEGATIVE_INFINITY
   /**
-   * Tokens are this owner's own, and new after every loss: the server may remember a token longer than the rows that came with
-   * it (after ALTER TABLE ... DELETE it does), and would then swallow the rows that heal the table.
+   * Each owner uses its own tokens, and new ones after every loss. The server may remember a token longer than the rows
+   * of its insert (after ALTER TABLE ... DELETE it does), and would then drop the rows that heal the table.
    */
   #salt = randomSalt()
   #busy = false
-  /** The table as it was before it was last looked into. */
+  /** The table's glance value at the last full check. */
   #glance: string | undefined
 
   constructor(store: TableStore, options: ClickHouseSinkOptions, partition: number) {
@@ -34,7 +34,7 @@ export class PartitionWriter {
     this.#partition = partition
   }
 
-  /** Creates what is missing and takes the position from the table. */
+  /** Creates what is missing and reads the position from the table. */
   resume(): Promise<number> {
     return this.#alone(async () => {
       await this.#store.ensure()
@@ -44,11 +44,11 @@ export class PartitionWriter {
     })
   }
 
-  /** A table that looks as it did when it was last looked into holds what it held. */
+  /** If the glance value is unchanged since the last full check, the table still holds the same rows. */
   async probe(): Promise<number> {
     const glance = await this.#store.glance()
     if (glance !== undefined && glance === this.#glance) return this.#position
-    if (this.#busy) return this.#position // a write is under way, and looks itself
+    if (this.#busy) return this.#position // the write in progress checks the table itself
     return this.#alone(async () => {
       await this.#look()
       this.#glance = glance
@@ -69,7 +69,7 @@ export class PartitionWriter {
     })
   }
 
-  /** One request at a time: the order of the inserts is what makes the position in the table true. */
+  /** One request at a time: the position in the table is only correct if inserts are in order. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     if (this.#busy)
       throw new Error(
@@ -83,7 +83,7 @@ export class PartitionWriter {
     }
   }
 
-  /** Compares what the table holds with what is known, and believes the table. */
+  /** Compares the table's content with what this owner knows. The table wins. */
   async #look(): Promise<void> {
     const held = await this.#store.held(this.#partition).catch(async (error: unknown) => {
       if (!isUnknownTable(error)) throw error
@@ -91,7 +91,8 @@ export class PartitionWriter {
       return { last: -1, headed: false }
     })
     if (held.last >= 0 && !held.headed) {
-      // Emptied, and written to afterwards by somebody who did not know: what is there has a hole in front.
+      // The table was emptied, and an owner that did not know wrote into it afterwards: the head of the partition is
+      // missing.
       await this.#store.clear(this.#partition)
       this.#forget()
     } else if (held.last < this.#last) {
@@ -146,7 +147,7 @@ export class PartitionWriter {
     return { kind: 'applied', rows }
   }
 
-  /** Before the insert, which moves the position. */
+  /** Runs before the insert, because the insert advances the position. */
   async #keep(batch: SinkBatch, unfit: readonly UnfitRecord[]): Promise<void> {
     try {
       await batch.unfit?.(unfit)
@@ -157,8 +158,8 @@ export class PartitionWriter {
   }
 
   /**
-   * @param unfit takes the record if a value does not fit; then it has no rows. Absent: the error is thrown.
-   * @returns number of rows of the record
+   * @param unfit receives the record if a value does not fit; it then has no rows. Absent: the error is thrown.
+   * @returns the number of rows of the record
    */
   #append({ encode }: Shape, record: LogRecord, unfit: UnfitRecord[] | undefined): number {
     const { project } = this.#options

@@ -1,6 +1,6 @@
 /**
- * A sink that keeps its rows in memory: the twin of the real ones in the contract suite, and the store of the simulation.
- * It holds to the same rules as they do, crash between two parts of a write included.
+ * A sink that keeps its rows in memory: the reference in the contract suite, and the store of the simulation. It
+ * follows the same rules as the real sinks, including a crash between two parts of a write.
  */
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Sink, SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
@@ -17,16 +17,16 @@ interface Partition {
   readonly values: Map<string, Stored>
 }
 
-/** What outlives a sink: several sinks on one store are owners that follow each other, or a stale one beside the rightful. */
+/** What outlives a sink. Several sinks on one store are successive owners, or a stale owner beside the current one. */
 export class MemoryStore {
   readonly partitions = new Map<number, Partition>()
 
-  /** Loses everything, as a flushed store does. */
+  /** Loses everything, like a flushed store. */
   empty(): void {
     this.partitions.clear()
   }
 
-  /** Every key with stamp, offset and bytes (hex), sorted: equal text means equal state. */
+  /** Every key with stamp, offset and bytes (hex), sorted. Equal text means equal state. */
   dump(): string {
     const lines: string[] = []
     for (const [partition, { position, values }] of this.partitions) {
@@ -41,15 +41,18 @@ export class MemoryStore {
 
 export interface MemorySinkOptions {
   readonly store: MemoryStore
-  /** Order of a key's records before the offset, an integer; a record with another stamp does not fit. Default: the offset alone decides. */
+  /**
+   * Order of a key's records, an integer, compared before the offset. A record with another stamp does not fit. Default:
+   * the offset alone decides.
+   */
   readonly stampOf?: (record: LogRecord) => number
-  /** Most records of one part; parts are applied one after the other, each whole. Default 1,000. */
+  /** Maximum records of one part. Parts are applied in sequence, each atomically. Default 1,000. */
   readonly partRecordsMax?: number
-  /** Called before each part. What it throws is a crash between two parts. */
+  /** Called before each part. An error that it throws acts as a crash between two parts. */
   readonly beforePart?: (part: SinkBatch) => void
 }
 
-/** Keeps the greatest (stamp, offset) of every key. Records without key or value only move the position. */
+/** Keeps the greatest (stamp, offset) of every key. Records without key or value only advance the position. */
 export const memorySink = (options: MemorySinkOptions): Sink => {
   const { store, stampOf = () => 0, partRecordsMax = 1000, beforePart } = options
 
@@ -95,7 +98,7 @@ export const memorySink = (options: MemorySinkOptions): Sink => {
   }
 }
 
-/** Cuts a batch into consecutive batches of at most `recordsMax` records; the positions meet without a gap. */
+/** Splits a batch into consecutive batches of at most `recordsMax` records, without a gap between their positions. */
 export function* partsOf(batch: SinkBatch, recordsMax: number): Generator<SinkBatch> {
   let from = batch.from
   let i = 0

@@ -1,42 +1,45 @@
-/** What the Redis sink is told, and the connection that it works on. */
+/** Options of the Redis sink, and its connection. */
 import { Cluster, Redis } from 'ioredis'
 import type { LogRecord } from '../../streams/core/log.ts'
 
-/** One server, or a cluster. Both run the same calls. */
+/** One server, or a cluster. The sink makes the same calls on both. */
 export type RedisClient = Redis | Cluster
 
 export interface RedisConnection {
-  /** `redis://` or `rediss://` (TLS) addresses. More than one: nodes of a cluster. */
+  /** `redis://` or `rediss://` (TLS) addresses. More than one: the nodes of a cluster. */
   readonly urls: readonly string[]
   readonly cluster?: boolean
   readonly username?: string
   readonly password?: string
-  /** How long a connection attempt may take, ms. Default 5,000. */
+  /** Connection timeout, ms. Default 5,000. */
   readonly connectTimeoutMs?: number
-  /** How long a command may wait for its answer, ms. Default 10,000. */
+  /** Command timeout, ms. Default 10,000. */
   readonly commandTimeoutMs?: number
 }
 
 export interface RedisSinkOptions {
   /** Shared by all sinks of a process; the sink does not close it. */
   readonly client: RedisClient
-  /** Put before the space in every key: the installation's prefix. */
+  /** The installation's prefix. It precedes the space in every key. */
   readonly prefix: string
   /** Names the collection of keys. */
   readonly space: string
-  /** Stamp of a record's event, an integer, ms. A constant makes the offset alone decide: a plain key-value projection. */
+  /**
+   * Stamp of a record's event, an integer, ms. If it is constant, the offset alone decides: a plain key-value
+   * projection.
+   */
   readonly stampOf: (record: LogRecord) => number
-  /** Vectors of one call. Default 1,000: Redis serves nobody else meanwhile. */
+  /** Maximum vectors of one call. Default 1,000: Redis serves no other client during a call. */
   readonly callVectorsMax?: number
-  /** Bytes of one call. Default 4 MiB. */
+  /** Maximum bytes of one call. Default 4 MiB. */
   readonly callBytesMax?: number
-  /** Told once if the server does not say what it does when its memory is full. Default: silence. */
+  /** Called once if the server does not reveal its eviction policy. Default: no warning. */
   readonly warn?: (message: string) => void
 }
 
 /**
- * Connects lazily and reconnects by itself. A command that was under way when the connection broke is sent again, which is safe
- * because every call of the sink is idempotent; after `commandTimeoutMs` it fails.
+ * Connects lazily and reconnects by itself. A command that was in flight when the connection broke is sent again. This
+ * is safe because every call of the sink is idempotent. The command fails after `commandTimeoutMs`.
  */
 export const connectRedis = (connection: RedisConnection): RedisClient => {
   const { urls, username, password, connectTimeoutMs = 5000, commandTimeoutMs = 10_000 } = connection
@@ -60,5 +63,5 @@ export const connectRedis = (connection: RedisConnection): RedisClient => {
   return client.on('error', ignore)
 }
 
-/** A broken connection shows in the commands that fail; without a listener it would end the process. */
+/** The commands report a broken connection. Without a listener the error event would end the process. */
 const ignore = (): void => {}

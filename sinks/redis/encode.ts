@@ -1,24 +1,27 @@
-/** From a batch of records to the arguments of one call: the newest vector of each entity, cut where a call gets too large. */
+/**
+ * Converts a batch of records into the arguments of calls: the newest vector of each entity, split into calls of
+ * limited size.
+ */
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
 import { SinkError } from '../errors.ts'
 import { headerBytes, writeHeader } from './layout.ts'
 
 export interface CallLimits {
-  /** Vectors of one call. Redis serves nobody else meanwhile. */
+  /** Maximum vectors of one call. Redis serves no other client during a call. */
   readonly vectorsMax: number
-  /** Bytes of keys and vectors of one call; a single larger vector gets a call of its own. */
+  /** Maximum bytes of keys and vectors of one call. A single larger vector gets its own call. */
   readonly bytesMax: number
 }
 
-/** What one call brings: all that `[from, to)` changes. */
+/** The content of one call: all changes of `[from, to)`. */
 export interface Call {
   readonly from: number
   readonly to: number
   readonly entityIds: readonly string[]
-  /** One per entity id: length (uint32, big-endian) of what follows, header, event. */
+  /** One per entity id: length of the rest (uint32, big-endian), header, event. */
   readonly vectors: Buffer
-  /** Records of `[from, to)` that Redis can never hold: they are left out. */
+  /** Records of `[from, to)` that Redis can never hold. They are not among the vectors. */
   readonly unfit: readonly UnfitRecord[]
 }
 
@@ -30,10 +33,10 @@ interface Newest {
 }
 
 /**
- * Cuts a batch into calls. Within a call only the greatest (stamp, offset) of an entity is sent, which leaves the same state as
- * sending all. Records without key or value move the position and nothing else.
+ * Splits a batch into calls. A call contains only the greatest (stamp, offset) of an entity, which leaves the same
+ * state as sending all of them. Records without key or value only advance the position.
  * @param stampOf stamp of a record's event, an integer, ms
- * @throws SinkError VALUE_UNFIT if a stamp is no integer within +-2^53 and the batch does not take such records
+ * @throws SinkError VALUE_UNFIT if a stamp is not an integer within +-2^53 and the batch does not accept such records
  */
 export function* callsOf(
   batch: SinkBatch,

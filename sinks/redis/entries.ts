@@ -1,13 +1,13 @@
-/** What is stored under a space, found by walking over the servers; for jobs, not for requests. */
+/** Finds the entries of a space with a scan of the servers; for jobs, not for requests. */
 import type { RedisClient } from './config.ts'
 import { entityKey, positionKey } from './layout.ts'
 
 const SCAN_COUNT = 1000
 const CALL_KEYS_MAX = 500
 
-/** Some keys of one of the partitions that were asked for. */
+/** Some keys of one of the requested partitions. */
 export interface Entries {
-  /** Index in the list that was given. */
+  /** Index in the requested list. */
   readonly partition: number
   readonly keys: readonly string[]
 }
@@ -18,7 +18,7 @@ const commonBeginning = ([first = '']: readonly string[]): string =>
   first.slice(0, first.lastIndexOf(':', first.length - 2) + 1)
 
 /**
- * Keys of the entries of partitions, as many as one call takes. All partitions are found in one walk over each server.
+ * Keys of the entries of partitions, in pieces that fit one call. One scan of each server finds all partitions.
  * @param partitionKeys partitions of one space (`partitionKey`)
  */
 export async function* entriesOf(redis: RedisClient, partitionKeys: readonly string[]): AsyncGenerator<Entries> {
@@ -42,8 +42,9 @@ export async function* entriesOf(redis: RedisClient, partitionKeys: readonly str
 }
 
 /**
- * Removes all that partitions of a space hold. The position goes first: what is left of a removal that was broken off counts as nothing.
- * @returns entries that were removed
+ * Removes all entries of partitions of a space. The position goes first, so what an interrupted removal leaves does not
+ * count.
+ * @returns the number of removed entries
  */
 export const removeEntries = async (redis: RedisClient, partitionKeys: readonly string[]): Promise<number> => {
   for (const keys of partitionKeys) await redis.del(positionKey(keys))

@@ -21,7 +21,7 @@ export {
   stampOf,
 } from './layout.ts'
 
-/** Positions of all spaces that a process writes, in one call. A cluster has them on many servers. */
+/** Positions of all spaces that a process writes, in one call. On a cluster they are spread over many servers. */
 const positionsOf = sharedBy(
   (client: RedisClient) =>
     new SharedLook<string>(async (keys) => {
@@ -33,8 +33,8 @@ const positionsOf = sharedBy(
 )
 
 /**
- * Redis itself judges every batch against the position that it holds, so any number of owners, stale ones included, may write:
- * they hold the same records of the same log.
+ * Redis checks every batch against the position that it holds. Any number of owners, stale ones included, may therefore
+ * write: they hold the same records of the same log.
  */
 export const redisSink = (options: RedisSinkOptions): Sink => {
   const { client, prefix, space, stampOf, warn = () => {} } = options
@@ -62,7 +62,7 @@ export const redisSink = (options: RedisSinkOptions): Sink => {
 
   return {
     resume: async (partition) => {
-      const position = await positionOf(partition) // a cluster's nodes are known once a command was answered
+      const position = await positionOf(partition) // a cluster client knows its nodes after the first answered command
       await unlessUnavailable(requireNoEviction(client, warn))
       return position
     },

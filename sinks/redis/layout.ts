@@ -1,5 +1,5 @@
 /**
- * Where the latest values of a topic's keys lie in Redis, and how.
+ * Location and layout of the latest values of a topic's keys in Redis.
  *
  * Keys, per space and partition `p` of its topic (the braces put all of them into one slot of a cluster):
  *
@@ -12,15 +12,16 @@
  *     bytes 8-15   offset of the event in its partition, int64
  *     bytes 16-    the event as it is in the log (Confluent wire format)
  *
- * (stamp, offset) is what decides between two vectors of an entity. It is compared as four 32-bit numbers, because Lua 5.1 has
- * only doubles, and not as a string, because Lua compares strings by the locale that Redis was started in.
+ * Of two vectors of an entity, the one with the greater (stamp, offset) wins. It is compared as four 32-bit numbers,
+ * because Lua 5.1 has only doubles, and not as a string, because Lua compares strings by the locale in which Redis was
+ * started.
  */
 
 export const headerBytes = 16
 
 const two32 = 2 ** 32
 
-/** What all keys of one partition of a space begin with, hash tag included. */
+/** Common start of all keys of one partition of a space, hash tag included. */
 export const partitionKey = (prefix: string, space: string, partition: number): string =>
   `{${prefix}${space}:${partition}}:`
 
@@ -46,7 +47,7 @@ export const offsetOf = (vector: Buffer): number => vector.readInt32BE(8) * two3
 
 export interface StoredPosition {
   readonly position: number
-  /** The store was found empty or behind, and is not whole before its position has reached this one; 0 = it is whole. */
+  /** If the store was found empty or behind, it is not whole before its position reaches this one; 0 = it is whole. */
   readonly wholeAt: number
 }
 

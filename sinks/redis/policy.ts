@@ -1,4 +1,4 @@
-/** A Redis that drops keys when its memory is full loses vectors without anybody noticing: it is refused. */
+/** A Redis that evicts keys when its memory is full loses vectors silently, so it is refused. */
 import { Cluster } from 'ioredis'
 import { messageOf, SinkError } from '../errors.ts'
 import type { RedisClient } from './config.ts'
@@ -17,7 +17,7 @@ const evictionPolicyOf = async (node: Node): Promise<string | undefined> => {
       if (typeof policy === 'string') return policy
     }
   } catch (error) {
-    if (!isRefusal(error)) throw error // a managed Redis may forbid CONFIG; what INFO says is as good
+    if (!isRefusal(error)) throw error // a managed Redis may forbid CONFIG; INFO gives the same answer
   }
   try {
     return /maxmemory_policy:(\S+)/.exec(await node.info('memory'))?.[1]
@@ -30,7 +30,7 @@ const evictionPolicyOf = async (node: Node): Promise<string | undefined> => {
 const isRefusal = (error: unknown): boolean => /NOPERM|unknown command|ERR /i.test(messageOf(error))
 
 /**
- * @param warn told if a server says nothing of its policy
+ * @param warn called if a server does not reveal its policy
  * @throws SinkError STORE_UNFIT if a server evicts keys
  */
 export const requireNoEviction = async (client: RedisClient, warn: (message: string) => void): Promise<void> => {
@@ -42,7 +42,7 @@ export const requireNoEviction = async (client: RedisClient, warn: (message: str
     } else if (policy !== 'noeviction') {
       throw new SinkError('STORE_UNFIT', {
         store: 'Redis',
-        reason: `its maxmemory-policy is '${policy}', expected 'noeviction': it would drop vectors when memory is full`,
+        reason: `its maxmemory-policy is '${policy}', expected 'noeviction': otherwise it evicts vectors when memory is full`,
       })
     }
   }

@@ -1,15 +1,17 @@
 /**
- * `apply(position key, from, to, end, vectors)`: everything that a batch does to Redis, in one call that is whole or nothing.
+ * `apply(position key, from, to, end, vectors)`: applies a batch to Redis in one atomic call.
  *
  *     KEYS  1 position, 2.. vectors
  *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown),
- *           4 the vectors, one after the other: length (uint32, big-endian), header, event
+ *           4 the vectors in sequence: length (uint32, big-endian), header, event
  *
- * One long argument instead of many: Redis and the client together take in 200,000 vectors a second so, 50,000 the other way.
+ * One long argument instead of many: Redis and the client together accept 200,000 vectors a second this way, 50,000 the
+ * other way.
  *
- * Answers two integers: how many vectors were stored (>= 0), or -1 replay (`to` is behind the stored position), or -3 gap
- * (`from` is ahead of it); and the stored position. A vector is stored if its (stamp, offset) is greater than the stored one's.
- * Only commands of Redis 6.2 and earlier; every key is declared, so the call runs on a cluster.
+ * Returns two integers. The first is the number of stored vectors (>= 0), or -1 for a replay (`to` is behind the stored
+ * position), or -3 for a gap (`from` is ahead of it). The second is the stored position. A vector is stored if its
+ * (stamp, offset) is greater than that of the stored one. The script uses only commands of Redis 6.2 and earlier. Every
+ * key is declared, so the call runs on a cluster.
  */
 export const applyScript = `
 local text = redis.call('GET', KEYS[1])

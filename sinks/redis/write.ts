@@ -12,14 +12,14 @@ export type CallAnswer =
 type Apply = (keyCount: number, ...keysAndArguments: (string | Buffer)[]) => Promise<[number, number]>
 const command = 'millraceApply'
 
-/** Makes the script a command of the client; sent by hash, and in full to a server that does not know it yet. */
+/** Makes the script a command of the client. It is sent by hash, and in full to a server that does not know it yet. */
 const applyOf = (client: RedisClient): Apply => {
   const commands = client as unknown as Record<string, Apply | undefined>
   if (commands[command] === undefined) client.defineCommand(command, { lua: applyScript })
   return (commands[command] as Apply).bind(client)
 }
 
-/** @returns a function that applies one call to the partition whose keys begin with `keyPrefix`. */
+/** @returns a function that applies one call to the partition whose keys begin with `keyPrefix` */
 export const writerOf = (
   client: RedisClient,
 ): ((keyPrefix: string, call: Call, end: number) => Promise<CallAnswer>) => {
@@ -34,7 +34,7 @@ export const writerOf = (
   }
 }
 
-/** A cluster client keeps commands without a limit of time while it finds no node; nothing here waits longer than this. */
+/** A cluster client queues commands without a time limit while it finds no node. This limit bounds every wait here. */
 const answerMsMax = 15_000
 
 const within = async <T>(answer: Promise<T>, ms: number): Promise<T> => {
@@ -49,7 +49,7 @@ const within = async <T>(answer: Promise<T>, ms: number): Promise<T> => {
   }
 }
 
-/** Turns what the client throws into an error that says what the host does. */
+/** Turns an error of the client into one that tells the host how to react. */
 export const unlessUnavailable = async <T>(answer: Promise<T>): Promise<T> => {
   try {
     return await within(answer, answerMsMax)

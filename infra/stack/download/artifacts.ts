@@ -1,4 +1,4 @@
-/** What the stack runs that npm does not bring: fetched once, kept in the cache, a folder per version. */
+/** The programs of the stack that npm does not provide: downloaded once and cached, one folder per version. */
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -8,7 +8,7 @@ import { formatKafka } from '../parts/kafka-format.ts'
 import { cached, type Progress } from './cache.ts'
 import { resolveJars, unpackArtifact } from './maven.ts'
 
-/** Kafka: `<folder>/libs/*.jar`, and `<folder>/bootstrap.checkpoint`, the metadata that every fresh log folder starts with. */
+/** Kafka: `<folder>/libs/*.jar`, and `<folder>/bootstrap.checkpoint`, the initial metadata of every new log folder. */
 export const kafkaFolder = (cache: string, java: string, progress: Progress): Promise<string> =>
   cached(
     cache,

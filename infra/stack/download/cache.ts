@@ -3,19 +3,19 @@ import os from 'node:os'
 import path from 'node:path'
 import { lock } from '../lock.ts'
 
-/** One sentence about what is going on, for the person who waits. */
+/** One sentence about the current step, for the person who waits. */
 export type Progress = (line: string) => void
 
 const downloadTimeoutMs = 15 * 60_000
 
-/** The per-user folder for what is downloaded once: `MILLRACE_CACHE`, else `~/.cache/millrace`. */
+/** The per-user folder for downloads: `MILLRACE_CACHE`, else `~/.cache/millrace`. */
 export const cacheFolder = (environment: NodeJS.ProcessEnv = process.env): string =>
   path.resolve(environment.MILLRACE_CACHE || path.join(os.homedir(), '.cache', 'millrace'))
 
 /**
- * The folder `<cache>/<name>`, made by `fill` if it is not there yet. It appears at once and whole (a rename), so nobody
- * ever sees half of it; of several processes one fills and the others wait.
- * @param name what it is, with its version: another version is another folder
+ * The folder `<cache>/<name>`; `fill` creates it if it is missing. It appears atomically (a rename), so no process sees
+ * half of it. Of several processes one fills and the others wait.
+ * @param name the content with its version: another version is another folder
  */
 export const cached = async (
   cache: string,
@@ -29,7 +29,7 @@ export const cached = async (
   const release = await lock(`${folder}.lock`, downloadTimeoutMs, () =>
     progress(`waiting for another process that is fetching ${name}`),
   )
-  // Ours is the lock: what lies half filled was left by a process that was killed.
+  // This process holds the lock, so half-filled folders come from killed processes.
   for (const left of fs.readdirSync(cache))
     if (left.startsWith(`.${name}-`)) fs.rmSync(path.join(cache, left), { recursive: true, force: true })
   const filling = fs.mkdtempSync(path.join(cache, `.${name}-`))

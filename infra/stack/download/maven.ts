@@ -10,7 +10,7 @@ const plugin = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mave
 const mavenTimeoutMs = 10 * 60_000
 const amountIntervalMs = 250
 
-/** A project that has `artifacts` (group:artifact:version) and all that they need as its dependencies. */
+/** A project whose dependencies are `artifacts` (group:artifact:version) and all that they need. */
 export const pomOf = (artifacts: readonly string[]): string => {
   const dependencies = artifacts.map((artifact) => {
     const [group, name, version] = artifact.split(':')
@@ -28,7 +28,7 @@ export const pomOf = (artifacts: readonly string[]): string => {
   ].join('\n')
 }
 
-/** What a line of Maven's output tells the person who waits: which file comes, or how much of a large one is there. */
+/** The progress in a line of Maven's output: the current file, or the downloaded amount of a large one. */
 export const progressOf = (line: string): { file: string } | { amount: string } | undefined => {
   const file = /Downloading from [^:]+: \S*\/(\S+\.(?:jar|tar\.gz))/.exec(line)
   if (file) return { file: file[1]! }
@@ -36,7 +36,7 @@ export const progressOf = (line: string): { file: string } | { amount: string } 
   return amount ? { amount: amount[1]! } : undefined
 }
 
-/** Reads Maven's output and passes on what is worth a line. */
+/** Reads Maven's output and passes progress on. */
 const reader = (progress: Progress): ((line: string) => void) => {
   let file = ''
   let shownAt = 0
@@ -47,13 +47,16 @@ const reader = (progress: Progress): ((line: string) => void) => {
       file = said.file
       progress(file)
     } else if (Date.now() - shownAt >= amountIntervalMs) {
-      shownAt = Date.now() // they come hundreds of times a second
+      shownAt = Date.now() // such lines come hundreds of times a second
       progress(`${file} ${said.amount}`)
     }
   }
 }
 
-/** Resolves `artifacts` with all that they need, and puts the jars into `folder`. @throws DOWNLOAD_FAILED, MAVEN_MISSING */
+/**
+ * Resolves `artifacts` with all their dependencies, and puts the jars into `folder`.
+ * @throws DOWNLOAD_FAILED, MAVEN_MISSING
+ */
 export const resolveJars = async (artifacts: readonly string[], folder: string, progress: Progress): Promise<void> =>
   inWorkFolder(folder, async (work) => {
     fs.writeFileSync(path.join(work, 'pom.xml'), pomOf(artifacts))
@@ -65,8 +68,9 @@ export const resolveJars = async (artifacts: readonly string[], folder: string, 
   })
 
 /**
- * Resolves one file (group:artifact:version:type[:classifier], without what it needs) and unpacks it into `folder`.
- * @param includes a file pattern, if only some of its files are wanted
+ * Resolves one file (group:artifact:version:type[:classifier], without its dependencies) and unpacks it into
+ * `folder`.
+ * @param includes a file pattern, if only some of its files are needed
  * @throws DOWNLOAD_FAILED, MAVEN_MISSING
  */
 export const unpackArtifact = async (
@@ -95,7 +99,7 @@ const inWorkFolder = async (folder: string, work: (folder: string) => Promise<vo
   }
 }
 
-/** Not in batch mode (-B), which would say nothing while a large file comes. */
+/** Not in batch mode (-B), which prints nothing during the download of a large file. */
 const maven = async (cwd: string, goals: readonly string[], progress: Progress): Promise<void> => {
   const command = await checkMaven()
   await new Promise<void>((resolve, reject) => {

@@ -10,7 +10,7 @@ export const xml = (tags: Tags): string =>
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/** The server's settings. @param displayName comes back in a header of every answer: so we know that it is our engine */
+/** The server's settings. @param displayName every response has it in a header, which shows that the engine is ours */
 export const serverConfig = (displayName: string, logFile: string): string =>
   xml({
     clickhouse: {
@@ -22,7 +22,7 @@ export const serverConfig = (displayName: string, logFile: string): string =>
     },
   })
 
-/** The users file: one user without a password, who is let in from loopback only. */
+/** The users file: one user without a password, admitted only from loopback. */
 export const usersConfig = (): string =>
   [
     '<clickhouse>',

@@ -1,14 +1,14 @@
-// The engine process: runs clickhouse-local's main() out of npm chdb's library on the main thread, with the server's own
-// HTTP listener, until the keep-alive FIFO ends. Nothing else lives in this process, and it is plain JavaScript so that
-// it starts without a loader.
+// The engine process: runs clickhouse-local's main() from npm chdb's library on the main thread, with the server's own
+// HTTP listener, until the keep-alive FIFO ends. Nothing else runs in this process. It is plain JavaScript, so that it
+// starts without a loader.
 //   node clickhouse-engine.mjs --config FILE --path FOLDER --port N --fifo FILE [--pty]
 //
 // --pty: in batch mode clickhouse-local terminates the process on any exception that escapes a connection thread, and a
-// client that resets after a partial request header raises one. It does not when it is interactive with a terminal as
-// standard input, so the stack hands over a private pseudo-terminal. That is undocumented: chdb is pinned exactly, and
-// test/integration/infra/clickhouse-rude-clients.test.ts holds it.
+// client that resets after a partial request header raises one. It does not terminate if it is interactive with a
+// terminal as standard input, so the stack gives it a private pseudo-terminal. This is undocumented, so chdb is pinned
+// exactly, and test/integration/infra/clickhouse-rude-clients.test.ts checks it.
 import { createRequire } from 'node:module'
-import ffi from 'ffi-rs' // not koffi: it calls on a stack of its own, which ClickHouse's stack check refuses (code 49)
+import ffi from 'ffi-rs' // not koffi: it calls on its own stack, which ClickHouse's stack check refuses (code 49)
 
 const argument = (name) => process.argv[process.argv.indexOf(`--${name}`) + 1]
 const interactive = process.argv.includes('--pty')

@@ -11,8 +11,8 @@ import { openPseudoTerminal, type PseudoTerminal } from './pseudo-terminal.ts'
 const engine = fileURLToPath(new URL('clickhouse-engine.mjs', import.meta.url))
 
 /**
- * One run of the engine on a data folder. It lives as long as a FIFO is open that we hold; its run files lie outside the data folder,
- * so that a second start on the same folder cannot touch those of the first.
+ * One run of the engine on a data folder. It runs as long as this process holds a FIFO open. Its run files are outside
+ * the data folder, so that a second start on the same folder cannot touch those of the first.
  */
 export const clickhouseLaunch = async (options: {
   folder: string
@@ -28,7 +28,8 @@ export const clickhouseLaunch = async (options: {
   fs.writeFileSync(path.join(run, 'users.xml'), usersConfig())
   const fifo = path.join(run, 'keep-alive')
   execFileSync('mkfifo', [fifo])
-  // Opened read-write by us first, so nothing blocks; the engine's reader sees the end when we close it or die.
+  // This process opens it first, read-write, so nothing blocks. The engine's reader sees the end when this process
+  // closes it or dies.
   const keepAlive = fs.openSync(fifo, fs.constants.O_RDWR)
   const terminal = await openPseudoTerminal()
   const hold = holdOf(keepAlive, terminal)
@@ -40,8 +41,8 @@ export const clickhouseLaunch = async (options: {
       ...(terminal ? ['--pty'] : []),
     ],
     stdin: terminal?.slave,
-    logsOutput: false, // echoes of the prompt
-    // A foreign server on the port would answer too, but not with our name.
+    logsOutput: false, // only echoes of the prompt
+    // Another server on the port would answer too, but without this name.
     ready: async () =>
       (await httpExchange(port, '/?query=SELECT%201'))?.headers['x-clickhouse-server-display-name'] === displayName,
     askToStop: hold.letGo,
@@ -58,7 +59,9 @@ export const clickhouseLaunch = async (options: {
   }
 }
 
-/** What keeps the engine alive: the FIFO, and at the terminal the word `exit` (hanging up would crash its line editor). */
+/**
+ * What keeps the engine running: the FIFO, and at the terminal the word `exit` (a hangup would crash its line editor).
+ */
 const holdOf = (keepAlive: number, terminal: PseudoTerminal | undefined) => {
   let held = true
   let typing: NodeJS.Timeout | undefined
@@ -74,7 +77,7 @@ const holdOf = (keepAlive: number, terminal: PseudoTerminal | undefined) => {
         try {
           fs.writeSync(terminal.master, 'exit\n')
         } catch {
-          // It has already gone.
+          // It has ended already.
         }
       }, 50)
       typing.unref()

@@ -4,8 +4,9 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 
 /**
- * Formats a log folder once with Kafka's own tool and keeps the feature levels that it wrote (`bootstrap.checkpoint`),
- * which are the same for every folder of this version. A fresh stack copies the file and is spared a JVM start.
+ * Formats a log folder once with Kafka's own tool and keeps the feature levels that the tool wrote
+ * (`bootstrap.checkpoint`), which are the same for every folder of this version. A new stack copies the file, which
+ * saves a JVM start.
  */
 export const formatKafka = async (java: string, folder: string): Promise<void> => {
   const logs = path.join(folder, 'formatted')
@@ -38,6 +39,9 @@ export const formatKafka = async (java: string, folder: string): Promise<void> =
 
 const clusterId = 'TWlsbHJhY2VMb2NhbFN0Yw'
 
-/** The identity file of a log folder, as the format tool writes it. @param directoryId 22 characters of base64url */
+/**
+ * The identity file of a log folder, in the form that the format tool writes.
+ * @param directoryId 22 characters of base64url
+ */
 export const metaProperties = (directoryId: string): string =>
   `version=1\nnode.id=1\ncluster.id=${clusterId}\ndirectory.id=${directoryId}\n`

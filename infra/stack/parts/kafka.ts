@@ -6,7 +6,7 @@ import { kafkaAnswers, kafkaCoordinates } from '../probes.ts'
 import { metaProperties } from './kafka-format.ts'
 import type { Launch } from './launch.ts'
 
-/** The broker's settings file. The quorum is named by address, so a log folder may come back on another port. */
+/** The broker's settings file. The quorum is named by address, so a log folder may be used with another port later. */
 export const brokerProperties = (ports: { broker: number; controller: number }, logFolder: string): string =>
   Object.entries({
     'process.roles': 'broker,controller',
@@ -58,7 +58,8 @@ export const kafkaLaunch = (options: {
       (await kafkaAnswers(broker)) &&
       (await kafkaCoordinates(broker, 'transaction')) &&
       (await kafkaCoordinates(broker, 'group')),
-    // Asking for a coordinator whose topic is being made writes a warning to the log: do not ask too often.
+    // A request for a coordinator whose topic is being created writes a warning to the log, so requests are not
+    // frequent.
     readyIntervalMs: 100,
     explain: (log) =>
       /Address already in use|Socket server failed to bind/.test(log) ? `port ${broker} is in use` : undefined,

@@ -5,18 +5,18 @@ export interface Launch {
   readonly command: string
   readonly args: readonly string[]
   readonly environment?: NodeJS.ProcessEnv
-  /** File descriptor for standard input, closed here once the child has it. */
+  /** File descriptor for standard input. The stack closes its copy after the child has it. */
   readonly stdin?: number
-  /** One genuine request: true when *this* process answers as it should. */
+  /** One real request: true if *this* process answers correctly. */
   readonly ready: () => Promise<boolean>
-  /** Pause between two such requests; 25 if left out. */
+  /** Pause between two such requests, ms. Default 25. */
   readonly readyIntervalMs?: number
-  /** Is what it writes to standard output worth keeping in its log? Yes, if left out. */
+  /** Whether its standard output goes to its log. Default: yes. */
   readonly logsOutput?: boolean
-  /** Asks the process to end in order; SIGTERM if left out. */
+  /** Asks the process to end gracefully. Default: SIGTERM. */
   readonly askToStop?: (child: ChildProcess) => void
   /** Called once, after the process has ended. */
   readonly cleanup?: () => void
-  /** A sentence for an exit whose reason the log tells. */
+  /** A sentence for an exit whose reason is in the log. */
   readonly explain?: (logTail: string) => string | undefined
 }

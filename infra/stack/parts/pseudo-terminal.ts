@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 
-/** A private terminal: what is written to `master` is typed at `slave`. File descriptors, to be closed by the caller. */
+/** A private terminal: text written to `master` is input at `slave`. The caller closes both file descriptors. */
 export interface PseudoTerminal {
   readonly master: number
   readonly slave: number
 }
 
-/** @returns undefined where this way of opening one is not known to work (only Linux was tried) */
+/** @returns undefined if this way to open one is not known to work (only Linux was tested) */
 export const openPseudoTerminal = async (): Promise<PseudoTerminal | undefined> => {
   if (process.platform !== 'linux') return undefined
   const { DataType, load, open } = await import('ffi-rs')

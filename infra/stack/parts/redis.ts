@@ -2,7 +2,7 @@ import { redisSettings } from '../../settings.ts'
 import { redisAnswers } from '../probes.ts'
 import type { Launch } from './launch.ts'
 
-/** Redis on loopback; SIGTERM makes it write its snapshot and end. */
+/** Redis on loopback. SIGTERM makes it write its snapshot and end. */
 export const redisLaunch = (options: { command: string; folder: string; port: number }): Launch => ({
   command: options.command,
   args: [

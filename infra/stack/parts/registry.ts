@@ -4,8 +4,8 @@ import { httpExchange } from '../probes.ts'
 import type { Launch } from './launch.ts'
 
 /**
- * Apicurio with H2 in a file. WRITE_DELAY=0: a schema id that a producer has used must survive a kill, or the id would be
- * given to another schema and records in the log would be read with the wrong one.
+ * Apicurio with H2 in a file. WRITE_DELAY=0: a schema id that a producer has used must survive a kill. Otherwise
+ * another schema would get the id, and records in the log would be read with the wrong schema.
  */
 export const registryLaunch = (options: {
   java: string
@@ -35,7 +35,10 @@ export const registryLaunch = (options: {
       : undefined,
 })
 
-/** Answers, and asks every subject for full history compatibility: the rule lies in the registry, so that every client meets it. */
+/**
+ * Answers, and requires full history compatibility of every subject: the rule is in the registry, so it applies to
+ * every client.
+ */
 const registryReady = async (port: number): Promise<boolean> => {
   const config = `${registryPath}/config`
   const found = await httpExchange(port, config)

@@ -131,7 +131,7 @@ describe('training sets', () => {
     const many = Array.from({ length: 50_000 }, (_, i) => [1, D0 + i] as const)
     const left = await trainingSet(offline.options, { spine: driverSpine(many), views: [stored.view] })
     for await (const _ of left.stream) break
-    await expect(left.summary).rejects.toThrow('The answer broke off')
+    await expect(left.summary).rejects.toThrow('The result ended early')
     await offline.ask({ spine: driverSpine([[1, D0]]), views: [stored.view] })
     const bad = {
       spine: driverSpine([

@@ -383,8 +383,8 @@ describe('tables', () => {
   })
 })
 
-test('a projection that is not there is refused with the names of those that are', () => {
+test('a projection that does not exist is refused with the names of those that are', () => {
   expect(() => projectionOf('online:nothing', catalog(), platform)).toThrow(
-    "Projection 'online:nothing' is not there, expected one of: rows:readings, online:by_sensor@1, offline:by_sensor@1, late, quarantine",
+    "There is no projection 'online:nothing', expected one of: rows:readings, online:by_sensor@1, offline:by_sensor@1, late, quarantine",
   )
 })

@@ -51,9 +51,9 @@ test('a port that is in use is named before anything starts, unless its part is 
   }
 })
 
-test.each([0, 65_536, 1.5, Number.NaN])('%d is no port', async (port) => {
+test.each([0, 65_536, 1.5, Number.NaN])('%d is not a port', async (port) => {
   await expect(choosePorts({ redis: port }, [])).rejects.toThrow(
-    `ports.redis: ${port} is no port; expected an integer from 1 to 65535.`,
+    `ports.redis: ${port} is not a port; expected an integer from 1 to 65535.`,
   )
 })
 
