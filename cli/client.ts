@@ -1,4 +1,4 @@
-/** A client of the gateway: streams both ways, and reads trailers, which `fetch` does not show. */
+/** A client of the gateway. It streams in both directions and reads trailers, which `fetch` does not support. */
 import http from 'node:http'
 import https from 'node:https'
 import { Readable } from 'node:stream'
@@ -8,7 +8,7 @@ import { CliError, EXIT } from './errors.ts'
 export interface ClientOptions {
   readonly url: string
   readonly token: string | undefined
-  /** Until an answer begins, ms. */
+  /** Time until an answer must begin, in ms. */
   readonly timeoutMs: number
   readonly signal: AbortSignal
 }
@@ -40,7 +40,7 @@ export class Client {
     return this.#options.url
   }
 
-  /** @throws CliError for every answer that is no success, and if there is none */
+  /** @throws CliError for every error answer, and if there is no answer */
   async request(method: string, path: string, request: ClientRequest = {}): Promise<ClientAnswer> {
     const answer = await this.#send(method, path, request)
     if (answer.status < 300) return answer
@@ -124,7 +124,7 @@ export const textOf = async (body: AsyncIterable<Buffer>): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The answer's own sentence. */
+/** The error of an answer: the detail of its problem, or its text. */
 const problemOf = (status: number, text: string, headers: http.IncomingHttpHeaders): CliError => {
   const exitCode =
     status === 429 || status === 408 || status >= 502 ? EXIT.unavailable : status >= 500 ? EXIT.failed : EXIT.refused

@@ -1,25 +1,25 @@
-/** How commands end: one table of exit codes. */
+/** The exit codes of all commands. */
 
 export const EXIT = {
   ok: 0,
-  /** It was tried and failed, or was done in part. */
+  /** The command failed, or succeeded only in part. */
   failed: 1,
-  /** The command line or the configuration is wrong; nothing was tried. */
+  /** The command line or the configuration is wrong; the command did not start. */
   usage: 2,
-  /** The gateway refused: correct what was sent. */
+  /** The gateway refused the request: correct it. */
   refused: 3,
-  /** A part cannot be reached or has no answer at the moment: try again. */
+  /** A part of the system cannot be reached or gives no answer at the moment: try again. */
   unavailable: 4,
-  /** Ended by SIGINT or SIGTERM before it was done. */
+  /** SIGINT or SIGTERM ended the command before it was done. */
   interrupted: 130,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-/** A failure that says in one sentence what is wrong. */
+/** A failure with a message of one sentence. */
 export class CliError extends Error {
   readonly exitCode: ExitCode
-  /** More about it, for `--json`. */
+  /** Details for `--json`. */
   readonly details: Readonly<Record<string, unknown>> | undefined
   constructor(message: string, exitCode: ExitCode = EXIT.failed, details?: Readonly<Record<string, unknown>>) {
     super(message)

@@ -1,21 +1,21 @@
-/** Rows of files, as JSON that the gateway takes: NDJSON as it is, CSV and Parquet by the types of the dataset's columns. */
+/** Reads the rows of files as JSON for the gateway: NDJSON unchanged, CSV and Parquet converted by the column types of the dataset. */
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import type { ColumnType } from '../schemas/index.ts'
 import { CliError, EXIT } from './errors.ts'
 
-/** A piece of a file. */
+/** A batch of rows of a file. */
 export interface Piece {
   readonly rows: readonly unknown[]
-  /** Of the whole: bytes, or rows of a Parquet file. */
+  /** Bytes read so far, or rows of a Parquet file. */
   readonly done: number
 }
 
 export interface RowFile {
   readonly total: number
   readonly unit: 'bytes' | 'rows'
-  /** Pieces of at most `rowsMax` rows. */
+  /** Yields batches of at most `rowsMax` rows. */
   pieces(rowsMax: number): AsyncGenerator<Piece>
 }
 
@@ -24,7 +24,7 @@ export interface TypedColumn {
   readonly type: ColumnType
 }
 
-/** @param columns of the dataset; others are passed on as text, so that the gateway names them. @throws CliError */
+/** @param columns the columns of the dataset; other columns are passed on as text, so that the gateway reports them. @throws CliError */
 export const openRows = async (file: string, columns: readonly TypedColumn[]): Promise<RowFile> => {
   let bytes: number
   try {
@@ -35,16 +35,16 @@ export const openRows = async (file: string, columns: readonly TypedColumn[]): P
   if (/\.(ndjson|jsonl)$/i.test(file)) return linesFile(file, bytes, (line) => line.text)
   if (/\.csv$/i.test(file)) return csvFile(file, bytes, columns)
   if (/\.parquet$/i.test(file)) return parquetFile(file, columns)
-  throw new CliError(`${file}: expected the ending .ndjson, .jsonl, .csv or .parquet.`, EXIT.usage)
+  throw new CliError(`${file}: expected a name that ends with .ndjson, .jsonl, .csv or .parquet.`, EXIT.usage)
 }
 
 interface TextLine {
   readonly text: string
-  /** Bytes up to its end. */
+  /** Bytes of the file up to the end of the line. */
   readonly end: number
 }
 
-/** Rows that are text already: the JSON of a row. */
+/** A row that is JSON text already. */
 export interface RawRow {
   readonly raw: string
 }
@@ -82,7 +82,7 @@ const linesFile = (file: string, total: number, rowOf: (line: TextLine) => strin
   },
 })
 
-/** CSV of RFC 4180 with a header; an empty field is null. Quoted fields may hold line breaks. */
+/** Reads CSV as defined by RFC 4180, with a header. An empty field is null; quoted fields may contain line breaks. */
 const csvFile = (file: string, total: number, columns: readonly TypedColumn[]): RowFile => ({
   total,
   unit: 'bytes',
@@ -124,7 +124,7 @@ interface CsvField {
   readonly quoted: boolean
 }
 
-/** Fields of one record. */
+/** The fields of one record. */
 export const csvFields = (record: string): CsvField[] => {
   const fields: CsvField[] = []
   let at = 0
@@ -155,7 +155,7 @@ export const csvFields = (record: string): CsvField[] => {
   }
 }
 
-/** What is no value of the type stays text: the gateway names row and field. */
+/** Text that is not a value of the type stays text: the gateway reports its row and field. */
 const csvValue = (field: CsvField | undefined, type: ColumnType | undefined): unknown => {
   if (field === undefined || (field.text === '' && !field.quoted)) return null
   const { text } = field

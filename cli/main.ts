@@ -1,4 +1,4 @@
-/** The `millrace` command. A file per command in commands/; start with cli.ts. */
+/** The `millrace` program. commands/ holds one file per command; start with cli.ts. */
 import { Command, CommanderError, Option } from 'commander'
 import type { Cli } from './cli.ts'
 import { Client } from './client.ts'
@@ -18,10 +18,12 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 /** Runs a command line. @param argv without node and script; @returns the exit code */
 export const main = async (argv: readonly string[]): Promise<number> => {
   const program = new Command('millrace')
-    .description('An ML platform whose only source of truth is a log.')
-    .option('--config <file>', 'configuration file (default: millrace.config.json, if it is there)')
-    .addOption(new Option('--set <name=value>', 'a setting; see `millrace config`').argParser(collect).default([]))
-    .option('--json', 'results as JSON', false)
+    .description('An ML feature platform whose only source of truth is a log.')
+    .option('--config <file>', 'read this configuration file (default: millrace.config.json, if it exists)')
+    .addOption(
+      new Option('--set <name=value>', 'set a setting; `millrace config` lists them').argParser(collect).default([]),
+    )
+    .option('--json', 'print results as JSON', false)
     .exitOverride()
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions(false)
@@ -79,7 +81,7 @@ class Session implements Cli {
   }
 }
 
-/** The first SIGINT or SIGTERM asks the command to end; the second ends it. */
+/** The first SIGINT or SIGTERM asks the command to end; the second ends the process. */
 const interruptible = () => {
   const abort = new AbortController()
   const onSignal = (): void => {

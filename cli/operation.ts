@@ -1,4 +1,4 @@
-/** What a process without a gateway shows of itself: /healthz, /readyz, /metrics. */
+/** The operation endpoints of a process without a gateway: /healthz, /readyz, /metrics. */
 import Fastify from 'fastify'
 import type { Registry } from 'prom-client'
 
@@ -12,7 +12,7 @@ export interface Operation {
   close(): Promise<void>
 }
 
-/** Starts to listen. It shows nothing of the data, so it has no tokens; it is for loopback or a network of one's own. */
+/** Starts the server. It exposes no data, so it has no tokens; it is meant for loopback or a private network. */
 export const serveOperation = async (
   where: { readonly host: string; readonly port: number },
   sources: OperationSources,

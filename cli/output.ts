@@ -1,8 +1,8 @@
-/** What commands say: results on standard output, as text or with `--json` as JSON; everything else on standard error. */
+/** The output of commands: results go to standard output, as text or with `--json` as JSON; all other lines go to standard error. */
 import type { Writable } from 'node:stream'
 
 export interface Progress {
-  /** @param done of `total`; @param note behind it */
+  /** @param done how much of `total` is done; @param note text after the bar */
   update(done: number, note?: string): void
   end(note?: string): void
 }
@@ -15,7 +15,7 @@ export interface OutputOptions {
 
 const barCells = 24
 const drawEveryMs = 100
-/** Without a terminal a line now and then is enough. */
+/** Without a terminal the bar is printed as single lines, less often. */
 const lineEveryMs = 5_000
 
 export class Output {
@@ -26,18 +26,18 @@ export class Output {
     this.#options = options
   }
 
-  /** A result. */
+  /** Prints a result. */
   result(value: unknown, text: () => string): void {
     const shown = this.json ? JSON.stringify(value) : text()
     this.#options.out.write(shown.endsWith('\n') ? shown : `${shown}\n`)
   }
 
-  /** Something that a person wants to know meanwhile. */
+  /** Prints a line for the user while the command runs. */
   note(line: string): void {
     this.#options.err.write(`${line}\n`)
   }
 
-  /** A bar of long work. @param total `undefined`: not known */
+  /** Shows a progress bar. @param total `undefined` if it is not known */
   progress(title: string, total: number | undefined, unit: string): Progress {
     const { err } = this.#options
     const live = err.isTTY === true
@@ -79,7 +79,7 @@ export const barText = (
   return [title, bar, `${done.toLocaleString('en')} ${unit}`, rate, note].filter((part) => part !== '').join('  ')
 }
 
-/** Columns of text, aligned. */
+/** Formats rows as aligned columns of text. */
 export const table = (rows: readonly (readonly string[])[]): string => {
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i].length))) ?? []
   return rows

@@ -1,4 +1,4 @@
-/** Writes the generated pages of docs/reference that are ours: config, errors, metrics, processors. `npm run reference`. */
+/** Writes the generated pages config, errors, metrics and processors of docs/reference: `npm run reference`. */
 import { writeFileSync } from 'node:fs'
 import type { Registry } from 'prom-client'
 import { errorsPage } from '../gateway/http/page-of-errors.ts'
@@ -16,7 +16,7 @@ interface Described {
 }
 
 const metricRows = (registry: Registry): string[] =>
-  // The list of the registry's own type has no labels, which every metric has.
+  // The type of this list has no labels, although every metric has them.
   (registry.getMetricsAsArray() as unknown as (Described & { readonly labelNames?: readonly string[] })[]).map(
     ({ name, help, type, labelNames = [] }) => `| \`${name}\` | ${type} | ${labelNames.join(', ')} | ${help} |`,
   )
@@ -25,8 +25,8 @@ const metricsPage = (): string => {
   const head = '| metric | type | labels | meaning |\n|-|-|-|-|'
   return `# Metrics
 
-Made from \`gateway/metrics.ts\` and \`worker/metrics.ts\` by \`npm run reference\`; a stale page fails a test. In the text format of Prometheus at \`/metrics\`,
-beside those of the Node process.
+\`npm run reference\` generates this page from \`gateway/metrics.ts\` and \`worker/metrics.ts\`; a stale page fails a test. \`/metrics\` returns these metrics in the
+text format of Prometheus, together with the metrics of the Node process.
 
 ## Gateway
 
@@ -40,7 +40,7 @@ ${metricRows(new WorkerMetrics().registry).join('\n')}
 `
 }
 
-/** File in docs/reference -> content. */
+/** The content of the pages, by their file name in docs/reference. */
 export const referencePages = (): Readonly<Record<string, string>> => ({
   'config.md': configPage(),
   'errors.md': errorsPage(),

@@ -1,4 +1,4 @@
-/** Commands that work on the stores and the log themselves, without a gateway: their connections, and the catalogue as it is now. */
+/** Connections and the current catalogue, for commands that use the stores and the log directly, without a gateway. */
 import { CatalogTail, connectPlatform, type Platform } from '../platform/index.ts'
 import { type CatalogCodec, catalogCodec, type Snapshot } from '../processors/catalog/index.ts'
 import type { Cli } from './cli.ts'
@@ -10,7 +10,7 @@ export interface PlatformSession {
   readonly catalog: Snapshot
 }
 
-/** Opens the platform for a command, and closes it behind it. */
+/** Opens the platform for a command, and closes it when the command ends. */
 export const withPlatform = async <T>(cli: Cli, work: (session: PlatformSession) => Promise<T>): Promise<T> => {
   const platform = connectPlatform(platformConfigOf(cli.config()))
   try {

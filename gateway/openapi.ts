@@ -1,4 +1,4 @@
-/** The description of the HTTP surface, made from the schemas of the routes. */
+/** The OpenAPI document of the HTTP API, generated from the schemas of the routes. */
 import type { SwaggerOptions } from '@fastify/swagger'
 
 export const openapi: SwaggerOptions = {
@@ -7,21 +7,23 @@ export const openapi: SwaggerOptions = {
     info: {
       title: 'Millrace gateway',
       description:
-        'Rows in, features out, and the catalogue. Errors are RFC 9457 problems with a code of docs/reference/errors.md.',
+        'The API appends rows, reads features, builds training sets and manages the catalogue. An error is an RFC 9457 problem with a code that docs/reference/errors.md explains.',
       version: '1',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     tags: [
-      { name: 'rows', description: 'Rows onto the log.' },
-      { name: 'catalog', description: 'Entities, datasets and feature views.' },
-      { name: 'online', description: 'Feature vectors, now or as of a time.' },
-      { name: 'offline', description: 'Point-in-time-correct training sets.' },
-      { name: 'log', description: 'What is on the log: live tail and quarantine.' },
-      { name: 'feast', description: "As Feast's feature server." },
-      { name: 'operation', description: 'Health and metrics.' },
+      { name: 'rows', description: 'Append rows to the log.' },
+      { name: 'catalog', description: 'Declare, read and retire entities, datasets and feature views.' },
+      { name: 'online', description: 'Read feature vectors, now or as of a time.' },
+      { name: 'offline', description: 'Build point-in-time-correct training sets.' },
+      { name: 'log', description: 'Follow topics, and read and replay the quarantine.' },
+      { name: 'feast', description: "Use the API of Feast's feature server." },
+      { name: 'operation', description: 'Read health and metrics.' },
     ],
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Needed if the gateway has tokens.' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'The token is required if the gateway has tokens.' },
+      },
     },
     security: [{}, { token: [] }],
   },

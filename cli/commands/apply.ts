@@ -20,19 +20,19 @@ interface Outcome {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('apply')
-    .description('declares entities, datasets and feature views, in this order, from JSON files or TypeScript modules')
+    .description('declare entities, datasets and feature views, in this order, from JSON files or TypeScript modules')
     .argument(
       '<file...>',
-      'JSON: a declaration, a list of them, or {entities, datasets, views}; a module: exports of these',
+      'a JSON file with a declaration, a list of declarations, or {entities, datasets, views}; or a module that exports these',
     )
-    .option('--wait <seconds>', 'waits until the declared view versions are active', Number)
+    .option('--wait <seconds>', 'wait until the declared view versions are active', Number)
     .action(async (files: string[], { wait }: { wait?: number }) => {
       if (wait !== undefined && !(wait > 0))
         throw new CliError('--wait: expected a number of seconds greater than 0.', EXIT.usage)
       const declarations = inOrder((await Promise.all(files.map(read))).flat())
       const client = cli.client()
       const outcomes: Outcome[] = []
-      // What a kind refers to is of another kind, and comes before it.
+      // A declaration refers only to declarations of other kinds, which come before it.
       for (const group of byKind(declarations)) outcomes.push(...(await declared(client, group, outcomes)))
       if (wait !== undefined) await untilActive(cli, client, outcomes, wait * 1000)
       cli.output.result(outcomes, () =>
@@ -41,13 +41,13 @@ export const register = (program: Command, cli: Cli): void => {
     })
 }
 
-/** Declarations at a time: each waits for its decision, its topics and its schemas. */
+/** Concurrent declarations; each waits for its decision, its topics and its schemas. */
 const PARALLEL = 8
 
 /**
- * Declares some of one kind, several at a time; after a failure none is begun any more.
+ * Declares the declarations of a group, several at a time; after a failure it starts no other.
  * @returns the outcomes, in the order of the declarations
- * @throws CliError of the first that failed, which says what was declared all the same
+ * @throws CliError the first failure, with a list of what was declared
  */
 const declared = async (
   client: Client,
@@ -106,7 +106,7 @@ const untilActive = async (
       if (active !== null && version !== null && active.version >= version) break
       if (performance.now() > deadline) {
         throw new CliError(
-          `View ${name} is not at version ${version} after ${timeoutMs} ms; active is ${active?.version ?? 'none'}.`,
+          `View ${name} has not activated version ${version} after ${timeoutMs} ms; the active version is ${active?.version ?? 'none'}.`,
           EXIT.unavailable,
         )
       }

@@ -7,7 +7,7 @@ import { EXIT } from '../errors.ts'
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('bench')
-    .description('runs benchmarks; the same as `npm run bench -- ...`')
+    .description('run benchmarks, like `npm run bench -- ...`')
     .argument('[arguments...]', 'names of benchmarks and their options')
     .allowUnknownOption()
     .action(async (given: string[]) => {

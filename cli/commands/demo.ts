@@ -10,12 +10,10 @@ const LABELS = 10_000
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('demo')
-    .description(
-      'real flights through the whole platform, a worker killed on the way, and the proof that nothing changed',
-    )
+    .description('send real flights through the whole platform, kill a worker, and prove that the results are the same')
     .option(
       '--rows <n>',
-      `flights to replay, or \`all\` (${FLIGHTS_MAX.toLocaleString('en')}); each is two rows`,
+      `number of flights to replay, or \`all\` (${FLIGHTS_MAX.toLocaleString('en')}); each flight is two rows`,
       String(FLIGHTS),
     )
     .action(async ({ rows }: { rows: string }) => {
@@ -31,7 +29,7 @@ export const register = (program: Command, cli: Cli): void => {
       })
       const wrong = result.parity.mismatches + result.verified.differences + (result.trainingSet.repeatable ? 0 : 1)
       output.result(result, () =>
-        wrong === 0 ? 'Everything equals its replay.' : `${wrong} things are not as they should be.`,
+        wrong === 0 ? 'Everything equals its replay.' : `${wrong} results differ from what was expected.`,
       )
       if (wrong > 0) cli.exitCode = EXIT.failed
     })

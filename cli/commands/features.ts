@@ -15,13 +15,13 @@ interface Vectors {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('features')
-    .description('vectors of entities, now or as of a time')
+    .description('read the vectors of entities, now or as of a time')
     .argument('<view>', 'name of the view')
-    .argument('<entity...>', 'id; of several columns a JSON list in their order')
-    .option('--as-of <time>', 'RFC 3339, or ms since the epoch')
-    .option('--features <names>', 'separated by commas; default: all')
-    .option('--view-version <number>', 'default: the active one', Number)
-    .option('--min-position <token>', 'reads what was written up to this position')
+    .argument('<entity...>', 'ids of the entities; if an entity has several columns, a JSON list in their order')
+    .option('--as-of <time>', 'event time, as RFC 3339 or ms since the epoch')
+    .option('--features <names>', 'names of features, separated by commas; default: all')
+    .option('--view-version <number>', 'version of the view; default: the active version', Number)
+    .option('--min-position <token>', 'position token of a write that the vectors must include')
     .action(
       async (
         view: string,

@@ -4,7 +4,7 @@ import { connectPlatform } from '../../platform/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
 
-/** Flags of whatever starts a gateway, as settings. */
+/** The flags of commands that start a gateway, as settings. */
 export const listening = (options: { host?: string; port?: number }): Partial<Values> => ({
   ...(options.host === undefined ? {} : { 'gateway.host': options.host }),
   ...(options.port === undefined ? {} : { 'gateway.port': options.port }),
@@ -13,7 +13,7 @@ export const listening = (options: { host?: string; port?: number }): Partial<Va
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('gateway')
-    .description('serves HTTP')
+    .description('run a gateway, which serves the HTTP API')
     .option('--host <address>', 'address to listen on (gateway.host)')
     .option('--port <port>', 'port to listen on (gateway.port)', Number)
     .action(async (options: { host?: string; port?: number }) => {

@@ -21,9 +21,9 @@ interface Report {
 interface Total {
   accepted: number
   rejected: number
-  /** The first of them, with the number of the row in the file, from 1. */
+  /** The first errors, with the number of the row in the file, from 1. */
   readonly errors: { row: number; field: string; value: unknown; expected: string }[]
-  /** Of the last piece. */
+  /** The position token of the last request. */
   position: string
 }
 
@@ -33,15 +33,15 @@ const attemptsMax = 8
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('ingest')
-    .description('rows of a file into a dataset; exit code 1 if some were not taken')
+    .description('append the rows of a file to a dataset; the exit code is 1 if some rows were rejected')
     .argument('<dataset>', 'name of the dataset')
     .argument('<file>', '.ndjson, .jsonl, .csv (with a header) or .parquet')
     .option(
       '--key <key>',
-      'idempotency key: the same file in the same pieces under the same key is taken once (default: a random one)',
+      'idempotency key: if the same file is sent again with the same key and rows per request, its rows count once (default: a random key)',
     )
-    .option('--rows-per-request <number>', 'rows of one request', Number, 5_000)
-    .option('--advance', 'states at the end that time has come to the greatest event time of the file')
+    .option('--rows-per-request <number>', 'number of rows in one request', Number, 5_000)
+    .option('--advance', 'advance the time of the dataset to the greatest event time of the file at the end')
     .action((dataset: string, file: string, options: { key?: string; rowsPerRequest: number; advance?: boolean }) =>
       run(cli, dataset, file, options),
     )
@@ -54,7 +54,7 @@ const run = async (
   { key = randomUUID(), rowsPerRequest, advance }: { key?: string; rowsPerRequest: number; advance?: boolean },
 ): Promise<void> => {
   if (!(Number.isInteger(rowsPerRequest) && rowsPerRequest > 0))
-    throw new CliError('--rows-per-request: expected an integer above 0.', EXIT.usage)
+    throw new CliError('--rows-per-request: expected an integer greater than 0.', EXIT.usage)
   const client = cli.client()
   const { declaration } = await client.json<{ declaration: DatasetDeclaration }>(
     'GET',
@@ -73,7 +73,7 @@ const run = async (
     const report = await send(client, dataset, some, `${key}:${piece++}`)
     add(total, report, seen)
     seen += some.length
-    progress.update(done, `${total.accepted} taken, ${total.rejected} not`)
+    progress.update(done, `${total.accepted} accepted, ${total.rejected} rejected`)
   }
   progress.end()
   if (advance && latest > Number.NEGATIVE_INFINITY) {
@@ -90,7 +90,7 @@ const lineOf = (row: unknown): string => (isRaw(row) ? row.raw : JSON.stringify(
 const isRaw = (row: unknown): row is RawRow =>
   typeof (row as RawRow).raw === 'string' && Object.keys(row as object).length === 1
 
-/** Under its key a piece may be sent again: what is on the log already is dropped behind it. */
+/** A request may be sent again with its key: intake drops the rows that are on the log already. */
 const send = async (client: Client, dataset: string, rows: readonly unknown[], key: string): Promise<Report> => {
   const body = rows.map(lineOf).join('\n')
   for (let attempt = 1; ; attempt++) {
@@ -102,7 +102,7 @@ const send = async (client: Client, dataset: string, rows: readonly unknown[], k
       })
     } catch (error) {
       if (!(error instanceof CliError)) throw error
-      // None of the rows was good: that is a report too.
+      // If no row is valid, the error is a report too.
       if (error.details?.code === 'ROWS_INVALID') return error.details as unknown as Report
       if (error.exitCode !== EXIT.unavailable || attempt >= attemptsMax) throw error
       await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 5_000)))
@@ -130,7 +130,7 @@ const greatest = (rows: readonly unknown[], column: string, before: number): num
   return latest
 }
 
-/** A row that is no JSON is for the gateway to name. */
+/** A row that is not JSON is passed on: the gateway reports it. */
 const parsed = (text: string): Record<string, unknown> | undefined => {
   try {
     return JSON.parse(text) as Record<string, unknown>
@@ -141,7 +141,7 @@ const parsed = (text: string): Record<string, unknown> | undefined => {
 
 const textOf = ({ accepted, rejected, errors }: Total): string =>
   [
-    `${accepted} rows taken, ${rejected} not.`,
+    `${accepted} rows accepted, ${rejected} rejected.`,
     ...errors.map(
       ({ row, field, value, expected }) =>
         `row ${row}: ${field || 'the row'} is ${JSON.stringify(value)}; expected ${expected}.`,

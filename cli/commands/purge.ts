@@ -12,9 +12,9 @@ interface PurgeOptions {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('purge')
-    .description('removes what retired declarations have left in Kafka, ClickHouse and Redis; can be repeated')
-    .option('--dry-run', 'says what would be removed, and removes nothing')
-    .option('--force', 'removes what a training set still cites, too')
+    .description('remove the data of retired declarations from Kafka, ClickHouse and Redis; can be repeated')
+    .option('--dry-run', 'list what would be removed, and remove nothing')
+    .option('--force', 'also remove data that a training set cites')
     .action((options: PurgeOptions) => run(cli, options))
 }
 
@@ -30,13 +30,16 @@ const run = (cli: Cli, { force = false, dryRun = false }: PurgeOptions): Promise
       }
     } catch (error) {
       if (!cli.signal.aborted) throw error
-      throw new CliError('Interrupted: what is listed above was removed; run it again for the rest.', EXIT.interrupted)
+      throw new CliError(
+        'Interrupted: the instances above were removed; run the command again for the rest.',
+        EXIT.interrupted,
+      )
     }
     bar.end()
     const kept = done.filter((each) => each.kept !== undefined).length
     const verb = dryRun ? 'would be removed' : 'removed'
     cli.output.result({ dryRun, removed: done.length - kept, kept, instances: done }, () =>
-      done.length === 0 ? 'Nothing is left of what was retired.' : `${done.length - kept} ${verb}, ${kept} kept.`,
+      done.length === 0 ? 'No data of retired declarations is left.' : `${done.length - kept} ${verb}, ${kept} kept.`,
     )
   })
 

@@ -20,13 +20,13 @@ interface Replayed {
 }
 
 export const register = (program: Command, cli: Cli): void => {
-  const quarantine = program.command('quarantine').description('records that could not be used')
+  const quarantine = program.command('quarantine').description('list and replay records that could not be used')
   quarantine
     .command('list')
-    .description('lists them, oldest first')
-    .option('--topic <topic>', 'only those that were read from this topic')
-    .option('--reason <code>', 'only those with this reason')
-    .option('--limit <number>', 'at most so many', Number, 100)
+    .description('list the records, oldest first')
+    .option('--topic <topic>', 'only records that were read from this topic')
+    .option('--reason <code>', 'only records with this reason code')
+    .option('--limit <number>', 'largest number of records', Number, 100)
     .action(async ({ topic, reason, limit }: { topic?: string; reason?: string; limit: number }) => {
       const query = new URLSearchParams({
         ...(topic && { topic }),
@@ -38,14 +38,14 @@ export const register = (program: Command, cli: Cli): void => {
         if (entries.length >= limit) break
         entries.push(entry)
       }
-      cli.output.result(entries, () => (entries.length === 0 ? 'Nothing is in quarantine.' : table(entries.map(row))))
+      cli.output.result(entries, () => (entries.length === 0 ? 'The quarantine is empty.' : table(entries.map(row))))
     })
   quarantine
     .command('replay')
-    .description('puts the original bytes back onto their topics, after what was wrong has been mended')
+    .description('append the original bytes of records to their topics again, after their problem has been corrected')
     .argument('[offset...]', 'offsets as `list` shows them')
-    .option('--topic <topic>', 'all that were read from this topic')
-    .option('--reason <code>', 'all with this reason')
+    .option('--topic <topic>', 'all records that were read from this topic')
+    .option('--reason <code>', 'all records with this reason code')
     .action(async (given: string[], { topic, reason }: { topic?: string; reason?: string }) => {
       const offsets = given.map(Number)
       if (offsets.length === 0 && topic === undefined && reason === undefined) {
@@ -54,7 +54,9 @@ export const register = (program: Command, cli: Cli): void => {
       const filter = { ...(offsets.length > 0 && { offsets }), ...(topic && { topic }), ...(reason && { reason }) }
       const total = await replay(cli, filter)
       cli.output.result(total, () =>
-        [`${total.replayed} put back.`, ...total.skipped.map((one) => `${one.offset} not: ${one.reason}`)].join('\n'),
+        [`${total.replayed} replayed.`, ...total.skipped.map((one) => `${one.offset} skipped: ${one.reason}`)].join(
+          '\n',
+        ),
       )
       if (total.skipped.length > 0) cli.exitCode = EXIT.failed
     })

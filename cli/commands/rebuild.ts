@@ -14,7 +14,7 @@ import { withPlatform } from '../session.ts'
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('rebuild')
-    .description('makes projections again from the log, beside the live ones, and switches readers to them')
+    .description('rebuild projections from the log, beside the live ones, and switch readers to them')
     .argument('<projection...>', PROJECTION_FORMS)
     .action((projections: string[]) => run(cli, projections))
 }
@@ -35,7 +35,7 @@ const run = (cli: Cli, texts: readonly string[]): Promise<void> =>
       } catch (error) {
         if (!cli.signal.aborted) throw error
         throw new CliError(
-          `Interrupted: ${projection.label} is as it was, or rebuilt in part; nothing is left beside it.`,
+          `Interrupted: ${projection.label} is unchanged or rebuilt in part; the new projection beside it was removed.`,
           EXIT.interrupted,
         )
       }
@@ -53,6 +53,6 @@ const known = <T>(find: () => T): T => {
 
 const lineOf = ({ projection, records, seconds, mended, removed }: RebuildResult): string => {
   const rate = Math.round(records / seconds).toLocaleString('en')
-  const vectors = mended === undefined ? '' : `, ${mended} vectors mended, ${removed} removed`
+  const vectors = mended === undefined ? '' : `, ${mended} vectors corrected, ${removed} removed`
   return `${projection}: ${records.toLocaleString('en')} events in ${seconds.toFixed(1)} s (${rate} events/s)${vectors}`
 }

@@ -5,11 +5,13 @@ import { CliError, EXIT } from '../errors.ts'
 import { table } from '../output.ts'
 
 export const register = (program: Command, cli: Cli): void => {
-  const stack = program.command('stack').description('the local stack: Kafka, schema registry, Redis, ClickHouse')
+  const stack = program
+    .command('stack')
+    .description('manage the local stack: Kafka, schema registry, Redis, ClickHouse')
   stack
     .command('up')
-    .description('starts it, or finds the one that runs; it goes on after the command has ended')
-    .option('--auto-ports', 'free ports instead of the usual ones')
+    .description('start the stack, or find the running one; the stack keeps running after the command has ended')
+    .option('--auto-ports', 'use free ports instead of the default ones')
     .action(async (options: { autoPorts?: boolean }) => {
       const report = await withSentence(() =>
         stackUp({
@@ -22,16 +24,16 @@ export const register = (program: Command, cli: Cli): void => {
     })
   stack
     .command('down')
-    .description('ends it; nothing stays behind but its data')
-    .option('--purge', 'removes data and logs too')
+    .description('stop the stack; only its data is left')
+    .option('--purge', 'also remove data and logs')
     .action(async ({ purge = false }: { purge?: boolean }) => {
       const done = await withSentence(() => stackDown({ dataFolder: folderOf(cli), purge }))
-      const text = done.wasRunning ? 'The stack has ended.' : 'There was no stack.'
+      const text = done.wasRunning ? 'The stack has stopped.' : 'No stack was running.'
       cli.output.result(done, () => (done.purged ? `${text} Its data is removed.` : text))
     })
   stack
     .command('status')
-    .description('tells how it is; exit code 1 if it is not up')
+    .description('show the state of the stack; the exit code is 1 if it is not up')
     .action(() => {
       const report = stackStatus({ dataFolder: folderOf(cli) })
       cli.output.result(report, () => reportText(report))
@@ -41,7 +43,7 @@ export const register = (program: Command, cli: Cli): void => {
 
 const folderOf = (cli: Cli): string => cli.config().values['stack.dataFolder'] as string
 
-/** What the stack says of itself is a sentence already. */
+/** Turns an error of the stack, whose message is a sentence already, into a CliError. */
 const withSentence = async <T>(action: () => Promise<T>): Promise<T> => {
   try {
     return await action()

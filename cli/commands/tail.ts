@@ -10,14 +10,14 @@ interface TailOptions {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('tail')
-    .description('records of a topic as they come, decoded, one JSON a line')
-    .argument('<topic>', 'for example ml.rows.flights')
-    .option('--from <where>', 'start or end', 'end')
-    .option('--max <records>', 'ends after so many', Number)
+    .description('follow a topic: print its records, decoded, as one line of JSON each')
+    .argument('<topic>', 'name of the topic, for example ml.rows.flights')
+    .option('--from <where>', 'where to start: start or end', 'end')
+    .option('--max <records>', 'end after this number of records', Number)
     .action((topic: string, options: TailOptions) => run(cli, topic, options))
 }
 
-/** The connection may break: the tail then goes on behind the last event. */
+/** If the connection breaks, the tail continues after the last event. */
 const run = async (cli: Cli, topic: string, { from, max = Number.POSITIVE_INFINITY }: TailOptions): Promise<void> => {
   if (from !== 'start' && from !== 'end') throw new CliError(`--from is '${from}', expected start or end.`, EXIT.usage)
   let lastId: string | undefined

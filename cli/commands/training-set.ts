@@ -20,16 +20,16 @@ interface SetOptions {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('training-set')
-    .description('the features of every row of a spine as they were at its time')
-    .argument('<spine>', 'NDJSON: entity columns, a time column, and what else the set shall carry')
-    .requiredOption('--features <names>', 'view:feature, separated by commas')
+    .description('build a training set: add to every row of a spine the features as they were at its time')
+    .argument('<spine>', 'NDJSON file with the entity columns, a time column, and other columns to keep')
+    .requiredOption('--features <names>', 'features as view:feature, separated by commas')
     .requiredOption('--time <column>', 'column of the spine that holds the time of a row')
-    .option('--out <file>', 'default: standard output')
-    .option('--format <name>', 'ndjson, csv or parquet', 'ndjson')
-    .option('--mode <name>', 'served or known')
-    .option('--known-at <time>', 'log time at which all had to be known; only with --mode known')
-    .option('--full-feature-names', 'features are called view__feature')
-    .option('--min-position <token>', 'a position that the set has to see')
+    .option('--out <file>', 'file to write; default: standard output')
+    .option('--format <name>', 'format of the set: ndjson, csv or parquet', 'ndjson')
+    .option('--mode <name>', 'values that a row may see: served or known')
+    .option('--known-at <time>', 'log time by which all values must have arrived; only with --mode known')
+    .option('--full-feature-names', 'name the feature columns view__feature')
+    .option('--min-position <token>', 'position token of a write that the set must include')
     .action((spine: string, options: SetOptions) => run(cli, spine, options))
 }
 
@@ -62,7 +62,7 @@ const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> 
     await pipeline(answer.body, count, target, { end: out !== undefined })
   } catch (error) {
     throw new CliError(
-      `The set broke off after ${bytes} bytes: ${(error as Error).message}. It is no set.`,
+      `The answer ended early after ${bytes} bytes: ${(error as Error).message}. The set is incomplete; discard it.`,
       EXIT.unavailable,
     )
   }
@@ -74,7 +74,7 @@ const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> 
     rows: Number(trailers['millrace-rows']),
     format,
   }
-  // With the set itself on standard output, what is said about it goes beside it.
+  // If the set goes to standard output, its summary goes to standard error.
   if (out === undefined) cli.output.note(JSON.stringify(summary))
   else
     cli.output.result(

@@ -22,15 +22,15 @@ export const register = (program: Command, cli: Cli): void => {
   const command = program
     .command('verify')
     .description(
-      'makes everything again from the log, in memory, and compares it byte by byte; exit code 1 if it differs',
+      'recompute everything from the log in memory, and compare it byte by byte; the exit code is 1 if something differs',
     )
-    .argument('[instance...]', 'instances, or beginnings of their names; default: all')
+    .argument('[instance...]', 'names of instances, or prefixes of names; default: all')
     .action((instances: string[]) => run(cli, instances))
   command
     .command('parity')
-    .description('compares the vectors that are served with the answers of the offline store, bit for bit')
-    .option('--sample <n>', 'entities of each view at most', Number, SAMPLE)
-    .option('--as-of <time>', 'RFC 3339, or ms since the epoch; ages count from it', 'now')
+    .description('compare the served vectors with the answers of the offline store, bit for bit')
+    .option('--sample <n>', 'largest number of entities of each view', Number, SAMPLE)
+    .option('--as-of <time>', 'time from which ages count, as RFC 3339 or ms since the epoch', 'now')
     .action((options: { sample: number; asOf: string }) => runParity(cli, options))
 }
 
@@ -43,7 +43,7 @@ const run = (cli: Cli, names: readonly string[]): Promise<void> =>
     const onProgress = (instance: string, more: number) => {
       records += more
       bar.update(records, instance)
-      if (cli.signal.aborted) throw new CliError(`Interrupted within ${instance}.`, EXIT.interrupted)
+      if (cli.signal.aborted) throw new CliError(`Interrupted in ${instance}.`, EXIT.interrupted)
     }
     for await (const verified of verify({ platform, catalog, only, onProgress })) {
       done.push(verified)
@@ -61,7 +61,7 @@ const run = (cli: Cli, names: readonly string[]): Promise<void> =>
     if (differences > 0) cli.exitCode = EXIT.failed
   })
 
-/** @throws CliError naming what there is */
+/** @throws CliError that lists the existing instances, if a name matches none */
 const selection = (
   names: readonly string[],
   all: readonly PlannedInstance[],
@@ -87,7 +87,7 @@ const differenceText = ({ where, which, expected, actual }: Difference): string 
 
 const runParity = (cli: Cli, { sample, asOf }: { sample: number; asOf: string }): Promise<void> => {
   if (!(Number.isInteger(sample) && sample > 0))
-    throw new CliError('--sample: expected an integer above 0.', EXIT.usage)
+    throw new CliError('--sample: expected an integer greater than 0.', EXIT.usage)
   const time = timeOf(asOf)
   return withPlatform(cli, async (session) => {
     const views: (Parity & { readonly version: number })[] = []
@@ -141,5 +141,5 @@ const parityText = ({ view, vectors, values, mismatches }: Parity): string =>
 const timeOf = (text: string): number => {
   const time = text === 'now' ? Date.now() : /^\d+$/.test(text) ? Number(text) : Date.parse(text)
   if (Number.isSafeInteger(time)) return time
-  throw new CliError(`--as-of is '${text}', expected a time of RFC 3339 or ms since the epoch.`, EXIT.usage)
+  throw new CliError(`--as-of is '${text}', expected an RFC 3339 time or ms since the epoch.`, EXIT.usage)
 }

@@ -1,4 +1,4 @@
-/** What the parts are told, out of the configuration. */
+/** Derives the options of the parts from the configuration. */
 import { readFileSync } from 'node:fs'
 import type { GatewaySettings } from '../../gateway/settings.ts'
 import { type Addresses, defaultPorts, stackStatus } from '../../infra/index.ts'
@@ -6,7 +6,7 @@ import type { PlatformConfig } from '../../platform/index.ts'
 import { type Config, ConfigError } from './read.ts'
 import type { Values } from './settings.ts'
 
-/** Addresses of the local stack: of the one that runs on the data folder, else those that it gets by default. */
+/** Addresses of the local stack: those of the stack that runs on the data folder, or else the default ones. */
 const stackAddresses = ({ values }: Config): Addresses => {
   const { addresses } = stackStatus({ dataFolder: values['stack.dataFolder'] })
   return {
@@ -18,7 +18,7 @@ const stackAddresses = ({ values }: Config): Addresses => {
   }
 }
 
-/** Whether a part is to be that of the local stack, because no address was given for it. */
+/** Whether the configuration uses the local stack, because an address is not set. */
 export const usesLocalStack = ({ values }: Config): boolean =>
   [values['kafka.brokers'], values['registry.url'], values['redis.urls'], values['clickhouse.url']].some(
     (address) => address === undefined,
@@ -62,7 +62,7 @@ const kafkaOf = (values: Values, brokers: readonly string[]): PlatformConfig['ka
   }
 }
 
-/** @throws ConfigError if a file of certificates cannot be read */
+/** @throws ConfigError if a certificate file cannot be read */
 export const platformConfigOf = (config: Config): PlatformConfig => {
   const { values } = config
   const stack = stackAddresses(config)
@@ -106,7 +106,7 @@ export const gatewaySettingsOf = ({ values }: Config): GatewaySettings => ({
   shutdownTimeoutMs: values['gateway.shutdownTimeoutMs'],
 })
 
-/** Where commands find the gateway. */
+/** The base URL of the gateway for commands. */
 export const gatewayUrlOf = ({ values }: Config): string => {
   const url = values['client.url']
   if (url !== undefined) return url.replace(/\/+$/, '')

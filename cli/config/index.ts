@@ -1,4 +1,4 @@
-/** The configuration: settings.ts is the table, read.ts its sources. */
+/** The configuration: settings.ts holds the table of settings, read.ts reads their sources. */
 export { gatewaySettingsOf, gatewayUrlOf, platformConfigOf, usesLocalStack } from './apply.ts'
 export { configPage, configText, printable } from './print.ts'
 export { type Config, ConfigError, type ConfigSources, DEFAULT_FILE, readConfig, type Source } from './read.ts'

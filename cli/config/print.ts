@@ -1,10 +1,10 @@
-/** The configuration as `millrace config` shows it, and as docs/reference/config.md explains it. */
+/** Prints the configuration for `millrace config` and for docs/reference/config.md. */
 import type { Config } from './read.ts'
 import { environmentName, SETTINGS, type Setting, type SettingName } from './settings.ts'
 
 const names = Object.keys(SETTINGS) as SettingName[]
 
-/** Settings by name, secrets masked. */
+/** The settings by name, with secrets masked. */
 export const printable = ({ values }: Config): Record<string, unknown> =>
   Object.fromEntries(names.map((name) => [name, masked(name, values[name])]))
 
@@ -15,7 +15,7 @@ const masked = (name: SettingName, value: unknown): unknown => {
   return value.map(({ actor, team }) => ({ token: '***', actor, ...(team === undefined ? {} : { team }) }))
 }
 
-/** A line per setting: name, value, source. */
+/** One line per setting: name, value, source. */
 export const configText = (config: Config): string => {
   const shown = printable(config)
   const width = Math.max(...names.map(({ length }) => length))
@@ -35,7 +35,7 @@ const typeText = (setting: Setting): string => {
     case 'flag':
       return 'true or false'
     case 'list':
-      return setting.oneOf === undefined ? 'list of texts' : `list of ${setting.oneOf.join(', ')}`
+      return setting.oneOf === undefined ? 'list of strings' : `list of ${setting.oneOf.join(', ')}`
     case 'tokens':
       return 'list of tokens'
     default:
@@ -47,17 +47,17 @@ const typeText = (setting: Setting): string => {
 export const configPage = (): string => {
   const rows = names.map((name) => {
     const setting: Setting = SETTINGS[name]
-    const secret = setting.secret ? ' Never printed.' : ''
+    const secret = setting.secret ? ' The value is never printed.' : ''
     return `| \`${name}\` | ${typeText(setting)} | ${fallbackText(setting)} | ${setting.text}${secret} |`
   })
   return `# Configuration
 
-Made from \`cli/config/settings.ts\` by \`npm run reference\`; a stale page fails a test.
+\`npm run reference\` generates this page from \`cli/config/settings.ts\`; a stale page fails a test.
 
-Sources, from the weakest to the strongest: the defaults below; \`millrace.config.json\` in the working folder, or the file of \`--config\`;
-the environment; the flag \`--set name=value\` and the flags of a command. A name that is none of these is refused. In the file, names are nested or
+The sources of a setting are, from the weakest to the strongest: the defaults below; \`millrace.config.json\` in the working folder, or the file of
+\`--config\`; the environment; the flag \`--set name=value\` and the flags of a command. A name that is not in the table is refused. In the file, names are nested or
 dotted: \`{"kafka": {"brokers": ["broker-1:9092"]}}\`. In the environment, \`kafka.clientId\` is \`${environmentName('kafka.clientId')}\`; lists are separated by commas.
-\`millrace config\` prints what applies and where it comes from.
+\`millrace config\` prints the values that apply, and their sources.
 
 | setting | values | default | meaning |
 |-|-|-|-|

@@ -1,6 +1,6 @@
 /**
- * The configuration of a process, from the weakest source to the strongest: defaults, the file, the environment, flags. Read once,
- * checked whole, then frozen.
+ * Reads the configuration of a process from its sources, from the weakest to the strongest: defaults, the file, the environment, flags.
+ * The configuration is read once, checked as a whole, then frozen.
  */
 import { readFileSync } from 'node:fs'
 import type { ApiToken } from '../../gateway/settings.ts'
@@ -16,16 +16,16 @@ export interface Config {
 }
 
 export interface ConfigSources {
-  /** Path of the file. Default: `millrace.config.json` of the working folder, if it is there. */
+  /** Path of the file. Default: `millrace.config.json` in the working folder, if it exists. */
   readonly file?: string
   readonly environment: Readonly<Record<string, string | undefined>>
   /** `name=value` */
   readonly flags?: readonly string[]
-  /** What commands take as flags of their own. */
+  /** Values from the flags of a command. */
   readonly overrides?: Partial<Values>
 }
 
-/** The configuration cannot be used: says where, which setting, what was expected. */
+/** The configuration is not valid. The message names the source, the setting and what was expected. */
 export class ConfigError extends Error {
   constructor(message: string) {
     super(message)
@@ -34,7 +34,7 @@ export class ConfigError extends Error {
 }
 
 export const DEFAULT_FILE = 'millrace.config.json'
-/** Of the environment, but no settings. */
+/** Environment variables that are not settings. */
 const reserved: ReadonlySet<string> = new Set([
   'MILLRACE_CACHE',
   'MILLRACE_TEST_STACK',
@@ -95,11 +95,11 @@ const fileContent = (path: string | undefined): { file?: string; content: unknow
   try {
     return { file, content: JSON.parse(text) }
   } catch (error) {
-    throw new ConfigError(`${file} is no JSON: ${(error as Error).message}`)
+    throw new ConfigError(`${file} is not valid JSON: ${(error as Error).message}`)
   }
 }
 
-/** `{ "kafka": { "brokers": [..] } }` -> `kafka.brokers`. Dotted names are taken too. */
+/** Turns `{ "kafka": { "brokers": [..] } }` into `kafka.brokers`. Dotted names are accepted, too. */
 const flattened = (content: unknown, file: string, prefix = ''): [SettingName, unknown][] => {
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new ConfigError(`${file}: ${prefix || 'the content'} is ${shown(content)}, expected an object of settings.`)
@@ -118,7 +118,7 @@ const wrong = (where: string, setting: Setting, value: unknown, expected: string
   throw new ConfigError(`${where} is ${setting.secret ? '***' : shown(value)}, expected ${expected}.`)
 }
 
-/** A value out of text. */
+/** Parses the text of a setting. */
 const ofText = (where: string, setting: Setting, text: string): unknown => {
   switch (setting.type) {
     case 'text':
@@ -156,7 +156,7 @@ const checked = (where: string, setting: Setting, value: unknown): unknown => {
         Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== '')
       return holds
         ? Object.freeze(requireOneOf(where, setting, value))
-        : wrong(where, setting, value, 'a list of at least one text')
+        : wrong(where, setting, value, 'a list of at least one string')
     }
     case 'tokens': {
       const holds = Array.isArray(value) && value.every(isToken)
@@ -182,33 +182,33 @@ const isToken = (value: unknown): value is ApiToken => {
   return texts && (team === undefined || typeof team === 'string') && Object.keys(rest).length === 0
 }
 
-/** Settings that mean nothing without each other. */
+/** Checks settings that depend on each other. @throws ConfigError */
 const requireTogether = (values: Values): void => {
   const sasl = [values['kafka.saslMechanism'], values['kafka.saslUsername'], values['kafka.saslPassword']]
   const given = sasl.filter((value) => value !== undefined).length
   if (given !== 0 && given !== sasl.length) {
     throw new ConfigError(
-      'kafka.saslMechanism, kafka.saslUsername and kafka.saslPassword are given together or not at all.',
+      'kafka.saslMechanism, kafka.saslUsername and kafka.saslPassword must be set together or not at all.',
     )
   }
   if ((values['kafka.tlsCertFile'] === undefined) !== (values['kafka.tlsKeyFile'] === undefined)) {
-    throw new ConfigError('kafka.tlsCertFile and kafka.tlsKeyFile are given together or not at all.')
+    throw new ConfigError('kafka.tlsCertFile and kafka.tlsKeyFile must be set together or not at all.')
   }
   if (values['kafka.tlsCaFile'] !== undefined && !values['kafka.tls']) {
-    throw new ConfigError('kafka.tlsCaFile is given, but kafka.tls is false; expected true.')
+    throw new ConfigError('kafka.tlsCaFile is set, but kafka.tls is false; expected true.')
   }
   if (!/^[A-Za-z0-9._-]*$/.test(values.prefix ?? '')) {
     throw new ConfigError(`prefix is '${values.prefix}', expected characters A-Z, a-z, 0-9, '.', '_' and '-'.`)
   }
 }
 
-/** The nearest name, if one is near. */
+/** A hint with the most similar name, if one is similar enough. */
 const hint = (name: string, all: readonly string[]): string => {
   const [best] = all.map((one) => ({ one, distance: distance(name, one) })).sort((a, b) => a.distance - b.distance)
   return best !== undefined && best.distance <= Math.max(2, name.length / 4) ? ` Did you mean ${best.one}?` : ''
 }
 
-/** Edits between two texts (Levenshtein). */
+/** The edit distance of two texts (Levenshtein). */
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {

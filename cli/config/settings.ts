@@ -1,18 +1,18 @@
 /**
- * Every setting: what it holds, its default, its unit, a sentence. The one table behind the configuration file, the environment, the
- * flags, `millrace config` and docs/reference/config.md.
+ * The table of all settings, with type, default, unit and description. The configuration file, the environment, the flags,
+ * `millrace config` and docs/reference/config.md use this table.
  */
 
 import { type ApiToken, GATEWAY_DEFAULTS } from '../../gateway/settings.ts'
 import { ROLES } from '../../platform/index.ts'
 
 interface Common<T> {
-  /** `undefined`: there is none; `absent` says what happens then. */
+  /** The default; `undefined` if there is none, and `absent` then describes what applies. */
   readonly fallback: T | undefined
   readonly text: string
   readonly unit?: string
   readonly absent?: string
-  /** Never printed. */
+  /** True if the value is never printed. */
   readonly secret?: true
 }
 interface TextSetting extends Common<string> {
@@ -58,133 +58,164 @@ const list = (
 ): ListSetting => ({ type: 'list', fallback, text: sentence, ...more })
 
 const secret = (sentence: string): TextSetting => text(undefined, sentence, { secret: true })
-const ofStack = { absent: 'that of the local stack' }
+const ofStack = { absent: 'the address of the local stack' }
 const dayMs = 86_400_000
 const gibibyte = 2 ** 30
 
 export const SETTINGS = {
-  prefix: text('', 'Put before every topic, group, key and table, so that installations share a cluster.'),
-  replication: integer(1, 'replicas', 'Replicas of each partition of the topics that are created.', 1, 9),
-  'stack.dataFolder': text('.millrace', 'Folder of the local stack: data, logs, run files.'),
+  prefix: text(
+    '',
+    'The prefix of every topic, group, key and table. With different prefixes several installations can share a cluster.',
+  ),
+  replication: integer(1, 'replicas', 'The number of replicas of each partition of new topics.', 1, 9),
+  'stack.dataFolder': text('.millrace', 'The folder of the local stack. It holds data, logs and run files.'),
 
-  'kafka.brokers': list(undefined, 'Brokers, host:port.', ofStack),
-  'kafka.clientId': text('millrace', 'Name that the brokers know this process by.'),
-  'kafka.tls': flag(false, 'Whether connections are encrypted.'),
-  'kafka.tlsCaFile': text(undefined, 'PEM file of the authority that signed the certificates of the brokers.'),
-  'kafka.tlsCertFile': text(undefined, 'PEM file of our certificate, for mutual TLS.'),
-  'kafka.tlsKeyFile': text(undefined, 'PEM file of its key.'),
-  'kafka.saslMechanism': text(undefined, 'How we authenticate.', {
+  'kafka.brokers': list(undefined, 'The addresses of the brokers, as host:port.', ofStack),
+  'kafka.clientId': text('millrace', 'The name of this process for the brokers.'),
+  'kafka.tls': flag(false, 'Whether connections to the brokers use TLS.'),
+  'kafka.tlsCaFile': text(
+    undefined,
+    'The PEM file with the certificate of the authority that signed the certificates of the brokers.',
+  ),
+  'kafka.tlsCertFile': text(undefined, 'The PEM file with the client certificate, for mutual TLS.'),
+  'kafka.tlsKeyFile': text(undefined, 'The PEM file with the key of the client certificate.'),
+  'kafka.saslMechanism': text(undefined, 'The SASL mechanism. Without it there is no authentication by SASL.', {
     oneOf: ['plain', 'scram-sha-256', 'scram-sha-512'],
   }),
-  'kafka.saslUsername': text(undefined, 'User name for SASL.'),
-  'kafka.saslPassword': secret('Password for SASL.'),
+  'kafka.saslUsername': text(undefined, 'The user name for SASL.'),
+  'kafka.saslPassword': secret('The password for SASL.'),
   'kafka.sessionTimeoutMs': integer(
     10_000,
     'ms',
-    'After this long without a heartbeat a worker is taken for dead.',
+    'The time without a heartbeat after which a worker is considered dead.',
     1_000,
     600_000,
   ),
-  'kafka.heartbeatIntervalMs': integer(1_000, 'ms', 'Time between two heartbeats.', 100, 60_000),
+  'kafka.heartbeatIntervalMs': integer(1_000, 'ms', 'The time between two heartbeats.', 100, 60_000),
   'kafka.transactionTimeoutMs': integer(
     15_000,
     'ms',
-    'After this long the broker ends a transaction that a dead task left open.',
+    'The time after which the broker aborts an open transaction of a dead task.',
     1_000,
     900_000,
   ),
-  'kafka.requestTimeoutMs': integer(15_000, 'ms', 'How long a request to a broker may take.', 1_000, 600_000),
+  'kafka.requestTimeoutMs': integer(15_000, 'ms', 'The longest time for a request to a broker.', 1_000, 600_000),
 
-  'registry.url': text(undefined, 'Base of the Confluent API of the schema registry.', ofStack),
-  'registry.username': text(undefined, 'User name for the registry.'),
-  'registry.password': secret('Password for the registry.'),
+  'registry.url': text(undefined, 'The base URL of the Confluent API of the schema registry.', ofStack),
+  'registry.username': text(undefined, 'The user name for the registry.'),
+  'registry.password': secret('The password for the registry.'),
 
-  'redis.urls': list(undefined, 'redis:// or rediss:// addresses; several are nodes of a cluster.', ofStack),
-  'redis.cluster': flag(false, 'Whether it is a cluster, also with a single address.'),
-  'redis.username': text(undefined, 'User name for Redis.'),
-  'redis.password': secret('Password for Redis.'),
+  'redis.urls': list(
+    undefined,
+    'The addresses of Redis, as redis:// or rediss:// URLs. Several addresses are nodes of a cluster.',
+    ofStack,
+  ),
+  'redis.cluster': flag(false, 'Whether Redis is a cluster, even if there is only one address.'),
+  'redis.username': text(undefined, 'The user name for Redis.'),
+  'redis.password': secret('The password for Redis.'),
 
-  'clickhouse.url': text(undefined, 'http:// or https:// address of ClickHouse.', ofStack),
-  'clickhouse.username': text(undefined, 'User name for ClickHouse.'),
-  'clickhouse.password': secret('Password for ClickHouse.'),
-  'clickhouse.database': text(undefined, 'Database.', { absent: "the user's own" }),
+  'clickhouse.url': text(undefined, 'The address of ClickHouse, as an http:// or https:// URL.', ofStack),
+  'clickhouse.username': text(undefined, 'The user name for ClickHouse.'),
+  'clickhouse.password': secret('The password for ClickHouse.'),
+  'clickhouse.database': text(undefined, 'The database in ClickHouse.', { absent: 'the default of the user' }),
 
-  'gateway.host': text(GATEWAY_DEFAULTS.host, 'Address to listen on. Others than loopback need `gateway.tokens`.'),
-  'gateway.port': integer(GATEWAY_DEFAULTS.port, 'port', 'Port to listen on; 0 = a free one.', 0, 65_535),
+  'gateway.host': text(
+    GATEWAY_DEFAULTS.host,
+    'The address to listen on. An address other than loopback needs `gateway.tokens`.',
+  ),
+  'gateway.port': integer(GATEWAY_DEFAULTS.port, 'port', 'The port to listen on; 0 means a free port.', 0, 65_535),
   'gateway.tokens': {
     type: 'tokens',
     fallback: [],
-    text: 'Who may ask: a list of `{"token", "actor", "team"}`. Actor and team are written into what the bearer writes.',
+    text: 'The tokens that callers must send, as a list of `{"token", "actor", "team"}`. Everything that a caller writes records the actor and the team. Without tokens every caller is anonymous.',
     secret: true,
   },
   'gateway.bodyBytesMax': integer(
     GATEWAY_DEFAULTS.bodyBytesMax,
     'bytes',
-    'Largest body that is read as a whole. NDJSON is a stream and has no limit.',
+    'The largest body that the gateway reads as a whole. NDJSON is read as a stream and has no limit.',
     1_024,
     gibibyte,
   ),
-  'gateway.rowBytesMax': integer(GATEWAY_DEFAULTS.rowBytesMax, 'bytes', 'Largest row.', 1_024, 1_000_000),
+  'gateway.rowBytesMax': integer(GATEWAY_DEFAULTS.rowBytesMax, 'bytes', 'The largest row.', 1_024, 1_000_000),
   'gateway.requestTimeoutMs': integer(
     GATEWAY_DEFAULTS.requestTimeoutMs,
     'ms',
-    'How long a request may take to arrive.',
+    'The longest time for a request to arrive.',
     1_000,
     dayMs,
   ),
   'gateway.inFlightMax': integer(
     GATEWAY_DEFAULTS.inFlightMax,
     'requests',
-    'Requests under way; beyond it 429.',
+    'The largest number of concurrent requests. The gateway answers further requests with 429.',
     1,
     1_000_000,
   ),
   'gateway.queueBytesMax': integer(
     GATEWAY_DEFAULTS.queueBytesMax,
     'bytes',
-    'Bytes of rows that wait for the log; beyond it 429.',
+    'The largest number of bytes of rows that wait for the log. The gateway answers further rows with 429.',
     1_048_576,
     8 * gibibyte,
   ),
   'gateway.answerTimeoutMs': integer(
     GATEWAY_DEFAULTS.answerTimeoutMs,
     'ms',
-    'How long a command waits for its answer.',
+    'The longest time that a request waits for the answer to its command.',
     100,
     600_000,
   ),
   'gateway.positionTimeoutMs': integer(
     GATEWAY_DEFAULTS.positionTimeoutMs,
     'ms',
-    'How long a read waits for `min_position`.',
+    'The longest time that a read waits for `min_position`.',
     0,
     600_000,
   ),
-  'gateway.tailsMax': integer(GATEWAY_DEFAULTS.tailsMax, 'tails', 'Live tails; beyond it 429.', 0, 10_000),
+  'gateway.tailsMax': integer(
+    GATEWAY_DEFAULTS.tailsMax,
+    'tails',
+    'The largest number of concurrent live tails. The gateway answers further tails with 429.',
+    0,
+    10_000,
+  ),
   'gateway.tailStallMs': integer(
     GATEWAY_DEFAULTS.tailStallMs,
     'ms',
-    'How long a live tail waits for a caller that does not read.',
+    'The longest time that a live tail waits for a caller that does not read.',
     100,
     600_000,
   ),
   'gateway.shutdownTimeoutMs': integer(
     GATEWAY_DEFAULTS.shutdownTimeoutMs,
     'ms',
-    'How long requests under way may take to end when the gateway stops.',
+    'The longest time that open requests may take to end when the gateway stops.',
     0,
     600_000,
   ),
 
-  'worker.roles': list(ROLES, 'What a worker runs.', { oneOf: ROLES }),
-  'worker.metricsHost': text('127.0.0.1', 'Address of /metrics, /healthz and /readyz of a worker.'),
-  'worker.metricsPort': integer(0, 'port', 'Their port; 0 = a free one.', 0, 65_535),
+  'worker.roles': list(ROLES, 'The roles that a worker runs.', { oneOf: ROLES }),
+  'worker.metricsHost': text('127.0.0.1', 'The address on which a worker serves /metrics, /healthz and /readyz.'),
+  'worker.metricsPort': integer(
+    0,
+    'port',
+    'The port on which a worker serves /metrics, /healthz and /readyz; 0 means a free port.',
+    0,
+    65_535,
+  ),
 
-  'client.url': text(undefined, 'Gateway that commands talk to.', {
-    absent: 'that of `gateway.host` and `gateway.port`',
+  'client.url': text(undefined, 'The URL of the gateway that commands use.', {
+    absent: 'the address from `gateway.host` and `gateway.port`',
   }),
-  'client.token': secret('Token that commands show it.'),
-  'client.timeoutMs': integer(60_000, 'ms', 'How long a command waits for an answer to begin.', 100, dayMs),
+  'client.token': secret('The token that commands send to the gateway.'),
+  'client.timeoutMs': integer(
+    60_000,
+    'ms',
+    'The longest time that a command waits for the start of an answer.',
+    100,
+    dayMs,
+  ),
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof SETTINGS
@@ -199,10 +230,10 @@ type ValueOf<S extends Setting> = S extends { readonly type: 'integer' }
         ? readonly ApiToken[]
         : string | undefined
 
-/** A value per setting. */
+/** The values of all settings. */
 export type Values = { readonly [K in SettingName]: ValueOf<(typeof SETTINGS)[K]> }
 
-/** Name of a setting in the environment: `kafka.clientId` is `MILLRACE_KAFKA_CLIENT_ID`. */
+/** The name of a setting in the environment: `kafka.clientId` is `MILLRACE_KAFKA_CLIENT_ID`. */
 export const environmentName = (name: string): string =>
   `MILLRACE_${name
     .replaceAll('.', '_')

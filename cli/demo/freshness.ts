@@ -1,4 +1,4 @@
-/** How long it takes from the acknowledgement of a row until its vector can be read over HTTP. */
+/** Measures the time from the acknowledgement of a row until its vector can be read over HTTP. */
 import type { Http } from './http.ts'
 
 export interface Freshness {
@@ -6,13 +6,13 @@ export interface Freshness {
   readonly p99: number
 }
 
-/** Later than all of the flights. */
+/** A time after all flights. */
 const START = Date.UTC(2002, 0, 1)
 const TIMEOUT_MS = 10_000
 
 /**
- * Sends single rows, one after the other, and reads until the stamp of the vector is that of the row. A first row is waited for and not
- * counted: it brings the time from the last flight to here, and with it the end of every window of every airport and route.
+ * Sends single rows, one after the other, and reads until the stamp of the vector is that of the row. The first row is not counted: it
+ * advances the time from the last flight to START, which closes every window of every airport and route.
  */
 export const measureFreshness = async (http: Http, probes: number): Promise<Freshness> => {
   await probe(http, 0)

@@ -1,4 +1,4 @@
-/** The demo's requests to the gateway, with an error that says what was answered. */
+/** The requests of the demo to the gateway. An error contains the answer. */
 export interface Http {
   get<T>(path: string): Promise<T>
   post<T>(path: string, body: unknown): Promise<T>

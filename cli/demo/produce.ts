@@ -1,10 +1,10 @@
-/** Rows onto the log as any producer writes them: Avro, keyed by the dataset's key, acknowledged by the broker. */
+/** Writes rows to the log like any other producer: as Avro, keyed by the key of the dataset, acknowledged by the broker. */
 import type { Platform } from '../../platform/index.ts'
 import { type DatasetDeclaration, entityId, type Row, rowSchema, topicSubject } from '../../schemas/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import { KafkaAppender } from '../../streams/kafka/index.ts'
 
-/** Bytes that may wait for the broker; when half of it is taken, rows are made to wait. */
+/** The largest number of bytes that wait for the broker; when half of it is used, new rows wait. */
 const QUEUE_BYTES_MAX = 16 * 1024 * 1024
 
 export interface Produced {
@@ -13,7 +13,7 @@ export interface Produced {
 }
 
 /**
- * Writes rows to the intake topic of a dataset. Resolves when the last is acknowledged.
+ * Writes rows to the intake topic of a dataset. Resolves when the last row is acknowledged.
  * @throws the first error of an append
  */
 export const produceRows = async (
@@ -52,7 +52,7 @@ export const produceRows = async (
       if (failure !== undefined) throw failure
     }
   } finally {
-    await appender.close() // what is queued goes first
+    await appender.close() // sends the queued rows first
   }
   if (failure !== undefined) throw failure
   return { rows: count, seconds: (performance.now() - started) / 1000 }

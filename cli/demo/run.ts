@@ -1,6 +1,6 @@
 /**
- * The demo: real flights through the whole platform, a worker killed on the way, and the proof that nothing changed by it. Every
- * part is the real one; what is printed was measured just then.
+ * The demo sends real flights through the whole platform, kills a worker, and proves that the results are the same. It uses the real
+ * parts only, and every figure that it prints is measured in this run.
  */
 import { entities, flightRows, flights, labels, views } from '../../examples/flights/index.ts'
 import { type Stack, startStack } from '../../infra/index.ts'
@@ -22,7 +22,7 @@ import { type Http, httpOf } from './http.ts'
 import { produceRows } from './produce.ts'
 
 export interface DemoOptions {
-  /** Flights; each is two rows. */
+  /** The number of flights; each flight is two rows. */
   readonly flights: number
   readonly labels: number
   readonly say: (line: string) => void
@@ -176,7 +176,7 @@ class Demo {
     return { rows: produced.rows, events, rowsPerSecond }
   }
 
-  /** Progress of the slowest view. */
+  /** Shows the progress of all views. */
   #follow(platform: Platform): { stop(): void } {
     const bar = this.#options.progress('feature events', 0, 'events')
     let stopped = false
@@ -202,7 +202,7 @@ class Demo {
     return events
   }
 
-  /** SIGKILL, without a word: what it had not committed is gone, and another worker takes over what it owned. */
+  /** Kills a worker with SIGKILL: its open transactions are lost, and another worker takes over its partitions. */
   async #killInTheMiddle(config: PlatformConfig): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 1500))
     const [victim] = this.#children
@@ -228,7 +228,7 @@ class Demo {
     this.#options.say(`                ${shown.slice(5).join('  ')}`)
   }
 
-  /** The flights are of 2001: as of today all of them are too old for their views' ttl. */
+  /** The flights are from 2001: as of today all of them are older than the ttl of the views. */
   async #lastStamp(http: Http): Promise<number> {
     const { results } = await http.get<{ results: { stamps: (number | null)[] }[] }>(
       '/v1/views/delays_by_origin/online/ORD',
@@ -290,7 +290,7 @@ class Demo {
     }
     const seconds = (performance.now() - started) / 1000
     this.#options.say(
-      `replay          ${number(compared)} events and vectors made again from the log in ${seconds.toFixed(1)} s: ${differences} differences, the kill changed nothing`,
+      `replay          ${number(compared)} events and vectors recomputed from the log in ${seconds.toFixed(1)} s: ${differences} differences`,
     )
     return { compared, differences }
   }

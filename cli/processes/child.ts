@@ -1,6 +1,6 @@
 /**
- * One process of a set that another process runs (demo, benchmarks, chaos): a worker or a gateway. What it is comes as JSON in
- * MILLRACE_CHILD; it tells its parent when it works, and ends with it.
+ * A child process of the demo, a benchmark or a chaos test: a worker or a gateway. MILLRACE_CHILD describes it as JSON. It tells its
+ * parent when it has started, and ends when its parent ends.
  */
 
 import { makeGateway } from '../../gateway/server.ts'
@@ -20,7 +20,7 @@ export type ChildMessage =
 const READY_TIMEOUT_MS = 30_000
 
 const spec = JSON.parse(process.env.MILLRACE_CHILD ?? 'null') as ChildSpec | null
-if (spec === null) throw new Error('MILLRACE_CHILD is not set: this file is started by other processes of Millrace.')
+if (spec === null) throw new Error('MILLRACE_CHILD is not set: only other processes of Millrace start this file.')
 
 const tell = (message: ChildMessage) => process.send?.(message)
 const platform = connectPlatform(spec.platform)

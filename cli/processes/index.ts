@@ -1,4 +1,4 @@
-/** Workers and gateways in processes of their own. They end with this process, however it ends. */
+/** Runs workers and gateways in child processes. They end when this process ends, for whatever reason. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ChildMessage, ChildSpec } from './child.ts'
@@ -11,22 +11,22 @@ const STOP_TIMEOUT_MS = 15_000
 
 export interface Child {
   readonly pid: number
-  /** Where a gateway listens. */
+  /** The address on which a gateway listens. */
   readonly address: string | undefined
   memory(): Promise<{ readonly rssBytes: number; readonly heapBytes: number; readonly cpuSeconds: number }>
   ready(): Promise<{ readonly ok: boolean; readonly reasons: readonly string[] }>
-  /** Partitions that a worker has in hand, by instance. */
+  /** The partitions that a worker owns, by instance. */
   partitions(): Promise<Readonly<Record<string, readonly number[]>>>
   signal(signal: NodeJS.Signals): void
-  /** SIGKILL. Resolves when the process is gone. */
+  /** Sends SIGKILL. Resolves when the process has ended. */
   kill(): Promise<void>
-  /** Ends it in order; what does not end within 15 s is killed. @returns its exit status, or the signal that ended it */
+  /** Shuts the process down, and kills it if it has not ended within 15 s. @returns its exit status, or the signal that ended it */
   stop(): Promise<number | NodeJS.Signals>
-  /** Resolves with the exit status, or the signal, when it has ended. */
+  /** Resolves with the exit status, or the signal, when the process has ended. */
   readonly ended: Promise<number | NodeJS.Signals>
 }
 
-/** @throws Error if it ends before it works, or does not work within 60 s. */
+/** @throws Error if the process ends before it has started, or has not started within 60 s. */
 export const startChild = async (spec: ChildSpec, execArgv: readonly string[] = []): Promise<Child> => {
   const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx', ...execArgv],

@@ -1,18 +1,18 @@
 /**
- * What every route declares of itself: which right it needs, and under which name its calls are audited. Rights are not asked for yet;
- * whoever adds roles finds them at every route. A route that declares none is refused at start.
+ * Every route declares which right it needs, and the name under which its calls are audited. The gateway does not check rights yet;
+ * roles can be added without a change of the routes. A route without this declaration is refused at start.
  */
 import type { FastifyInstance } from 'fastify'
 
 export type Resource = 'catalog' | 'rows' | 'vectors' | 'training-sets' | 'log' | 'quarantine' | 'operation'
 export type Action = 'read' | 'write'
 
-/** `resource:action`; `open`: anybody may, without a token. */
+/** `resource:action`, or `open` for a route that needs no token. */
 export type Access = `${Resource}:${Action}` | 'open'
 
 export interface RouteAccess {
   readonly access: Access
-  /** What the call does, as `dataset.declare`: noun, verb. */
+  /** What the call does, as noun and verb: `dataset.declare`. */
   readonly audit: string
 }
 
@@ -25,7 +25,7 @@ export const access = (right: Access, audit: string): RouteAccess => ({ access: 
 
 const AUDIT = /^[a-z][a-z-]*\.[a-z][a-z-]*$/
 
-/** From here on a route without access and audit name is refused. @throws Error at the route's registration */
+/** Refuses every route that is registered later without access and audit name. @throws Error at the registration of the route */
 export const requireAccess = (app: FastifyInstance): void => {
   app.addHook('onRoute', ({ method, url, config }) => {
     const { access: right, audit } = config ?? {}

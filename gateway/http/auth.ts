@@ -1,9 +1,9 @@
-/** Who asks: bearer tokens from the settings. */
+/** Authentication of callers by the bearer tokens of the settings. */
 import { createHash } from 'node:crypto'
 import type { ApiToken } from '../settings.ts'
 import { HttpError } from './errors.ts'
 
-/** What `meta.actor` and `meta.team` of everything written come from. */
+/** The caller. Everything that is written for the caller has these values as `meta.actor` and `meta.team`. */
 export interface Principal {
   readonly actor: string | null
   readonly team: string | null
@@ -13,8 +13,8 @@ const anonymous: Principal = { actor: null, team: null }
 const digest = (token: string): string => createHash('sha256').update(token).digest('base64')
 
 /**
- * Looks tokens up by their hash, so that comparing takes no time that tells something.
- * @returns the principal of an `Authorization` header; without any tokens everybody is anonymous
+ * Looks up tokens by their hash, so that the time of a comparison reveals nothing about a token.
+ * @returns the principal of an `Authorization` header; if no tokens are set, every caller is anonymous
  */
 export const authenticator = (tokens: readonly ApiToken[]): ((header: string | undefined) => Principal) => {
   if (tokens.length === 0) return () => anonymous
@@ -24,7 +24,7 @@ export const authenticator = (tokens: readonly ApiToken[]): ((header: string | u
     const match = /^Bearer +(\S+)$/i.exec(header ?? '')
     const principal = match === null ? undefined : principals.get(digest(match[1]))
     if (principal !== undefined) return principal
-    const found = header === undefined ? 'absent' : match === null ? 'no bearer token' : 'an unknown token'
+    const found = header === undefined ? 'absent' : match === null ? 'not a bearer token' : 'an unknown token'
     throw new HttpError('UNAUTHENTICATED', `The header Authorization is ${found}, expected 'Bearer <token>'.`)
   }
 }

@@ -1,21 +1,21 @@
 /**
- * Errors of the HTTP surface, RFC 9457: one table of code, status, text and consequence. `docs/reference/errors.md` is made from it and
- * tested against it. Codes are never reused for another meaning. HTTP status lives here alone; the catalogue's refusals keep their
- * own codes, and only their class has a status here.
+ * The errors of the HTTP API, as RFC 9457 problems: one table of code, status, text and consequence. `docs/reference/errors.md` is
+ * generated from it, and a test compares them. A code never changes its meaning. Only this file maps errors to HTTP statuses; the
+ * refusals of the catalogue keep their own codes, and this file maps their classes.
  */
 import type { RefusalClass } from '../../processors/catalog/index.ts'
 
 export interface ErrorRow {
   readonly status: number
-  /** What happened, in general: the `title` of the answer. */
+  /** A sentence about this type of error: the `title` of the answer. */
   readonly text: string
-  /** What it means for the caller's request. */
+  /** What the error means for the request, and what the caller can do. */
   readonly consequence: string
-  /** Seconds after which another attempt makes sense: `Retry-After`. */
+  /** Seconds after which the caller may try again: `Retry-After`. */
   readonly retryAfterSeconds?: number
 }
 
-const nothing = 'Nothing was done.'
+const nothing = 'The request had no effect.'
 
 export const ERRORS = {
   REQUEST_INVALID: {
@@ -35,7 +35,7 @@ export const ERRORS = {
   },
   ROUTE_UNKNOWN: {
     status: 404,
-    text: 'There is no such path and method.',
+    text: 'There is no route with this path and method.',
     consequence: `${nothing} See \`/openapi.json\`.`,
   },
   DATASET_UNKNOWN: { status: 404, text: 'There is no such dataset.', consequence: `${nothing} Declare it first.` },
@@ -43,11 +43,11 @@ export const ERRORS = {
   FEATURE_UNKNOWN: {
     status: 404,
     text: 'The view has no such feature.',
-    consequence: `${nothing} \`problems\` lists the features that there are.`,
+    consequence: `${nothing} \`problems\` lists the features of the view.`,
   },
   DECLARATION_UNKNOWN: {
     status: 404,
-    text: 'There is no such declaration, or there was none at the asked time.',
+    text: 'There is no such declaration, or there was none at the requested time.',
     consequence: nothing,
   },
   TOPIC_UNKNOWN: {
@@ -58,12 +58,12 @@ export const ERRORS = {
   REQUEST_TIMEOUT: {
     status: 408,
     text: 'The request did not arrive in time.',
-    consequence: 'Rows that had arrived may have been taken. Send it again under the same idempotency key.',
+    consequence: 'The log may hold rows that had arrived. Send the request again with the same idempotency key.',
   },
   DATASET_RETIRED: {
     status: 409,
     text: 'The dataset is retired.',
-    consequence: `${nothing} It takes no rows any more.`,
+    consequence: `${nothing} A retired dataset accepts no rows.`,
   },
   DATASET_ELSEWHERE: {
     status: 409,
@@ -78,50 +78,51 @@ export const ERRORS = {
   BODY_TOO_LARGE: {
     status: 413,
     text: 'The body is larger than allowed.',
-    consequence: `${nothing} Send less at once, or rows as NDJSON, which is read as a stream.`,
+    consequence: `${nothing} Send less data in one request, or send rows as NDJSON, which the gateway reads as a stream.`,
   },
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
-    text: 'The body has a media type that this path does not read.',
+    text: 'This path does not accept the media type of the body.',
     consequence: nothing,
   },
   ROWS_INVALID: {
     status: 422,
     text: 'None of the rows fits the declaration of the dataset.',
-    consequence: 'No row was taken. `errors` names row, field, value and what was expected.',
+    consequence: 'No row was accepted. `errors` names the row, the field, the value and what was expected.',
   },
-  TIME_INVALID: { status: 422, text: 'The stated time cannot be used.', consequence: nothing },
+  TIME_INVALID: { status: 422, text: 'The stated time is not valid.', consequence: nothing },
   POSITION_INVALID: {
     status: 422,
-    text: 'The position token is none of this installation, or has nothing to do with the view.',
-    consequence: `${nothing} Use a token of an answer about the view's dataset as it is.`,
+    text: 'The position token is not from this installation, or is not about the dataset of the view.',
+    consequence: `${nothing} Use a token from an answer about the dataset of the view, unchanged.`,
   },
   TRAINING_SET_INVALID: {
     status: 422,
-    text: 'The training set cannot be built as asked.',
+    text: 'The training set cannot be built as requested.',
     consequence: `${nothing} Correct what \`detail\` names.`,
   },
   SPINE_TOO_LARGE: {
     status: 422,
     text: 'The spine has more rows than one training set may have.',
-    consequence: `${nothing} Ask in several sets.`,
+    consequence: `${nothing} Split the spine into several sets.`,
   },
   OVERLOADED: {
     status: 429,
-    text: 'More is under way than this gateway takes on.',
-    consequence: 'What `accepted` counts, if it is there, is kept; nothing else was done. Try again.',
+    text: 'The gateway has reached a limit for work in progress.',
+    consequence:
+      'If the answer has `accepted`, the log holds the rows that it counts. The request had no other effect. Try again.',
     retryAfterSeconds: 1,
   },
   INTERNAL: {
     status: 500,
-    text: 'A bug in the gateway.',
-    consequence: 'What was done is not known. Report the message of the log that has the same request id.',
+    text: 'The gateway failed because of a bug.',
+    consequence: 'The effect of the request is not known. Report the log message that has the same request id.',
   },
   LOG_UNAVAILABLE: {
     status: 503,
-    text: 'The log cannot be reached or did not acknowledge.',
+    text: 'The log cannot be reached, or did not acknowledge the write.',
     consequence:
-      'What `accepted` counts is kept; the rest may be or not. Send it again under the same idempotency key.',
+      'The log holds the rows that `accepted` counts; it may hold others of the request. Send the request again with the same idempotency key.',
     retryAfterSeconds: 2,
   },
   REGISTRY_UNAVAILABLE: {
@@ -138,26 +139,27 @@ export const ERRORS = {
   },
   ONLINE_STORE_HEALING: {
     status: 503,
-    text: 'The online store is empty or being filled again.',
-    consequence: `${nothing} Nothing can be said of what it lacks. Try again.`,
+    text: 'The online store is empty, or a rebuild is filling it.',
+    consequence: `${nothing} A missing vector does not mean yet that the entity is unknown. Try again.`,
     retryAfterSeconds: 1,
   },
   OFFLINE_STORE_UNAVAILABLE: {
     status: 503,
-    text: 'The offline store cannot be reached, or does not hold what was asked for yet.',
+    text: 'The offline store cannot be reached, or does not hold the requested data yet.',
     consequence: `${nothing} Try again.`,
     retryAfterSeconds: 2,
   },
   VIEW_NOT_ACTIVE: {
     status: 503,
     text: 'No version of the view is active yet.',
-    consequence: `${nothing} Try again when it has caught up with its rows, or name a version.`,
+    consequence: `${nothing} Try again when the first version has caught up with its rows, or name a version.`,
     retryAfterSeconds: 1,
   },
   COMMAND_UNANSWERED: {
     status: 503,
-    text: 'The command is on the log, but nobody has decided it in time.',
-    consequence: 'The command stands and will be decided. Ask again under the same idempotency key for its answer.',
+    text: 'The command is on the log, but no worker has decided it in time.',
+    consequence:
+      'A worker will decide the command later. Send the request again with the same idempotency key to get its answer.',
     retryAfterSeconds: 2,
   },
   NOT_READY: {
@@ -168,14 +170,14 @@ export const ERRORS = {
   },
   POSITION_NOT_REACHED: {
     status: 504,
-    text: 'The view has not reached the asked position in time.',
-    consequence: `${nothing} Ask again, or without \`min_position\`.`,
+    text: 'The view has not reached the requested position in time.',
+    consequence: `${nothing} Send the request again, or send it without \`min_position\`.`,
   },
 } as const satisfies Record<string, ErrorRow>
 
 export type ErrorCode = keyof typeof ERRORS
 
-/** Status of a command that the catalogue refused. */
+/** The status of a command that the catalogue refused, by the class of the refusal. */
 export const REFUSAL_STATUS: Readonly<Record<RefusalClass, number>> = {
   invalid: 422,
   unknown: 404,
@@ -185,7 +187,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalClass, number>> = {
 
 /** Something wrong with one field of a request. */
 export interface FieldProblem {
-  /** Path, for example `features.delay_1h.column`; empty for the whole. */
+  /** Path, for example `features.delay_1h.column`; empty if the problem concerns the whole value. */
   readonly field: string
   readonly value: unknown
   readonly expected: string
@@ -193,7 +195,7 @@ export interface FieldProblem {
 
 export interface ProblemDetails {
   readonly problems?: readonly FieldProblem[]
-  /** Members of the answer of their own. */
+  /** Additional members of the answer. */
   readonly members?: Readonly<Record<string, unknown>>
   readonly cause?: unknown
 }
@@ -207,7 +209,7 @@ export class HttpError extends Error {
   readonly problems: readonly FieldProblem[] | undefined
   readonly members: Readonly<Record<string, unknown>> | undefined
 
-  /** @param detail one or more sentences about this very case */
+  /** @param detail one or more sentences about this case */
   constructor(code: ErrorCode, detail: string, details: ProblemDetails = {}) {
     super(detail, { cause: details.cause })
     this.name = 'HttpError'
@@ -221,7 +223,7 @@ export class HttpError extends Error {
   }
 }
 
-/** A command that the catalogue refused: its own code, the status of its class. */
+/** A command that the catalogue refused. It has the code of the catalogue and the status of its class. */
 export class RefusedError extends HttpError {
   override readonly code: string
   override readonly status: number
@@ -234,7 +236,7 @@ export class RefusedError extends HttpError {
   }
 }
 
-/** Body of the answer, `application/problem+json`. */
+/** The body of an answer of type `application/problem+json`. */
 export const problemBody = (error: HttpError, requestId: string): Record<string, unknown> => ({
   type: `urn:millrace:error:${error.code}`,
   title: error.title,

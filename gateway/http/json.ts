@@ -1,6 +1,7 @@
 /**
- * Bodies of JSON. `JSON.parse` makes `__proto__` a member like any other, and nothing here merges a body into an object, so the
- * search for such names that Fastify's own parser makes is not needed; that the bytes are UTF-8 is, or text would be changed in silence.
+ * The parser of JSON bodies. Fastify's own parser searches for `__proto__`. This search is not needed here: `JSON.parse` makes
+ * `__proto__` an ordinary member, and no code merges a body into an object. The check for UTF-8 is needed, because invalid bytes would
+ * be replaced silently.
  */
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
@@ -18,10 +19,10 @@ export const parseJsonBodies = (app: FastifyInstance): void => {
 
 const parsed = (body: Buffer): unknown => {
   if (body.length === 0) throw new HttpError('BODY_MALFORMED', 'The body is empty, expected JSON.')
-  if (!isUtf8(body)) throw new HttpError('BODY_MALFORMED', 'The body is no UTF-8.')
+  if (!isUtf8(body)) throw new HttpError('BODY_MALFORMED', 'The body is not valid UTF-8.')
   try {
     return JSON.parse(body.toString('utf8'))
   } catch (error) {
-    throw new HttpError('BODY_MALFORMED', `The body is no JSON: ${(error as Error).message}.`, { cause: error })
+    throw new HttpError('BODY_MALFORMED', `The body is not valid JSON: ${(error as Error).message}.`, { cause: error })
   }
 }

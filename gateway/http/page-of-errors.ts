@@ -1,13 +1,13 @@
-/** docs/reference/errors.md, made from the tables of errors. */
+/** Generates docs/reference/errors.md from the tables of errors. */
 import { REFUSALS } from '../../processors/catalog/index.ts'
 import { ERRORS, type ErrorRow, REFUSAL_STATUS } from './errors.ts'
 
 const meaning = {
   invalid: 'The command can never succeed: correct it.',
-  unknown: 'What it names is not there.',
-  conflict: 'It contradicts what is there.',
+  unknown: 'The command names something that does not exist.',
+  conflict: 'The command conflicts with the current state.',
   failed:
-    'Deciding it failed, which is a bug; a record of the quarantine says more. It is decided anew if it is sent again.',
+    'The decision failed because of a bug; a record in the quarantine gives details. If the command is sent again, it is decided again.',
 }
 
 /** @returns the page as Markdown */
@@ -25,11 +25,11 @@ export const errorsPage = (): string => {
   const kinds = Object.entries(meaning).map(([kind, text]) => `\`${kind}\`: ${text}`)
   return `# Errors
 
-Made from \`gateway/http/errors.ts\` and \`processors/catalog/refusals.ts\` by \`npm run reference\`; a stale page fails a test.
+\`npm run reference\` generates this page from \`gateway/http/errors.ts\` and \`processors/catalog/refusals.ts\`; a stale page fails a test.
 
-An error is a problem of RFC 9457 (\`application/problem+json\`): \`type\` is \`urn:millrace:error:<code>\`, \`title\` says what happened in general, \`detail\` in
-this case, \`instance\` names the request, \`problems\` lists fields with \`field\`, \`value\` and \`expected\`. A code is never used for another meaning. The Feast
-surface (\`/get-online-features\`, \`/push\`) answers errors as Feast does: a JSON string that holds \`{"module","class","message"}\`.
+An error is a problem as defined by RFC 9457 (\`application/problem+json\`): \`type\` is \`urn:millrace:error:<code>\`, \`title\` describes the type of error, \`detail\`
+describes this case, \`instance\` names the request, and \`problems\` lists fields with \`field\`, \`value\` and \`expected\`. A code never changes its meaning. The Feast
+surface (\`/get-online-features\`, \`/push\`) answers errors as Feast does: with a JSON string that holds \`{"module","class","message"}\`.
 
 | code | status | what happened | consequence |
 |-|-|-|-|
@@ -37,7 +37,7 @@ ${rows.join('\n')}
 
 ## Refusals of the catalogue
 
-A command that the catalogue refuses is answered with the catalogue's own code. It changed nothing. ${kinds.join(' ')}
+If the catalogue refuses a command, the answer has the code of the catalogue. The command had no effect. ${kinds.join(' ')}
 
 | code | status | class |
 |-|-|-|
@@ -45,18 +45,19 @@ ${refusals.join('\n')}
 
 ## Rows
 
-\`POST /v1/datasets/{name}/rows\` answers 200 if all rows were taken, 207 if some were, and 422 \`ROWS_INVALID\` if none was. The body of all three has \`accepted\`,
-\`rejected\`, \`errors\` (\`index\`, \`field\`, \`value\`, \`expected\`; the first 1,000), \`positions\` and \`position\`. With 429 and 503 they tell what had been taken before.
+\`POST /v1/datasets/{name}/rows\` answers 200 if all rows were accepted, 207 if some were, and 422 \`ROWS_INVALID\` if none was. The body of all three has \`accepted\`,
+\`rejected\`, \`errors\` (\`index\`, \`field\`, \`value\`, \`expected\`; the first 1,000), \`positions\` and \`position\`. In answers 429 and 503 they describe the rows that were
+accepted before the error.
 
 ## Exit codes of the command
 
 | code | meaning |
 |-|-|
-| 0 | Done. |
-| 1 | It was tried and failed, or was done in part. |
-| 2 | The command line or the configuration is wrong; nothing was tried. |
-| 3 | The gateway refused: correct what was sent. |
-| 4 | A part cannot be reached or has no answer at the moment: try again. |
-| 130 | Ended by SIGINT or SIGTERM before it was done. |
+| 0 | The command succeeded. |
+| 1 | The command failed, or succeeded only in part. |
+| 2 | The command line or the configuration is wrong; the command did not start. |
+| 3 | The gateway refused the request: correct it. |
+| 4 | A part of the system cannot be reached or gives no answer at the moment: try again. |
+| 130 | SIGINT or SIGTERM ended the command before it was done. |
 `
 }

@@ -1,11 +1,11 @@
-/** Pages of a sorted list. A token names the last entry of its page, so that what is added or removed between two pages shifts nothing. */
+/** Pages of a sorted list. A token names the last entry of its page, so entries that are added or removed between two requests shift nothing. */
 
 export interface Page<T> {
   readonly items: readonly T[]
   readonly nextPageToken: string | null
 }
 
-/** @param entries sorted by `keyOf`; @param token of the page before */
+/** @param entries sorted by `keyOf`; @param token the token of the page before */
 export const pageOf = <T>(
   entries: readonly T[],
   keyOf: (entry: T) => string,

@@ -1,4 +1,4 @@
-/** Pieces of the JSON schemas of requests and answers. JSON Schema 2020-12, as OpenAPI 3.1 has it. */
+/** Building blocks for the JSON schemas of requests and answers. They follow JSON Schema 2020-12, as OpenAPI 3.1 does. */
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -17,13 +17,13 @@ export const anything = (description: string): Schema => ({ description })
 
 export const positions = list(
   object({
-    topic: text('Topic, with the prefix of the installation.'),
-    partition: integer('Partition, from 0.', { minimum: 0 }),
-    offset: integer('Everything below it is meant.', { minimum: 0 }),
+    topic: text('The topic, with the prefix of the installation.'),
+    partition: integer('The partition, from 0.', { minimum: 0 }),
+    offset: integer('The offset; the position covers all records below it.', { minimum: 0 }),
   }),
 )
 
-export const token = text('Position token: hand it to a reader as `min_position` to read your own writes.')
+export const token = text('The position token. Send it as `min_position` with a read to read your own writes.')
 
 /** A time in a query: RFC 3339, or ms since the epoch. */
 export const timeText = (description: string): Schema =>
@@ -37,19 +37,19 @@ export const time = (description: string): Schema => ({
 
 const problem: Schema = {
   type: 'object',
-  description: 'RFC 9457. Some codes have members of their own.',
+  description: 'A problem as RFC 9457 defines it. Some codes have additional members.',
   properties: {
-    type: text('`urn:millrace:error:<code>`'),
-    title: text('What happened, in general.'),
+    type: text('The type of the problem: `urn:millrace:error:<code>`.'),
+    title: text('A sentence about this type of problem.'),
     status: integer('The HTTP status.'),
-    detail: text('What happened, in this case.'),
-    instance: text('`urn:millrace:request:<request id>`'),
-    code: text('See docs/reference/errors.md; never reused for another meaning.'),
+    detail: text('A sentence about this case.'),
+    instance: text('The request: `urn:millrace:request:<request id>`.'),
+    code: text('The error code. docs/reference/errors.md explains it; a code never changes its meaning.'),
     problems: list(
       object({
-        field: text('Path of the field; empty for the whole.'),
-        value: anything('What it was.'),
-        expected: text('What was expected.'),
+        field: text('The path of the field. Empty if the problem concerns the whole value.'),
+        value: anything('The value that was sent.'),
+        expected: text('The value that was expected.'),
       }),
     ),
   },
@@ -63,20 +63,20 @@ const problemAnswer = (description: string): Schema => ({
 
 const descriptions: Readonly<Record<number, string>> = {
   400: 'The request does not follow its schema.',
-  401: 'No valid token.',
-  404: 'What it names is not there.',
-  408: 'It did not arrive in time.',
-  409: 'It contradicts what is there.',
+  401: 'The request carries no valid token.',
+  404: 'The request names something that does not exist.',
+  408: 'The request did not arrive in time.',
+  409: 'The request conflicts with the current state.',
   413: 'The body is too large.',
-  415: 'The media type is not read here.',
-  422: 'It cannot be done as asked.',
-  429: 'Overloaded.',
-  500: 'A bug.',
-  503: 'Not possible right now; see Retry-After.',
-  504: 'Not reached in time.',
+  415: 'This path does not accept the media type of the body.',
+  422: 'The request is well formed, but its content cannot be processed.',
+  429: 'The gateway is overloaded; `Retry-After` says when to try again.',
+  500: 'The gateway failed because of a bug.',
+  503: 'A part that the request needs is not available; `Retry-After` says when to try again.',
+  504: 'The view did not reach the requested position in time.',
 }
 
-/** The answers that are no success: those that every route may give, and `statuses`. */
+/** The error answers of a route: those that every route may give, and `statuses`. */
 export const problems = (...statuses: readonly number[]): Readonly<Record<number, Schema>> =>
   Object.fromEntries(
     [400, 401, 429, 500, 503, ...statuses].map((status) => [status, problemAnswer(descriptions[status])]),
@@ -88,7 +88,7 @@ export const answer = (description: string, schema: Schema): Schema => ({
   content: { 'application/json': { schema } },
 })
 
-/** An answer of another kind, as text or bytes. */
+/** An answer that is not JSON, as text or bytes. */
 export const raw = (description: string, ...mediaTypes: readonly string[]): Schema => ({
   description,
   content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' } }])),
@@ -99,7 +99,7 @@ export const named = (name: string, description: string): Schema => object({ [na
 export const idempotencyHeader: Schema = {
   type: 'object',
   properties: {
-    'idempotency-key': text('Requests with the same key of the same caller have one effect.', {
+    'idempotency-key': text('Several requests of the same caller with the same key have the effect of one request.', {
       pattern: '^[\\x21-\\x7e]{1,200}$',
     }),
   },

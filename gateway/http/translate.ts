@@ -1,4 +1,4 @@
-/** What an error from below means to the caller. Everything that is not known here is a bug of ours, and says nothing of itself. */
+/** Maps errors of lower layers to HTTP errors. An error that is not listed here is a bug; its message is not shown to the caller. */
 import type { FastifyError } from 'fastify'
 import { WaitingFullError } from '../../platform/commands/index.ts'
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
@@ -8,7 +8,7 @@ import { AppenderFullError } from '../../streams/kafka/index.ts'
 import { type ErrorCode, type FieldProblem, HttpError } from './errors.ts'
 import { fieldProblems } from './validate.ts'
 
-/** Fastify's own errors, by their code. */
+/** The errors of Fastify, by their code. */
 const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'MEDIA_TYPE_UNSUPPORTED',
@@ -27,7 +27,7 @@ const offlineCodes: Readonly<Record<OfflineErrorCode, ErrorCode>> = {
   RESULT_DAMAGED: 'INTERNAL',
 }
 
-/** @returns the answer to give */
+/** @returns the error to answer with */
 export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof HttpError) return error
   if (error instanceof AppenderFullError || error instanceof WaitingFullError)
@@ -46,7 +46,7 @@ export const httpErrorOf = (error: unknown): HttpError => {
   return frameworkError(error as FastifyError)
 }
 
-/** Somebody else registered a schema under our subject: to the caller it is a field that cannot be as it is. */
+/** Another program registered a schema under a subject of this installation. The caller sees this as a field with a wrong value. */
 const incompatible = (error: IncompatibleSchemaError): HttpError => {
   const problem: FieldProblem = {
     field: '',
@@ -64,5 +64,7 @@ const frameworkError = (error: FastifyError): HttpError => {
   }
   const known = error.code === undefined ? undefined : frameworkCodes[error.code]
   if (known !== undefined) return new HttpError(known, error.message, { cause: error })
-  return new HttpError('INTERNAL', 'The gateway failed; the request id tells where to look.', { cause: error })
+  return new HttpError('INTERNAL', 'The gateway failed; its log has a message with the same request id.', {
+    cause: error,
+  })
 }

@@ -1,6 +1,6 @@
 /**
- * Requests against their schemas: bodies exactly as they are, query and path with text turned into numbers. Errors keep the value,
- * so that an answer can name field, value and what was expected.
+ * Validates requests against their schemas. Bodies are checked exactly as they are; text in the query and the path is converted to
+ * numbers. Errors keep the value, so that an answer can name the field, the value and what was expected.
  */
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import type { FastifySchemaValidationError, FastifyValidationResult } from 'fastify/types/schema.js'
@@ -16,7 +16,7 @@ export const validatorOf = ({ schema, httpPart }: { schema: unknown; httpPart?: 
   return ajv.compile(schema as object) as unknown as FastifyValidationResult
 }
 
-/** Text of what a keyword of JSON Schema asks for. */
+/** The requirement of a JSON Schema keyword, as text. */
 const expectedOf = ({ keyword, params, message, parentSchema }: ErrorObject): string => {
   switch (keyword) {
     case 'additionalProperties':
@@ -48,7 +48,7 @@ const foundValue = ({ keyword, data, params }: ErrorObject): unknown => {
   return keyword === 'required' ? undefined : shown(data)
 }
 
-/** A value as an answer repeats it: whole if it is small. */
+/** A value as the answer shows it: a long value is cut. */
 const shown = (value: unknown): unknown => {
   const text = JSON.stringify(value)
   return text === undefined || text.length <= 200 ? value : `${text.slice(0, 200)}...`

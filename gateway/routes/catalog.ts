@@ -1,10 +1,11 @@
-/** The catalogue: declare, look up (also as of a time), history, retire, activate. */
+/** Routes of the catalogue: declare, read (also as of a time), history, retire, activate. */
 import type { FastifyRequest } from 'fastify'
 import type { Declared, DeclaredVersion, DeclaredView, Snapshot, Stamp } from '../../processors/catalog/index.ts'
 import { type avro, datasetOf, entityOf, viewOf } from '../../schemas/index.ts'
 import { reachedBy } from '../catalog/caught-up.ts'
 import { type CommandContent, type CommandOrigin, type Decided, decided, subjectOf } from '../catalog/commands.ts'
 import { declaration, type KindPath, kinds } from '../catalog/declarations.ts'
+import { outcome, stamp, summary, whole } from '../catalog/schemas.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
@@ -17,61 +18,15 @@ import {
   named,
   nullable,
   object,
-  positions,
   problems,
   text,
   timeText,
-  token,
 } from '../http/schemas.ts'
 import { TIME_EXPECTED, timeOfText } from '../rows/time.ts'
 import { encodeToken } from '../rows/tokens.ts'
 
-const stamp = object({
-  logTime: integer('Log time, ms.'),
-  offset: integer('Offset in the catalogue topic.'),
-  actor: nullable(text('Who did it.')),
-  team: nullable(text('On whose behalf.')),
-  correlationId: nullable(text('Chain of causes.')),
-})
-const declared = { type: 'object', description: 'The declaration, with every default filled in.' }
-const version = object({
-  version: integer('From 1; a change of what determines results is a new version.'),
-  revision: integer('From 1; counts the other changes.'),
-  contentHash: text('SHA-256 of what determines results.'),
-  retired: { type: 'boolean' },
-  since: stamp,
-  revisedSince: stamp,
-  retiredSince: { anyOf: [stamp, { type: 'null' }] },
-  declaration: declared,
-})
-const active = {
-  anyOf: [
-    object({ version: integer('What readers get.'), since: stamp, positions }),
-    { type: 'null', description: 'No version is active.' },
-  ],
-}
-const summaryProperties = {
-  kind: text('entity, dataset or view.', { enum: ['entity', 'dataset', 'view'] }),
-  name: text('Its name.'),
-  version: integer('The latest version.'),
-  revision: integer('Its revision.'),
-  retired: { type: 'boolean', description: 'Whether no version is in use any more.' },
-  declaration: declared,
-  active,
-}
-const summary = object(summaryProperties, ['active'])
-const whole = object({ ...summaryProperties, versions: list(version) }, ['active'])
-const outcome = object({
-  outcome: text('Whether something changed.', { enum: ['accepted', 'unchanged'] }),
-  event: text('Name of the event, or of the answer.'),
-  kind: summaryProperties.kind,
-  name: text('Its name.'),
-  version: { type: ['integer', 'null'], description: 'The version that it is about; null: all.' },
-  position: token,
-})
-
-const asOf = { as_of: timeText('The catalogue as it was known at this log time.') }
-const params = named('name', 'Name of the declaration.')
+const asOf = { as_of: timeText('The answer shows the catalogue as it was at this log time.') }
+const params = named('name', 'The name of the declaration.')
 const tags = ['catalog']
 
 export const catalogRoutes: Routes = (app, context) => {
@@ -85,6 +40,7 @@ export const catalogRoutes: Routes = (app, context) => {
 
 type App = Parameters<Routes>[0]
 const pathOf = (kind: KindPath): string => `/v1/catalog/${kind}`
+const article = (one: string): string => `${one === 'entity' ? 'an' : 'a'} ${one}`
 
 const kindRoutes = (app: App, context: GatewayContext, kind: KindPath): void => {
   for (const route of [declareRoute, listRoute, getRoute, historyRoute, retireRoute]) route(app, context, kind)
@@ -94,15 +50,28 @@ const declareRoute = (app: App, context: GatewayContext, kind: KindPath): void =
   const one = kinds[kind]
   const schema = {
     operationId: `declare_${one}`,
-    summary: `Declares a ${one}`,
+    summary: `Declare ${article(one)}`,
+    description:
+      'Adds a declaration, or a new version or revision of an existing one. The gateway answers when the catalogue has decided; the declaration can then be used.',
     tags,
     headers: idempotencyHeader,
     querystring: object(
-      { expected_version: integer('Refuse unless this is the present version; 0 = none.', { minimum: 0 }) },
+      {
+        expected_version: integer(
+          'The command is refused if the latest version is another one. 0 means that the declaration must not exist yet.',
+          { minimum: 0 },
+        ),
+      },
       ['expected_version'],
     ),
-    body: { type: 'object', description: `A ${one} declaration. What is wrong with it is answered field by field.` },
-    response: { 200: answer('Decided; it can be used.', outcome), ...problems(404, 409, 422) },
+    body: {
+      type: 'object',
+      description: `The declaration of the ${one}. If it is not valid, the answer lists the problems field by field.`,
+    },
+    response: {
+      200: answer('The catalogue has accepted the declaration, or had it already.', outcome),
+      ...problems(404, 409, 422),
+    },
   }
   app.post(pathOf(kind), { schema, config: access('catalog:write', `${one}.declare`) }, async (request) => {
     const { expected_version = null } = request.query as { expected_version?: number }
@@ -114,18 +83,20 @@ const declareRoute = (app: App, context: GatewayContext, kind: KindPath): void =
 const listRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
   const paging = {
     ...asOf,
-    limit: integer('Entries of a page.', { minimum: 1, maximum: 1000, default: 100 }),
-    page_token: text('`nextPageToken` of the page before.'),
+    limit: integer('The largest number of entries in a page.', { minimum: 1, maximum: 1000, default: 100 }),
+    page_token: text('The `nextPageToken` of the page before.'),
   }
+  const page = object({
+    items: list(summary),
+    nextPageToken: nullable(text('The token of the next page. Null means that this is the last page.')),
+  })
   const schema = {
     operationId: `list_${kind}`,
-    summary: `Lists ${kind}, by name`,
+    summary: `List ${kind}`,
+    description: `Returns the ${kind} of the catalogue in the order of their names, page by page.`,
     tags,
     querystring: object(paging, Object.keys(paging)),
-    response: {
-      200: answer('A page.', object({ items: list(summary), nextPageToken: nullable(text('Null: the last page.')) })),
-      ...problems(),
-    },
+    response: { 200: answer(`The answer holds one page of ${kind}.`, page), ...problems() },
   }
   app.get(pathOf(kind), { schema, config: access('catalog:read', `${kinds[kind]}.list`) }, async (request) => {
     const { limit, page_token, as_of } = request.query as { limit: number; page_token?: string; as_of?: string }
@@ -139,11 +110,12 @@ const getRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
   const one = kinds[kind]
   const schema = {
     operationId: `get_${one}`,
-    summary: `A ${one}, with all its versions`,
+    summary: `Read ${article(one)}`,
+    description: `Returns the ${one} with all its versions, now or as of a log time.`,
     tags,
     params,
     querystring: object(asOf, ['as_of']),
-    response: { 200: answer('It.', whole), ...problems(404) },
+    response: { 200: answer(`The answer holds the ${one} with all its versions.`, whole), ...problems(404) },
   }
   app.get(`${pathOf(kind)}/:name`, { schema, config: access('catalog:read', `${one}.get`) }, async (request) => {
     const { as_of } = request.query as { as_of?: string }
@@ -156,13 +128,22 @@ const historyRoute = (app: App, context: GatewayContext, kind: KindPath): void =
   const one = kinds[kind]
   const schema = {
     operationId: `history_of_${one}`,
-    summary: `All events of a ${one}, oldest first`,
+    summary: `Read the history of ${article(one)}`,
+    description: `Returns all events of the ${one}, oldest first.`,
     tags,
     params,
     response: {
       200: answer(
-        'Its history.',
-        object({ events: list(object({ type: text('Record name.'), stamp, value: { type: 'object' } })) }),
+        `The answer holds all events of the ${one}, oldest first.`,
+        object({
+          events: list(
+            object({
+              type: text('The record name of the event.'),
+              stamp,
+              value: { type: 'object', description: 'The fields of the event.' },
+            }),
+          ),
+        }),
       ),
       ...problems(404),
     },
@@ -184,17 +165,24 @@ const historyRoute = (app: App, context: GatewayContext, kind: KindPath): void =
 const retireRoute = (app: App, context: GatewayContext, kind: KindPath): void => {
   const one = kinds[kind]
   const retireBody = object(
-    { version: integer('Only this version of a view.', { minimum: 1 }), reason: text('Why.') },
+    {
+      version: integer('The version of a view to retire. Default: all versions.', { minimum: 1 }),
+      reason: text('The reason; it is recorded on the log.'),
+    },
     ['version', 'reason'],
   )
   const schema = {
     operationId: `retire_${one}`,
-    summary: `Retires a ${one}`,
+    summary: `Retire ${article(one)}`,
+    description: `Takes the ${one} out of use. Its history stays in the catalogue.`,
     tags,
     params,
     headers: idempotencyHeader,
     body: retireBody,
-    response: { 200: answer('Decided.', outcome), ...problems(404, 409, 422) },
+    response: {
+      200: answer(`The catalogue has retired the ${one}, or had retired it already.`, outcome),
+      ...problems(404, 409, 422),
+    },
   }
   app.post(
     `${pathOf(kind)}/:name/retire`,
@@ -212,21 +200,28 @@ const retireRoute = (app: App, context: GatewayContext, kind: KindPath): void =>
 
 const activateSchema = {
   operationId: 'activateView',
-  summary: 'Switches the readers of a view to a version',
-  description: 'The version must have caught up with its rows; `force` activates it as it is.',
+  summary: 'Activate a version of a view',
+  description:
+    'Switches the readers of the view to the version. The version must have processed the rows that were there when the request came; with `force` it is activated at once.',
   tags,
   params,
   headers: idempotencyHeader,
   body: object(
     {
-      version: integer('The version that readers shall get.', { minimum: 1 }),
-      expectedVersion: integer('Refuse unless this version is active; 0 = none.', { minimum: 0 }),
-      reason: text('Why.'),
-      force: { type: 'boolean', description: 'Also if it has not caught up.' },
+      version: integer('The version that readers get from now on.', { minimum: 1 }),
+      expectedVersion: integer(
+        'The command is refused if another version is active. 0 means that no version must be active.',
+        { minimum: 0 },
+      ),
+      reason: text('The reason; it is recorded on the log.'),
+      force: { type: 'boolean', description: 'True activates the version even if it has not caught up with its rows.' },
     },
     ['expectedVersion', 'reason', 'force'],
   ),
-  response: { 200: answer('Decided.', outcome), ...problems(404, 409, 422) },
+  response: {
+    200: answer('The catalogue has activated the version, or had it active already.', outcome),
+    ...problems(404, 409, 422),
+  },
 }
 
 const activate = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {

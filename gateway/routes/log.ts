@@ -1,4 +1,4 @@
-/** What is on the log: GET /v1/topics, GET /v1/topics/{topic}/tail as server-sent events, GET /v1/quarantine and its replay. */
+/** Routes about the log: GET /v1/topics, GET /v1/topics/{topic}/tail as server-sent events, GET /v1/quarantine and its replay. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endsOf } from '../../platform/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
@@ -26,28 +26,32 @@ const tags = ['log']
 
 const tailSchema = {
   operationId: 'tailTopic',
-  summary: 'Records of a topic as they come, decoded',
+  summary: 'Follow a topic',
   description:
-    'Events `record` with a record as JSON; the id of an event is the positions after it, and `Last-Event-ID` goes on there. `dropped`: the caller did not read; `failed`: the log could not be read. A comment every 15 s.',
+    'Streams the records of a topic, decoded, as server-sent events. An event `record` holds one record as JSON. The id of an event holds the positions after the record; a request with this id as `Last-Event-ID` continues there. An event `dropped` ends the stream because the caller did not read. An event `failed` ends it because the log could not be read. The gateway sends a comment every 15 s.',
   tags,
-  params: named('topic', 'Name of the topic, with or without the prefix of the installation.'),
-  querystring: object({ from: text('Where to start.', { enum: ['start', 'end'], default: 'end' }) }, ['from']),
-  response: { 200: raw('Server-sent events.', 'text/event-stream'), ...problems(404) },
+  params: named('topic', 'The name of the topic, with or without the prefix of the installation.'),
+  querystring: object(
+    { from: text('The place in the topic at which the stream starts.', { enum: ['start', 'end'], default: 'end' }) },
+    ['from'],
+  ),
+  response: { 200: raw('The answer is a stream of server-sent events.', 'text/event-stream'), ...problems(404) },
 }
 
 const topicsSchema = {
   operationId: 'listTopics',
-  summary: 'Topics of this installation',
+  summary: 'List the topics',
+  description: 'Returns the topics of this installation in the order of their names.',
   tags,
   response: {
     200: answer(
-      'By name.',
+      'The answer holds the topics in the order of their names.',
       object({
         topics: list(
           object({
-            topic: text('Name.'),
-            partitions: integer('Their number.'),
-            end: integer('Ends of all partitions, summed up.'),
+            topic: text('The name of the topic.'),
+            partitions: integer('The number of partitions.'),
+            end: integer('The sum of the end offsets of all partitions.'),
           }),
         ),
       }),
@@ -57,32 +61,39 @@ const topicsSchema = {
 }
 
 const entry = object({
-  offset: integer('Offset in the quarantine topic.'),
-  timestamp: integer('When it was quarantined, ms.'),
-  topic: text('Topic that it was read from.'),
-  partition: integer('Partition that it was read from.'),
-  sourceOffset: integer('Its offset there.'),
-  reason: text('Reason code.'),
-  message: text('The field, the value, what was expected.'),
-  key: nullable(text('Original bytes, base64.')),
-  value: nullable(text('Original bytes, base64.')),
+  offset: integer('The offset of the entry in the quarantine topic.'),
+  timestamp: integer('The time of the quarantine, in ms since the epoch.'),
+  topic: text('The topic from which the record was read.'),
+  partition: integer('The partition from which the record was read.'),
+  sourceOffset: integer('The offset of the record in that partition.'),
+  reason: text('The reason code.'),
+  message: text('A sentence with the field, its value and what was expected.'),
+  key: nullable(text('The original bytes of the key, as base64.')),
+  value: nullable(text('The original bytes of the value, as base64.')),
 })
-const filter = { topic: text('Topic that it was read from.'), reason: text('Reason code.') }
+const filter = {
+  topic: text('Select records that were read from this topic.'),
+  reason: text('Select records with this reason code.'),
+}
 
 const quarantineQuery = {
   ...filter,
-  limit: integer('Entries of a page at most.', { minimum: 1, maximum: 1000, default: 100 }),
-  page_token: text('`nextPageToken` of the page before.', { pattern: '^\\d{1,15}$' }),
+  limit: integer('The largest number of entries in a page.', { minimum: 1, maximum: 1000, default: 100 }),
+  page_token: text('The `nextPageToken` of the page before.', { pattern: '^\\d{1,15}$' }),
 }
 const quarantineSchema = {
   operationId: 'listQuarantine',
-  summary: 'Records that could not be used, oldest first',
+  summary: 'List the quarantine',
+  description: 'Returns the records that could not be used, oldest first, page by page.',
   tags,
   querystring: object(quarantineQuery, Object.keys(quarantineQuery)),
   response: {
     200: answer(
-      'A page; it may be empty and not the last.',
-      object({ items: list(entry), nextPageToken: nullable(text('Null: the last page.')) }),
+      'The answer holds one page of entries. A page can be empty although it is not the last one.',
+      object({
+        items: list(entry),
+        nextPageToken: nullable(text('The token of the next page. Null means that this is the last page.')),
+      }),
     ),
     ...problems(),
   },
@@ -90,24 +101,30 @@ const quarantineSchema = {
 
 const replayBody = {
   ...filter,
-  offsets: list(integer('Offset in the quarantine topic.', { minimum: 0 }), { maxItems: 1000 }),
-  page_token: text('`nextPageToken` of the replay before.', { pattern: '^\\d{1,15}$' }),
+  offsets: list(integer('The offset of an entry in the quarantine topic.', { minimum: 0 }), { maxItems: 1000 }),
+  page_token: text('The `nextPageToken` of the replay before.', { pattern: '^\\d{1,15}$' }),
 }
 const replaySchema = {
   operationId: 'replayQuarantine',
-  summary: 'Puts the original bytes of quarantined records back onto their topics',
-  description: 'At most 1,000 at once: go on with `nextPageToken`.',
+  summary: 'Replay quarantined records',
+  description:
+    'Appends the original bytes of quarantined records to the topics from which they were read. One request replays at most 1,000 records; repeat it with `nextPageToken` for the rest.',
   tags,
   body: object(replayBody, Object.keys(replayBody)),
   response: {
     200: answer(
-      'They are on the log.',
+      'The log has acknowledged the replayed records.',
       object({
-        replayed: integer('Records put back.'),
-        skipped: list(object({ offset: integer('Which.'), reason: text('Why.') })),
+        replayed: integer('The number of records that were replayed.'),
+        skipped: list(
+          object({
+            offset: integer('The offset of an entry that was not replayed.'),
+            reason: text('The reason why it was not replayed.'),
+          }),
+        ),
         positions,
         position: token,
-        nextPageToken: nullable(text('Null: that was all.')),
+        nextPageToken: nullable(text('The token for the next request. Null means that no record is left.')),
       }),
     ),
     ...problems(404),
@@ -123,7 +140,7 @@ export const logRoutes: Routes = (app, context) => {
     async (request, reply) => {
       if (tails >= context.settings.tailsMax) {
         context.metrics.shed.inc({ reason: 'tails' })
-        throw new HttpError('OVERLOADED', `${tails} tails are running, at most ${context.settings.tailsMax} may be.`)
+        throw new HttpError('OVERLOADED', `${tails} tails are running, expected at most ${context.settings.tailsMax}.`)
       }
       tails++
       context.metrics.tails.set(tails)
@@ -196,7 +213,7 @@ const listTopics = async ({ platform }: GatewayContext): Promise<unknown> => {
   return { topics }
 }
 
-/** The topic as it is called on the log. @throws HttpError TOPIC_UNKNOWN */
+/** The name of the topic on the log. @throws HttpError TOPIC_UNKNOWN */
 const ownTopic = async ({ platform }: GatewayContext, name: string): Promise<string> => {
   const { prefix } = platform.names
   const topic = name.startsWith(`${prefix}ml.`) ? name : `${prefix}${name}`
@@ -222,10 +239,12 @@ const positionsIn = (id: string): { partition: number; offset: number }[] => {
     const natural = (number: unknown) => Number.isSafeInteger(number) && (number as number) >= 0
     if (Array.isArray(value) && value.every((one) => natural(one?.partition) && natural(one?.offset))) return value
   } catch {
-    // said below
+    // The error below covers this case.
   }
   const problem = { field: 'headers.last-event-id', value: id, expected: 'the id of an event of this tail' }
-  throw new HttpError('REQUEST_INVALID', 'Last-Event-ID is none of an event of this tail.', { problems: [problem] })
+  throw new HttpError('REQUEST_INVALID', 'Last-Event-ID is not the id of an event of this tail.', {
+    problems: [problem],
+  })
 }
 
 const tail = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
@@ -247,7 +266,7 @@ const tail = async (context: GatewayContext, request: FastifyRequest, reply: Fas
     raw.end()
   } catch (error) {
     if (error instanceof StalledError) {
-      const reason = `Nothing was read for ${context.settings.tailStallMs} ms; go on with the id of the last event.`
+      const reason = `The caller read nothing for ${context.settings.tailStallMs} ms; continue with the id of the last event.`
       raw.end(eventText('dropped', JSON.stringify({ reason })))
       raw.socket?.destroySoon()
     } else {

@@ -1,4 +1,4 @@
-/** Feature vectors: POST /v1/views/{name}/online for many entities, GET /v1/views/{name}/online/{entity} for one. */
+/** Routes that read feature vectors: POST /v1/views/{name}/online for many entities, GET /v1/views/{name}/online/{entity} for one. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type JsonFeature, vectorsJson } from '../../queries/online/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
@@ -13,61 +13,76 @@ import type { ReadableView } from '../views.ts'
 const entitiesMax = 10_000
 
 const vectors = object({
-  features: list(text('Name.')),
+  features: list(text('The name of a feature.')),
   results: list(
     object({
-      entity: text('Id of the entity.'),
-      values: list({ description: 'In the order of `features`; null unless PRESENT.' }),
+      entity: text('The id of the entity.'),
+      values: list({
+        description: 'The values in the order of `features`. A value is null unless its status is PRESENT.',
+      }),
       statuses: list(
-        text('What is said of the value.', { enum: ['NOT_FOUND', 'OUTSIDE_MAX_AGE', 'NULL_VALUE', 'PRESENT'] }),
+        text('The status of a value.', { enum: ['NOT_FOUND', 'OUTSIDE_MAX_AGE', 'NULL_VALUE', 'PRESENT'] }),
       ),
-      stamps: list(nullable(integer('Event time from which the vector holds, ms; one.'))),
+      stamps: list(
+        nullable(
+          integer('The event time from which the vector is valid, in ms since the epoch. The list has one item.'),
+        ),
+      ),
     }),
   ),
 })
 
-const minPosition = text('Position token of a write: the answer holds what was written, or is 504.')
-const version = integer('A version. Default: the active one.', { minimum: 1 })
+const minPosition = text(
+  'The position token of a write. The answer includes this write, or has status 504 if the view does not reach it in time.',
+)
+const version = integer('The version of the view. Default: the active version.', { minimum: 1 })
 const common = {
-  features: list(text('Name.'), { minItems: 1, description: 'Default: all.' }),
+  features: list(text('The name of a feature.'), {
+    minItems: 1,
+    description: 'The features to read. Default: all features of the view.',
+  }),
   version,
   min_position: minPosition,
 }
 
 const manySchema = {
   operationId: 'readOnline',
-  summary: 'Vectors of entities, now or as of a time',
+  summary: 'Read the vectors of entities',
   description:
-    'An entity is a value, a list of values in the order of the columns, an object by column, or the id as text. Without `as_of` the last vector is answered, and the age of its latest row is taken from the clock.',
+    'Returns feature vectors, now or as of a time. An entity is a value, a list of values in the order of the entity columns, an object by column, or the id as text. Without `as_of` the answer holds the latest vectors, and the clock determines the age of their latest rows.',
   tags: ['online'],
-  params: named('name', 'Name of the view.'),
+  params: named('name', 'The name of the view.'),
   body: object(
     {
       entities: list(
         { type: ['string', 'number', 'boolean', 'array', 'object'] },
         { minItems: 1, maxItems: entitiesMax },
       ),
-      as_of: time('The vectors as they held at this event time.'),
+      as_of: time('The answer holds the vectors that were valid at this event time.'),
       ...common,
     },
     ['as_of', ...Object.keys(common)],
   ),
-  response: { 200: answer('Vectors, in the order of the request.', vectors), ...problems(404, 422, 504) },
+  response: {
+    200: answer('The answer holds the vectors in the order of the request.', vectors),
+    ...problems(404, 422, 504),
+  },
 }
 
 const oneQuery = {
-  features: text('Names, separated by commas. Default: all.'),
-  as_of: timeText('The vector as it held at this event time.'),
+  features: text('The names of the features, separated by commas. Default: all features of the view.'),
+  as_of: timeText('The answer holds the vector that was valid at this event time.'),
   version,
   min_position: minPosition,
 }
 const oneSchema = {
   operationId: 'readOnlineOne',
-  summary: 'The vector of one entity',
+  summary: 'Read the vector of one entity',
+  description: 'Returns the feature vector of one entity, now or as of a time.',
   tags: ['online'],
-  params: object({ name: text('Name of the view.'), entity: text('Id of the entity.') }),
+  params: object({ name: text('The name of the view.'), entity: text('The id of the entity.') }),
   querystring: object(oneQuery, Object.keys(oneQuery)),
-  response: { 200: answer('Its vector.', vectors), ...problems(404, 422, 504) },
+  response: { 200: answer('The answer holds the vector of the entity.', vectors), ...problems(404, 422, 504) },
 }
 
 interface Asked {

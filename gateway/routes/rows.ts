@@ -1,4 +1,4 @@
-/** Rows and statements about time onto the intake topics: POST /v1/datasets/{name}/rows and /time. */
+/** Routes that append rows and statements of time to the intake topics: POST /v1/datasets/{name}/rows and /time. */
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -29,45 +29,46 @@ import { encodeToken, Positions } from '../rows/tokens.ts'
 const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/
 
 const report = object({
-  accepted: integer('Rows that the log has acknowledged.'),
-  rejected: integer('Rows that were not taken.'),
+  accepted: integer('The number of rows that the log has acknowledged.'),
+  rejected: integer('The number of rows that were not accepted.'),
   errors: list(
     object({
-      index: integer('Number of the row in the request, from 0.'),
-      field: text('The column; empty for the row as a whole.'),
-      value: anything('What it was, cut at 200 characters.'),
-      expected: text('What was expected.'),
+      index: integer('The index of the row in the request, from 0.'),
+      field: text('The column. Empty if the error concerns the whole row.'),
+      value: anything('The value that was sent, cut to 200 characters.'),
+      expected: text('The value that was expected.'),
     }),
-    { description: 'At most the first 1,000.' },
+    { description: 'The first 1,000 errors at most.' },
   ),
   positions,
   position: token,
 })
 
-const params = named('name', 'Name of the dataset.')
+const params = named('name', 'The name of the dataset.')
 
 const rowsSchema = {
   operationId: 'ingestRows',
-  summary: 'Appends rows to a dataset',
+  summary: 'Append rows to a dataset',
   description:
-    'An object, an array of objects, or NDJSON, which is read as a stream. A row has the columns of the dataset and may have `meta` with `id`, `source`, `correlationId`, `causationId`. Good rows are taken though others are not: 200 if all were taken, 207 if some were, 422 if none was.',
+    'The body is an object, an array of objects, or NDJSON, which the gateway reads as a stream. A row has the columns of the dataset and may have `meta` with `id`, `source`, `correlationId`, `causationId`. The gateway accepts valid rows even if others are not valid. The status is 200 if all rows were accepted, 207 if some were, and 422 if none was.',
   tags: ['rows'],
   params,
   headers: idempotencyHeader,
   response: {
     200: answer('All rows are on the log.', report),
-    207: answer('Some rows are on the log; `errors` says why the others are not.', report),
+    207: answer('Some rows are on the log; `errors` lists the reasons why the others are not.', report),
     ...problems(404, 408, 409, 413, 415, 422),
   },
 }
 
 const timeSchema = {
   operationId: 'advanceTime',
-  summary: 'States that no row before a time will come',
-  description: 'Moves the time of every partition of the dataset, so that windows close without a row.',
+  summary: 'Advance the time of a dataset',
+  description:
+    'States that the source will send no row before a time. This advances the time of every partition of the dataset, so that windows close without a new row.',
   tags: ['rows'],
   params,
-  body: object({ time: time('Greatest event time that the source has seen.') }),
+  body: object({ time: time('The greatest event time that the source has seen.') }),
   response: {
     200: answer('The statement is on the log.', object({ positions, position: token })),
     ...problems(404, 409, 422),
@@ -76,7 +77,7 @@ const timeSchema = {
 
 export const rowRoutes: Routes = (app, context) => {
   app.register(async (scope) => {
-    // The stream itself: rows are read as they come.
+    // The body stays a stream: rows are read as they arrive.
     scope.addContentTypeParser(NDJSON, (_request, payload, done) => done(null, payload))
     scope.post(
       '/v1/datasets/:name/rows',
@@ -116,7 +117,7 @@ const takeJson = (ingestion: Ingestion, body: unknown): void => {
 
 const takeLines = async (ingestion: Ingestion, body: Readable, lineBytesMax: number): Promise<void> => {
   for await (const line of linesOf(body, lineBytesMax)) {
-    // Going on would only read what cannot be kept; the rest of the body is left unread.
+    // The rest of the body stays unread, because its rows could not be kept.
     if (ingestion.failed) return
     if ('wrong' in line) {
       const expected = line.wrong === 'too long' ? `a line of at most ${lineBytesMax} bytes` : 'a line of UTF-8'

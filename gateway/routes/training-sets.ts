@@ -1,4 +1,4 @@
-/** POST /v1/training-sets: a spine in, its rows with their features as they were at their times out, streamed, and recorded on the log. */
+/** POST /v1/training-sets takes a spine and streams its rows with their features as of their times; the log records the set. */
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Format, Mode } from '../../queries/offline/index.ts'
@@ -12,54 +12,63 @@ import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../training/build.ts'
 
 const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/
-/** Trailers: they are known when the last row is. */
+/** These headers are trailers, because their values are known only after the last row. */
 export const TRAINING_SET_ID = 'millrace-training-set-id'
 export const CONTENT_HASH = 'millrace-content-hash'
 const ROWS = 'millrace-rows'
 
 const types = { type: 'string', enum: ['string', 'long', 'double', 'boolean', 'timestamp', 'bytes'] }
 const asked = {
-  features: list(text('view:feature'), { minItems: 1, maxItems: 5000 }),
-  time: text('Column of the spine that holds the time of a row.', { minLength: 1 }),
-  mode: text('What a row may see: `served`, what online held at its time; `known`, of that what had arrived by then.', {
-    enum: ['served', 'known'],
-  }),
-  known_at: time('Log time at which all had to be known. Only with mode `known`.'),
-  format: text('How the set is handed out.', { enum: ['ndjson', 'csv', 'parquet'] }),
-  full_feature_names: { type: 'boolean', description: 'Features are called `view__feature`.' },
-  min_position: text('Position token of a write that the set has to see.'),
+  features: list(text('A feature as `view:feature`.'), { minItems: 1, maxItems: 5000 }),
+  time: text('The column of the spine that holds the time of a row.', { minLength: 1 }),
+  mode: text(
+    'The values that a row may see. `served`: the values that online held at the time of the row. `known`: of these, only values that had arrived by that time.',
+    { enum: ['served', 'known'] },
+  ),
+  known_at: time('The log time by which all values must have arrived. Only valid with mode `known`.'),
+  format: text('The format of the set.', { enum: ['ndjson', 'csv', 'parquet'] }),
+  full_feature_names: { type: 'boolean', description: 'True names the feature columns `view__feature`.' },
+  min_position: text('The position token of a write that the set must include.'),
 }
 const bodyOnly = {
   columns: {
     type: 'object',
     additionalProperties: types,
-    description: 'Types of spine columns that are no entity columns. Default: by their values.',
+    description:
+      'The types of spine columns that are not entity columns, by column. Default: the types of their values.',
   },
   keys: {
     type: 'object',
-    additionalProperties: list(text('Column.')),
-    description: 'View -> spine columns in the order of its entity, if they are called otherwise.',
+    additionalProperties: list(text('A column of the spine.')),
+    description:
+      'The spine columns that hold the entity of a view, by view, in the order of the entity columns. Needed only if the names differ.',
   },
   versions: {
     type: 'object',
     additionalProperties: { type: 'integer', minimum: 1 },
-    description: 'View -> version. Default: the active one.',
+    description: 'The version of a view, by view. Default: the active version.',
   },
   positions: {
     type: 'object',
     additionalProperties: list({ type: 'integer', minimum: 0 }),
-    description: '`<view>.v<version>` -> positions of an earlier set: the same query then gives the same set.',
+    description:
+      'The positions of an earlier set, by `<view>.v<version>`. With them the same query gives the same set again.',
   },
 }
 const optional = ['mode', 'known_at', 'format', 'full_feature_names', 'min_position']
 
 const schema = {
   operationId: 'buildTrainingSet',
-  summary: 'A point-in-time-correct training set',
-  description: `As JSON with \`spine\`, or the rows of the spine as NDJSON and the rest in the query (\`features\` separated by commas). Rows come in the order of the spine, each once; no value is null. The set is on the log as TrainingSetBuilt when the answer ends; trailers: \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\`, \`${ROWS}\`. An answer that breaks off is no set.`,
+  summary: 'Build a point-in-time-correct training set',
+  description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON with the other fields in the query (\`features\` separated by commas). The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`. An answer that ends without them is incomplete: discard it and repeat the request.`,
   tags: ['offline'],
   response: {
-    200: raw('The set.', 'application/x-ndjson', 'text/csv', 'application/vnd.apache.parquet'),
+    200: raw(
+      'The answer is the training set, as a stream of rows.',
+      'application/x-ndjson',
+      'text/csv',
+      'application/vnd.apache.parquet',
+    ),
     ...problems(404, 413, 415, 422, 504),
   },
 }
@@ -70,9 +79,9 @@ const jsonBody = object({ spine: list({ type: 'object' }, { minItems: 1 }), ...a
 const query = object(
   {
     ...asked,
-    features: text('view:feature, separated by commas.'),
+    features: text('The features as `view:feature`, separated by commas.'),
     time: asked.time,
-    known_at: text('As in the body.'),
+    known_at: text('The log time by which all values must have arrived. Only valid with mode `known`.'),
   },
   ['features', 'time', ...optional],
 )
@@ -177,7 +186,9 @@ async function* parsed(body: Readable, lineBytesMax: number): AsyncGenerator<unk
 
 const notJson = (index: number, reason: string): HttpError => {
   const problem = { field: `spine.${index}`, value: reason, expected: 'a row as JSON on one line' }
-  return new HttpError('TRAINING_SET_INVALID', `spine.${index} is no row of JSON: ${reason}.`, { problems: [problem] })
+  return new HttpError('TRAINING_SET_INVALID', `spine.${index} is not a row of JSON: ${reason}.`, {
+    problems: [problem],
+  })
 }
 
 const respond = async (
@@ -202,7 +213,7 @@ const respond = async (
   return reply.send(stream)
 }
 
-/** The rows; the answer ends only when the set is on the log. */
+/** Yields the rows, and ends only when the log has recorded the set. */
 async function* recorded(built: BuiltSet, onRecorded: (id: string) => void): AsyncGenerator<Buffer> {
   for await (const chunk of built.set.stream) yield chunk as Buffer
   onRecorded(await built.record())

@@ -162,7 +162,7 @@ test('rows of a file are taken, each that is wrong is named', async () => {
   await writeFile(file('bad.ndjson'), JSON.stringify({ ...rowOf(0), value: 'high' }))
   const { code, out } = await millrace.run('ingest', 'readings', 'bad.ndjson')
   expect(code).toBe(1)
-  expect(out).toMatch(/0 rows taken, 1 not\.\nrow 1: value is "high"; expected /)
+  expect(out).toMatch(/0 rows accepted, 1 rejected\.\nrow 1: value is "high"; expected /)
 })
 
 test('what was written is read', async () => {

@@ -1,8 +1,8 @@
 /**
- * As Feast's feature server: POST /get-online-features, POST /push, GET /health. Entity columns are join keys, views are feature views, a
- * feature service is the view of that name with all its features, a push source is a dataset.
- * Errors are a JSON *string* that holds `{"module","class","message"}`: not found 404, unknown push source 422, other 500; what is only
- * not possible at the moment is 503 and 429, and who has no token is 401, as everywhere here.
+ * The API of Feast's feature server: POST /get-online-features, POST /push, GET /health. Entity columns are join keys, views are feature
+ * views, a feature service is the view of that name with all its features, a push source is a dataset.
+ * Errors are a JSON *string* that holds `{"module","class","message"}`: not found is 404, an unknown push source 422, other errors 500. As
+ * on the other routes, a temporary failure is 503 or 429, and a missing token is 401.
  * Source: feast-dev/feast, sdk/python/feast/feature_server.py, sdk/python/feast/errors.py.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -22,37 +22,42 @@ import type { ReadableView } from '../../views.ts'
 const rowsMax = 10_000
 
 const column = object({
-  values: list({ description: 'One per row.' }),
-  statuses: list(text('PRESENT, NULL_VALUE, NOT_FOUND, OUTSIDE_MAX_AGE or INVALID.')),
-  event_timestamps: list(text('RFC 3339.')),
+  values: list({ description: 'The values, one per row.' }),
+  statuses: list(text('The status of a value: PRESENT, NULL_VALUE, NOT_FOUND, OUTSIDE_MAX_AGE or INVALID.')),
+  event_timestamps: list(text('The event time of a value, as RFC 3339.')),
 })
-const errorAnswer = raw('A JSON string that holds `{"module","class","message"}`.', 'application/json')
+const errorAnswer = (meaning: string) =>
+  raw(`${meaning} The body is a JSON string that holds \`{"module","class","message"}\`.`, 'application/json')
 const errorAnswers = {
-  401: errorAnswer,
-  404: errorAnswer,
-  422: errorAnswer,
-  429: errorAnswer,
-  500: errorAnswer,
-  503: errorAnswer,
+  401: errorAnswer('The request carries no valid token.'),
+  404: errorAnswer('The view or the feature does not exist.'),
+  422: errorAnswer('The push source does not exist.'),
+  429: errorAnswer('The gateway is overloaded.'),
+  500: errorAnswer('The request is not valid, or the gateway failed.'),
+  503: errorAnswer('A part that the request needs is not available at the moment.'),
 }
 const tags = ['feast']
 
 const getSchema = {
   operationId: 'getOnlineFeatures',
-  summary: "Online features, as Feast's feature server answers them",
-  description: 'Beside what Feast takes: `as_of` (event time) and `min_position` (a position token).',
+  summary: "Read online features through Feast's API",
+  description:
+    "Answers like Feast's feature server. In addition to the fields of Feast, the body may have `as_of` (an event time) and `min_position` (a position token).",
   tags,
   body: {
     type: 'object',
     description:
-      '`entities` (values by join key), `features` ("view:feature") or `feature_service`, `full_feature_names`, `as_of`.',
+      'The fields are `entities` (values by join key), `features` ("view:feature") or `feature_service`, `full_feature_names`, `as_of` and `min_position`.',
   },
   response: {
     200: {
-      description: 'Column by column: first the entity columns, then the features.',
+      description: 'The answer holds the columns: first the entity columns, then the features.',
       content: {
         'application/json': {
-          schema: object({ metadata: object({ feature_names: list(text('Name.')) }), results: list(column) }),
+          schema: object({
+            metadata: object({ feature_names: list(text('The name of a column of `results`.')) }),
+            results: list(column),
+          }),
         },
       },
     },
@@ -62,15 +67,22 @@ const getSchema = {
 
 const pushSchema = {
   operationId: 'push',
-  summary: 'Rows onto the log, as to a push source of Feast',
+  summary: "Append rows through Feast's API",
   description:
-    '`push_source_name` is a dataset; `df` holds values by column. All rows are taken or none. Answered when the log has acknowledged.',
+    '`push_source_name` is the name of a dataset; `df` holds values by column. Either all rows are valid, or none is appended. The gateway answers when the log has acknowledged the rows.',
   tags,
   body: {
     type: 'object',
-    description: '`push_source_name`, `df`, `to` (online, offline or online_and_offline: it is one log).',
+    description:
+      'The fields are `push_source_name`, `df` and `to` (online, offline or online_and_offline; all three append to the same log).',
   },
-  response: { 200: object({ rows: integer('Rows on the log.') }), ...errorAnswers },
+  response: {
+    200: {
+      description: 'All rows are on the log.',
+      ...object({ rows: integer('The number of rows that the log has acknowledged.') }),
+    },
+    ...errorAnswers,
+  },
 }
 
 export const feastRoutes: Routes = (app, context) => {
@@ -86,9 +98,12 @@ export const feastRoutes: Routes = (app, context) => {
     )
     const healthSchema = {
       operationId: 'feastHealth',
-      summary: 'Whether features can be served',
+      summary: "Check the readiness through Feast's API",
       tags,
-      response: { 200: { description: 'They can.', type: 'null' }, 503: { description: 'They cannot.', type: 'null' } },
+      response: {
+        200: { description: 'The gateway can serve features.', type: 'null' },
+        503: { description: 'The gateway cannot serve features at the moment.', type: 'null' },
+      },
     }
     scope.get('/health', { schema: healthSchema, config: access('open', 'health.get') }, async (_request, reply) => {
       const reasons = await context.reasons()
@@ -97,7 +112,7 @@ export const feastRoutes: Routes = (app, context) => {
   })
 }
 
-/** An error under the name that Feast has for it. */
+/** An error with the name that Feast gives it. */
 class FeastError extends Error {
   readonly status: number
   readonly module: string
@@ -116,7 +131,7 @@ const classes: Readonly<Record<string, readonly [number, string]>> = {
   DATASET_UNKNOWN: [422, 'PushSourceNotFoundException'],
 }
 
-/** What is no affair of Feast's: who asks, and what is only not possible at the moment. */
+/** Statuses that mean the same on every surface: a missing token, overload and a temporary failure. */
 const asEverywhere: ReadonlySet<number> = new Set([401, 429, 503])
 
 const feastErrorOf = (error: unknown): FeastError => {
@@ -166,7 +181,7 @@ const getOnlineFeatures = async (
     for (const { view } of reads) await waitForPosition(context, view, body.min_position)
   }
   const readings = await readViews(context, reads, asOf)
-  // As long as one view answers, the others do not keep it from answering.
+  // If one view answers, the failure of the others does not fail the request.
   const failed = readings.find(({ error }) => error !== undefined)?.error
   if (failed !== undefined && readings.every(({ part }) => part === undefined)) throw failed
   reply.type('application/json; charset=utf-8')
@@ -188,24 +203,24 @@ const columnsOf = (entities: unknown): readonly EntityColumn[] => {
     Array.isArray(entities) ||
     Object.keys(entities).length === 0
   ) {
-    throw invalid('entities is no object of lists, expected values by join key.')
+    throw invalid('entities is not an object of lists, expected values by join key.')
   }
   const columns = Object.entries(entities).map(([name, given]): EntityColumn => {
     // The protobuf mapping of Feast's clients: {"val": [...]}.
     const values = Array.isArray(given) ? given : (given as { val?: unknown } | null)?.val
-    if (!Array.isArray(values)) throw invalid(`entities.${name} is no list, expected one value per row.`)
+    if (!Array.isArray(values)) throw invalid(`entities.${name} is not a list, expected one value per row.`)
     return { name, values }
   })
   const rows = columns[0].values.length
   for (const { name, values } of columns) {
     if (values.length !== rows)
-      throw invalid(`entities.${name} has ${values.length} values, expected ${rows} as entities.${columns[0].name}.`)
+      throw invalid(`entities.${name} has ${values.length} values, expected ${rows} like entities.${columns[0].name}.`)
   }
   if (rows > rowsMax) throw invalid(`entities has ${rows} rows, expected at most ${rowsMax}.`)
   return columns
 }
 
-/** View -> its asked features in order; `undefined`: all. */
+/** The requested features by view, in order; `undefined` means all. */
 const referencesOf = ({ features, feature_service }: OnlineBody): Map<string, string[] | undefined> => {
   if (typeof feature_service === 'string') return new Map([[feature_service, undefined]])
   if (!Array.isArray(features) || features.length === 0)
@@ -291,15 +306,15 @@ const push = async (context: GatewayContext, request: FastifyRequest): Promise<u
   return { rows: accepted }
 }
 
-/** Values by column -> rows by column. */
+/** Turns lists of values by column into rows. */
 const rowsOf = (df: unknown): Record<string, unknown>[] => {
   if (typeof df !== 'object' || df === null || Array.isArray(df) || Object.keys(df).length === 0) {
-    throw invalid('df is no object of lists, expected values by column.')
+    throw invalid('df is not an object of lists, expected values by column.')
   }
   const columns = Object.entries(df)
   const count = Array.isArray(columns[0][1]) ? columns[0][1].length : 0
   for (const [name, values] of columns) {
-    if (!Array.isArray(values) || values.length !== count) throw invalid(`df.${name} is no list of ${count} values.`)
+    if (!Array.isArray(values) || values.length !== count) throw invalid(`df.${name} is not a list of ${count} values.`)
   }
   if (count > rowsMax) throw invalid(`df has ${count} rows, expected at most ${rowsMax}.`)
   return Array.from({ length: count }, (_, i) => Object.fromEntries(columns.map(([name, values]) => [name, values[i]])))

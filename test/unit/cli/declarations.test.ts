@@ -39,7 +39,7 @@ test('what is of one kind is declared together, but for two declarations of one 
 })
 
 test('a file without declarations, or with something else in a list, is refused', () => {
-  expect(() => declarationsIn({ a: 1 }, 'f')).toThrow('f holds no declaration')
-  expect(() => declarationsIn([{ name: 'x' }], 'f')).toThrow('f: 0.name is no entity')
-  expect(() => declarationsIn(7, 'f')).toThrow('f: the content is no entity')
+  expect(() => declarationsIn({ a: 1 }, 'f')).toThrow('f contains no entity')
+  expect(() => declarationsIn([{ name: 'x' }], 'f')).toThrow('f: 0.name is not an entity')
+  expect(() => declarationsIn(7, 'f')).toThrow('f: the content is not an entity')
 })

@@ -50,6 +50,6 @@ test('NDJSON goes through as it is, in pieces', async () => {
 })
 
 test('a file of another kind, or none, is refused', async () => {
-  await expect(rowsOf('a.txt', '')).rejects.toThrow('expected the ending .ndjson')
+  await expect(rowsOf('a.txt', '')).rejects.toThrow('expected a name that ends with .ndjson')
   await expect(openRows(path.join(folder, 'absent.csv'), columns)).rejects.toThrow('cannot be read')
 })

@@ -96,13 +96,13 @@ describe('what is refused', () => {
       'is "cook", expected one of catalog, intake',
     )
     expect(message({ ...none, flags: ['prefix=a/b'] })).toContain("prefix is 'a/b'")
-    expect(message({ ...none, file: file('{') })).toContain('is no JSON')
+    expect(message({ ...none, file: file('{') })).toContain('is not valid JSON')
     expect(message({ ...none, file: path.join(folder, 'absent.json') })).toContain('cannot be read')
   })
 
   test('settings that mean nothing without each other', () => {
-    expect(message({ ...none, flags: ['kafka.saslUsername=a'] })).toContain('are given together or not at all')
-    expect(message({ ...none, flags: ['kafka.tlsKeyFile=a'] })).toContain('are given together or not at all')
+    expect(message({ ...none, flags: ['kafka.saslUsername=a'] })).toContain('must be set together or not at all')
+    expect(message({ ...none, flags: ['kafka.tlsKeyFile=a'] })).toContain('must be set together or not at all')
     expect(message({ ...none, flags: ['kafka.tlsCaFile=a'] })).toContain('kafka.tls is false')
   })
 
