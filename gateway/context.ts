@@ -1,4 +1,4 @@
-/** What the routes work with. */
+/** The objects that the routes use. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CatalogCommands, CatalogTail, Platform } from '../platform/index.ts'
 import type { CatalogCodec } from '../processors/catalog/index.ts'
@@ -27,17 +27,17 @@ export interface GatewayContext {
   readonly appender: KafkaAppender
   readonly online: Pick<OnlineReader, 'read'>
   readonly metrics: GatewayMetrics
-  /** Why the gateway is not ready; empty if it is. */
+  /** The reasons why the gateway is not ready; empty if it is ready. */
   readonly reasons: () => Promise<readonly string[]>
-  /** Which tasks do not work, a sentence each. */
+  /** One sentence per task that does not work. */
   readonly degraded: () => readonly string[]
-  /** Metrics of what runs in the same process. */
+  /** The metrics of other parts that run in the same process. */
   readonly otherMetrics: () => Promise<string>
 }
 
 export type Routes = (app: FastifyInstance, context: GatewayContext) => void
 
-/** The header as one text; `undefined` if it is absent or empty. */
+/** The header as one string; `undefined` if it is absent or empty. */
 export const header = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name]
   const text = Array.isArray(value) ? value[0] : value

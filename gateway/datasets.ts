@@ -1,4 +1,4 @@
-/** Datasets as the gateway writes and reads them, looked up in the catalogue, made once per revision. */
+/** The datasets of the catalogue, with the objects that the gateway needs to write and read them. They are made once per revision. */
 
 import type { Platform } from '../platform/index.ts'
 import type { Catalog } from '../processors/catalog/index.ts'
@@ -31,16 +31,22 @@ export class Datasets {
   }
 
   /**
-   * What rows of a dataset are written with.
+   * The writer of rows of a dataset.
    * @throws HttpError DATASET_UNKNOWN, DATASET_RETIRED, DATASET_ELSEWHERE; errors of the registry
    */
   writer(name: string): Promise<DatasetWriter> {
     const record = this.#record(name)
     if (this.#catalog.current.dataset(name)?.retired) {
-      throw new HttpError('DATASET_RETIRED', `Dataset '${name}' is retired; declare it anew, or write to another.`)
+      throw new HttpError(
+        'DATASET_RETIRED',
+        `Dataset '${name}' is retired; declare it again, or write to another dataset.`,
+      )
     }
     if (record.sourceTopic !== null) {
-      throw new HttpError('DATASET_ELSEWHERE', `Dataset '${name}' is read from topic '${record.sourceTopic}'.`)
+      throw new HttpError(
+        'DATASET_ELSEWHERE',
+        `Dataset '${name}' is read from topic '${record.sourceTopic}'; write to this topic.`,
+      )
     }
     let writer = this.#writers.get(record)
     if (writer === undefined) {
@@ -51,7 +57,7 @@ export class Datasets {
     return writer
   }
 
-  /** What a statement about time is written with. */
+  /** The encoder of statements about time. */
   times(): Promise<Encoder<avro.TimeAdvanced>> {
     const { codecs, names } = this.#platform
     return codecs.encoder(recordSubject(names.prefix, avro.TimeAdvancedSchema), avro.TimeAdvancedSchema)

@@ -1,13 +1,13 @@
-/** Entities as callers name them: by the values of their columns, or by the id that these make. */
+/** Parses the entities of a request: a caller names them by the values of their columns, or by their id. */
 import { entityId } from '../schemas/index.ts'
 import { type FieldProblem, HttpError } from './http/errors.ts'
 import { timeOf } from './rows/time.ts'
 import type { NamedType, ReadableView } from './views.ts'
 
 /**
- * Ids of entities: a value (views by one column), a list of values in the order of the columns, an object by column, or the id
- * itself as text.
- * @throws HttpError REQUEST_INVALID naming the entity
+ * The ids of entities. An entity is a value (if the view has one entity column), a list of values in the order of the columns, an
+ * object by column, or the id as text.
+ * @throws HttpError REQUEST_INVALID with the entity
  */
 export const entityIdsOf = ({ entity }: ReadableView, entities: readonly unknown[]): string[] => {
   const ids: string[] = new Array(entities.length)
@@ -32,9 +32,9 @@ const idOf = (entity: readonly NamedType[], given: unknown, index: number): stri
 }
 
 /**
- * Id of an entity by the values of its columns, in their order.
- * @param index of the entity in the request, for the error
- * @throws HttpError REQUEST_INVALID naming the entity and the column
+ * The id of an entity from the values of its columns, in their order.
+ * @param index the index of the entity in the request, for the error
+ * @throws HttpError REQUEST_INVALID with the entity and the column
  */
 export const idOfValues = (entity: readonly NamedType[], values: readonly unknown[], index: number): string => {
   const held = values.map((value, i) => {

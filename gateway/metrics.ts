@@ -1,4 +1,4 @@
-/** What a gateway counts. Names and meanings are the table of docs/reference/metrics.md. */
+/** The metrics of a gateway. docs/reference/metrics.md is generated from their names and help texts. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface GatewayMetrics {
@@ -16,7 +16,7 @@ export interface GatewayMetrics {
 
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60]
 
-/** @param defaults whether the metrics of the process are there too. Default `true`. */
+/** @param defaults whether the metrics of the process are included. Default `true`. */
 export const gatewayMetrics = (defaults = true): GatewayMetrics => {
   const registry = new Registry()
   const registers = [registry]
@@ -25,45 +25,45 @@ export const gatewayMetrics = (defaults = true): GatewayMetrics => {
     registry,
     requests: new Counter({
       name: 'millrace_http_requests_total',
-      help: 'Requests answered, by route, method and status.',
+      help: 'Number of answered requests, by route, method and status.',
       labelNames: ['route', 'method', 'status'],
       registers,
     }),
     seconds: new Histogram({
       name: 'millrace_http_request_seconds',
-      help: 'Time from the head of a request to the end of its answer, seconds.',
+      help: 'Time from the head of a request to the end of its answer, in seconds.',
       labelNames: ['route'],
       buckets,
       registers,
     }),
-    inFlight: new Gauge({ name: 'millrace_http_in_flight', help: 'Requests under way.', registers }),
+    inFlight: new Gauge({ name: 'millrace_http_in_flight', help: 'Number of requests in progress.', registers }),
     shed: new Counter({
       name: 'millrace_http_shed_total',
-      help: 'Requests answered 429, by what was full: `requests`, `queue` or `tails`.',
+      help: 'Number of requests answered with 429, by the limit that was reached: `requests`, `queue` or `tails`.',
       labelNames: ['reason'],
       registers,
     }),
     rows: new Counter({
       name: 'millrace_ingest_rows_total',
-      help: 'Rows by dataset and outcome: `accepted` (on the log) or `rejected` (something is wrong with it).',
+      help: 'Number of rows, by dataset and outcome: `accepted` (the log has it) or `rejected` (the row is not valid).',
       labelNames: ['dataset', 'outcome'],
       registers,
     }),
     queueBytes: new Gauge({
       name: 'millrace_ingest_queue_bytes',
-      help: 'Bytes that wait for the log or are on their way to it.',
+      help: 'Number of bytes that wait for the log or are being sent to it.',
       registers,
     }),
-    tails: new Gauge({ name: 'millrace_tails', help: 'Live tails of topics.', registers }),
+    tails: new Gauge({ name: 'millrace_tails', help: 'Number of live tails of topics.', registers }),
     commands: new Counter({
       name: 'millrace_catalog_commands_total',
-      help: 'Commands to the catalogue by record name and outcome: `accepted`, `refused`, `unanswered`.',
+      help: 'Number of commands to the catalogue, by record name and outcome: `accepted`, `refused` or `unanswered`.',
       labelNames: ['command', 'outcome'],
       registers,
     }),
     online: new Counter({
       name: 'millrace_online_entities_total',
-      help: 'Entities asked for online, by view and outcome: `answered` or `refused` (the store is away or healing).',
+      help: 'Number of entities read online, by view and outcome: `answered` or `refused` (the store cannot be reached or is being filled).',
       labelNames: ['view', 'outcome'],
       registers,
     }),

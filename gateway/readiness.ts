@@ -1,4 +1,4 @@
-/** Whether the parts that the gateway stands on answer: asked now, each within a second. */
+/** Checks whether the parts that the gateway needs answer; each has one second. */
 import { type Platform, troubleText } from '../platform/index.ts'
 
 const answerMs = 1_000
@@ -31,7 +31,7 @@ export const notReadyReasons = async (
   return [...(starting.reason === undefined ? [] : [starting.reason]), ...found.flat()]
 }
 
-/** @returns a sentence per task, or instance, that does not work: requests can be served, but some answers are not what they could be */
+/** @returns one sentence per task or instance that does not work. The gateway serves requests, but some answers may be out of date. */
 export const degradedReasons = ({ progress }: Platform): readonly string[] => [
   ...(progress.failure === undefined ? [] : [`progress of the tasks is not known: ${progress.failure}`]),
   ...progress.troubled.map(troubleText),

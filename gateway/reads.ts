@@ -1,6 +1,7 @@
 /**
- * Vectors for requests: online as they are now; as of an earlier time from Redis where its last vector is old enough, and from the offline
- * store where it is not. A view that cannot be read does not keep the others from answering, where the caller can tell them apart.
+ * Reads vectors for requests. Without a time it reads the latest vectors from Redis. As of an earlier time it takes the vector in Redis if
+ * that is old enough, and reads the offline store otherwise. If one view cannot be read, the others are still answered, as long as the
+ * answer can show which view failed.
  */
 
 import { caughtUp } from '../platform/index.ts'
@@ -14,7 +15,7 @@ import { HttpError } from './http/errors.ts'
 import { decodeToken } from './rows/tokens.ts'
 import type { ReadableView } from './views.ts'
 
-/** One view's part of a read. */
+/** The part of a read that concerns one view. */
 export interface ViewRead {
   readonly view: ReadableView
   readonly entityIds: readonly string[]
@@ -31,7 +32,7 @@ const offlineReadsMax = 16
 
 /**
  * Reads all parts in one round trip to the online store.
- * @param asOf ms; `undefined`: now
+ * @param asOf ms since the epoch; `undefined` means now
  */
 export const readViews = async (
   context: GatewayContext,
@@ -84,8 +85,8 @@ const readingOf = async (
 }
 
 /**
- * Rows may be ahead of this clock by the allowed skew. Who asks for now gets the last vector all the same: it is read as of its own
- * stamp.
+ * The time of a row may be ahead of this clock by the allowed skew. A caller that asks for now still gets the latest vector: it is read
+ * as of its own stamp.
  */
 const ahead = async (
   context: GatewayContext,
@@ -93,7 +94,7 @@ const ahead = async (
   vectors: readonly OnlineVector[],
 ): Promise<OnlineVector[]> => {
   const stamps = vectors.map((vector) => (vector.kind === 'earlier' ? vector.stamp : 0))
-  // A newer one may have come in between, so the bound of the skew is added.
+  // A newer vector may have arrived in between, so the bound of the skew is added.
   const time = Math.max(...stamps) + (read.view.dataset.skewMs ?? 3_600_000)
   const [again] = await context.online.read([{ ...requestOf(read, time), ttlMs: 0 }])
   if (again.kind !== 'vectors') {
@@ -108,7 +109,7 @@ const ahead = async (
   })
 }
 
-/** The offline store answers for entities whose last vector is newer than the asked time. */
+/** Reads the offline store for entities whose latest vector is newer than the requested time. */
 const earlier = async (
   { platform, settings }: GatewayContext,
   { view, entityIds, features, featureNames }: ViewRead,
@@ -148,8 +149,8 @@ const earlier = async (
 }
 
 /**
- * Waits until a view holds what a position token means.
- * @returns the positions of its feature topic that hold it
+ * Waits until a view includes the records that a position token covers.
+ * @returns the positions of its feature topic that include them
  * @throws HttpError POSITION_INVALID, POSITION_NOT_REACHED
  */
 export const waitForPosition = async (

@@ -1,6 +1,6 @@
 /**
- * The gateway: HTTP in and out. Start here: what every request passes (server.ts), what routes work with (context.ts), the routes
- * (routes/), the errors (http/errors.ts).
+ * The gateway serves the HTTP API. Read in this order: the hooks that every request passes (server.ts), the objects that routes use
+ * (context.ts), the routes (routes/), the errors (http/errors.ts).
  */
 import { fastifySwagger } from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -28,25 +28,25 @@ export interface GatewayOptions {
   readonly platform: Platform
   readonly settings?: Partial<GatewaySettings>
   readonly signals?: GatewaySignals
-  /** Metrics of what runs in the same process, in the text format of Prometheus: they are served on /metrics too. */
+  /** The metrics of other parts that run in the same process, in the text format of Prometheus. /metrics serves them, too. */
   readonly otherMetrics?: () => Promise<string>
 }
 
 export interface Gateway {
-  /** For requests without a socket. */
+  /** The Fastify server, for requests without a socket. */
   readonly app: FastifyInstance
   readonly context: GatewayContext
   /** Starts to listen. @returns the address */
   listen(): Promise<string>
   /** Resolves when the catalogue has been read. @throws Error after `timeoutMs` */
   ready(timeoutMs: number): Promise<void>
-  /** Takes no more requests, lets those under way end, and closes what the gateway itself has opened. */
+  /** Refuses new requests, waits for open requests to end, and closes what the gateway itself has opened. */
   stop(): Promise<void>
 }
 
 const retryMs = 500
 
-/** Makes a gateway; it becomes ready by itself, however late the parts of the platform come. @throws Error for unsafe settings */
+/** Makes a gateway. It becomes ready when the parts of the platform are reachable, however late. @throws Error for unsafe settings */
 export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { platform, signals = lineSignals } = options
   const settings: GatewaySettings = Object.freeze({ ...GATEWAY_DEFAULTS, ...options.settings })
@@ -75,7 +75,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   })
   await configure(app, context, starting, signals)
   starting.begin()
-  platform.progress.ready().catch(() => {}) // it goes on trying, and readiness says that it does not know
+  platform.progress.ready().catch(() => {}) // it keeps trying, and readiness reports that the progress is not known
   return {
     app,
     context,
@@ -94,7 +94,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   }
 }
 
-/** Ends the requests under way, at the latest after `timeoutMs`. */
+/** Waits for open requests to end, and closes their connections after `timeoutMs`. */
 const closed = async (app: FastifyInstance, timeoutMs: number): Promise<void> => {
   const timer = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
   try {
@@ -113,7 +113,7 @@ const configure = async (
   app.removeContentTypeParser('application/json')
   parseJsonBodies(app)
   app.setValidatorCompiler(validatorOf)
-  // Answers are made by us and checked against their schemas by the tests; at run time that would only cost.
+  // The tests check answers against their schemas; a check at run time would only cost time.
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler((error, request, reply) => {
     const answer = httpErrorOf(error)
@@ -143,7 +143,7 @@ const send = (error: HttpError, request: FastifyRequest, reply: FastifyReply): v
 
 const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unknown'
 
-/** Every request: counted, authenticated, and refused if the gateway is full or not ready. */
+/** Hooks for every request: they count it, authenticate it, and refuse it if the gateway is full or not ready. */
 const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, starting: Starting): void => {
   const authenticate = authenticator(settings.tokens)
   let inFlight = 0
@@ -152,7 +152,7 @@ const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, star
     const from = performance.now()
     inFlight++
     metrics.inFlight.set(inFlight)
-    // 'close' comes exactly once, also when the caller has gone away.
+    // 'close' is emitted exactly once, even if the caller has closed the connection.
     reply.raw.once('close', () => {
       inFlight--
       metrics.inFlight.set(inFlight)
@@ -160,13 +160,16 @@ const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, star
       metrics.requests.inc({ route, method: request.method, status: reply.statusCode })
       metrics.seconds.observe({ route }, (performance.now() - from) / 1000)
     })
-    // Without a token, and before the gateway is ready.
+    // Open routes need no token, and they answer before the gateway is ready.
     if (request.routeOptions.config.access === 'open') return done()
     try {
       request.principal = authenticate(request.headers.authorization)
       if (inFlight > settings.inFlightMax) {
         metrics.shed.inc({ reason: 'requests' })
-        throw new HttpError('OVERLOADED', `${inFlight} requests are under way, at most ${settings.inFlightMax} may be.`)
+        throw new HttpError(
+          'OVERLOADED',
+          `${inFlight} requests are in progress, expected at most ${settings.inFlightMax}.`,
+        )
       }
       starting.require()
       done()
@@ -178,7 +181,7 @@ const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, star
 
 type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'commands' | 'datasets' | 'views'> & { close(): Promise<void> }
 
-/** What the gateway has to read before it can answer: it tries until the parts are there, and says meanwhile what is missing. */
+/** Prepares what the gateway needs before it can answer. It retries until all parts are reachable, and reports what is missing. */
 class Starting {
   readonly #platform: Platform
   readonly #appender: KafkaAppender
@@ -195,18 +198,18 @@ class Starting {
     this.#signals = signals
   }
 
-  /** Why it is not ready, or `undefined`. */
+  /** The reason why the gateway is not ready, or `undefined`. */
   get reason(): string | undefined {
     if (this.#stopping) return 'The gateway is shutting down.'
     return this.#prepared === undefined ? this.#reason : this.#prepared.tail.failure
   }
 
-  /** @throws HttpError NOT_READY. A catalogue that has stopped moving still answers what it knows. */
+  /** @throws HttpError NOT_READY. If following the catalogue fails later, the gateway still answers from what it has read. */
   require(): void {
     if (this.#prepared === undefined || this.#stopping) throw new HttpError('NOT_READY', this.reason ?? this.#reason)
   }
 
-  /** The context, whose prepared part is there as soon as a request was admitted. */
+  /** The context. Its prepared part is available once the gateway is ready. */
   context(rest: Omit<GatewayContext, keyof Omit<Prepared, 'close'>>): GatewayContext {
     const prepared = (): Prepared => {
       if (this.#prepared === undefined) throw new HttpError('NOT_READY', this.#reason)

@@ -1,38 +1,38 @@
-/** What a gateway is told. The command's configuration has the same defaults (cli/config). */
+/** The settings of a gateway. The configuration of the command has the same defaults (cli/config). */
 
 export interface ApiToken {
   readonly token: string
-  /** Becomes `meta.actor` of what the bearer writes. */
+  /** The `meta.actor` of everything that the bearer writes. */
   readonly actor: string
-  /** Becomes `meta.team`. */
+  /** The `meta.team` of everything that the bearer writes. */
   readonly team?: string
 }
 
 export interface GatewaySettings {
   readonly host: string
-  /** 0: a free one. */
+  /** 0 means a free port. */
   readonly port: number
-  /** Who may ask. Empty: everybody, which is refused on addresses other than loopback. */
+  /** The tokens of callers. If it is empty, every caller is accepted, which is refused on addresses other than loopback. */
   readonly tokens: readonly ApiToken[]
-  /** Largest body that is read as a whole, bytes. NDJSON is read as a stream and has no limit. */
+  /** The largest body that is read as a whole, in bytes. NDJSON is read as a stream and has no limit. */
   readonly bodyBytesMax: number
-  /** Largest row, bytes, as text and as key and value on the log. */
+  /** The largest row in bytes, as text and as key and value on the log. */
   readonly rowBytesMax: number
-  /** How long a request may take to arrive, ms. */
+  /** The longest time for a request to arrive, in ms. */
   readonly requestTimeoutMs: number
-  /** Requests under way at most; beyond it 429. */
+  /** The largest number of concurrent requests; further requests get 429. */
   readonly inFlightMax: number
-  /** Bytes that may wait for the log; beyond it 429. */
+  /** The largest number of bytes that wait for the log; further rows get 429. */
   readonly queueBytesMax: number
-  /** How long a command waits for its answer, ms. */
+  /** The longest time that a request waits for the answer to its command, in ms. */
   readonly answerTimeoutMs: number
-  /** How long a read waits for `min_position`, ms. */
+  /** The longest time that a read waits for `min_position`, in ms. */
   readonly positionTimeoutMs: number
-  /** Live tails at most. */
+  /** The largest number of live tails. */
   readonly tailsMax: number
-  /** How long a tail waits for a client that does not read, ms, before it is dropped. */
+  /** The time after which a tail drops a caller that does not read, in ms. */
   readonly tailStallMs: number
-  /** How long requests under way may take to end when the gateway stops, ms. */
+  /** The longest time that open requests may take to end when the gateway stops, in ms. */
   readonly shutdownTimeoutMs: number
 }
 

@@ -1,10 +1,10 @@
-/** What the gateway has to say: one object makes the line of the log. Nothing per row or per request that went well. */
+/** The log messages of the gateway: each is one line. Successful rows and requests are not logged. */
 
 export interface GatewaySignals {
-  /** A bug, or a part that failed in a way that is not foreseen. */
+  /** A bug, or an unexpected failure of a part. */
   requestFailed(signal: { requestId: string; route: string; error: unknown }): void
   started(signal: { address: string }): void
-  /** The gateway cannot be ready yet, and tries again. */
+  /** The gateway is not ready yet, and tries again. */
   notReady(signal: { reason: string }): void
   stopped(signal: Record<string, never>): void
 }
@@ -15,7 +15,7 @@ const line = (level: string, event: string, fields: object): void => {
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
-/** Lines of JSON on standard error. */
+/** Writes lines of JSON to standard error. */
 export const lineSignals: GatewaySignals = {
   requestFailed: ({ error, ...fields }) => line('error', 'request_failed', { ...fields, error: textOf(error) }),
   started: (fields) => line('info', 'gateway_started', fields),

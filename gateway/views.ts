@@ -1,4 +1,4 @@
-/** Feature views as the gateway reads them, looked up in the catalogue, made once per version and revision. */
+/** The feature views of the catalogue, with the objects that the gateway needs to read them. They are made once per version and revision. */
 
 import type { Catalog, DeclaredView } from '../processors/catalog/index.ts'
 import { partitionsOf } from '../processors/rows/index.ts'
@@ -18,17 +18,17 @@ export interface NamedType {
   readonly type: ColumnType
 }
 
-/** A version of a view, with what reading it needs. */
+/** A version of a view, with everything that a read needs. */
 export interface ReadableView {
   readonly name: string
   readonly version: number
   readonly view: FeatureViewDeclaration
   readonly dataset: DatasetDeclaration
   readonly partitions: number
-  /** 0: any age. */
+  /** Largest age in ms; 0 means any age. */
   readonly ttlMs: number
   readonly entity: readonly NamedType[]
-  /** In the order of the vector. */
+  /** The features in the order of the vector. */
   readonly features: readonly NamedType[]
   readonly featureNames: readonly string[]
 }
@@ -44,7 +44,7 @@ export class Views {
   }
 
   /**
-   * @param version default: the active one
+   * @param version default: the active version
    * @throws HttpError VIEW_UNKNOWN, VIEW_NOT_ACTIVE
    */
   readable(name: string, version?: number): ReadableView {

@@ -12,13 +12,13 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('resume')
     .description(
-      'tries parked tasks of an instance again, and says what came of it; it needs the log, the registry and a worker',
+      'try the parked tasks of an instance again, and show the result; needs the log, the registry and a running worker',
     )
-    .argument('<instance>', 'instance, as `millrace status` shows it')
+    .argument('<instance>', 'the instance, as `millrace status` shows it')
     .option('--partition <number>', 'only the task of this partition', Number)
     .action(async (instance: string, { partition }: { partition?: number }) => {
       if (partition !== undefined && !(Number.isSafeInteger(partition) && partition >= 0))
-        throw new CliError('resume: --partition is no partition, expected an integer from 0.', EXIT.usage)
+        throw new CliError('resume: --partition is not a partition, expected an integer from 0.', EXIT.usage)
       const platform = connectPlatform(platformConfigOf(cli.config()))
       const appender = new KafkaAppender(platform.log.kafka)
       try {

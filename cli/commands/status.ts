@@ -30,7 +30,7 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('status')
     .description(
-      'readiness of the gateway, tasks that do not work or are behind, and what is declared; exit code 4 if it is not ready, 1 if a task is parked',
+      'show the readiness of the gateway, tasks that do not work or are behind, and the declarations; the exit code is 4 if the gateway is not ready, 1 if a task is parked',
     )
     .action(async () => {
       const client = cli.client()
@@ -66,7 +66,7 @@ export const register = (program: Command, cli: Cli): void => {
     })
 }
 
-/** 503 is an answer here. */
+/** The readiness of the gateway; status 503 is a valid answer here. */
 const readinessOf = async (cli: Cli): Promise<Readiness> => {
   try {
     const { body } = await cli.client().request('GET', '/readyz')

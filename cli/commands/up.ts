@@ -17,11 +17,11 @@ interface UpOptions {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('up')
-    .description('all in one process: worker and gateway, on the local stack unless addresses are given')
+    .description('run a worker and a gateway in one process, on the local stack unless addresses are set')
     .option('--host <address>', 'address to listen on (gateway.host)')
     .option('--port <port>', 'port to listen on (gateway.port)', Number)
-    .option('--auto-ports', 'free ports for the stack instead of the usual ones')
-    .option('--keep-stack', 'leaves the stack running at the end, also if this command started it')
+    .option('--auto-ports', 'use free ports for the stack instead of the default ones')
+    .option('--keep-stack', 'leave the stack running at the end, even if this command started it')
     .action(async (options: UpOptions) => {
       const overrides = listening(options)
       const stack = await ensureStack(cli, cli.config(overrides), options)
@@ -51,7 +51,7 @@ const ensureStack = async (
 const readyMs = 60_000
 
 const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
-  const config = cli.config(overrides) // once more: the addresses of the stack are known now
+  const config = cli.config(overrides) // read again, because the addresses of the stack are known now
   const platform = connectPlatform(platformConfigOf(config))
   try {
     const roles = config.values['worker.roles'] as readonly string[]

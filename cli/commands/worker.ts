@@ -8,8 +8,8 @@ import { serveOperation } from '../operation.ts'
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('worker')
-    .description('runs the processors and sinks that the catalogue asks for')
-    .option('--roles <names>', 'catalog, intake, features, online, offline, separated by commas (worker.roles)')
+    .description('run a worker, which hosts the processors and sinks that the catalogue asks for')
+    .option('--roles <names>', 'roles, separated by commas: catalog, intake, features, online, offline (worker.roles)')
     .option('--metrics-port <port>', 'port of /metrics, /healthz and /readyz (worker.metricsPort)', Number)
     .action(async (options: { roles?: string; metricsPort?: number }) => {
       const overrides: Partial<Values> = {

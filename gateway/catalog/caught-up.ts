@@ -1,4 +1,4 @@
-/** Whether a version of a view may be activated: it has caught up with the rows that are there now. */
+/** Checks whether a version of a view may be activated: it must have caught up with the rows that are on the log now. */
 
 import { caughtUp, endsOf } from '../../platform/index.ts'
 import type { avro } from '../../schemas/index.ts'
@@ -6,8 +6,8 @@ import type { GatewayContext } from '../context.ts'
 import { HttpError } from '../http/errors.ts'
 
 /**
- * Positions that the version has reached in its feature topic, for the command that activates it.
- * @param force take them as they are
+ * The positions that the version has reached in its feature topic, for the command that activates it.
+ * @param force take the positions as they are, without a wait
  * @throws HttpError VIEW_NOT_CAUGHT_UP after `positionTimeoutMs`
  */
 export const reachedBy = async (
@@ -21,6 +21,6 @@ export const reachedBy = async (
   const deadline = performance.now() + settings.positionTimeoutMs
   const positions = await caughtUp(platform, target, () => performance.now() > deadline)
   if (positions !== undefined) return positions
-  const text = `Version ${version} of view '${name}' has not passed the rows that were there ${settings.positionTimeoutMs} ms ago.`
+  const text = `Version ${version} of view '${name}' has not processed the rows that were on the log ${settings.positionTimeoutMs} ms ago.`
   throw new HttpError('VIEW_NOT_CAUGHT_UP', text)
 }

@@ -1,4 +1,4 @@
-/** Commands to the catalogue: answered when this process has read the decision, and what was declared can be used. */
+/** Sends commands to the catalogue. A command is answered when this process has read the decision and the declaration can be used. */
 import { type Answered, commandId, passed } from '../../platform/commands/index.ts'
 import { provisionDeclared } from '../../platform/index.ts'
 import {
@@ -19,7 +19,7 @@ import { HttpError, RefusedError } from '../http/errors.ts'
 type WithoutMeta<T> = T extends { readonly type: infer K; readonly value: infer V }
   ? { readonly type: K; readonly value: Omit<V, 'meta'> }
   : never
-/** A command without what the request adds to it. */
+/** The content of a command, without the fields that come from the request. */
 export type CommandContent = WithoutMeta<Command>
 
 export interface CommandOrigin {
@@ -29,8 +29,8 @@ export interface CommandOrigin {
 }
 
 /**
- * Puts a command on the log and waits for its answer; what it declares can be used when this resolves.
- * The same idempotency key of the same actor is the same command: it has one effect and the same answer.
+ * Appends a command to the log and waits for its answer. When the promise resolves, the declaration can be used.
+ * Commands of the same actor with the same idempotency key are one command: it has one effect, and all get the same answer.
  * @throws RefusedError; HttpError COMMAND_UNANSWERED; errors of log and registry
  */
 export const decided = async (
@@ -56,7 +56,7 @@ export const decided = async (
     const text = `${command.type} ${id} was accepted, but this gateway has not read it within ${settings.answerTimeoutMs} ms.`
     throw new HttpError('COMMAND_UNANSWERED', text, { members: { commandId: id } })
   }
-  // Rows can be written and read as soon as the caller has the answer.
+  // When the caller gets the answer, rows can be written and read.
   await provisionDeclared(context.platform, tail.catalog.current, commandKey(command))
   return firstOf(context, command, answered)
 }
@@ -77,13 +77,13 @@ const refusedError = ({ code, text, problems }: avro.CommandRefused): RefusedErr
   )
 }
 
-/** An accepted command: the event that it caused, or the answer if it found everything as it should be, and where that lies. */
+/** The result of an accepted command: its event, or its answer if nothing had to change, and the offset of that record. */
 export interface Decided {
   readonly record: Event | Answer
   readonly offset: number
 }
 
-/** A command that came before is answered without an event; the caller is told what it caused the first time. */
+/** A repeated command is answered without a new event; the caller gets the event that it caused the first time. */
 const firstOf = ({ tail }: GatewayContext, command: Command, answered: Answered<CatalogRecord>): Decided => {
   if (answered.record.type !== 'DeclarationUnchanged') return answered
   const { kind, name } = answered.record.value
@@ -91,7 +91,7 @@ const firstOf = ({ tail }: GatewayContext, command: Command, answered: Answered<
   return first === undefined ? answered : { record: first.event, offset: first.stamp.offset }
 }
 
-/** What the decision was about. */
+/** The declaration that the decision concerns. */
 export const subjectOf = ({ record }: Decided): { kind: Kind; name: string; version: number | null } => {
   switch (record.type) {
     case 'EntityDeclared':

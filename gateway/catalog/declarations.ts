@@ -1,4 +1,4 @@
-/** Declarations as JSON, checked before there is a command, and as records. All that is wrong is told at once, field by field. */
+/** Parses declarations from JSON. They are checked before a command is sent; the error lists all problems, field by field. */
 import { type Problem, shown, validateDataset, validateEntity } from '../../processors/catalog/index.ts'
 import { validateView } from '../../processors/features/index.ts'
 import {
@@ -14,13 +14,13 @@ import type { GatewayContext } from '../context.ts'
 import { RefusedError } from '../http/errors.ts'
 import type { CommandContent } from './commands.ts'
 
-/** Kinds as the paths name them. */
+/** The kinds, by their names in paths. */
 export const kinds = { entities: 'entity', datasets: 'dataset', views: 'view' } as const
 export type KindPath = keyof typeof kinds
 
 /**
- * The command that declares what a body holds.
- * @param expectedVersion compare-and-set: the present version, 0 = none; `null`: whatever there is
+ * The command that declares the content of a body.
+ * @param expectedVersion for compare-and-set: the current version, or 0 if there must be none; `null` means any version
  * @throws RefusedError DECLARATION_INVALID, DATASET_UNKNOWN
  */
 export const declaration = (
@@ -45,8 +45,8 @@ export const declaration = (
 }
 
 /**
- * What is wrong with a view, against its dataset as this process knows it. What only the catalogue can tell is left to it: an
- * entity given by name, a dataset that is retired.
+ * The problems of a view, checked against its dataset as this process knows it. The catalogue itself checks the rest: an entity that is
+ * given by name, and a dataset that is retired.
  */
 const viewProblems = ({ tail }: GatewayContext, view: FeatureViewDeclaration): readonly Problem[] => {
   const expected = 'an object with name, dataset, entity and features'
@@ -73,7 +73,7 @@ const viewProblems = ({ tail }: GatewayContext, view: FeatureViewDeclaration): r
   return validateView(withColumns(view, current), datasetOf(dataset.latest.record))
 }
 
-/** An entity that is named stands for its columns. */
+/** Replaces an entity that is given by name by its columns. */
 const withColumns = (
   view: FeatureViewDeclaration,
   current: GatewayContext['tail']['catalog']['current'],

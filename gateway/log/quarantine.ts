@@ -1,4 +1,4 @@
-/** What could not be used, with its original bytes: read from the quarantine topic itself, and put back where it came from. */
+/** Reads the records of the quarantine topic, with their original bytes, and replays them to their topics. */
 
 import type { Platform } from '../../platform/index.ts'
 import { intakeTopicOf } from '../../processors/rows/index.ts'
@@ -9,14 +9,14 @@ import { Positions } from '../rows/tokens.ts'
 export interface QuarantineEntry {
   /** Offset in the quarantine topic, which has one partition. */
   readonly offset: number
-  /** Log time, ms. */
+  /** Log time, in ms since the epoch. */
   readonly timestamp: number
   readonly rejected: avro.RowRejected
 }
 
-/** Which entries are meant. */
+/** Selects entries. */
 export interface QuarantineFilter {
-  /** Topic that the record was read from. */
+  /** The topic from which the record was read. */
   readonly topic?: string
   readonly reason?: string
   readonly offsets?: ReadonlySet<number>
@@ -24,13 +24,13 @@ export interface QuarantineFilter {
 
 export interface QuarantinePage {
   readonly entries: readonly QuarantineEntry[]
-  /** Where the next page starts; `undefined`: there is no more. */
+  /** The offset at which the next page starts; `undefined` if there is none. */
   readonly next: number | undefined
 }
 
-/** Records looked at for one page at most, so that a filter that matches little does not hold a request up. */
+/** The largest number of records that are read for one page, so that a filter with few matches does not delay a request. */
 const scannedMax = 20_000
-/** Bytes of one page: the entries hold up to 8 MB each. */
+/** The largest number of bytes in one page; an entry has up to 8 MB. */
 const pageBytesMax = 16 * 1024 * 1024
 const fetchWaitMs = 200
 
@@ -39,7 +39,7 @@ const matches = ({ topic, reason, offsets }: QuarantineFilter, offset: number, r
   (reason === undefined || rejected.reason === reason) &&
   (offsets === undefined || offsets.has(offset))
 
-/** A page of entries from an offset on, oldest first. */
+/** Reads a page of entries from an offset on, oldest first. */
 export const quarantinePage = async (
   platform: Platform,
   from: number,
@@ -81,7 +81,7 @@ export interface Replayed {
   readonly positions: readonly avro.TopicPosition[]
 }
 
-/** Topics that rows and commands came in by: only there may they be put back. */
+/** The input topics of rows and commands: only to these may records be replayed. */
 const inputTopics = ({ tail, platform, datasets }: GatewayContext): ReadonlySet<string> => {
   const live = tail.catalog.current.datasets().filter(({ retired }) => !retired)
   const intake = live.map(({ name }) => intakeTopicOf(platform.names, datasets.declaration(name)))
@@ -89,8 +89,8 @@ const inputTopics = ({ tail, platform, datasets }: GatewayContext): ReadonlySet<
 }
 
 /**
- * Appends the original bytes of entries to the partition that they came from, in their order. The entries stay: the log keeps
- * what happened. A row that has an id is dropped by intake if it comes twice within the horizon of its dataset.
+ * Appends the original bytes of entries to the partition from which they were read, in their order. The entries stay in the quarantine.
+ * Intake drops a row with an id that comes twice within the horizon of its dataset.
  */
 export const replayQuarantine = async (
   context: GatewayContext,
@@ -118,7 +118,7 @@ const unfit = (
   topics: ReadonlySet<string>,
   bytesMax: number,
 ): string | undefined => {
-  if (!topics.has(topic)) return `Topic ${topic} is no input of a dataset, and takes no commands.`
+  if (!topics.has(topic)) return `Topic ${topic} is neither the input of a dataset nor a topic of commands.`
   if (value === null) return 'It has no value: a tombstone is not a row.'
   const bytes = (key?.length ?? 0) + value.length
   return bytes > bytesMax ? `It has ${bytes} bytes, a row has at most ${bytesMax}.` : undefined

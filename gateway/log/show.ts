@@ -1,23 +1,23 @@
-/** Records of any topic as JSON: decoded as they were written, bytes as base64; what cannot be decoded as its bytes, with the reason. */
+/** Shows records of any topic as JSON. Values are decoded with their writer schema; a value that cannot be decoded is shown as base64 with the reason. */
 import { type Codecs, type Decoded, DecodeError, type Decoder } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 
 export interface ShownRecord {
   readonly partition: number
   readonly offset: number
-  /** Log time, ms. */
+  /** Log time, in ms since the epoch. */
   readonly timestamp: number
-  /** Text, or base64 if it is no UTF-8; null if there is none. */
+  /** The key as text, or as base64 if it is not UTF-8; null if there is none. */
   readonly key: string | null
-  /** Name of the record; null: a tombstone, or not decoded. */
+  /** The name of the record; null for a tombstone or a value that was not decoded. */
   readonly type: string | null
   readonly value: unknown
-  /** Why the value is shown as base64 and not decoded. */
+  /** The reason why the value is shown as base64 and not decoded. */
   readonly undecoded?: string
 }
 
 const jsonOf = (_key: string, value: unknown): unknown => {
-  // A Buffer's own toJSON came first.
+  // JSON.stringify has called toJSON of the Buffer before.
   if (isBufferJson(value)) return Buffer.from(value.data).toString('base64')
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 }
@@ -28,7 +28,7 @@ const isBufferJson = (value: unknown): value is { readonly data: number[] } =>
   (value as { type?: unknown }).type === 'Buffer' &&
   Array.isArray((value as { data?: unknown }).data)
 
-/** Text of a record as JSON. */
+/** A record as JSON text. */
 export const shownText = (record: ShownRecord): string => JSON.stringify(record, jsonOf)
 
 const keyOf = (key: Buffer | null): string | null => {

@@ -1,6 +1,6 @@
 /**
- * A live tail of a topic. Nothing is buffered here: the log itself is the buffer, and a caller that reads slowly is read for slowly.
- * Who does not read at all is dropped, and can go on where it was.
+ * A live tail of a topic. It has no buffer of its own: if the caller reads slowly, the tail reads the log slowly. A caller that does not
+ * read at all is dropped, and can continue later where it stopped.
  */
 
 import type { Platform } from '../../platform/index.ts'
@@ -13,7 +13,7 @@ export interface TailOptions {
   readonly topic: string
   /** Where to start, one per partition. */
   readonly positions: readonly number[]
-  /** Takes a piece of text. @returns a promise that resolves when more is welcome */
+  /** Writes a piece of text. @returns a promise that resolves when the caller can take more */
   readonly write: (text: string) => Promise<void>
   /** Ends the tail. */
   readonly signal: AbortSignal
@@ -22,11 +22,11 @@ export interface TailOptions {
 const fetchWaitMs = 1_000
 const commentEveryMs = 15_000
 
-/** One event of `text/event-stream`. @param data one line; @param id `undefined`: the id of the caller stays as it is */
+/** One event of `text/event-stream`. @param data one line; @param id if `undefined`, the last id of the caller stays unchanged */
 export const eventText = (event: string, data: string, id?: string): string =>
   `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`
 
-/** Runs until the signal, or until reading or writing fails. */
+/** Runs until the signal is aborted, or until a read or a write fails. */
 export const runTail = async (options: TailOptions): Promise<void> => {
   const { platform, topic, signal, write } = options
   const positions = [...options.positions]
@@ -34,7 +34,7 @@ export const runTail = async (options: TailOptions): Promise<void> => {
   const idText = (): string =>
     JSON.stringify(positions.map((offset, partition): avro.TopicPosition => ({ topic, partition, offset })))
   const readers: PartitionReader[] = []
-  // One piece after the other, whichever partition it is of.
+  // Pieces of all partitions are written one after the other.
   let turn: Promise<void> = Promise.resolve()
   const inTurn = (piece: () => string): Promise<void> => {
     turn = turn.then(() => (signal.aborted ? undefined : write(piece())))

@@ -1,28 +1,35 @@
-/** Whether the gateway lives, whether it is ready, and what it counts. */
+/** Routes for operation: liveness, readiness and metrics. */
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { answer, list, object, problems, raw, text } from '../http/schemas.ts'
 
 export const healthRoutes: Routes = (app, { metrics, reasons, degraded, otherMetrics, appender }) => {
-  const alive = object({ status: text('`ok`', { const: 'ok' }) })
+  const alive = object({ status: text('The status; it is always `ok`.', { const: 'ok' }) })
   const healthSchema = {
     operationId: 'health',
-    summary: 'Whether the process answers',
+    summary: 'Check the liveness',
+    description: 'Answers as long as the process works. It does not check the parts that the gateway needs.',
     tags: ['operation'],
-    response: { 200: answer('It does.', alive) },
+    response: { 200: answer('The process is alive.', alive) },
   }
   app.get('/healthz', { schema: healthSchema, config: access('open', 'health.get') }, async () => ({ status: 'ok' }))
 
   const readiness = object({
-    ready: { type: 'boolean', description: 'Whether requests can be served.' },
-    reasons: list(text('Why requests cannot be served, a sentence.')),
-    degraded: list(text('A task that does not work, with its reason, a sentence. Requests are served meanwhile.')),
+    ready: { type: 'boolean', description: 'Whether the gateway can serve requests.' },
+    reasons: list(text('A sentence with a reason why the gateway cannot serve requests.')),
+    degraded: list(
+      text('A sentence about a task that does not work, with its reason. The gateway serves requests nevertheless.'),
+    ),
   })
   const readySchema = {
     operationId: 'readiness',
-    summary: 'Whether requests can be served, and why not',
+    summary: 'Check the readiness',
+    description: 'Checks whether the gateway can serve requests, and lists the reasons if it cannot.',
     tags: ['operation'],
-    response: { 200: answer('Ready.', readiness), 503: answer('Not ready.', readiness) },
+    response: {
+      200: answer('The gateway can serve requests.', readiness),
+      503: answer('The gateway cannot serve requests at the moment; `reasons` says why.', readiness),
+    },
   }
   app.get('/readyz', { schema: readySchema, config: access('open', 'readiness.get') }, async (_request, reply) => {
     const found = await reasons()
@@ -32,9 +39,10 @@ export const healthRoutes: Routes = (app, { metrics, reasons, degraded, otherMet
 
   const metricsSchema = {
     operationId: 'metrics',
-    summary: 'Metrics in the text format of Prometheus',
+    summary: 'Read the metrics',
+    description: 'Returns the metrics of the process in the text format of Prometheus.',
     tags: ['operation'],
-    response: { 200: raw('Metrics.', 'text/plain'), ...problems() },
+    response: { 200: raw('The answer holds the metrics.', 'text/plain'), ...problems() },
   }
   app.get(
     '/metrics',

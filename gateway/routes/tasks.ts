@@ -1,19 +1,19 @@
-/** Tasks of the workers: how far each is, and what is wrong with those that do not work. */
+/** The route about the tasks of the workers: their progress, and the problems of those that do not work. */
 import { taskReports } from '../../platform/index.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { answer, integer, list, nullable, object, problems, text } from '../http/schemas.ts'
 
 const task = object({
-  instance: text('Instance of the task: `<processor>.<name>.v<version>.s<semantics>`.'),
-  topic: text('Topic that it reads.'),
-  partition: nullable(integer('Partition that it reads. Null: the instance as a whole.')),
-  state: text('State of the task.', { enum: ['working', 'starting', 'recovering', 'still', 'parked'] }),
-  position: nullable(integer('Next offset that it reads. Null: none was told yet.')),
-  lag: nullable(integer('Offsets in the log that it has not applied yet. Null: not known.')),
-  reason: nullable(text('Why it does not work. Null: it works.')),
-  remedy: nullable(text('What a person can do. Null: nothing has to be done.')),
-  since: nullable(text('Since when it does not work, RFC 3339. Null: it works.')),
+  instance: text('The instance of the task: `<processor>.<name>.v<version>.s<semantics>`.'),
+  topic: text('The topic that the task reads.'),
+  partition: nullable(integer('The partition that the task reads. Null means the whole instance.')),
+  state: text('The state of the task.', { enum: ['working', 'starting', 'recovering', 'still', 'parked'] }),
+  position: nullable(integer('The next offset that the task reads. Null means that it has reported none yet.')),
+  lag: nullable(integer('The number of offsets that the task has not applied yet. Null means that it is not known.')),
+  reason: nullable(text('The reason why the task does not work. Null means that it works.')),
+  remedy: nullable(text('What an operator can do. Null means that no action is needed.')),
+  since: nullable(text('The time since which the task does not work, as RFC 3339. Null means that it works.')),
 })
 
 const tasksMax = 10_000
@@ -21,17 +21,17 @@ const tasksMax = 10_000
 export const taskRoutes: Routes = (app, { platform }) => {
   const schema = {
     operationId: 'listTasks',
-    summary: 'Tasks of the workers, with their state and lag',
-    description: `Tasks that do not work or are behind; with \`all=true\` every task. At most ${tasksMax} are listed.`,
+    summary: 'List the tasks of the workers',
+    description: `Returns the state and lag of the tasks that do not work or are behind, or of every task with \`all=true\`. The answer lists at most ${tasksMax} tasks.`,
     tags: ['operation'],
-    querystring: object(
-      { all: { type: 'boolean', default: false, description: 'Whether tasks that work are listed.' } },
-      ['all'],
-    ),
+    querystring: object({ all: { type: 'boolean', default: false, description: 'True lists every task.' } }, ['all']),
     response: {
       200: answer(
-        'The tasks, by instance and partition.',
-        object({ tasks: list(task), truncated: { type: 'boolean' } }),
+        'The answer holds the tasks in the order of instance and partition.',
+        object({
+          tasks: list(task),
+          truncated: { type: 'boolean', description: 'True if there are more tasks than the answer lists.' },
+        }),
       ),
       ...problems(401, 503),
     },

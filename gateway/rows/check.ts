@@ -1,19 +1,20 @@
 /**
- * A row of JSON against the declaration of its dataset. Strict, so that what is on the log is what was meant: no text for a number, no
- * unknown field. What JSON has no form for is written as the answers write it: bytes as base64, NaN and the infinities as text.
+ * Checks a row of JSON against the declaration of its dataset. The check is strict, so that the log holds what the caller meant: it
+ * refuses text for a number and unknown fields. Values that JSON cannot express have the same form as in answers: bytes as base64, NaN
+ * and the infinities as text.
  */
 import { type Column, type DatasetDeclaration, entityId, isNullable, type Value } from '../../schemas/index.ts'
 import { TIME_EXPECTED, timeOf } from './time.ts'
 
-/** What is wrong with one field of a row. */
+/** A problem of one field of a row. */
 export interface RowProblem {
   readonly field: string
-  /** As it came; `null` if it is absent. */
+  /** The value as it was sent; `null` if it is absent. */
   readonly value: unknown
   readonly expected: string
 }
 
-/** What a row says about itself. Who wrote it is not for the row to say. */
+/** The metadata that a row may state. The actor and the team are not among them: they come from the token. */
 export interface OwnMeta {
   readonly id: string | undefined
   readonly source: string | undefined
@@ -22,7 +23,7 @@ export interface OwnMeta {
 }
 
 export interface CheckedRow {
-  /** Values by column, every column there. */
+  /** Values by column; every column has one. */
   readonly values: Record<string, Value>
   /** The Kafka key. */
   readonly key: string
@@ -35,7 +36,7 @@ export type RowCheck =
   | { readonly row: CheckedRow; readonly problems?: undefined }
   | { readonly row?: undefined; readonly problems: readonly RowProblem[] }
 
-/** UTF-8 has no form for one. */
+/** A lone surrogate, which UTF-8 cannot encode. */
 const loneSurrogate = /\p{Surrogate}/u
 const longMax = 2 ** 53 - 2
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
@@ -48,7 +49,7 @@ const metaFields = ['id', 'source', 'correlationId', 'causationId'] as const
 const metaTextMax = 200
 
 interface Reading {
-  /** @returns `undefined` if the value is none of the type */
+  /** @returns `undefined` if the value is not of the type */
   readonly read: (value: unknown) => Value | undefined
   readonly expected: string
 }
@@ -78,11 +79,11 @@ const readings: Readonly<Record<Column['type'], Reading>> = {
 }
 
 /**
- * A value of JSON as a column holds it.
- * @returns `undefined` if it is none of the type
+ * Converts a JSON value to the value of a column.
+ * @returns `undefined` if the value is not of the type
  */
 export const readValue = (type: Column['type'], value: unknown): Value | undefined => readings[type].read(value)
-/** What `readValue` takes, in words. */
+/** The values that `readValue` accepts, as text. */
 export const expectedOf = (type: Column['type']): string => readings[type].expected
 
 interface Field extends Reading {
@@ -93,14 +94,14 @@ interface Field extends Reading {
 export interface RowCheckOptions {
   /** How times are read. Default: `timeOf`. */
   readonly times?: (value: unknown) => number | undefined
-  /** Whether fields that are no columns are left out instead of refused. Default `false`. */
+  /** Whether fields that are not columns are ignored instead of refused. Default `false`. */
   readonly extraFields?: boolean
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Makes the check of a dataset's rows. Make it once per version of the declaration. */
+/** Makes the check for the rows of a dataset. Make it once per version of the declaration. */
 export const rowChecker = (
   dataset: DatasetDeclaration,
   options: RowCheckOptions = {},
@@ -119,7 +120,7 @@ export const rowChecker = (
     const problems: RowProblem[] = []
     const values: Record<string, Value> = {}
     for (const { name, nullable, read, expected } of fields) {
-      // Own members only: a column may be called `constructor`.
+      // Only own members count, because a column may have the name `constructor`.
       const value = Object.hasOwn(json, name) ? json[name] : undefined
       if (value === undefined || value === null) {
         values[name] = null

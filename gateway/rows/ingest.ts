@@ -1,6 +1,6 @@
 /**
- * Rows onto the intake topic of a dataset: checked, given an id, encoded, appended to the partition of their key. One ingestion is one request:
- * it counts what the log has acknowledged and what was wrong with the rest.
+ * Appends rows to the intake topic of a dataset: it checks each row, gives it an id, encodes it and appends it to the partition of its key.
+ * One ingestion is one request. It counts the rows that the log has acknowledged, and lists the problems of the others.
  */
 import { randomFillSync } from 'node:crypto'
 import { type DatasetDeclaration, derivedId, type Encoder, type Row, uuidV7 } from '../../schemas/index.ts'
@@ -10,7 +10,7 @@ import type { Principal } from '../http/auth.ts'
 import { type CheckedRow, type RowCheck, type RowProblem, rowChecker } from './check.ts'
 import { Positions } from './tokens.ts'
 
-/** What is made once per version of a dataset. */
+/** The parts of an ingestion that are made once per version of a dataset. */
 export interface DatasetWriter {
   readonly dataset: DatasetDeclaration
   readonly topic: string
@@ -28,7 +28,7 @@ export const datasetWriter = (dataset: DatasetDeclaration, topic: string, encode
 })
 
 export interface RowError extends RowProblem {
-  /** Number of the row in the request, from 0. */
+  /** The index of the row in the request, from 0. */
   readonly index: number
 }
 
@@ -36,20 +36,20 @@ export interface IngestOptions {
   readonly writer: DatasetWriter
   readonly appender: KafkaAppender
   readonly principal: Principal
-  /** Rows of the same key and number have the same id, so that intake drops what comes twice. */
+  /** Rows with the same key and index have the same id, so that intake drops duplicates. */
   readonly idempotencyKey: string | undefined
   readonly rowBytesMax: number
-  /** In place of the writer's. */
+  /** Replaces the check of the writer. */
   readonly check?: (json: unknown) => RowCheck
 }
 
 export interface IngestReport {
   readonly accepted: number
   readonly rejected: number
-  /** The first of them: at most `errorsMax`. */
+  /** The first errors, at most `errorsMax`. */
   readonly errors: readonly RowError[]
   readonly positions: ReturnType<Positions['list']>
-  /** Why rows that were good did not get onto the log, if they did not. */
+  /** The error because of which valid rows are not on the log, if there is one. */
   readonly failure: Error | undefined
 }
 
@@ -58,7 +58,7 @@ const pendingMax = 20_000
 const valueCharactersMax = 200
 
 let randomness = Buffer.alloc(0)
-/** Ten random bytes out of a pool: one call of the generator for many rows. */
+/** Ten random bytes from a pool, so that one call of the generator serves many rows. */
 const random = (): Buffer => {
   if (randomness.length < 10) randomness = randomFillSync(Buffer.allocUnsafe(10_000))
   const bytes = randomness.subarray(0, 10)
@@ -66,7 +66,7 @@ const random = (): Buffer => {
   return bytes
 }
 
-/** Id of a row under an idempotency key: the same for the same caller, dataset, key and row number. */
+/** The id of a row with an idempotency key. It follows from caller, dataset, key and index of the row. */
 export const idempotentId = (actor: string | null, dataset: string, key: string, index: number): string =>
   derivedId('gateway.rows', `${actor ?? ''}\0${dataset}\0${key}`, 0, index, 0)
 
@@ -86,12 +86,12 @@ export class Ingestion {
     this.#check = options.check ?? options.writer.check
   }
 
-  /** Whether the log failed: what comes after would be lost too. */
+  /** Whether an append has failed; further rows would be lost, too. */
   get failed(): boolean {
     return this.#failure !== undefined
   }
 
-  /** Checks a row and hands it to the log. */
+  /** Checks a row and appends it to the log. */
   take(index: number, json: unknown): void {
     const { row, problems } = this.#check(json)
     if (problems === undefined) this.#append(index, row)
@@ -106,7 +106,7 @@ export class Ingestion {
     }
   }
 
-  /** Waits until a stream may go on: for room in the queue of the log, and for rows of this request that are under way. */
+  /** Waits until the stream may continue: until the queue of the log has room, and few rows of this request are unacknowledged. */
   async turn(): Promise<void> {
     if (this.#pending >= pendingMax) await this.#settled(pendingMax / 2)
     await this.#options.appender.room()
@@ -176,7 +176,7 @@ export class Ingestion {
   }
 }
 
-/** Small values whole, others cut: an answer must not repeat a megabyte. */
+/** A value as the answer shows it: long values are cut, so that an answer stays small. */
 const shown = (value: unknown): unknown => {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))

@@ -1,15 +1,15 @@
-/** Lines of a stream, for NDJSON: split on bytes, with a bound on the length of one line. */
+/** Splits a stream into lines, for NDJSON. It splits on bytes and bounds the length of a line. */
 import { isUtf8 } from 'node:buffer'
 
 export type Line =
   | { readonly index: number; readonly text: string }
-  /** Longer than allowed: its bytes were passed over. */
+  /** The line is longer than allowed; its bytes were skipped. */
   | { readonly index: number; readonly wrong: 'too long'; readonly bytes: number }
   | { readonly index: number; readonly wrong: 'not UTF-8'; readonly bytes: number }
 
 const LF = 10
 
-/** Yields the lines that are not blank, numbered among themselves from 0. Memory: one line, and one chunk of the stream. */
+/** Yields the lines that are not blank, numbered from 0 without the blank ones. It holds one line and one chunk of the stream in memory. */
 export async function* linesOf(chunks: AsyncIterable<Buffer>, lineBytesMax: number): AsyncGenerator<Line> {
   let pieces: Buffer[] = []
   let held = 0
@@ -37,7 +37,7 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>, lineBytesMax: numb
     }
     const rest = chunk.subarray(start)
     held += rest.length
-    // Of a line that is too long only its length is kept.
+    // If a line is too long, only its length is kept.
     if (held <= lineBytesMax) pieces.push(rest)
     else pieces = []
   }

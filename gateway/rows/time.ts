@@ -1,13 +1,13 @@
-/** Times as callers write them: ms since the epoch, or RFC 3339. */
+/** Parses times of requests: ms since the epoch, or RFC 3339. */
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
-/** As Python's `str(datetime)` writes it; without an offset it is UTC. */
+/** The format of Python's `str(datetime)`; a time without an offset is UTC. */
 const pythonic = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?$/
 const timeMaxMs = 8.64e15
 
 export const TIME_EXPECTED = 'ms since the epoch as an integer, or RFC 3339 such as 2001-01-31T10:00:00Z'
 
-/** @returns ms since the epoch, `undefined` if it is no time. Digits beyond the millisecond are cut. */
+/** @returns ms since the epoch, or `undefined` if the value is not a time. Digits beyond the millisecond are cut. */
 export const timeOf = (value: unknown): number | undefined => {
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= timeMaxMs ? value : undefined
   if (typeof value !== 'string' || !rfc3339.test(value)) return undefined
@@ -15,10 +15,10 @@ export const timeOf = (value: unknown): number | undefined => {
   return Number.isNaN(ms) ? undefined : ms
 }
 
-/** A time of a query parameter: the same, with ms as decimal text. */
+/** Parses the time of a query parameter, where ms are decimal text. */
 export const timeOfText = (text: string): number | undefined => timeOf(/^-?\d{1,16}$/.test(text) ? Number(text) : text)
 
-/** A time as Feast's clients send it: also with a blank instead of `T`, and without an offset for UTC. */
+/** Parses a time of a Feast client, which may have a blank instead of `T`, and no offset for UTC. */
 export const feastTimeOf = (value: unknown): number | undefined => {
   if (typeof value !== 'string') return timeOf(value)
   const match = pythonic.exec(value)

@@ -1,7 +1,7 @@
 /**
- * Position tokens: what a writer has to hand to a reader so that the reader sees what was written, through any gateway. Base64url
- * of the JSON `[{"topic","partition","offset"}]`; everything below the offsets is meant. Without the prefix of the
- * installation the topics would not match, so a token of another installation is noticed.
+ * Position tokens. A writer passes a token to a reader, and the reader then sees the write through any gateway. A token is the base64url
+ * form of the JSON `[{"topic","partition","offset"}]`; it covers all records below the offsets. The topics include the prefix of the
+ * installation, so a token of another installation is detected.
  */
 import type { avro } from '../../schemas/index.ts'
 
@@ -12,7 +12,7 @@ export const encodeToken = (positions: readonly avro.TopicPosition[]): string =>
     'base64url',
   )
 
-/** @returns `undefined` if the text is no token */
+/** @returns `undefined` if the text is not a token */
 export const decodeToken = (text: string): avro.TopicPosition[] | undefined => {
   if (text.length > charactersMax || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined
   let value: unknown
@@ -31,11 +31,11 @@ const isPosition = (value: unknown): value is avro.TopicPosition => {
   return typeof topic === 'string' && naturals
 }
 
-/** Greatest position per topic and partition, sorted by both. */
+/** Collects the greatest position per topic and partition, sorted by both. */
 export class Positions {
   readonly #offsets = new Map<string, avro.TopicPosition>()
 
-  /** @param offset of a record that is meant */
+  /** @param offset the offset of a record that the token must cover */
   passed(topic: string, partition: number, offset: number): void {
     const key = `${topic}\0${partition}`
     const known = this.#offsets.get(key)

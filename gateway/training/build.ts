@@ -1,4 +1,4 @@
-/** A training set from a request: views out of the catalogue, the join, and the record of it on the log. */
+/** Builds a training set for a request: it finds the views in the catalogue, runs the join, and records the set on the log. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Platform } from '../../platform/index.ts'
 import { offlineInstance } from '../../processors/features/index.ts'
@@ -22,18 +22,18 @@ import { spineRows } from './spine.ts'
 export interface TrainingSetRequest {
   /** `view:feature`, in the order of the result. */
   readonly features: readonly string[]
-  /** Column of the spine that holds T. */
+  /** The column of the spine that holds the time of a row. */
   readonly time: string
   readonly mode: Mode
   readonly knownAt: number | undefined
   readonly format: Format
-  /** Whether features are called `view__feature`. */
+  /** Whether feature columns are named `view__feature`. */
   readonly fullFeatureNames: boolean
-  /** Types of spine columns that are no entity columns. */
+  /** The types of spine columns that are not entity columns. */
   readonly columns: Readonly<Record<string, ColumnType>>
-  /** Per view: the spine columns in the order of its entity, if they are called otherwise. */
+  /** The spine columns of the entity of a view, by view, in the order of the entity columns, if the names differ. */
   readonly keys: Readonly<Record<string, readonly string[]>>
-  /** View -> version. Default: the active one. */
+  /** The version by view. Default: the active version. */
   readonly versions: Readonly<Record<string, number>>
   readonly positions: Readonly<Record<string, readonly number[]>> | undefined
   readonly minPosition: string | undefined
@@ -41,7 +41,7 @@ export interface TrainingSetRequest {
 
 export interface BuiltSet {
   readonly set: TrainingSet
-  /** Puts TrainingSetBuilt on the log, when the stream has ended. @returns id of the training set */
+  /** Appends TrainingSetBuilt to the log, after the stream has ended. @returns the id of the training set */
   record(): Promise<string>
 }
 
@@ -50,7 +50,7 @@ interface Asked {
   readonly part: ViewOfSet
 }
 
-/** @throws HttpError, OfflineError before the first byte; afterwards the stream breaks */
+/** @throws HttpError, OfflineError before the first byte; a later error ends the stream */
 export const buildTrainingSet = async (
   context: GatewayContext,
   request: TrainingSetRequest,
@@ -81,7 +81,7 @@ export const buildTrainingSet = async (
   }
 }
 
-/** Views in the order in which they are first named; the result has their features in this order. */
+/** The views in the order in which the request first names them; the result has their features in this order. */
 const viewsOf = ({ views }: GatewayContext, request: TrainingSetRequest): Asked[] => {
   const names = new Map<string, string[]>()
   for (const [i, reference] of request.features.entries()) {
@@ -143,7 +143,7 @@ const waitOffline = async (context: GatewayContext, asked: readonly Asked[], tok
   }
 }
 
-/** The table itself knows only of records; that it is past the markers behind them, its sink has told. */
+/** Waits for a sink. The table shows only the records that it holds; the sink reports when it has also passed the markers after them. */
 const passed = async (
   { progress }: Platform,
   instance: string,

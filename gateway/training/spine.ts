@@ -1,4 +1,4 @@
-/** The rows of a spine, from JSON: typed by the views that they are joined with, by what the caller says, and else by their values. */
+/** Reads the rows of a spine from JSON. The joined views, the request, or else the values determine the types of the columns. */
 import { createHash } from 'node:crypto'
 import type { TypedName } from '../../queries/offline/index.ts'
 import { type ColumnType, canonicalJson, type Value } from '../../schemas/index.ts'
@@ -10,16 +10,16 @@ type Json = Record<string, unknown>
 export interface SpineRows {
   readonly columns: readonly TypedName[]
   readonly rows: AsyncIterable<readonly Value[]>
-  /** SHA-256, hex, of the rows as canonical JSON, a line each. Call it when the rows were read to their end. */
+  /** The SHA-256 hash, as hex, of the rows as lines of canonical JSON. Call it after all rows were read. */
   hash(): string
 }
 
-/** Types of columns that nobody declares follow from this many rows at most. */
+/** The largest number of rows from which the types of undeclared columns are derived. */
 const lookAheadRows = 1_000
 const columnsMax = 1_000
 
 /**
- * @param known types of the columns that views and caller name
+ * @param known the types of the columns that views and request declare
  * @throws HttpError TRAINING_SET_INVALID, here and while the rows are read
  */
 export const spineRows = async (
@@ -73,7 +73,7 @@ const columnsOf = (head: readonly Json[], known: ReadonlyMap<string, ColumnType>
   return [...types].map(([name, type]) => ({ name, type: type ?? 'string' }))
 }
 
-/** Numbers are doubles: whether all of them are integers is not known before the last one. */
+/** A number is a double, because only the last row would show whether all numbers are integers. */
 const typeOf = (value: unknown): ColumnType | undefined => {
   if (value === null || value === undefined) return undefined
   if (typeof value === 'number') return 'double'
