@@ -21,7 +21,7 @@ export const SINK_LIMITS: SinkTaskLimits = {
   batchRecordsMax: 1000,
   batchBytesMax: 4 * 1024 * 1024,
   lingerMs: 0,
-  fetchWaitMs: 250,
+  fetchWaitMs: 1000,
   probeIntervalMs: 1000,
 }
 
@@ -85,6 +85,9 @@ export class SinkTask {
   #toldDrained: boolean | undefined
   #position = 0
   #probed = 0
+  #probing: Promise<void> | undefined
+  #found: Found | undefined
+  #reader: PartitionReader | undefined
   /** Whether the store was told of this partition: readers of an empty one must be able to tell it from a store that was emptied. */
   #announced = false
 
@@ -104,6 +107,7 @@ export class SinkTask {
 
   stop(): void {
     this.#stopping = true
+    void this.#reader?.close() // a fetch may wait long
   }
 
   /** Works until it is stopped. @throws errors of log or store, DamagedError if causes run backwards; the position in the store stands. */
@@ -116,6 +120,7 @@ export class SinkTask {
       },
       onStalled: (reason) => observer?.stalled?.(reason),
     })
+    this.#reader = reader
     try {
       this.#position = await sink.resume(partition)
       this.#probed = clock.now()
@@ -124,7 +129,7 @@ export class SinkTask {
       while (!this.#stopping) await this.#pump(reader)
     } finally {
       this.#ready = false
-      await reader.close()
+      await Promise.allSettled([reader.close(), this.#probing])
     }
   }
 
@@ -153,7 +158,7 @@ export class SinkTask {
         pending = undefined
       }
       if (pending === undefined && fetched.next >= fetched.end) this.#tellDrained(true)
-      if (await this.#behind()) break
+      if (this.#behind()) break
     }
     await ahead.catch(() => {})
   }
@@ -231,15 +236,45 @@ export class SinkTask {
     return { ...batch, unfit }
   }
 
-  async #behind(): Promise<boolean> {
-    const { sink, partition, clock, observer } = this.#options
-    if (clock.now() - this.#probed < this.#limits.probeIntervalMs) return false
-    this.#probed = clock.now()
-    const position = await sink.probe(partition)
+  /**
+   * Whether the store holds less than it was known to hold. It is asked beside the work, which does not wait for the answer: many
+   * quiet sinks of a process are answered together.
+   */
+  #behind(): boolean {
+    const { clock, observer } = this.#options
+    const found = this.#found
+    this.#found = undefined
+    if (found?.kind === 'failed') throw found.error
+    if (this.#probing === undefined && clock.now() - this.#probed >= this.#limits.probeIntervalMs) this.#probe()
+    if (found === undefined) return false
     if (this.#position === 0) this.#announced = false // an empty partition in an emptied store looks the same: tell it again
-    if (position >= this.#position) return false
-    observer?.healing?.({ from: this.#position, position })
-    this.#position = position
+    if (found.position >= found.known) return false
+    observer?.healing?.({ from: this.#position, position: found.position })
+    this.#position = found.position
     return true
   }
+
+  #probe(): void {
+    const { sink, partition, clock } = this.#options
+    this.#probed = clock.now()
+    const known = this.#position
+    this.#probing = sink
+      .probe(partition)
+      .then(
+        (position) => {
+          this.#found = { kind: 'answered', position, known }
+        },
+        (error: unknown) => {
+          this.#found = { kind: 'failed', error }
+        },
+      )
+      .finally(() => {
+        this.#probing = undefined
+      })
+  }
 }
+
+/** What the store answered, and what it was known to hold when it was asked. */
+type Found =
+  | { readonly kind: 'answered'; readonly position: number; readonly known: number }
+  | { readonly kind: 'failed'; readonly error: unknown }

@@ -40,7 +40,7 @@ export interface TaskLimits {
 export const TASK_LIMITS: TaskLimits = {
   commitIntervalMs: 80,
   outputsMax: 5000,
-  fetchWaitMs: 250,
+  fetchWaitMs: 1000,
   yieldMs: 10,
   restoreTimeoutMs: 120_000,
 }

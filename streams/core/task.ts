@@ -31,6 +31,7 @@ export class Task {
   #stateReader: PartitionReader | undefined
   #context: TaskContext
   #stopping = false
+  #reader: PartitionReader | undefined
   #started = 0
   #records = 0
   #stepMs = 0
@@ -77,6 +78,7 @@ export class Task {
   /** Asks the task to commit what it has and to end. */
   stop(): void {
     this.#stopping = true
+    void this.#reader?.close() // a fetch may wait long
   }
 
   /**
@@ -94,7 +96,6 @@ export class Task {
   async run(): Promise<void> {
     const { log, transactionalId, topic, partition } = this.#options
     const producer = await log.producer(transactionalId)
-    let reader: PartitionReader | undefined
     try {
       // Asked for before the fence: what was told then is in the changelog by now, or state was lost. Asked for later, a newer owner
       // could have told more in between.
@@ -105,14 +106,15 @@ export class Task {
       await this.#restore(fence.offset, told)
       this.#outbox = new Outbox(producer)
       this.#context.outbox = this.#outbox
-      reader = this.#steady(await log.reader(topic, partition), () => this.#unlessStopped())
+      const reader = this.#steady(await log.reader(topic, partition), () => this.#unlessStopped())
+      this.#reader = reader
       this.#ready = true
       await this.#work(reader)
       await this.#inFlight
       await this.#commit()
     } finally {
       this.#ready = false
-      await Promise.allSettled([reader?.close(), this.#stateReader?.close(), producer.close()])
+      await Promise.allSettled([this.#reader?.close(), this.#stateReader?.close(), producer.close()])
     }
   }
 
@@ -155,7 +157,8 @@ export class Task {
     pending.catch(() => {}) // met where it is awaited
     while (!this.#stopping) {
       const fetched = await this.#orFailure(pending).catch((error) => {
-        if (this.#stopping && this.#inFlight === undefined) return undefined // nothing new comes: what is applied can be committed
+        const isClosed = error instanceof LogError && error.code === 'CLOSED' // by `stop`, whatever a commit is doing
+        if (this.#stopping && (isClosed || this.#inFlight === undefined)) return undefined // what is applied can be committed
         throw error
       })
       if (fetched === undefined) return
