@@ -39,7 +39,7 @@ export interface TaskLimits {
 
 export const TASK_LIMITS: TaskLimits = {
   commitIntervalMs: 80,
-  outputsMax: 5000,
+  outputsMax: 10_000,
   fetchWaitMs: 1000,
   yieldMs: 10,
   restoreTimeoutMs: 120_000,

@@ -5,7 +5,7 @@ import { TASK_LIMITS } from '../../../streams/core/task.ts'
 import { until } from '../../support/until.ts'
 import { changedLog, RuntimeBench } from './support/bench.ts'
 
-const RECORDS = 30_000
+const RECORDS = 60_000
 /** Fetches are bounded by 1 MB: with these bytes to a record the input is many of them. */
 const RECORD_BYTES = 300
 
