@@ -1,14 +1,10 @@
+import { emptySetBytes, memberBytes } from './memory.ts'
+
 /** Maximum members of a set in its tile's own changelog entry; later members go to chunks with their own entries. */
 export const inlineMembersMax = 64
 const inlineBytesMax = 2 * 1024
 const chunkMembersMax = 512
 const chunkBytesMax = 16 * 1024
-
-/** Estimated bytes of a set without members. */
-export const emptySetBytes = 600
-
-/** Estimated bytes of a member in memory. */
-export const memberBytes = (member: unknown): number => (typeof member === 'string' ? 48 + 2 * member.length : 16)
 
 /** Estimated bytes of a member in an entry. */
 const entryBytes = (member: unknown): number => (typeof member === 'string' ? 4 + member.length : 9)

@@ -2,6 +2,7 @@ import type { Timed } from '../../streams/core/timer-queue.ts'
 import { entityColumnsOf } from '../rows/index.ts'
 import type { Cells } from './lanes.ts'
 import { Level } from './level.ts'
+import { entityBytes, ownCopy } from './memory.ts'
 import type { LevelPlan, Plan } from './plan.ts'
 
 const forever = Number.POSITIVE_INFINITY
@@ -42,7 +43,7 @@ export class Entity implements Timed {
   /** @param template the vector of an entity without rows; `undefined` as a feature's value equals no other value */
   constructor(id: string, plan: Plan, template: Readonly<Record<string, unknown>>) {
     this.id = id
-    this.key = Buffer.from(id)
+    this.key = ownCopy(Buffer.from(id))
     this.order = this.key.toString('latin1')
     this.plan = plan
     this.levels = plan.levels.map((level) => new Level(level))
@@ -61,7 +62,7 @@ export class Entity implements Timed {
 
   /** @returns the change of the estimated bytes since the last call */
   takeGrowth(): number {
-    let bytes = 300 + 3 * this.id.length + 24 * this.plan.featureNames.length
+    let bytes = entityBytes(this.id.length, this.plan.featureNames.length)
     for (const level of this.levels) bytes += level.bytes
     const growth = bytes - this.#bytes
     this.#bytes = bytes

@@ -20,6 +20,7 @@ import { type Cursor, Restore, type WriteEntry, writeCursor, writeEntity } from 
 import { covers, Entity, tileStart } from './entity.ts'
 import { compileFilter, type RowTest } from './filter.ts'
 import { type Cells, distinctMember, isKnown } from './lanes.ts'
+import { byteLength, ownCopy } from './memory.ts'
 import { type Plan, planOf } from './plan.ts'
 import { decodeFailure, refused } from './reasons.ts'
 
@@ -167,7 +168,7 @@ class Features implements FeaturesProcessor {
     for (let i = 0; i < cells.length; i++) {
       const cell = row[cells[i]] ?? null
       // Decoded bytes are a view into the reused fetch buffer, so values that may stay in the state are copied.
-      const value = cell instanceof Uint8Array ? Buffer.from(cell) : cell
+      const value = cell instanceof Uint8Array ? ownCopy(cell) : cell
       values[i] = value
       numbers[i] = typeof value === 'number' ? value : value === true ? 1 : value === false ? 0 : Number.NaN
       if (this.#sized[i] && value !== null && byteLength(value as string) > valueBytesMax) {
@@ -249,6 +250,7 @@ class Features implements FeaturesProcessor {
     vector.rowTime = entity.rowTime
     vector.knownAt = context.logTime
     const value = this.#options.vectors.encode(vector as never)
+    vector.meta = undefined // 300 bytes for each entity, of no more use
     context.emit(this.#topic, context.partition, entity.key, value)
     this.counters.vectors++
   }
@@ -317,6 +319,3 @@ const timePrefix = TIME_PREFIX.charCodeAt(0)
 
 const metaOf = (context: StepContext, time: number, cause: avro.EventMeta | null): avro.EventMeta =>
   derivedMeta(context, time, { correlationId: cause?.correlationId ?? null })
-
-const byteLength = (value: string | Uint8Array): number =>
-  typeof value === 'string' ? Buffer.byteLength(value) : value.length

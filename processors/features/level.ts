@@ -1,6 +1,7 @@
-import { DistinctSet, emptySetBytes, memberBytes } from './distinct.ts'
+import { DistinctSet } from './distinct.ts'
 import { type Folded, finaliseEmpty, finaliseWindow } from './finalise.ts'
 import { applyRow, type Cells, distinctMember, isKnown, mergeTiles, type TileRows } from './lanes.ts'
+import * as memory from './memory.ts'
 import type { LevelPlan } from './plan.ts'
 
 /** Dead tiles are moved out if there are this many and they are at least half of all tiles. */
@@ -32,6 +33,9 @@ export class Level implements Folded {
   /** Cached folds, one tile row per window. Created when a window first contains two tiles. */
   #folds: TileRows | undefined
   #setBytes = 0
+  /** Of the texts and bytes in the tiles, if there are lanes of them. */
+  #valueBytes = 0
+  readonly #hasValues: boolean
 
   // Input of `finaliseWindow`.
   data: Float64Array
@@ -42,6 +46,7 @@ export class Level implements Folded {
 
   constructor(plan: LevelPlan) {
     this.plan = plan
+    this.#hasValues = plan.objectStride > plan.distinct.length
     this.#rows = { data: new Float64Array(2 * plan.stride), objects: [] }
     this.data = this.#rows.data
     this.objects = this.#rows.objects
@@ -72,10 +77,7 @@ export class Level implements Folded {
 
   /** Estimated bytes in memory. */
   get bytes(): number {
-    const folds = this.#folds === undefined ? 0 : 120 + this.#folds.data.byteLength + 16 * this.#folds.objects.length
-    return (
-      360 + 56 * this.#windows.length + this.tiles.byteLength + 16 * this.tileObjects.length + folds + this.#setBytes
-    )
+    return memory.levelBytes(this.#windows.length, this.#rows, this.#folds) + this.#setBytes + this.#valueBytes
   }
 
   /** Number of leading dead tiles that `bury` has already processed. */
@@ -117,10 +119,12 @@ export class Level implements Folded {
     if (fresh) {
       this.insert(tile, start)
       this.#stepOver(start, now)
-      this.#setBytes += this.plan.distinct.length * emptySetBytes
+      this.#setBytes += this.plan.distinct.length * memory.emptySetBytes
     }
     const { stride, objectStride, lanes, distinct } = this.plan
+    if (this.#hasValues) this.#valueBytes -= this.#valueBytesOf(tile)
     applyRow(lanes, this.tiles, tile * stride, this.tileObjects, tile * objectStride, cells, time, fresh)
+    if (this.#hasValues) this.#valueBytes += this.#valueBytesOf(tile)
     // A cached fold that contains the tile, or should contain it, is no longer valid.
     for (const window of this.#windows) if (tile < window.upTo && tile >= window.tail) window.upTo = window.tail
     for (const lane of distinct) {
@@ -128,11 +132,16 @@ export class Level implements Folded {
       if (!isKnown(value)) continue
       const member = distinctMember(value)
       if (!this.setOf(tile, lane.object).add(member)) continue
-      this.#setBytes += memberBytes(member)
+      this.#setBytes += memory.memberBytes(member)
       for (let i = 0; i < this.#windows.length; i++) {
         if (tile >= this.#windows[i].tail) this.#hold(i, lane.object, member)
       }
     }
+  }
+
+  #valueBytesOf(tile: number): number {
+    const { objectStride } = this.plan
+    return memory.valuesBytes(this.tileObjects, tile * objectStride, (tile + 1) * objectStride)
   }
 
   /** Inserts an empty tile at an index; the windows stay unchanged. */
@@ -171,7 +180,7 @@ export class Level implements Folded {
     const holders = this.#windows[window].holders[at]
     if (holders === undefined) return
     const count = holders.get(member)
-    if (count === undefined) this.#setBytes += memberBytes(member)
+    if (count === undefined) this.#setBytes += memory.holderBytes
     holders.set(member, (count ?? 0) + 1)
   }
 
@@ -183,7 +192,7 @@ export class Level implements Folded {
         if (count > 0) holders[at].set(member, count)
         else {
           holders[at].delete(member)
-          this.#setBytes -= memberBytes(member)
+          this.#setBytes -= memory.holderBytes
         }
       }
     }
@@ -289,6 +298,7 @@ export class Level implements Folded {
     if (dead < this.#length && (dead < deadTilesMin || 2 * dead < this.#length)) return
     const { stride, objectStride, distinct } = this.plan
     for (let tile = 0; tile < dead; tile++) {
+      if (this.#hasValues) this.#valueBytes -= this.#valueBytesOf(tile)
       for (const lane of distinct) this.#setBytes -= this.setOf(tile, lane.object).bytes
     }
     this.tiles.copyWithin(0, dead * stride, this.#length * stride)
@@ -316,6 +326,7 @@ export class Level implements Folded {
       }
     }
     for (let tile = 0; tile < this.#length; tile++) {
+      if (this.#hasValues) this.#valueBytes += this.#valueBytesOf(tile)
       for (const lane of this.plan.distinct) this.#setBytes += this.setOf(tile, lane.object).bytes
     }
     this.bury()

@@ -1,0 +1,54 @@
+/**
+ * What the state of features takes in memory, bytes. Constants are fitted to the heap of Node 20 (x64) over views of 1 to 3 windows and 1 to 6
+ * features; test/unit/processors/state-size.test.ts holds them to it, so that a bound on the measured bytes is one on memory.
+ */
+
+import type { TileRows } from './lanes.ts'
+
+/** An entity with its maps, key, vector and timer, without id, features and levels. */
+export const entityBytes = (idLength: number, features: number): number => 640 + 3 * idLength + 20 * features
+
+/** An array of doubles; a short one lies in the heap, a longer one has memory of its own. */
+const doublesBytes = (array: Float64Array): number => array.byteLength + (array.byteLength > 64 ? 100 : 0)
+
+/** Rows of numbers, and objects with their share of the room that the array grew by. */
+const rowsBytes = ({ data, objects }: TileRows): number => doublesBytes(data) + 16 * objects.length
+
+/** A level with its tiles and cached folds, without what sets and values in them hold. */
+export const levelBytes = (windows: number, tiles: TileRows, folds: TileRows | undefined): number =>
+  590 + 56 * windows + rowsBytes(tiles) + (folds === undefined ? 0 : 240 + rowsBytes(folds))
+
+const wide = /[^\0-\xff]/
+
+/** A text, or bytes, that state holds; other values lie in their place. */
+const valueBytes = (value: unknown): number => {
+  if (typeof value === 'string') return 24 + (wide.test(value) ? 2 : 1) * value.length
+  return value instanceof Uint8Array ? 200 + value.length : 0
+}
+
+/** Of the objects `[from, to)`. */
+export const valuesBytes = (objects: readonly unknown[], from: number, to: number): number => {
+  let bytes = 0
+  for (let i = from; i < to; i++) bytes += valueBytes(objects[i])
+  return bytes
+}
+
+/** A set without members. */
+export const emptySetBytes = 600
+
+/** A member of a set. */
+export const memberBytes = (member: unknown): number => 32 + (typeof member === 'number' ? 16 : valueBytes(member))
+
+/** That a window holds a member. */
+export const holderBytes = 40
+
+/** A copy with memory of its own: small buffers share pages, and one that stays would keep its whole page. */
+export const ownCopy = (bytes: Uint8Array): Buffer => {
+  const copy = Buffer.allocUnsafeSlow(bytes.length)
+  copy.set(bytes)
+  return copy
+}
+
+/** Of a text as UTF-8, or of bytes. */
+export const byteLength = (value: string | Uint8Array): number =>
+  typeof value === 'string' ? Buffer.byteLength(value) : value.length
