@@ -2,6 +2,7 @@
 import type { Cause } from './causes.ts'
 import type { Clock, Fetched, Log, LogRecord, OutputRecord } from './log.ts'
 import type { PoisonError, Processor, StepContext } from './processor.ts'
+import type { StateBudget, StateLargeSignal } from './state-bound.ts'
 
 export interface TaskOptions {
   readonly instance: string
@@ -21,6 +22,8 @@ export interface TaskOptions {
   /** Where the record's cause lies, if it names one (order check). */
   readonly cause?: (record: LogRecord) => Cause | undefined
   readonly limits?: Partial<TaskLimits>
+  /** What all tasks of the process may hold together. */
+  readonly stateBudget?: StateBudget
   readonly observer?: Partial<TaskObserver>
 }
 
@@ -33,6 +36,8 @@ export interface TaskLimits {
   readonly fetchWaitMs: number
   /** Processing time after which the event loop gets a turn, ms. */
   readonly yieldMs: number
+  /** Measured state at which the task ends with a StateTooLargeError, bytes. */
+  readonly stateBytesMax: number
   /** Longest time of a restore without any progress, ms. */
   readonly restoreTimeoutMs: number
 }
@@ -42,6 +47,7 @@ export const TASK_LIMITS: TaskLimits = {
   outputsMax: 10_000,
   fetchWaitMs: 1000,
   yieldMs: 10,
+  stateBytesMax: 2 ** 30,
   restoreTimeoutMs: 120_000,
 }
 
@@ -54,6 +60,8 @@ export interface TaskObserver {
   /** The log cannot be read at the moment, and is asked again; `undefined` as soon as it can. */
   stalled(reason: string | undefined): void
   fetched(signal: LagSignal): void
+  /** The state comes near its bound: told at 70, 80, 90 % of it. */
+  stateLarge(signal: StateLargeSignal): void
   quarantined(signal: { readonly offset: number; readonly reason: string; readonly message: string }): void
 }
 

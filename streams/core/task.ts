@@ -14,6 +14,7 @@ import { Outbox } from './outbox.ts'
 import { type Patience, patienceFor } from './patience.ts'
 import { initialPosition, type Position } from './position.ts'
 import { PoisonError, type Processor, type StepContext } from './processor.ts'
+import { StateBound } from './state-bound.ts'
 import { steadyReader } from './steady-reader.ts'
 import { TaskContext } from './task-context.ts'
 import { lagOf, TASK_LIMITS, type TaskLimits, type TaskOptions } from './task-options.ts'
@@ -30,6 +31,7 @@ export class Task {
   /** Reads single entries of the changelog; opened when the first is missing. */
   #stateReader: PartitionReader | undefined
   #context: TaskContext
+  #state: StateBound
   #stopping = false
   #reader: PartitionReader | undefined
   #started = 0
@@ -48,6 +50,13 @@ export class Task {
     this.#limits = { ...TASK_LIMITS, ...options.limits }
     this.#changelog = { topic: options.changelogTopic, partition: options.partition }
     this.#context = new TaskContext(options, this.#position, this.#limits.outputsMax)
+    this.#state = new StateBound({
+      instance: options.instance,
+      partition: options.partition,
+      bytesMax: this.#limits.stateBytesMax,
+      budget: options.stateBudget,
+      onLarge: (signal) => options.observer?.stateLarge?.(signal),
+    })
   }
 
   /** Whether the take-over is done and records are being worked on. */
@@ -91,7 +100,7 @@ export class Task {
 
   /**
    * Takes over and works until it is stopped.
-   * @throws LogError FENCED if a newer owner took over; DamagedError if state and log disagree; other errors of log or processor.
+   * @throws LogError FENCED if a newer owner took over; DamagedError if state and log disagree; StateTooLargeError; other errors of log or processor.
    */
   async run(): Promise<void> {
     const { log, transactionalId, topic, partition } = this.#options
@@ -104,6 +113,7 @@ export class Task {
       const [fence] = await producer.send([fenceRecord(this.#changelog)])
       await producer.commit()
       await this.#restore(fence.offset, told)
+      this.#state.measured(this.#processor.size().bytes)
       this.#outbox = new Outbox(producer)
       this.#context.outbox = this.#outbox
       const reader = this.#steady(await log.reader(topic, partition), () => this.#unlessStopped())
@@ -114,6 +124,7 @@ export class Task {
       await this.#commit()
     } finally {
       this.#ready = false
+      this.#state.release()
       await Promise.allSettled([this.#reader?.close(), this.#stateReader?.close(), producer.close()])
     }
   }
@@ -156,6 +167,7 @@ export class Task {
     let pending = firstFetch(reader, this.#position.offset, fetchWaitMs, `${instance}-${partition}`)
     pending.catch(() => {}) // met where it is awaited
     while (!this.#stopping) {
+      this.#state.check()
       const fetched = await this.#orFailure(pending).catch((error) => {
         const isClosed = error instanceof LogError && error.code === 'CLOSED' // by `stop`, whatever a commit is doing
         if (this.#stopping && (isClosed || this.#inFlight === undefined)) return undefined // what is applied can be committed
@@ -317,6 +329,7 @@ export class Task {
     const { offset, ordinal } = this.#position
     const signal = { offset, ordinal, records: this.#records, outputs: this.#context.outputs, stepMs: this.#stepMs }
     writeChanges(this.#outbox, this.#changelog, this.#processor, this.#position)
+    const { bytes } = this.#processor.size()
     this.#dirty = false
     this.#records = 0
     this.#stepMs = 0
@@ -324,6 +337,7 @@ export class Task {
     this.#started = from
     await this.#outbox.commit()
     observer?.committed?.({ ...signal, commitMs: clock.now() - from })
+    this.#state.measured(bytes)
   }
 
   #observeLag(fetched: Fetched): void {

@@ -20,6 +20,8 @@ const RATES = {
   prepareFails: 0.01,
   /** A processor throws what nobody has classified: a bug that comes and goes. */
   stepFails: 0.08,
+  /** The bound of a task's state is below what it will hold. */
+  stateBound: 0.4,
   storeFails: 0.02,
   /** A store says that it can never take the projection, as long as nobody mends it. */
   storeStops: 0.02,

@@ -20,6 +20,7 @@ const TASK_LIMITS: TaskLimits = {
   fetchWaitMs: 40,
   yieldMs: 5,
   restoreTimeoutMs: 60_000,
+  stateBytesMax: Number.POSITIVE_INFINITY,
 }
 const SINK_LIMITS: SinkTaskLimits = {
   batchRecordsMax: 5,
@@ -169,9 +170,14 @@ export class SimulatedProcess {
       processor: () => this.#watched(stage),
       told: () => broker.progress.position(instance, partition),
       prepare: () => scheduler.operation(this.#name, () => misfortune.mayFail('prepareFails', 'registry')),
-      limits: { ...TASK_LIMITS, ...options.limits },
+      limits: { ...TASK_LIMITS, ...options.limits, ...this.#stateBound() },
       observer: { restored: tell.moved, committed: tell.moved, drained: tell.drained, stalled: tell.stalled },
     })
+  }
+
+  #stateBound(): Partial<TaskLimits> {
+    const { misfortune, random } = this.#world
+    return misfortune.strikes('stateBound') ? { stateBytesMax: 200 + random.below(1500) } : {}
   }
 
   /** Tells cuts, and steps that go on after a take-over. */
