@@ -20,7 +20,7 @@ import {
 import { type CatalogCodec, catalogCodec } from '../processors/catalog/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import { Gate } from '../streams/core/gate.ts'
-import type { TaskLimits } from '../streams/core/task.ts'
+import type { StateBudget } from '../streams/core/state-bound.ts'
 import { KafkaAppender, systemClock } from '../streams/kafka/index.ts'
 import { Activation } from './activation.ts'
 import { InstanceGroups } from './groups.ts'
@@ -29,16 +29,16 @@ import { IdleClock } from './idle-clock.ts'
 import { WorkerMetrics } from './metrics.ts'
 import { hostedFor, type RunOptions } from './run.ts'
 import { lineSignals, type WorkerSignals } from './signals.ts'
+import { type StateLimits, stateBudgetOf } from './state-budget.ts'
 import { StatusWatch, statusOf, type TaskStatus } from './status.ts'
 import { TopicWatch } from './topic-watch.ts'
 
 export { ROLES } from '../platform/index.ts'
 
-export interface WorkerOptions {
+export interface WorkerOptions extends StateLimits {
   readonly platform: Platform
   /** Default: all. */
   readonly roles?: readonly string[]
-  readonly limits?: Partial<TaskLimits>
   readonly signals?: WorkerSignals
 }
 
@@ -109,6 +109,7 @@ export class Worker {
   #beginnings = new Gate(systemClock, BEGINNINGS_MAX, BEGINNING_MS)
   #status: StatusWatch
   #looking: NodeJS.Timeout | undefined
+  #stateBudget: StateBudget
   #stopping = false
   #off: () => void = () => {}
   #offProgress: () => void = () => {}
@@ -116,6 +117,7 @@ export class Worker {
   constructor(options: WorkerOptions, { codec, quarantine, encoder }: Prepared) {
     this.#options = options
     this.#quarantine = quarantine
+    this.#stateBudget = stateBudgetOf(options, this.metrics)
     this.#roles = new Set(options.roles ?? rolesOf(options.platform.definitions))
     this.topics = new TopicWatch(options.platform)
     this.tail = new CatalogTail(options.platform, codec)
@@ -269,7 +271,7 @@ export class Worker {
   }
 
   async #host(running: Running): Promise<void> {
-    const { platform, limits } = this.#options
+    const { platform, limits, signals = lineSignals } = this.#options
     const { wanted } = running
     await this.#groups.gone(wanted.instance)
     const recipe = await recipeOf(platform, wanted)
@@ -281,6 +283,8 @@ export class Worker {
       wanted,
       recipe,
       limits,
+      stateBudget: this.#stateBudget,
+      signals,
       quarantine: this.#quarantine,
       metrics: this.metrics,
       sinkQuarantine: this.#sinkQuarantine,

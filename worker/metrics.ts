@@ -30,6 +30,11 @@ export class WorkerMetrics {
     'instance',
     'partition',
   ])
+  readonly stateBytesMax = this.#gauge(
+    'state_bytes_max',
+    'Bound of the measured state of a task, or of all tasks of the process, bytes.',
+    ['scope'],
+  )
   readonly stepSeconds = this.#histogram('step_seconds', 'Time spent in steps per transaction, s.', ['instance'])
   readonly commitSeconds = this.#histogram('commit_seconds', 'Time from the end of a transaction to its commit, s.', [
     'instance',

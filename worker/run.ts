@@ -14,10 +14,12 @@ import type { Hosted } from '../streams/core/host.ts'
 import type { Mark, Tell, Work } from '../streams/core/keeper.ts'
 import type { Processor } from '../streams/core/processor.ts'
 import { SinkTask } from '../streams/core/sink-task.ts'
+import type { StateBudget } from '../streams/core/state-bound.ts'
 import { Task, type TaskLimits } from '../streams/core/task.ts'
 import { systemClock } from '../streams/kafka/index.ts'
 import type { LagPublisher } from './lag-publisher.ts'
 import type { WorkerMetrics } from './metrics.ts'
+import type { WorkerSignals } from './signals.ts'
 
 export interface RunOptions {
   readonly platform: Platform
@@ -28,7 +30,9 @@ export interface RunOptions {
   readonly teller: ProgressTeller
   readonly lag: LagPublisher
   readonly metrics: WorkerMetrics
+  readonly signals: WorkerSignals
   readonly limits?: Partial<TaskLimits>
+  readonly stateBudget: StateBudget
   /** Tells the tasks in hand, for the idle clock. */
   readonly onTask?: (partition: number, task: Task) => void
 }
@@ -73,7 +77,7 @@ export const hostedFor = (options: RunOptions, partitions: number): Hosted => {
 }
 
 const taskOf = (
-  { platform, wanted, metrics, quarantine, limits, onTask }: RunOptions,
+  { platform, wanted, metrics, signals, quarantine, limits, stateBudget, onTask }: RunOptions,
   recipe: ProcessorRecipe,
   partition: number,
   tell: Tell,
@@ -96,7 +100,9 @@ const taskOf = (
     cause: recipe.cause,
     quarantine,
     limits,
+    stateBudget,
     observer: {
+      stateLarge: (signal) => signals.stateLarge({ instance, partition, ...signal }),
       drained: tell.drained,
       stalled: tell.stalled,
       restored: ({ ms, ...mark }) => {

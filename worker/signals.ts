@@ -1,5 +1,7 @@
 /** What a worker has to say: one object makes the line of the log. Nothing per row, and nothing about what goes well. */
 
+import type { StateLargeSignal } from '../streams/core/state-bound.ts'
+
 export interface WorkerSignals {
   /** A task cannot go on, and waits for a person; all others go on. */
   taskParked(signal: {
@@ -8,6 +10,8 @@ export interface WorkerSignals {
     readonly reason: string
     readonly remedy: string
   }): void
+  /** The state of a task, or of all tasks of the worker together, comes near its bound: told at 70, 80, 90 % of it. */
+  stateLarge(signal: { readonly instance: string; readonly partition: number } & StateLargeSignal): void
   /** A task that was parked works again. */
   taskResumed(signal: { readonly instance: string; readonly partition: number }): void
 }
@@ -19,7 +23,8 @@ const line = (level: string, event: string, fields: object): void => {
 /** Lines of JSON on standard error. */
 export const lineSignals: WorkerSignals = {
   taskParked: (fields) => line('error', 'task_parked', fields),
+  stateLarge: (fields) => line('warn', 'state_large', fields),
   taskResumed: (fields) => line('info', 'task_resumed', fields),
 }
 
-export const noSignals: WorkerSignals = { taskParked: () => {}, taskResumed: () => {} }
+export const noSignals: WorkerSignals = { taskParked: () => {}, stateLarge: () => {}, taskResumed: () => {} }

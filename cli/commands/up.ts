@@ -4,7 +4,14 @@ import { stackDown, stackUp } from '../../infra/index.ts'
 import { connectPlatform } from '../../platform/index.ts'
 import { startWorker, type Worker } from '../../worker/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
-import { type Config, gatewaySettingsOf, platformConfigOf, usesLocalStack, type Values } from '../config/index.ts'
+import {
+  type Config,
+  gatewaySettingsOf,
+  platformConfigOf,
+  stateBoundsOf,
+  usesLocalStack,
+  type Values,
+} from '../config/index.ts'
 import { listening } from './gateway.ts'
 
 interface UpOptions {
@@ -61,7 +68,7 @@ const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
       settings: gatewaySettingsOf(config),
       otherMetrics: async () => (await worker?.metrics.registry.metrics()) ?? '',
     })
-    worker = await startWorker({ platform, roles })
+    worker = await startWorker({ platform, roles, ...stateBoundsOf(config) })
     await gateway.ready(readyMs)
     const address = await gateway.listen()
     cli.output.result({ started: 'up', address, prefix: config.values.prefix }, () => `gateway  ${address}`)

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { connectPlatform } from '../../platform/index.ts'
 import { startWorker } from '../../worker/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
-import { platformConfigOf, type Values } from '../config/index.ts'
+import { platformConfigOf, stateBoundsOf, type Values } from '../config/index.ts'
 import { serveOperation } from '../operation.ts'
 
 export const register = (program: Command, cli: Cli): void => {
@@ -25,7 +25,11 @@ const runWorker = async (cli: Cli, overrides: Partial<Values>): Promise<void> =>
   const { values } = config
   const platform = connectPlatform(platformConfigOf(config))
   try {
-    const worker = await startWorker({ platform, roles: values['worker.roles'] as readonly string[] })
+    const worker = await startWorker({
+      platform,
+      roles: values['worker.roles'] as readonly string[],
+      ...stateBoundsOf(config),
+    })
     const operation = await serveOperation(
       { host: values['worker.metricsHost'] as string, port: values['worker.metricsPort'] },
       { ready: () => worker.ready(), metrics: () => worker.metrics.registry },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { GatewaySettings } from '../../gateway/settings.ts'
 import { type Addresses, defaultPorts, stackStatus } from '../../infra/index.ts'
 import type { PlatformConfig } from '../../platform/index.ts'
+import type { WorkerOptions } from '../../worker/index.ts'
 import { type Config, ConfigError } from './read.ts'
 import type { Values } from './settings.ts'
 
@@ -104,6 +105,14 @@ export const gatewaySettingsOf = ({ values }: Config): GatewaySettings => ({
   tailsMax: values['gateway.tailsMax'],
   tailStallMs: values['gateway.tailStallMs'],
   shutdownTimeoutMs: values['gateway.shutdownTimeoutMs'],
+})
+
+const MEBIBYTE = 2 ** 20
+
+/** The bounds of the state of a worker's tasks. */
+export const stateBoundsOf = ({ values }: Config): Pick<WorkerOptions, 'limits' | 'stateBytesMax'> => ({
+  limits: { stateBytesMax: values['worker.taskStateMegabytesMax'] * MEBIBYTE },
+  ...(values['worker.stateMegabytesMax'] === 0 ? {} : { stateBytesMax: values['worker.stateMegabytesMax'] * MEBIBYTE }),
 })
 
 /** The base URL of the gateway for commands. */

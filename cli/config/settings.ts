@@ -196,6 +196,20 @@ export const SETTINGS = {
   ),
 
   'worker.roles': list(ROLES, 'The roles that a worker runs.', { oneOf: ROLES }),
+  'worker.taskStateMegabytesMax': integer(
+    1_024,
+    'MiB',
+    'Measured state of one task. At this bound it is parked.',
+    1,
+    1_048_576,
+  ),
+  'worker.stateMegabytesMax': integer(
+    0,
+    'MiB',
+    'Measured state of all tasks of a worker together. At this bound the task that holds the most is parked. 0 = half of the heap that Node may use.',
+    0,
+    1_048_576,
+  ),
   'worker.metricsHost': text('127.0.0.1', 'The address on which a worker serves /metrics, /healthz and /readyz.'),
   'worker.metricsPort': integer(
     0,

@@ -3,6 +3,7 @@ import { RegistryUnavailableError } from '../../schemas/index.ts'
 import { DamagedError } from './causes.ts'
 import { LogError, type LogErrorCode } from './log.ts'
 import { SinkFailure, type SinkReaction } from './sink.ts'
+import { StateTooLargeError } from './state-bound.ts'
 
 export type Reaction =
   /** An outage, or a topic that is not there yet: try again for ever, with bounded backoff. */
@@ -52,6 +53,7 @@ export const reactionTo = (error: unknown): Reaction => {
   if (error instanceof LogError) return ofLog[error.code]
   if (error instanceof SinkFailure) return ofSink[error.react]
   if (error instanceof DamagedError) return DAMAGED
+  if (error instanceof StateTooLargeError) return { kind: 'park', remedy: error.remedy }
   if (error instanceof RegistryUnavailableError) return RETRY
   return UNKNOWN
 }

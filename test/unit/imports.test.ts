@@ -62,6 +62,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'projection.ts': contract,
     'sink-task.ts': contract,
     'sink.ts': contract,
+    'state-bound.ts': contract,
     'task.ts': contract,
     'topics.ts': contract,
     'timer-queue.ts':

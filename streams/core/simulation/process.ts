@@ -5,6 +5,7 @@ import type { Clock, Log } from '../log.ts'
 import type { Processor } from '../processor.ts'
 import type { Sink } from '../sink.ts'
 import { SinkTask, type SinkTaskLimits } from '../sink-task.ts'
+import { StateTooLargeError } from '../state-bound.ts'
 import { Task, type TaskLimits } from '../task.ts'
 import { InjectedError, InjectedStop, type Misfortune } from './faults.ts'
 import { type SimulatedBroker, SimulatedLog } from './log.ts'
@@ -126,8 +127,8 @@ export class SimulatedProcess {
       observer: {
         parked: ({ reason, error }) => {
           count.parked++
-          if (!(error instanceof InjectedError || error instanceof InjectedStop))
-            this.#world.onFailed(this.#name, reason)
+          const isOurs = [InjectedError, InjectedStop, StateTooLargeError].some((made) => error instanceof made)
+          if (!isOurs) this.#world.onFailed(this.#name, reason)
         },
         resumed: () => {
           count.resumed++

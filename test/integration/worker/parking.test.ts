@@ -54,6 +54,7 @@ const parked: Parameters<WorkerSignals['taskParked']>[0][] = []
 const resumed: string[] = []
 const signals: WorkerSignals = {
   taskParked: (signal) => parked.push(signal),
+  stateLarge: () => {},
   taskResumed: ({ instance }) => resumed.push(instance),
 }
 

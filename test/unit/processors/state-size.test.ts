@@ -153,7 +153,7 @@ test('intake, in memory: seen ids', async () => {
   const wire = await wireOf(flights)
   const dataset = { ...flights, dedupeMs: 1e9 }
   const make = (ids: number) => {
-    const intake = makeIntake({ dataset, names: namesOf(''), rows: wire.rows, times: wire.times })
+    const intake = makeIntake({ dataset, names: namesOf(''), rows: wire.reader, times: wire.times })
     const uuid = (i: number) => `0191b1a0-0000-7000-8000-${String(i).padStart(12, '0')}`
     let logTime = 1e12
     for (let i = 0; i < ids; i++) {

@@ -5,6 +5,7 @@ import { DamagedError } from '../../../../streams/core/causes.ts'
 import { KEEPER_LIMITS, Keeper, type KeeperOptions, type Tell, type Work } from '../../../../streams/core/keeper.ts'
 import { LogError, type LogErrorCode } from '../../../../streams/core/log.ts'
 import { BACKOFF, backoffMs, reactionTo } from '../../../../streams/core/reactions.ts'
+import { StateTooLargeError } from '../../../../streams/core/state-bound.ts'
 
 /** A keeper over works that the test scripts, on a clock that stands still while nothing sleeps. */
 class Bench {
@@ -82,6 +83,17 @@ describe('what is done about an error', () => {
     expect(reactionTo(new DamagedError('x'))).toMatchObject({ kind: 'park', remedy: expect.stringMatching(/resume/) })
     expect(reactionTo(new TypeError('x')).kind).toBe('count')
     expect(reactionTo('no error at all').kind).toBe('count')
+  })
+
+  test('state that has reached its bound parks, and the remedy names the setting', () => {
+    const details = { instance: 'x', partition: 0, bytes: 2, bytesMax: 1 }
+    const remedies = (['task', 'process'] as const).map((scope) =>
+      reactionTo(new StateTooLargeError({ ...details, scope })),
+    )
+    expect(remedies).toMatchObject([
+      { kind: 'park', remedy: expect.stringMatching('`worker.taskStateMegabytesMax`') },
+      { kind: 'park', remedy: expect.stringMatching('`worker.stateMegabytesMax`') },
+    ])
   })
 
   test('pauses double and are bounded', () => {

@@ -52,6 +52,12 @@ test('a task that cannot go on is parked, all others go on, and it goes on with 
   expect(total.resumed).toBeGreaterThan(1)
 })
 
+test('tasks whose state reaches its bound are parked, and come to the replay when they are resumed with a higher one', async () => {
+  const total = await runAll(12, { workload: WORKLOADS[0], faults: ['stateBound', 'crash'], processes: 2 })
+  expect(total.parked).toBeGreaterThan(4)
+  expect(total.resumed).toBeGreaterThan(0)
+})
+
 test('stores that were emptied are filled again', async () => {
   const workload = WORKLOADS.find(({ sinks }) => sinks !== undefined) ?? WORKLOADS[0]
   const total = await runAll(4, { workload, faults: ['storeEmptied', 'storeFails', 'crash'], processes: 2 })
