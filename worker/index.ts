@@ -68,7 +68,6 @@ const BEGINNINGS_MAX = 16
 const BEGINNING_MS = 5000
 
 const random = () => randomBytes(16)
-
 /** Starts a worker. @throws if log or registry cannot be reached at first. */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const { platform } = options
