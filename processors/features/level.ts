@@ -122,9 +122,9 @@ export class Level implements Folded {
       this.#setBytes += this.plan.distinct.length * memory.emptySetBytes
     }
     const { stride, objectStride, lanes, distinct } = this.plan
-    if (this.#hasValues) this.#valueBytes -= this.#valueBytesOf(tile)
+    if (this.#hasValues) this.#valueBytes -= memory.valuesBytes(this.tileObjects, tile, this.plan.objectStride)
     applyRow(lanes, this.tiles, tile * stride, this.tileObjects, tile * objectStride, cells, time, fresh)
-    if (this.#hasValues) this.#valueBytes += this.#valueBytesOf(tile)
+    if (this.#hasValues) this.#valueBytes += memory.valuesBytes(this.tileObjects, tile, this.plan.objectStride)
     // A cached fold that contains the tile, or should contain it, is no longer valid.
     for (const window of this.#windows) if (tile < window.upTo && tile >= window.tail) window.upTo = window.tail
     for (const lane of distinct) {
@@ -137,11 +137,6 @@ export class Level implements Folded {
         if (tile >= this.#windows[i].tail) this.#hold(i, lane.object, member)
       }
     }
-  }
-
-  #valueBytesOf(tile: number): number {
-    const { objectStride } = this.plan
-    return memory.valuesBytes(this.tileObjects, tile * objectStride, (tile + 1) * objectStride)
   }
 
   /** Inserts an empty tile at an index; the windows stay unchanged. */
@@ -298,7 +293,7 @@ export class Level implements Folded {
     if (dead < this.#length && (dead < deadTilesMin || 2 * dead < this.#length)) return
     const { stride, objectStride, distinct } = this.plan
     for (let tile = 0; tile < dead; tile++) {
-      if (this.#hasValues) this.#valueBytes -= this.#valueBytesOf(tile)
+      if (this.#hasValues) this.#valueBytes -= memory.valuesBytes(this.tileObjects, tile, this.plan.objectStride)
       for (const lane of distinct) this.#setBytes -= this.setOf(tile, lane.object).bytes
     }
     this.tiles.copyWithin(0, dead * stride, this.#length * stride)
@@ -326,7 +321,7 @@ export class Level implements Folded {
       }
     }
     for (let tile = 0; tile < this.#length; tile++) {
-      if (this.#hasValues) this.#valueBytes += this.#valueBytesOf(tile)
+      if (this.#hasValues) this.#valueBytes += memory.valuesBytes(this.tileObjects, tile, this.plan.objectStride)
       for (const lane of this.plan.distinct) this.#setBytes += this.setOf(tile, lane.object).bytes
     }
     this.bury()

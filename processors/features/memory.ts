@@ -26,10 +26,10 @@ const valueBytes = (value: unknown): number => {
   return value instanceof Uint8Array ? 200 + value.length : 0
 }
 
-/** Of the objects `[from, to)`. */
-export const valuesBytes = (objects: readonly unknown[], from: number, to: number): number => {
+/** Texts and bytes of one tile. @param stride objects of a tile */
+export const valuesBytes = (objects: readonly unknown[], tile: number, stride: number): number => {
   let bytes = 0
-  for (let i = from; i < to; i++) bytes += valueBytes(objects[i])
+  for (let i = tile * stride; i < (tile + 1) * stride; i++) bytes += valueBytes(objects[i])
   return bytes
 }
 

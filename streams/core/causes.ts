@@ -4,6 +4,7 @@
  * the record instead would lose data, because a leaked record makes its own retry look old.
  */
 import { parsePosition } from '../../schemas/index.ts'
+import type { LogRecord } from './log.ts'
 
 export interface Cause {
   /** Instance, topic and partition that the record was derived from. */
@@ -33,6 +34,23 @@ export const checkCause = (seen: Map<string, number>, { upstream, position }: Ca
 export interface Upstream {
   readonly instance: string
   readonly topic: string
+}
+
+/** Who reads the records whose causes are checked. */
+export interface CausedReading {
+  readonly instance: string
+  readonly topic: string
+  readonly partition: number
+  /** Where a record's cause lies, if it names one. */
+  readonly cause?: (record: LogRecord) => Cause | undefined
+}
+
+/** Checks the cause that a record names, if it names one. @param seen by upstream; changed @throws DamagedError as `checkCause` does */
+export const checkCauseOf = (record: LogRecord, reading: CausedReading, seen: Map<string, number>): void => {
+  const { instance, topic, partition } = reading
+  const cause = reading.cause?.(record)
+  if (cause === undefined) return
+  checkCause(seen, cause, () => `${instance}: ${topic}:${partition}:${record.offset}`)
 }
 
 /**

@@ -165,3 +165,22 @@ export class StateBound {
     this.#options.budget?.release(this)
   }
 }
+
+/** What a task says of itself, as far as its bound needs it. */
+export interface BoundedTask extends Pick<StateBoundOptions, 'instance' | 'partition'> {
+  readonly stateBudget?: StateBudget
+  readonly observer?: { stateLarge?(signal: StateLargeSignal): void }
+}
+
+/** The bound of a task. @param bytesMax measured bytes of the task */
+export const stateBoundOf = (
+  { instance, partition, stateBudget, observer }: BoundedTask,
+  bytesMax: number,
+): StateBound =>
+  new StateBound({
+    instance,
+    partition,
+    bytesMax,
+    budget: stateBudget,
+    onLarge: (signal) => observer?.stateLarge?.(signal),
+  })

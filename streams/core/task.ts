@@ -6,7 +6,7 @@
  * A step's outputs, its changes of state and the position go into one transaction, so they agree whatever is killed whenever.
  * Any error ends the task without commit; the state in memory is thrown away with it, and whoever owns the partition takes over.
  */
-import { checkCause, DamagedError } from './causes.ts'
+import { checkCauseOf, DamagedError } from './causes.ts'
 import { bringMissing, type Changelog, fenceRecord, restore, writeChanges } from './changelog.ts'
 import { firstFetch } from './first-fetch.ts'
 import { type Fetched, LogError, type LogRecord, type PartitionReader } from './log.ts'
@@ -14,7 +14,7 @@ import { Outbox } from './outbox.ts'
 import { type Patience, patienceFor } from './patience.ts'
 import { initialPosition, type Position } from './position.ts'
 import { PoisonError, type Processor, type StepContext } from './processor.ts'
-import { StateBound } from './state-bound.ts'
+import { type StateBound, stateBoundOf } from './state-bound.ts'
 import { steadyReader } from './steady-reader.ts'
 import { TaskContext } from './task-context.ts'
 import { lagOf, TASK_LIMITS, type TaskLimits, type TaskOptions } from './task-options.ts'
@@ -50,13 +50,7 @@ export class Task {
     this.#limits = { ...TASK_LIMITS, ...options.limits }
     this.#changelog = { topic: options.changelogTopic, partition: options.partition }
     this.#context = new TaskContext(options, this.#position, this.#limits.outputsMax)
-    this.#state = new StateBound({
-      instance: options.instance,
-      partition: options.partition,
-      bytesMax: this.#limits.stateBytesMax,
-      budget: options.stateBudget,
-      onLarge: (signal) => options.observer?.stateLarge?.(signal),
-    })
+    this.#state = stateBoundOf(options, this.#limits.stateBytesMax)
   }
 
   /** Whether the take-over is done and records are being worked on. */
@@ -181,7 +175,7 @@ export class Task {
         this.#tellDrained(false)
         await this.#options.prepare?.(fetched.records)
         if (!(await this.#apply(fetched.records))) return
-        this.#observeLag(fetched)
+        this.#options.observer?.fetched?.(lagOf(fetched, this.#options.clock.now()))
       }
       this.#pass(fetched.next)
       this.#caughtUp = fetched.next >= fetched.end
@@ -247,7 +241,7 @@ export class Task {
   }
 
   async #step(record: LogRecord): Promise<void> {
-    this.#checkCause(record)
+    checkCauseOf(record, this.#options, this.#position.causes)
     const context = this.#context
     context.begin(record)
     if (this.#processor.missing !== undefined) await this.#bring(record)
@@ -298,13 +292,6 @@ export class Task {
     this.#dirty = true
   }
 
-  #checkCause(record: LogRecord): void {
-    const { instance, topic, partition, cause: causeOf } = this.#options
-    const cause = causeOf?.(record)
-    if (cause === undefined) return
-    checkCause(this.#position.causes, cause, () => `${instance}: ${topic}:${partition}:${record.offset}`)
-  }
-
   #due(): boolean {
     return (
       this.#dirty && (this.#context.full || this.#options.clock.now() - this.#started >= this.#limits.commitIntervalMs)
@@ -338,10 +325,5 @@ export class Task {
     await this.#outbox.commit()
     observer?.committed?.({ ...signal, commitMs: clock.now() - from })
     this.#state.measured(bytes)
-  }
-
-  #observeLag(fetched: Fetched): void {
-    const { observer, clock } = this.#options
-    observer?.fetched?.(lagOf(fetched, clock.now()))
   }
 }
