@@ -1,6 +1,13 @@
 /** The local stack: the exports of `infra/` for the other folders. */
-export { brokerSettings, defaultPorts, messageBytesMax, type PartName, partNames, versions } from './settings.ts'
-export { defaultDataFolder, type StackReport, stackDown, stackStatus, stackUp, type UpOptions } from './stack/daemon.ts'
+export { brokerSettings, defaultPorts, MESSAGE_BYTES_MAX, type PartName, partNames, versions } from './settings.ts'
+export {
+  DEFAULT_DATA_FOLDER,
+  type StackReport,
+  stackDown,
+  stackStatus,
+  stackUp,
+  type UpOptions,
+} from './stack/daemon.ts'
 export { cached, cacheFolder } from './stack/download/cache.ts'
 export { StackError, type StackErrorCode } from './stack/errors.ts'
 export type { Addresses, PortsOption, StackOptions } from './stack/options.ts'

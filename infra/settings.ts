@@ -36,7 +36,7 @@ export const defaultPorts: Readonly<Record<PartName | 'kafkaController', number>
 }
 
 /** Maximum message size, bytes: a quarantine entry of 8 MiB, its frame, and room for its batch. */
-export const messageBytesMax = 9 * 1024 * 1024
+export const MESSAGE_BYTES_MAX = 9 * 1024 * 1024
 
 /** Broker settings that every broker of the platform shares; addresses and folders are added to them. */
 export const brokerSettings: Readonly<Record<string, string>> = {
@@ -58,7 +58,7 @@ export const brokerSettings: Readonly<Record<string, string>> = {
   'log.retention.bytes': '-1',
   'log.cleaner.enable': 'true',
   'log.cleaner.dedupe.buffer.size': '33554432',
-  'message.max.bytes': String(messageBytesMax),
+  'message.max.bytes': String(MESSAGE_BYTES_MAX),
   // Committed offsets are for lag tools; keep them for a year.
   'offsets.retention.minutes': '525600',
   // A member that joins an empty group gets its partitions immediately.
@@ -75,9 +75,9 @@ export const brokerSettings: Readonly<Record<string, string>> = {
 }
 
 /** Schema compatibility of the whole registry. */
-export const registryCompatibility = 'BACKWARD_TRANSITIVE'
+export const REGISTRY_COMPATIBILITY = 'BACKWARD_TRANSITIVE'
 /** Path of the registry's Confluent API. */
-export const registryPath = '/apis/ccompat/v7'
+export const REGISTRY_PATH = '/apis/ccompat/v7'
 
 /** Arguments of redis-server, without addresses: no eviction; a snapshot at shutdown and every 15 minutes. */
 export const redisSettings: readonly (readonly [string, string])[] = [

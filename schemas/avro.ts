@@ -1,19 +1,20 @@
 /**
- * Avro types as this platform reads and writes them: avsc with unions never wrapped (an ambiguous union fails when the
- * schema is loaded), logical types left as plain numbers, and three corrections of avsc 5.7.9:
- * - longs beyond 2^52 in magnitude go through exact integer arithmetic (avsc's floating point loses the lowest bit of
+ * Avro types as this platform reads and writes them: avsc with unions never wrapped (loading a schema with an
+ * ambiguous union fails), logical types left as plain numbers, and three corrections of avsc 5.7.9:
+ * - longs beyond 2^52 in magnitude use exact integer arithmetic (avsc's floating point loses the lowest bit of
  *   negative ones); beyond 2^53 - 2 they throw, as in avsc;
- * - a block count greater than the bytes that are left invalidates the input, instead of reading until memory ends;
- * - `bytes` are copied out of the buffer they were read from, so that a small value never keeps a whole fetch alive.
+ * - a block count greater than the remaining bytes makes the input invalid; avsc would read until memory is exhausted;
+ * - `bytes` are copied out of the buffer from which they were read, so that a small value never keeps a whole fetch
+ *   alive.
  */
 import avro from 'avsc'
 
 export type AvroType = avro.Type
 
-/** A schema as JSON: what an `.avsc` file holds. */
+/** A schema as JSON: the content of an `.avsc` file. */
 export type AvroSchema = object | string
 
-/** The cursor that avsc reads with. Not in its declarations; the version is pinned. */
+/** The cursor with which avsc reads. Its type declarations omit it; the version is pinned. */
 interface Tap {
   readonly buf: Buffer
   pos: number
@@ -34,18 +35,18 @@ const internals = avro.types as unknown as Record<
   Internals
 >
 
-const longMax = 9007199254740990
-/** Up to here twice the value is exact in a double, sign bit of the zigzag form included. */
-const doubledExactMax = 2 ** 52 - 1
+const LONG_MAX = 9007199254740990
+/** Up to this magnitude twice the value is exact in a double, including the sign bit of the zigzag form. */
+const DOUBLED_EXACT_MAX = 2 ** 52 - 1
 
-/** Number of items in the block that starts here; `undefined` when the input cannot hold that many. */
+/** Number of items in the block that starts here; `undefined` if the input cannot contain that many. */
 const blockCount = (tap: Tap): number | undefined => {
   let count = tap.readLong()
   if (count < 0) {
     count = -count
     tap.skipLong()
   }
-  // An item takes at least one byte: no schema of ours has items of none.
+  // An item takes at least one byte: no schema of this platform has empty items.
   if (count <= tap.buf.length - tap.pos) return count
   tap.pos = tap.buf.length + 1
   return undefined
@@ -75,7 +76,7 @@ class BoundedMap extends internals.MapType {
     for (let count = blockCount(tap); count; count = blockCount(tap)) {
       for (let i = 0; i < count; i++) {
         const key = tap.readString()
-        // `__proto__` as a plain assignment would change the object's prototype instead of adding a key.
+        // A plain assignment to `__proto__` would change the object's prototype instead of adding a key.
         Object.defineProperty(values, key, {
           value: items._read(tap),
           enumerable: true,
@@ -104,7 +105,7 @@ class CopiedBytes extends internals.BytesType {
   }
 }
 
-/** Zigzag varint by exact integers. Slow, and only for magnitudes beyond 2^52. */
+/** Zigzag varint with exact integers. Slow, and used only for magnitudes beyond 2^52. */
 const readExactLong = (tap: Tap): number => {
   let zigzag = 0n
   for (let shift = 0n; shift < 70n; shift += 7n) {
@@ -119,20 +120,20 @@ class ExactLong extends internals.LongType {
   override _read(tap: Tap): number {
     const start = tap.pos
     let value = tap.readLong()
-    if (value > doubledExactMax || value < -doubledExactMax || Number.isNaN(value)) {
+    if (value > DOUBLED_EXACT_MAX || value < -DOUBLED_EXACT_MAX || Number.isNaN(value)) {
       tap.pos = start
       value = readExactLong(tap)
-      if (value > longMax || value < -longMax) {
-        throw new Error(`a long beyond +-${longMax} cannot be held exactly; expected a smaller value, or text`)
+      if (value > LONG_MAX || value < -LONG_MAX) {
+        throw new Error(`a long beyond +-${LONG_MAX} cannot be held exactly; expected a smaller value, or text`)
       }
     }
     return value
   }
   _write(tap: Tap, value: number): void {
-    if (typeof value !== 'number' || value % 1 !== 0 || value > longMax || value < -longMax) {
-      throw new Error(`expected a long within +-${longMax}, got ${String(value)}`)
+    if (typeof value !== 'number' || value % 1 !== 0 || value > LONG_MAX || value < -LONG_MAX) {
+      throw new Error(`expected a long within +-${LONG_MAX}, got ${String(value)}`)
     }
-    if (value >= -doubledExactMax) {
+    if (value >= -DOUBLED_EXACT_MAX) {
       tap.writeLong(value)
       return
     }
@@ -154,8 +155,8 @@ const corrected = (schema: unknown, options: unknown): avro.Type | undefined => 
 
 /**
  * Loads a schema.
- * @param unions `never` wraps no union and throws on an ambiguous one; `auto` wraps those that are ambiguous, which is
- *   only for showing records of foreign schemas.
+ * @param unions `never` wraps no union and throws on an ambiguous one; `auto` wraps ambiguous ones and is only for
+ * showing records of foreign schemas
  * @throws Error if the schema is not valid Avro, or has an ambiguous union
  */
 export const typeOf = (schema: AvroSchema, unions: 'never' | 'auto' = 'never'): AvroType =>
@@ -167,10 +168,10 @@ export const typeOf = (schema: AvroSchema, unions: 'never' | 'auto' = 'never'): 
     } as avro.ForSchemaOptions,
   )
 
-/** A schema that knows the TypeScript type of its values. */
+/** A schema that carries the TypeScript type of its values. */
 export type SchemaOf<T> = { readonly __value?: T; readonly [attribute: string]: unknown }
 
-/** A schema that is not settled: nothing encodes or registers it, and the compiler sees to that. */
+/** A schema that may still change. The compiler ensures that nothing encodes or registers it. */
 export interface DraftOf<T> {
   readonly __draft?: T
 }

@@ -1,6 +1,6 @@
 /**
- * Encoders and decoders over a registry. Asking the registry is asynchronous and done ahead (`encoder`, `ensure`);
- * encoding and decoding are synchronous.
+ * Encoders and decoders over a registry. Registry requests are asynchronous and made in advance (`encoder`,
+ * `ensure`); encoding and decoding are synchronous.
  */
 import { type AvroSchema, type AvroType, type SchemaOf, typeOf } from './avro.ts'
 import { type Decoder, type Reading, SchemaDecoder } from './decoder.ts'
@@ -16,7 +16,7 @@ export interface Decoded<T> {
   readonly value: T
 }
 
-/** What the codec knows of a schema id. */
+/** The codec's knowledge of a schema id. */
 type Writer =
   | { readonly kind: 'usable'; readonly id: number; readonly schema: AvroSchema; readonly type: AvroType }
   | {
@@ -24,32 +24,36 @@ type Writer =
       readonly id: number
       readonly reason: DecodeReason
       readonly message: string
-      /** When the registry is asked again; `Infinity` where it has answered with a schema, which never changes. */
+      /**
+       * Time of the next registry request; `Infinity` if the registry returned a schema, because a schema never
+       * changes.
+       */
       readonly until: number
     }
 
-/** Ids that the registry does not know are remembered up to this many, the oldest forgotten first. */
-const unusableMax = 100_000
-const requestsMax = 8
+/** Maximum remembered ids that the registry does not know; the oldest are forgotten first. */
+const UNUSABLE_MAX = 100_000
+const REQUESTS_MAX = 8
 
 export interface CodecsOptions {
-  /** How long an id counts as unknown before the registry is asked again, ms. Default 5,000: its schema may come later. */
+  /**
+   * How long an id counts as unknown before the next registry request, ms. Default 5,000: its schema may be registered
+   * later.
+   */
   readonly unknownMs?: number
-  /** How long a request whose answer was "unknown" keeps its place, ms. Default 100: see `#fetch`. */
+  /** How long a request with the answer "unknown" keeps its place, ms. Default 100: see `#fetch`. */
   readonly unknownPauseMs?: number
   /** Monotonic clock, ms. */
   readonly now?: () => number
 }
 
-/**
- * Encoders and decoders over one registry. One object per process: it holds every writer schema seen.
- */
+/** Encoders and decoders over one registry. One object per process: it holds every writer schema that it has seen. */
 export class Codecs {
   readonly #registry: SchemaRegistry
   readonly #unknownMs: number
   readonly #unknownPauseMs: number
   readonly #now: () => number
-  /** Who waits for a place among the `requestsMax` requests under way. */
+  /** Requests that wait for one of the `requestsMax` places. */
   readonly #queue: (() => void)[] = []
   #requests = 0
   readonly #writers = new Map<number, Writer>()
@@ -65,8 +69,9 @@ export class Codecs {
   }
 
   /**
-   * Registers `schema` and answers its encoder.
-   * @throws IncompatibleSchemaError, RegistryUnavailableError, Error for a schema that is no valid Avro
+   * Registers `schema` and returns its encoder.
+   * @throws IncompatibleSchemaError, RegistryUnavailableError, Error for a schema that is not valid
+   * Avro
    */
   encoder<T>(subject: string, schema: SchemaOf<T>): Promise<Encoder<T>> {
     const key = `${subject}\0${JSON.stringify(schema)}`
@@ -82,45 +87,48 @@ export class Codecs {
   async #makeEncoder(subject: string, schema: AvroSchema): Promise<Encoder<unknown>> {
     const type = typeOf(schema)
     const id = await this.#registry.register(subject, schema as object)
-    // Also where the id was unknown until now.
+    // The id may have been unknown until now.
     this.#unusable.delete(id)
     this.#writers.set(id, { kind: 'usable', id, schema, type })
     return new SchemaEncoder(id, type)
   }
 
-  /** Whether `ensure` has nothing to ask for this id. Fast, for a look ahead over a fetch. */
+  /** Whether `ensure` has nothing to request for this id. Fast, for a check over a whole fetch. */
   has(id: number): boolean {
     const writer = this.#writers.get(id)
     return writer !== undefined && (writer.kind === 'usable' || writer.until > this.#now())
   }
 
   /**
-   * Loads the writer schemas that are not there yet. Ids that the registry does not know are remembered for a short while, and decoding
+   * Loads the missing writer schemas. Ids that the registry does not know are remembered for a short time, and decoding
    * them throws `unknown_schema`.
-   * @throws RegistryUnavailableError; nothing is remembered of the ids that were not answered
+   * @throws RegistryUnavailableError; ids without an answer are not remembered
    */
   async ensure(ids: Iterable<number>): Promise<void> {
     const missing = [...new Set(ids)].filter((id) => !this.has(id))
-    for (let i = 0; i < missing.length; i += requestsMax) {
-      await Promise.all(missing.slice(i, i + requestsMax).map((id) => this.#load(id)))
+    for (let i = 0; i < missing.length; i += REQUESTS_MAX) {
+      await Promise.all(missing.slice(i, i + REQUESTS_MAX).map((id) => this.#load(id)))
     }
   }
 
-  /** Asks again, at the next `ensure`, for the ids that the registry did not know: before a quarantine is replayed. */
+  /**
+   * Makes the next `ensure` request again the ids that the registry did not know. Call it before a replay of the
+   * quarantine.
+   */
   forgetUnknown(): void {
     for (const id of this.#unusable) this.#writers.delete(id)
     this.#unusable.clear()
   }
 
-  /** A decoder that reads every compatible writer schema as `schema`, whatever the writer named its record. */
+  /** A decoder that reads every compatible writer schema as `schema`, whatever name the writer gave its record. */
   decoder<T>(schema: SchemaOf<T>): Decoder<T> {
     const reader = typeOf(schema)
     return new SchemaDecoder((id) => this.#reading(this.#writer(id), schema, reader))
   }
 
   /**
-   * A decoder of a topic with several record types: each of `schemas` reads what was written under its full name. A record of another name
-   * throws UnknownRecordError.
+   * A decoder of a topic with several record types: each of `schemas` reads the records with its full name. A record
+   * with another name throws UnknownRecordError.
    */
   events<T extends Record<string, SchemaOf<unknown>>>(
     schemas: T,
@@ -140,7 +148,7 @@ export class Codecs {
     }
   }
 
-  /** A decoder that reads everything as it was written, for showing it: `{ type, value }`. */
+  /** A decoder that reads every record in its writer schema, to show it: `{ type, value }`. */
   anything(): Decoder<Decoded<unknown>> {
     const decoder = new SchemaDecoder<unknown>((id) => {
       const writer = this.#writer(id)
@@ -155,7 +163,7 @@ export class Codecs {
     }
   }
 
-  /** Full name of the record that wrote these bytes; only the header is looked at. @throws DecodeError */
+  /** Full name of the record in these bytes; it reads only the header. @throws DecodeError */
   recordName(bytes: Buffer): string {
     checkHeader(bytes)
     const writer = this.#writer(bytes.readInt32BE(1))
@@ -189,9 +197,9 @@ export class Codecs {
     return loading
   }
 
-  /** Runs at most `requestsMax` requests at once, in the order in which they came. */
+  /** Runs at most `requestsMax` requests at once, in order of arrival. */
   async #inTurn(request: () => Promise<void>): Promise<void> {
-    if (this.#requests < requestsMax) this.#requests++
+    if (this.#requests < REQUESTS_MAX) this.#requests++
     else await new Promise<void>((resolve) => this.#queue.push(resolve))
     try {
       await request()
@@ -203,8 +211,8 @@ export class Codecs {
   }
 
   /**
-   * An answer "unknown" keeps its place for a while. Whoever sends records with made-up ids so slows down the reading of them, and the
-   * registry gets at most `requestsMax` requests per pause.
+   * An answer "unknown" keeps its place for a while. So a sender of records with made-up ids slows down the reading of
+   * these records, and the registry gets at most `requestsMax` requests per pause.
    */
   async #fetch(id: number): Promise<void> {
     let schema: AvroSchema
@@ -213,7 +221,7 @@ export class Codecs {
     } catch (error) {
       if (!(error instanceof UnknownSchemaError)) throw error
       await new Promise((resolve) => setTimeout(resolve, this.#unknownPauseMs))
-      if (this.#writers.get(id)?.kind === 'usable') return // this process has registered it meanwhile
+      if (this.#writers.get(id)?.kind === 'usable') return // this process registered it in the meantime
       this.#refuse(id, 'unknown_schema', error.message, this.#now() + this.#unknownMs)
       return
     }
@@ -229,7 +237,7 @@ export class Codecs {
   #refuse(id: number, reason: DecodeReason, message: string, until: number): void {
     this.#writers.set(id, { kind: 'unusable', id, reason, message, until })
     this.#unusable.add(id)
-    if (this.#unusable.size > unusableMax) {
+    if (this.#unusable.size > UNUSABLE_MAX) {
       const oldest = this.#unusable.values().next().value as number
       this.#unusable.delete(oldest)
       this.#writers.delete(oldest)
@@ -237,7 +245,7 @@ export class Codecs {
   }
 }
 
-/** What wrote a record may have unions that we would not write ourselves: they matter only in fields that are read. */
+/** A writer may use unions that this platform does not write. They matter only in fields that are read. */
 const writerType = (schema: AvroSchema): AvroType => {
   try {
     return typeOf(schema)

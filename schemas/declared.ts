@@ -1,4 +1,4 @@
-/** Declarations as events and commands hold them (typed Avro records), and back. */
+/** Conversion of declarations to the typed Avro records in events and commands, and back. */
 import type { DatasetDeclaration } from './declarations/dataset.ts'
 import { durationMs, durationText } from './declarations/duration.ts'
 import type { EntityDeclaration } from './declarations/entity.ts'
@@ -57,7 +57,7 @@ export const datasetRecord = (dataset: DatasetDeclaration): Dataset => ({
   ...describedIn(dataset),
 })
 
-/** The declaration of a record. Null members are left out: the default applies. */
+/** The declaration of a record. Null members are left out, so the default applies. */
 export const datasetOf = (record: Dataset): DatasetDeclaration => ({
   name: record.name,
   columns: record.columns.map((column) => ({
@@ -89,7 +89,7 @@ export const entityOf = (record: Entity): EntityDeclaration => ({
   ...describedOut(record),
 })
 
-/** @throws RangeError if a window, hop or ttl is no duration */
+/** @throws RangeError if a window, hop or ttl is not a duration */
 export const viewRecord = (view: FeatureViewDeclaration): FeatureView => ({
   name: view.name,
   dataset: view.dataset,
@@ -108,7 +108,7 @@ export const viewRecord = (view: FeatureViewDeclaration): FeatureView => ({
   ...describedIn(view),
 })
 
-/** The declaration of a record. Durations come back in their shortest text. */
+/** The declaration of a record. Durations get their shortest text. */
 export const viewOf = (record: FeatureView): FeatureViewDeclaration => ({
   name: record.name,
   dataset: record.dataset,

@@ -1,19 +1,19 @@
 /** Decoding of values, synchronous, with one resolver per writer schema. */
 import type { AvroType } from './avro.ts'
-import { checkHeader, DecodeError, headerBytes } from './wire.ts'
+import { checkHeader, DecodeError, HEADER_BYTES } from './wire.ts'
 
 export interface Decoder<T> {
   /** The value of wire bytes whose schema id was loaded with `Codecs.ensure`. @throws DecodeError */
   decode(bytes: Buffer): T
 }
 
-/** A way to read what one writer schema wrote. */
+/** A reader for the records of one writer schema. */
 export interface Reading {
   readonly type: AvroType
   readonly resolver: object | undefined
 }
 
-/** Reads by schema id; how, it asks once per id. */
+/** Reads by schema id. It requests the reader of an id once. */
 export class SchemaDecoder<T> implements Decoder<T> {
   readonly #readings = new Map<number, Reading | DecodeError>()
   readonly #readingOf: (id: number) => Reading | DecodeError
@@ -29,7 +29,7 @@ export class SchemaDecoder<T> implements Decoder<T> {
     const reading = id === this.#lastId ? this.#last! : this.#lookUp(id)
     let read: { value: unknown; offset: number }
     try {
-      read = reading.type.decode(bytes, headerBytes, reading.resolver as never)
+      read = reading.type.decode(bytes, HEADER_BYTES, reading.resolver as never)
     } catch (error) {
       throw new DecodeError(
         'malformed',
@@ -49,7 +49,7 @@ export class SchemaDecoder<T> implements Decoder<T> {
     let reading = this.#readings.get(id)
     if (reading === undefined) {
       reading = this.#readingOf(id)
-      // A refusal of an unknown id is not kept here: `Codecs` bounds what it remembers of those.
+      // An error for an unknown id is not kept here: `Codecs` bounds the number of those that it remembers.
       if (!(reading instanceof DecodeError) || reading.reason === 'incompatible') this.#readings.set(id, reading)
     }
     if (reading instanceof DecodeError) throw new DecodeError(reading.reason, reading.message, id)

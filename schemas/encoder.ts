@@ -1,14 +1,14 @@
-/** Encoding of values, synchronous, into buffers of their own. */
+/** Encoding of values, synchronous, into new buffers. */
 import type { AvroType } from './avro.ts'
-import { headerBytes, magic } from './wire.ts'
+import { HEADER_BYTES, MAGIC } from './wire.ts'
 
 export interface Encoder<T> {
   readonly schemaId: number
-  /** Wire bytes of `value`, in a buffer of their own. @throws EncodeError */
+  /** Wire bytes of `value`, in a new buffer. @throws EncodeError */
   encode(value: T): Buffer
 }
 
-/** A value does not fit its schema. A bug of the caller, or input that it should have checked. */
+/** A value does not fit its schema. This is a bug of the caller, or input that the caller should have checked. */
 export class EncodeError extends Error {
   /** Path of the first wrong field, for example `meta.time`; `''` for the value itself. */
   readonly field: string
@@ -19,7 +19,7 @@ export class EncodeError extends Error {
   }
 }
 
-/** One scratch buffer per process: encoding is synchronous, so nobody sees it half written. */
+/** One scratch buffer per process: encoding is synchronous, so no caller sees it half written. */
 let scratch = Buffer.allocUnsafeSlow(64 * 1024)
 
 /** The encoder of a registered schema. */
@@ -33,18 +33,18 @@ export class SchemaEncoder<T> implements Encoder<T> {
   encode(value: T): Buffer {
     let end: number
     try {
-      end = this.#type.encode(value, scratch, headerBytes)
+      end = this.#type.encode(value, scratch, HEADER_BYTES)
       while (end < 0) {
-        // avsc answers minus the bytes that were missing.
+        // avsc returns the number of missing bytes, negated.
         scratch = Buffer.allocUnsafeSlow(2 * (scratch.length - end))
-        end = this.#type.encode(value, scratch, headerBytes)
+        end = this.#type.encode(value, scratch, HEADER_BYTES)
       }
     } catch (error) {
       throw encodeErrorOf(this.#type, value, error)
     }
     const bytes = Buffer.allocUnsafe(end)
     scratch.copy(bytes, 0, 0, end)
-    bytes[0] = magic
+    bytes[0] = MAGIC
     bytes.writeInt32BE(this.schemaId, 1)
     return bytes
   }

@@ -1,11 +1,11 @@
-/** Chosen fields of events in the wire format, whatever schema they were written with. For places where every event goes by. */
+/** Chosen fields of events in the wire format, for any writer schema. For code paths that every event takes. */
 import { FieldError, type FieldValue, fieldReader } from './fields.ts'
 import type { SchemaRegistry } from './registry.ts'
-import { headerBytes, magic } from './wire.ts'
+import { HEADER_BYTES, MAGIC } from './wire.ts'
 
 type ReadFields = (body: Buffer, at: number, into: FieldValue[]) => void
 
-/** Reads the same fields out of events of any writer schema. Schemas are asked for once, by id. */
+/** Reads the same fields from events of any writer schema. Each schema is requested once, by id. */
 export class EventFields {
   readonly #registry: Pick<SchemaRegistry, 'fetch'>
   readonly #fields: readonly string[]
@@ -13,14 +13,14 @@ export class EventFields {
   #lastId = -1
   #last: ReadFields | undefined
 
-  /** @param fields names, or paths through records, as `meta.time` */
+  /** @param fields names, or paths through records, for example `meta.time` */
   constructor(registry: Pick<SchemaRegistry, 'fetch'>, fields: readonly string[]) {
     this.#registry = registry
     this.#fields = fields
   }
 
   /**
-   * Loads the writer schemas that are not there yet.
+   * Loads the missing writer schemas.
    * @throws FieldError if one of them lacks a field; errors of the registry
    */
   async ensure(ids: Iterable<number>): Promise<void> {
@@ -30,23 +30,23 @@ export class EventFields {
     }
   }
 
-  /** Whether `read` can read what was written with this schema id. */
+  /** Whether `read` can read records with this schema id. */
   has(id: number): boolean {
     return this.#readers.has(id)
   }
 
   /**
    * Reads the event that begins at `at` into `into`, in the order of the fields.
-   * @throws FieldError if the bytes are no event, or `ensure` has not seen their schema id
+   * @throws FieldError if the bytes are not an event, or `ensure` has not loaded their schema id
    */
   read(bytes: Buffer, at: number, into: FieldValue[]): void {
-    if (bytes.length < at + headerBytes || bytes[at] !== magic) throw new FieldError('The bytes are no event.')
+    if (bytes.length < at + HEADER_BYTES || bytes[at] !== MAGIC) throw new FieldError('The bytes are not an event.')
     const id = bytes.readInt32BE(at + 1)
     if (id !== this.#lastId) {
       this.#last = this.#readers.get(id)
       if (this.#last === undefined) throw new FieldError(`Schema ${id} was not loaded.`)
       this.#lastId = id
     }
-    ;(this.#last as ReadFields)(bytes, at + headerBytes, into)
+    ;(this.#last as ReadFields)(bytes, at + HEADER_BYTES, into)
   }
 }

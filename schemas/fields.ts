@@ -1,9 +1,10 @@
 /**
- * Reads chosen fields straight out of the Avro body of a record, and passes over the rest without making values of it. For the
- * places where every vector goes by: the stamp in the sink, the asked features in the online read.
+ * Reads chosen fields directly from the Avro body of a record, and skips the others without creating their values. For
+ * code paths that every vector takes: the stamp in the sink, the requested features in the online read.
  *
- * Avro 1.11, "Binary Encoding": int and long are zigzag varints; string and bytes a long, then that many bytes; float and double
- * little-endian; a union the index of its branch, then the value; a record its fields in order, nothing between them.
+ * Avro 1.11, "Binary Encoding": int and long are zigzag varints; string and bytes are a long, then that many bytes;
+ * float and double are little-endian; a union is the index of its branch, then the value; a record is its fields in
+ * order, with nothing between them.
  */
 
 export type FieldValue = string | number | boolean | Buffer | null
@@ -25,13 +26,13 @@ interface Definition {
   readonly values?: Schema
 }
 
-/** The bytes are not what the schema says. */
+/** The bytes do not match the schema. */
 export class FieldError extends Error {
   override name = 'FieldError'
 }
 
-const two27 = 2 ** 27
-const two55 = 2 ** 55
+const TWO_27 = 2 ** 27
+const TWO_55 = 2 ** 55
 
 /** Zigzag varint, exact within +-2^53. */
 const readLong = (cursor: Cursor): number => {
@@ -55,7 +56,7 @@ const readLong = (cursor: Cursor): number => {
     else high += (byte & 0x7f) * 2 ** (shift - 28)
     shift += 7
   } while (byte >= 0x80 && shift < 42)
-  const magnitude = (low >>> 1) + middle * two27 + high * two55
+  const magnitude = (low >>> 1) + middle * TWO_27 + high * TWO_55
   return (low & 1) === 1 ? -magnitude - 1 : magnitude
 }
 
@@ -63,7 +64,7 @@ const readLength = (cursor: Cursor): number => {
   const length = readLong(cursor)
   if (length >= 0 && length <= cursor.bytes.length - cursor.at) return length
   throw new FieldError(
-    `A length is ${length}, expected at most the ${cursor.bytes.length - cursor.at} bytes that are left.`,
+    `A length is ${length}, expected at most the remaining ${cursor.bytes.length - cursor.at} bytes.`,
   )
 }
 
@@ -121,7 +122,7 @@ const primitives: Readonly<Record<string, Primitive>> = {
   string: { skip: skipText, read: text },
 }
 
-/** Definitions seen so far, by full name, and the namespace that names without one belong to. */
+/** Definitions so far, by full name, and the namespace of names without one. */
 interface Scope {
   readonly named: Map<string, Skip>
   readonly namespace: string
@@ -130,13 +131,13 @@ interface Scope {
 const fullName = (name: string, namespace: string): string =>
   name.includes('.') || namespace === '' ? name : `${namespace}.${name}`
 
-/** The scope within a definition: its namespace, or that of its full name, or else what it stands in. */
+/** The scope within a definition: its namespace, or that of its full name, or else the enclosing one. */
 const scopeOf = ({ name = '', namespace }: Definition, scope: Scope): Scope => {
   const dot = name.lastIndexOf('.')
   return { named: scope.named, namespace: dot > 0 ? name.slice(0, dot) : (namespace ?? scope.namespace) }
 }
 
-/** Passes over a value of any type. */
+/** Skips a value of any type. */
 const skipOf = (schema: Schema, scope: Scope): Skip => {
   if (typeof schema === 'string') {
     const skip = primitives[schema]?.skip ?? scope.named.get(fullName(schema, scope.namespace))
@@ -172,7 +173,8 @@ const skipOf = (schema: Schema, scope: Scope): Skip => {
 const branchOf = <T>(branches: readonly T[], cursor: Cursor): T => {
   const index = readLong(cursor)
   const branch = branches[index]
-  if (branch === undefined) throw new FieldError(`A union's branch is ${index}, expected less than ${branches.length}.`)
+  if (branch === undefined)
+    throw new FieldError(`The branch of a union is ${index}, expected less than ${branches.length}.`)
   return branch
 }
 
@@ -186,7 +188,7 @@ const skipRecord = (definition: Definition, scope: Scope): Skip => {
   const skip: Skip = (cursor) => {
     for (const field of fields) field(cursor)
   }
-  remembered(definition, scope, skip) // before its fields: a record may hold itself
+  remembered(definition, scope, skip) // before its fields, because a record may contain itself
   const inside = scopeOf(definition, scope)
   for (const { type } of definition.fields ?? []) fields.push(skipOf(type, inside))
   return skip
@@ -199,7 +201,7 @@ const skipBlocks =
       const count = readLong(cursor)
       if (count === 0) return
       if (count < 0) {
-        const length = readLength(cursor) // a block that says its size
+        const length = readLength(cursor) // this block states its size
         cursor.at += length
         continue
       }
@@ -217,11 +219,11 @@ const readOf = (schema: Schema, path: string): Read => {
   const inner = (schema as Definition).type
   if (typeof inner === 'string' && primitives[inner] !== undefined) return primitives[inner].read
   throw new FieldError(
-    `Field '${path}' is ${JSON.stringify(schema).slice(0, 100)}, expected a primitive type or a union of such.`,
+    `Field '${path}' is ${JSON.stringify(schema).slice(0, 100)}, expected a primitive type or a union of primitive types.`,
   )
 }
 
-/** One step through a record: passes over `skip`, or puts what it reads at `slot`. */
+/** One step through a record: skips `skip`, or puts the value at `slot`. */
 interface Step {
   readonly skip: Skip | undefined
   readonly read: Read | undefined
@@ -239,7 +241,7 @@ const stepsOf = (definition: Definition, prefix: string, slots: Map<string, numb
       steps.push({ skip: undefined, read: readOf(type, path), slot })
       slots.delete(path)
     } else if (inside) {
-      skipOf(type, within) // makes its name known to what follows
+      skipOf(type, within) // registers its name for the following fields
       steps.push(...stepsOf(type as Definition, `${path}.`, slots, within))
     } else {
       steps.push({ skip: skipOf(type, within), read: undefined, slot: -1 })
@@ -250,10 +252,10 @@ const stepsOf = (definition: Definition, prefix: string, slots: Map<string, numb
 
 /**
  * A reader of chosen fields of a record.
- * @param schema Avro schema that the record was written with, parsed
- * @param fields names, or paths through records (`meta.time`), of fields of primitive type or unions of such
- * @returns reads `body` from `at` on and puts the values into `into` in the order of `fields`. What follows the last chosen field is
- * not looked at. Throws FieldError if the bytes do not fit the schema.
+ * @param schema Avro schema with which the record was written, parsed
+ * @param fields names, or paths through records (`meta.time`), of fields of primitive type or unions of such types
+ * @returns reads `body` from `at` on and puts the values into `into` in the order of `fields`. It does not read beyond
+ * the last chosen field. Throws FieldError if the bytes do not fit the schema.
  * @throws FieldError if the schema has no such field
  */
 export const fieldReader = (
@@ -272,7 +274,7 @@ export const fieldReader = (
     for (const { skip, read, slot } of steps) {
       if (skip !== undefined) skip(cursor)
       else into[slot] = (read as Read)(cursor)
-      // a byte beyond the end reads as undefined: never let one step run far past it
+      // a byte beyond the end reads as undefined: no step may run far beyond it
       if (cursor.at > body.length) throw new FieldError(`The body ends at byte ${body.length}, within a field.`)
     }
     cursor.bytes = empty

@@ -1,5 +1,5 @@
 /**
- * Writes what follows from the `.avsc` files: TypeScript types and the event catalogue. `npm run generate`; with
+ * Generates files from the `.avsc` files: TypeScript types and the event catalogue. `npm run generate`; with
  * `--check` it writes nothing and fails if a file is stale.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -25,11 +25,13 @@ const writeStale = (contents: Contents): void => {
   }
 }
 
-/** The catalogue shows payload-typed records too, and their builder stands on the generated types: it comes second. */
+/**
+ * The catalogue also shows payload-typed records, whose builder imports the generated types, so it is generated second.
+ */
 const catalogue = async (files: ReturnType<typeof readSchemaFiles>): Promise<Contents> =>
   (await import('./generation/events.ts')).generatedCatalogue(files)
 
-/** Paths of generated files that are missing or not as they must be. */
+/** Paths of generated files that are missing or stale. */
 export const staleFiles = async (): Promise<readonly string[]> => {
   const files = readSchemaFiles(join(project, 'schemas'))
   return [...generatedTypes(files), ...(await catalogue(files))].filter(isStale).map(([path]) => path)
@@ -38,7 +40,7 @@ export const staleFiles = async (): Promise<readonly string[]> => {
 const run = async (check: boolean): Promise<void> => {
   if (check) {
     const stale = await staleFiles()
-    if (stale.length > 0) console.error(`Stale: ${stale.join(', ')}. Run npm run generate.`)
+    if (stale.length > 0) console.error(`Stale files: ${stale.join(', ')}. Run npm run generate.`)
     process.exitCode = stale.length > 0 ? 1 : 0
     return
   }

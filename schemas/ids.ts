@@ -1,16 +1,16 @@
 /**
- * Ids of events. A primary event has a UUIDv7 (RFC 9562). A derived event has a UUIDv8 that follows from what it was
- * derived by and from, so that a replay writes the same id: the first 16 bytes of SHA-256 over
- * `instance NUL topic NUL partition NUL offset NUL ordinal` (numbers as decimal text), with version 8 and variant 10.
+ * Ids of events. A primary event has a UUIDv7 (RFC 9562). A derived event has a UUIDv8 that depends on its instance
+ * and its input record, so that a replay writes the same id: the first 16 bytes of SHA-256 over `instance NUL topic
+ * NUL partition NUL offset NUL ordinal` (numbers as decimal text), with version 8 and variant 10.
  */
 import { hash } from 'node:crypto'
 
 const hexByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-/** Hex digit -> the same with its two upper bits set to the variant 10. */
+/** Hex digit -> the same digit with its two upper bits set to the variant 10. */
 const variantDigit: Readonly<Record<string, string>> = Object.fromEntries(
   Array.from({ length: 16 }, (_, digit) => [digit.toString(16), ((digit & 3) | 8).toString(16)]),
 )
-const timeMaxMs = 2 ** 48 - 1
+const TIME_MAX_MS = 2 ** 48 - 1
 
 /** Text of 16 bytes as a UUID, lower case. @throws RangeError for another length */
 export const uuidText = (bytes: Uint8Array): string => {
@@ -25,7 +25,7 @@ export const uuidText = (bytes: Uint8Array): string => {
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The 16 bytes of a UUID's text. @throws RangeError if it is none */
+/** The 16 bytes of a UUID's text. @throws RangeError if it is not a UUID */
 export const uuidBytes = (text: string): Buffer => {
   if (!uuidPattern.test(text))
     throw new RangeError(`expected a UUID such as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f, got '${text}'`)
@@ -35,10 +35,10 @@ export const uuidBytes = (text: string): Buffer => {
 /**
  * UUIDv7 of a time.
  * @param timeMs milliseconds since the epoch, an integer in [0, 2^48)
- * @param random at least 10 bytes; the upper bits of bytes 0 and 2 give way to version and variant
+ * @param random at least 10 bytes; version and variant replace the upper bits of bytes 0 and 2
  */
 export const uuidV7 = (timeMs: number, random: Uint8Array): string => {
-  if (!Number.isInteger(timeMs) || timeMs < 0 || timeMs > timeMaxMs) {
+  if (!Number.isInteger(timeMs) || timeMs < 0 || timeMs > TIME_MAX_MS) {
     throw new RangeError(`timeMs is ${timeMs}, expected an integer in [0, 2^48)`)
   }
   if (random.length < 10) throw new RangeError(`random has ${random.length} bytes, expected at least 10`)
@@ -50,7 +50,7 @@ export const uuidV7 = (timeMs: number, random: Uint8Array): string => {
   return uuidText(bytes)
 }
 
-/** Time of a UUIDv7, ms since the epoch. @throws RangeError if it is of another version */
+/** Time of a UUIDv7, ms since the epoch. @throws RangeError if it is a UUID of another version */
 export const uuidTimeMs = (text: string): number => {
   const bytes = uuidBytes(text)
   if (bytes[6] >> 4 !== 7)
@@ -60,8 +60,8 @@ export const uuidTimeMs = (text: string): number => {
 
 /**
  * Id of a derived event.
- * @param instance what derives it, for example `features.flights_1h.v1.s1`
- * @param ordinal position of the output within the step of its input record, timers included
+ * @param instance the instance that derives it, for example `features.flights_1h.v1.s1`
+ * @param ordinal index of the output within the step of its input record, timers included
  */
 export const derivedId = (
   instance: string,
@@ -74,11 +74,11 @@ export const derivedId = (
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variantDigit[hex[16]]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-/** A position as `meta.causationId` writes it. */
+/** A position in the form of `meta.causationId`. */
 export const positionText = (topic: string, partition: number, offset: number): string =>
   `${topic}:${partition}:${offset}`
 
-/** The position of a text that `positionText` wrote. `undefined` if it is none. */
+/** The position in a text of `positionText`; `undefined` if the text is not one. */
 export const parsePosition = (
   text: string,
 ): { readonly topic: string; readonly partition: number; readonly offset: number } | undefined => {

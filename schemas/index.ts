@@ -1,20 +1,20 @@
-/** The only door of `schemas`: what is on the log, and how it is written and read. */
+/** The only public exports of `schemas`: the records on the log, and their encoding. */
 export type { AvroSchema, DraftOf, SchemaOf } from './avro.ts'
 // Wire format: encoders and decoders over a registry.
 export { Codecs, type CodecsOptions, type Decoded } from './codec.ts'
-// Declarations: datasets, entities, feature views; and as the records of events and commands.
+// Declarations of datasets, entities and feature views; and their conversion to the records of events and commands.
 export * from './declarations/index.ts'
 export { canonicalJson, datasetOf, datasetRecord, entityOf, entityRecord, viewOf, viewRecord } from './declared.ts'
 export type { Decoder } from './decoder.ts'
 export { EncodeError, type Encoder } from './encoder.ts'
 export { EventFields } from './event-fields.ts'
 export { FieldError, type FieldValue, fieldReader } from './fields.ts'
-// The platform's own records, generated from the .avsc files. The Avro forms of declarations keep their names apart
-// from the declarations themselves: Dataset, Entity, FeatureView.
+// The platform's own records, generated from the .avsc files. The namespace keeps the Avro forms of declarations
+// (Dataset, Entity, FeatureView) apart from the declarations themselves.
 export * as avro from './generated/index.ts'
 export * from './generated/records.ts'
 export { derivedId, parsePosition, positionText, uuidBytes, uuidText, uuidTimeMs, uuidV7 } from './ids.ts'
-// Ids of events, positions as text.
+// Ids of events, and positions as text.
 export { type DerivedFrom, derivedMeta, type Principal, primaryMeta } from './meta.ts'
 // Schemas built from declarations, subjects, entity ids.
 export {

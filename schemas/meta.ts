@@ -1,16 +1,16 @@
-/** `EventMeta`: what every event says of itself. One builder for events that somebody causes, one for events that are derived. */
+/** Builders of `EventMeta`, which every event carries: one for primary events and one for derived events. */
 import type { EventMeta } from './generated/common.ts'
 import { derivedId, positionText } from './ids.ts'
 
-/** Who stands behind an event. */
+/** Who is responsible for an event. */
 export type Principal = Pick<EventMeta, 'team' | 'actor' | 'correlationId'>
 
 const nobody: Principal = { team: null, actor: null, correlationId: null }
 
 /**
- * Meta of a primary event: one that is caused by somebody outside of the log.
- * @param id a UUIDv7, or an id that follows from an idempotency key
- * @param source what writes the event, as `gateway`
+ * Meta of a primary event: its cause is outside of the log.
+ * @param id a UUIDv7, or an id derived from an idempotency key
+ * @param source the writer of the event, for example `gateway`
  * @param time event time, ms
  */
 export const primaryMeta = (
@@ -18,7 +18,7 @@ export const primaryMeta = (
   by: Partial<Principal> = {},
 ): EventMeta => ({ id, source, time, ...nobody, ...by, causationId: null })
 
-/** The record that a derived event comes from, and the number of the event among those that it causes. */
+/** The input record of a derived event, and the index of the event among its outputs. */
 export interface DerivedFrom {
   readonly instance: string
   readonly topic: string
@@ -28,7 +28,7 @@ export interface DerivedFrom {
 }
 
 /**
- * Meta of a derived event: id and cause follow from the position of the record that caused it.
+ * Meta of a derived event: id and cause follow from the position of its input record.
  * @param time event time, ms
  */
 export const derivedMeta = (from: DerivedFrom, time: number, by: Partial<Principal> = {}): EventMeta => ({

@@ -4,12 +4,12 @@ import type { Column, ColumnType, DatasetDeclaration } from './declarations/data
 import type { Feature, FeatureViewDeclaration } from './declarations/view.ts'
 import { type EventMeta, EventMetaSchema } from './generated/common.ts'
 
-/** A column's value in memory. `timestamp` is ms since the epoch, a plain number. */
+/** A column's value in memory. `timestamp` is ms since the epoch, an integer. */
 export type Value = string | number | boolean | Buffer | null
 
 /** A row on `ml.intake.<dataset>` and `ml.rows.<dataset>`: `meta`, then the columns. */
 export interface Row {
-  /** Null: the producer wrote none; identity is then the position. */
+  /** Null: the producer sent none; the position is then the identity. */
   readonly meta: EventMeta | null
   readonly [column: string]: Value | EventMeta
 }
@@ -18,14 +18,14 @@ export interface Row {
 export interface FeatureComputed {
   readonly meta: EventMeta
   readonly viewVersion: number
-  /** Latest event time among the rows seen of the entity, ms. */
+  /** Latest event time among the entity's rows so far, ms. */
   readonly rowTime: number
   /** Log time of the input record that caused the event, ms. */
   readonly knownAt: number
   readonly [columnOrFeature: string]: Value | EventMeta
 }
 
-/** A declaration has no schema: a name is missing, doubled, reserved or no Avro name. */
+/** A declaration has no schema: a name is missing, duplicate, reserved or not an Avro name. */
 export class PayloadError extends Error {
   /** Path in the declaration, for example `columns.2.name`. */
   readonly field: string
@@ -54,7 +54,7 @@ const avroTypes: Readonly<Record<ColumnType, AvroSchema>> = {
 
 const nullableOf = (type: AvroSchema): AvroSchema => ['null', type]
 
-/** Gives out each name once. */
+/** Accepts each name once. */
 const namesTaken = (reserved: readonly string[]) => {
   const taken = new Set(reserved)
   return (name: string, field: string): string => {
@@ -62,7 +62,7 @@ const namesTaken = (reserved: readonly string[]) => {
       throw new PayloadError(field, `${field} is '${name}', expected letters, digits and _, not starting with a digit`)
     }
     if (taken.has(name)) {
-      const found = reserved.includes(name) ? 'is reserved' : 'is there twice'
+      const found = reserved.includes(name) ? 'is reserved' : 'is used twice'
       throw new PayloadError(field, `${field} is '${name}', which ${found}; expected another name`)
     }
     taken.add(name)
@@ -70,7 +70,7 @@ const namesTaken = (reserved: readonly string[]) => {
   }
 }
 
-/** Whether a column may be null: key and time columns never are. */
+/** Whether a column may be null. Key and time columns never are. */
 export const isNullable = (dataset: DatasetDeclaration, column: Column): boolean =>
   (column.nullable ?? true) && column.name !== dataset.time && !dataset.key.includes(column.name)
 
@@ -81,9 +81,9 @@ const columnDoc = (column: Column, nullable: boolean): string => {
 }
 
 /**
- * Schema of the rows of a dataset: record `ml.rows.<dataset>`, `meta` first (null if the producer wrote none), then the
- * columns in declared order. Nullable columns are `["null", type]`, null by default. It is the schema that intake reads
- * with, whatever a producer wrote with, and the one that accepted rows are written with.
+ * Schema of the rows of a dataset: record `ml.rows.<dataset>`, `meta` first (null if the producer sent none), then the
+ * columns in declared order. Nullable columns are `["null", type]` with default null. Intake reads with this schema,
+ * whatever schema the producer used, and accepted rows are written with it.
  * @throws PayloadError
  */
 export const rowSchema = (dataset: DatasetDeclaration): SchemaOf<Row> => {
@@ -117,7 +117,7 @@ export const rowSchema = (dataset: DatasetDeclaration): SchemaOf<Row> => {
   } as object as SchemaOf<Row>
 }
 
-/** The type of a feature's value. Null always is one more: there may be no value. @throws PayloadError */
+/** The type of a feature's value. It is always nullable, because a feature may have no value. @throws PayloadError */
 export const featureType = (feature: Feature, dataset: DatasetDeclaration, field = 'feature'): ColumnType => {
   switch (feature.function) {
     case 'count':
@@ -150,7 +150,7 @@ const featureDoc = (name: string, feature: Feature): string => {
 /**
  * Schema of the vectors of a view version: record `FeatureComputed` in the namespace `ml.features.<view>.v<n>`, with
  * `meta` (time = the stamp), the entity columns, the features (all nullable), `viewVersion`, `rowTime` and `knownAt`.
- * @param view its `entity` holds columns of the dataset, not the name of an entity
+ * @param view its `entity` is a list of columns of the dataset, not the name of an entity
  * @throws PayloadError
  */
 export const featureSchema = (
@@ -201,7 +201,10 @@ export const featureSchema = (
   } as object as SchemaOf<FeatureComputed>
 }
 
-/** An Avro name for a declared name: what Avro does not allow becomes `_`. Declared names are Avro names already. */
+/**
+ * An Avro name for a declared name: characters that Avro does not allow become `_`. Declared names are Avro names
+ * already.
+ */
 const mangled = (name: string): string => {
   const text = name.replaceAll(/[^A-Za-z0-9_]/g, '_')
   return /^[0-9]/.test(text) ? `_${text}` : text
@@ -217,8 +220,8 @@ export const recordSubject = (prefix: string, schema: SchemaOf<unknown>): string
 }
 
 /**
- * Id of an entity, also the Kafka key of a row: one column its text, several a JSON array in declared order without
- * blanks. Numbers are written in their shortest form, bytes as base64.
+ * Id of an entity, also the Kafka key of a row: for one column its text, for several a JSON array in declared order
+ * without blanks. Numbers are in their shortest form, bytes are base64.
  * @param values one per type, in declared order
  * @throws RangeError if a value is null or absent
  */

@@ -1,6 +1,6 @@
 import type { DraftOf, SchemaOf } from './avro.ts'
 
-/** What is known of an event or a command besides its schema. */
+/** Properties of an event or a command besides its schema. */
 export interface RecordDescription {
   readonly name: string
   readonly layer: 'data' | 'feature' | 'training' | 'evaluation' | 'serving' | 'monitoring' | 'platform'
@@ -8,9 +8,9 @@ export interface RecordDescription {
   /** A draft is never registered and may still change. */
   readonly status: 'current' | 'draft'
   readonly version: number
-  /** Topics that it is written to, without the prefix of the installation, with `<...>` for what varies. */
+  /** Topics of the record, without the prefix of the installation, with `<...>` for the variable parts. */
   readonly topic: string
-  /** What its Kafka key is. */
+  /** Its Kafka key. */
   readonly key: string
   readonly schema: SchemaOf<unknown> | DraftOf<unknown>
 }

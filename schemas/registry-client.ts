@@ -1,8 +1,8 @@
 /**
- * The registry over its Confluent-compatible HTTP API. Registration goes through `@kafkajs/confluent-schema-registry`;
- * what that client leaves open is done here: the subject's rule comes first (a crash between its "create version" and
- * "set rule" leaves a subject without a rule, on which it would stumble for ever), a time limit holds for the whole call,
- * and its retry options stay untouched, because they change a global of its module.
+ * The registry over its Confluent-compatible HTTP API. Registration goes through `@kafkajs/confluent-schema-registry`.
+ * This module adds what that client lacks. It sets the subject's rule first: a crash between the client's "create
+ * version" and "set rule" leaves a subject without a rule, and the client would then fail for ever. It applies a time
+ * limit to the whole call. It does not use the client's retry options, because they change a global of its module.
  */
 import { SchemaRegistry as Client, COMPATIBILITY, SchemaType } from '@kafkajs/confluent-schema-registry'
 import type { AvroSchema } from './avro.ts'
@@ -19,22 +19,22 @@ export interface RegistryOptions {
   readonly url: string
   readonly username?: string
   readonly password?: string
-  /** Limit of one call, all its requests together, ms. Default 10,000. */
+  /** Time limit of one call with all its requests, ms. Default 10,000. */
   readonly timeoutMs?: number
 }
 
 const rule = COMPATIBILITY.BACKWARD_TRANSITIVE
-const timeoutMsDefault = 10_000
-/** Attempts at what a registry did not answer, or answered with a fault of its own; both calls may be repeated. */
-const attemptsMax = 4
-const pauseMs = 100
+const DEFAULT_TIMEOUT_MS = 10_000
+/** Maximum attempts if a registry did not answer, or answered with a server error. Both calls may be repeated. */
+const ATTEMPTS_MAX = 4
+const PAUSE_MS = 100
 
-/** Statuses with which a registry says that the schema or the rule is refused, for good. */
+/** Statuses with which a registry refuses the schema or the rule permanently. */
 const refusals: ReadonlySet<number> = new Set([409, 422])
 
 /** A registry client. It opens no connection before its first call. */
 export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
-  const { timeoutMs = timeoutMsDefault, username, password } = options
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, username, password } = options
   const host = options.url.replace(/\/+$/, '')
   const auth = username === undefined ? undefined : { username, password: password ?? '' }
   const client = new Client({ host, ...(auth === undefined ? {} : { auth }) })
@@ -65,14 +65,14 @@ export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
   }
 }
 
-/** The subject's rule becomes ours if it has none. Another rule is somebody's decision: it is not overwritten. */
+/** Sets the subject's rule to ours if it has none. Another rule is the decision of its owner and is not overwritten. */
 const ensureRule = async (http: Requester, subject: string, signal: AbortSignal, attempt = 1): Promise<void> => {
   const path = `/config/${encodeURIComponent(subject)}`
   const present = await http('GET', path, signal)
   if (present.status === 200) {
     const { compatibilityLevel } = JSON.parse(present.text) as { compatibilityLevel?: unknown }
     if (typeof compatibilityLevel !== 'string')
-      throw new Error(`the answer holds no rule: ${present.text.slice(0, 200)}`)
+      throw new Error(`the response has no compatibility rule: ${present.text.slice(0, 200)}`)
     const level = compatibilityLevel.toUpperCase()
     if (level === rule) return
     if (level !== 'NONE') {
@@ -82,21 +82,24 @@ const ensureRule = async (http: Requester, subject: string, signal: AbortSignal,
     throw new Error(`status ${present.status}: ${present.text}`)
   }
   const set = await http('PUT', path, signal, JSON.stringify({ compatibility: rule }))
-  if (set.status === 409 && attempt < attemptsMax) return ensureRule(http, subject, signal, attempt + 1) // another process was first
-  // 404: this registry sets rules of existing subjects only; then the client sets it after the first version.
+  if (set.status === 409 && attempt < ATTEMPTS_MAX) return ensureRule(http, subject, signal, attempt + 1) // a concurrent process set it
+  // 404: this registry sets rules only for existing subjects; the client then sets the rule after the first version.
   if (set.status !== 200 && !isUnknown(set)) throw new Error(`status ${set.status}: ${set.text}`)
 }
 
-/** Whether the registry itself says that it does not know what was asked for. */
+/** Whether the registry itself answers that it does not know the requested object. */
 const isUnknown = (answer: Answer): boolean => answer.status === 404 && isOwn(answer)
 
-/** Statuses with which a registry refuses an id: not known, or none that it could ever give. Others are for a new attempt. */
+/**
+ * Statuses with which a registry refuses an id: it is unknown, or can never be an id. Other statuses allow a new
+ * attempt.
+ */
 const idRefusals: ReadonlySet<number> = new Set([400, 404, 422])
 const isRefused = (answer: Answer): boolean => idRefusals.has(answer.status) && isOwn(answer)
 
 /**
- * Whether an error is an answer of the registry: those have a code. One without comes from something else under that address, and
- * must not make every record of a topic look undecodable.
+ * Whether an error response comes from the registry: those have a code. A response without a code comes from another
+ * server under that address, and must not make every record of a topic undecodable.
  */
 const isOwn = (answer: Answer): boolean => {
   try {
@@ -108,7 +111,7 @@ const isOwn = (answer: Answer): boolean => {
 
 const schemaIn = (id: number, text: string): AvroSchema => {
   const answer = JSON.parse(text) as { schema: string; schemaType?: string; references?: readonly unknown[] }
-  if (typeof answer.schema !== 'string') throw new Error(`the answer holds no schema: ${text.slice(0, 200)}`)
+  if (typeof answer.schema !== 'string') throw new Error(`the response has no schema: ${text.slice(0, 200)}`)
   const type = answer.schemaType ?? 'AVRO'
   if (type !== 'AVRO') throw new UnknownSchemaError(id, `it is of type ${type}, expected AVRO`)
   if ((answer.references ?? []).length > 0)
@@ -116,7 +119,7 @@ const schemaIn = (id: number, text: string): AvroSchema => {
   try {
     return JSON.parse(answer.schema)
   } catch {
-    // Some registries hand out a primitive schema as a bare word.
+    // Some registries return a primitive schema as a bare word.
     return answer.schema
   }
 }
@@ -139,7 +142,7 @@ const requester = (host: string, auth: { username: string; password: string } | 
   }
 }
 
-/** Runs `call` within a time limit. What is no answer of the registry becomes RegistryUnavailableError. */
+/** Runs `call` within a time limit. If the registry gives no answer, the error is RegistryUnavailableError. */
 const limited = async <T>(timeoutMs: number, what: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const abort = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -163,19 +166,19 @@ const limited = async <T>(timeoutMs: number, what: string, call: (signal: AbortS
 const isAnswer = (error: unknown): boolean =>
   [IncompatibleSchemaError, UnknownSchemaError, RegistryUnavailableError].some((known) => error instanceof known)
 
-/** A registry that is busy resets connections: a call that had no answer is made again after a pause that grows. */
+/** A busy registry resets connections, so a call without an answer is repeated after a growing pause. */
 const attempted = async <T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await call()
     } catch (error) {
-      if (isAnswer(error) || attempt >= attemptsMax || signal.aborted) throw error
-      await new Promise((resolve) => setTimeout(resolve, pauseMs * 2 ** attempt))
+      if (isAnswer(error) || attempt >= ATTEMPTS_MAX || signal.aborted) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** attempt))
     }
   }
 }
 
-/** `fetch failed` says nothing; its cause does. */
+/** `fetch failed` gives no reason; its cause does. */
 const reasonOf = (error: unknown): string => {
   const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } }
   return [message, cause?.message || cause?.code].filter(Boolean).join(': ')

@@ -1,23 +1,23 @@
-/** The schema registry as the codec sees it, its errors, and one in memory for tests and simulation. */
+/** The schema registry as the codec uses it, its errors, and one in memory for tests and simulation. */
 import { type AvroSchema, typeOf } from './avro.ts'
 
 export interface SchemaRegistry {
   /**
-   * Registers `schema` under `subject`, whose rule is BACKWARD_TRANSITIVE, and answers its id. The same schema again
-   * answers the same id.
-   * @throws IncompatibleSchemaError if it cannot read what an earlier version of the subject wrote
-   * @throws RegistryUnavailableError if the registry could not be asked
+   * Registers `schema` under `subject`, whose rule is BACKWARD_TRANSITIVE, and returns its id. The same schema again
+   * returns the same id.
+   * @throws IncompatibleSchemaError if it cannot read records of an earlier version of the subject
+   * @throws RegistryUnavailableError if the registry gave no answer
    */
   register(subject: string, schema: object): Promise<number>
   /**
    * The schema of an id.
-   * @throws UnknownSchemaError if the registry does not know the id, or it is no Avro schema
-   * @throws RegistryUnavailableError if the registry could not be asked
+   * @throws UnknownSchemaError if the registry does not know the id, or it is not an Avro schema
+   * @throws RegistryUnavailableError if the registry gave no answer
    */
   fetch(id: number): Promise<AvroSchema>
 }
 
-/** The registry answered: this id is none of its Avro schemas. */
+/** The registry answered: none of its Avro schemas has this id. */
 export class UnknownSchemaError extends Error {
   readonly id: number
   constructor(id: number, detail = 'the registry does not know it') {
@@ -45,7 +45,7 @@ export class IncompatibleSchemaError extends Error {
   }
 }
 
-/** A registry in memory. Ids start at 1; equal schema text has one id in all subjects, as in the real one. */
+/** A registry in memory. Ids start at 1. As in a real registry, equal schema text has one id in all subjects. */
 export const memoryRegistry = (): SchemaRegistry => {
   const idByText = new Map<string, number>()
   const textById = new Map<number, string>()

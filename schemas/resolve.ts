@@ -1,4 +1,4 @@
-/** How a record of one schema is read as another: Avro's resolution, with two rules of our own. */
+/** How a record of one schema is read with another: Avro's resolution, with two rules of our own. */
 import { type AvroSchema, type AvroType, typeOf } from './avro.ts'
 
 interface Field {
@@ -11,7 +11,7 @@ const fieldsOf = (schema: AvroSchema): readonly Field[] => {
   return Array.isArray(fields) ? fields : []
 }
 
-/** Logical type of a field's type, looked for inside a nullable union too. */
+/** Logical type of a field's type, also inside a nullable union. */
 const logicalTypeOf = (type: unknown): string | undefined => {
   if (Array.isArray(type)) return type.map(logicalTypeOf).find((name) => name !== undefined)
   if (type === null || typeof type !== 'object') return undefined
@@ -19,7 +19,7 @@ const logicalTypeOf = (type: unknown): string | undefined => {
   return typeof logicalType === 'string' ? logicalType : undefined
 }
 
-/** Avro lets microseconds be read as milliseconds, silently a thousand times too late. We do not. */
+/** Avro silently reads microseconds as milliseconds, which are a thousand times too late. This check refuses it. */
 const checkLogicalTypes = (reader: AvroSchema, writer: AvroSchema): void => {
   const written = new Map(fieldsOf(writer).map((field) => [field.name, logicalTypeOf(field.type)]))
   for (const field of fieldsOf(reader)) {
@@ -32,8 +32,8 @@ const checkLogicalTypes = (reader: AvroSchema, writer: AvroSchema): void => {
 }
 
 /**
- * The type and resolver that read what `writer` wrote as `reader`. The record's own name does not have to agree: what a
- * producer calls its record is its own affair, the fields count.
+ * The type and resolver that read records of `writer` as `reader`. The names of the two records may differ: the name is
+ * the producer's choice, and only the fields count.
  * @throws Error if the writer's fields cannot be read
  */
 export const resolverOf = (

@@ -5,8 +5,8 @@
  *     bytes 1-4   schema id in the registry, int32, big-endian
  *     bytes 5-    Avro binary body
  */
-export const headerBytes = 5
-export const magic = 0
+export const HEADER_BYTES = 5
+export const MAGIC = 0
 
 export type DecodeReason =
   /** Fewer than 5 bytes. */
@@ -15,15 +15,15 @@ export type DecodeReason =
   | 'magic'
   /** The registry does not know the schema id. */
   | 'unknown_schema'
-  /** What was written cannot be read as what is expected. */
+  /** The record cannot be read with the expected schema. */
   | 'incompatible'
-  /** The body is not what its schema says, or bytes are left over. */
+  /** The body does not match its schema, or bytes remain. */
   | 'malformed'
 
-/** These bytes cannot be read, now or ever: they belong in quarantine. */
+/** These bytes can never be read: they belong in quarantine. */
 export class DecodeError extends Error {
   readonly reason: DecodeReason
-  /** `undefined` if the bytes hold none. */
+  /** `undefined` if the bytes contain no schema id. */
   readonly schemaId: number | undefined
   constructor(reason: DecodeReason, message: string, schemaId?: number, cause?: unknown) {
     super(message, { cause })
@@ -34,8 +34,9 @@ export class DecodeError extends Error {
 }
 
 /**
- * The bytes hold a record that this process has never heard of, in a topic whose records it is meant to know: a newer process wrote it. The
- * record is a fact and can be neither skipped nor quarantined; what depends on it has to wait until this process is replaced.
+ * The bytes hold a record that this process does not know, in a topic whose records it should know: a newer process
+ * wrote it. The record is a fact, so it can be neither skipped nor quarantined. Everything that depends on it has to
+ * wait until this process is replaced.
  */
 export class UnknownRecordError extends DecodeError {
   /** Full name of the record. */
@@ -50,9 +51,9 @@ export class UnknownRecordError extends DecodeError {
 
 /** Schema id of wire bytes; `undefined` if they are too short or start with another magic byte. */
 export const schemaIdOf = (bytes: Buffer): number | undefined =>
-  bytes.length >= headerBytes && bytes[0] === magic ? bytes.readInt32BE(1) : undefined
+  bytes.length >= HEADER_BYTES && bytes[0] === MAGIC ? bytes.readInt32BE(1) : undefined
 
-/** Schema ids of the values of records, each once. */
+/** Schema ids of the records' values, each once. */
 export const schemaIdsOf = (records: readonly { readonly value: Buffer | null }[]): Set<number> => {
   const ids = new Set<number>()
   for (const { value } of records) {
@@ -62,15 +63,15 @@ export const schemaIdsOf = (records: readonly { readonly value: Buffer | null }[
   return ids
 }
 
-/** Refuses bytes that have no header. @throws DecodeError too_short, magic */
+/** Rejects bytes without a header. @throws DecodeError too_short, magic */
 export const checkHeader = (bytes: Buffer): void => {
-  if (bytes.length < headerBytes) {
+  if (bytes.length < HEADER_BYTES) {
     throw new DecodeError(
       'too_short',
-      `A value of ${bytes.length} bytes is shorter than its ${headerBytes} byte header.`,
+      `A value of ${bytes.length} bytes is shorter than its ${HEADER_BYTES} byte header.`,
     )
   }
-  if (bytes[0] !== magic) {
-    throw new DecodeError('magic', `The first byte is ${bytes[0]}, expected ${magic} (Confluent wire format).`)
+  if (bytes[0] !== MAGIC) {
+    throw new DecodeError('magic', `The first byte is ${bytes[0]}, expected ${MAGIC} (Confluent wire format).`)
   }
 }

@@ -2,7 +2,7 @@ import { vectorSpace, vectorStamps } from '../../processors/features/projection.
 import {
   connectRedis,
   entityKey,
-  headerBytes,
+  HEADER_BYTES,
   partitionKey,
   type RedisClient,
   redisSink,
@@ -114,7 +114,7 @@ const compare = async (
   const place = partitionKey(names.prefix, vectorSpace(view.name, viewVersion), partition)
   for (const [id, event] of last) {
     const stored = await client.getBuffer(entityKey(place, id))
-    if (!stored?.subarray(headerBytes).equals(event))
+    if (!stored?.subarray(HEADER_BYTES).equals(event))
       throw new Error(`projection: the vector of ${id} in Redis is not its last event in partition ${partition}`)
   }
 }

@@ -11,7 +11,7 @@ export {
   route,
   views,
 } from './declarations.ts'
-export { delayedBeyondMinutes, type FlightLabel, labels } from './labels.ts'
+export { DELAYED_BEYOND_MINUTES, type FlightLabel, labels } from './labels.ts'
 export { type PlainFlight, plainDelaysByOrigin, plainFlights, plainFlightsDataset } from './plain.ts'
 export { type FlightRow, flightRows, type RowKind, RowMerge } from './rows.ts'
-export { type Flight, flightsMax, readFlights } from './source.ts'
+export { FLIGHTS_MAX, type Flight, readFlights } from './source.ts'

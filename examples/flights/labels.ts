@@ -2,7 +2,7 @@ import { flightName } from './rows.ts'
 import { type Flight, readFlights } from './source.ts'
 
 /** Minutes of arrival delay beyond which a flight counts as delayed. */
-export const delayedBeyondMinutes = 15
+export const DELAYED_BEYOND_MINUTES = 15
 
 /** One departure in the spine of a training set: the entity columns, the requested time, and the label. */
 export interface FlightLabel {
@@ -20,7 +20,7 @@ const labelOf = ({ index, origin, destination, time, delay }: Flight): FlightLab
   origin,
   destination,
   time,
-  delayed: delay > delayedBeyondMinutes,
+  delayed: delay > DELAYED_BEYOND_MINUTES,
 })
 
 /**

@@ -24,14 +24,14 @@ export interface FlightRow extends Row {
 }
 
 /** The writer of the rows, in `meta.source`. */
-export const rowSource = 'examples/flights'
+export const ROW_SOURCE = 'examples/flights'
 
 /** `flight` of a row: the index in the file with leading zeros, so that text and number have the same order. */
 export const flightName = (index: number): string => String(index).padStart(7, '0')
 
 /** UUIDv7 of a row: its time, and bits derived from flight and kind instead of random ones. */
 export const rowId = (flight: string, kind: RowKind, time: number): string =>
-  uuidV7(time, hash('sha256', `${rowSource}\0${flight}\0${kind}`, 'buffer'))
+  uuidV7(time, hash('sha256', `${ROW_SOURCE}\0${flight}\0${kind}`, 'buffer'))
 
 const rowOf = (flight: Flight, kind: RowKind, time: number): FlightRow => {
   const name = flightName(flight.index)
@@ -39,7 +39,7 @@ const rowOf = (flight: Flight, kind: RowKind, time: number): FlightRow => {
   return {
     meta: {
       id: rowId(name, kind, time),
-      source: rowSource,
+      source: ROW_SOURCE,
       time,
       team: null,
       actor: null,

@@ -23,10 +23,10 @@ export interface Flight {
 }
 
 /** Flights in the file. */
-export const flightsMax = 3_000_000
+export const FLIGHTS_MAX = 3_000_000
 
 const columns = ['date', 'delay', 'distance', 'origin', 'destination'] as const
-const batchFlights = 5_000
+const BATCH_FLIGHTS = 5_000
 
 const parsers: Partial<ParquetParsers> = { timestampFromMicroseconds: (micros) => Number(micros / 1_000n) }
 const compressors: Compressors = { ZSTD: (bytes, length) => decompress(bytes, new Uint8Array(length)) }
@@ -57,8 +57,8 @@ const flightsFile = (): string => {
  * @throws RangeError unless `count` is an integer in [0, 3,000,000]
  */
 export async function* readFlights(count: number): AsyncGenerator<readonly Flight[]> {
-  if (!Number.isInteger(count) || count < 0 || count > flightsMax)
-    throw new RangeError(`flights is ${count}, expected an integer in [0, ${flightsMax}]`)
+  if (!Number.isInteger(count) || count < 0 || count > FLIGHTS_MAX)
+    throw new RangeError(`flights is ${count}, expected an integer in [0, ${FLIGHTS_MAX}]`)
   const file = await asyncBufferFromFile(flightsFile())
   const scan = await parquetScan({ file, columns: [...columns], parsers, compressors })
   for (const { rowStart, rowEnd } of scan.ranges) {
@@ -66,7 +66,7 @@ export async function* readFlights(count: number): AsyncGenerator<readonly Fligh
     if (rowStart >= end) return
     const values: DecodedArray[] = []
     for (const column of columns) values.push(await scan.readColumn({ column, rowStart, rowEnd: end }))
-    for (let from = 0; from < end - rowStart; from += batchFlights)
-      yield flightsOf(values, rowStart, from, Math.min(from + batchFlights, end - rowStart))
+    for (let from = 0; from < end - rowStart; from += BATCH_FLIGHTS)
+      yield flightsOf(values, rowStart, from, Math.min(from + BATCH_FLIGHTS, end - rowStart))
   }
 }

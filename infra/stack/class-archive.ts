@@ -7,8 +7,8 @@ import { createPart } from './part.ts'
 import type { Launch } from './parts/launch.ts'
 
 /** A loaded machine needs some time for the dump. */
-const dumpTimeoutMs = 90_000
-const fileName = 'classes.jsa'
+const DUMP_TIMEOUT_MS = 90_000
+const FILE_NAME = 'classes.jsa'
 
 /**
  * A JVM spends most of its start on loading classes. So each server runs once on a folder of its own and writes its
@@ -29,10 +29,10 @@ export const classArchive = async (
     progress('preparing faster starts (once)')
     const work = path.join(folder, 'work')
     fs.mkdirSync(work)
-    await runOnce(part, work, await launchWith([`-XX:ArchiveClassesAtExit=${path.join(folder, fileName)}`], work))
+    await runOnce(part, work, await launchWith([`-XX:ArchiveClassesAtExit=${path.join(folder, FILE_NAME)}`], work))
   }
   const folder = await cached(cache, name, fill, progress)
-  const archive = path.join(folder, fileName)
+  const archive = path.join(folder, FILE_NAME)
   return fs.existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []
 }
 
@@ -45,7 +45,7 @@ const runOnce = async (name: PartName, work: string, launch: Launch): Promise<vo
     guard,
     launch: () => launch,
     restartsAfterCrash: false,
-    stopTimeoutMs: dumpTimeoutMs,
+    stopTimeoutMs: DUMP_TIMEOUT_MS,
     onDeath: () => {},
     onChange: () => {},
   })

@@ -12,11 +12,11 @@ import type { SupervisorMessage } from './supervisor.ts'
 import { until } from './wait.ts'
 
 /** Default data folder of a stack: `.millrace` in the working folder. */
-export const defaultDataFolder = '.millrace'
+export const DEFAULT_DATA_FOLDER = '.millrace'
 
 /** A first start downloads; this limit allows for a slow connection. */
-const upTimeoutMs = 20 * 60_000
-const downTimeoutMs = 30_000
+const UP_TIMEOUT_MS = 20 * 60_000
+const DOWN_TIMEOUT_MS = 30_000
 
 /** The result of `up` and `status`. */
 export interface StackReport {
@@ -33,7 +33,7 @@ export type UpOptions = Omit<StackOptions, 'onDeath'>
 
 /** Reads the state of the stack and changes nothing. */
 export const stackStatus = (options: { dataFolder?: string } = {}): StackReport => {
-  const folders = foldersOf(options.dataFolder ?? defaultDataFolder)
+  const folders = foldersOf(options.dataFolder ?? DEFAULT_DATA_FOLDER)
   const { phase, state, by } = observe(folders)
   return {
     phase,
@@ -52,7 +52,7 @@ export const stackStatus = (options: { dataFolder?: string } = {}): StackReport 
  * @throws like startStack; NOT_READY if another process's start does not end
  */
 export const stackUp = async (options: UpOptions = {}): Promise<StackReport & { readonly found: boolean }> => {
-  const dataFolder = options.dataFolder ?? defaultDataFolder
+  const dataFolder = options.dataFolder ?? DEFAULT_DATA_FOLDER
   const folders = foldersOf(dataFolder)
   if (options.parts) checkParts(options.parts)
   const progress = options.onProgress ?? (() => {})
@@ -82,11 +82,11 @@ export const stackUp = async (options: UpOptions = {}): Promise<StackReport & { 
 export const stackDown = async (
   options: { dataFolder?: string; purge?: boolean } = {},
 ): Promise<{ readonly wasRunning: boolean; readonly purged: boolean }> => {
-  const folders = foldersOf(options.dataFolder ?? defaultDataFolder)
+  const folders = foldersOf(options.dataFolder ?? DEFAULT_DATA_FOLDER)
   const { by, state } = observe(folders)
   if (by) {
     process.kill(by.pid, 'SIGTERM')
-    if (!(await until(() => !isAlive(by), { timeoutMs: downTimeoutMs }))) process.kill(by.pid, 'SIGKILL')
+    if (!(await until(() => !isAlive(by), { timeoutMs: DOWN_TIMEOUT_MS }))) process.kill(by.pid, 'SIGKILL')
   }
   await clearLeftovers(folders, state?.parts)
   const purge = options.purge ?? false
@@ -104,7 +104,7 @@ const join = async (folders: Folders, progress: (line: string) => void): Promise
     phase === 'starting' ? `waiting for process ${by?.pid} that is starting this stack` : 'restarting the dead parts',
   )
   const settled = () => ['up', 'down', 'stale'].includes(observe(folders).phase)
-  await until(settled, { timeoutMs: upTimeoutMs, intervalMs: 100 })
+  await until(settled, { timeoutMs: UP_TIMEOUT_MS, intervalMs: 100 })
   const last = observe(folders)
   if (last.phase === 'up') return
   const deaths = last.state?.parts.flatMap((part) => (part.lastDeath ? [part.lastDeath.logTail] : [])) ?? []

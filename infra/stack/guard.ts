@@ -14,7 +14,7 @@ export interface Guard {
   readonly end: () => Promise<void>
 }
 
-const script = `
+const GUARD_SCRIPT = `
 pids=''
 while read -r verb pid; do
   case $verb in
@@ -29,7 +29,7 @@ for p in $pids; do kill -s KILL -- "-$p"; done
 
 /** @param temporaryFolder removed at the end, if given */
 export const startGuard = (temporaryFolder?: string): Guard => {
-  const shell = spawn('/bin/sh', ['-c', script, 'millrace-guard', temporaryFolder ?? ''], {
+  const shell = spawn('/bin/sh', ['-c', GUARD_SCRIPT, 'millrace-guard', temporaryFolder ?? ''], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })

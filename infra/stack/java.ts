@@ -6,7 +6,7 @@ import { javaSettings } from '../settings.ts'
 import { StackError } from './errors.ts'
 
 const run = promisify(execFile)
-const orCompose = 'or start the same parts with `docker compose up` instead'
+const OR_COMPOSE = 'or start the same parts with `docker compose up` instead'
 
 /** The `java` command: from `JAVA_HOME` if it is set, else from the path. */
 export const javaCommand = (environment: NodeJS.ProcessEnv): string =>
@@ -36,12 +36,12 @@ export const checkJava = async (environment: NodeJS.ProcessEnv = process.env): P
   if (major === undefined)
     throw new StackError(
       'JAVA_MISSING',
-      `Kafka needs Java, and \`${command}\` does not run: install ${wanted}, ${orCompose}.`,
+      `Kafka needs Java, and \`${command}\` does not run: install ${wanted}, ${OR_COMPOSE}.`,
     )
   if (major < javaSettings.versionMin)
     throw new StackError(
       'JAVA_TOO_OLD',
-      `Kafka needs ${wanted}, and \`${command}\` is Java ${major}: install a newer one, ${orCompose}.`,
+      `Kafka needs ${wanted}, and \`${command}\` is Java ${major}: install a newer one, ${OR_COMPOSE}.`,
     )
   return { command, build: createHash('sha256').update(text).digest('hex').slice(0, 8) }
 }
@@ -55,7 +55,7 @@ export const checkMaven = async (environment: NodeJS.ProcessEnv = process.env): 
   if (!found)
     throw new StackError(
       'MAVEN_MISSING',
-      `The stack's jars come through Maven, and \`mvn\` does not run: install Apache Maven 3.6 or newer, ${orCompose}.`,
+      `The stack's jars come through Maven, and \`mvn\` does not run: install Apache Maven 3.6 or newer, ${OR_COMPOSE}.`,
     )
   return 'mvn'
 }

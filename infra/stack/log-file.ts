@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 
-const bytesMax = 16 * 1024 * 1024
+const BYTES_MAX = 16 * 1024 * 1024
 
 /** Opens a log for appending. A large log is first moved to `<file>.1`, which it replaces. @returns a descriptor */
 export const openLog = (file: string): number => {
-  if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > bytesMax) fs.renameSync(file, `${file}.1`)
+  if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > BYTES_MAX) fs.renameSync(file, `${file}.1`)
   return fs.openSync(file, 'a')
 }
 

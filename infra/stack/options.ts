@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { defaultPorts, type PartName, partNames, registryPath } from '../settings.ts'
+import { defaultPorts, type PartName, partNames, REGISTRY_PATH } from '../settings.ts'
 import type { Progress } from './download/cache.ts'
 import { StackError } from './errors.ts'
 import type { Death } from './part.ts'
@@ -41,7 +41,7 @@ export interface Addresses {
 /** @returns the address of each part on these ports */
 export const addressesOf = (ports: Ports): Addresses => ({
   kafka: `127.0.0.1:${ports.kafka}`,
-  registry: `http://127.0.0.1:${ports.registry}${registryPath}`,
+  registry: `http://127.0.0.1:${ports.registry}${REGISTRY_PATH}`,
   redis: `redis://127.0.0.1:${ports.redis}`,
   clickhouse: `http://127.0.0.1:${ports.clickhouse}`,
 })

@@ -60,10 +60,10 @@ export interface PartOptions {
   readonly onChange: () => void
 }
 
-const readyTimeoutMs = 60_000
-const defaultStopTimeoutMs = 10_000
+const READY_TIMEOUT_MS = 60_000
+const DEFAULT_STOP_TIMEOUT_MS = 10_000
 /** A part that crashes more often than this within a minute is not restarted. */
-const crashesPerMinuteMax = 5
+const CRASHES_PER_MINUTE_MAX = 5
 
 interface Run {
   readonly child: ChildProcess
@@ -107,12 +107,15 @@ export const createPart = (options: PartOptions): Part => {
     run = await launching
     const current = run
     const answers = async () => current.hasExited || (await current.launch.ready())
-    const ready = await until(answers, { timeoutMs: readyTimeoutMs, intervalMs: current.launch.readyIntervalMs ?? 25 })
+    const ready = await until(answers, {
+      timeoutMs: READY_TIMEOUT_MS,
+      intervalMs: current.launch.readyIntervalMs ?? 25,
+    })
     if (current.wanted) return
     if (current.hasExited) throw new StackError('PART_FAILED', failureOf(options, current))
     if (!ready) {
       await end(current, 'SIGKILL')
-      const seconds = readyTimeoutMs / 1000
+      const seconds = READY_TIMEOUT_MS / 1000
       throw new StackError(
         'NOT_READY',
         `${name} did not answer within ${seconds} s. ${endOfLog(logFile, current.logFrom)}`,
@@ -131,7 +134,7 @@ export const createPart = (options: PartOptions): Part => {
     const now = Date.now()
     crashes.push(now)
     const recent = crashes.filter((time) => now - time < 60_000).length
-    const restarting = options.restartsAfterCrash && recent <= crashesPerMinuteMax
+    const restarting = options.restartsAfterCrash && recent <= CRASHES_PER_MINUTE_MAX
     const tail = logTail(logFile, ended.logFrom)
     lastDeath = { part: name, pid: ended.child.pid ?? 0, how, logFile, logTail: tail, restarting }
     become('dead')
@@ -153,7 +156,7 @@ export const createPart = (options: PartOptions): Part => {
     else current.child.kill('SIGTERM')
     const inTime = await within(
       current.exited.then(() => true),
-      options.stopTimeoutMs ?? defaultStopTimeoutMs,
+      options.stopTimeoutMs ?? DEFAULT_STOP_TIMEOUT_MS,
     )
     if (!inTime) signalAll(current, 'SIGKILL')
     await current.exited

@@ -2,8 +2,8 @@
 import http from 'node:http'
 import net from 'node:net'
 
-const host = '127.0.0.1'
-const probeTimeoutMs = 2_000
+const HOST = '127.0.0.1'
+const PROBE_TIMEOUT_MS = 2_000
 
 /**
  * Sends `request` and reads until `enough` is satisfied.
@@ -12,12 +12,12 @@ const probeTimeoutMs = 2_000
 const exchange = (port: number, request: Buffer, enough: (answer: Buffer) => boolean): Promise<Buffer | undefined> =>
   new Promise((resolve) => {
     let answer = Buffer.alloc(0)
-    const socket = net.connect(port, host, () => socket.write(request))
+    const socket = net.connect(port, HOST, () => socket.write(request))
     const end = (value: Buffer | undefined) => {
       socket.destroy()
       resolve(value)
     }
-    socket.setTimeout(probeTimeoutMs, () => end(undefined))
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => end(undefined))
     socket.on('error', () => end(undefined))
     socket.on('close', () => end(undefined))
     socket.on('data', (data) => {
@@ -84,7 +84,7 @@ export const httpExchange = (
     const { method = 'GET', body } = options
     const headers = body === undefined ? {} : { 'content-type': 'application/json' }
     const request = http.request(
-      { host, port, path, method, headers, agent: false, timeout: probeTimeoutMs },
+      { host: HOST, port, path, method, headers, agent: false, timeout: PROBE_TIMEOUT_MS },
       (response) => {
         let text = ''
         response.setEncoding('utf8')

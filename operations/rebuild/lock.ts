@@ -18,14 +18,14 @@ const LOCK_MS = 30_000
  */
 export const lockKey = (partitionKey: string): string => `${partitionKey}rebuild`
 
-const release = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`
-const renew = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`
+const RELEASE_SCRIPT = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`
+const RENEW_SCRIPT = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`
 
 /** @throws Error if another run holds one of the keys */
 export const acquireLock = async (redis: RedisClient, keys: readonly string[], what: string): Promise<Lock> => {
   const token = randomBytes(16).toString('hex')
   const free = async (held: readonly string[]) => {
-    for (const key of held) await redis.eval(release, 1, key, token)
+    for (const key of held) await redis.eval(RELEASE_SCRIPT, 1, key, token)
   }
   for (const [i, key] of keys.entries()) {
     if ((await redis.set(key, token, 'PX', LOCK_MS, 'NX')) === 'OK') continue
@@ -36,7 +36,7 @@ export const acquireLock = async (redis: RedisClient, keys: readonly string[], w
   }
   const check = async () => {
     for (const key of keys)
-      if ((await redis.eval(renew, 1, key, token, LOCK_MS)) !== 1)
+      if ((await redis.eval(RENEW_SCRIPT, 1, key, token, LOCK_MS)) !== 1)
         throw new Error(
           `The rebuild of ${what} has lost its lock ${key}: Redis was emptied, or this process was paused.`,
         )

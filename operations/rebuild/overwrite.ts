@@ -9,10 +9,10 @@
  *
  * Returns the number of changed vectors, or -1: the lock is lost.
  */
-import { entityKey, headerBytes, positionKey, type RedisClient } from '../../sinks/redis/index.ts'
+import { entityKey, HEADER_BYTES, positionKey, type RedisClient } from '../../sinks/redis/index.ts'
 import { lockKey } from './lock.ts'
 
-const beginning = `
+const SCRIPT_BEGINNING = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return -1 end
 local rebuilt = tonumber(ARGV[2])
 local text = redis.call('GET', KEYS[1]) or '0'
@@ -22,14 +22,14 @@ local function offsetOf(header)
   return high * 4294967296 + low
 end
 local function isNewer(old)
-  if #old < ${headerBytes} then return false end
+  if #old < ${HEADER_BYTES} then return false end
   local offset = offsetOf(old)
   return offset >= rebuilt and offset < position
 end
 local changed = 0
 `
 
-const putScript = `${beginning}
+const PUT_SCRIPT = `${SCRIPT_BEGINNING}
 local vectors, at = ARGV[3], 1
 local function greater(old)
   local a, b, c, d = struct.unpack('>i4I4i4I4', old)
@@ -55,16 +55,16 @@ end
 return changed
 `
 
-const removeScript = `${beginning}
+const REMOVE_SCRIPT = `${SCRIPT_BEGINNING}
 for i = 3, #KEYS do
-  local old = redis.call('GETRANGE', KEYS[i], 0, ${headerBytes - 1})
+  local old = redis.call('GETRANGE', KEYS[i], 0, ${HEADER_BYTES - 1})
   if not isNewer(old) then changed = changed + redis.call('DEL', KEYS[i]) end
 end
 return changed
 `
 
 /** Advances the live position to P if it was behind, because the vectors now have this position. */
-const settleScript = `${beginning}
+const SETTLE_SCRIPT = `${SCRIPT_BEGINNING}
 if position < rebuilt then
   local whole = tonumber(string.match(text, ' (%d+)$') or '0')
   redis.call('SET', KEYS[1], whole > rebuilt and string.format('%.0f %.0f', rebuilt, whole) or string.format('%.0f', rebuilt))
@@ -107,7 +107,7 @@ export class Overwriter {
       keys.push(entityKey(this.#live[partition], entityIds[i]))
       parts.push(length, vector)
     })
-    return this.#call(putScript, partition, keys, Buffer.concat(parts))
+    return this.#call(PUT_SCRIPT, partition, keys, Buffer.concat(parts))
   }
 
   /** Removes live vectors that the rebuilt version does not have. @returns their number */
@@ -122,11 +122,11 @@ export class Overwriter {
       return exists === 0
     })
     const keys = unknown.map((entityId) => entityKey(this.#live[partition], entityId))
-    return keys.length === 0 ? 0 : this.#call(removeScript, partition, keys)
+    return keys.length === 0 ? 0 : this.#call(REMOVE_SCRIPT, partition, keys)
   }
 
   async settle(): Promise<void> {
-    for (let partition = 0; partition < this.#live.length; partition++) await this.#call(settleScript, partition, [])
+    for (let partition = 0; partition < this.#live.length; partition++) await this.#call(SETTLE_SCRIPT, partition, [])
   }
 
   async #call(script: string, partition: number, keys: readonly string[], ...more: Buffer[]): Promise<number> {

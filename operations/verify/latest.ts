@@ -2,7 +2,7 @@
 import { type Platform, readLog, settledEnd, type UnfitRecords } from '../../platform/index.ts'
 import {
   entityKey,
-  headerBytes,
+  HEADER_BYTES,
   offsetOf,
   parsePosition,
   partitionKey,
@@ -103,13 +103,13 @@ const compare = async (
         actual !== null &&
         stampOf(actual) === vector.stamp &&
         offsetOf(actual) === vector.offset &&
-        actual.subarray(headerBytes).equals(vector.value)
+        actual.subarray(HEADER_BYTES).equals(vector.value)
       if (!same)
         differences.add({
           where,
           which: `key ${entity}`,
           expected: shownBytes(vector.value),
-          actual: shownBytes(actual?.subarray(headerBytes)),
+          actual: shownBytes(actual?.subarray(HEADER_BYTES)),
         })
     })
   }

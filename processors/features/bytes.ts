@@ -9,7 +9,7 @@
  * - text: integer length in bytes, UTF-8; bytes: integer length, bytes
  * - value: tag byte 0 null, 1 number, 2 text, 3 bytes, 4 false, 5 true, then the value
  */
-const integerMax = 2 ** 50
+const INTEGER_MAX = 2 ** 50
 
 export class ByteWriter {
   #buffer = Buffer.allocUnsafeSlow(16 * 1024)
@@ -54,7 +54,7 @@ export class ByteWriter {
   }
 
   number(value: number): void {
-    if (Number.isInteger(value) && Math.abs(value) <= integerMax && !Object.is(value, -0)) {
+    if (Number.isInteger(value) && Math.abs(value) <= INTEGER_MAX && !Object.is(value, -0)) {
       this.#unsigned(2 * (value >= 0 ? 2 * value : -2 * value - 1))
       return
     }

@@ -21,8 +21,8 @@ import type { Level } from './level.ts'
 import type { Plan } from './plan.ts'
 
 export const entryKind = { cursor: 0, block: 1, forever: 2, chunk: 3 } as const
-const layoutVersion = 1
-const forever = Number.POSITIVE_INFINITY
+const LAYOUT_VERSION = 1
+const FOREVER = Number.POSITIVE_INFINITY
 
 export type WriteEntry = (key: Buffer, value: Buffer | null) => void
 
@@ -65,7 +65,7 @@ export const writeEntity = (entity: Entity, write: WriteEntry): void => {
 }
 
 const blockKey = (entity: Entity, block: number): Buffer => {
-  if (block === forever) writer.byte(entryKind.forever)
+  if (block === FOREVER) writer.byte(entryKind.forever)
   else {
     writer.byte(entryKind.block)
     writer.integer(block)
@@ -87,15 +87,15 @@ const chunkKey = (level: number, object: number, start: number, chunk: number, e
 const blockValue = (entity: Entity, block: number, write: WriteEntry): Buffer | null => {
   const changed: (() => void)[] = []
   let tiles = 0
-  writer.byte(layoutVersion)
+  writer.byte(LAYOUT_VERSION)
   writer.number(entity.rowTime)
   for (let i = 0; i < entity.levels.length; i++) {
     const level = entity.levels[i]
-    if ((level.plan.hopMs === forever) !== (block === forever)) continue
-    const from = block === forever ? 0 : Math.max(level.firstLive, level.lowerBound(block * entity.plan.blockMs))
+    if ((level.plan.hopMs === FOREVER) !== (block === FOREVER)) continue
+    const from = block === FOREVER ? 0 : Math.max(level.firstLive, level.lowerBound(block * entity.plan.blockMs))
     for (let tile = from; tile < level.length && entity.blockOf(level.plan, level.startOf(tile)) === block; tile++) {
       writer.byte(i)
-      writeTile(level, tile, block === forever ? 0 : block * entity.plan.blockMs)
+      writeTile(level, tile, block === FOREVER ? 0 : block * entity.plan.blockMs)
       tiles++
       for (const { object } of level.plan.distinct) {
         const set = level.setOf(tile, object)
@@ -185,8 +185,8 @@ export class Restore {
   #readBlock(entity: Entity, blockStart: number, value: Buffer): void {
     const reader = new ByteReader(value)
     const version = reader.byte()
-    if (version !== layoutVersion)
-      throw new RangeError(`changelog entry of layout ${version}, expected ${layoutVersion}`)
+    if (version !== LAYOUT_VERSION)
+      throw new RangeError(`changelog entry of layout ${version}, expected ${LAYOUT_VERSION}`)
     entity.rowTime = Math.max(entity.rowTime, reader.number())
     while (!reader.done) readTile(entity.levels[reader.byte()], blockStart, reader)
   }

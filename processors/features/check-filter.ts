@@ -1,7 +1,7 @@
 import type { Column, ColumnType, Filter } from '../../schemas/index.ts'
 import { type Columns, columnList, isRecord, type Report, reportUnknown } from './check.ts'
 
-const filterDepthMax = 16
+const FILTER_DEPTH_MAX = 16
 const comparisons = ['=', '!=', '<', '<=', '>', '>=']
 const filterForms =
   "{column, is: '=' '!=' '<' '<=' '>' '>=', value}, {column, is: 'in' 'notIn', values}, {column, is: 'isNull' 'notNull'}, {all}, {any} or {not}"
@@ -9,7 +9,7 @@ const filterForms =
 /** Reports what is wrong with a filter. */
 export const checkFilter = (field: string, filter: Filter, columns: Columns, depth: number, report: Report): void => {
   if (!isRecord(filter)) report(field, filter, filterForms)
-  else if (depth > filterDepthMax) report(field, `nested ${depth} deep`, `at most ${filterDepthMax} levels`)
+  else if (depth > FILTER_DEPTH_MAX) report(field, `nested ${depth} deep`, `at most ${FILTER_DEPTH_MAX} levels`)
   else if ('all' in filter) checkParts(field, 'all', filter, columns, depth, report)
   else if ('any' in filter) checkParts(field, 'any', filter, columns, depth, report)
   else if ('not' in filter) {

@@ -1,10 +1,10 @@
-import { emptySetBytes, memberBytes } from './memory.ts'
+import { EMPTY_SET_BYTES, memberBytes } from './memory.ts'
 
 /** Maximum members of a set in its tile's own changelog entry; later members go to chunks with their own entries. */
-export const inlineMembersMax = 64
-const inlineBytesMax = 2 * 1024
-const chunkMembersMax = 512
-const chunkBytesMax = 16 * 1024
+export const INLINE_MEMBERS_MAX = 64
+const INLINE_BYTES_MAX = 2 * 1024
+const CHUNK_MEMBERS_MAX = 512
+const CHUNK_BYTES_MAX = 16 * 1024
 
 /** Estimated bytes of a member in an entry. */
 const entryBytes = (member: unknown): number => (typeof member === 'string' ? 4 + member.length : 9)
@@ -25,7 +25,7 @@ export class DistinctSet {
   #openBytes = 0
   #inlineBytes = 0
   #dirty = false
-  #bytes = emptySetBytes
+  #bytes = EMPTY_SET_BYTES
 
   /** @returns whether the member is new */
   add(member: unknown): boolean {
@@ -41,7 +41,7 @@ export class DistinctSet {
     this.#open.push(member)
     this.#openBytes += bytes
     this.#dirty = true
-    if (this.#open.length >= chunkMembersMax || this.#openBytes >= chunkBytesMax) this.#closeChunk()
+    if (this.#open.length >= CHUNK_MEMBERS_MAX || this.#openBytes >= CHUNK_BYTES_MAX) this.#closeChunk()
     return true
   }
 
@@ -68,8 +68,8 @@ export class DistinctSet {
     // After the first chunk has begun, the inline part is closed for ever: written entries do not change.
     return (
       this.members.size - 1 === this.inline.length &&
-      this.inline.length < inlineMembersMax &&
-      this.#inlineBytes < inlineBytesMax
+      this.inline.length < INLINE_MEMBERS_MAX &&
+      this.#inlineBytes < INLINE_BYTES_MAX
     )
   }
 
@@ -110,7 +110,7 @@ export class DistinctSet {
       this.#openBytes += entryBytes(member)
       this.#bytes += memberBytes(member)
     }
-    if (this.#open.length >= chunkMembersMax || this.#openBytes >= chunkBytesMax) {
+    if (this.#open.length >= CHUNK_MEMBERS_MAX || this.#openBytes >= CHUNK_BYTES_MAX) {
       this.#closeChunk()
       this.#full = []
     }

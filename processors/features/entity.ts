@@ -5,7 +5,7 @@ import { Level } from './level.ts'
 import { entityBytes, ownCopy } from './memory.ts'
 import type { LevelPlan, Plan } from './plan.ts'
 
-const forever = Number.POSITIVE_INFINITY
+const FOREVER = Number.POSITIVE_INFINITY
 
 /** A set whose tile is gone but whose chunks are still in the changelog. */
 export interface DeadSet {
@@ -17,7 +17,7 @@ export interface DeadSet {
 
 /** Start of the tile that contains a time. A level without a window has one tile, at 0. */
 export const tileStart = (plan: LevelPlan, time: number): number =>
-  plan.hopMs === forever ? 0 : Math.floor(time / plan.hopMs) * plan.hopMs
+  plan.hopMs === FOREVER ? 0 : Math.floor(time / plan.hopMs) * plan.hopMs
 
 /** Whether the tile is inside the level's longest window at `now`: `floor_h(now - w) <= start`. */
 export const covers = (plan: LevelPlan, start: number, now: number): boolean => start + plan.hopMs + plan.windowMs > now
@@ -33,7 +33,7 @@ export class Entity implements Timed {
   readonly vector: Record<string, unknown>
   /** Latest event time among the entity's rows, ms; `-Infinity` before the first. */
   rowTime = Number.NEGATIVE_INFINITY
-  due = forever
+  due = FOREVER
   place = -1
   /** Numbers of the changelog blocks to write; `Infinity` stands for the tile without a window. */
   readonly dirtyBlocks: number[] = []
@@ -70,7 +70,7 @@ export class Entity implements Timed {
   }
 
   blockOf(level: LevelPlan, start: number): number {
-    return level.hopMs === forever ? forever : Math.floor(start / this.plan.blockMs)
+    return level.hopMs === FOREVER ? FOREVER : Math.floor(start / this.plan.blockMs)
   }
 
   #touch(block: number): void {
@@ -96,7 +96,7 @@ export class Entity implements Timed {
   }
 
   #nextBoundary(): number {
-    let next = forever
+    let next = FOREVER
     for (const level of this.levels) next = Math.min(next, level.nextBoundary())
     return next
   }

@@ -5,7 +5,7 @@ import * as memory from './memory.ts'
 import type { LevelPlan } from './plan.ts'
 
 /** Dead tiles are moved out if there are this many and they are at least half of all tiles. */
-const deadTilesMin = 8
+const DEAD_TILES_MIN = 8
 /** Input of the finaliser. One level at a time uses it, because evaluation is synchronous. */
 const scratch = { data: new Float64Array(64), objects: [] as unknown[] }
 
@@ -33,7 +33,7 @@ export class Level implements Folded {
   /** Cached folds, one tile row per window. Created when a window first contains two tiles. */
   #folds: TileRows | undefined
   #setBytes = 0
-  /** Of the texts and bytes in the tiles, if there are lanes of them. */
+  /** Bytes of the texts and bytes values in the tiles, if there are such lanes. */
   #valueBytes = 0
   readonly #hasValues: boolean
 
@@ -119,7 +119,7 @@ export class Level implements Folded {
     if (fresh) {
       this.insert(tile, start)
       this.#stepOver(start, now)
-      this.#setBytes += this.plan.distinct.length * memory.emptySetBytes
+      this.#setBytes += this.plan.distinct.length * memory.EMPTY_SET_BYTES
     }
     const { stride, objectStride, lanes, distinct } = this.plan
     if (this.#hasValues) this.#valueBytes -= memory.valuesBytes(this.tileObjects, tile, this.plan.objectStride)
@@ -175,7 +175,7 @@ export class Level implements Folded {
     const holders = this.#windows[window].holders[at]
     if (holders === undefined) return
     const count = holders.get(member)
-    if (count === undefined) this.#setBytes += memory.holderBytes
+    if (count === undefined) this.#setBytes += memory.HOLDER_BYTES
     holders.set(member, (count ?? 0) + 1)
   }
 
@@ -187,7 +187,7 @@ export class Level implements Folded {
         if (count > 0) holders[at].set(member, count)
         else {
           holders[at].delete(member)
-          this.#setBytes -= memory.holderBytes
+          this.#setBytes -= memory.HOLDER_BYTES
         }
       }
     }
@@ -290,7 +290,7 @@ export class Level implements Folded {
 
   #compact(): void {
     const dead = this.firstLive
-    if (dead < this.#length && (dead < deadTilesMin || 2 * dead < this.#length)) return
+    if (dead < this.#length && (dead < DEAD_TILES_MIN || 2 * dead < this.#length)) return
     const { stride, objectStride, distinct } = this.plan
     for (let tile = 0; tile < dead; tile++) {
       if (this.#hasValues) this.#valueBytes -= memory.valuesBytes(this.tileObjects, tile, this.plan.objectStride)

@@ -2,15 +2,15 @@ import type { ColumnType, DatasetDeclaration, Feature, FeatureViewDeclaration } 
 import { durationMs } from '../../schemas/index.ts'
 import { type Lane, laneKind } from './lanes.ts'
 
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
-const dayMs = 24 * hourMs
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 /** A changelog entry holds the tiles that start within this many of the smallest hops. */
-const hopsPerBlock = 12
+const HOPS_PER_BLOCK = 12
 
 /** Hop of a window that does not declare one: 5 min below 12 h, 1 h below 12 d, else 1 day. */
 export const defaultHopMs = (windowMs: number): number =>
-  windowMs < 12 * hourMs ? 5 * minuteMs : windowMs < 12 * dayMs ? hourMs : dayMs
+  windowMs < 12 * HOUR_MS ? 5 * MINUTE_MS : windowMs < 12 * DAY_MS ? HOUR_MS : DAY_MS
 
 /** How the folded lanes of its window give a feature's value. */
 export interface Finaliser {
@@ -101,7 +101,7 @@ export const planOf = (view: FeatureViewDeclaration, dataset: DatasetDeclaration
     featureNames,
     cells,
     levels,
-    blockMs: hopsPerBlock * hops[0],
+    blockMs: HOPS_PER_BLOCK * hops[0],
   }
 }
 

@@ -15,14 +15,14 @@ import {
 import { checkFilter } from './check-filter.ts'
 import { defaultHopMs } from './plan.ts'
 
-const dayMs = 86_400_000
-const windowMaxMs = 400 * dayMs
-const tilesMax = 10_000
-const featuresMax = 500
+const DAY_MS = 86_400_000
+const WINDOW_MAX_MS = 400 * DAY_MS
+const TILES_MAX = 10_000
+const FEATURES_MAX = 500
 /** Maximum texts in a vector: each may take 8,192 bytes, and a vector has to stay below the 1 MB of a record batch. */
-const textsMax = 110
-const partitionsMax = 1_024
-const duration = 'a duration such as 90s, 5m, 1h, 7d or a whole number of ms'
+const TEXTS_MAX = 110
+const PARTITIONS_MAX = 1_024
+const DURATION = 'a duration such as 90s, 5m, 1h, 7d or a whole number of ms'
 
 const viewName = /^[a-z][a-z0-9_]{0,63}$/
 const featureName = /^[A-Za-z][A-Za-z0-9_]{0,127}$/
@@ -76,9 +76,9 @@ export const validateView = (view: FeatureViewDeclaration, dataset: DatasetDecla
   checkFeatures(view, columns, report)
   if (view.filter !== undefined) checkFilter('filter', view.filter, columns, 1, report)
   if (view.ttl !== undefined && parseDuration(view.ttl) === undefined)
-    report('ttl', view.ttl, `${duration}; 0 = any age`)
-  if (view.partitions !== undefined && !isIntegerIn(view.partitions, 1, partitionsMax)) {
-    report('partitions', view.partitions, `an integer from 1 to ${partitionsMax}`)
+    report('ttl', view.ttl, `${DURATION}; 0 = any age`)
+  if (view.partitions !== undefined && !isIntegerIn(view.partitions, 1, PARTITIONS_MAX)) {
+    report('partitions', view.partitions, `an integer from 1 to ${PARTITIONS_MAX}`)
   }
   return problems
 }
@@ -108,8 +108,8 @@ const checkEntity = (
 
 const checkFeatures = (view: FeatureViewDeclaration, columns: Columns, report: Report): void => {
   const { features } = view
-  if (!isRecord(features) || !isIntegerIn(Object.keys(features).length, 1, featuresMax)) {
-    report('features', features, `an object of 1 to ${featuresMax} features by name`)
+  if (!isRecord(features) || !isIntegerIn(Object.keys(features).length, 1, FEATURES_MAX)) {
+    report('features', features, `an object of 1 to ${FEATURES_MAX} features by name`)
     return
   }
   for (const [name, feature] of Object.entries(features)) {
@@ -133,7 +133,7 @@ const checkTexts = (view: FeatureViewDeclaration, columns: Columns, report: Repo
   const features = Object.values(view.features).filter(isRecord)
   const kept = features.filter((feature) => keepsValue.includes(feature.function) && isText(feature.column)).length
   const texts = kept + (Array.isArray(view.entity) ? view.entity.filter(isText).length : 0)
-  if (texts > textsMax) report('features', texts, `at most ${textsMax} texts or bytes in a vector, entity included`)
+  if (texts > TEXTS_MAX) report('features', texts, `at most ${TEXTS_MAX} texts or bytes in a vector, entity included`)
 }
 
 const checkFeature = (field: string, feature: Feature, columns: Columns, report: Report): void => {
@@ -159,15 +159,19 @@ const checkWindow = (field: string, feature: Feature, report: Report): void => {
     return
   }
   const windowMs = parseDuration(feature.window)
-  if (windowMs === undefined || windowMs <= 0 || windowMs > windowMaxMs) {
-    report(`${field}.window`, feature.window, `${duration}, more than 0 and at most ${durationText(windowMaxMs)}`)
+  if (windowMs === undefined || windowMs <= 0 || windowMs > WINDOW_MAX_MS) {
+    report(`${field}.window`, feature.window, `${DURATION}, more than 0 and at most ${durationText(WINDOW_MAX_MS)}`)
     return
   }
   const hopMs = feature.hop === undefined ? defaultHopMs(windowMs) : parseDuration(feature.hop)
-  if (hopMs === undefined || hopMs <= 0) report(`${field}.hop`, feature.hop, `${duration}, more than 0`)
+  if (hopMs === undefined || hopMs <= 0) report(`${field}.hop`, feature.hop, `${DURATION}, more than 0`)
   else if (feature.hop !== undefined && hopMs > windowMs) {
     report(`${field}.hop`, feature.hop, `at most the window, ${durationText(windowMs)}`)
-  } else if (windowMs / hopMs > tilesMax) {
-    report(`${field}.hop`, feature.hop, `at least a ${tilesMax}th of the window, ${Math.ceil(windowMs / tilesMax)} ms`)
+  } else if (windowMs / hopMs > TILES_MAX) {
+    report(
+      `${field}.hop`,
+      feature.hop,
+      `at least a ${TILES_MAX}th of the window, ${Math.ceil(windowMs / TILES_MAX)} ms`,
+    )
   }
 }

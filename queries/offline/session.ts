@@ -8,7 +8,7 @@ import { Readable } from 'node:stream'
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
 import { asked } from './errors.ts'
 
-const idleSeconds = 60
+const IDLE_SECONDS = 60
 
 /** Settings of every query here: null for missing values, exact numbers, times in ISO 8601. */
 const settings: ClickHouseSettings = {
@@ -30,7 +30,7 @@ export class Session {
   constructor(client: ClickHouseClient, executionSecondsMax: number) {
     this.#client = client
     // A parameter of the HTTP interface, which is sent like a setting.
-    const own = { session_timeout: idleSeconds } as object as ClickHouseSettings
+    const own = { session_timeout: IDLE_SECONDS } as object as ClickHouseSettings
     this.#settings = { ...settings, ...own, max_execution_time: executionSecondsMax }
   }
 

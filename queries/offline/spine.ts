@@ -5,9 +5,9 @@ import type { Value } from '../../streams/core/projection.ts'
 import { OfflineError } from './errors.ts'
 import type { Plan, Spine } from './request.ts'
 import type { Session } from './session.ts'
-import { keysInsert, keysStatement, spineInsert, spineStatement } from './sql.ts'
+import { keysInsert, keysStatement, SPINE_INSERT, spineStatement } from './sql.ts'
 
-const pieceBytes = 16 * 1024 * 1024
+const PIECE_BYTES = 16 * 1024 * 1024
 
 export interface Uploaded {
   readonly rows: number
@@ -20,7 +20,7 @@ export interface Uploaded {
 export const uploadSpine = async (session: Session, plan: Plan, spine: Spine, rowsMax: number): Promise<Uploaded> => {
   await session.command(spineStatement(plan))
   const writer = new SpineWriter(plan, rowsMax)
-  const send = (rows: Buffer): Promise<void> => session.insert(spineInsert, rows)
+  const send = (rows: Buffer): Promise<void> => session.insert(SPINE_INSERT, rows)
   if (Symbol.iterator in spine.rows) {
     // A promise for each of a hundred thousand rows would cost as much as the rows themselves.
     for (const values of spine.rows) if (writer.add(values)) await send(writer.take())
@@ -82,7 +82,7 @@ class SpineWriter {
     } catch (error) {
       throw new OfflineError('SPINE_INVALID', `Row ${row} of the spine: ${(error as Error).message}`, error)
     }
-    return buffer.length >= pieceBytes
+    return buffer.length >= PIECE_BYTES
   }
 }
 
@@ -128,7 +128,7 @@ const uploadKeys = async (session: Session, key: number, numbers: ReadonlyMap<st
   for (const [id, number] of numbers) {
     buffer.text(id)
     buffer.uint32(number)
-    if (buffer.length >= pieceBytes) await session.insert(keysInsert(key), buffer.take())
+    if (buffer.length >= PIECE_BYTES) await session.insert(keysInsert(key), buffer.take())
   }
   if (buffer.length > 0) await session.insert(keysInsert(key), buffer.take())
 }

@@ -14,7 +14,7 @@ import type { ColumnType } from '../../schemas/index.ts'
 import { quoted, typeOf } from '../../sinks/clickhouse/index.ts'
 import type { Plan, PlannedView } from './request.ts'
 
-const two64 = '18446744073709551616'
+const TWO_64 = '18446744073709551616'
 
 /** The part of a large join that is computed: entities whose number is `part` modulo `parts`. */
 export interface Split {
@@ -32,7 +32,7 @@ export const spineStatement = (plan: Plan): string => {
   ]
   return `CREATE TEMPORARY TABLE spine (${columns.join(', ')}) ENGINE = Memory`
 }
-export const spineInsert = 'INSERT INTO spine FORMAT RowBinary'
+export const SPINE_INSERT = 'INSERT INTO spine FORMAT RowBinary'
 
 export const keysStatement = (key: number): string =>
   `CREATE TEMPORARY TABLE keys${key} (_entity String, _e UInt32) ENGINE = Memory`
@@ -70,9 +70,9 @@ const rightSide = (plan: Plan, i: number, prefix: string, split: Split): string 
   const features = plan.views[i].columns.map((_, j) => `f${j}`).join(', ')
   const from = candidates(plan, i, prefix, split)
   if (plan.mode !== 'known' || plan.knownAt !== undefined) {
-    return `SELECT e, toInt128(stamp) * toInt128(${two64}) + offset AS n, row_time, ${features} FROM (${from})`
+    return `SELECT e, toInt128(stamp) * toInt128(${TWO_64}) + offset AS n, row_time, ${features} FROM (${from})`
   }
-  return `SELECT e, toInt128(since) * toInt128(${two64}) + place AS n, row_time, ${features} FROM (
+  return `SELECT e, toInt128(since) * toInt128(${TWO_64}) + place AS n, row_time, ${features} FROM (
       SELECT *, greatest(stamp, known) AS since, (stamp, offset) AS version,
         max(version) OVER earlier AS newest, row_number() OVER earlier AS place
       FROM (${from})
@@ -88,7 +88,7 @@ const joined = (plan: Plan, i: number, prefix: string, split: Split): string =>
   `ASOF LEFT JOIN (${rightSide(plan, i, prefix, split)}) AS r${i} ON s._e${plan.views[i].key} = r${i}.e AND s.n >= r${i}.n`
 
 const spineWithNumber = (split: Split, key: number): string =>
-  `(SELECT *, toInt128(_t) * toInt128(${two64}) + toInt128(18446744073709551615) AS n FROM spine WHERE ${only(split, `_e${key}`)}) AS s`
+  `(SELECT *, toInt128(_t) * toInt128(${TWO_64}) + toInt128(18446744073709551615) AS n FROM spine WHERE ${only(split, `_e${key}`)}) AS s`
 
 /** Text formats show bytes as base64. */
 const shown = (expression: string, type: ColumnType, plan: Plan, canonical: boolean): string =>

@@ -51,8 +51,8 @@ const formats: Readonly<Record<Format, { readonly name: string; readonly content
   parquet: { name: 'Parquet', contentType: 'application/vnd.apache.parquet' },
 }
 
-const valueBytes = 9
-const rowBytes = 64
+const VALUE_BYTES = 9
+const ROW_BYTES = 64
 
 /**
  * Builds a training set. The spine is read to its end before this resolves; the result is a stream.
@@ -123,7 +123,7 @@ const parametersOf = (plan: Plan, spine: Uploaded, held: readonly TablePositions
 
 /** Number of joins for a view, from the memory that its whole table would take. */
 const partsOf = (plan: Plan, i: number, { rows }: TablePositions, joinBytesMax: number): number =>
-  Math.max(1, Math.ceil((rows * (rowBytes + valueBytes * plan.views[i].columns.length)) / joinBytesMax))
+  Math.max(1, Math.ceil((rows * (ROW_BYTES + VALUE_BYTES * plan.views[i].columns.length)) / joinBytesMax))
 
 const fillParts = async (
   session: Session,
@@ -243,9 +243,9 @@ const requireRows = (found: number, expected: number): void => {
   throw new OfflineError('RESULT_DAMAGED', `The set has ${found} rows, expected the spine's ${expected}.`)
 }
 
-const newline = 10
+const NEWLINE = 10
 const lines = (chunk: Buffer): number => {
   let count = 0
-  for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, at + 1)) count++
+  for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) count++
   return count
 }

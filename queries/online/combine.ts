@@ -14,7 +14,7 @@ interface Waiting {
  * Maximum entities of one command. Small reads cost less together. Larger ones stay separate, so that the first answers
  * are encoded while the store works on the next command.
  */
-const entitiesMax = 64
+const ENTITIES_MAX = 64
 
 export class CombinedReader implements Pick<OnlineReader, 'read'> {
   readonly #reader: Pick<OnlineReader, 'read'>
@@ -38,7 +38,7 @@ export class CombinedReader implements Pick<OnlineReader, 'read'> {
     let entities = 0
     for (const one of waiting) {
       const count = one.requests.reduce((sum, { entityIds }) => sum + entityIds.length, 0)
-      if (together.length > 0 && entities + count > entitiesMax) {
+      if (together.length > 0 && entities + count > ENTITIES_MAX) {
         void this.#readTogether(together)
         together = []
         entities = 0

@@ -43,7 +43,7 @@ export const listText = (values: readonly JsonValue[]): string =>
     ? `[${values.map((value) => (isNegativeZero(value) ? '-0' : JSON.stringify(value))).join(',')}]`
     : JSON.stringify(values)
 
-const dayMs = 86_400_000
+const DAY_MS = 86_400_000
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
 /**
  * The day of the last written time. The times of one answer are close together, and the calendar arithmetic is the
@@ -53,8 +53,8 @@ let day = { number: Number.NaN, text: '' }
 
 /** RFC 3339, UTC, with 0 or 3 digits. @param ms an integer */
 export const timeText = (ms: number): string => {
-  const number = Math.floor(ms / dayMs)
-  if (day.number !== number) day = { number, text: new Date(number * dayMs).toISOString().slice(0, -13) }
+  const number = Math.floor(ms / DAY_MS)
+  if (day.number !== number) day = { number, text: new Date(number * DAY_MS).toISOString().slice(0, -13) }
   const seconds = Math.floor(ms / 1000) - number * 86_400
   const minutes = Math.floor(seconds / 60)
   const milliseconds = ms - Math.floor(ms / 1000) * 1000
@@ -112,7 +112,7 @@ export const vectorsJson = (entityIds: readonly string[], parts: readonly JsonPa
   return `{"features":${listText(names)},"results":[${rows.join(',')}]}`
 }
 
-const epoch = '"1970-01-01T00:00:00Z"'
+const EPOCH = '"1970-01-01T00:00:00Z"'
 
 /**
  * Column by column, like the response of Feast's feature server to `/get-online-features`: first the entity columns,
@@ -132,7 +132,7 @@ export const feastJson = (
     columns += `${columns === '' ? '' : ','}{"values":${values},"statuses":${statuses},"event_timestamps":${times}}`
   }
   const rows = entityColumns[0]?.values.length ?? 0
-  const epochs = repeated(epoch, rows)
+  const epochs = repeated(EPOCH, rows)
   const allPresent = repeated(statusTexts.PRESENT, rows)
   for (const { name, values } of entityColumns) add(name, JSON.stringify(values), allPresent, epochs)
   for (const { features, vectors } of parts) {
@@ -141,7 +141,7 @@ export const feastJson = (
       continue
     }
     const held = vectors.map(found)
-    const times = `[${held.map((vector) => (vector === undefined ? epoch : `"${timeText(vector.rowTime)}"`)).join(',')}]`
+    const times = `[${held.map((vector) => (vector === undefined ? EPOCH : `"${timeText(vector.rowTime)}"`)).join(',')}]`
     const isWhole = held.every((vector) => vector !== undefined && !vector.outsideMaxAge)
     for (let i = 0; i < features.length; i++) {
       const { name, type } = features[i]

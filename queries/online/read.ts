@@ -8,7 +8,7 @@ import { vectorSpace } from '../../processors/features/index.ts'
 import { EventFields, type FieldValue, type SchemaRegistry } from '../../schemas/index.ts'
 import {
   entityKey,
-  headerBytes,
+  HEADER_BYTES,
   offsetOf,
   parsePosition,
   partitionKey,
@@ -83,7 +83,7 @@ interface Lookup {
   readonly entities: number[]
 }
 
-const fieldsMax = 10_000
+const FIELDS_MAX = 10_000
 
 export class OnlineReader {
   readonly #options: OnlineReaderOptions
@@ -173,7 +173,7 @@ export class OnlineReader {
       for (let i = 1; i < reply.length; i++) {
         const bytes = reply[i]
         if (bytes !== null) {
-          const id = bytes.length >= headerBytes + 5 ? bytes.readInt32BE(headerBytes + 1) : -1
+          const id = bytes.length >= HEADER_BYTES + 5 ? bytes.readInt32BE(HEADER_BYTES + 1) : -1
           if (id >= 0 && !fields.has(id)) await fields.ensure([id])
         }
         vectors[lookup.entities[i - 1]] = bytes === null ? notFound : vectorOf(bytes, request, fields, lookup.partition)
@@ -186,7 +186,7 @@ export class OnlineReader {
     const key = `${view}\0${version}\0${features.join('\0')}`
     let fields = this.#fields.get(key)
     if (fields === undefined) {
-      if (this.#fields.size >= fieldsMax) this.#fields.clear()
+      if (this.#fields.size >= FIELDS_MAX) this.#fields.clear()
       fields = new EventFields(this.#options.registry, ['rowTime', ...features])
       this.#fields.set(key, fields)
     }
@@ -203,7 +203,7 @@ const vectorOf = (bytes: Buffer, request: VectorRequest, fields: EventFields, pa
   const offset = offsetOf(bytes)
   if (stamp > request.time) return { kind: 'earlier', stamp, offset, partition }
   const values: FieldValue[] = new Array(request.features.length + 1)
-  fields.read(bytes, headerBytes, values)
+  fields.read(bytes, HEADER_BYTES, values)
   const rowTime = values.shift() as number
   const outsideMaxAge = request.ttlMs > 0 && request.time - rowTime > request.ttlMs
   return { kind: 'found', values, outsideMaxAge, stamp, offset, rowTime }

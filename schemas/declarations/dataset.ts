@@ -1,4 +1,7 @@
-/** What a column holds. `timestamp` is UTC in milliseconds; `long` is exact within +-(2^53 - 2), what is beyond is refused. */
+/**
+ * The type of a column. `timestamp` is UTC in milliseconds. `long` is exact within +-(2^53 - 2); other values are
+ * refused.
+ */
 export type ColumnType = 'string' | 'long' | 'double' | 'boolean' | 'timestamp' | 'bytes'
 
 export interface Column {
@@ -7,7 +10,7 @@ export interface Column {
   /** Whether the value may be absent. Default `true`; key and time columns are never nullable. */
   readonly nullable?: boolean
   readonly doc?: string
-  /** How sensitive the column is, for example `personal`. */
+  /** Sensitivity of the column, for example `personal`. */
   readonly classification?: string
 }
 
@@ -15,19 +18,22 @@ export interface DatasetDeclaration {
   /** `[a-z][a-z0-9_]*`, at most 64 characters. */
   readonly name: string
   readonly columns: readonly Column[]
-  /** Columns whose text is the Kafka key of a row: one column its text, several a JSON array. */
+  /** Columns whose text is the Kafka key of a row: for one column its text, for several a JSON array. */
   readonly key: readonly string[]
   /** The column, of type `timestamp`, that holds the event time. */
   readonly time: string
   /** Partitions of the intake and row topics. Never changes in place. Default 1. */
   readonly partitions?: number
-  /** A row further ahead of its log time than this is quarantined, ms. Default 1 h. */
+  /** A row that is further ahead of its log time than this is quarantined, ms. Default 1 h. */
   readonly skewMs?: number
-  /** Row ids seen within this span of log time are dropped, ms. Default 10 min; 0 = none. */
+  /** A row whose id was seen within this span of log time is dropped, ms. Default 10 min; 0 = no row is dropped. */
   readonly dedupeMs?: number
-  /** When a partition is idle and fully read, time goes on with the wall clock minus `delayMs`. Default: it does not. */
+  /**
+   * If a partition is idle and fully read, time advances to the wall clock minus `delayMs`. Default: time does not
+   * advance.
+   */
   readonly idle?: { readonly afterMs: number; readonly delayMs: number }
-  /** An existing topic to copy from, instead of `ml.intake.<name>`. */
+  /** An existing topic from which rows are copied, instead of `ml.intake.<name>`. */
   readonly source?: { readonly topic: string }
   readonly owner?: string
   readonly description?: string

@@ -1,6 +1,6 @@
 /**
- * Declarations in TypeScript: as JSON would have them, with names and types checked by the compiler. A wrong column name, a sum
- * over text or a key that is not a column does not compile; what only values can tell is checked by `millrace apply`.
+ * Declarations in TypeScript: the same structure as JSON, with names and types that the compiler checks. A wrong column
+ * name, a sum over text or a key that is not a column does not compile. `millrace apply` checks what depends on values.
  */
 import type { Column, ColumnType, DatasetDeclaration } from './dataset.ts'
 import type { EntityDeclaration } from './entity.ts'
@@ -10,7 +10,7 @@ type Columns = readonly Column[]
 /** Names of the columns that have one of the types. */
 type NamesOf<C extends Columns, T extends ColumnType = ColumnType> = Extract<C[number], { readonly type: T }>['name']
 
-/** A dataset whose columns the compiler knows by name and type. */
+/** A dataset whose column names and types the compiler knows. */
 export type TypedDataset<C extends Columns = Columns> = Omit<DatasetDeclaration, 'columns' | 'key' | 'time'> & {
   readonly columns: C
   readonly key: readonly NamesOf<C>[]
@@ -33,13 +33,13 @@ export const defineEntity = <const E extends EntityDeclaration>(entity: E): E =>
 
 type Window = Pick<Feature, 'window' | 'hop' | 'description'>
 
-/** What a feature may be over these columns. */
+/** A feature over these columns. */
 export type FeatureOf<C extends Columns> =
   | (Window & { readonly function: 'count'; readonly column?: NamesOf<C> })
   | (Window & { readonly function: 'sum' | 'mean' | 'stddev'; readonly column: NamesOf<C, 'long' | 'double'> })
   | (Window & { readonly function: 'min' | 'max' | 'first' | 'last' | 'distinct'; readonly column: NamesOf<C> })
 
-/** The value that a column is compared with. */
+/** The operand type for a column of this type. */
 type OperandOf<T extends ColumnType> = T extends 'string'
   ? string
   : T extends 'boolean'
@@ -60,7 +60,7 @@ type Comparison<K extends Column> = K extends Column
       | { readonly column: K['name']; readonly is: 'isNull' | 'notNull' }
   : never
 
-/** Which rows a view over these columns may take. */
+/** A filter over these columns. */
 export type FilterOf<C extends Columns> =
   | Comparison<C[number]>
   | { readonly all: readonly FilterOf<C>[] }
@@ -68,7 +68,7 @@ export type FilterOf<C extends Columns> =
   | { readonly not: FilterOf<C> }
 
 type ViewOf<C extends Columns> = Omit<FeatureViewDeclaration, 'dataset' | 'entity' | 'features' | 'filter'> & {
-  /** The dataset itself, from `defineDataset`: its columns type the rest. */
+  /** The dataset itself, from `defineDataset`. Its columns determine the types of the other fields. */
   readonly dataset: TypedDataset<C>
   /** Columns, in the order of the entity id, or an entity whose keys are columns. */
   readonly entity:
@@ -81,15 +81,12 @@ type ViewOf<C extends Columns> = Omit<FeatureViewDeclaration, 'dataset' | 'entit
 }
 
 /**
- * ```ts
- * const delays = defineFeatureView({
+ * ```ts const delays = defineFeatureView({
  *   name: 'delays_by_origin',
  *   dataset: flights,
  *   entity: ['origin'],
- *   features: { delay_mean_1h: { function: 'mean', column: 'delay', window: '1h' } },
- * })
- * ```
- * @returns the declaration as JSON would have it: the dataset by name, the entity as columns
+ *   features: { delay_mean_1h: { function: 'mean', column: 'delay', window: '1h' } }, }) ```
+ * @returns the declaration in its JSON structure: the dataset by name, the entity as columns
  */
 export const defineFeatureView = <const C extends Columns>(view: ViewOf<C>): FeatureViewDeclaration => {
   const entity = columnsOf(view.entity)

@@ -2,9 +2,9 @@ export type FeatureFunction = 'count' | 'sum' | 'mean' | 'min' | 'max' | 'stddev
 
 export interface Feature {
   readonly function: FeatureFunction
-  /** The aggregated column. Only `count` may do without: then it counts rows. */
+  /** The aggregated column. Only `count` may omit it and then counts rows. */
   readonly column?: string
-  /** Length of the window, as `90s`, `5m`, `1h`, `7d` or ms. Absent: all rows so far. */
+  /** Length of the window, for example `90s`, `5m`, `1h`, `7d`, or ms. Absent: all rows so far. */
   readonly window?: string | number
   /** Granularity of the window's tail. Default by window: < 12 h 5 min, < 12 d 1 h, else 1 d. */
   readonly hop?: string | number
@@ -12,7 +12,7 @@ export interface Feature {
 }
 
 export type Scalar = string | number | boolean | null
-/** Which rows a view takes. A comparison with null is false, except `isNull`. */
+/** Which rows a view accepts. A comparison with null is false, except `isNull`. */
 export type Filter =
   | { readonly column: string; readonly is: '=' | '!=' | '<' | '<=' | '>' | '>='; readonly value: Scalar }
   | { readonly column: string; readonly is: 'in' | 'notIn'; readonly values: readonly Scalar[] }
@@ -25,12 +25,15 @@ export interface FeatureViewDeclaration {
   /** `[a-z][a-z0-9_]*`, at most 64 characters. */
   readonly name: string
   readonly dataset: string
-  /** Columns of the dataset that make the entity id, in order; or the name of a declared entity with these columns. */
+  /** Columns of the dataset that form the entity id, in order; or the name of a declared entity with these columns. */
   readonly entity: readonly string[]
   readonly filter?: Filter
   /** Feature name -> definition, in the order of the vector. */
   readonly features: Readonly<Record<string, Feature>>
-  /** How old, ms or `1h`, the latest row may be for a value to be given out; 0 or absent = any age. Changes without replay. */
+  /**
+   * Maximum age of the latest row for a value to be served, ms or for example `1h`; 0 or absent = any age. A change
+   * needs no replay.
+   */
   readonly ttl?: string | number
   /** Partitions of the re-keyed rows and of the feature topic. Default: those of the dataset. */
   readonly partitions?: number

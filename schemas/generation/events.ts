@@ -1,4 +1,4 @@
-/** The event catalogue: what is on which topic, as AsyncAPI 3 for tools and as a page for people. */
+/** The event catalogue, which lists the records of each topic: as AsyncAPI 3 for tools and as a page for people. */
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../declarations/index.ts'
 import { featureSchema, rowSchema } from '../payload.ts'
 import { type FieldFile, layers, type SchemaFile, wholeSchema } from './files.ts'
@@ -16,7 +16,7 @@ interface Message {
   readonly doc: string
   readonly fields: readonly FieldFile[]
   readonly schema: object
-  /** Said of records whose fields follow from a declaration. */
+  /** Shown with records whose fields follow from a declaration. */
   readonly note?: string
 }
 
@@ -52,10 +52,10 @@ const payloadTyped = (): readonly Message[] => {
       layer: 'data',
       topics: ['ml.intake.<dataset>', 'ml.rows.<dataset>', 'ml.rows.<dataset>.by.<key>'],
       key: 'text of the key columns',
-      doc: 'A row of a dataset: sent to intake by any producer, and appended to the rows once it was judged.',
+      doc: 'A row of a dataset. Any producer sends it to intake, which appends it to the rows if it accepts it.',
       fields: row.fields ?? [],
       schema: row,
-      note: 'The fields follow from the DatasetDeclaration; shown for an example. Subject: `<topic>-value`.',
+      note: 'The fields follow from the DatasetDeclaration; the table shows an example. Subject: `<topic>-value`.',
     },
     {
       ...base,
@@ -63,10 +63,10 @@ const payloadTyped = (): readonly Message[] => {
       layer: 'feature',
       topics: ['ml.features.<view>.v<n>'],
       key: 'entity id',
-      doc: 'The feature vector of an entity changed, by a row or because a hop left a window.',
+      doc: 'The feature vector of an entity changed because a row came or a hop left a window.',
       fields: vector.fields ?? [],
       schema: vector,
-      note: 'The fields follow from the FeatureViewDeclaration; shown for an example. Subject: `<topic>-value`.',
+      note: 'The fields follow from the FeatureViewDeclaration; the table shows an example. Subject: `<topic>-value`.',
     },
   ]
 }
@@ -150,7 +150,7 @@ const asyncApi = (messages: readonly Message[]): string => {
       title: 'Millrace events',
       version: '1.0.0',
       description:
-        'All events and commands on the log. Values are Avro in the Confluent wire format. The prefix of the installation stands before every address. Messages tagged draft are not written yet and may change.',
+        'All events and commands on the log. Values are Avro in the Confluent wire format. Every address starts with the prefix of the installation. Messages with the tag draft are not written yet and may change.',
       license: { name: 'Apache-2.0' },
     },
     channels,
@@ -161,7 +161,7 @@ const asyncApi = (messages: readonly Message[]): string => {
 }
 
 const escaped = (text: string): string => text.replaceAll('|', '\\|')
-/** `<` is a tag to Markdown outside of code. */
+/** Outside of code, Markdown reads `<` as a tag. */
 const topicsText = (message: Message): string => message.topics.map((topic) => `\`${topic}\``).join(', ')
 
 const typeText = (type: unknown): string => {
@@ -218,7 +218,7 @@ ${byLayer.join('\n')}
 ${parts.join('\n')}`
 }
 
-/** Path below the project -> content. */
+/** Path relative to the project -> content. */
 export const generatedCatalogue = (files: ReadonlyMap<string, SchemaFile>): ReadonlyMap<string, string> => {
   const messages = messagesOf(files)
   return new Map([

@@ -1,4 +1,7 @@
-/** The `.avsc` files: read, and made whole (a file names the parts that it uses, a registered schema holds them). */
+/**
+ * Reads the `.avsc` files and completes them: a file names the parts that it uses, and a registered schema contains
+ * them.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -21,18 +24,18 @@ export interface FieldFile {
   readonly doc?: string
 }
 
-/** An `.avsc` file. What is ours (kind, status, version, topic, key) is not part of the registered schema. */
+/** An `.avsc` file. Our attributes (kind, status, version, topic, key) are not part of the registered schema. */
 export interface SchemaFile {
   readonly layer: Layer
   readonly fullName: string
   readonly name: string
   readonly namespace: string
   readonly type: 'record' | 'enum'
-  /** `part`: used inside other records only. */
+  /** `part`: used only inside other records. */
   readonly kind: 'event' | 'command' | 'part'
-  /** `draft`: never registered, may still change. Parts have none: they are what the records that use them are. */
+  /** `draft`: never registered, may still change. Parts have no status: they have the status of the records that use them. */
   readonly status?: 'current' | 'draft'
-  /** Raised with every change of the schema; golden bytes of every version are in `test/golden`. */
+  /** Raised with every change of the schema; `test/golden` has golden bytes of every version. */
   readonly version?: number
   readonly topic?: string
   readonly key?: string
@@ -59,12 +62,12 @@ export const readSchemaFiles = (folder: string): ReadonlyMap<string, SchemaFile>
   return files
 }
 
-/** The schema as it is registered: Avro's attributes only, each part written out where it first occurs. */
+/** The schema as it is registered: only Avro's attributes, each part inline at its first use. */
 export const wholeSchema = (files: ReadonlyMap<string, SchemaFile>, fullName: string): object => {
   const written = new Set<string>()
   const named = (name: string): unknown => {
     const file = files.get(name)
-    if (file === undefined) throw new Error(`'${name}' is used in '${fullName}', but no file holds it`)
+    if (file === undefined) throw new Error(`'${name}' is used in '${fullName}', but no file defines it`)
     if (written.has(name)) return name
     written.add(name)
     const head = { type: file.type, name: file.name, namespace: file.namespace, doc: file.doc }
@@ -82,7 +85,7 @@ export const wholeSchema = (files: ReadonlyMap<string, SchemaFile>, fullName: st
   return named(fullName) as object
 }
 
-/** Full names of the parts that a file names itself. */
+/** Full names of the parts that a file itself names. */
 export const partsOf = (file: SchemaFile): readonly string[] => {
   const found = new Set<string>()
   const visit = (type: unknown): void => {

@@ -1,7 +1,9 @@
-/** TypeScript from the `.avsc` files: one module per layer, with an interface and the whole schema of each record. */
+/**
+ * TypeScript from the `.avsc` files: one module per layer, with an interface and the complete schema of each record.
+ */
 import { type Layer, layers, partsOf, type SchemaFile, wholeSchema } from './files.ts'
 
-const head = '// Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.\n'
+const HEADER = '// Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.\n'
 
 const primitives: Readonly<Record<string, string>> = {
   null: 'null',
@@ -71,7 +73,7 @@ const importsOf = (files: readonly SchemaFile[], layer: Layer): string => {
 const layerModule = (all: ReadonlyMap<string, SchemaFile>, layer: Layer): string => {
   const files = [...all.values()].filter((file) => file.layer === layer)
   const body = files.map((file) => declarationOf(file) + schemaConstantOf(all, file))
-  return `${head}${importsOf(files, layer)}\n${body.join('\n')}`
+  return `${HEADER}${importsOf(files, layer)}\n${body.join('\n')}`
 }
 
 const recordsModule = (all: ReadonlyMap<string, SchemaFile>): string => {
@@ -85,7 +87,7 @@ const recordsModule = (all: ReadonlyMap<string, SchemaFile>): string => {
     const data = JSON.stringify({ name, layer, kind, status, version, topic, key })
     return `  { ...${data}, schema: ${name}Schema },\n`
   })
-  return `${head}import type { RecordDescription } from '../records.ts'
+  return `${HEADER}import type { RecordDescription } from '../records.ts'
 ${imports.join('')}
 /** All events and commands, drafts included, by layer and name. */
 export const records: readonly RecordDescription[] = [
@@ -93,12 +95,12 @@ ${entries.join('')}]
 `
 }
 
-/** Path below the project -> content. */
+/** Path relative to the project -> content. */
 export const generatedTypes = (files: ReadonlyMap<string, SchemaFile>): ReadonlyMap<string, string> => {
   const modules = new Map<string, string>()
   for (const layer of layers) modules.set(`schemas/generated/${layer}.ts`, layerModule(files, layer))
   modules.set('schemas/generated/records.ts', recordsModule(files))
   const exports = layers.map((layer) => `export * from './${layer}.ts'\n`).join('')
-  modules.set('schemas/generated/index.ts', `${head}${exports}export { records } from './records.ts'\n`)
+  modules.set('schemas/generated/index.ts', `${HEADER}${exports}export { records } from './records.ts'\n`)
   return modules
 }

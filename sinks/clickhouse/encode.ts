@@ -16,13 +16,13 @@ import type { ColumnType } from '../../schemas/index.ts'
 import type { TableColumn, Value } from '../../streams/core/projection.ts'
 import { SinkError } from '../errors.ts'
 
-const two32 = 2 ** 32
-const firstBytes = 64 * 1024
-const shortTextMax = 32
+const TWO_32 = 2 ** 32
+const FIRST_BYTES = 64 * 1024
+const SHORT_TEXT_MAX = 32
 
 /** A growing buffer. It keeps its content until `take`. */
 export class RowBuffer {
-  #bytes = Buffer.allocUnsafeSlow(firstBytes)
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES)
   #view = new DataView(this.#bytes.buffer)
   #at = 0
 
@@ -64,8 +64,8 @@ export class RowBuffer {
   /** @param value an integer within +-2^53 */
   int64(value: number): void {
     this.#reserve(8)
-    const high = Math.floor(value / two32)
-    this.#view.setUint32(this.#at, value - high * two32, true)
+    const high = Math.floor(value / TWO_32)
+    this.#view.setUint32(this.#at, value - high * TWO_32, true)
     this.#view.setInt32(this.#at + 4, high, true)
     this.#at += 8
   }
@@ -84,7 +84,7 @@ export class RowBuffer {
   }
 
   text(value: string): void {
-    if (value.length <= shortTextMax && this.#shortAscii(value)) return
+    if (value.length <= SHORT_TEXT_MAX && this.#shortAscii(value)) return
     const count = Buffer.byteLength(value, 'utf8')
     this.varint(count)
     this.#reserve(count)

@@ -47,15 +47,15 @@ export interface Shape {
   readonly encode: EncodeValues
 }
 
-const unknownTable = '60'
+const UNKNOWN_TABLE = '60'
 
 /** Whether the server reports that the table does not exist. */
 export const isUnknownTable = (error: unknown): boolean =>
-  (error instanceof ClickHouseError && error.code === unknownTable) ||
+  (error instanceof ClickHouseError && error.code === UNKNOWN_TABLE) ||
   (error instanceof SinkError && isUnknownTable(error.cause))
 
 /** Maximum rows of one insert: this is the maximum size of a block, and an insert of one block is atomic. */
-export const blockRowsMax = 1_000_000
+export const BLOCK_ROWS_MAX = 1_000_000
 
 export class TableStore {
   readonly name: string
@@ -148,7 +148,7 @@ export class TableStore {
           async_insert: 0,
           insert_deduplicate: 1,
           insert_deduplication_token: token,
-          max_insert_block_size: String(blockRowsMax),
+          max_insert_block_size: String(BLOCK_ROWS_MAX),
         },
       })
       for await (const _ of stream) {

@@ -7,7 +7,7 @@ import type { SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink
 import { SinkError } from '../errors.ts'
 import type { ClickHouseSinkOptions } from './config.ts'
 import { RowBuffer } from './encode.ts'
-import { blockRowsMax, isUnknownTable, randomSalt, type Shape, type TableStore } from './store.ts'
+import { BLOCK_ROWS_MAX, isUnknownTable, randomSalt, type Shape, type TableStore } from './store.ts'
 
 export class PartitionWriter {
   readonly #store: TableStore
@@ -190,9 +190,9 @@ export class PartitionWriter {
 
   async #insert(shape: Shape, rows: number, to: number): Promise<void> {
     const bytes = this.#buffer.take()
-    if (rows > blockRowsMax) {
+    if (rows > BLOCK_ROWS_MAX) {
       throw new Error(
-        `An insert into ${this.#store.name} has ${rows} rows, expected at most ${blockRowsMax}: lower 'insertRecordsMax'.`,
+        `An insert into ${this.#store.name} has ${rows} rows, expected at most ${BLOCK_ROWS_MAX}: lower 'insertRecordsMax'.`,
       )
     }
     if (rows > 0) {

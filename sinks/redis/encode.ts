@@ -5,7 +5,7 @@
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
 import { SinkError } from '../errors.ts'
-import { headerBytes, writeHeader } from './layout.ts'
+import { HEADER_BYTES, writeHeader } from './layout.ts'
 
 export interface CallLimits {
   /** Maximum vectors of one call. Redis serves no other client during a call. */
@@ -25,7 +25,7 @@ export interface Call {
   readonly unfit: readonly UnfitRecord[]
 }
 
-const lengthBytes = 4
+const LENGTH_BYTES = 4
 
 interface Newest {
   stamp: number
@@ -57,7 +57,7 @@ export function* callsOf(
       continue
     }
     const entityId = record.key.toString('utf8')
-    const size = entityId.length + headerBytes + record.value.length
+    const size = entityId.length + HEADER_BYTES + record.value.length
     const held = newest.get(entityId)
     const added = held === undefined ? size : record.value.length - (held.record.value as Buffer).length
     const tooMany = held === undefined && newest.size >= limits.vectorsMax
@@ -93,16 +93,16 @@ const stampUnfit = (stamp: number, record: LogRecord): SinkError =>
 const callOf = (from: number, to: number, newest: ReadonlyMap<string, Newest>, unfit: readonly UnfitRecord[]): Call => {
   const entityIds: string[] = []
   let bytes = 0
-  for (const { record } of newest.values()) bytes += lengthBytes + headerBytes + (record.value as Buffer).length
+  for (const { record } of newest.values()) bytes += LENGTH_BYTES + HEADER_BYTES + (record.value as Buffer).length
   const vectors = Buffer.allocUnsafe(bytes)
   let at = 0
   for (const [entityId, { stamp, record }] of newest) {
     const event = record.value as Buffer
     entityIds.push(entityId)
-    vectors.writeUInt32BE(headerBytes + event.length, at)
-    writeHeader(vectors, at + lengthBytes, stamp, record.offset)
-    vectors.set(event, at + lengthBytes + headerBytes)
-    at += lengthBytes + headerBytes + event.length
+    vectors.writeUInt32BE(HEADER_BYTES + event.length, at)
+    writeHeader(vectors, at + LENGTH_BYTES, stamp, record.offset)
+    vectors.set(event, at + LENGTH_BYTES + HEADER_BYTES)
+    at += LENGTH_BYTES + HEADER_BYTES + event.length
   }
   return { from, to, entityIds, vectors, unfit }
 }

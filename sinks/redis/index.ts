@@ -12,7 +12,7 @@ export { connectRedis, type RedisClient, type RedisConnection, type RedisSinkOpt
 export { type Entries, entriesOf, removeEntries } from './entries.ts'
 export {
   entityKey,
-  headerBytes,
+  HEADER_BYTES,
   offsetOf,
   parsePosition,
   partitionKey,

@@ -17,9 +17,9 @@
  * started.
  */
 
-export const headerBytes = 16
+export const HEADER_BYTES = 16
 
-const two32 = 2 ** 32
+const TWO_32 = 2 ** 32
 
 /** Common start of all keys of one partition of a space, hash tag included. */
 export const partitionKey = (prefix: string, space: string, partition: number): string =>
@@ -30,9 +30,9 @@ export const entityKey = (partitionKey: string, entityId: string): string => `${
 
 /** Writes an integer within +-2^53 as int64, big-endian. */
 const writeInt64 = (target: Buffer, value: number, at: number): void => {
-  const high = Math.floor(value / two32)
+  const high = Math.floor(value / TWO_32)
   target.writeInt32BE(high, at)
-  target.writeUInt32BE(value - high * two32, at + 4)
+  target.writeUInt32BE(value - high * TWO_32, at + 4)
 }
 
 export const writeHeader = (target: Buffer, at: number, stamp: number, offset: number): void => {
@@ -41,9 +41,9 @@ export const writeHeader = (target: Buffer, at: number, stamp: number, offset: n
 }
 
 /** Stamp of a stored vector, ms. */
-export const stampOf = (vector: Buffer): number => vector.readInt32BE(0) * two32 + vector.readUInt32BE(4)
+export const stampOf = (vector: Buffer): number => vector.readInt32BE(0) * TWO_32 + vector.readUInt32BE(4)
 /** Offset of a stored vector in its partition. */
-export const offsetOf = (vector: Buffer): number => vector.readInt32BE(8) * two32 + vector.readUInt32BE(12)
+export const offsetOf = (vector: Buffer): number => vector.readInt32BE(8) * TWO_32 + vector.readUInt32BE(12)
 
 export interface StoredPosition {
   readonly position: number

@@ -13,7 +13,7 @@
  * (stamp, offset) is greater than that of the stored one. The script uses only commands of Redis 6.2 and earlier. Every
  * key is declared, so the call runs on a cluster.
  */
-export const applyScript = `
+export const APPLY_SCRIPT = `
 local text = redis.call('GET', KEYS[1])
 local stored, whole = 0, 0
 if text then

@@ -3,20 +3,20 @@ import { messageOf, SinkError } from '../errors.ts'
 import type { RedisClient } from './config.ts'
 import type { Call } from './encode.ts'
 import { entityKey, positionKey } from './layout.ts'
-import { applyScript } from './script.ts'
+import { APPLY_SCRIPT } from './script.ts'
 
 export type CallAnswer =
   | { readonly kind: 'applied'; readonly rows: number; readonly position: number }
   | { readonly kind: 'replayed' | 'gap'; readonly position: number }
 
 type Apply = (keyCount: number, ...keysAndArguments: (string | Buffer)[]) => Promise<[number, number]>
-const command = 'millraceApply'
+const COMMAND = 'millraceApply'
 
 /** Makes the script a command of the client. It is sent by hash, and in full to a server that does not know it yet. */
 const applyOf = (client: RedisClient): Apply => {
   const commands = client as unknown as Record<string, Apply | undefined>
-  if (commands[command] === undefined) client.defineCommand(command, { lua: applyScript })
-  return (commands[command] as Apply).bind(client)
+  if (commands[COMMAND] === undefined) client.defineCommand(COMMAND, { lua: APPLY_SCRIPT })
+  return (commands[COMMAND] as Apply).bind(client)
 }
 
 /** @returns a function that applies one call to the partition whose keys begin with `keyPrefix` */
@@ -35,7 +35,7 @@ export const writerOf = (
 }
 
 /** A cluster client queues commands without a time limit while it finds no node. This limit bounds every wait here. */
-const answerMsMax = 15_000
+const ANSWER_MS_MAX = 15_000
 
 const within = async <T>(answer: Promise<T>, ms: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
@@ -52,7 +52,7 @@ const within = async <T>(answer: Promise<T>, ms: number): Promise<T> => {
 /** Turns an error of the client into one that tells the host how to react. */
 export const unlessUnavailable = async <T>(answer: Promise<T>): Promise<T> => {
   try {
-    return await within(answer, answerMsMax)
+    return await within(answer, ANSWER_MS_MAX)
   } catch (error) {
     if (error instanceof SinkError) throw error
     const reason = messageOf(error)

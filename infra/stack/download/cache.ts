@@ -6,7 +6,7 @@ import { lock } from '../lock.ts'
 /** One sentence about the current step, for the person who waits. */
 export type Progress = (line: string) => void
 
-const downloadTimeoutMs = 15 * 60_000
+const DOWNLOAD_TIMEOUT_MS = 15 * 60_000
 
 /** The per-user folder for downloads: `MILLRACE_CACHE`, else `~/.cache/millrace`. */
 export const cacheFolder = (environment: NodeJS.ProcessEnv = process.env): string =>
@@ -26,7 +26,7 @@ export const cached = async (
   const folder = path.join(cache, name)
   if (fs.existsSync(folder)) return folder
   fs.mkdirSync(cache, { recursive: true })
-  const release = await lock(`${folder}.lock`, downloadTimeoutMs, () =>
+  const release = await lock(`${folder}.lock`, DOWNLOAD_TIMEOUT_MS, () =>
     progress(`waiting for another process that is fetching ${name}`),
   )
   // This process holds the lock, so half-filled folders come from killed processes.

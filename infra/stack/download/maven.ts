@@ -7,8 +7,8 @@ import { checkMaven } from '../java.ts'
 import type { Progress } from './cache.ts'
 
 const plugin = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}`
-const mavenTimeoutMs = 10 * 60_000
-const amountIntervalMs = 250
+const MAVEN_TIMEOUT_MS = 10 * 60_000
+const AMOUNT_INTERVAL_MS = 250
 
 /** A project whose dependencies are `artifacts` (group:artifact:version) and all that they need. */
 export const pomOf = (artifacts: readonly string[]): string => {
@@ -46,7 +46,7 @@ const reader = (progress: Progress): ((line: string) => void) => {
     if ('file' in said) {
       file = said.file
       progress(file)
-    } else if (Date.now() - shownAt >= amountIntervalMs) {
+    } else if (Date.now() - shownAt >= AMOUNT_INTERVAL_MS) {
       shownAt = Date.now() // such lines come hundreds of times a second
       progress(`${file} ${said.amount}`)
     }
@@ -103,7 +103,7 @@ const inWorkFolder = async (folder: string, work: (folder: string) => Promise<vo
 const maven = async (cwd: string, goals: readonly string[], progress: Progress): Promise<void> => {
   const command = await checkMaven()
   await new Promise<void>((resolve, reject) => {
-    const child = spawn(command, goals, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: mavenTimeoutMs })
+    const child = spawn(command, goals, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: MAVEN_TIMEOUT_MS })
     const errors: string[] = []
     const tell = reader(progress)
     const read = (data: string) => {
@@ -117,7 +117,7 @@ const maven = async (cwd: string, goals: readonly string[], progress: Progress):
     child.on('error', (error) => reject(new StackError('DOWNLOAD_FAILED', `Maven does not run: ${error.message}`)))
     child.on('close', (code, signal) => {
       if (code === 0) return resolve()
-      const why = errors[0] ?? (signal ? `killed by ${signal} after ${mavenTimeoutMs} ms` : `exit status ${code}`)
+      const why = errors[0] ?? (signal ? `killed by ${signal} after ${MAVEN_TIMEOUT_MS} ms` : `exit status ${code}`)
       reject(new StackError('DOWNLOAD_FAILED', `Maven could not fetch what the stack needs: ${why}`))
     })
   })

@@ -29,7 +29,7 @@ export const formatKafka = async (java: string, folder: string): Promise<void> =
     '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
     'kafka.tools.StorageTool',
   ]
-  await promisify(execFile)(java, [...tool, 'format', '--cluster-id', clusterId, '--config', config], {
+  await promisify(execFile)(java, [...tool, 'format', '--cluster-id', CLUSTER_ID, '--config', config], {
     timeout: 60_000,
   })
   fs.renameSync(path.join(logs, 'bootstrap.checkpoint'), path.join(folder, 'bootstrap.checkpoint'))
@@ -37,11 +37,11 @@ export const formatKafka = async (java: string, folder: string): Promise<void> =
   fs.rmSync(config)
 }
 
-const clusterId = 'TWlsbHJhY2VMb2NhbFN0Yw'
+const CLUSTER_ID = 'TWlsbHJhY2VMb2NhbFN0Yw'
 
 /**
  * The identity file of a log folder, in the form that the format tool writes.
  * @param directoryId 22 characters of base64url
  */
 export const metaProperties = (directoryId: string): string =>
-  `version=1\nnode.id=1\ncluster.id=${clusterId}\ndirectory.id=${directoryId}\n`
+  `version=1\nnode.id=1\ncluster.id=${CLUSTER_ID}\ndirectory.id=${directoryId}\n`

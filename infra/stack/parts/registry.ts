@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { javaSettings, registryCompatibility, registryPath, versions } from '../../settings.ts'
+import { javaSettings, REGISTRY_COMPATIBILITY, REGISTRY_PATH, versions } from '../../settings.ts'
 import { httpExchange } from '../probes.ts'
 import type { Launch } from './launch.ts'
 
@@ -40,10 +40,10 @@ export const registryLaunch = (options: {
  * every client.
  */
 const registryReady = async (port: number): Promise<boolean> => {
-  const config = `${registryPath}/config`
+  const config = `${REGISTRY_PATH}/config`
   const found = await httpExchange(port, config)
   if (found?.status !== 200) return false
-  if (JSON.parse(found.body).compatibilityLevel === registryCompatibility) return true
-  await httpExchange(port, config, { method: 'PUT', body: JSON.stringify({ compatibility: registryCompatibility }) })
+  if (JSON.parse(found.body).compatibilityLevel === REGISTRY_COMPATIBILITY) return true
+  await httpExchange(port, config, { method: 'PUT', body: JSON.stringify({ compatibility: REGISTRY_COMPATIBILITY }) })
   return false
 }

@@ -18,7 +18,7 @@ import {
   rowSchema,
   topicSubject,
 } from '../../../schemas/index.ts'
-import { entityKey, headerBytes, partitionKey, positionKey } from '../../../sinks/redis/index.ts'
+import { entityKey, HEADER_BYTES, partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import type { PlannedInstance } from '../../../streams/core/definition.ts'
 import { partitionOf } from '../../../streams/core/partition.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
@@ -194,7 +194,7 @@ afterAll(async () => {
 describe('online vectors', () => {
   test('a vector that was changed, one that was lost and one that the log does not know are mended', async () => {
     const bytes = (await redis().getBuffer(keyOf('s3'))) as Buffer
-    bytes[headerBytes + 20] ^= 0xff
+    bytes[HEADER_BYTES + 20] ^= 0xff
     await redis().set(keyOf('s3'), bytes)
     await redis().del(keyOf('s4'))
     const stranger = Buffer.alloc(40)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import {
   connectRedis,
   entityKey,
-  headerBytes,
+  HEADER_BYTES,
   offsetOf,
   partitionKey,
   positionKey,
@@ -51,7 +51,7 @@ describe('vectors in Redis', () => {
       expect(vector.readBigInt64BE(0)).toBe(BigInt(stamp))
       expect(vector.readBigInt64BE(8)).toBe(8_589_934_593n)
       expect([stampOf(vector), offsetOf(vector)]).toEqual([stamp, 8_589_934_593])
-      expect(vector.subarray(headerBytes)).toEqual(record.value)
+      expect(vector.subarray(HEADER_BYTES)).toEqual(record.value)
     }
     expect(await client.get(positionKey(at))).toBe('8589934594')
   })

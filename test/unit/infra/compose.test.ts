@@ -10,9 +10,9 @@ import {
   javaSettings,
   type PartName,
   partNames,
+  REGISTRY_COMPATIBILITY,
+  REGISTRY_PATH,
   redisSettings,
-  registryCompatibility,
-  registryPath,
   versions,
 } from '../../../infra/settings.ts'
 
@@ -98,8 +98,8 @@ test('the registry keeps its schemas, and gets the same rule at the same path', 
     APICURIO_DATASOURCE_URL: 'jdbc:h2:file:/data/registry;WRITE_DELAY=0',
   })
   const rule = services['registry-rule']!.command!
-  expect(rule).toContain(JSON.stringify({ compatibility: registryCompatibility }))
-  expect(rule.at(-1)).toBe(`http://registry:8080${registryPath}/config`)
+  expect(rule).toContain(JSON.stringify({ compatibility: REGISTRY_COMPATIBILITY }))
+  expect(rule.at(-1)).toBe(`http://registry:8080${REGISTRY_PATH}/config`)
 })
 
 test('Redis has the same arguments', () => {

@@ -141,7 +141,7 @@ test('events of a view are read as the codec reads them', async () => {
   const into: never[] = []
   fields.read(bytes, 0, into)
   expect(into).toEqual([null, 900, 3, 1000, 2000, 'AA'])
-  expect(() => fields.read(bytes.subarray(0, 4), 0, into)).toThrow('no event')
+  expect(() => fields.read(bytes.subarray(0, 4), 0, into)).toThrow('not an event')
   const { prepare, cause } = vectorCauses(registry)
   const record = { offset: 7, timestamp: 0, key: null, value: bytes }
   await prepare([record])

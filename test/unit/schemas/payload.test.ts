@@ -140,7 +140,7 @@ describe('rows of a dataset', () => {
 
   test.each([
     ['meta', 'columns.0.name', /'meta', which is reserved/],
-    ['gate', 'columns.3.name', /'gate', which is there twice/],
+    ['gate', 'columns.3.name', /'gate', which is used twice/],
     ['2nd', 'columns.0.name', /'2nd', expected letters/],
     ['de-lay', 'columns.0.name', /'de-lay', expected letters/],
   ])('a column named %s is refused', (name, field, message) => {
@@ -187,7 +187,7 @@ describe('feature vectors of a view version', () => {
     [{ features: { a: { function: 'min', column: 'x' } } }, 'features.a.column', /'x', expected a column of/],
     [{ features: { a: { function: 'last' } } }, 'features.a.column', /expected a column of/],
     [{ features: { rowTime: { function: 'count' } } }, 'features.rowTime', /which is reserved/],
-    [{ features: { origin: { function: 'count' } } }, 'features.origin', /which is there twice/],
+    [{ features: { origin: { function: 'count' } } }, 'features.origin', /which is used twice/],
   ] as const)('%j is refused', (change, field, message) => {
     const changed = { ...view, ...change } as FeatureViewDeclaration
     expect(() => featureSchema(changed, flights, 1)).toThrow(

@@ -104,6 +104,6 @@ describe('durations', () => {
       '1d',
       '7d',
     ])
-    expect(() => durationMs('soon')).toThrow("duration is 'soon', expected ms or a text such as 90s, 5m, 1h, 7d")
+    expect(() => durationMs('soon')).toThrow("duration is 'soon', expected ms or a string such as 90s, 5m, 1h, 7d")
   })
 })
