@@ -199,14 +199,14 @@ export const SETTINGS = {
   'worker.taskStateMegabytesMax': integer(
     1_024,
     'MiB',
-    'Measured state of one task. At this bound it is parked.',
+    'The largest measured state of one task. At this bound the task is parked.',
     1,
     1_048_576,
   ),
   'worker.stateMegabytesMax': integer(
     0,
     'MiB',
-    'Measured state of all tasks of a worker together. At this bound the task that holds the most is parked. 0 = half of the heap that Node may use.',
+    'The largest measured state of all tasks of a worker together. At this bound the task with the largest state is parked. 0 means half of the heap that Node may use.',
     0,
     1_048_576,
   ),

@@ -5,7 +5,7 @@ import type { ChildMessage, ChildSpec } from './child.ts'
 
 export type { ChildSpec } from './child.ts'
 
-/** Room for young objects. With the default of 16 a busy worker spends a sixth of its time copying what is about to die anyway. */
+/** The space for young objects. With the default of 16 a busy worker spends a sixth of its time copying objects that die soon. */
 const YOUNG_MEGABYTES = 64
 const START_TIMEOUT_MS = 60_000
 const ANSWER_TIMEOUT_MS = 10_000
