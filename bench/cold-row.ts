@@ -1,4 +1,4 @@
-/** A lone row of a quiet dataset, while the same worker takes another dataset's rows at full speed. */
+/** Measures single rows of a quiet dataset while the same worker processes the rows of another dataset at full speed. */
 import { produceRows } from '../cli/demo/produce.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
 import type { Platform } from '../platform/connect.ts'
@@ -16,7 +16,7 @@ import { withPlatform } from './platform/run.ts'
 
 export const name = 'cold-row'
 export const description =
-  'Milliseconds (p99) from a lone row acknowledged to its vector readable over HTTP, beside a dataset that is replayed at full speed by the same worker; against our limit of 100 ms.'
+  'Milliseconds (p99) from the acknowledgement of a single row until its vector can be read over HTTP, while the same worker replays another dataset at full speed; the limit is 100 ms.'
 export const sizes = { probes: 300, rows: 1_500_000 }
 
 const quickSizes = { probes: 20, rows: 150_000 }
@@ -55,8 +55,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
           const from = performance.now()
           const beside = await ask(probes)
           const after = await judged(platform)
-          if (after >= rows)
-            throw new Error(`the hot dataset was through before ${probes} lone rows were read; give more --rows`)
+          if (after >= rows) throw new Error(`the replay ended before ${probes} single rows were read; set more --rows`)
           const seconds = (performance.now() - from) / 1000
           return { alone: quiet, times: beside, rowsPerSecond: (after - before) / seconds }
         } finally {
@@ -86,7 +85,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
   }
 }
 
-/** Rows one by one, each sent when the one before can be read. @returns milliseconds */
+/** Sends rows one by one, each when the one before can be read. @returns milliseconds */
 const lone = async (load: Load, address: string, view: string, count: number): Promise<number[]> => {
   const times: number[] = []
   for (const from = performance.now(); times.length < count && performance.now() - from < askMs; ) {
@@ -96,11 +95,11 @@ const lone = async (load: Load, address: string, view: string, count: number): P
   return times
 }
 
-/** Rows of the hot dataset that intake has judged (markers of transactions count too, about one in a thousand). */
+/** The number of rows of the hot dataset that intake has judged (about one in a thousand is a transaction marker). */
 const judged = async (platform: Platform): Promise<number> =>
   (await endsOf(platform, platform.names.rows(hot.name))).reduce((sum, { offset }) => sum + offset, 0)
 
-/** Waits until features of the hot dataset are computed: by then all its instances work. */
+/** Waits until the hot dataset has features: then all its instances work. */
 const untilHot = async (platform: Platform): Promise<void> => {
   const topic = platform.names.features(plainDelaysByOrigin.name, 1)
   for (const from = performance.now(); ; ) {

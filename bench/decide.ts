@@ -1,4 +1,4 @@
-/** Commands to an aggregate, closed loop: from the append until the answer is read, by one client and by 64. */
+/** Measures commands to an aggregate in a closed loop, from the append until the answer is read, with one client and with 64. */
 import { randomUUID } from 'node:crypto'
 import { ensureTopics, KafkaAppender, KafkaLog } from '../streams/kafka/index.ts'
 import { type Accounts, clientOf, type Topics } from './decide/accounts.ts'
@@ -10,7 +10,7 @@ import { withStack } from './harness/stack.ts'
 
 export const name = 'decide'
 export const description =
-  'Milliseconds from a command appended to its answer read, p50 of one client; against our limits: p50 8 ms, p99 40 ms, 3,000 commands/s by 64 clients.'
+  'Milliseconds from the append of a command until its answer is read, p50 of one client; the limits are p50 8 ms, p99 40 ms, and 3,000 commands/s with 64 clients.'
 
 const limits = { p50: 8, p99: 40, commandsPerSecond: 3000 }
 const partitions = 8
@@ -63,7 +63,7 @@ const timesOf = (answers: readonly Answer[]) => {
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) }
 }
 
-/** A worker in a process of its own, and a client in this one. */
+/** Runs a worker in its own process, and a client in this one. */
 const withAccounts = async <T>(
   broker: string,
   work: (accounts: Accounts, topics: Topics, log: KafkaLog) => Promise<T>,

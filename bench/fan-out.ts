@@ -1,4 +1,4 @@
-/** Many views on one dataset: how soon every vector of a row can be read while rows flow. */
+/** Measures many views on one dataset: the time until every vector of a row can be read, while rows arrive. */
 
 import { wholeFlow } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
@@ -11,13 +11,13 @@ import { withPlatform } from './platform/run.ts'
 
 export const name = 'fan-out'
 export const description =
-  'Milliseconds (p99) from a row acknowledged to its vectors readable over HTTP, 50 views on one dataset at 1,000 rows/s; against our limit of 400 ms.'
+  'Milliseconds (p99) from the acknowledgement of a row until its vectors can be read over HTTP, with 50 views on one dataset at 1,000 rows/s; the limit is 400 ms.'
 export const sizes = { views: 50, rowsPerSecond: 1000, seconds: 60 }
 
 const quickSizes = { views: 5, rowsPerSecond: 200, seconds: 5 }
 const limits = { p99: 400, drainSeconds: 5 }
 const warmUpMs = 5_000
-/** Probes at the same time, each with a pause between its reads: all of them together cost a small part of a core. */
+/** The number of concurrent probes. Each pauses between its reads, so all of them use only a small part of a core. */
 const probers = 4
 const pauseMs = 5
 const drainTimeoutMs = 120_000
@@ -45,7 +45,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
           const after = await worker.memory()
           await load.stop()
           load.check()
-          // One view after the other: a task that fell behind is still behind when its turn comes.
+          // Views are followed one after the other, because a task that fell behind is still behind later.
           const from = performance.now()
           for (const each of live) await wholeFlow(platform, each, () => performance.now() - from > drainTimeoutMs)
           return {
@@ -84,7 +84,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
   }
 }
 
-/** Rows out of the stream, each in the next view by turns, so that a view that is slower than the others shows. @returns milliseconds */
+/** Samples rows of the stream, each in the next view, so that a slower view is noticed. @returns milliseconds */
 const probe = async (
   load: Load,
   address: string,
@@ -100,7 +100,7 @@ const probe = async (
         times.push(await readableAfter(load, address, view, await load.next(), pauseMs))
       } catch (error) {
         if (!(error instanceof TooLateError)) throw error
-        times.push(error.ms) // it has fallen behind: that is a figure, not a failure of the benchmark
+        times.push(error.ms) // a view that fell behind is a result, not a failure of the benchmark
       }
     }
   }

@@ -1,4 +1,4 @@
-/** The whole work: rows on the log -> judged -> features -> online and offline, exactly once. What is counted: docs/benchmarks.md. */
+/** Measures the whole platform: rows on the log -> judged -> features -> online and offline, exactly once. See docs/benchmarks.md. */
 import { produceRows } from '../cli/demo/produce.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
 import type { DatasetDeclaration } from '../schemas/index.ts'
@@ -11,11 +11,11 @@ import { withPlatform } from './platform/run.ts'
 
 export const name = 'flow'
 export const description =
-  'Rows/s, exactly once, end to end: intake, rows, a view of ten features over four windows, Redis and ClickHouse; against our limit of 15,000.'
+  'Rows/s, exactly once, end to end: intake, rows, a view of ten features over four windows, Redis and ClickHouse; the limit is 15,000.'
 
 const limit = 15_000
 const timeoutMs = 300_000
-/** Judging and computing in one process, storing in another: two cores, with the servers beside them. */
+/** One process judges and computes, another stores, because there are two cores, which the servers also use. */
 const roles = [
   ['catalog', 'intake', 'features'],
   ['online', 'offline'],

@@ -1,4 +1,4 @@
-/** From the acknowledgement of a row until its vector can be read over HTTP, while 1,000 rows/s flow. */
+/** Measures the time from the acknowledgement of a row until its vector can be read over HTTP, at 1,000 rows/s. */
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
 import type { DatasetDeclaration, Row } from '../schemas/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
@@ -10,7 +10,7 @@ import { withPlatform } from './platform/run.ts'
 
 export const name = 'freshness'
 export const description =
-  'Milliseconds from a row acknowledged to its vector readable over HTTP, at 1,000 rows/s; against our limits of 40 ms (p50) and 120 ms (p99).'
+  'Milliseconds from the acknowledgement of a row until its vector can be read over HTTP, at 1,000 rows/s; the limits are 40 ms (p50) and 120 ms (p99).'
 
 const limits = { p50: 40, p99: 120 }
 const rowsPerSecond = 1000

@@ -1,4 +1,4 @@
-/** What hundreds of views cost while nothing happens: CPU, connections, memory; and how long it takes to declare and to restart them. */
+/** Measures the cost of hundreds of idle views (CPU, connections, memory), and the time to declare and to restart them. */
 
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { connectionsTo, listenerOn, portOfAddress, residentMegabytes } from './harness/proc.ts'
@@ -26,7 +26,7 @@ const limits = {
   stopSeconds: 30,
 }
 type Figures = Record<keyof typeof limits | 'gatewayPercent' | 'readySeconds', number>
-/** What the last work left behind (merges, first commits) is over by then. */
+/** The time in which the effects of earlier work (merges, first commits) end. */
 const settleMs = 15_000
 const stopLimitMs = 60_000
 
@@ -92,9 +92,9 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
     bench: name,
     value: workerPercent,
     unit: '% of a core',
-    peer: 'our limits, the one that is met the least',
+    peer: 'the limit with the smallest ratio',
     peerValue: limits.workerPercent,
     ratio: rounded(Math.min(...ratios)),
-    config: { ...used, quick, ...others, limits, declaredBy: 'millrace apply, a process of its own' },
+    config: { ...used, quick, ...others, limits, declaredBy: 'millrace apply, in its own process' },
   }
 }

@@ -1,4 +1,4 @@
-/** A second worker joins under load, and is killed later: how long partitions pause that move, and those that stay. */
+/** A second worker joins under load and is killed later. Measures the pauses of partitions that move and of those that stay. */
 import { featuresInstance } from '../processors/features/index.ts'
 import { intakeInstance } from '../processors/intake/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../schemas/index.ts'
@@ -14,11 +14,11 @@ import { type BenchPlatform, withPlatform } from './platform/run.ts'
 
 export const name = 'join'
 export const description =
-  'Longest pause in ms of a partition that moves when a second worker joins at 10,000 rows/s, and from SIGKILL to take-over; against our limit of 2,000 ms.'
+  'Longest pause in ms of a partition that moves when a second worker joins at 10,000 rows/s, and time from SIGKILL to take-over; the limit is 2,000 ms.'
 export const sizes = { partitions: 16, rowsPerSecond: 10_000, seconds: 15 }
 
 const quickSizes = { partitions: 4, rowsPerSecond: 500, seconds: 5 }
-/** A partition that stays may be late by a commit interval and a collection of garbage. */
+/** A commit interval and a garbage collection may delay a partition that stays. */
 const limits = { movedMs: 2_000, stayedMs: 200 }
 const settleMs = 120_000
 const roles = ['catalog', 'intake', 'features'] as const
@@ -49,11 +49,11 @@ interface Figures {
   readonly stayedMs: number
   readonly moved: number
   readonly stayed: number
-  /** From the start of the process to the last partition at work. */
+  /** From the start of the process until the last partition works. */
   readonly settledMs: number
   /** From SIGKILL to the first output of the last partition that is taken over. */
   readonly killMs: number
-  /** Pause of those that the killed one did not have. */
+  /** The pause of the outputs that the killed worker did not own. */
   readonly killStayedMs: number
   readonly usualGapMs: number
   readonly rows: number
@@ -102,7 +102,7 @@ const once = async (
 }
 
 interface Output {
-  /** Whether the second worker had the task after the join, or the one that it reads from: then both wait. */
+  /** Whether the second worker owned the task after the join, or the task from which it reads: then the output waits. */
   readonly moved: boolean
   readonly times: readonly number[]
 }

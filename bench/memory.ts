@@ -1,4 +1,4 @@
-/** Memory of the workers over a long replay: once the keys are known and the windows are full, it must not grow. */
+/** Measures the memory of the workers over a long replay: when all keys are known and the windows are full, it must not grow. */
 import { produceRows } from '../cli/demo/produce.ts'
 import type { Child } from '../cli/processes/index.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
@@ -11,7 +11,7 @@ import { withPlatform } from './platform/run.ts'
 
 export const name = 'memory'
 export const description =
-  'Resident MB of the workers in the last quarter of a replay of 3,000,000 rows; against the second quarter and a tenth.'
+  'Resident MB of the workers in the last quarter of a replay of 3,000,000 rows; the limit is the second quarter plus a tenth.'
 
 const roles = [
   ['catalog', 'intake', 'features'],
@@ -19,7 +19,7 @@ const roles = [
 ] as const
 const sampleMs = 250
 const timeoutMs = 1_800_000
-/** What may be more at the end: a collector frees when it likes. */
+/** The allowed growth, because a garbage collector frees memory at any time. */
 const tolerance = 1.1
 
 export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResult> => {
@@ -48,7 +48,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
     bench: name,
     value: rounded(last),
     unit: 'MB',
-    peer: 'second quarter of the run, and a tenth',
+    peer: 'second quarter of the run plus a tenth',
     peerValue: rounded(second * tolerance),
     ratio: rounded((second * tolerance) / last),
     config: {
@@ -62,7 +62,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
   }
 }
 
-/** Asks the workers for their memory, over and over. */
+/** Reads the memory of the workers repeatedly. */
 class Watch {
   /** Resident MB per worker. */
   readonly samples: number[][] = []

@@ -1,4 +1,4 @@
-/** Ten features over HTTP with Redis behind, one server process each, the same bodies and the same load generator, interleaved with Feast. */
+/** Reads ten features over HTTP from Redis, interleaved with Feast: one server process each, the same bodies, the same load generator. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { produceRows } from '../cli/demo/produce.ts'
@@ -16,7 +16,7 @@ import { withPlatform } from './platform/run.ts'
 
 export const name = 'online-read'
 export const description =
-  'Requests/s of 10 features for 1 and for 50 entities over HTTP at 8 connections, one process; against Feast, interleaved.'
+  'Requests/s of 10 features for 1 and for 50 entities over HTTP with 8 connections, one process; compared with Feast, interleaved.'
 
 const peersFolder = path.join(benchFolder, 'peers')
 const feast = path.join(peersFolder, 'feast')
@@ -24,10 +24,10 @@ const python = path.join(feast, 'venv/bin/python')
 const connections = 8
 const timeoutMs = 600_000
 const catchUpMs = 300_000
-/** Feast's requests name 100,000 users by number, and ten features of each. */
+/** The requests for Feast name 100,000 users by number, and ten features of each. */
 const users = 100_000
 const names = Array.from({ length: 10 }, (_, i) => `f${i}`)
-/** Needed: this many times Feast's requests/s, and a p99 of at most a fifth for one entity. */
+/** The goal: this many times the requests/s of Feast, and for one entity at most a fifth of its p99. */
 const needed = { 1: 5, 50: 20, p99: 5 }
 
 const dataset = defineDataset({
@@ -121,7 +121,7 @@ interface LoadFigures {
 
 const roundOf = (output: string): Round => {
   const figures = lastJson(output) as unknown as LoadFigures
-  if (figures.errors > 0) throw new Error(`${figures.errors} requests failed: this is no measurement`)
+  if (figures.errors > 0) throw new Error(`${figures.errors} requests failed: the run does not count`)
   return { requestsPerSecond: figures.requests_per_second, p50Ms: figures.p50_ms, p99Ms: figures.p99_ms }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A training set of 100,000 labels over 1,000,000 vectors of 10,000 entities, 2 doubles, total order, TTL 7 days. 60 days of history,
- * uniform, one vector in ten null in one feature. Beside it Feast's DuckDB store on the smaller case that it survives.
+ * Measures a training set of 100,000 labels over 1,000,000 vectors of 10,000 entities: 2 doubles, total order, TTL 7 days, 60 days of
+ * uniform history, a null in one feature of every tenth vector. The peer is Feast's DuckDB store, with a smaller case that it can process.
  */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
@@ -77,7 +77,7 @@ const measured = async (
   }
 }
 
-/** Seconds of Feast's driver, or of pandas without TTL and ties; `undefined` if it is not installed. */
+/** The seconds that Feast's driver reports, or pandas without TTL and ties; `undefined` if the peer is not installed. */
 const historical = async (
   what: 'historical' | 'floor',
   labels: number,

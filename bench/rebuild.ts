@@ -1,4 +1,4 @@
-/** How fast what can be dropped comes back: a view version, an online store, a task. */
+/** Measures how fast a view version, an online store and a task are rebuilt. */
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
@@ -9,9 +9,9 @@ import { restoreTask } from './rebuild/restore.ts'
 
 export const name = 'rebuild'
 export const description =
-  'Backfill of a view (rows/s), log to online store (events/s) and restore of a task of 100,000 keys (s); against our limits.'
+  'Backfill of a view (rows/s), log to online store (events/s) and restore of a task of 100,000 keys (s), each with a limit.'
 
-/** What must be reached on two cores. */
+/** The limits on two cores. */
 const limits = { backfillRowsPerSecond: 20_000, projectionEventsPerSecond: 50_000, restoreSeconds: 5 }
 
 export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResult> => {

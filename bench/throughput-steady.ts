@@ -1,4 +1,4 @@
-/** The work of `throughput`, ten times as long, on both cores: all that compile while they run are warm. Why these settings: docs/benchmarks.md. */
+/** The work of `throughput`, ten times as long, on both cores, with warm compilers. docs/benchmarks.md explains the settings. */
 import { KafkaLog } from '../streams/kafka/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { type Contestant, interleaved, median, ratioOf, rounded } from './harness/rounds.ts'
@@ -11,13 +11,13 @@ import { millraceIn } from './throughput-steady/processes.ts'
 
 export const name = 'throughput-steady'
 export const description =
-  'Events/s, exactly once, of 3,000,000 events on two cores, in as many of our processes as pay; against Flink at its best.'
+  'Events/s, exactly once, of 3,000,000 events on two cores, with the better of one and two processes; compared with Flink at its best.'
 export const sizes = { events: 3_000_000 }
 
 const quickEvents = 60_000
-/** Ours: a process alone, and one for each core. */
+/** The numbers of our processes: one, and one for each core. */
 const processCounts = [1, 2]
-/** How many times Flink, at its best and at checkpoints of 100 ms, is needed. */
+/** The needed ratios to Flink at its best, and to Flink with checkpoints of 100 ms. */
 const needed = { flink: 0.8, 'flink-100': 1.2 }
 
 type Speeds = ReadonlyMap<string, readonly Run[]>
@@ -60,7 +60,7 @@ const told =
 
 const speeds = (runs: readonly Run[] = []): number[] => runs.map(({ eventsPerSecond }) => eventsPerSecond)
 
-/** The number of processes that pays: the one whose median is the greatest. */
+/** The number of processes with the greatest median. */
 const bestOf = (measured: Speeds): string =>
   processCounts
     .map((processes) => `millrace-${processes}`)

@@ -1,4 +1,4 @@
-/** Equal work on our runtime, Kafka Streams and Quix Streams, interleaved. Why these settings: docs/benchmarks.md. */
+/** Runs equal work on our runtime, Kafka Streams and Quix Streams, interleaved. docs/benchmarks.md explains the settings. */
 import { KafkaLog } from '../streams/kafka/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { interleaved, median, ratioOf, rounded } from './harness/rounds.ts'
@@ -9,7 +9,7 @@ import { partitions } from './throughput/work.ts'
 
 export const name = 'throughput'
 export const description =
-  'Events/s, exactly once, Kafka to Kafka: tumbling 1 h by origin, count and mean, one output per input; against Kafka Streams and Quix Streams.'
+  'Events/s, exactly once, Kafka to Kafka: tumbling 1 h by origin, count and mean, one output per input; compared with Kafka Streams and Quix Streams.'
 
 const speeds = (runs: readonly Run[] | undefined): number[] =>
   (runs ?? []).map(({ eventsPerSecond }) => eventsPerSecond)

@@ -1,4 +1,4 @@
-/** The aggregate of the benchmark: accounts that never go below zero, a thousand of them over all partitions. */
+/** The aggregate of the benchmark: a thousand accounts over all partitions, whose balance is never below zero. */
 import { AnswerFollower, CommandClient } from '../../platform/commands/index.ts'
 import { type Aggregate, type AggregateProcessor, makeAggregate } from '../../streams/core/aggregate/index.ts'
 import type { KafkaAppender, KafkaLog } from '../../streams/kafka/index.ts'
@@ -6,7 +6,7 @@ import type { KafkaAppender, KafkaLog } from '../../streams/kafka/index.ts'
 export interface Book {
   readonly id: string
   readonly account: string
-  /** Below zero: taken out, refused if the account has less. */
+  /** A negative amount is a withdrawal, which is refused if the account has less. */
   readonly amount: number
 }
 export interface Booked {

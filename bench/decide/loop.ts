@@ -1,4 +1,4 @@
-/** Clients in a closed loop, and the check of what came of their commands. */
+/** Clients in a closed loop, and the check of their results. */
 import { randomUUID } from 'node:crypto'
 import type { KafkaLog } from '../../streams/kafka/index.ts'
 import type { Accounts, Book, Said, Topics } from './accounts.ts'
@@ -12,7 +12,7 @@ export interface Answer {
 const accountsCount = 1000
 const answerTimeoutMs = 10_000
 
-/** As many clients send commands, each the next one when it has its answer. @throws Error if one is not answered */
+/** The clients send commands; each sends the next one when it has its answer. @throws Error if a command is not answered */
 export const loop = async ({ client }: Accounts, clients: number, commands: number): Promise<Answer[]> => {
   const answers: Answer[] = []
   let sent = 0
@@ -30,7 +30,7 @@ export const loop = async ({ client }: Accounts, clients: number, commands: numb
   return answers
 }
 
-/** Every command is on the log with one answer, the one that its client got, and no account was ever below zero. @throws Error */
+/** Checks that every command has one answer on the log, the same that its client got, and that no account was ever below zero. @throws Error */
 export const checkAnswers = async (log: KafkaLog, topics: Topics, answers: readonly Answer[]): Promise<void> => {
   const expected = new Map(answers.map(({ command, said }) => [command.id, JSON.stringify(said)]))
   const balances = new Map<string, number>()

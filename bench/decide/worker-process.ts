@@ -6,7 +6,7 @@ const readyTimeoutMs = 60_000
 const profile = process.env.MILLRACE_BENCH_PROFILE
 
 export interface WorkerProcess {
-  /** @throws Error if it has ended by itself meanwhile */
+  /** @throws Error if the process has ended by itself before */
   stop(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 /**
- * The worker of the benchmark, a process of its own: decides on all partitions until its parent goes away. Says `ready` over the channel
- * to its parent when every partition has its task. Arguments: broker, topics as JSON.
+ * The worker of the benchmark, which runs in its own process. It decides on all partitions until its parent ends, and sends `ready` to
+ * its parent when every partition has its task. Arguments: broker, topics as JSON.
  */
 import { Task } from '../../streams/core/task.ts'
 import { KafkaLog, systemClock } from '../../streams/kafka/index.ts'
@@ -37,7 +37,7 @@ const instance = loneHost({
     tasks.set(partition, task)
     return task
   },
-  // A run that was disturbed is no measurement.
+  // A disturbed run does not count.
   observer: { restarted: ({ reason }) => fail(reason), parked: ({ reason }) => fail(reason) },
 })
 process.once('disconnect', async () => {

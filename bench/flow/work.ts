@@ -1,4 +1,4 @@
-/** Flights as rows, and the wait until all that follows from them is stored. */
+/** Flights as rows, and the wait until all results are stored. */
 import { plainFlights } from '../../examples/flights/index.ts'
 import type { Platform } from '../../platform/connect.ts'
 import { caughtUp, type TopicPosition, type ViewChain } from '../../platform/progress.ts'
@@ -12,9 +12,9 @@ export async function* plainRows(count: number): AsyncGenerator<readonly Row[]> 
 }
 
 /**
- * Waits until all rows that are there went through the view into Redis and ClickHouse.
- * @returns feature events stored
- * @throws Error if `expired` comes first
+ * Waits until all existing rows have passed through the view into Redis and ClickHouse.
+ * @returns the number of stored feature events
+ * @throws Error if `expired` returns true before
  */
 export const wholeFlow = async (platform: Platform, live: ViewChain, expired: () => boolean): Promise<number> => {
   const ends = await caughtUp(platform, live, expired)
@@ -22,7 +22,7 @@ export const wholeFlow = async (platform: Platform, live: ViewChain, expired: ()
   return stored(platform, featuresTableName(platform.names.prefix, live.view.name, live.version), ends, expired)
 }
 
-/** Waits until the table holds everything below `ends`; the last position of a partition is a marker. @returns its rows */
+/** Waits until the table holds everything below `ends`; the last position of a partition is a marker. @returns the number of its rows */
 const stored = async (
   { clickhouse }: Platform,
   table: string,

@@ -6,7 +6,7 @@ export interface BenchArguments {
   readonly quick: boolean
   readonly peers: boolean
   readonly rounds: number
-  /** Sizes that were given, of those that the benchmark names. */
+  /** The sizes that were set, among those that the benchmark names. */
   readonly sizes: Readonly<Record<string, number>>
 }
 
@@ -16,8 +16,8 @@ const roundsMax = 99
 const sizeMax = 100_000_000
 
 /**
- * @param sizeNames sizes that the benchmark has
- * @throws RangeError that names the argument and what was expected
+ * @param sizeNames the sizes of the benchmark
+ * @throws RangeError with the argument and what was expected
  */
 export const parseArguments = (argv: readonly string[], sizeNames: readonly string[] = []): BenchArguments => {
   let parsed: ReturnType<typeof parse>

@@ -1,28 +1,28 @@
-/** What a benchmark is: a file `bench/<name>.ts` that exports `name`, `description` and `run`. */
+/** The interface of a benchmark: a file `bench/<name>.ts` that exports `name`, `description` and `run`. */
 
 export interface BenchOptions {
-  /** Small sizes: shows that the benchmark works, not how fast anything is. */
+  /** True uses small sizes, which show that the benchmark works, but not the speed. */
   readonly quick: boolean
-  /** Whether peers run beside us. Default for all benchmarks: yes, those that are installed. */
+  /** Whether peers run, too. By default all installed peers run. */
   readonly peers: boolean
-  /** Rounds of ours and each peer, one after the other: A B A B. */
+  /** The number of rounds of Millrace and each peer, which take turns: A B A B. */
   readonly rounds: number
-  /** Sizes that were given as `--<size> N`, instead of the benchmark's own. */
+  /** Sizes that were set as `--<size> N` and replace the defaults of the benchmark. */
   readonly sizes: Readonly<Record<string, number>>
-  /** Told about each step, a line each. */
+  /** Receives one line about each step. */
   readonly progress: (line: string) => void
 }
 
-/** What a benchmark prints: one JSON object on the last line. */
+/** The output of a benchmark: one JSON object on the last line. */
 export interface BenchResult {
   readonly bench: string
-  /** Ours: the median of the rounds. */
+  /** The result of Millrace: the median of the rounds. */
   readonly value: number
   readonly unit: string
-  /** Whom or what `value` is compared with. Null: nobody, and `config.missing` says why. */
+  /** The peer or limit with which `value` is compared. Null means none; `config.missing` then gives the reason. */
   readonly peer: string | null
   readonly peerValue: number | null
-  /** How many times better we are, whether more or less is better; the median over the rounds. 1 and above: met. */
+  /** How many times better Millrace is, whether more or less is better, as the median over the rounds. 1 or more meets the goal. */
   readonly ratio: number | null
   /** Sizes, settings, single rounds, other peers. */
   readonly config: Readonly<Record<string, unknown>>
@@ -30,9 +30,9 @@ export interface BenchResult {
 
 export interface Bench {
   readonly name: string
-  /** One sentence: the work, and what it is compared with. */
+  /** One sentence about the work and the comparison. */
   readonly description: string
-  /** Sizes that may be given as `--<size> N`, and what they are otherwise. Default: none. */
+  /** The sizes that can be set as `--<size> N`, with their defaults. Default: none. */
   readonly sizes?: Readonly<Record<string, number>>
   run(options: BenchOptions): Promise<BenchResult>
 }

@@ -1,4 +1,4 @@
-/** Programs that a benchmark runs in processes of their own. */
+/** Runs other programs for a benchmark. */
 import { spawn } from 'node:child_process'
 
 export interface ChildOptions {
@@ -10,7 +10,7 @@ export interface ChildOptions {
 const tailBytes = 4_000
 
 /**
- * Runs a program and returns what it wrote to standard output.
+ * Runs a program and returns its standard output.
  * @throws Error with the end of its standard error if it fails, or does not end within `timeoutMs` (then it is killed)
  */
 export const runProgram = (command: string, args: readonly string[], options: ChildOptions): Promise<string> =>
@@ -20,7 +20,7 @@ export const runProgram = (command: string, args: readonly string[], options: Ch
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true, // a group of its own, so that what it starts ends with it
+      detached: true, // its own process group, so that its child processes end with it
     })
     let out = ''
     let err = ''

@@ -18,7 +18,7 @@ const list = async (): Promise<void> => {
 
 const main = async (): Promise<void> => {
   const argv = process.argv.slice(2)
-  // Which sizes may be given depends on the benchmark, so its name is looked for before the rest is read.
+  // The allowed sizes depend on the benchmark, so its name is read before the other arguments.
   const known = benchNames().find((each) => argv.includes(each))
   const sizes = known === undefined ? {} : ((await loadBench(known)).sizes ?? {})
   const { list: wanted, name, ...options } = parseArguments(argv, Object.keys(sizes))
@@ -28,7 +28,7 @@ const main = async (): Promise<void> => {
   process.stdout.write(`${JSON.stringify(result)}\n`)
 }
 
-// Ends by `exit`, so that the programs that a benchmark has started end with it.
+// `exit` also ends the programs that a benchmark has started.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 main().then(

@@ -1,4 +1,4 @@
-/** What Linux tells of other processes under /proc: CPU time, memory, connections. So servers are measured without their help. */
+/** Reads CPU time, memory and connections of other processes from /proc on Linux, so that servers can be measured from outside. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** Ticks per second of `utime` and `stime`: 100 on every Linux that Node runs on (USER_HZ). */
@@ -13,20 +13,20 @@ export interface Socket {
   readonly inode: string
 }
 
-/** CPU seconds of a line of `/proc/<pid>/stat`, all threads, in user and kernel mode. The name in parentheses may hold anything. */
+/** CPU seconds from a line of `/proc/<pid>/stat`: all threads, in user and kernel mode. The name in parentheses may contain any character. */
 export const cpuOfStat = (text: string): number => {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
 }
 
-/** Resident memory in MB (2^20 bytes) of a text of `/proc/<pid>/status`. */
+/** Resident memory in MB (2^20 bytes) from the text of `/proc/<pid>/status`. */
 export const residentOfStatus = (text: string): number => {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1]
   if (kilobytes === undefined) throw new RangeError('no VmRSS in the status of the process, expected a size in kB')
   return Number(kilobytes) / 1024
 }
 
-/** Sockets of a text of `/proc/net/tcp` or `/proc/net/tcp6`. */
+/** The sockets in the text of `/proc/net/tcp` or `/proc/net/tcp6`. */
 export const socketsOfTable = (text: string): Socket[] =>
   text
     .trim()
@@ -49,7 +49,7 @@ export const residentMegabytes = (pid: number): number => residentOfStatus(readF
 const sockets = (): Socket[] =>
   ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => socketsOfTable(readFileSync(file, 'utf8')))
 
-/** Inodes of the sockets that a process holds; none if it may not be looked into, or has ended. */
+/** The inodes of the sockets of a process; none if the process may not be inspected or has ended. */
 const inodesOf = (pid: number): Set<string> => {
   const found = new Set<string>()
   try {
@@ -69,7 +69,7 @@ const linkOf = (file: string): string => {
   }
 }
 
-/** Established TCP connections of a process to a port, wherever that port is. */
+/** The number of established TCP connections of a process to a port on any host. */
 export const connectionsTo = (pid: number, port: number): number => {
   const held = inodesOf(pid)
   return sockets().filter(

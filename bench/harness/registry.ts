@@ -1,4 +1,4 @@
-/** The benchmarks: every `bench/<name>.ts`. A new file is a new benchmark. */
+/** The list of benchmarks: every `bench/<name>.ts` is one. */
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -18,7 +18,7 @@ const isBench = (module: Record<string, unknown>): boolean =>
 
 /**
  * Loads a benchmark.
- * @throws RangeError if there is none of this name; TypeError if its file does not export what a benchmark is
+ * @throws RangeError if there is no benchmark with this name; TypeError if its file lacks the exports of a benchmark
  */
 export const loadBench = async (name: string, folder = benchFolder): Promise<Bench> => {
   const names = benchNames(folder)

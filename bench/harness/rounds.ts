@@ -1,4 +1,4 @@
-/** Rounds of ours and peers, interleaved: the speed of a shared machine drifts, so only neighbours may be compared. */
+/** Runs interleaved rounds of Millrace and its peers: the speed of a shared machine drifts, so only neighbouring rounds can be compared. */
 
 export interface Contestant<M> {
   readonly name: string
@@ -6,7 +6,7 @@ export interface Contestant<M> {
   run(round: number): Promise<M>
 }
 
-/** The middle of the values; of an even number, the mean of the two in the middle. @throws RangeError if there are none */
+/** The median of the values; for an even number, the mean of the two middle values. @throws RangeError if there are none */
 export const median = (values: readonly number[]): number => {
   if (values.length === 0) throw new RangeError('median: no values, expected at least one')
   const sorted = [...values].sort((a, b) => a - b)
@@ -14,7 +14,7 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** Runs every contestant once per round, one after the other. @returns by name, a measurement per round */
+/** Runs every contestant once per round, one after the other. @returns one measurement per round, by name */
 export const interleaved = async <M>(
   contestants: readonly Contestant<M>[],
   rounds: number,
@@ -25,9 +25,9 @@ export const interleaved = async <M>(
   return measured
 }
 
-/** Median over the rounds of ours / peer. */
+/** The median over the rounds of the ratio of Millrace to a peer. */
 export const ratioOf = (ours: readonly number[], peer: readonly number[]): number =>
   median(ours.map((value, round) => value / peer[round]))
 
-/** Rounded to a few digits, as results are printed. */
+/** Rounds a result to a few digits for printing. */
 export const rounded = (value: number, digits = 3): number => Number(value.toPrecision(digits))

@@ -1,6 +1,6 @@
 import { type Addresses, type PartName, startStack } from '../../infra/index.ts'
 
-/** Variable that may hold the addresses of a running stack as JSON; it is used then, and left alone. */
+/** The variable that may hold the addresses of a running stack as JSON. That stack is then used and not stopped. */
 const variable = 'MILLRACE_TEST_STACK'
 
 /** @throws RangeError if an address that is needed is missing */
@@ -12,7 +12,7 @@ export const parseStack = <P extends PartName>(text: string, parts: readonly P[]
   return found as unknown as Pick<Addresses, P>
 }
 
-/** Runs `work` on a stack of its own, on free ports and in a temporary folder, which is gone afterwards. */
+/** Runs `work` on a new stack, on free ports and in a temporary folder that is removed afterwards. */
 export const withStack = async <P extends PartName, T>(
   parts: readonly P[],
   progress: (line: string) => void,

@@ -1,4 +1,4 @@
-/** The steps of `idle`: declare, wait until all is at work, look at the processes while nothing happens, check. */
+/** The steps of `idle`: declare, wait until everything works, measure the idle processes, check. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,7 +12,7 @@ const pollMs = 50
 const timeoutMs = 600_000
 const millrace = path.join(path.dirname(benchFolder), 'bin', 'millrace')
 
-/** Declares everything by `millrace apply`, a process of its own as a user starts it. @returns its seconds */
+/** Declares everything with `millrace apply`, in its own process as a user starts it. @returns its seconds */
 export const apply = async (address: string, declared: ManyViews): Promise<number> => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'millrace-idle-'))
   try {
@@ -29,7 +29,7 @@ export const apply = async (address: string, declared: ManyViews): Promise<numbe
   }
 }
 
-/** Waits for a condition. @returns seconds. @throws Error with what `reason` says last if it takes 10 minutes */
+/** Waits for a condition. @returns seconds. @throws Error with the last `reason` after 10 minutes */
 const waitFor = async (holds: () => Promise<string | undefined>): Promise<number> => {
   const started = performance.now()
   for (;;) {
@@ -40,7 +40,7 @@ const waitFor = async (holds: () => Promise<string | undefined>): Promise<number
   }
 }
 
-/** Waits until the worker says that every instance works. @returns seconds */
+/** Waits until the worker reports that every instance works. @returns seconds */
 export const untilReady = (worker: Child): Promise<number> =>
   waitFor(async () => {
     const { ok, reasons } = await worker.ready()
@@ -57,8 +57,8 @@ export const untilActive = async (address: string, { views }: ManyViews): Promis
 }
 
 /**
- * Sends one row to every dataset and waits until the vector that it makes can be read in every view.
- * @param customer a new one, so that no earlier row answers
+ * Sends one row to every dataset and waits until its vector can be read in every view.
+ * @param customer a new customer, so that no earlier row gives the answer
  */
 export const checkVectors = async (
   address: string,
@@ -75,7 +75,7 @@ export const checkVectors = async (
     })
 }
 
-/** GET, or POST of a body. @throws Error for an answer that is no success, a vector that is not there aside (404) */
+/** Sends GET, or POST with a body. @throws Error for an error answer, except a vector that does not exist (404) */
 const json = async <T>(url: string, body?: unknown): Promise<T> => {
   const answer = await fetch(url, {
     signal: AbortSignal.timeout(60_000),
@@ -88,7 +88,7 @@ const json = async <T>(url: string, body?: unknown): Promise<T> => {
   return JSON.parse(text) as T
 }
 
-/** CPU of processes over a span in which nothing is asked of them, in % of a core. */
+/** The CPU of processes over an idle span, in % of a core. */
 export const idlePercents = async <N extends string>(
   pids: Readonly<Record<N, number>>,
   seconds: number,
@@ -103,7 +103,7 @@ export const idlePercents = async <N extends string>(
 }
 
 /**
- * Ends a worker as its operator does. @returns seconds from SIGTERM to its end; what does not end within `limitMs` is killed
+ * Ends a worker like an operator, and kills it if it does not end within `limitMs`. @returns seconds from SIGTERM to its end
  */
 export const stopWorker = async (worker: Child, limitMs: number): Promise<number> => {
   const started = performance.now()

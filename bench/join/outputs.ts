@@ -4,14 +4,14 @@ import type { KafkaLog } from '../../streams/kafka/index.ts'
 const waitMs = 250
 
 export interface OutputTimes {
-  /** Log times in ms by partition, ascending; of equal times in a row one is kept. */
+  /** Log times in ms by partition, ascending; equal times are kept once. */
   readonly times: readonly (readonly number[])[]
   readonly records: number
 }
 
 /**
- * Reads a topic from its beginning, until `enough` records are there, or up to the present end if `enough` is not given.
- * @throws Error unless they come within `timeoutMs`
+ * Reads a topic from its beginning, until `enough` records were read, or up to the current end if `enough` is not set.
+ * @throws Error if they do not arrive within `timeoutMs`
  */
 export const outputTimes = async (
   log: KafkaLog,

@@ -1,4 +1,4 @@
-/** Who has which partition. */
+/** The owners of partitions. */
 import type { Child } from '../../cli/processes/index.ts'
 
 const pollMs = 50
@@ -9,7 +9,7 @@ export type Owned = readonly Readonly<Record<string, readonly number[]>>[]
 export const holds = (owned: Owned, worker: number, instance: string, partition: number): boolean =>
   owned[worker]?.[instance]?.includes(partition) ?? false
 
-/** Whether every partition of every instance has one worker, and no worker has nothing. */
+/** Whether every partition of every instance has one worker, and every worker has a partition. */
 export const isSettled = (owned: Owned, instances: readonly string[], partitions: number): boolean =>
   owned.every((each) => instances.some((instance) => (each[instance]?.length ?? 0) > 0)) &&
   instances.every((instance) =>
@@ -19,8 +19,8 @@ export const isSettled = (owned: Owned, instances: readonly string[], partitions
   )
 
 /**
- * Waits until the partitions are settled among the workers and all of them work.
- * @throws Error unless that is so within `timeoutMs`
+ * Waits until the assignment of partitions is stable and all partitions work.
+ * @throws Error after `timeoutMs`
  */
 export const untilSettled = async (
   workers: readonly Child[],

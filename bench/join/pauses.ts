@@ -1,12 +1,11 @@
 /**
- * Pauses of partitions, out of the log times of what they put out. A record's log time is set by the broker when it is appended; its
- * transaction is committed within a commit interval of that, and a record counts only if it is committed. So the gap between two log
- * times is the time in which a reader of the output got nothing new, give or take one commit interval, and no clock but the broker's
- * is read. Commits come in intervals, so there are gaps at all times: what counts as a pause is what a gap has beyond the longest one
- * of the time before.
+ * Computes the pauses of partitions from the log times of their outputs. The broker sets the log time when a record is appended. Its
+ * transaction is committed within a commit interval, and only committed records count. So the gap between two log times is the time in
+ * which a reader of the output got nothing new, exact to one commit interval, and only the clock of the broker is read. Commits come in
+ * intervals, so there are always gaps: a pause is the part of a gap that exceeds the longest gap before.
  */
 
-/** The longest time without an output, ms, that ends within `(from, to]`, an open one at the end included. */
+/** The longest time without an output that ends within `(from, to]`, including an open one at the end, in ms. */
 export const longestGap = (times: readonly number[], from: number, to: number): { ms: number; end: number } => {
   let longest = { ms: 0, end: from }
   let last = Number.NEGATIVE_INFINITY
@@ -24,14 +23,14 @@ export const longestGap = (times: readonly number[], from: number, to: number): 
 }
 
 export interface Span {
-  /** What is taken as usual begins here. */
+  /** The start of the time that counts as normal. */
   readonly before: number
-  /** What happened. */
+  /** The time of the event. */
   readonly at: number
-  /** End of what may have come of it. */
+  /** The end of the time in which the event may have an effect. */
   readonly until: number
 }
 
-/** How long a partition paused because of what happened at `at`, ms: its longest gap after it, less its longest gap before. */
+/** How long a partition paused because of the event at `at`, in ms: its longest gap after it, minus its longest gap before. */
 export const pauseOf = (times: readonly number[], { before, at, until }: Span): number =>
   Math.max(0, longestGap(times, at, until).ms - longestGap(times, before, at).ms)

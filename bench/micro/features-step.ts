@@ -1,10 +1,10 @@
 /**
- * Cost of one row in the feature processor: decode, filter, timers, tiles, vector, encode, flush every 1,000 rows. A 10-feature
- * view over 1 h, 6 h, 24 h and 7 d; rows shaped like flights: 230 origins, skewed, 16,000 rows a day for 18 days.
+ * Measures the cost of one row in the feature processor: decode, filter, timers, tiles, vector, encode, flush every 1,000 rows. The view
+ * has ten features over 1 h, 6 h, 24 h and 7 d. The rows are like flights: 230 origins, skewed, 16,000 rows per day for 18 days.
  *
  *     npx tsx bench/micro/features-step.ts
  *
- * Prints CPU time, us a row for the whole step, and for the step without decoding and encoding.
+ * Prints the CPU time in us per row, for the whole step and for the step without decoding and encoding.
  */
 import { plainDelaysByOrigin } from '../../examples/flights/index.ts'
 import { type FeaturesOptions, makeFeatures } from '../../processors/features/index.ts'
@@ -35,7 +35,7 @@ const flights = defineDataset({
 const view = { ...plainDelaysByOrigin, dataset: flights.name }
 const random = seededRandom(7)
 
-/** Origins by a power law, more flights by day than by night, delays in whole minutes, one in fifty cancelled (null). */
+/** Origins follow a power law, there are more flights by day than by night, delays are whole minutes, and one flight in fifty is cancelled (null). */
 const makeRows = (): Record<string, unknown>[] => {
   const weights = Array.from({ length: origins }, (_, i) => 1 / (i + 3))
   const total = weights.reduce((sum, weight) => sum + weight, 0)

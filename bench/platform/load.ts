@@ -1,4 +1,4 @@
-/** A steady stream of rows onto the intake topic of a dataset, as a producer with a clock writes them; any row of it can be a probe. */
+/** Writes a steady stream of rows to the intake topic of a dataset, like a producer with a clock. Every row can be a probe. */
 import type { Platform } from '../../platform/connect.ts'
 import { type DatasetDeclaration, type Row, rowSchema, topicSubject } from '../../schemas/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
@@ -9,14 +9,14 @@ const tickMs = 10
 export interface LoadOptions {
   readonly platform: Platform
   readonly dataset: DatasetDeclaration
-  /** 0: only what `send` is called for. */
+  /** Rows per second; with 0 only calls of `send` write rows. */
   readonly rowsPerSecond: number
   /** The n-th row, n from 0. */
   rowOf(n: number): LoadRow
 }
 
 export interface LoadRow {
-  /** Text of the dataset's key. */
+  /** The key of the dataset as text. */
   readonly key: string
   /** Event time, ms. */
   readonly time: number
@@ -26,7 +26,7 @@ export interface LoadRow {
 export interface SentRow {
   readonly key: string
   readonly time: number
-  /** Settles when the broker has the row. */
+  /** Settles when the broker has acknowledged the row. */
   readonly acknowledged: Promise<unknown>
 }
 
@@ -64,7 +64,7 @@ export class Load {
     return new Promise((resolve) => this.#probes.push(resolve))
   }
 
-  /** Sends a row at once, beside the stream. */
+  /** Sends a row at once, in addition to the stream. */
   send(): SentRow {
     const { key: text, time, row } = this.#options.rowOf(this.#sent++)
     const key = Buffer.from(text)
@@ -85,7 +85,7 @@ export class Load {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  /** Ends the stream; what was sent is acknowledged by then. */
+  /** Ends the stream when all sent rows are acknowledged. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#appender.close()

@@ -1,4 +1,4 @@
-/** Many small views: what an installation with hundreds of them declares. */
+/** The declarations of an installation with hundreds of small views. */
 import {
   type DatasetDeclaration,
   defineDataset,
@@ -13,7 +13,7 @@ export interface ManyViews {
   readonly views: readonly FeatureViewDeclaration[]
 }
 
-/** @returns `views` views, dealt out to `datasets` datasets of one partition each, all on the key of their dataset */
+/** @returns `views` views over `datasets` datasets of one partition each; every view has the key of its dataset */
 export const manyViews = (datasets: number, views: number): ManyViews => {
   const sources = Array.from({ length: datasets }, (_, i) =>
     defineDataset({
@@ -50,7 +50,7 @@ export const manyViews = (datasets: number, views: number): ManyViews => {
 const customers = 200
 const startTime = Date.UTC(2026, 0, 1)
 
-/** The n-th order, of customers by turns, 10 ms of event time after the one before. */
+/** The n-th order. Customers take turns, and each order is 10 ms of event time after the one before. */
 export const orderOf = (n: number): LoadRow => {
   const key = `C${n % customers}`
   const time = startTime + n * 10

@@ -1,4 +1,4 @@
-/** The intake topic of a dataset before it is declared, so that its rows can be there first. */
+/** Creates the intake topic of a dataset before it is declared, so that rows can be written first. */
 import type { Platform } from '../../platform/connect.ts'
 import { intakeTopic } from '../../processors/rows/index.ts'
 import type { DatasetDeclaration } from '../../schemas/index.ts'

@@ -1,9 +1,9 @@
-/** From the acknowledgement of a row until its vector can be read over HTTP. */
+/** Measures the time from the acknowledgement of a row until its vector can be read over HTTP. */
 import type { Load, SentRow } from './load.ts'
 
 const timeoutMs = 30_000
 
-/** A vector did not come in time. What is measured then is at least `ms`. */
+/** A vector did not arrive in time. The measured time is then at least `ms`. */
 export class TooLateError extends Error {
   override readonly name = 'TooLateError'
   readonly ms = timeoutMs
@@ -14,7 +14,7 @@ interface Answer {
 }
 
 /**
- * @param pauseMs between two reads: 0 reads in a closed loop, which takes CPU from what is measured
+ * @param pauseMs pause between two reads; 0 reads in a closed loop, which takes CPU from the measured processes
  * @returns milliseconds until `GET /v1/views/{view}/online/{key}` shows a vector of the row's time or later
  * @throws TooLateError if that takes 30 s, and the first error of the load
  */
@@ -39,7 +39,7 @@ export const readableAfter = async (
   }
 }
 
-/** A share of the values lies at or below it. @param share in [0, 1); @throws RangeError if there are no values */
+/** The quantile: a share of the values is at or below it. @param share in [0, 1); @throws RangeError if there are no values */
 export const quantile = (values: readonly number[], share: number): number => {
   if (values.length === 0) throw new RangeError('quantile: no values, expected at least one')
   return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)]

@@ -1,4 +1,4 @@
-/** A platform of processes for the benchmarks of the whole: workers with roles, a gateway, and declarations put on the log. */
+/** Runs a platform in several processes for benchmarks: workers with roles, a gateway, and declarations on the log. */
 import { randomUUID } from 'node:crypto'
 import { type Child, startChild } from '../../cli/processes/index.ts'
 import type { Addresses } from '../../infra/index.ts'
@@ -12,17 +12,17 @@ export interface BenchPlatform {
   readonly platform: Platform
   readonly config: PlatformConfig
   readonly workers: readonly Child[]
-  /** Declares, and answers when the catalogue of this process has it. */
+  /** Declares, and resolves when the catalogue of this process has the declaration. */
   declare(dataset: DatasetDeclaration, view: FeatureViewDeclaration): Promise<ViewChain>
   gateway(): Promise<Child & { readonly address: string }>
-  /** One more worker. */
+  /** Starts another worker. */
   worker(roles?: readonly string[]): Promise<Child>
 }
 
-/** Profiles of the workers go to this folder, if it is set. */
+/** The folder for profiles of the workers, if it is set. */
 const profiles = process.env.MILLRACE_BENCH_PROFILE
 
-/** @param roles of each worker process that is started before `work` */
+/** @param roles the roles of each worker process that is started before `work` */
 export const withPlatform = async <T>(
   { kafka, registry, redis, clickhouse }: Addresses,
   roles: readonly (readonly string[])[],
@@ -46,7 +46,7 @@ export const withPlatform = async <T>(
   try {
     for (const some of roles) await child({ kind: 'worker', platform: config, roles: some })
     const workers = [...children]
-    // Before anything is measured. Without a worker there is nobody to declare to, and a benchmark that starts its own declares by itself.
+    // This comes before the measurement. Without a worker no command is decided; a benchmark that starts its own workers declares by itself.
     if (roles.length > 0) declarer = await Declarer.open(platform)
     return await work({
       platform,

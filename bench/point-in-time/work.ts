@@ -21,7 +21,7 @@ export const view: ViewOfSet = {
   ],
 }
 
-/** Fills the table through the sink, as the log would. */
+/** Fills the table through the sink, as if the events came from the log. */
 export const fill = async ({ client, prefix }: OfflineOptions, vectors: number): Promise<void> => {
   const random = seededRandom(1).next
   const table = featuresTable(prefix, view.view, view.version, view.entity, view.features)
@@ -65,12 +65,12 @@ const spineRows = (labels: number): [string, number, number][] => {
 
 export interface Built {
   readonly seconds: number
-  /** Of the labels, those that got a value. */
+  /** The number of labels with a value. */
   readonly matched: number
   readonly sha256: string
 }
 
-/** From the rows of the spine in memory to the last byte of NDJSON, upload and hash included. */
+/** Measures the time from the rows of the spine in memory to the last byte of NDJSON, including upload and hash. */
 export const build = async (options: OfflineOptions, labels: number): Promise<Built> => {
   const rows = spineRows(labels)
   const columns = [

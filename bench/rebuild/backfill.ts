@@ -13,7 +13,7 @@ export interface Backfilled {
   readonly topic: string
 }
 
-/** A new version of a view: all rows so far, through the view, into feature events and changelog, exactly once. */
+/** Backfills a new version of a view: all rows pass through the view into feature events and changelog, exactly once. */
 export const backfill = async (platform: Platform, rows: number): Promise<Backfilled> => {
   const { log, names } = platform
   const partitions = plainFlightsDataset.partitions ?? 1

@@ -1,4 +1,4 @@
-/** What the parts of the benchmark share: one view over plain flights, its codecs and topics, and instances that run until they are done. */
+/** The shared code of the parts of the benchmark: one view over plain flights, its codecs and topics, and instances that run until they are done. */
 import { randomUUID } from 'node:crypto'
 import { type PlainFlight, plainDelaysByOrigin, plainFlightsDataset } from '../../examples/flights/index.ts'
 import { type FeaturesProcessor, makeFeatures } from '../../processors/features/index.ts'
@@ -48,7 +48,7 @@ export const makePlatform = async (broker: string): Promise<Platform> => {
   }
 }
 
-/** Creates a topic of rows and writes the flights, keyed by origin. */
+/** Creates a topic of rows and writes the flights with the origin as key. */
 export const writeRows = async (
   { log, encodeRow }: Platform,
   topic: string,
@@ -74,7 +74,7 @@ export const writeRows = async (
 
 /** Times of a run, in seconds: from the first record read to the end. */
 export interface Span {
-  /** To be called when records are read. */
+  /** The caller calls it when records are read. */
   begin(): void
   seconds(): number
 }
@@ -91,8 +91,8 @@ export const makeSpan = (): Span => {
 
 /**
  * Runs an instance until `done` is called, and stops it.
- * @param make gets `done`, and gives what the instance is made of
- * @throws Error if the instance was disturbed, since that is no measurement, or takes longer than `timeoutMs`
+ * @param make receives `done`, and returns the parts of the instance
+ * @throws Error if the instance was disturbed, because the run then does not count, or takes longer than `timeoutMs`
  */
 export const runInstance = async (
   platform: Platform,

@@ -17,11 +17,11 @@ export interface Projected {
   readonly entities: number
 }
 
-/** What a partition says at its end. */
+/** The state of a partition at its end. */
 interface Expected {
-  /** Offset behind the last event; 0: there is none. */
+  /** The offset after the last event; 0 if there is none. */
   end: number
-  /** Last event of each entity: rows come in the order of time, so it is the one that counts. */
+  /** The last event of each entity; it is the current one, because rows come in the order of time. */
   readonly last: Map<string, Buffer>
 }
 
@@ -47,7 +47,7 @@ const expectedOf = async ({ log }: Platform, topic: string, partition: number): 
   return expected
 }
 
-/** Fills an empty online store from a feature topic. @throws Error unless it ends up as the log says, byte by byte */
+/** Fills an empty online store from a feature topic. @throws Error if the result differs from the log in any byte */
 export const project = async (platform: Platform, redis: string, topic: string, events: number): Promise<Projected> => {
   const partitions = await platform.log.partitions(topic)
   const expected: Expected[] = []

@@ -9,21 +9,21 @@ export interface Restored {
   /** From the start of the take-over until the next record can be applied. */
   readonly seconds: number
   readonly keys: number
-  /** Changelog entries read, those included that later ones replace. */
+  /** The number of changelog entries read, including entries that later ones replace. */
   readonly entries: number
 }
 
 /** Rows of each key. */
 export const rowsPerKey = 3
 
-/** Real flights, spread over as many entities as asked for. */
+/** Real flights, spread over the requested number of entities. */
 async function* spread(keys: number): AsyncGenerator<readonly PlainFlight[]> {
   let index = 0
   for await (const flights of plainFlights(keys * rowsPerKey))
     yield flights.map((flight) => ({ ...flight, origin: `K${index++ % keys}` }))
 }
 
-/** Builds the state of one task, then takes it over anew. @throws Error if the state is not the same */
+/** Builds the state of one task, then takes the task over. @throws Error if the state differs */
 export const restoreTask = async (platform: Platform, keys: number): Promise<Restored> => {
   const { log, names } = platform
   const instance = instanceOf('features', `${view.name}_of_many`, 1, 1)

@@ -1,4 +1,4 @@
-/** Whom `throughput-steady` compares with. All have the same work and the same two cores. */
+/** The peers of `throughput-steady`. All have the same work and the same two cores. */
 import type { Peer } from '../throughput/contestants.ts'
 
 const flink = (name: string, title: string, ...settings: string[]): Peer => ({
@@ -18,7 +18,7 @@ export const flinkBest = flink(
   'producer.batch.size=65536',
 )
 
-/** A latency like ours. With a shuffle, barriers queue behind records and the interval is really twice to three times as long. */
+/** Flink with a latency like that of Millrace. With a shuffle, barriers queue behind records, and the interval is in fact two to three times as long. */
 export const flinkAt100 = flink(
   'flink-100',
   'checkpoints every 100 ms, one chain',
@@ -27,7 +27,7 @@ export const flinkAt100 = flink(
   'keyed=forward',
 )
 
-/** Not exactly once, and so shown only. */
+/** Pathway is not exactly once, so it is shown only for information. */
 const pathway: Peer = {
   name: 'pathway',
   title: 'Pathway 0.33.0, no guarantee, minibatches of 100 ms',

@@ -1,4 +1,4 @@
-/** Ours, in a number of processes that share the partitions. */
+/** Runs Millrace in a number of processes that share the partitions. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
@@ -21,7 +21,7 @@ interface Done {
   readonly commits: number
 }
 
-/** Deals partitions out, the greatest first, each to the process that has the fewest records so far. */
+/** Assigns partitions, the largest first, each to the process with the fewest records so far. */
 export const dealt = (sizes: readonly number[], processes: number): { partition: number; records: number }[][] => {
   const hands = Array.from({ length: processes }, () => [] as { partition: number; records: number }[])
   const load = new Array<number>(processes).fill(0)
@@ -58,7 +58,7 @@ export const millraceIn = (processes: number, { log, broker, events, topic }: Wo
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** From the first record that any process saw to the last commit of all. */
+/** The time from the first record that any process read to the last commit of all. */
 const figuresOf = (done: readonly Done[], events: number): Run => {
   const first = Math.min(...done.map((each) => each.first))
   const seconds = (Math.max(...done.map((each) => each.last)) - first) / 1000

@@ -1,9 +1,9 @@
 /**
- * One of our processes: tasks of some partitions, which begin when the parent says so. Tells its parent when it is prepared, and, when
- * its records are committed, `{first, last, cpuSeconds, rssMb, records, commits}`, times in ms since 1970. Arguments: broker, run id, input topic,
- * and `partition=records` for each of its partitions.
+ * One process of Millrace. It runs the tasks of some partitions, which start when the parent says so. It tells its parent when it is
+ * prepared, and, when its records are committed, `{first, last, cpuSeconds, rssMb, records, commits}`, times in ms since 1970. Arguments:
+ * broker, run id, input topic, and `partition=records` for each of its partitions.
  *
- * The partitions are given, not assigned by a group: joining and rebalancing are no part of a steady state (`join` measures them).
+ * The parent sets the partitions, and no group assigns them: joining and rebalancing are not part of a steady state (`join` measures them).
  */
 import { Task } from '../../streams/core/task.ts'
 import { KafkaLog, systemClock } from '../../streams/kafka/index.ts'
@@ -65,7 +65,7 @@ process.once('message', async () => {
     process.removeAllListeners('disconnect')
     process.exit(0)
   } catch (error) {
-    // A run that was disturbed is no measurement.
+    // A disturbed run does not count.
     process.stderr.write(`${(error as Error).stack}\n`)
     process.exit(1)
   }

@@ -7,11 +7,11 @@ export interface Checked {
   /** Committed records of the output topic. */
   readonly outputs: number
   readonly windows: number
-  /** Sum over the windows of the last count of each: every input once, if all is right. */
+  /** The sum of the last counts of all windows: it equals the number of inputs if each was counted once. */
   readonly counted: number
 }
 
-/** Reads the committed output of all partitions. @throws Error if a partition does not come to its end */
+/** Reads the committed output of all partitions. @throws Error if a partition does not reach its end */
 export const readOutput = async (log: KafkaLog, topic: string): Promise<Checked> => {
   const last = new Map<string, number>()
   let outputs = 0

@@ -1,4 +1,4 @@
-/** Who runs: we, and the peers that are installed under `bench/peers`. All run in processes of their own. */
+/** The contestants: Millrace, and the peers that are installed under `bench/peers`. Each runs in its own process. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
@@ -17,14 +17,14 @@ export interface Run {
 export interface Work {
   readonly log: KafkaLog
   readonly broker: string
-  /** Input topic, filled with as many events. */
+  /** The input topic, which holds this number of events. */
   readonly topic: string
   readonly events: number
 }
 
 const timeoutMs = 300_000
 
-/** Another process of Node with the loader that this one runs with. */
+/** Starts another Node process with the loader of this one. */
 const worker = (args: readonly string[]): Promise<string> => {
   const file = path.join(benchFolder, 'throughput', 'worker.ts')
   const profile = process.env.MILLRACE_BENCH_PROFILE
@@ -49,10 +49,10 @@ export const millrace = ({ log, broker, events, topic }: Work): Contestant<Run> 
 
 export interface Peer {
   readonly name: string
-  /** Under `bench/peers`. Default: the name. */
+  /** The folder under `bench/peers`. Default: the name. */
   readonly folder?: string
   readonly title: string
-  /** Present when its `install.sh` has run. */
+  /** A file that exists when its `install.sh` has run. */
   readonly installed: string
   readonly command: string
   readonly args: (topic: string, events: number) => readonly string[]
@@ -77,13 +77,13 @@ export const peers: readonly Peer[] = [
   },
 ]
 
-/** Why a peer cannot run, in one sentence; `undefined` if it can. */
+/** One sentence about why a peer cannot run; `undefined` if it can. */
 export const missing = ({ name, folder = name, installed }: Peer): string | undefined =>
   existsSync(path.join(peersFolder, folder, installed))
     ? undefined
     : `${name} is not installed: run bench/peers/${folder}/install.sh`
 
-/** What a peer's driver prints as one line of JSON. */
+/** The line of JSON that the driver of a peer prints. */
 interface PeerFigures {
   readonly events_per_second: number
   readonly seconds: number

@@ -1,4 +1,4 @@
-/** Fills an input topic as the peers' own script does: key = origin, value = JSON, Kafka timestamp = event time. */
+/** Fills an input topic like the script of the peers: key = origin, value = JSON, Kafka timestamp = event time. */
 import type { PlainFlight } from '../../examples/flights/index.ts'
 import { plainFlights } from '../../examples/flights/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
@@ -24,7 +24,7 @@ const createTopic = async (log: KafkaLog, topic: string): Promise<boolean> => {
         topic,
         numPartitions: partitions,
         replicationFactor: 1,
-        // Times of 2001: the default retention would delete them while they are read.
+        // The times are from 2001, so the default retention would delete the records while they are read.
         configEntries: [{ name: 'retention.ms', value: '-1' }],
       },
     ],
@@ -32,7 +32,7 @@ const createTopic = async (log: KafkaLog, topic: string): Promise<boolean> => {
 }
 
 /**
- * Writes the first `events` flights, unless they are there from before.
+ * Writes the first `events` flights, unless the topic holds them already.
  * @throws Error if the topic holds another number of records
  */
 export const fill = async (log: KafkaLog, topic: string, events: number): Promise<void> => {

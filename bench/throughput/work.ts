@@ -4,7 +4,7 @@ import { TumblingCount } from '../../streams/core/simulation/tumbling-count.ts'
 export const partitions = 2
 export const windowMs = 3_600_000
 
-/** A value of the output topic, as all contestants write it. */
+/** A value of the output topic, in the format of all contestants. */
 export interface WindowUpdate {
   /** Start of the window, ms. */
   readonly start: number
@@ -17,7 +17,7 @@ interface Input {
   readonly delay: number
 }
 
-/** @param onRecord called before each record is read */
+/** @param onRecord is called before each record is read */
 export const makeWork = (output: string, onRecord: () => void): TumblingCount =>
   new TumblingCount({
     sizeMs: windowMs,

@@ -1,5 +1,5 @@
 /**
- * Our contestant, a process of its own: runs the work on all partitions until `events` inputs are committed, then prints
+ * The contestant of Millrace, in its own process. It runs the work on all partitions until `events` inputs are committed, then prints
  * `{seconds, cpuSeconds, rssMb, commits}` as JSON. Arguments: broker, run id, input topic, events.
  */
 import type { Host } from '../../streams/core/host.ts'
@@ -67,7 +67,7 @@ const instance: Host = loneHost({
         },
       },
     }),
-  // A run that was disturbed is no measurement.
+  // A disturbed run does not count.
   observer: { restarted: ({ reason }) => fail(reason), parked: ({ reason }) => fail(reason) },
 })
 await instance.start()

@@ -13,7 +13,7 @@ const version = object({
   version: integer('The version, from 1. A change that affects results makes a new version.'),
   revision: integer('The revision of the version, from 1. A change that does not affect results makes a new revision.'),
   contentHash: text('The SHA-256 hash of the parts that affect results.'),
-  retired: { type: 'boolean' },
+  retired: { type: 'boolean', description: 'True if this version is retired.' },
   since: stamp,
   revisedSince: stamp,
   retiredSince: { anyOf: [stamp, { type: 'null' }] },

@@ -67,7 +67,7 @@ export const ERRORS = {
   },
   DATASET_ELSEWHERE: {
     status: 409,
-    text: 'The dataset reads a topic of its own.',
+    text: 'The dataset reads its rows from a source topic of the user.',
     consequence: `${nothing} Write to that topic.`,
   },
   VIEW_NOT_CAUGHT_UP: {

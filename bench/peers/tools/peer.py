@@ -1,4 +1,4 @@
-"""What the drivers share: where things are, free ports, one JSON line as the result."""
+"""Shared code of the drivers: paths, free ports, one JSON line as the result."""
 import json
 import os
 import socket
@@ -9,7 +9,7 @@ repository = os.path.abspath(os.path.join(tools, '..', '..', '..'))
 
 
 def address(name: str, example: str) -> str:
-    """The address in environment variable `name`: no driver knows one by itself."""
+    """The address in the environment variable `name`; a driver has no default address."""
     value = os.environ.get(name)
     if not value:
         raise SystemExit(f'{name} is not set; expected an address such as {example}')

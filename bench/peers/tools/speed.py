@@ -1,9 +1,9 @@
-"""How fast the machine is right now: cores of a shared machine drift up to twofold within minutes."""
+"""Measures the current speed of the machine: the speed of shared cores drifts up to twofold within minutes."""
 import time
 
 
 def speed_ms() -> float:
-    """Best of three times, in ms, of a fixed loop on one thread (about 15 ms). Every result carries it."""
+    """The best of three times, in ms, of a fixed loop on one thread (about 15 ms). Every result contains it."""
     best = float('inf')
     for _ in range(3):
         start = time.perf_counter()
