@@ -53,7 +53,7 @@ export class Codecs {
   readonly #unknownMs: number
   readonly #unknownPauseMs: number
   readonly #now: () => number
-  /** Requests that wait for one of the `requestsMax` places. */
+  /** Requests that wait for one of the `REQUESTS_MAX` places. */
   readonly #queue: (() => void)[] = []
   #requests = 0
   readonly #writers = new Map<number, Writer>()
@@ -197,7 +197,7 @@ export class Codecs {
     return loading
   }
 
-  /** Runs at most `requestsMax` requests at once, in order of arrival. */
+  /** Runs at most `REQUESTS_MAX` requests at once, in order of arrival. */
   async #inTurn(request: () => Promise<void>): Promise<void> {
     if (this.#requests < REQUESTS_MAX) this.#requests++
     else await new Promise<void>((resolve) => this.#queue.push(resolve))
@@ -212,7 +212,7 @@ export class Codecs {
 
   /**
    * An answer "unknown" keeps its place for a while. So a sender of records with made-up ids slows down the reading of
-   * these records, and the registry gets at most `requestsMax` requests per pause.
+   * these records, and the registry gets at most `REQUESTS_MAX` requests per pause.
    */
   async #fetch(id: number): Promise<void> {
     let schema: AvroSchema

@@ -23,11 +23,11 @@ export const uuidText = (bytes: Uint8Array): string => {
   return text
 }
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** The 16 bytes of a UUID's text. @throws RangeError if it is not a UUID */
 export const uuidBytes = (text: string): Buffer => {
-  if (!uuidPattern.test(text))
+  if (!UUID_PATTERN.test(text))
     throw new RangeError(`expected a UUID such as 017f22e2-79b0-7cc3-98c4-dc0c0c07398f, got '${text}'`)
   return Buffer.from(text.replaceAll('-', ''), 'hex')
 }

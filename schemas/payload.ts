@@ -41,7 +41,7 @@ export const reservedColumns: readonly string[] = ['meta']
 /** Names that neither an entity column nor a feature of a view may have. */
 export const reservedInViews: readonly string[] = ['meta', 'viewVersion', 'rowTime', 'knownAt']
 
-const avroName = /^[A-Za-z_][A-Za-z0-9_]*$/
+const AVRO_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 const avroTypes: Readonly<Record<ColumnType, AvroSchema>> = {
   string: 'string',
@@ -58,7 +58,7 @@ const nullableOf = (type: AvroSchema): AvroSchema => ['null', type]
 const namesTaken = (reserved: readonly string[]) => {
   const taken = new Set(reserved)
   return (name: string, field: string): string => {
-    if (!avroName.test(name)) {
+    if (!AVRO_NAME.test(name)) {
       throw new PayloadError(field, `${field} is '${name}', expected letters, digits and _, not starting with a digit`)
     }
     if (taken.has(name)) {

@@ -45,7 +45,7 @@ export const rebuild = async (request: RebuildRequest): Promise<RebuildResult> =
   try {
     const quarantine = (partition: number, unfit: readonly UnfitRecord[]) =>
       kept.keep({ instance, topic, partition }, unfit)
-    // what the table of the quarantine topic cannot hold would come back to it for ever
+    // a record that the quarantine table cannot hold must not go to quarantine again: it would loop for ever
     const common = {
       platform,
       topic,

@@ -17,7 +17,7 @@ export interface LatestVerification {
   readonly platform: Platform
   readonly instance: string
   readonly topic: string
-  /** Where records lie that the store can never hold; what has come by now is known. */
+  /** Quarantined records that the store can never hold, as far as they are known now. */
   readonly unfit: UnfitRecords
   readonly target: LatestTarget
   readonly differences: Differences

@@ -13,7 +13,7 @@ export interface TableVerification {
   readonly platform: Platform
   readonly instance: string
   readonly topic: string
-  /** Where records lie that the table can never hold; what has come by now is known. */
+  /** Quarantined records that the table can never hold, as far as they are known now. */
   readonly unfit: UnfitRecords
   readonly target: TableTarget
   readonly differences: Differences

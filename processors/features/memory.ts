@@ -1,6 +1,7 @@
 /**
- * Estimated memory of the features state, bytes. The constants are fitted to the heap of Node 20 (x64) over views of 1 to 3 windows and 1 to 6
- * features. test/unit/processors/state-size.test.ts compares them with the heap, so that a bound on the estimate is a bound on memory.
+ * Estimated memory of the features state, bytes. The constants are fitted to the heap of Node 20 (x64) over views of 1
+ * to 3 windows and 1 to 6 features. test/unit/processors/state-size.test.ts compares them with the heap, so that a bound
+ * on the estimate is a bound on memory.
  */
 
 import type { TileRows } from './lanes.ts'
@@ -18,11 +19,11 @@ const rowsBytes = ({ data, objects }: TileRows): number => doublesBytes(data) + 
 export const levelBytes = (windows: number, tiles: TileRows, folds: TileRows | undefined): number =>
   590 + 56 * windows + rowsBytes(tiles) + (folds === undefined ? 0 : 240 + rowsBytes(folds))
 
-const wide = /[^\0-\xff]/
+const WIDE_CHARACTER = /[^\0-\xff]/
 
 /** A text or bytes value in the state. Other values are stored inline. */
 const valueBytes = (value: unknown): number => {
-  if (typeof value === 'string') return 24 + (wide.test(value) ? 2 : 1) * value.length
+  if (typeof value === 'string') return 24 + (WIDE_CHARACTER.test(value) ? 2 : 1) * value.length
   return value instanceof Uint8Array ? 200 + value.length : 0
 }
 

@@ -24,8 +24,8 @@ const TEXTS_MAX = 110
 const PARTITIONS_MAX = 1_024
 const DURATION = 'a duration such as 90s, 5m, 1h, 7d or a whole number of ms'
 
-const viewName = /^[a-z][a-z0-9_]{0,63}$/
-const featureName = /^[A-Za-z][A-Za-z0-9_]{0,127}$/
+const VIEW_NAME = /^[a-z][a-z0-9_]{0,63}$/
+const FEATURE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,127}$/
 
 const viewFields = new Set([
   'name',
@@ -68,7 +68,7 @@ export const validateView = (view: FeatureViewDeclaration, dataset: DatasetDecla
   }
   const columns = new Map(dataset.columns.map((column) => [column.name, column]))
   reportUnknown('', view, viewFields, report)
-  if (typeof view.name !== 'string' || !viewName.test(view.name)) {
+  if (typeof view.name !== 'string' || !VIEW_NAME.test(view.name)) {
     report('name', view.name, 'a lower-case letter, then up to 63 lower-case letters, digits and _')
   }
   if (view.dataset !== dataset.name) report('dataset', view.dataset, `'${dataset.name}'`)
@@ -114,7 +114,7 @@ const checkFeatures = (view: FeatureViewDeclaration, columns: Columns, report: R
   }
   for (const [name, feature] of Object.entries(features)) {
     const field = `features.${name}`
-    if (!featureName.test(name)) report(field, name, 'a name of a letter, then up to 127 letters, digits and _')
+    if (!FEATURE_NAME.test(name)) report(field, name, 'a name of a letter, then up to 127 letters, digits and _')
     if (reservedInViews.includes(name)) report(field, name, `a name other than ${reservedInViews.join(', ')}`)
     if (Array.isArray(view.entity) && view.entity.includes(name)) {
       report(field, name, 'a name that is not that of an entity column')

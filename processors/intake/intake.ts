@@ -1,8 +1,8 @@
 /**
  * Intake: judges each record of a dataset once. All later processors treat what it writes to `ml.rows.<dataset>` as
- * fact. So only one task per intake partition writes there, and it writes the accepted bytes unchanged. State: seen row
- * ids (dedupe.ts), and the judging in force from which offset on (judging.ts). All checks that refuse a record run
- * before the state changes.
+ * fact. So only one task per intake partition writes there, and it writes the accepted bytes unchanged.
+ * State: seen row ids (dedupe.ts), and the judging in force from each offset on (judging.ts). All checks that refuse a
+ * record run before the state changes.
  */
 import { type avro, type DatasetDeclaration, derivedMeta, positionText } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'

@@ -2,8 +2,8 @@
  * How rows are judged, and from which offset on. Rules, settings and columns change during the life of a dataset, but a
  * row is judged once. So every change is recorded in the changelog with the offset of the first record to which it
  * applies, in the transaction of that record. A replay loads these entries first and judges each row as it was judged
- * then. State: one entry `judging/<offset>` per change, JSON, kept for ever. Source:
- * docs/decisions/0048-judged-by-position.md
+ * then.
+ * State: one entry `judging/<offset>` per change, JSON, kept for ever. Source: docs/decisions/0048-judged-by-position.md
  */
 import { type Column, canonicalJson, type DatasetDeclaration, isNullable } from '../../schemas/index.ts'
 

@@ -1,6 +1,6 @@
 /**
- * The last accepted row of an intake partition, with which an observation of idleness is compared. State: one entry
- * `row`.
+ * The last accepted row of an intake partition, with which an observation of idleness is compared.
+ * State: one entry `row`.
  *
  * Layout: offset, event time in ms, log time in ms, each a float64 big-endian.
  */

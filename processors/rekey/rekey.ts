@@ -1,7 +1,8 @@
 /**
  * Rekey: copies the rows of a dataset to a topic with another key, for views whose entity is not the dataset's key.
  * There is one copy per (dataset, columns). It is kept and shared, because its order is history too. The bytes are
- * those of the row. State: the times that the sources of its own input have stated (source-times.ts).
+ * those of the row.
+ * State: the times that the sources of its own input have stated (source-times.ts).
  */
 import type { LogRecord } from '../../streams/core/log.ts'
 import { partitionOf } from '../../streams/core/partition.ts'

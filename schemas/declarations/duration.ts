@@ -1,7 +1,7 @@
 /** Durations in declarations: `90s`, `5m`, `1h`, `7d`, or a number of milliseconds. */
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-const pattern = /^(\d{1,15})(ms|s|m|h|d)$/
+const DURATION_PATTERN = /^(\d{1,15})(ms|s|m|h|d)$/
 
 /**
  * Milliseconds of a duration, an integer >= 0; `undefined` if the value is not a duration. This is the only parser of
@@ -10,7 +10,7 @@ const pattern = /^(\d{1,15})(ms|s|m|h|d)$/
 export const parseDuration = (duration: unknown): number | undefined => {
   if (typeof duration === 'number') return Number.isSafeInteger(duration) && duration >= 0 ? duration : undefined
   if (typeof duration !== 'string') return undefined
-  const match = pattern.exec(duration)
+  const match = DURATION_PATTERN.exec(duration)
   if (match === null) return undefined
   const ms = Number(match[1]) * unitMs[match[2]]
   return Number.isSafeInteger(ms) ? ms : undefined

@@ -1,6 +1,6 @@
 /**
- * A typed table of a topic's records in ClickHouse, each position exactly once. Layout: table.ts; exactly once:
- * write.ts.
+ * A typed table of a topic's records in ClickHouse, each position exactly once.
+ * Layout: table.ts; exactly once: write.ts.
  */
 import type { Sink } from '../../streams/core/sink.ts'
 import type { ClickHouseSinkOptions } from './config.ts'
