@@ -10,6 +10,8 @@ import { ROW_ID_BYTES, writeRowId } from './row-id.ts'
 import { SeenIds } from './seen-ids.ts'
 
 export const SEGMENT_PREFIX = 'seen/'
+/** Entry with the log time before which ids are forgotten, float64 big-endian: a horizon that grows does not bring them back. */
+export const FLOOR_KEY = 'seen-floor'
 const ENTRY_BYTES = ROW_ID_BYTES + 8
 /** Keeps a changelog record near 200 kB, far below the 1 MB of a record batch. */
 const SEGMENT_IDS_MAX = 8_192
@@ -36,6 +38,9 @@ export class Dedupe {
   #pending = Buffer.alloc(ENTRY_BYTES * 256)
   #pendingOffsets: number[] = []
   #loaded = new Map<string, Buffer>()
+  /** Floor of the changelog, until the ids are restored. */
+  #floor = Number.NEGATIVE_INFINITY
+  #writtenFloor = Number.NEGATIVE_INFINITY
 
   constructor(options: DedupeOptions) {
     this.#idsMax = options.idsMax
@@ -50,6 +55,7 @@ export class Dedupe {
       return
     }
     this.#seen = undefined
+    this.#floor = Number.NEGATIVE_INFINITY
     this.#pendingOffsets = []
     for (let i = 0; i < this.#segments.length; i++) this.#segments[i] = { ...this.#segments[i], last: -1 }
   }
@@ -62,6 +68,7 @@ export class Dedupe {
   accept(id: string, logTime: number, offset: number): boolean {
     if (!this.#seen) return true
     writeRowId(id, this.#id)
+    this.#seen.pass(logTime)
     if (this.#seen.has(this.#id, logTime)) return false
     this.#seen.add(this.#id, logTime)
     this.#note(logTime, offset)
@@ -77,7 +84,10 @@ export class Dedupe {
   }
 
   load(key: string, value: Buffer | null): void {
-    if (value === null) this.#loaded.delete(key)
+    if (key === FLOOR_KEY) {
+      this.#floor = value === null ? Number.NEGATIVE_INFINITY : value.readDoubleBE(0)
+      this.#writtenFloor = this.#floor
+    } else if (value === null) this.#loaded.delete(key)
     else this.#loaded.set(key, value)
   }
 
@@ -85,9 +95,11 @@ export class Dedupe {
   restored(): void {
     const segments = this.#loaded
     this.#loaded = new Map()
+    this.#seen?.restore(this.#floor)
     for (const [key, value] of segments) {
       for (let at = 0; at < value.length; at += ENTRY_BYTES) {
-        this.#seen?.add(value, value.readDoubleBE(at + ROW_ID_BYTES), at)
+        const accepted = value.readDoubleBE(at + ROW_ID_BYTES)
+        if (accepted >= this.#floor) this.#seen?.add(value, accepted, at)
       }
       // With dedupe switched off the segments are useless, so the next flush deletes them.
       this.#segments.push({ key, last: this.#seen ? this.#seen.next - 1 : -1 })
@@ -96,6 +108,7 @@ export class Dedupe {
 
   flush(write: (key: Buffer, value: Buffer | null) => void): void {
     this.#writePending(write)
+    this.#writeFloor(write)
     const oldest = this.#seen?.oldest ?? 0
     let gone = 0
     while (gone < this.#segments.length && this.#segments[gone].last < oldest) {
@@ -103,6 +116,15 @@ export class Dedupe {
       gone++
     }
     this.#segments.splice(0, gone)
+  }
+
+  #writeFloor(write: (key: Buffer, value: Buffer | null) => void): void {
+    const floor = this.#seen?.floor ?? Number.NEGATIVE_INFINITY
+    if (floor === this.#writtenFloor) return
+    this.#writtenFloor = floor
+    const value = Buffer.alloc(8)
+    value.writeDoubleBE(floor)
+    write(Buffer.from(FLOOR_KEY), floor === Number.NEGATIVE_INFINITY ? null : value)
   }
 
   #writePending(write: (key: Buffer, value: Buffer | null) => void): void {

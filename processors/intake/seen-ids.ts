@@ -13,6 +13,7 @@ export class SeenIds {
   /** How long an id is remembered, ms of log time. An increase does not restore forgotten ids. */
   horizonMs: number
   readonly #idsMax: number
+  #floor = Number.NEGATIVE_INFINITY
   /** Sequence numbers of the oldest remembered id and of the next one. Ring index = sequence modulo ring length. */
   #head = 0
   #next = 0
@@ -55,26 +56,41 @@ export class SeenIds {
     return this.#words.byteLength + this.#times.byteLength + this.#table.byteLength
   }
 
-  /** Forgets the ids that are outside the horizon at log time `now`. */
-  #expire(now: number): void {
+  /** Ids that were accepted before this log time are forgotten, whatever the horizon is now; `-Infinity`: none. */
+  get floor(): number {
+    return this.#floor
+  }
+
+  /**
+   * Log time has come to `now`: forgets the ids that are outside the horizon. What is forgotten stays forgotten if the
+   * horizon grows later, so it must follow from the log alone: this is called for every record with an id.
+   */
+  pass(now: number): void {
+    this.#floor = Math.max(this.#floor, now - this.horizonMs)
     const ring = this.#times.length
-    while (this.#head < this.#next && now - this.#times[this.#head % ring] > this.horizonMs) this.#forget()
+    while (this.#head < this.#next && this.#times[this.#head % ring] < this.#floor) this.#forget()
+  }
+
+  /** The floor of an earlier task, before its ids are taken back with `add`. */
+  restore(floor: number): void {
+    this.#floor = floor
   }
 
   /** Whether an id was accepted within the horizon of log time `now`. Changes nothing. */
   has(id: Uint8Array, now: number): boolean {
     this.#read(id, 0)
     const place = this.#table[this.#slotOf(this.#scratch, 0)]
-    return place !== FREE && now - this.#times[place] <= this.horizonMs
+    if (place === FREE) return false
+    const accepted = this.#times[place]
+    return accepted >= this.#floor && now - accepted <= this.horizonMs
   }
 
   /**
-   * Adds an id that was accepted at `logTime`, which is not before the log time of the previous id, and forgets the ids
-   * that are then too old. So the set follows from the accepted ids alone. Of equal ids the newest counts.
+   * Adds an id that was accepted at `logTime`, which is not before the log time of the previous id. At the limit the
+   * oldest id is forgotten. Of equal ids the newest counts. An id below the floor is forgotten already.
    * @param id 16 bytes at `from`
    */
   add(id: Uint8Array, logTime: number, from = 0): void {
-    this.#expire(logTime)
     if (this.count === this.#idsMax) this.#forget()
     if (this.count === this.#times.length) this.#grow()
     const place = this.#next % this.#times.length

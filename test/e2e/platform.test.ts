@@ -284,7 +284,7 @@ test('a projection is rebuilt beside the live one', async () => {
   expect(offline.records).toBe(online.records)
   const { code, err } = await millrace.run('rebuild', 'online:nothing')
   expect(code).toBe(2)
-  expect(err).toContain("Projection 'online:nothing' is not there, expected one of: ")
+  expect(err).toContain("There is no projection 'online:nothing', expected one of: ")
 })
 
 test('worker and gateway end in order', async () => {

@@ -134,7 +134,12 @@ describe('a row id that was seen', () => {
 
 test('a segment leaves the changelog when its youngest id is out of the horizon', () => {
   const given = records([row('SFO', 0, 'r1'), 0], [row('SFO', 0, 'r2'), 0], [row('SFO', 0, 'r3'), 10_001])
-  expect(keysOf(runStream({ make: intake, commitEvery: 2 }, given))).toEqual(['judging/0', 'row', 'seen/2'])
+  expect(keysOf(runStream({ make: intake, commitEvery: 2 }, given))).toEqual([
+    'judging/0',
+    'row',
+    'seen-floor',
+    'seen/2',
+  ])
 })
 
 test('whenever a task is stopped and restored, it writes what one that never stopped writes', () => {

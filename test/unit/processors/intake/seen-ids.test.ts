@@ -76,6 +76,7 @@ test('the set answers as the list of accepted ids does', () => {
       let now = 0
       for (const { id, pause } of steps) {
         now += pause
+        seen.pass(now)
         const known = twin.has(id, now)
         expect(seen.has(idOf(id), now)).toBe(known)
         if (known) continue
@@ -86,6 +87,21 @@ test('the set answers as the list of accepted ids does', () => {
     }),
     seeded,
   )
+})
+
+test('a horizon that grows does not bring back what is forgotten, in the set that is restored either', () => {
+  const seen = new SeenIds(10_000, 100)
+  seen.add(idOf(1), 0)
+  seen.add(idOf(2), 3000)
+  seen.horizonMs = 3000
+  seen.pass(3001)
+  seen.horizonMs = 10_000
+  expect([1, 2].map((n) => seen.has(idOf(n), 3001))).toEqual([false, true])
+  const heir = new SeenIds(10_000, 100)
+  heir.restore(seen.floor)
+  heir.add(idOf(1), 0)
+  heir.add(idOf(2), 3000)
+  expect([1, 2].map((n) => heir.has(idOf(n), 3001))).toEqual([false, true])
 })
 
 test('it grows to the greatest number, and every id in it is found', () => {
