@@ -55,4 +55,4 @@ export const sharedBy = <C extends object, T>(make: (client: C) => SharedLook<T>
 }
 
 /** How long a quiet sink waits for the questions of others. No request depends on its answer. */
-export const LOOK_WINDOW_MS = 200
+export const LOOK_WINDOW_MS = 800
