@@ -38,10 +38,11 @@ export interface RemoveRequest {
 export async function* removeRetired(request: RemoveRequest): AsyncGenerator<Removed> {
   const { platform, catalog, force = false, dryRun = false, signal } = request
   const citations = force ? new Map<string, string>() : await citationsOf(platform, catalog)
+  const there: ReadonlySet<string> = new Set(await (await platform.log.admin()).listTopics())
   for (const leftover of leftoversOf(catalog, platform)) {
     signal?.throwIfAborted()
     const { instance, declaredBy, version } = leftover
-    const found = await foundOf(platform, leftover)
+    const found = await foundOf(platform, leftover, there)
     if (found.topics.length === 0 && found.table === undefined && !found.isStored) continue
     const by = citations.get(citationKey(declaredBy, version))
     if (by !== undefined) yield { instance, topics: [], kept: `${by} cites it` }
@@ -66,10 +67,8 @@ const spaceOf = ({ names }: Platform, { stored }: Leftover): readonly string[] =
   return Array.from({ length: stored.partitions }, (_, i) => partitionKey(names.prefix, space, i))
 }
 
-const foundOf = async (platform: Platform, leftover: Leftover): Promise<Found> => {
-  const { log, clickhouse, redis } = platform
-  const admin = await log.admin()
-  const there = new Set(await admin.listTopics())
+const foundOf = async (platform: Platform, leftover: Leftover, there: ReadonlySet<string>): Promise<Found> => {
+  const { clickhouse, redis } = platform
   const topics = leftover.topics.filter((topic) => there.has(topic))
   const target = leftover.stored?.target
   let table: string | undefined
