@@ -175,7 +175,7 @@ test('a statement that was derived in another installation is no cause in this o
     const [customers, regions] = await Promise.all([vectorsOf('by_customer'), vectorsOf('by_region')])
     return customers.includes('eve') && regions.includes('north')
   })
-  expect(worker.ready().reasons).toEqual([])
+  await until('no instance is parked or restored', () => worker.ready().reasons.length === 0)
 })
 
 test('a new version judges what comes, and its table grows: a column that became nullable takes nulls, old rows stay judged', async () => {
