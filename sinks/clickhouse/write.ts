@@ -59,7 +59,7 @@ export class PartitionWriter {
   write(batch: SinkBatch): Promise<SinkAnswer> {
     return this.#alone(async () => {
       try {
-        if (performance.now() - this.#checkedAt >= (this.#options.checkIntervalMs ?? 1000)) await this.#look()
+        if (batch.records.length > 0 && this.#stale()) await this.#look()
         return await this.#apply(batch)
       } catch (error) {
         if (!isUnknownTable(error)) throw error
@@ -67,6 +67,14 @@ export class PartitionWriter {
         return { kind: 'gap', position: 0 }
       }
     })
+  }
+
+  /**
+   * Whether the table has to be checked before rows are written. A batch without records writes nothing, so it does
+   * not ask the server: `probe` checks the quiet tables of a process in one query.
+   */
+  #stale(): boolean {
+    return performance.now() - this.#checkedAt >= (this.#options.checkIntervalMs ?? 1000)
   }
 
   /** One request at a time: the position in the table is only correct if inserts are in order. */

@@ -133,6 +133,31 @@ describe('tables in ClickHouse', () => {
     })
   }
 
+  test('a batch without records asks the server nothing, and a quiet table costs one question of its process', async () => {
+    let asked = 0
+    const counting = new Proxy(client, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name) as unknown
+        if (typeof member !== 'function') return member
+        return (...given: unknown[]) => {
+          asked++
+          return member.apply(target, given)
+        }
+      },
+    })
+    const sink = sinkOn(counting)
+    await Promise.all([0, 1, 2].map((partition) => sink.resume(partition)))
+    await Promise.all([0, 1, 2].map((partition) => sink.probe(partition))) // the first look at the table is whole
+    asked = 0
+    for (const partition of [0, 1, 2]) {
+      const answer = await sink.write({ partition, from: 0, to: 1, records: [] })
+      expect(answer).toEqual({ kind: 'applied', rows: 0 })
+    }
+    expect(asked).toBe(0)
+    expect(await Promise.all([0, 1, 2].map((partition) => sink.probe(partition)))).toEqual([1, 1, 1])
+    expect(asked).toBe(1)
+  })
+
   test('rows that heal a cleared partition are not taken for a repetition', async () => {
     const sink = sinkOn(client)
     await sink.resume(0)
