@@ -84,14 +84,13 @@ const taskOf = (
 ): Work => {
   const { instance, topic } = wanted
   const labels = { instance, partition: String(partition) }
-  const group = platform.names.group(instance)
   const late = new LateRows((count) => metrics.late.inc({ instance }, count))
   const task: Task = new Task({
     instance,
     topic,
     partition,
     changelogTopic: platform.names.changelog(instance),
-    transactionalId: `${group}.${partition}`,
+    transactionalId: platform.names.transactionalId(instance, partition),
     log: platform.log,
     clock: systemClock,
     processor: recipe.make,

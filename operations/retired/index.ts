@@ -8,6 +8,7 @@ import { quoted } from '../../sinks/clickhouse/index.ts'
 import { partitionKey, positionKey, removeEntries } from '../../sinks/redis/index.ts'
 import { citationKey, citationsOf } from './citations.ts'
 import { type Leftover, leftoversOf } from './leftovers.ts'
+import { fenceTasks } from './tasks.ts'
 
 export interface Removed {
   readonly instance: string
@@ -39,7 +40,9 @@ export async function* removeRetired(request: RemoveRequest): AsyncGenerator<Rem
   const { platform, catalog, force = false, dryRun = false, signal } = request
   const citations = force ? new Map<string, string>() : await citationsOf(platform, catalog)
   const there: ReadonlySet<string> = new Set(await (await platform.log.admin()).listTopics())
-  for (const leftover of leftoversOf(catalog, platform)) {
+  const leftovers = leftoversOf(catalog, platform)
+  if (!dryRun) await fenceTasks(platform, leftovers, there)
+  for (const leftover of leftovers) {
     signal?.throwIfAborted()
     const { instance, declaredBy, version } = leftover
     const found = await foundOf(platform, leftover, there)

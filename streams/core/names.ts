@@ -9,6 +9,8 @@ export interface Names {
   readonly changelog: (instance: string) => string
   /** Group under which the positions of an instance are published. It has no members. */
   readonly group: (instance: string) => string
+  /** Of the producer of the task that runs an instance on a partition. */
+  readonly transactionalId: (instance: string, partition: number) => string
   readonly catalog: string
   readonly catalogCommands: string
   readonly quarantine: string
@@ -33,6 +35,7 @@ export const namesOf = (prefix: string): Names => ({
   features: (view, version) => `${prefix}ml.features.${view}.v${version}`,
   changelog: (instance) => `${prefix}ml.changelog.${instance}`,
   group: (instance) => `${prefix}${instance}`,
+  transactionalId: (instance, partition) => `${prefix}${instance}.${partition}`,
   catalog: `${prefix}ml.catalog`,
   catalogCommands: `${prefix}ml.catalog.commands`,
   quarantine: `${prefix}ml.quarantine`,

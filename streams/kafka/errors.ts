@@ -9,6 +9,10 @@ interface KafkaError extends Error {
 const FENCED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING'])
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
 
+/** Kafka's own text blames the client, which has asked again for seconds when this is thrown. */
+const STILL_ENDING =
+  'CONCURRENT_TRANSACTIONS: the broker has not ended the transaction before; it may wait for the answer of a broker that leads one of its partitions'
+
 /** The protocol error under kafkajs's wrappers, if there is one. */
 const rootOf = (error: unknown): KafkaError | undefined => {
   let root: unknown = error
@@ -25,6 +29,8 @@ const rootOf = (error: unknown): KafkaError | undefined => {
 export const logError = (error: unknown, doing: string): LogError => {
   if (error instanceof LogError) return error
   const root = rootOf(error)
+  if (root?.type === 'CONCURRENT_TRANSACTIONS')
+    return new LogError('UNAVAILABLE', `${doing}: ${STILL_ENDING}`, { cause: error })
   const text = `${doing}: ${root?.type ?? root?.name ?? 'error'}: ${root?.message ?? String(error)}`
   if (root?.type !== undefined && FENCED.has(root.type)) return new LogError('FENCED', text, { cause: error })
   if (root?.code === 90) return new LogError('FENCED', text, { cause: error })

@@ -14,7 +14,7 @@ import { logError } from './errors.ts'
 import { Fetcher } from './fetching/fetcher.ts'
 import { fetchNetwork } from './fetching/network.ts'
 import { KafkaMember } from './member.ts'
-import { KafkaProducer } from './producer.ts'
+import { KafkaProducer, RETRY } from './producer.ts'
 import { KafkaReader } from './reader.ts'
 
 export interface KafkaConfig {
@@ -65,7 +65,7 @@ export class KafkaLog implements Log {
     this.#config = config
     this.kafka = kafkaClient(config)
     this.#fetcher = new Fetcher(fetchNetwork(this.kafka))
-    this.#transactions = shareClusters(kafkaClient(config), PRODUCER_CLUSTERS_MAX)
+    this.#transactions = shareClusters(kafkaClient(config), PRODUCER_CLUSTERS_MAX, RETRY)
   }
 
   async reader(topic: string, partition: number, epoch?: number): Promise<PartitionReader> {

@@ -7,7 +7,7 @@ import { logError } from './errors.ts'
  * The coordinator answers CONCURRENT_TRANSACTIONS while it still writes the markers of the last commit, which takes a millisecond or
  * two: so the first pause is short. The sum of all pauses is about 6 s; then the task is taken over anew.
  */
-const RETRY = { initialRetryTime: 2, maxRetryTime: 1000, multiplier: 2, factor: 0.1, retries: 14 }
+export const RETRY = { initialRetryTime: 2, maxRetryTime: 1000, multiplier: 2, factor: 0.1, retries: 14 }
 
 /** Records grouped as kafkajs takes them; partitions are chosen already. */
 export const topicMessages = (records: readonly OutputRecord[]) => {

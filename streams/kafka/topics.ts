@@ -3,6 +3,7 @@
 import type { Admin } from 'kafkajs'
 import { LogError } from '../core/log.ts'
 import type { TopicKind, TopicSpec } from '../core/topics.ts'
+import { withLeaders } from './client/served.ts'
 import { systemClock } from './clock.ts'
 import { logError } from './errors.ts'
 import type { KafkaLog } from './log.ts'
@@ -19,31 +20,51 @@ export const TOPIC_SETTINGS: Readonly<Record<TopicKind, Readonly<Record<string, 
   },
 }
 
-/** How long the cluster may take to know a topic that was just created, and who leads it. */
-const KNOWN_TIMEOUT_MS = 15_000
-const KNOWN_POLL_MS = 50
+/** How long the cluster may take to know a topic that was just created, and to serve it. */
+const READY_TIMEOUT_MS = 15_000
+const READY_POLL_MS = 50
 
-/**
- * Partitions by topic, as soon as each has a leader. The client's own wait does not do: it leaves out topics that existed already, or that
- * somebody else is creating at the same time, and it gives up when the broker that it asks has not heard of a new topic yet.
- */
-const partitionCounts = async (admin: Admin, names: readonly string[]): Promise<Map<string, number>> => {
+/** Looks until it succeeds. @throws what the last look threw, when the time is up */
+const patiently = async <T>(look: () => Promise<T>): Promise<T> => {
   for (const started = performance.now(); ; ) {
-    let failure = new LogError('UNAVAILABLE', `topics ${names.join(', ')}: some partition has no leader`)
     try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [...names] })
-      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0)))
-        return new Map(topics.map(({ name, partitions }) => [name, partitions.length]))
+      return await look()
     } catch (error) {
-      failure = logError(error, `look for topics ${names.join(', ')}`)
+      if (performance.now() - started > READY_TIMEOUT_MS) throw error
     }
-    if (performance.now() - started > KNOWN_TIMEOUT_MS) throw failure
-    await systemClock.sleep(KNOWN_POLL_MS)
+    await systemClock.sleep(READY_POLL_MS)
   }
 }
 
 /**
- * Creates the topics that are missing, and waits until they have leaders.
+ * Partitions by topic, if each has a leader. The client's own wait does not do: it leaves out topics that existed already, or that
+ * somebody else is creating at the same time, and it gives up when the broker that it asks has not heard of a new topic yet.
+ */
+const partitionCounts = async (admin: Admin, names: readonly string[]): Promise<Map<string, number>> => {
+  let topics: Awaited<ReturnType<Admin['fetchTopicMetadata']>>['topics']
+  try {
+    topics = (await admin.fetchTopicMetadata({ topics: [...names] })).topics
+  } catch (error) {
+    throw logError(error, `look for topics ${names.join(', ')}`)
+  }
+  if (topics.some(({ partitions }) => partitions.some(({ leader }) => leader < 0)))
+    throw new LogError('UNAVAILABLE', `topics ${names.join(', ')}: some partition has no leader`)
+  return new Map(topics.map(({ name, partitions }) => [name, partitions.length]))
+}
+
+/** Waits until the leader of each partition serves it. */
+const allServed = async (log: KafkaLog, counts: ReadonlyMap<string, number>): Promise<void> => {
+  try {
+    await withLeaders(log.kafka, (ask) => patiently(() => ask(counts)))
+  } catch (error) {
+    throw logError(error, `wait for the partitions of ${[...counts.keys()].join(', ')}`)
+  }
+}
+
+/**
+ * Creates the topics that are missing, and waits until the leaders of all their partitions serve them. A broker names a new partition
+ * before it has made its log. A transaction may take in the partition in between, and if it ends before the log is made, the broker may
+ * keep all transactions waiting for half a minute (docs/decisions/0016).
  * @param replication replicas of each partition; 1 on a single broker.
  * @throws Error if a topic exists with another number of partitions: that never changes in place.
  */
@@ -63,10 +84,8 @@ export const ensureTopics = async (log: KafkaLog, specs: readonly TopicSpec[], r
   } catch (error) {
     throw logError(error, `create topics ${specs.map(({ name }) => name).join(', ')}`)
   }
-  const counts = await partitionCounts(
-    admin,
-    specs.map(({ name }) => name),
-  )
+  const names = specs.map(({ name }) => name)
+  const counts = await patiently(() => partitionCounts(admin, names))
   for (const { name, partitions } of specs) {
     const found = counts.get(name)
     if (found !== partitions)
@@ -74,4 +93,5 @@ export const ensureTopics = async (log: KafkaLog, specs: readonly TopicSpec[], r
         `topic ${name} has ${found} partitions, expected ${partitions}; the number never changes in place`,
       )
   }
+  await allServed(log, counts)
 }

@@ -16,6 +16,7 @@ import type { Snapshot } from '../../processors/catalog/index.ts'
 import { DEFINITIONS } from '../../processors/registry.ts'
 import { type DatasetDeclaration, type Encoder, type Row, rowSchema, topicSubject } from '../../schemas/index.ts'
 import type { Definition, PlannedInstance } from '../../streams/core/definition.ts'
+import type { TransactionalProducer } from '../../streams/core/log.ts'
 import { Declarer } from './declare.ts'
 import { until } from './until.ts'
 
@@ -45,6 +46,22 @@ interface Told {
   readonly ok: boolean
   readonly reasons: readonly string[]
   readonly instances: readonly string[]
+}
+
+/** What a worker that was killed may leave: a task of one of these instances, in a transaction. */
+const openTransactionOf = async (
+  { log, names }: Platform,
+  instances: readonly string[],
+  topics: readonly string[],
+): Promise<TransactionalProducer | undefined> => {
+  const instance = instances.find((each) => topics.includes(names.changelog(each)))
+  if (instance === undefined) return undefined
+  const producer = await log.producer(names.transactionalId(instance, 0))
+  await producer.initialise()
+  await producer.send([
+    { topic: names.changelog(instance), partition: 0, key: Buffer.from('k'), value: Buffer.from('v') },
+  ])
+  return producer
 }
 
 class Child {
@@ -222,12 +239,19 @@ export const definitionContract = (contracted: ContractedDefinition): void => {
       expect(own.length).toBeGreaterThan(0)
       const admin = await platform.log.admin()
       const before = (await admin.listTopics()).filter((topic) => topic.startsWith(config.prefix as string))
+      const zombie = await openTransactionOf(
+        platform,
+        own.map(({ instance }) => instance),
+        before,
+      )
       const removed: Removed[] = []
       for await (const each of removeRetired({ platform, catalog: catalog() })) removed.push(each)
       expect(removed.map(({ instance }) => instance)).toEqual(
         expect.arrayContaining(own.map(({ instance }) => instance)),
       )
       expect(removed.filter(({ kept }) => kept !== undefined)).toEqual([])
+      if (zombie !== undefined) await expect(zombie.commit()).rejects.toMatchObject({ code: 'FENCED' })
+      await zombie?.close()
       const gone = new Set(removed.flatMap(({ topics }) => topics))
       await until('the topics are gone', async () => !(await admin.listTopics()).some((topic) => gone.has(topic)))
       const after = (await admin.listTopics()).filter((topic) => topic.startsWith(config.prefix as string))

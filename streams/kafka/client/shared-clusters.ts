@@ -9,7 +9,7 @@
  * - a topic that was deleted is left out of the answer on metadata, where kafkajs would fail for all topics of the cluster;
  * - coordinators are remembered by share: a producer that failed is replaced, and its successor asks again.
  */
-import type { Kafka } from 'kafkajs'
+import type { Kafka, RetryOptions } from 'kafkajs'
 import { type ClusterOptions, overrideClusters } from './cluster.ts'
 import { internals } from './patches.ts'
 
@@ -49,24 +49,30 @@ interface Slot {
   users: number
 }
 
-/** A client whose producers share at most `clustersMax` clusters. */
-export const shareClusters = (kafka: Kafka, clustersMax: number): Kafka => {
+/**
+ * A client whose producers share at most `clustersMax` clusters.
+ * @param retry how a producer asks for its id again while the broker still ends the transaction of its predecessor. kafkajs looks for it
+ * in the cluster, finds none there, and would wait 0.3 s first.
+ */
+export const shareClusters = (kafka: Kafka, clustersMax: number, retry: RetryOptions): Kafka => {
   const slots: Slot[] = Array.from({ length: clustersMax }, () => ({ cluster: undefined, users: 0 }))
   overrideClusters(kafka, (create) => {
     const make = (options: ClusterOptions) => tolerant(create({ ...options, maxInFlightRequests: null }) as never)
-    return (options) => new ClusterShare(slots, () => make(options)) as never
+    return (options) => new ClusterShare(slots, () => make(options), retry) as never
   })
   return kafka
 }
 
 /** One producer's share: what it sees as its cluster. */
 class ClusterShare {
+  readonly retry: RetryOptions
   readonly #slots: readonly Slot[]
   readonly #make: () => SharedCluster
   readonly #coordinators = new Map<string, SharedBroker>()
   #slot: Slot | undefined
 
-  constructor(slots: readonly Slot[], make: () => SharedCluster) {
+  constructor(slots: readonly Slot[], make: () => SharedCluster, retry: RetryOptions) {
+    this.retry = retry
     this.#slots = slots
     this.#make = make
   }

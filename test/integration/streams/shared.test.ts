@@ -61,7 +61,7 @@ test('a producer that is closed or fenced leaves the others alone', async () => 
   const topic = await bench.topic('log', 20)
   const ids = Array.from({ length: 20 }, (_, i) => `${topic}-${i}`)
   const producers = await Promise.all(ids.map(producerOf))
-  const heirs = await Promise.all(ids.slice(0, 5).map(producerOf)) // fences five, before any of them sends
+  const heirs = Promise.all(ids.slice(0, 5).map(producerOf)) // fences five while they send
   const outcomes = await Promise.allSettled(
     producers.map(async (producer, i) => {
       for (let n = 0; n < 20; n++) {
@@ -82,7 +82,7 @@ test('a producer that is closed or fenced leaves the others alone', async () => 
     next = fetched.next
   }
   expect(values).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`))
-  await Promise.all([reader, ...producers, ...heirs].map((each) => each.close()))
+  await Promise.all([reader, ...producers, ...(await heirs)].map((each) => each.close()))
 })
 
 test('a topic that is deleted is an error for who sends to it or reads it, and for nobody else', async () => {

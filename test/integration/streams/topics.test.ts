@@ -54,6 +54,46 @@ test('a topic that the broker has not heard of yet, though the controller has ma
   await log.close()
 })
 
+test('a topic is ready when the leaders of all its partitions serve them, not when they are named', async () => {
+  const require = createRequire(import.meta.url)
+  const { prototype } = require('kafkajs/src/broker/index.js') as {
+    prototype: { listOffsets(request: { readonly topics: readonly Asked[] }): Promise<unknown> }
+  }
+  interface Asked {
+    readonly topic: string
+    readonly partitions: readonly object[]
+  }
+  const { createErrorFromCode } = require('kafkajs/src/protocol/error.js') as {
+    createErrorFromCode(code: number): Error
+  }
+  const NOT_LEADER_FOR_PARTITION = 6
+  const name = `topics-${randomUUID().slice(0, 8)}`
+  const log = logOf(name)
+  const { listOffsets } = prototype
+  const asked: (readonly Asked[])[] = []
+  prototype.listOffsets = function (request) {
+    asked.push(request.topics)
+    return asked.length < 3
+      ? Promise.reject(createErrorFromCode(NOT_LEADER_FOR_PARTITION))
+      : listOffsets.call(this, request)
+  }
+  const partitions = 2
+  try {
+    await ensureTopics(log, [
+      { name: `${name}-a`, partitions, kind: 'log' },
+      { name: `${name}-b`, partitions, kind: 'log' },
+    ])
+  } finally {
+    prototype.listOffsets = listOffsets
+  }
+  expect(asked.length).toBeGreaterThanOrEqual(3)
+  expect(asked.at(-1)?.map(({ topic, partitions }) => [topic, partitions.length])).toEqual([
+    [`${name}-a`, partitions],
+    [`${name}-b`, partitions],
+  ])
+  await log.close()
+})
+
 test('a topic with another number of partitions is refused', async () => {
   const name = `topics-${randomUUID().slice(0, 8)}`
   const log = logOf(name)
