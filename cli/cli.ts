@@ -1,5 +1,6 @@
 /** The tools of every command, and the interface of a command's file. */
 import type { Command } from 'commander'
+import type { Kinds } from '../processors/catalog/index.ts'
 import type { Client } from './client.ts'
 import type { Config, Values } from './config/index.ts'
 import type { Output } from './output.ts'
@@ -8,6 +9,8 @@ export interface Cli {
   /** The configuration, with the flags of the command as overrides. @throws ConfigError */
   config(overrides?: Partial<Values>): Config
   readonly output: Output
+  /** The kinds of declarations. */
+  readonly kinds: Kinds
   /** A client of the gateway; it is closed when the command ends. */
   client(): Client
   /** The first SIGINT or SIGTERM aborts it; the command then shuts down cleanly. */

@@ -1,5 +1,6 @@
 /** The `millrace` program. commands/ holds one file per command; start with cli.ts. */
 import { Command, CommanderError, Option } from 'commander'
+import { KINDS, type Kinds } from '../processors/catalog/index.ts'
 import type { Cli } from './cli.ts'
 import { Client } from './client.ts'
 import { commands } from './commands/index.ts'
@@ -15,8 +16,8 @@ interface GlobalOptions {
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
-/** Runs a command line. @param argv without node and script; @returns the exit code */
-export const main = async (argv: readonly string[]): Promise<number> => {
+/** Runs a command line. @param argv without node and script @param kinds of declarations @returns the exit code */
+export const main = async (argv: readonly string[], kinds = KINDS): Promise<number> => {
   const program = new Command('millrace')
     .description('An ML feature platform whose only source of truth is a log.')
     .option('--config <file>', 'read this configuration file (default: millrace.config.json, if it exists)')
@@ -28,7 +29,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions(false)
   const interruption = interruptible()
-  const cli = new Session(program, interruption.signal)
+  const cli = new Session(program, interruption.signal, kinds)
   for (const command of commands) command.register(program, cli)
   try {
     await program.parseAsync([...argv], { from: 'user' })
@@ -43,12 +44,14 @@ export const main = async (argv: readonly string[]): Promise<number> => {
 
 class Session implements Cli {
   readonly signal: AbortSignal
+  readonly kinds: Kinds
   exitCode: number = EXIT.ok
   readonly #program: Command
   #output: Output | undefined
   #client: Client | undefined
 
-  constructor(program: Command, signal: AbortSignal) {
+  constructor(program: Command, signal: AbortSignal, kinds: Kinds) {
+    this.kinds = kinds
     this.#program = program
     this.signal = signal
   }

@@ -1,9 +1,10 @@
-/** Writes the generated pages config, errors, metrics and processors of docs/reference: `npm run reference`. */
+/** Writes the generated pages config, declarations, errors, metrics and processors of docs/reference: `npm run reference`. */
 import { writeFileSync } from 'node:fs'
 import type { Registry } from 'prom-client'
 import { errorsPage } from '../gateway/http/page-of-errors.ts'
 import { gatewayMetrics } from '../gateway/metrics.ts'
-import { processorsPage } from '../platform/index.ts'
+import { kindsPage, processorsPage } from '../platform/index.ts'
+import { KINDS } from '../processors/catalog/index.ts'
 import { DEFINITIONS } from '../processors/registry.ts'
 import { WorkerMetrics } from '../worker/metrics.ts'
 import { configPage } from './config/index.ts'
@@ -43,6 +44,7 @@ ${metricRows(new WorkerMetrics().registry).join('\n')}
 /** The content of the pages, by their file name in docs/reference. */
 export const referencePages = (): Readonly<Record<string, string>> => ({
   'config.md': configPage(),
+  'declarations.md': kindsPage(KINDS),
   'errors.md': errorsPage(),
   'metrics.md': metricsPage(),
   'processors.md': processorsPage(DEFINITIONS),

@@ -14,7 +14,7 @@ export interface PlatformSession {
 export const withPlatform = async <T>(cli: Cli, work: (session: PlatformSession) => Promise<T>): Promise<T> => {
   const platform = connectPlatform(platformConfigOf(cli.config()))
   try {
-    const codec = await catalogCodec(platform.codecs, platform.names.prefix)
+    const codec = await catalogCodec(platform.codecs, platform.names.prefix, platform.kinds)
     const tail = new CatalogTail(platform, codec)
     await tail.start()
     try {

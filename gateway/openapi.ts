@@ -13,7 +13,10 @@ export const openapi: SwaggerOptions = {
     },
     tags: [
       { name: 'rows', description: 'Append rows to the log.' },
-      { name: 'catalog', description: 'Declare, read and retire entities, datasets and feature views.' },
+      {
+        name: 'catalog',
+        description: 'Make, read and retire declarations: entities, datasets, views and every other kind.',
+      },
       { name: 'online', description: 'Read feature vectors, now or as of a time.' },
       { name: 'offline', description: 'Build point-in-time-correct training sets.' },
       { name: 'log', description: 'Follow topics, and read and replay the quarantine.' },

@@ -279,7 +279,7 @@ class Starting {
 
 const prepare = async (platform: Platform, appender: KafkaAppender): Promise<Prepared> => {
   await provisionCore(platform)
-  const codec = await catalogCodec(platform.codecs, platform.names.prefix)
+  const codec = await catalogCodec(platform.codecs, platform.names.prefix, platform.kinds)
   const tail = new CatalogTail(platform, codec)
   await tail.start()
   const datasets = new Datasets(tail.catalog, platform)

@@ -1,14 +1,7 @@
 /** Commands to the catalogue, and the answers that come back, for every process that declares something. */
 
-import {
-  type CatalogCodec,
-  type CatalogRecord,
-  COMMAND_PARTITIONS,
-  COMMAND_SCHEMAS,
-  type Command,
-  commandKey,
-} from '../processors/catalog/index.ts'
-import { recordSubject, type SchemaOf, schemaIdsOf } from '../schemas/index.ts'
+import { type CatalogCodec, type CatalogRecord, COMMAND_PARTITIONS, type Command } from '../processors/catalog/index.ts'
+import { schemaIdsOf } from '../schemas/index.ts'
 import { AnswerFollower, type Appends, CommandClient, readable } from './commands/index.ts'
 import type { Platform } from './connect.ts'
 
@@ -31,15 +24,12 @@ export const catalogClient = (
     decode: readable((value) => codec.events.decode(value)),
     commandIdOf: ({ value }) => value.commandId,
   })
-  const encode = async ({ type, value }: Command): Promise<Buffer> => {
-    const schema = COMMAND_SCHEMAS[type] as SchemaOf<unknown>
-    return (await codecs.encoder(recordSubject(names.prefix, schema), schema)).encode(value)
-  }
+  const encode = async ({ type, value }: Command): Promise<Buffer> => (await codec.commandEncoder(type)).encode(value)
   const topic = {
     topic: names.catalogCommands,
     partitions: COMMAND_PARTITIONS,
     commandIdOf: ({ value }: Command) => value.meta.id,
-    keyOf: commandKey,
+    keyOf: codec.kinds.keyOf,
     encode,
   }
   return { commands: new CommandClient(topic, appender, follower), close: () => follower.close() }

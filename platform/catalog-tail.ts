@@ -18,7 +18,7 @@ export class CatalogTail {
 
   constructor(platform: Platform, codec: CatalogCodec) {
     this.#platform = platform
-    this.catalog = new Catalog(codec.events)
+    this.catalog = new Catalog(codec)
   }
 
   /** First offset that is not applied yet. */

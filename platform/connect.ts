@@ -1,6 +1,6 @@
 /** Connections of a process to the parts of the platform. */
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { Snapshot } from '../processors/catalog/index.ts'
+import { type Kinds, kindsOf, type Snapshot } from '../processors/catalog/index.ts'
 import { DEFINITIONS } from '../processors/registry.ts'
 import { Codecs, connectRegistry, type SchemaRegistry } from '../schemas/index.ts'
 import { type ClickHouseConnection, connectClickHouse } from '../sinks/clickhouse/index.ts'
@@ -27,6 +27,8 @@ export interface Platform {
   readonly names: Names
   /** The processors that it runs. */
   readonly definitions: readonly Definition<Snapshot>[]
+  /** The kinds of declarations that its catalogue knows. */
+  readonly kinds: Kinds
   readonly log: KafkaLog
   readonly codecs: Codecs
   readonly registry: SchemaRegistry
@@ -43,8 +45,10 @@ export interface Platform {
 /**
  * Opens what can be opened lazily; the first use of a part tells whether it is there.
  * @param definitions of the processors that it runs; default: all of the registry
+ * @throws RangeError if the catalogue is not among them
  */
 export const connectPlatform = (config: PlatformConfig, definitions = DEFINITIONS): Platform => {
+  const kinds = kindsOf(definitions)
   const log = new KafkaLog(config.kafka)
   const redis = connectRedis(config.redis)
   const clickhouse = connectClickHouse(config.clickhouse)
@@ -55,6 +59,7 @@ export const connectPlatform = (config: PlatformConfig, definitions = DEFINITION
   return {
     names,
     definitions,
+    kinds,
     log,
     codecs,
     progress,

@@ -72,7 +72,7 @@ const random = () => randomBytes(16)
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const { platform } = options
   await provisionCore(platform)
-  const codec = await catalogCodec(platform.codecs, platform.names.prefix)
+  const codec = await catalogCodec(platform.codecs, platform.names.prefix, platform.kinds)
   const quarantine = await quarantineOf(platform.codecs, platform.names)
   const encoder = await progressEncoder(platform.codecs, platform.names, 'worker')
   await platform.progress.ready() // what was committed once must be known before a task is taken over

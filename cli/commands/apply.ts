@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
+import type { Kinds } from '../../processors/catalog/index.ts'
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
 import { byKind, type Declaration, declarationsIn, inOrder } from '../declarations.ts'
@@ -18,18 +19,23 @@ interface Outcome {
 }
 
 export const register = (program: Command, cli: Cli): void => {
+  const plurals = cli.kinds.all.map(({ plural }) => plural).join(', ')
   program
     .command('apply')
-    .description('declare entities, datasets and feature views, in this order, from JSON files or TypeScript modules')
+    .description(`make declarations (${plurals}, in this order) from JSON files or TypeScript modules`)
     .argument(
       '<file...>',
-      'a JSON file with a declaration, a list of declarations, or {entities, datasets, views}; or a module that exports these',
+      `a JSON file with a declaration, a list of declarations, or {${plurals}}; or a module that exports these`,
     )
-    .option('--wait <seconds>', 'wait until the declared view versions are active', Number)
+    .option(
+      '--wait <seconds>',
+      'wait until the declared versions are active, for kinds whose versions are activated',
+      Number,
+    )
     .action(async (files: string[], { wait }: { wait?: number }) => {
       if (wait !== undefined && !(wait > 0))
         throw new CliError('--wait: expected a number of seconds greater than 0.', EXIT.usage)
-      const declarations = inOrder((await Promise.all(files.map(read))).flat())
+      const declarations = inOrder((await Promise.all(files.map((file) => read(file, cli.kinds)))).flat(), cli.kinds)
       const client = cli.client()
       const outcomes: Outcome[] = []
       // A declaration refers only to declarations of other kinds, which come before it.
@@ -60,9 +66,9 @@ const declared = async (
   const work = async (): Promise<void> => {
     while (next < group.length && failure === undefined) {
       const at = next++
-      const { path: kind, declaration } = group[at]
+      const { kind, declaration } = group[at]
       try {
-        outcomes[at] = await client.json<Outcome>('POST', `/v1/catalog/${kind}`, { json: declaration })
+        outcomes[at] = await client.json<Outcome>('POST', `/v1/catalog/${kind.plural}`, { json: declaration })
       } catch (error) {
         failure ??= error
       }
@@ -80,10 +86,11 @@ const withDeclared = (error: unknown, done: readonly Outcome[]): unknown => {
   return new CliError(`${error.message} Declared before that: ${names}.`, error.exitCode, error.details)
 }
 
-const read = async (file: string): Promise<readonly Declaration[]> => {
+const read = async (file: string, kinds: Kinds): Promise<readonly Declaration[]> => {
   try {
-    if (/\.[cm]?[jt]s$/.test(file)) return declarationsIn(await import(pathToFileURL(path.resolve(file)).href), file)
-    return declarationsIn(JSON.parse(await readFile(file, 'utf8')), file)
+    if (/\.[cm]?[jt]s$/.test(file))
+      return declarationsIn(await import(pathToFileURL(path.resolve(file)).href), file, kinds)
+    return declarationsIn(JSON.parse(await readFile(file, 'utf8')), file, kinds)
   } catch (error) {
     if (error instanceof CliError) throw error
     throw new CliError(`${file} cannot be read: ${(error as Error).message}`, EXIT.usage)
@@ -100,13 +107,17 @@ const untilActive = async (
 ): Promise<void> => {
   const deadline = performance.now() + timeoutMs
   for (const { kind, name, version } of outcomes) {
-    if (kind !== 'view') continue
+    const { plural, activation } = cli.kinds.kind(kind)
+    if (activation === undefined) continue
     for (;;) {
-      const { active } = await client.json<{ active: { version: number } | null }>('GET', `/v1/catalog/views/${name}`)
+      const { active } = await client.json<{ active: { version: number } | null }>(
+        'GET',
+        `/v1/catalog/${plural}/${name}`,
+      )
       if (active !== null && version !== null && active.version >= version) break
       if (performance.now() > deadline) {
         throw new CliError(
-          `View ${name} has not activated version ${version} after ${timeoutMs} ms; the active version is ${active?.version ?? 'none'}.`,
+          `The ${kind} ${name} has not activated version ${version} after ${timeoutMs} ms; the active version is ${active?.version ?? 'none'}.`,
           EXIT.unavailable,
         )
       }

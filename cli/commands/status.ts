@@ -5,6 +5,7 @@ import { CliError, EXIT } from '../errors.ts'
 import { table } from '../output.ts'
 
 interface Entry {
+  readonly kind: string
   readonly name: string
   readonly version: number
   readonly retired: boolean
@@ -36,29 +37,31 @@ export const register = (program: Command, cli: Cli): void => {
       const client = cli.client()
       const readiness = await readinessOf(cli)
       if (!readiness.ready) cli.exitCode = EXIT.unavailable
-      const [{ tasks }, datasets, views] = readiness.ready
-        ? await Promise.all([
-            client.json<{ tasks: Task[] }>('GET', '/v1/tasks'),
-            all(client.pages<Entry>('/v1/catalog/datasets')),
-            all(client.pages<Entry>('/v1/catalog/views')),
-          ])
-        : [{ tasks: [] }, [], []]
+      const { tasks } = readiness.ready ? await client.json<{ tasks: Task[] }>('GET', '/v1/tasks') : { tasks: [] }
+      const declared = await Promise.all(
+        cli.kinds.all.map(
+          async ({ plural }): Promise<readonly [string, readonly Entry[]]> => [
+            plural,
+            readiness.ready ? await all(client.pages<Entry>(`/v1/catalog/${plural}`)) : [],
+          ],
+        ),
+      )
       if (tasks.some(({ state }) => state === 'parked')) cli.exitCode = EXIT.failed
       const status = {
         gateway: client.url,
         ...readiness,
         tasks,
-        datasets: datasets.map(short),
-        views: views.map(short),
+        ...Object.fromEntries(declared.map(([plural, entries]) => [plural, entries.map(short)])),
       }
       cli.output.result(status, () =>
         [
           `gateway  ${client.url}  ${readiness.ready ? 'ready' : readiness.reasons.join(' ')}`,
           table(tasks.map(taskRow)),
-          table([
-            ...datasets.map((entry) => ['dataset', entry.name, `v${entry.version}`, entry.retired ? 'retired' : '']),
-            ...views.map((entry) => ['view', entry.name, `v${entry.version}`, stateOf(entry)]),
-          ]),
+          table(
+            declared.flatMap(([, entries]) =>
+              entries.map((entry) => [entry.kind, entry.name, `v${entry.version}`, stateOf(entry)]),
+            ),
+          ),
         ]
           .filter((line) => line !== '')
           .join('\n'),
@@ -101,6 +104,7 @@ const short = ({ name, version, retired, active }: Entry) => ({
 
 const stateOf = ({ retired, active, version }: Entry): string => {
   if (retired) return 'retired'
-  if (active === null || active === undefined) return 'catching up'
+  if (active === undefined) return ''
+  if (active === null) return 'catching up'
   return active.version === version ? 'active' : `v${active.version} active, v${version} catching up`
 }

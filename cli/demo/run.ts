@@ -85,7 +85,7 @@ class Demo {
     const http = httpOf(gateway.address ?? '')
     say(`gateway         ${gateway.address}`)
     await this.#declare(http)
-    this.#tail = new CatalogTail(platform, await catalogCodec(platform.codecs, platform.names.prefix))
+    this.#tail = new CatalogTail(platform, await catalogCodec(platform.codecs, platform.names.prefix, platform.kinds))
     await this.#tail.start()
     const imported = await this.#import(platform, config)
     await this.#showVector(http)

@@ -1,5 +1,6 @@
 /** The JSON schemas of the answers of the catalogue routes. */
-import { integer, list, nullable, object, positions, text, token } from '../http/schemas.ts'
+import type { Kind } from '../../processors/catalog/index.ts'
+import { integer, list, nullable, object, positions, type Schema, text, token } from '../http/schemas.ts'
 
 export const stamp = object({
   logTime: integer('Log time of the event, in ms since the epoch.'),
@@ -8,41 +9,53 @@ export const stamp = object({
   team: nullable(text('The team of the caller.')),
   correlationId: nullable(text('The correlation id of the request.')),
 })
-const declared = { type: 'object', description: 'The declaration, with every default filled in.' }
-const version = object({
-  version: integer('The version, from 1. A change that affects results makes a new version.'),
-  revision: integer('The revision of the version, from 1. A change that does not affect results makes a new revision.'),
-  contentHash: text('The SHA-256 hash of the parts that affect results.'),
-  retired: { type: 'boolean', description: 'True if this version is retired.' },
-  since: stamp,
-  revisedSince: stamp,
-  retiredSince: { anyOf: [stamp, { type: 'null' }] },
-  declaration: declared,
-})
 const active = {
   anyOf: [
     object({ version: integer('The version that readers get.'), since: stamp, positions }),
     { type: 'null', description: 'No version is active.' },
   ],
 }
-const summaryProperties = {
-  kind: text('The kind: entity, dataset or view.', { enum: ['entity', 'dataset', 'view'] }),
-  name: text('The name of the declaration.'),
-  version: integer('The latest version.'),
-  revision: integer('The revision of the latest version.'),
-  retired: { type: 'boolean', description: 'True if all versions are retired.' },
-  declaration: declared,
-  active,
+/** The schemas of one kind: an entry of a list, and a declaration with all its versions. */
+export const answersOf = (kind: Kind): { readonly summary: Schema; readonly whole: Schema } => {
+  const declared = { ...kind.schema, description: 'The declaration, with every default filled in.' }
+  const properties = {
+    kind: text('The kind.', { const: kind.name }),
+    name: text('The name of the declaration.'),
+    version: integer('The latest version.'),
+    revision: integer('The revision of the latest version.'),
+    retired: { type: 'boolean', description: 'True if all versions are retired.' },
+    declaration: declared,
+    ...(kind.activation === undefined ? {} : { active }),
+  }
+  return { summary: object(properties), whole: object({ ...properties, versions: list(versionOf(declared)) }) }
 }
-export const summary = object(summaryProperties, ['active'])
-export const whole = object({ ...summaryProperties, versions: list(version) }, ['active'])
-export const outcome = object({
-  outcome: text('`accepted`: the command changed the catalogue. `unchanged`: the catalogue had this state already.', {
-    enum: ['accepted', 'unchanged'],
-  }),
-  event: text('The record name of the event, or of the answer if nothing changed.'),
-  kind: summaryProperties.kind,
-  name: summaryProperties.name,
-  version: { type: ['integer', 'null'], description: 'The version that the command changed. Null means all versions.' },
-  position: token,
-})
+
+const versionOf = (declared: Schema): Schema =>
+  object({
+    version: integer('The version, from 1. A change that affects results makes a new version.'),
+    revision: integer(
+      'The revision of the version, from 1. A change that does not affect results makes a new revision.',
+    ),
+    contentHash: text('The SHA-256 hash of the parts that affect results.'),
+    retired: { type: 'boolean', description: 'True if this version is retired.' },
+    since: stamp,
+    revisedSince: stamp,
+    retiredSince: { anyOf: [stamp, { type: 'null' }] },
+    declaration: declared,
+  })
+
+/** The answer to a command. @param kinds names of all kinds */
+export const outcomeSchema = (kinds: readonly string[]): Schema =>
+  object({
+    outcome: text('`accepted`: the command changed the catalogue. `unchanged`: the catalogue had this state already.', {
+      enum: ['accepted', 'unchanged'],
+    }),
+    event: text('The record name of the event, or of the answer if nothing changed.'),
+    kind: text('The kind.', { enum: kinds }),
+    name: text('The name of the declaration.'),
+    version: {
+      type: ['integer', 'null'],
+      description: 'The version that the command changed. Null means all versions.',
+    },
+    position: token,
+  })

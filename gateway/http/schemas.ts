@@ -1,6 +1,6 @@
 /** Building blocks for the JSON schemas of requests and answers. They follow JSON Schema 2020-12, as OpenAPI 3.1 does. */
 
-type Schema = Readonly<Record<string, unknown>>
+export type Schema = Readonly<Record<string, unknown>>
 
 export const object = (properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema => ({
   type: 'object',

@@ -10,8 +10,15 @@ const common = { allErrors: false, verbose: true, strict: false, removeAdditiona
 const exact = new Ajv2020({ ...common, coerceTypes: false })
 const coercing = new Ajv2020({ ...common, coerceTypes: true })
 
+const CHECKED_BY_ROUTE = 'x-checked-by-route'
+
+/** A schema for the document alone: the route itself checks the object, and reports all problems instead of the first. */
+export const checkedByRoute = (schema: Readonly<Record<string, unknown>>) => ({ ...schema, [CHECKED_BY_ROUTE]: true })
+
 /** For `setValidatorCompiler`. */
-export const validatorOf = ({ schema, httpPart }: { schema: unknown; httpPart?: string }): FastifyValidationResult => {
+export const validatorOf = (part: { schema: unknown; httpPart?: string }): FastifyValidationResult => {
+  const { httpPart } = part
+  const schema = CHECKED_BY_ROUTE in (part.schema as object) ? { type: 'object' } : part.schema
   const ajv = httpPart === 'body' ? exact : coercing
   return ajv.compile(schema as object) as unknown as FastifyValidationResult
 }

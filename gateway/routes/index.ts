@@ -1,6 +1,7 @@
 /** Every route, a file per concern. */
 import type { Routes } from '../context.ts'
 import { feastRoutes } from '../surfaces/feast/index.ts'
+import { activationRoutes } from './activation.ts'
 import { catalogRoutes } from './catalog.ts'
 import { healthRoutes } from './health.ts'
 import { logRoutes } from './log.ts'
@@ -13,6 +14,7 @@ import { trainingSetRoutes } from './training-sets.ts'
 export const routes: readonly Routes[] = [
   rowRoutes,
   catalogRoutes,
+  activationRoutes,
   onlineRoutes,
   feastRoutes,
   trainingSetRoutes,

@@ -1,47 +1,67 @@
 /** Two parts of a catalogue: what is not retired, and what is. Pure. */
 import type { Declared, DeclaredView, Snapshot } from '../../processors/catalog/index.ts'
 
-type Part = Pick<Snapshot, 'datasets' | 'views'>
+/** The declarations of one kind that belong to the part. */
+type Part = (declared: readonly Declared[]) => readonly Declared[]
 
-/** Datasets are looked up in the whole catalogue: the dataset of a retired view may be in use. */
-const snapshotOf = (catalog: Snapshot, { datasets, views }: Part): Snapshot => {
-  const found = new Map(datasets().map((each) => [each.name, each]))
+/**
+ * Without activation, a declaration that is not in the part is looked up in the whole catalogue: the dataset of a
+ * retired view may be in use.
+ */
+const snapshotOf = (catalog: Snapshot, part: Part): Snapshot => {
+  const parts = new Map<string, ReadonlyMap<string, Declared>>()
+  const partOf = (kind: string): ReadonlyMap<string, Declared> => {
+    let held = parts.get(kind)
+    if (held === undefined) {
+      held = new Map(part(catalog.declarations(kind)).map((declared) => [declared.name, declared]))
+      parts.set(kind, held)
+    }
+    return held
+  }
+  const declaration = (kind: string, name: string): Declared | undefined => {
+    const found = partOf(kind).get(name)
+    if (found !== undefined) return found
+    const whole = catalog.declaration(kind, name)
+    return whole?.active === undefined ? whole : undefined
+  }
+  const declarations = (kind: string): readonly Declared[] => [...partOf(kind).values()]
   return {
-    entity: (name) => catalog.entity(name),
-    dataset: (name) => found.get(name) ?? catalog.dataset(name),
-    view: (name) => views().find((view) => view.name === name),
-    entities: () => catalog.entities(),
-    datasets,
-    views,
+    declaration,
+    declarations,
+    entity: (name) => declaration('entity', name) as ReturnType<Snapshot['entity']>,
+    dataset: (name) => declaration('dataset', name) as ReturnType<Snapshot['dataset']>,
+    view: (name) => declaration('view', name) as DeclaredView | undefined,
+    entities: () => declarations('entity') as ReturnType<Snapshot['entities']>,
+    datasets: () => declarations('dataset') as ReturnType<Snapshot['datasets']>,
+    views: () => declarations('view') as readonly DeclaredView[],
   }
 }
 
-/** Versions of a view that meet a condition. None of them is active, so a plan contains all of them. */
-const withVersions = (view: DeclaredView, isRetired: boolean): DeclaredView[] => {
-  const versions = view.versions.filter(({ retired }) => retired === isRetired)
+/** Versions that meet a condition. None of them is active, so a plan contains all of them. */
+const withVersions = (declared: Declared, isRetired: boolean): readonly Declared[] => {
+  const versions = declared.versions.filter(({ retired }) => retired === isRetired)
   if (versions.length === 0) return []
-  return [
-    { ...view, versions: versions.map((version) => ({ ...version, retired: false })), retired: false, active: null },
-  ]
+  const live = versions.map((version) => ({ ...version, retired: false }))
+  return [{ ...declared, versions: live, retired: false, active: null }]
 }
 
 /**
- * All declarations that are not retired, including view versions older than the active one, because a rollback may need
+ * All declarations that are not retired, including versions older than the active one, because a rollback may need
  * them.
  */
-export const keptOf = (catalog: Snapshot): Snapshot => {
-  const datasets = catalog.datasets().filter(({ retired }) => !retired)
-  const views = catalog.views().flatMap((view) => withVersions(view, false))
-  return snapshotOf(catalog, { datasets: () => datasets, views: () => views })
-}
+export const keptOf = (catalog: Snapshot): Snapshot =>
+  snapshotOf(catalog, (all) =>
+    all.flatMap((declared) => {
+      if (declared.active !== undefined) return withVersions(declared, false)
+      return declared.retired ? [] : [declared]
+    }),
+  )
 
 /** All retired declarations as if they were live: their plan is what they left behind. */
-export const retiredOf = (catalog: Snapshot): Snapshot => {
-  const revived = <D extends Declared<unknown>>(declared: D): D => ({ ...declared, retired: false })
-  const datasets = catalog
-    .datasets()
-    .filter(({ retired }) => retired)
-    .map(revived)
-  const views = catalog.views().flatMap((view) => withVersions(view, true))
-  return snapshotOf(catalog, { datasets: () => datasets, views: () => views })
-}
+export const retiredOf = (catalog: Snapshot): Snapshot =>
+  snapshotOf(catalog, (all) =>
+    all.flatMap((declared) => {
+      if (declared.active !== undefined) return withVersions(declared, true)
+      return declared.retired ? [{ ...declared, retired: false }] : []
+    }),
+  )

@@ -1,16 +1,9 @@
 /** The catalogue on the wire: the content of its command and event topics, and the `meta` of its outputs. */
-import {
-  avro,
-  type Codecs,
-  type Decoder,
-  derivedMeta,
-  type Encoder,
-  recordSubject,
-  type SchemaOf,
-} from '../../schemas/index.ts'
+import { type avro, type Codecs, type Decoder, derivedMeta, type Encoder, recordSubject } from '../../schemas/index.ts'
 import type { Encoded, Origin } from '../../streams/core/aggregate/index.ts'
-import { keyOf } from './evolve.ts'
-import { type Answer, type Command, type Event, entryKey } from './types.ts'
+import type { RecordOf } from './kind-records.ts'
+import type { Kinds } from './kind-table.ts'
+import type { Answer, Command, Event, Fields, KindName } from './types.ts'
 
 /**
  * Partitions of the command topic and of the event topic. Invariants span names, so all commands are decided in one
@@ -18,78 +11,79 @@ import { type Answer, type Command, type Event, entryKey } from './types.ts'
  */
 export const COMMAND_PARTITIONS = 1
 
-/** Every record type of `ml.catalog.commands`. */
-export const COMMAND_SCHEMAS = {
-  DeclareEntity: avro.DeclareEntitySchema,
-  DeclareDataset: avro.DeclareDatasetSchema,
-  DeclareFeatureView: avro.DeclareFeatureViewSchema,
-  ActivateView: avro.ActivateViewSchema,
-  RetireDeclaration: avro.RetireDeclarationSchema,
-} as const
-
-/** Every record type of `ml.catalog`: events, then answers. */
-export const EVENT_SCHEMAS = {
-  EntityDeclared: avro.EntityDeclaredSchema,
-  DatasetDeclared: avro.DatasetDeclaredSchema,
-  FeatureViewDeclared: avro.FeatureViewDeclaredSchema,
-  ViewActivated: avro.ViewActivatedSchema,
-  DeclarationRetired: avro.DeclarationRetiredSchema,
-  DeclarationUnchanged: avro.DeclarationUnchangedSchema,
-  CommandRefused: avro.CommandRefusedSchema,
-} as const
-
 /** What every record of `ml.catalog` carries besides its content. */
 export interface Logged {
   readonly meta: avro.EventMeta
   readonly commandId: string
 }
-type WithLogged<T> = T extends { readonly type: infer K; readonly value: infer V }
-  ? { readonly type: K; readonly value: V & Logged }
-  : never
-/** A record of `ml.catalog`. */
-export type CatalogRecord = WithLogged<Event | Answer>
 
-type Encoders = { readonly [K in keyof typeof EVENT_SCHEMAS]: Encoder<unknown> }
+/** A record of `ml.catalog`: an event or an answer. */
+export interface CatalogRecord {
+  readonly type: string
+  readonly value: Fields & Logged
+}
+
+/** Whether a record only answers a command. It is no fact, and the fold skips it. */
+export const isAnswer = ({ type }: { readonly type: string }): boolean =>
+  type === 'DeclarationUnchanged' || type === 'CommandRefused'
+
+/** The refusal that a record is; `undefined` for every other record. */
+export const refusalIn = ({ type, value }: CatalogRecord): avro.CommandRefused | undefined =>
+  type === 'CommandRefused' ? (value as unknown as avro.CommandRefused) : undefined
+
+/** The version that an event or an answer names. `version: null` means all versions. */
+export interface SubjectOfRecord {
+  readonly kind: KindName
+  readonly name: string
+  readonly version: number | null
+}
+
+/** @throws RangeError for a refusal, which has no subject */
+export const subjectOf = (kinds: Kinds, { type, value }: Event): SubjectOfRecord => {
+  const version = value.version as number | null
+  if (type === 'DeclarationUnchanged') return { kind: value.kind as string, name: value.name as string, version }
+  const { kind, name } = kinds.about({ type, value })
+  return { kind: kind.name, name, version }
+}
 
 export interface CatalogCodec {
+  readonly kinds: Kinds
   readonly commands: Decoder<Command>
   readonly events: Decoder<CatalogRecord>
-  readonly encoders: Encoders
+  /** Writers of `ml.catalog`, by record type. */
+  readonly encoders: Readonly<Record<string, Encoder<unknown>>>
+  /** The writer of a command. @throws as `Codecs.encoder` does; RangeError if there is no such command */
+  commandEncoder(type: string): Promise<Encoder<unknown>>
 }
+
+const schemasOf = (records: readonly RecordOf[]) =>
+  Object.fromEntries(records.map(({ type, schema }) => [type, schema]))
 
 /**
  * Registers the records of `ml.catalog`, and creates the reader and writer of the catalogue.
  * @param prefix of the installation, part of the subjects
  * @throws as `Codecs.encoder` does
  */
-export const catalogCodec = async (codecs: Codecs, prefix: string): Promise<CatalogCodec> => {
+export const catalogCodec = async (codecs: Codecs, prefix: string, kinds: Kinds): Promise<CatalogCodec> => {
+  const { commands, events } = kinds.records
+  const encoderOf = ({ schema }: RecordOf) => codecs.encoder(recordSubject(prefix, schema), schema)
   const encoders = await Promise.all(
-    Object.entries(EVENT_SCHEMAS).map(async ([type, schema]): Promise<[string, Encoder<unknown>]> => {
-      return [type, await codecs.encoder(recordSubject(prefix, schema), schema as SchemaOf<unknown>)]
-    }),
+    events.map(async (record): Promise<[string, Encoder<unknown>]> => [record.type, await encoderOf(record)]),
   )
   return {
-    commands: codecs.events(COMMAND_SCHEMAS) as Decoder<Command>,
-    events: codecs.events(EVENT_SCHEMAS) as Decoder<CatalogRecord>,
-    encoders: Object.fromEntries(encoders) as Encoders,
+    kinds,
+    commands: codecs.events(schemasOf(commands)) as Decoder<Command>,
+    events: codecs.events(schemasOf(events)) as Decoder<CatalogRecord>,
+    encoders: Object.fromEntries(encoders),
+    commandEncoder: async (type) => {
+      const record = commands.find((each) => each.type === type)
+      if (record === undefined) throw new RangeError(`command is '${type}', expected one of ${namesOf(commands)}`)
+      return encoderOf(record)
+    },
   }
 }
 
-/** Key of a command on `ml.catalog.commands`. */
-export const commandKey = (command: Command): string => {
-  switch (command.type) {
-    case 'DeclareEntity':
-      return entryKey('entity', command.value.entity.name)
-    case 'DeclareDataset':
-      return entryKey('dataset', command.value.dataset.name)
-    case 'DeclareFeatureView':
-      return entryKey('view', command.value.view.name)
-    case 'ActivateView':
-      return entryKey('view', command.value.view)
-    case 'RetireDeclaration':
-      return entryKey(command.value.kind, command.value.name)
-  }
-}
+const namesOf = (records: readonly RecordOf[]): string => records.map(({ type }) => type).join(', ')
 
 /** `meta` of an output that a command caused. Its time is the log time of the command, which is when it was decided. */
 const metaOf = (command: Command, origin: Origin): avro.EventMeta => {
@@ -109,7 +103,7 @@ const encode = (
 }
 
 export const encodeEvent = (codec: CatalogCodec, event: Event, command: Command, origin: Origin): Encoded =>
-  encode(codec, event, keyOf(event), command, origin)
+  encode(codec, event, codec.kinds.keyOf(event), command, origin)
 
 export const encodeAnswer = (codec: CatalogCodec, answer: Answer, command: Command, origin: Origin): Encoded =>
-  encode(codec, answer, commandKey(command), command, origin)
+  encode(codec, answer, codec.kinds.keyOf(command), command, origin)

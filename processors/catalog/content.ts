@@ -1,29 +1,6 @@
-/**
- * The part of a declaration that determines results, as canonical JSON and its hash. The other parts change without a
- * new version.
- */
+/** The hash of the part of a declaration that determines results. */
 import { createHash } from 'node:crypto'
-import { type avro, canonicalJson } from '../../schemas/index.ts'
-
-export const entityContent = ({ keys }: avro.Entity): object => ({ keys })
-
-export const datasetContent = ({ owner, description, tags, name, columns, ...rest }: avro.Dataset): object => ({
-  ...rest,
-  columns: columns.map((column) => ({ name: column.name, type: column.type, nullable: column.nullable })),
-})
-
-export const viewContent = ({
-  owner,
-  description,
-  tags,
-  name,
-  ttlMs,
-  features,
-  ...rest
-}: avro.FeatureView): object => ({
-  ...rest,
-  features: features.map(({ description, ...feature }) => feature),
-})
+import { canonicalJson } from '../../schemas/index.ts'
 
 /** SHA-256 of the canonical JSON, lower case hex. */
 export const contentHash = (content: object): string =>

@@ -3,56 +3,49 @@
  */
 import type { avro } from '../../schemas/index.ts'
 import type { Names } from '../../streams/core/names.ts'
-import {
-  accepted,
-  type CatalogDecision,
-  declareDataset,
-  declareEntity,
-  declareView,
-  refused,
-  versionConflict,
-} from './declare.ts'
+import { accepted, type CatalogDecision, declare, refused, versionConflict } from './declare.ts'
+import type { Kind, Reference } from './kind.ts'
+import type { About, Kinds } from './kind-table.ts'
 import { refusal } from './refusals.ts'
-import { type Command, type Entries, entryKey, isRetired, type Subject, type Version, viewEntry } from './types.ts'
+import { type Command, type Entries, entryKey, type Fields, isRetired, type Subject } from './types.ts'
 
 /**
  * Decides a command. No events = the requested state already holds. `names` gives the topics that a declaration needs
  * and the topic of an activation's positions.
  */
-export const decide = (entries: Entries, command: Command, names: Names): CatalogDecision => {
-  switch (command.type) {
-    case 'DeclareEntity':
-      return declareEntity(entries, command.value)
-    case 'DeclareDataset':
-      return declareDataset(entries, command.value, names)
-    case 'DeclareFeatureView':
-      return declareView(entries, command.value, names)
-    case 'ActivateView':
-      return activate(entries, command.value, names)
-    case 'RetireDeclaration':
-      return retire(entries, command.value)
+export const decide = (kinds: Kinds, entries: Entries, command: Command, names: Names): CatalogDecision => {
+  const about = kinds.about(command)
+  switch (about.act) {
+    case 'declare':
+      return declare(kinds, about.kind, entries, command.value, names)
+    case 'activate':
+      return activate(about, entries, command.value, names)
+    case 'retire':
+      return retire(kinds, about, entries, command.value)
   }
 }
 
-const activate = (entries: Entries, command: avro.ActivateView, names: Names): CatalogDecision => {
-  const { view: name, version, expectedVersion, positions, reason } = command
-  const entry = viewEntry(entries, name)
-  if (!entry) return refused(refusal('DECLARATION_UNKNOWN', { kind: 'view', name }))
+type Activation = Pick<avro.ActivateView, 'version' | 'expectedVersion' | 'positions' | 'reason'>
+
+const activate = ({ kind, name }: About, entries: Entries, value: Fields, names: Names): CatalogDecision => {
+  const { version, expectedVersion, positions, reason } = value as unknown as Activation
+  const named = { kind: kind.name, name }
+  const entry = entries.get(entryKey(kind.name, name))
+  if (!entry || !kind.activation) return refused(refusal('DECLARATION_UNKNOWN', named))
   const target = entry.versions[version - 1]
-  if (!target) return refused(refusal('VERSION_UNKNOWN', { name, version, latest: entry.versions.length }))
-  if (target.retired) return refused(refusal('VERSION_RETIRED', { name, version }))
+  if (!target) return refused(refusal('VERSION_UNKNOWN', { ...named, version, latest: entry.versions.length }))
+  if (target.retired) return refused(refusal('VERSION_RETIRED', { ...named, version }))
   const active = entry.active?.version ?? null
   const conflict = versionConflict(name, expectedVersion, active ?? 0)
   if (conflict) return refused(conflict)
-  const subject: Subject = { kind: 'view', name, version, revision: target.revision }
+  const subject: Subject = { ...named, version, revision: target.revision }
   if (active === version) return accepted(subject)
   // A rollback has to name the version from which it goes back. A late command of a worker that has caught up never
   // does.
   if (active !== null && version < active && expectedVersion === null) {
-    return refused(refusal('VERSION_OLDER', { name, version, active }))
+    return refused(refusal('VERSION_OLDER', { ...named, version, active }))
   }
-  const topic = names.features(name, version)
-  const partitions = target.record.partitions ?? 1
+  const { topic, partitions } = kind.activation.topic(target.record, version, names)
   if (!covers(positions, topic, partitions)) {
     const problems = [
       { path: 'positions', value: positions, expected: `partitions 0 to ${partitions - 1} of ${topic}` },
@@ -60,8 +53,8 @@ const activate = (entries: Entries, command: avro.ActivateView, names: Names): C
     return refused(refusal('POSITIONS_INCOMPLETE', { name, topic, partitions }, problems))
   }
   return accepted(subject, {
-    type: 'ViewActivated',
-    value: { view: name, version, previousVersion: active, positions: byPartition(positions), reason },
+    type: kind.activation.event.type,
+    value: { [kind.name]: name, version, previousVersion: active, positions: byPartition(positions), reason },
   })
 }
 
@@ -73,32 +66,46 @@ const covers = (positions: readonly avro.TopicPosition[], topic: string, partiti
   positions.length === partitions &&
   byPartition(positions).every((at, i) => at.topic === topic && at.partition === i && at.offset >= 0)
 
-const retire = (entries: Entries, { kind, name, version, reason }: avro.RetireDeclaration): CatalogDecision => {
-  const entry = entries.get(entryKey(kind, name))
-  if (!entry) return refused(refusal('DECLARATION_UNKNOWN', { kind, name }))
-  const versions: readonly Version<unknown>[] = entry.versions
+const retire = (kinds: Kinds, { kind, name }: About, entries: Entries, value: Fields): CatalogDecision => {
+  const { version, reason } = value as unknown as Pick<avro.RetireDeclaration, 'version' | 'reason'>
+  const named = { kind: kind.name, name }
+  const entry = entries.get(entryKey(kind.name, name))
+  if (!entry) return refused(refusal('DECLARATION_UNKNOWN', named))
+  const { versions } = entry
   const { version: subjectVersion, revision } =
     versions[(version ?? versions.length) - 1] ?? versions[versions.length - 1]
-  const subject: Subject = { kind, name, version: subjectVersion, revision }
+  const subject: Subject = { ...named, version: subjectVersion, revision }
   if (version !== null) {
-    if (entry.kind !== 'view') return refused(refusal('VERSION_NOT_SINGLE', { kind, name }))
+    if (!kind.activation) return refused(refusal('VERSION_NOT_SINGLE', named))
     const target = versions[version - 1]
-    if (!target) return refused(refusal('VERSION_UNKNOWN', { name, version, latest: versions.length }))
+    if (!target) return refused(refusal('VERSION_UNKNOWN', { ...named, version, latest: versions.length }))
     if (target.retired) return accepted(subject)
-    if (entry.active?.version === version) return refused(refusal('VERSION_ACTIVE', { name, version }))
+    if (entry.active?.version === version) return refused(refusal('VERSION_ACTIVE', { ...named, version }))
   }
   if (isRetired(entry)) return accepted(subject)
-  const views = kind === 'dataset' ? liveViewsOf(entries, name) : []
-  if (views.length > 0) return refused(refusal('DATASET_IN_USE', { name, views }))
-  return accepted(subject, { type: 'DeclarationRetired', value: { kind, name, version, reason } })
+  const obstacle =
+    version === null || versions.every((each) => each.retired || each.version === version)
+      ? inUse(kind, name, usersOf(kinds, entries, kind, name))
+      : undefined
+  if (obstacle) return refused(obstacle)
+  return accepted(subject, { type: 'DeclarationRetired', value: { ...named, version, reason } })
 }
 
-/** Names of the views with a live version over a dataset, sorted. */
-const liveViewsOf = (entries: Entries, dataset: string): readonly string[] => {
-  const names: string[] = []
+const inUse = (kind: Kind, name: string, users: readonly Reference[]) => {
+  if (users.length === 0) return undefined
+  return kind.inUse?.(name, users) ?? refusal('DECLARATION_IN_USE', { kind: kind.name, name, users })
+}
+
+/** Declarations with a live version that refers to this one, sorted. */
+const usersOf = (kinds: Kinds, entries: Entries, kind: Kind, name: string): readonly Reference[] => {
+  const users: Reference[] = []
   for (const entry of entries.values()) {
-    if (entry.kind !== 'view') continue
-    if (entry.versions.some((version) => !version.retired && version.record.dataset === dataset)) names.push(entry.name)
+    const user = kinds.kind(entry.kind)
+    const uses = entry.versions.some(
+      ({ retired, record }) =>
+        !retired && user.references(record).some((used) => used.kind === kind.name && used.name === name),
+    )
+    if (uses) users.push({ kind: entry.kind, name: entry.name })
   }
-  return names.sort()
+  return users.sort((a, b) => (entryKey(a.kind, a.name) < entryKey(b.kind, b.name) ? -1 : 1))
 }

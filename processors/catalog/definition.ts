@@ -1,9 +1,12 @@
 /** The catalogue has one instance, because its invariants span names. */
-import { recordSubject, type SchemaOf } from '../../schemas/index.ts'
+import { recordSubject } from '../../schemas/index.ts'
 import type { Definition, OwnTopic, PlannedProcessor, RecordSchema } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { quarantineTopic } from '../rows/index.ts'
-import { COMMAND_PARTITIONS, COMMAND_SCHEMAS, catalogCodec, EVENT_SCHEMAS } from './codec.ts'
+import { COMMAND_PARTITIONS, catalogCodec } from './codec.ts'
+import type { RecordOf } from './kind-records.ts'
+import type { Kinds } from './kind-table.ts'
+import { KINDS } from './kinds/index.ts'
 import { makeCatalog } from './processor.ts'
 import type { Snapshot } from './projection.ts'
 
@@ -13,52 +16,66 @@ const SEMANTICS = 1
 /** Id of the one instance. */
 export const catalogInstance = (): string => instanceOf(NAME, 'all', 1, SEMANTICS)
 
-const recordsOf = (names: Names, schemas: Readonly<Record<string, unknown>>) => (): readonly RecordSchema[] =>
-  Object.values(schemas).map((schema) => ({
-    subject: recordSubject(names.prefix, schema as SchemaOf<unknown>),
-    schema: schema as SchemaOf<unknown>,
-  }))
+const recordsOf = (names: Names, records: readonly RecordOf[]) => (): readonly RecordSchema[] =>
+  records.map(({ schema }) => ({ subject: recordSubject(names.prefix, schema), schema }))
 
-const commandsTopic = (names: Names): OwnTopic => ({
+const commandsTopic = (names: Names, kinds: Kinds): OwnTopic => ({
   name: names.catalogCommands,
   partitions: COMMAND_PARTITIONS,
   kind: 'log',
-  records: recordsOf(names, COMMAND_SCHEMAS),
+  records: recordsOf(names, kinds.records.commands),
 })
 
-const eventsTopic = (names: Names): OwnTopic => ({
+const eventsTopic = (names: Names, kinds: Kinds): OwnTopic => ({
   name: names.catalog,
   partitions: COMMAND_PARTITIONS,
   kind: 'log',
-  records: recordsOf(names, EVENT_SCHEMAS),
+  records: recordsOf(names, kinds.records.events),
 })
 
-const planned = (names: Names): PlannedProcessor => ({
+const planned = (names: Names, kinds: Kinds): PlannedProcessor => ({
   kind: 'processor',
   instance: catalogInstance(),
   role: NAME,
   topic: names.catalogCommands,
-  input: commandsTopic(names),
+  input: commandsTopic(names, kinds),
   outputs: [
-    { ...eventsTopic(names), order: 'input' },
+    { ...eventsTopic(names, kinds), order: 'input' },
     { ...quarantineTopic(names), order: 'shared' },
   ],
   revision: '1',
   build: async ({ codecs }) => {
-    const codec = await catalogCodec(codecs, names.prefix)
+    const codec = await catalogCodec(codecs, names.prefix, kinds)
     return { make: () => makeCatalog({ names, codec }) }
   },
 })
 
-export const catalog: Definition<Snapshot> = {
+/** The definition of the catalogue, which says which kinds of declarations there are. */
+export interface CatalogDefinition extends Definition<Snapshot> {
+  readonly kinds: Kinds
+}
+
+/** The catalogue of these kinds. */
+export const catalogOf = (kinds: Kinds): CatalogDefinition => ({
   name: NAME,
   summary: 'Decides what is declared, which version of a view readers get, and what is retired.',
+  kinds,
   processor: {
     role: NAME,
     semantics: SEMANTICS,
     reads: ['ml.catalog.commands'],
     writes: ['ml.catalog', 'ml.quarantine'],
-    plan: (_catalog, names) => [planned(names)],
+    plan: (_catalog, names) => [planned(names, kinds)],
   },
   projections: [],
+})
+
+export const catalog = catalogOf(KINDS)
+
+/** The kinds of the catalogue among some definitions. @throws RangeError if there is no catalogue */
+export const kindsOf = (definitions: readonly Definition<Snapshot>[]): Kinds => {
+  const found = definitions.find((definition): definition is CatalogDefinition => 'kinds' in definition)
+  if (found !== undefined) return found.kinds
+  const names = definitions.map(({ name }) => name).join(', ')
+  throw new RangeError(`definitions are ${names}, expected the catalogue among them`)
 }

@@ -1,66 +1,49 @@
 /** The catalogue's state as a fold of its events. Nothing is checked here, because an event is a fact. */
-import { type Entry, type Event, entryKey, type Kind, type Version, type ViewEntry } from './types.ts'
-
-/** Key of the entry that an event changes. */
-export const keyOf = (event: Event): string => {
-  switch (event.type) {
-    case 'EntityDeclared':
-      return entryKey('entity', event.value.entity.name)
-    case 'DatasetDeclared':
-      return entryKey('dataset', event.value.dataset.name)
-    case 'FeatureViewDeclared':
-      return entryKey('view', event.value.view.name)
-    case 'ViewActivated':
-      return entryKey('view', event.value.view)
-    case 'DeclarationRetired':
-      return entryKey(event.value.kind, event.value.name)
-  }
-}
+import type { avro } from '../../schemas/index.ts'
+import type { Kind } from './kind.ts'
+import type { Kinds } from './kind-table.ts'
+import type { Entry, Event, Fields, Named, Version } from './types.ts'
 
 /** The entry after the event. */
-export const evolve = (entry: Entry | undefined, event: Event): Entry => {
-  switch (event.type) {
-    case 'EntityDeclared':
-      return declared(entry, 'entity', event.value, event.value.entity)
-    case 'DatasetDeclared':
-      return declared(entry, 'dataset', event.value, event.value.dataset)
-    case 'FeatureViewDeclared':
-      return declared(entry, 'view', event.value, event.value.view)
-    case 'ViewActivated': {
-      const { version, positions } = event.value
-      return { ...(entry as ViewEntry), active: { version, positions } }
+export const evolve = (kinds: Kinds, entry: Entry | undefined, event: Event): Entry => {
+  const { kind, act } = kinds.about(event)
+  const { value } = event
+  switch (act) {
+    case 'declare':
+      return declared(kind, entry, value)
+    case 'activate': {
+      const { version, positions } = value as unknown as Pick<avro.ViewActivated, 'version' | 'positions'>
+      return { ...(entry as Entry), active: { version, positions } }
     }
-    case 'DeclarationRetired':
-      return retired(entry as Entry, event.value.version)
+    case 'retire':
+      return retired(entry as Entry, value.version as number | null)
   }
 }
 
-interface Declared {
-  readonly version: number
-  readonly revision: number
-  readonly contentHash: string
-}
-
-const declared = (entry: Entry | undefined, kind: Kind, value: Declared, record: Version<unknown>['record']): Entry => {
-  const { version, revision, contentHash } = value
-  const versions: Version<unknown>[] = [...(entry?.versions ?? [])]
+const declared = (kind: Kind, entry: Entry | undefined, value: Fields): Entry => {
+  const { version, revision, contentHash } = value as unknown as Omit<Version, 'record' | 'retired'>
+  const record = value[kind.name] as Named
+  const versions: Version[] = [...(entry?.versions ?? [])]
   versions[version - 1] = { version, revision, contentHash, record, retired: false }
-  const { name } = record as { readonly name: string }
-  const base = entry ?? (kind === 'view' ? { kind, name, active: null } : { kind, name })
-  return { ...base, versions } as Entry
+  const head = { kind: kind.name, name: record.name }
+  const base = entry ?? (kind.activation === undefined ? head : { ...head, active: null })
+  return { ...base, versions }
 }
 
 const retired = (entry: Entry, version: number | null): Entry => {
-  const versions = (entry.versions as readonly Version<unknown>[]).map((held) =>
+  const versions = entry.versions.map((held) =>
     version === null || held.version === version ? { ...held, retired: true } : held,
   )
-  const all = version === null && entry.kind === 'view'
-  return { ...entry, versions, ...(all ? { active: null } : {}) } as Entry
+  const inactive = version === null && entry.active !== undefined ? { active: null } : {}
+  return { ...entry, versions, ...inactive }
 }
 
 /** All entries after some events: the processor's state, and what a projection has to show. */
-export const fold = (events: Iterable<Event>): Map<string, Entry> => {
+export const fold = (kinds: Kinds, events: Iterable<Event>): Map<string, Entry> => {
   const entries = new Map<string, Entry>()
-  for (const event of events) entries.set(keyOf(event), evolve(entries.get(keyOf(event)), event))
+  for (const event of events) {
+    const key = kinds.keyOf(event)
+    entries.set(key, evolve(kinds, entries.get(key), event))
+  }
   return entries
 }

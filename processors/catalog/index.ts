@@ -1,18 +1,40 @@
-/** Public exports of `processors/catalog`. Start with decide.ts. */
+/** Public exports of `processors/catalog`. Start with kind.ts and decide.ts. */
+export { Check, isFields } from './check.ts'
 export {
   type CatalogCodec,
   type CatalogRecord,
   COMMAND_PARTITIONS,
-  COMMAND_SCHEMAS,
   catalogCodec,
-  commandKey,
-  EVENT_SCHEMAS,
+  refusalIn,
+  subjectOf,
 } from './codec.ts'
+export { activateCommand, declareCommand, retireCommand } from './commands.ts'
 export { decide } from './decide.ts'
 export type { CatalogDecision } from './declare.ts'
-export { DATASET_DEFAULTS } from './defaults.ts'
-export { catalog, catalogInstance } from './definition.ts'
-export { evolve, fold, keyOf } from './evolve.ts'
+export { catalog, catalogInstance, catalogOf, kindsOf } from './definition.ts'
+export { evolve, fold } from './evolve.ts'
+export {
+  type AskedTopics,
+  type Completed,
+  defineKind,
+  type Found,
+  invalid,
+  isRefusal,
+  type JsonSchema,
+  type Kind,
+  type Look,
+  live,
+} from './kind.ts'
+export { declarationRecords } from './kind-records.ts'
+export { type Kinds, kindTable } from './kind-table.ts'
+export { DATASET_DEFAULTS } from './kinds/dataset/defaults.ts'
+export { dataset } from './kinds/dataset/index.ts'
+export { validateDataset } from './kinds/dataset/validate.ts'
+export { entity } from './kinds/entity/index.ts'
+export { validateEntity } from './kinds/entity/validate.ts'
+export { KINDS } from './kinds/index.ts'
+export { view } from './kinds/view/index.ts'
+export { lookAt } from './look.ts'
 export { type Problem, problemText, shown } from './problem.ts'
 export { type CatalogOptions, makeCatalog } from './processor.ts'
 export {
@@ -29,12 +51,12 @@ export { REFUSALS, type Refusal, type RefusalClass, type RefusalCode, refusal } 
 export {
   type Answer,
   type Command,
+  type CommandContent,
   type Entries,
   type Entry,
   type Event,
   entryKey,
-  type Kind,
+  type KindName,
   type Subject,
   type Version,
 } from './types.ts'
-export { validateDataset, validateEntity } from './validate.ts'

@@ -11,11 +11,11 @@ export const split = ({ versions, ...head }: Entry): ReadonlyMap<string, unknown
 }
 
 export const join = (parts: ReadonlyMap<string, unknown>): Entry => {
-  const versions: Version<unknown>[] = []
+  const versions: Version[] = []
   for (const [part, data] of parts) {
     if (part === HEAD) continue
-    const version = data as Version<unknown>
+    const version = data as Version
     versions[version.version - 1] = version
   }
-  return { ...(parts.get(HEAD) as Omit<Entry, 'versions'>), versions } as Entry
+  return { ...(parts.get(HEAD) as Omit<Entry, 'versions'>), versions }
 }

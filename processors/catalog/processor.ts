@@ -5,11 +5,11 @@ import type { Names } from '../../streams/core/names.ts'
 import { type CatalogCodec, encodeAnswer, encodeEvent } from './codec.ts'
 import { decide } from './decide.ts'
 import type { CatalogDecision } from './declare.ts'
-import { evolve, keyOf } from './evolve.ts'
+import { evolve } from './evolve.ts'
 import { join, split } from './parts.ts'
 import { shownProblem } from './problem.ts'
 import { refusal } from './refusals.ts'
-import type { Answer, Command, Entries, Entry } from './types.ts'
+import type { Answer, Command, Entries, Entry, Event } from './types.ts'
 
 export interface CatalogOptions {
   readonly names: Names
@@ -19,11 +19,12 @@ export interface CatalogOptions {
 
 /** Makes the processor of the one partition of `ml.catalog.commands`. Its outputs go to `ml.catalog`. */
 export const makeCatalog = ({ names, codec, limits }: CatalogOptions): AggregateProcessor<Entry> => {
+  const { kinds } = codec
   return makeAggregate({
     aggregate: {
-      decide: (entries: Entries, command: Command) => decide(entries, command, names),
-      keyOf,
-      evolve,
+      decide: (entries: Entries, command: Command) => decide(kinds, entries, command, names),
+      keyOf: (event: Event) => kinds.keyOf(event),
+      evolve: (entry, event) => evolve(kinds, entry, event),
       split,
       join,
     },

@@ -4,9 +4,10 @@
  */
 import type { avro, Decoder } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
-import type { CatalogRecord, Logged } from './codec.ts'
-import { evolve, keyOf } from './evolve.ts'
-import { type Answer, type Entry, type Event, entryKey, isRetired, type Kind, type Version } from './types.ts'
+import { type CatalogCodec, type CatalogRecord, isAnswer } from './codec.ts'
+import { evolve } from './evolve.ts'
+import type { About, Kinds } from './kind-table.ts'
+import { type Entry, type Event, entryKey, isRetired, type KindName, type Named, type Version } from './types.ts'
 
 /** When, where and by whom an event was recorded. */
 export interface Stamp {
@@ -19,7 +20,7 @@ export interface Stamp {
   readonly commandId: string
 }
 
-export interface DeclaredVersion<Record> extends Version<Record> {
+export interface DeclaredVersion<Record = Named> extends Version<Record> {
   /** First revision of this version. */
   readonly since: Stamp
   /** Latest revision. */
@@ -27,27 +28,33 @@ export interface DeclaredVersion<Record> extends Version<Record> {
   readonly retiredSince: Stamp | null
 }
 
-export interface Declared<Record> {
-  readonly kind: Kind
+export interface Declared<Record = Named> {
+  readonly kind: KindName
   readonly name: string
   /** Ascending: version n is at n - 1. */
   readonly versions: readonly DeclaredVersion<Record>[]
   readonly latest: DeclaredVersion<Record>
   /** Whether all versions are retired. */
   readonly retired: boolean
+  /** Only for kinds with activation: the version that readers get, and since when. */
+  readonly active?: Active | null
+}
+
+export interface Active {
+  readonly version: number
+  readonly positions: readonly avro.TopicPosition[]
+  readonly since: Stamp
 }
 
 export interface DeclaredView extends Declared<avro.FeatureView> {
-  /** The version that readers get, and since when. */
-  readonly active: {
-    readonly version: number
-    readonly positions: readonly avro.TopicPosition[]
-    readonly since: Stamp
-  } | null
+  readonly active: Active | null
 }
 
 /** The catalogue at one log time. Lists are sorted by name and include retired declarations. */
 export interface Snapshot {
+  declaration(kind: KindName, name: string): Declared | undefined
+  declarations(kind: KindName): readonly Declared[]
+  // The kinds that other parts of the platform are built on, with their types.
   entity(name: string): Declared<avro.Entity> | undefined
   dataset(name: string): Declared<avro.Dataset> | undefined
   view(name: string): DeclaredView | undefined
@@ -62,13 +69,13 @@ export interface Fact {
   readonly stamp: Stamp
 }
 
-type AnyDeclared = Declared<unknown> & Partial<Pick<DeclaredView, 'active'>>
 interface Moment extends Fact {
   readonly entry: Entry
-  readonly declared: AnyDeclared
+  readonly declared: Declared
 }
 
 export class Catalog {
+  readonly #kinds: Kinds
   readonly #decoder: Decoder<CatalogRecord>
   readonly #moments = new Map<string, Moment[]>()
   #position = 0
@@ -76,8 +83,9 @@ export class Catalog {
   /** The present catalogue. A kept reference always shows the latest state. */
   readonly current: Snapshot = new MomentSnapshot(this.#moments, Number.POSITIVE_INFINITY)
 
-  constructor(decoder: Decoder<CatalogRecord>) {
-    this.#decoder = decoder
+  constructor({ kinds, events }: Pick<CatalogCodec, 'kinds' | 'events'>) {
+    this.#kinds = kinds
+    this.#decoder = events
   }
 
   /** Offset of the first record that is not applied yet. */
@@ -103,19 +111,18 @@ export class Catalog {
 
   #take(record: LogRecord, logged: CatalogRecord): void {
     this.#logTime = Math.max(this.#logTime, record.timestamp)
-    const fact = withoutLogged(logged)
-    if (fact.type !== 'DeclarationUnchanged' && fact.type !== 'CommandRefused') {
-      const { meta, commandId } = logged.value
-      this.#evolve(fact, { logTime: this.#logTime, offset: record.offset, meta, commandId })
-    }
+    if (isAnswer(logged)) return
+    const { meta, commandId, ...value } = logged.value
+    this.#evolve({ type: logged.type, value }, { logTime: this.#logTime, offset: record.offset, meta, commandId })
   }
 
   #evolve(event: Event, stamp: Stamp): void {
-    const key = keyOf(event)
+    const { kind, name, act } = this.#kinds.about(event)
+    const key = entryKey(kind.name, name)
     const moments = this.#moments.get(key) ?? []
     const before = moments.at(-1)
-    const entry = evolve(before?.entry, event)
-    moments.push({ event, stamp, entry, declared: stamped(entry, event, stamp, before?.declared) })
+    const entry = evolve(this.#kinds, before?.entry, event)
+    moments.push({ event, stamp, entry, declared: stamped(entry, act, stamp, before?.declared) })
     this.#moments.set(key, moments)
   }
 
@@ -125,20 +132,14 @@ export class Catalog {
   }
 
   /** All events of a declaration, oldest first; empty if the name is not declared. */
-  history(kind: Kind, name: string): readonly Fact[] {
+  history(kind: KindName, name: string): readonly Fact[] {
     return (this.#moments.get(entryKey(kind, name)) ?? []).map(({ event, stamp }) => ({ event, stamp }))
   }
 }
 
-/** The part of a record that the fold uses. */
-const withoutLogged = ({ type, value }: CatalogRecord): Event | Answer => {
-  const { meta, commandId, ...rest } = value as unknown as Logged & Record<string, unknown>
-  return { type, value: rest } as unknown as Event | Answer
-}
-
 /** The entry with new stamps for what the event changed; the other stamps stay. */
-const stamped = (entry: Entry, event: Event, stamp: Stamp, before: AnyDeclared | undefined): AnyDeclared => {
-  const versions = (entry.versions as readonly Version<unknown>[]).map((version, i): DeclaredVersion<unknown> => {
+const stamped = (entry: Entry, act: About['act'], stamp: Stamp, before: Declared | undefined): Declared => {
+  const versions = entry.versions.map((version, i): DeclaredVersion => {
     const known = before?.versions[i]
     return {
       ...version,
@@ -149,13 +150,15 @@ const stamped = (entry: Entry, event: Event, stamp: Stamp, before: AnyDeclared |
   })
   const { kind, name } = entry
   const declared = { kind, name, versions, latest: versions[versions.length - 1], retired: isRetired(entry) }
-  if (entry.kind !== 'view') return declared
-  const since = event.type === 'ViewActivated' ? stamp : before?.active?.since
+  if (entry.active === undefined) return declared
+  const since = act === 'activate' ? stamp : before?.active?.since
   return { ...declared, active: entry.active && since ? { ...entry.active, since } : null }
 }
 
 /** The catalogue before the first declaration. */
 export const EMPTY: Snapshot = {
+  declaration: () => undefined,
+  declarations: () => [],
   entity: () => undefined,
   dataset: () => undefined,
   view: () => undefined,
@@ -173,31 +176,31 @@ class MomentSnapshot implements Snapshot {
   }
 
   entity(name: string): Declared<avro.Entity> | undefined {
-    return this.#find('entity', name) as Declared<avro.Entity> | undefined
+    return this.declaration('entity', name) as Declared<avro.Entity> | undefined
   }
   dataset(name: string): Declared<avro.Dataset> | undefined {
-    return this.#find('dataset', name) as Declared<avro.Dataset> | undefined
+    return this.declaration('dataset', name) as Declared<avro.Dataset> | undefined
   }
   view(name: string): DeclaredView | undefined {
-    return this.#find('view', name) as DeclaredView | undefined
+    return this.declaration('view', name) as DeclaredView | undefined
   }
   entities(): readonly Declared<avro.Entity>[] {
-    return this.#list('entity') as readonly Declared<avro.Entity>[]
+    return this.declarations('entity') as readonly Declared<avro.Entity>[]
   }
   datasets(): readonly Declared<avro.Dataset>[] {
-    return this.#list('dataset') as readonly Declared<avro.Dataset>[]
+    return this.declarations('dataset') as readonly Declared<avro.Dataset>[]
   }
   views(): readonly DeclaredView[] {
-    return this.#list('view') as readonly DeclaredView[]
+    return this.declarations('view') as readonly DeclaredView[]
   }
 
-  #find(kind: Kind, name: string): AnyDeclared | undefined {
+  declaration(kind: KindName, name: string): Declared | undefined {
     const moments = this.#moments.get(entryKey(kind, name))
     return moments && lastAt(moments, this.#logTime)
   }
 
-  #list(kind: Kind): readonly AnyDeclared[] {
-    const found: AnyDeclared[] = []
+  declarations(kind: KindName): readonly Declared[] {
+    const found: Declared[] = []
     for (const [key, moments] of this.#moments) {
       const declared = key.startsWith(`${kind}/`) ? lastAt(moments, this.#logTime) : undefined
       if (declared) found.push(declared)
@@ -207,7 +210,7 @@ class MomentSnapshot implements Snapshot {
 }
 
 /** The state of a declaration after its last event with a log time up to `logTime`. Log times ascend. */
-const lastAt = (moments: readonly Moment[], logTime: number): AnyDeclared | undefined => {
+const lastAt = (moments: readonly Moment[], logTime: number): Declared | undefined => {
   let low = 0
   let high = moments.length
   while (low < high) {

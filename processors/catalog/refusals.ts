@@ -9,7 +9,10 @@ export type { RefusalClass }
 interface Named {
   readonly name: string
 }
-interface NamedVersion extends Named {
+interface OfKind extends Named {
+  readonly kind: string
+}
+interface NamedVersion extends OfKind {
   readonly version: number
 }
 
@@ -17,15 +20,16 @@ interface Failed {
   readonly message: string
 }
 
-interface Topic extends Named {
-  readonly kind: string
+interface Topic extends OfKind {
   readonly topic: string
 }
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 const row = <P>(kind: RefusalClass, text: (parameters: P) => string) => ({ kind, text })
 
 export const REFUSALS = {
-  DECLARATION_INVALID: row('invalid', (p: Named & { kind: string }) => `The ${p.kind} '${p.name}' is not valid.`),
+  DECLARATION_INVALID: row('invalid', (p: OfKind) => `The ${p.kind} '${p.name}' is not valid.`),
   DATASET_UNKNOWN: row('unknown', (p: Named) => `There is no dataset '${p.name}'.`),
   DATASET_RETIRED: row('conflict', (p: Named) => `Dataset '${p.name}' is retired.`),
   DATASET_INCOMPATIBLE: row(
@@ -56,22 +60,32 @@ export const REFUSALS = {
     'invalid',
     (p: Named & { dataset: string }) => `Entity '${p.name}' is not identified by columns of dataset '${p.dataset}'.`,
   ),
-  DECLARATION_UNKNOWN: row('unknown', (p: Named & { kind: string }) => `There is no ${p.kind} '${p.name}'.`),
+  DECLARATION_INCOMPATIBLE: row(
+    'conflict',
+    (p: OfKind) => `The new content of ${p.kind} '${p.name}' cannot follow the present one.`,
+  ),
+  DECLARATION_IN_USE: row(
+    'conflict',
+    (p: OfKind & { users: readonly OfKind[] }) =>
+      `Declarations that are not retired use ${p.kind} '${p.name}': ${p.users.map(({ kind, name }) => `${kind} '${name}'`).join(', ')}.`,
+  ),
+  DECLARATION_RETIRED: row('conflict', (p: OfKind) => `${capital(p.kind)} '${p.name}' is retired.`),
+  DECLARATION_UNKNOWN: row('unknown', (p: OfKind) => `There is no ${p.kind} '${p.name}'.`),
   VERSION_UNKNOWN: row(
     'unknown',
     (p: NamedVersion & { latest: number }) =>
-      `View '${p.name}' has no version ${p.version}; its versions are 1 to ${p.latest}.`,
+      `${capital(p.kind)} '${p.name}' has no version ${p.version}; its versions are 1 to ${p.latest}.`,
   ),
-  VERSION_RETIRED: row('conflict', (p: NamedVersion) => `Version ${p.version} of view '${p.name}' is retired.`),
+  VERSION_RETIRED: row('conflict', (p: NamedVersion) => `Version ${p.version} of ${p.kind} '${p.name}' is retired.`),
   VERSION_ACTIVE: row(
     'conflict',
     (p: NamedVersion) =>
-      `Version ${p.version} of view '${p.name}' is what readers get; activate another one first, or retire the view.`,
+      `Version ${p.version} of ${p.kind} '${p.name}' is what readers get; activate another one first, or retire the ${p.kind}.`,
   ),
   VERSION_OLDER: row(
     'conflict',
     (p: NamedVersion & { active: number }) =>
-      `Version ${p.version} of view '${p.name}' is older than the active ${p.active}; going back needs expectedVersion ${p.active}.`,
+      `Version ${p.version} of ${p.kind} '${p.name}' is older than the active ${p.active}; going back needs expectedVersion ${p.active}.`,
   ),
   VERSION_CONFLICT: row(
     'conflict',
@@ -80,8 +94,7 @@ export const REFUSALS = {
   ),
   VERSION_NOT_SINGLE: row(
     'invalid',
-    (p: Named & { kind: string }) =>
-      `Versions of the ${p.kind} '${p.name}' are not retired one by one; expected version null.`,
+    (p: OfKind) => `Versions of the ${p.kind} '${p.name}' are not retired one by one; expected version null.`,
   ),
   POSITIONS_INCOMPLETE: row(
     'invalid',

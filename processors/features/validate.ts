@@ -80,7 +80,15 @@ export const validateView = (view: FeatureViewDeclaration, dataset: DatasetDecla
   if (view.partitions !== undefined && !isIntegerIn(view.partitions, 1, PARTITIONS_MAX)) {
     report('partitions', view.partitions, `an integer from 1 to ${PARTITIONS_MAX}`)
   }
+  checkDescribed(view, report)
   return problems
+}
+
+const checkDescribed = ({ owner, description, tags }: FeatureViewDeclaration, report: Report): void => {
+  if (owner !== undefined && typeof owner !== 'string') report('owner', owner, 'text')
+  if (description !== undefined && typeof description !== 'string') report('description', description, 'text')
+  const texts = Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')
+  if (tags !== undefined && !texts) report('tags', tags, 'a list of texts')
 }
 
 const checkEntity = (

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { KINDS } from '../../processors/catalog/index.ts'
 import {
   type DatasetDeclaration,
   type FeatureViewDeclaration,
@@ -44,9 +45,15 @@ const view: FeatureViewDeclaration = {
 /** Version of the rule by which payload-typed schemas are built from declarations. */
 const payloadVersion = 1
 
+/** Kinds of declarations may build their records themselves, and each one changes the records that all kinds share. */
+const catalogue: readonly GoldenRecord[] = [...KINDS.records.commands, ...KINDS.records.events].map(
+  ({ type, version, schema }) => ({ name: type, version, schema }),
+)
+
 export const goldenRecords: readonly GoldenRecord[] = [
+  ...catalogue,
   ...records
-    .filter((record) => record.status === 'current')
+    .filter(({ status, name }) => status === 'current' && !catalogue.some((record) => record.name === name))
     .map(({ name, version, schema }) => ({ name, version, schema: schema as SchemaOf<unknown> })),
   { name: 'RowIngested', version: payloadVersion, schema: rowSchema(dataset) as SchemaOf<unknown> },
   { name: 'FeatureComputed', version: payloadVersion, schema: featureSchema(view, dataset, 3) as SchemaOf<unknown> },

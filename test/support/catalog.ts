@@ -3,16 +3,14 @@ import {
   Catalog,
   type CatalogCodec,
   type CatalogDecision,
-  COMMAND_SCHEMAS,
   type Command,
   catalogCodec,
   catalogInstance,
-  commandKey,
   decide,
   type Entry,
   type Event,
   evolve,
-  keyOf,
+  KINDS,
   makeCatalog,
   type Snapshot,
 } from '../../processors/catalog/index.ts'
@@ -26,7 +24,6 @@ import {
   entityRecord,
   type FeatureViewDeclaration,
   memoryRegistry,
-  type SchemaOf,
   viewRecord,
 } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
@@ -108,12 +105,15 @@ export const given = (...commands: readonly Command[]) => {
   const entries = new Map<string, Entry>()
   const events: Event[] = []
   for (const command of commands) {
-    const decision = decide(entries, command, names)
+    const decision = decide(KINDS, entries, command, names)
     if (decision.kind === 'refused') throw new Error(`given command was refused: ${decision.refusal.text}`)
-    for (const event of decision.events) entries.set(keyOf(event), evolve(entries.get(keyOf(event)), event))
+    for (const event of decision.events) {
+      const key = KINDS.keyOf(event)
+      entries.set(key, evolve(KINDS, entries.get(key), event))
+    }
     events.push(...decision.events)
   }
-  return { entries, events, when: (command: Command): CatalogDecision => decide(entries, command, names) }
+  return { entries, events, when: (command: Command): CatalogDecision => decide(KINDS, entries, command, names) }
 }
 
 /** The catalogue's wire over a registry in memory. */
@@ -124,15 +124,15 @@ export interface Wire {
 
 export const wireOf = async (): Promise<Wire> => {
   const codecs = new Codecs(memoryRegistry())
-  const codec = await catalogCodec(codecs, names.prefix)
+  const codec = await catalogCodec(codecs, names.prefix, KINDS)
   const encoders = new Map<string, Encoder<unknown>>()
-  for (const [type, schema] of Object.entries(COMMAND_SCHEMAS)) {
-    encoders.set(type, await codecs.encoder(`t.${type}`, schema as SchemaOf<unknown>))
+  for (const { type, schema } of KINDS.records.commands) {
+    encoders.set(type, await codecs.encoder(`t.${type}`, schema))
   }
   return {
     codec,
     command: (command) => ({
-      key: Buffer.from(commandKey(command)),
+      key: Buffer.from(KINDS.keyOf(command)),
       value: encoders.get(command.type)!.encode(command.value),
     }),
   }
@@ -148,7 +148,7 @@ export const snapshotOf = async (...commands: readonly Command[]): Promise<Snaps
   const processor = makeCatalog({ names, codec: wire.codec })
   const replay = new Replay({ instance: catalogInstance(), topic: names.catalogCommands, partition: 0, processor })
   replay.apply(logged(wire, commands))
-  const catalog = new Catalog(wire.codec.events)
+  const catalog = new Catalog(wire.codec)
   replay.take().forEach(({ key, value }, offset) => {
     catalog.apply({ offset, timestamp: offset, key, value })
   })

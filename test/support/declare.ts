@@ -43,7 +43,7 @@ export class Declarer {
 
   static async open(platform: Platform): Promise<Declarer> {
     await provisionCore(platform)
-    const codec = await catalogCodec(platform.codecs, platform.names.prefix)
+    const codec = await catalogCodec(platform.codecs, platform.names.prefix, platform.kinds)
     const tail = new CatalogTail(platform, codec)
     await tail.start()
     const appender = new KafkaAppender(platform.log.kafka)

@@ -32,3 +32,13 @@ export const importsOf = (text: string): readonly string[] =>
       /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm,
     ),
   ].map(([, from, bare, dynamic]) => (from ?? bare ?? dynamic)!)
+
+/** Files outside of a folder that import something inside it. @param folder from the project's root, with a slash at its end */
+export const importersOf = (folder: string): readonly string[] =>
+  sources('*.ts')
+    .filter((file) => !file.startsWith(folder))
+    .filter((file) =>
+      importsOf(textOf(file)).some((name) =>
+        path.posix.join(path.posix.dirname(file), name.startsWith('.') ? name : '').startsWith(folder),
+      ),
+    )

@@ -6,6 +6,7 @@ import { type Gateway, makeGateway } from '../../../gateway/server.ts'
 import type { GatewaySettings } from '../../../gateway/settings.ts'
 import { noSignals } from '../../../gateway/signals.ts'
 import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import { DEFINITIONS } from '../../../processors/registry.ts'
 import { startWorker } from '../../../worker/index.ts'
 import type { TestStack } from '../../support/stack.ts'
 
@@ -29,14 +30,17 @@ export interface Site {
   close(): Promise<void>
 }
 
-export const platformOf = (stack: TestStack, prefix: string): Platform =>
-  connectPlatform({
-    kafka: { brokers: [stack.kafka], clientId: 'test' },
-    registry: { url: stack.registry },
-    redis: { urls: [stack.redis] },
-    clickhouse: { url: stack.clickhouse },
-    prefix,
-  })
+export const platformOf = (stack: TestStack, prefix: string, definitions = DEFINITIONS): Platform =>
+  connectPlatform(
+    {
+      kafka: { brokers: [stack.kafka], clientId: 'test' },
+      registry: { url: stack.registry },
+      redis: { urls: [stack.redis] },
+      clickhouse: { url: stack.clickhouse },
+      prefix,
+    },
+    definitions,
+  )
 
 export const newPrefix = (): string => `gw${randomBytes(4).toString('hex')}.`
 
@@ -77,8 +81,8 @@ export const openSite = async (
   settings: Partial<GatewaySettings> = {},
   prefix: string = newPrefix(),
   withWorker = true,
+  platform: Platform = platformOf(stack, prefix),
 ): Promise<Site> => {
-  const platform = platformOf(stack, prefix)
   const gateway = await makeGateway({
     platform,
     settings: { port: 0, positionTimeoutMs: 30_000, ...settings },

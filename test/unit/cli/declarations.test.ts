@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import { byKind, declarationsIn, inOrder } from '../../../cli/declarations.ts'
+import { KINDS } from '../../../processors/catalog/index.ts'
 
 const entity = { name: 'driver', keys: [] }
 const dataset = { name: 'trips', columns: [] }
 const view = { name: 'stats', features: {} }
 
 test('a file holds a declaration, a list, or groups of them', () => {
-  expect(declarationsIn(view, 'f')).toEqual([{ path: 'views', declaration: view }])
-  expect(declarationsIn([view, dataset], 'f').map(({ path }) => path)).toEqual(['views', 'datasets'])
-  expect(declarationsIn({ entities: [entity], views: [view] }, 'f').map(({ path }) => path)).toEqual([
+  expect(declarationsIn(view, 'f')).toEqual([{ kind: KINDS.kind('view'), declaration: view }])
+  expect(declarationsIn([view, dataset], 'f').map(({ kind }) => kind.plural)).toEqual(['views', 'datasets'])
+  expect(declarationsIn({ entities: [entity], views: [view] }, 'f').map(({ kind }) => kind.plural)).toEqual([
     'entities',
     'views',
   ])
@@ -20,7 +21,7 @@ test('a module exports declarations by name or as a list, each taken once, besid
 })
 
 test('what is referred to comes first', () => {
-  expect(inOrder(declarationsIn([view, dataset, entity], 'f')).map(({ path }) => path)).toEqual([
+  expect(inOrder(declarationsIn([view, dataset, entity], 'f')).map(({ kind }) => kind.plural)).toEqual([
     'entities',
     'datasets',
     'views',
@@ -39,7 +40,9 @@ test('what is of one kind is declared together, but for two declarations of one 
 })
 
 test('a file without declarations, or with something else in a list, is refused', () => {
-  expect(() => declarationsIn({ a: 1 }, 'f')).toThrow('f contains no entity')
-  expect(() => declarationsIn([{ name: 'x' }], 'f')).toThrow('f: 0.name is not an entity')
-  expect(() => declarationsIn(7, 'f')).toThrow('f: the content is not an entity')
+  expect(() => declarationsIn({ a: 1 }, 'f')).toThrow('f contains no entity, dataset or view.')
+  expect(() => declarationsIn([{ name: 'x' }], 'f')).toThrow(
+    'f: 0.name is none of the declarations: an entity (keys), a dataset (columns) or a view (features).',
+  )
+  expect(() => declarationsIn(7, 'f')).toThrow('f: the content is none of the declarations')
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { CatalogDecision, Event } from '../../../../processors/catalog/index.ts'
-import type { DatasetDeclaration, FeatureViewDeclaration } from '../../../../schemas/index.ts'
+import type { CatalogDecision } from '../../../../processors/catalog/index.ts'
+import type { avro, DatasetDeclaration, FeatureViewDeclaration } from '../../../../schemas/index.ts'
 import {
   again,
   airport,
@@ -15,7 +15,7 @@ import {
 
 const numbers = (decision: CatalogDecision) => {
   if (decision.kind === 'refused') return decision.refusal.code
-  const [event] = decision.events as readonly Extract<Event, { value: { revision: number } }>[]
+  const [event] = decision.events
   if (!event) return `${decision.subject.version}.${decision.subject.revision} unchanged`
   return `${event.value.version}.${event.value.revision}`
 }
@@ -263,9 +263,10 @@ describe('a feature view', () => {
   })
 
   test('whose filter is no JSON, or that names a feature twice, is refused', () => {
-    const { value } = declareView(delays) as Extract<ReturnType<typeof declareView>, { type: 'DeclareFeatureView' }>
-    const filter = { ...value, view: { ...value.view, filter: '{' } }
-    const twice = { ...value, view: { ...value.view, features: [...value.view.features, ...value.view.features] } }
+    const { value } = declareView(delays)
+    const view = value.view as avro.FeatureView
+    const filter = { ...value, view: { ...view, filter: '{' } }
+    const twice = { ...value, view: { ...view, features: [...view.features, ...view.features] } }
     expect(problems(world().when({ type: 'DeclareFeatureView', value: filter }))).toEqual(['filter'])
     expect(problems(world().when({ type: 'DeclareFeatureView', value: twice }))).toEqual(['features'])
   })

@@ -28,7 +28,7 @@ const caused = (...commands: readonly Command[]): LogRecord[] => {
   return outputs.map(({ value }, i) => ({ offset: 100 + 2 * i, key: null, value, timestamp: 1000 * (i + 1) }))
 }
 const catalogOf = (records: readonly LogRecord[]): Catalog => {
-  const catalog = new Catalog(wire.codec.events)
+  const catalog = new Catalog(wire.codec)
   for (const record of records) catalog.apply(record)
   return catalog
 }

@@ -1,7 +1,7 @@
 /** Topics that Kafka does not tell apart are refused when they are declared, with both declarations and both topics. */
 import { describe, expect, test } from 'vitest'
 import type { CatalogDecision, Command } from '../../../../processors/catalog/index.ts'
-import { decide, evolve, fold, keyOf } from '../../../../processors/catalog/index.ts'
+import { decide, evolve, fold, KINDS } from '../../../../processors/catalog/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../../../../schemas/index.ts'
 import { namesOf } from '../../../../streams/core/names.ts'
 import { declareDataset, declareView, delays, flights, given, retire } from '../../../support/catalog.ts'
@@ -109,10 +109,13 @@ describe('what exists stays', () => {
 
   test('a declaration whose topics collide already, under a release that did not look, can still be changed', () => {
     const names = namesOf('t.')
-    const entries = fold(given(dataset('payments'), view('spending', 'payments', 'merchant')).events)
+    const entries = fold(KINDS, given(dataset('payments'), view('spending', 'payments', 'merchant')).events)
     const alone = given(dataset('payments_by_merchant')).events
-    for (const event of alone) entries.set(keyOf(event), evolve(entries.get(keyOf(event)), event))
-    const when = (command: Command) => said(decide(entries, command, names))
+    for (const event of alone) {
+      const key = KINDS.keyOf(event)
+      entries.set(key, evolve(KINDS, entries.get(key), event))
+    }
+    const when = (command: Command) => said(decide(KINDS, entries, command, names))
     expect(when(dataset('payments_by_merchant', { skewMs: 5 }))).toBe('accepted')
     expect(when(view('spending', 'payments', 'merchant', { ttl: '1h' }))).toBe('accepted')
     expect(when(view('another', 'payments', 'merchant'))).toMatch(/^TOPIC_CONFLICT/)

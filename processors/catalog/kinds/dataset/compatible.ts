@@ -4,8 +4,8 @@
  * retyped or made mandatory. Key, time column, partition count and source never change. The rules for judging later
  * rows (skew, dedupe, idle clock) may change.
  */
-import { type avro, canonicalJson } from '../../schemas/index.ts'
-import type { Problem } from './problem.ts'
+import { type avro, canonicalJson } from '../../../../schemas/index.ts'
+import type { Problem } from '../../problem.ts'
 
 /** @returns what forbids the change from `before` to `after`, both with defaults filled in; empty if nothing does */
 export const incompatibilities = (before: avro.Dataset, after: avro.Dataset): readonly Problem[] => [

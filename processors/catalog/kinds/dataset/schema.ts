@@ -1,0 +1,48 @@
+import { columnName, columnType, declaredName, described, listOf, members, whole, word } from '../../json-schema.ts'
+import { DATASET_DEFAULTS } from './defaults.ts'
+
+const column = members(
+  {
+    name: columnName,
+    type: columnType,
+    nullable: {
+      type: 'boolean',
+      description: 'Whether the value may be absent. Default: true; columns of key and time are never nullable.',
+    },
+    doc: word('A description of the column.'),
+    classification: word('The sensitivity of the column, for example `personal`.'),
+  },
+  ['name', 'type'],
+)
+
+const { partitions, skewMs, dedupeMs } = DATASET_DEFAULTS
+
+export const datasetSchema = members(
+  {
+    name: declaredName,
+    columns: listOf(column, 'The columns of a row. Later versions may add nullable columns.'),
+    key: listOf(word('A column.'), 'The columns of the Kafka key of a row. They never change.'),
+    time: word('The column, of type timestamp, that holds the event time. It never changes.'),
+    partitions: whole(`Partitions of the topics of the dataset. They never change. Default: ${partitions}.`, 1),
+    skewMs: whole(`A row further ahead of its log time is quarantined, in ms. Default: ${skewMs}.`, 0),
+    dedupeMs: whole(
+      `A row whose id was seen within this span of log time is dropped, in ms. 0: no row is dropped. Default: ${dedupeMs}.`,
+      0,
+    ),
+    idle: members(
+      {
+        afterMs: whole('A partition counts as idle after this time without a row, in ms.', 100),
+        delayMs: whole('The time of an idle partition follows the log time at this distance, in ms.', 0),
+      },
+      ['afterMs', 'delayMs'],
+      'How time advances in a partition without rows. Default: it does not advance.',
+    ),
+    source: members(
+      { topic: word('The topic.') },
+      ['topic'],
+      'An existing topic from which rows are copied. It never changes. Default: rows are sent to the gateway or the intake topic.',
+    ),
+    ...described,
+  },
+  ['name', 'columns', 'key', 'time'],
+)

@@ -1,0 +1,11 @@
+/** Every kind of declaration, one per line. A kind comes after those that it refers to. */
+import { type Kinds, kindTable } from '../kind-table.ts'
+import { dataset } from './dataset/index.ts'
+import { entity } from './entity/index.ts'
+import { view } from './view/index.ts'
+
+export const KINDS: Kinds = kindTable([
+  entity, // what features describe
+  dataset, // rows with a key and a time
+  view, // features of an entity
+])

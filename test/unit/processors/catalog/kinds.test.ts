@@ -1,0 +1,137 @@
+/** The table of kinds: its rules, and that the records and schemas of a kind say the same as its checks. */
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, test } from 'vitest'
+import {
+  declarationRecords,
+  entity,
+  isRefusal,
+  KINDS,
+  type Kind,
+  kindTable,
+  lookAt,
+  view,
+} from '../../../../processors/catalog/index.ts'
+import { avro, Codecs, memoryRegistry, type SchemaOf } from '../../../../schemas/index.ts'
+import { airport, declareDataset, declareEntity, delays, flights, snapshotOf } from '../../../support/catalog.ts'
+
+describe('the table refuses', () => {
+  const with_ = (more: Partial<Kind>) => () => kindTable([...KINDS, { ...KINDS.kind('entity'), ...more }])
+  test.each([
+    ['two kinds of one name', {}, "name 'entity' belongs to two kinds"],
+    ['two kinds of one path', { name: 'x' }, "plural 'entities' belongs to two kinds"],
+    ['two kinds that look alike in a file', { name: 'x', plural: 'xs' }, "mark 'keys' belongs to two kinds"],
+    ['two kinds of one record', { name: 'x', plural: 'xs', mark: 'y' }, "record 'DeclareEntity' belongs to two kinds"],
+    ['a reference to a later kind', { name: 'x', plural: 'xs', mark: 'y', refersTo: ['z'] }, "kind 'x' refers to 'z'"],
+  ])('%s', (_, more, message) => {
+    expect(with_(more)).toThrow(message)
+  })
+
+  test('a kind that is not in it', () => {
+    expect(() => KINDS.kind('monitor')).toThrow("kind is 'monitor', expected one of entity, dataset, view")
+    expect(() => KINDS.about({ type: 'DeclareMonitor', value: {} })).toThrow("record is 'DeclareMonitor'")
+  })
+})
+
+/** Fields without texts, with parts that stand inside as their names. */
+const bare = (schema: unknown): unknown =>
+  JSON.parse(JSON.stringify(schema, (key, value) => (key === 'doc' ? undefined : value)))
+
+describe('records', () => {
+  test.each([
+    ['entity', avro.EntitySchema, avro.DeclareEntitySchema, avro.EntityDeclaredSchema],
+    ['dataset', avro.DatasetSchema, avro.DeclareDatasetSchema, avro.DatasetDeclaredSchema],
+  ])('built for a new kind are those that released logs hold of %s', (kind, record, command, event) => {
+    const { declare, declared } = declarationRecords(kind, record as SchemaOf<avro.Entity>)
+    expect([bare(declare.schema), bare(declared.schema)]).toEqual([bare(command), bare(event)])
+  })
+
+  test('of the present kinds are the files, so no released byte changes', () => {
+    const all = [...KINDS.records.commands, ...KINDS.records.events]
+    for (const { type, schema } of all) expect(schema, type).toBe((avro as Record<string, unknown>)[`${type}Schema`])
+    expect(all).toHaveLength(12)
+  })
+
+  test('that all kinds share grow by a symbol at the end, and read what was written before', async () => {
+    const records = declarationRecords('quota', avro.EntitySchema)
+    const quota = { ...KINDS.kind('entity'), name: 'quota', plural: 'quotas', mark: 'x', records: distinct(records) }
+    const grown = kindTable([...KINDS, quota]).records.commands.find(({ type }) => type === 'RetireDeclaration')!
+    expect(JSON.stringify(grown.schema)).toContain('"symbols":["dataset","entity","view","quota"]')
+    expect(grown.version).toBe(2)
+    const codecs = new Codecs(memoryRegistry())
+    const before = await codecs.encoder('retire', avro.RetireDeclarationSchema)
+    const after = await codecs.encoder('retire', grown.schema)
+    const meta = { id: 'a', source: 's', time: 1, team: null, actor: null, correlationId: null, causationId: null }
+    const value = { meta, kind: 'view', name: 'x', version: null, reason: null } as const
+    const reader = codecs.decoder(grown.schema)
+    expect(reader.decode(before.encode(value))).toMatchObject({ kind: 'view' })
+    expect(reader.decode(after.encode({ ...value, kind: 'quota' }))).toMatchObject({ kind: 'quota' })
+    // The released symbols keep their numbers: behind the schema id the bytes are equal.
+    expect(after.encode(value).subarray(5)).toEqual(before.encode(value).subarray(5))
+  })
+})
+
+/** Two records with names of their own. */
+const distinct = (records: ReturnType<typeof declarationRecords>) => ({
+  declare: { ...records.declare, type: 'DeclareQuota' },
+  declared: { ...records.declared, type: 'QuotaDeclared' },
+})
+
+describe('the JSON Schema of a kind agrees with its checks', () => {
+  const ajv = new Ajv2020({ strict: false })
+  const full = {
+    entity: { ...airport, owner: 'ann', description: 'x', tags: ['a'] },
+    dataset: {
+      ...flights,
+      columns: [
+        { name: 'origin', type: 'string', nullable: false, doc: 'Airport.', classification: 'none' },
+        { name: 'delay', type: 'double' },
+        { name: 'at', type: 'timestamp' },
+      ],
+      skewMs: 0,
+      dedupeMs: 0,
+      idle: { afterMs: 100, delayMs: 0 },
+      source: { topic: 'legacy' },
+    },
+    view: {
+      ...delays,
+      filter: { column: 'delay', is: 'notNull' },
+      features: { mean: { function: 'mean', column: 'delay', window: '1h', hop: 300_000, description: 'x' } },
+      ttl: '1h',
+      partitions: 2,
+    },
+  } as const
+
+  test.each(KINDS.all.map((kind) => [kind.name, kind] as const))('%s', async (name, kind) => {
+    const look = lookAt(await snapshotOf(declareDataset(flights), declareEntity(airport)))
+    const accepts = ajv.compile(kind.schema)
+    const problemsOf = (declaration: unknown): number => {
+      const found = kind.problems(declaration, look)
+      return isRefusal(found) ? 1 : found.length
+    }
+    const whole = full[name as keyof typeof full] as Record<string, unknown>
+    expect([accepts(whole), problemsOf(whole)], JSON.stringify(accepts.errors)).toEqual([true, 0])
+    for (const field of kind.schema.required as readonly string[]) {
+      const { [field]: _, ...rest } = whole
+      expect([field, accepts(rest), problemsOf(rest) > 0]).toEqual([field, false, true])
+    }
+    for (const wrong of [
+      { unknown: 1 },
+      ...Object.keys(kind.schema.properties as object).map((field) => ({ [field]: 7.5 })),
+    ]) {
+      const broken = { ...whole, ...wrong }
+      expect([wrong, accepts(broken), problemsOf(broken) > 0]).toEqual([wrong, false, true])
+    }
+  })
+
+  test('a declaration and its record are equal in meaning', () => {
+    for (const kind of KINDS) {
+      const record = kind.recordOf(full[kind.name as keyof typeof full])
+      expect(kind.recordOf(kind.declarationOf(record))).toEqual(record)
+    }
+  })
+})
+
+test('a kind gives a declaration in TypeScript its type', () => {
+  expect(entity.define({ name: 'airport', keys: [{ name: 'origin', type: 'string' }] })).toEqual(airport)
+  expect(view.one).toBe('a view')
+})
