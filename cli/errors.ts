@@ -10,6 +10,8 @@ export const EXIT = {
   refused: 3,
   /** A part of the system cannot be reached or gives no answer at the moment: try again. */
   unavailable: 4,
+  /** What could be compared is equal, but a part of the log does not exist any more: its beginning was deleted. */
+  incomplete: 5,
   /** SIGINT or SIGTERM ended the command before it was done. */
   interrupted: 130,
 } as const

@@ -123,10 +123,9 @@ const earlier = async (
     if (vector.kind !== 'earlier') continue
     positions.set(vector.partition, Math.max(positions.get(vector.partition) ?? 0, vector.offset + 1))
   }
+  const of = { table, topic: platform.names.features(view.name, view.version) }
   const wait = { timeoutMs: settings.positionTimeoutMs }
-  await Promise.all(
-    [...positions].map(([partition, position]) => reached(store.client, table, partition, position, wait)),
-  )
+  await Promise.all([...positions].map(([partition, position]) => reached(store.client, of, partition, position, wait)))
   const typed = features.map(({ type }, i) => ({ name: featureNames[i], type }))
   const whole = [...vectors]
   const wanted = vectors.flatMap((vector, i) => (vector.kind === 'earlier' ? [i] : []))

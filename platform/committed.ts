@@ -1,9 +1,9 @@
 /** The position that a task has committed, as its changelog holds it: the truth, beside the state that it belongs to. */
 import { POSITION_KEY } from '../streams/core/changelog.ts'
-import { LogError, type PartitionReader } from '../streams/core/log.ts'
+import { LogError } from '../streams/core/log.ts'
 import { decodePosition } from '../streams/core/position.ts'
 import type { Platform } from './connect.ts'
-import { readLog } from './log-reading.ts'
+import { type Held, heldOf, readLog } from './log-reading.ts'
 
 const FIRST_LOOK = 64
 const LOOK_FACTOR = 8
@@ -14,7 +14,7 @@ const LOOK_FACTOR = 8
  */
 export const committedPosition = async (platform: Platform, instance: string, partition: number): Promise<number> => {
   const topic = platform.names.changelog(instance)
-  const held = await heldOf(await platform.log.reader(topic, partition))
+  const held = await heldIfThere(platform, topic, partition)
   if (held === undefined) return 0
   const { start, end } = held
   for (let look = FIRST_LOOK; ; look *= LOOK_FACTOR) {
@@ -28,18 +28,12 @@ export const committedPosition = async (platform: Platform, instance: string, pa
   }
 }
 
-/** What the log holds of a partition; `undefined` if the topic is not there. */
-const heldOf = async (reader: PartitionReader): Promise<{ start: number; end: number } | undefined> => {
+/** @returns `undefined` if the topic is not there */
+export const heldIfThere = async (platform: Platform, topic: string, partition: number): Promise<Held | undefined> => {
   try {
-    const { start, end } = await reader.fetch(0, 0)
-    return { start, end }
+    return await heldOf(platform, topic, partition)
   } catch (error) {
-    if (!(error instanceof LogError)) throw error
-    if (error.code === 'UNKNOWN_TOPIC') return undefined
-    if (error.code !== 'OFFSET_OUT_OF_RANGE' || error.start === undefined) throw error
-    const { start, end } = await reader.fetch(error.start, 0)
-    return { start, end }
-  } finally {
-    await reader.close()
+    if (error instanceof LogError && error.code === 'UNKNOWN_TOPIC') return undefined
+    throw error
   }
 }

@@ -1,10 +1,10 @@
 /** Door of `platform`: what every process of the platform shares. Start with connect.ts. */
 export { type CatalogClient, type CatalogCommands, catalogClient } from './catalog-client.ts'
 export { CatalogTail } from './catalog-tail.ts'
-export { committedPosition } from './committed.ts'
+export { committedPosition, heldIfThere } from './committed.ts'
 export { connectPlatform, type Platform, type PlatformConfig } from './connect.ts'
 export { forgetTasks } from './forget.ts'
-export { readLog, type Stretch, settledEnd } from './log-reading.ts'
+export { type Held, heldOf, readLog, type Stretch, settledEnd } from './log-reading.ts'
 export { kindsPage } from './page-of-kinds.ts'
 export { processorsPage } from './page-of-processors.ts'
 export { type Planning, planOf, ROLES, rolesOf } from './plan.ts'
@@ -13,7 +13,14 @@ export { type ProgressEncoder, type ProgressEvent, progressEncoder } from './pro
 export { ProgressFollower, type TaskPosition, type TroubledTask } from './progress-follower.ts'
 export { ProgressTeller } from './progress-teller.ts'
 export { provision, provisionCore, provisionDeclared, SLOTS } from './provision.ts'
-export { type Quarantine, quarantineOf, SinkQuarantine, UnfitRecords, VALUE_UNFIT } from './quarantine.ts'
+export {
+  comparableEntry,
+  type Quarantine,
+  quarantineOf,
+  SinkQuarantine,
+  UnfitRecords,
+  VALUE_UNFIT,
+} from './quarantine.ts'
 export { openTarget, type ProcessorRecipe, processorRecipe, type Recipe, recipeOf, type SinkRecipe } from './recipe.ts'
 export { type ResumedTask, type ResumeRequest, resumeTasks } from './resume.ts'
 export { type TaskReport, taskReports, troubleText } from './task-overview.ts'

@@ -1,8 +1,6 @@
 /** Reading a stretch of the log from one position to another, in bounded pieces. */
 
-import { POSITION_KEY } from '../streams/core/changelog.ts'
-import { type Fetched, LogError, type LogRecord } from '../streams/core/log.ts'
-import { decodePosition, initialPosition, type Position } from '../streams/core/position.ts'
+import { type Fetched, LogError, type LogRecord, type PartitionReader } from '../streams/core/log.ts'
 import type { Platform } from './connect.ts'
 
 const WAIT_MS = 1000
@@ -40,36 +38,34 @@ export async function* readLog(platform: Platform, stretch: Stretch): AsyncGener
   }
 }
 
-/** First position of a partition that is not settled yet. */
-export const settledEnd = async (platform: Platform, topic: string, partition: number): Promise<number> => {
+/** What the log holds of a partition: from its first offset to the first position that is not settled yet. */
+export interface Held {
+  /** Greater than 0 if the beginning was deleted. */
+  readonly start: number
+  readonly end: number
+}
+
+/** @throws errors of the log */
+export const heldOf = async (platform: Platform, topic: string, partition: number): Promise<Held> => {
   const reader = await platform.log.reader(topic, partition)
   try {
-    return (await reader.fetch(0, 0)).end
+    const { start, end } = await fetchFromStart(reader)
+    return { start, end }
   } finally {
     await reader.close()
   }
 }
 
-const TAIL_RECORDS = 2000
-const TAIL_FACTOR = 8
-
-/**
- * The position that a task has committed, as its changelog holds it: read from the end, since each commit writes it anew.
- * @returns the initial position for a changelog without one
- */
-export const committedPosition = async (
-  platform: Platform,
-  changelog: string,
-  partition: number,
-): Promise<Position> => {
-  const end = await settledEnd(platform, changelog, partition)
-  for (let count = TAIL_RECORDS; ; count *= TAIL_FACTOR) {
-    const from = Math.max(0, end - count)
-    let found: Position | undefined
-    for await (const records of readLog(platform, { topic: changelog, partition, from, to: end }))
-      for (const { key, value } of records)
-        if (value !== null && key?.equals(POSITION_KEY)) found = decodePosition(value)
-    if (found !== undefined) return found
-    if (from === 0) return initialPosition()
+/** A fetch at the first offset that the log holds. It does not wait. */
+export const fetchFromStart = async (reader: PartitionReader): Promise<Fetched> => {
+  try {
+    return await reader.fetch(0, 0)
+  } catch (error) {
+    if (!(error instanceof LogError) || error.code !== 'OFFSET_OUT_OF_RANGE' || error.start === undefined) throw error
+    return reader.fetch(error.start, 0)
   }
 }
+
+/** First position of a partition that is not settled yet. */
+export const settledEnd = async (platform: Platform, topic: string, partition: number): Promise<number> =>
+  (await heldOf(platform, topic, partition)).end

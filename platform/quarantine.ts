@@ -6,6 +6,7 @@ import type { PoisonError, StepContext } from '../streams/core/processor.ts'
 import type { UnfitRecord } from '../streams/core/sink.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
 import type { Platform } from './connect.ts'
+import { fetchFromStart } from './log-reading.ts'
 
 export type Quarantine = (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
 
@@ -55,6 +56,16 @@ export const quarantineOf = async (codecs: Codecs, names: Names): Promise<Quaran
   }
 }
 
+/**
+ * The bytes of an entry as they are compared: without its message, which is a sentence for people. The next release may say the same
+ * reason in other words.
+ */
+export const comparableEntry = async ({ codecs, names }: Platform, value: Buffer): Promise<Buffer> => {
+  const encoder = await encoderOf(codecs, names)
+  await codecs.ensure(schemaIdsOf([{ value }]))
+  return encoder.encode({ ...codecs.decoder(avro.RowRejectedSchema).decode(value), message: '' })
+}
+
 /** Which records of sinks lie in quarantine: the topic is read on from where the last question ended. */
 export class UnfitRecords {
   readonly #platform: Platform
@@ -72,7 +83,7 @@ export class UnfitRecords {
     const reader = await log.reader(names.quarantine, 0)
     try {
       for (;;) {
-        const { records, next, end } = await reader.fetch(this.#next, 0)
+        const { records, next, end } = await (this.#next === 0 ? fetchFromStart(reader) : reader.fetch(this.#next, 0))
         await codecs.ensure(schemaIdsOf(records))
         for (const { value } of records) {
           if (value === null) continue

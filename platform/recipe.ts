@@ -60,9 +60,9 @@ export const processorRecipe = async (platform: Platform, planned: PlannedProces
   }
 }
 
-const sinkRecipe = (platform: Platform, { target }: PlannedProjection): SinkRecipe => ({
+const sinkRecipe = (platform: Platform, { topic, target }: PlannedProjection): SinkRecipe => ({
   kind: 'sink',
-  ...openTarget(platform, target),
+  ...openTarget(platform, target, topic),
   limits: target.store === 'table' ? TABLE_LIMITS : LATEST_LIMITS,
 })
 
@@ -71,13 +71,16 @@ export interface OpenedTarget extends Common {
   readonly make: () => Sink
 }
 
-/** @param target of a planned projection, or one beside it under another name */
-export const openTarget = (platform: Platform, target: ProjectionTarget): OpenedTarget => {
+/**
+ * @param target of a planned projection, or one beside it under another name
+ * @param topic that it stores
+ */
+export const openTarget = (platform: Platform, target: ProjectionTarget, topic: string): OpenedTarget => {
   const { codecs, registry, redis, clickhouse, names } = platform
   if (target.store === 'table') {
     const { table } = target
     const { project, ...reading } = target.open({ codecs, registry })
-    return { make: () => clickhouseSink({ client: clickhouse, table, project }), ...reading }
+    return { make: () => clickhouseSink({ client: clickhouse, table, topic, project }), ...reading }
   }
   const { space } = target
   const { stampOf, ...reading } = target.open({ codecs, registry })

@@ -18,12 +18,19 @@ const table = {
     react: 'stop',
     text: ({ store, reason }: Params) => `${store} holds another schema: ${reason}`,
   },
+  /** A part of a table was dropped or detached. */
+  ROWS_MISSING: {
+    react: 'stop',
+    text: ({ store, reason }: Params) => `Rows are missing in ${store}: ${reason}`,
+    remedy:
+      'A part of the table was dropped or detached, or rows were deleted. Attach the part again and resume, or rebuild the projection with `millrace rebuild`.',
+  },
   /** Where the host keeps such records (`SinkBatch.unfit`), this is not thrown: the sink goes on without the record. */
   VALUE_UNFIT: {
     react: 'stop',
     text: ({ store, reason }: Params) => `A value does not fit ${store}: ${reason}`,
   },
-} as const satisfies Record<string, { react: SinkReaction; text: (params: Params) => string }>
+} as const satisfies Record<string, { react: SinkReaction; text: (params: Params) => string; remedy?: string }>
 
 interface Params {
   /** The target of the write, for example `Redis` or `table 'features_x_v1'`. */
@@ -36,11 +43,14 @@ export type SinkErrorCode = keyof typeof table
 export class SinkError extends SinkFailure {
   readonly code: SinkErrorCode
   readonly react: SinkReaction
+  override readonly remedy: string | undefined
   constructor(code: SinkErrorCode, params: Params, cause?: unknown) {
     super(table[code].text(params), { cause })
     this.name = 'SinkError'
     this.code = code
-    this.react = table[code].react
+    const { react, remedy } = table[code] as { react: SinkReaction; remedy?: string }
+    this.react = react
+    this.remedy = remedy
   }
 }
 

@@ -149,6 +149,7 @@ const sinkTaskOf = (
     cause: recipe.cause,
     limits: recipe.limits,
     // what the table of the quarantine topic cannot hold would come back to it for ever
+    ...(wanted.kind === 'projection' ? { rebuild: `millrace rebuild ${wanted.label}` } : {}),
     ...(topic === platform.names.quarantine ? {} : { quarantine: (unfit) => sinkQuarantine.keep(origin, unfit) }),
     observer: {
       drained: tell.drained,

@@ -3,6 +3,7 @@
 import { featuresTable } from '../../processors/features/index.ts'
 import { type OfflineOptions, trainingSet, type ViewOfSet } from '../../queries/offline/index.ts'
 import { clickhouseSink } from '../../sinks/clickhouse/index.ts'
+import { namesOf } from '../../streams/core/names.ts'
 import { seededRandom } from '../../streams/core/simulation/random.ts'
 
 const [entities, dayMs] = [10_000, 86_400_000]
@@ -26,6 +27,7 @@ export const fill = async ({ client, prefix }: OfflineOptions, vectors: number):
   const random = seededRandom(1).next
   const table = featuresTable(prefix, view.view, view.version, view.entity, view.features)
   const sink = clickhouseSink({
+    topic: namesOf(prefix).features(view.view, view.version),
     client,
     table,
     insertRecordsMax: insertRecords,
@@ -43,7 +45,7 @@ export const fill = async ({ client, prefix }: OfflineOptions, vectors: number):
       ])
     },
   })
-  for (let from = await sink.resume(0); from < vectors; from += insertRecords) {
+  for (let { position: from } = await sink.resume(0); from < vectors; from += insertRecords) {
     const records = Array.from({ length: insertRecords }, (_, i) => ({
       offset: from + i,
       key: null,

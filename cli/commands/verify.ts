@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import {
   type Difference,
+  type Missing,
   type Parity,
   servedEntities,
   type Verified,
@@ -22,7 +23,7 @@ export const register = (program: Command, cli: Cli): void => {
   const command = program
     .command('verify')
     .description(
-      'recompute everything from the log in memory, and compare it byte by byte; the exit code is 1 if something differs',
+      'recompute everything from the log in memory, and compare it byte by byte; the exit code is 1 if something differs, 5 if all that can be compared is equal but the log does not hold the beginning of a topic',
     )
     .argument('[instance...]', 'names of instances, or prefixes of names; default: all')
     .action((instances: string[]) => run(cli, instances))
@@ -53,12 +54,14 @@ const run = (cli: Cli, names: readonly string[]): Promise<void> =>
     bar.end()
     const differences = done.reduce((sum, each) => sum + each.differences, 0)
     const compared = done.reduce((sum, each) => sum + each.compared, 0)
-    cli.output.result({ compared, differences, instances: done }, () =>
+    const missing = done.flatMap((each) => each.missing)
+    cli.output.result({ compared, differences, missing, instances: done }, () =>
       differences === 0
-        ? `${compared.toLocaleString('en')} compared, everything equals its replay.`
+        ? `${compared.toLocaleString('en')} compared, everything ${missing.length === 0 ? '' : 'that the log still holds '}equals its replay.`
         : `${differences.toLocaleString('en')} of ${compared.toLocaleString('en')} differ.`,
     )
     if (differences > 0) cli.exitCode = EXIT.failed
+    else if (missing.length > 0) cli.exitCode = EXIT.incomplete
   })
 
 /** @throws CliError that lists the existing instances, if a name matches none */
@@ -76,11 +79,17 @@ const selection = (
   return (planned) => names.length === 0 || names.some((name) => matches(name, planned))
 }
 
-const textOf = ({ instance, compared, differences, first, seconds }: Verified): string =>
+const textOf = ({ instance, compared, differences, first, missing, seconds }: Verified): string =>
   [
     `${instance}  ${compared.toLocaleString('en')} compared, ${differences} differences, ${seconds.toFixed(1)} s`,
+    ...missing.map(missingText),
     ...first.map(differenceText),
   ].join('\n')
+
+const missingText = ({ topic, partition, begins, uncompared }: Missing): string =>
+  `  ${topic}:${partition} begins at offset ${begins}, earlier records are gone; ${
+    uncompared === null ? 'compared from there' : `not compared: ${uncompared}`
+  }`
 
 const differenceText = ({ where, which, expected, actual }: Difference): string =>
   `  ${where} ${which}\n    expected ${expected}\n    actual   ${actual}`

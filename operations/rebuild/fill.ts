@@ -25,6 +25,8 @@ export interface FillOptions {
 export interface Filled {
   /** Position of the new version, per partition. */
   readonly positions: readonly number[]
+  /** Partitions of the live version that hold more than the log: nothing that they hold counts. */
+  readonly beyondLog: ReadonlySet<number>
   readonly records: number
 }
 
@@ -34,7 +36,8 @@ const STALL_MS = 60_000
 export const fill = async (options: FillOptions): Promise<Filled> => {
   const ended = new AbortController()
   const signal = AbortSignal.any([options.signal, ended.signal])
-  const progress = { records: 0, positions: new Array<number>(options.partitions).fill(0) }
+  const positions = new Array<number>(options.partitions).fill(0)
+  const progress = { records: 0, positions, beyondLog: new Set<number>() }
   const fillings = progress.positions.map((_, partition) => fillPartition({ ...options, signal }, partition, progress))
   try {
     await Promise.all(fillings)
@@ -45,16 +48,23 @@ export const fill = async (options: FillOptions): Promise<Filled> => {
   return progress
 }
 
-type Progress = { records: number; positions: number[] }
+type Progress = { records: number; positions: number[]; beyondLog: Set<number> }
 
-/** Each pass ends at the log end that it saw at its start; the live version may have advanced since then. */
+/**
+ * Each pass ends at the log end that it saw at its start; the live version may have advanced since then. The live version
+ * is never ahead of the log, unless the log has lost records.
+ */
 const fillPartition = async (options: FillOptions, partition: number, progress: Progress): Promise<void> => {
   const { platform, topic, livePosition, signal } = options
   for (let target = 0; ; ) {
     signal.throwIfAborted()
     target = Math.max(target, await settledEnd(platform, topic, partition))
     if (progress.positions[partition] < target) await pass(options, partition, target, progress)
-    if (progress.positions[partition] >= (await livePosition(partition))) return
+    const live = await livePosition(partition)
+    if (progress.positions[partition] >= live) return
+    if (live <= (await settledEnd(platform, topic, partition))) continue
+    progress.beyondLog.add(partition)
+    return
   }
 }
 

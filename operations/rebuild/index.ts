@@ -2,9 +2,10 @@
  * Rebuilds: a projection is rebuilt from the log beside the live one, and then readers are switched to it. Start with
  * fill.ts.
  */
-import { type Platform, SinkQuarantine } from '../../platform/index.ts'
+import { type Platform, resumeTasks, SinkQuarantine } from '../../platform/index.ts'
 import { partitionKey } from '../../sinks/redis/index.ts'
 import type { PlannedProjection } from '../../streams/core/definition.ts'
+import type { OutputRecord } from '../../streams/core/log.ts'
 import type { UnfitRecord } from '../../streams/core/sink.ts'
 import { KafkaAppender } from '../../streams/kafka/index.ts'
 import { acquireLock, lockKey } from './lock.ts'
@@ -13,6 +14,8 @@ import { rebuildLatest } from './vectors.ts'
 
 export { PROJECTION_FORMS, projectionOf, projectionsOf, UnknownProjectionError } from './projection.ts'
 export { type Rebuilt, scratchTableOf } from './table.ts'
+
+const RESUME_TIMEOUT_MS = 10_000
 
 export interface RebuildRequest {
   readonly platform: Platform
@@ -56,6 +59,9 @@ export const rebuild = async (request: RebuildRequest): Promise<RebuildResult> =
     }
     const rebuilt =
       target.store === 'latest' ? await rebuildLatest({ ...common, target }) : await rebuildTable({ ...common, target })
+    // A sink that was parked because of what is mended now goes on.
+    const append = (record: OutputRecord) => appender.append(record)
+    await resumeTasks({ platform, append, instance, timeoutMs: RESUME_TIMEOUT_MS })
     return { projection: label, ...rebuilt, seconds: (performance.now() - started) / 1000 }
   } finally {
     await appender.close()

@@ -5,18 +5,20 @@
  * first, which is in the same slot: a store that was emptied since has no lock.
  *
  *     KEYS  1 position, 2 lock, 3.. vectors
- *     ARGV  1 token of the lock, 2 P, 3 the vectors in sequence: length (uint32, big-endian), header, event
+ *     ARGV  1 token of the lock, 2 P, 3 whether nothing of the live version counts, because it holds more than the log ('1'),
+ *           4 the vectors in sequence: length (uint32, big-endian), header, event
  *
  * Returns the number of changed vectors, or -1: the lock is lost.
  */
-import { entityKey, HEADER_BYTES, positionKey, type RedisClient } from '../../sinks/redis/index.ts'
+import { entityKey, epochKey, HEADER_BYTES, positionKey, type RedisClient } from '../../sinks/redis/index.ts'
+import type { Filled } from './fill.ts'
 import { lockKey } from './lock.ts'
 
 const SCRIPT_BEGINNING = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return -1 end
 local rebuilt = tonumber(ARGV[2])
 local text = redis.call('GET', KEYS[1]) or '0'
-local position = tonumber(string.match(text, '^%d+'))
+local position = ARGV[3] == '1' and 0 or tonumber(string.match(text, '^%d+'))
 local function offsetOf(header)
   local high, low = struct.unpack('>i4I4', header, 9)
   return high * 4294967296 + low
@@ -30,7 +32,7 @@ local changed = 0
 `
 
 const PUT_SCRIPT = `${SCRIPT_BEGINNING}
-local vectors, at = ARGV[3], 1
+local vectors, at = ARGV[4], 1
 local function greater(old)
   local a, b, c, d = struct.unpack('>i4I4i4I4', old)
   local e, f, g, h = struct.unpack('>i4I4i4I4', vectors, at)
@@ -63,10 +65,14 @@ end
 return changed
 `
 
-/** Advances the live position to P if it was behind, because the vectors now have this position. */
+/**
+ * Moves the live position to P if it was behind, or beyond the log, because the vectors now have this position. The epoch of
+ * P (ARGV 4, if it is known) goes with it.
+ */
 const SETTLE_SCRIPT = `${SCRIPT_BEGINNING}
+if position <= rebuilt and ARGV[4] ~= '' then redis.call('SET', KEYS[3], ARGV[4]) end
 if position < rebuilt then
-  local whole = tonumber(string.match(text, ' (%d+)$') or '0')
+  local whole = ARGV[3] == '1' and 0 or tonumber(string.match(text, ' (%d+)$') or '0')
   redis.call('SET', KEYS[1], whole > rebuilt and string.format('%.0f %.0f', rebuilt, whole) or string.format('%.0f', rebuilt))
   changed = 1
 end
@@ -78,20 +84,14 @@ export class Overwriter {
   #token: string
   #live: readonly string[]
   #scratch: readonly string[]
-  #positions: readonly number[]
+  #filled: Filled
 
-  constructor(
-    redis: RedisClient,
-    token: string,
-    live: readonly string[],
-    scratch: readonly string[],
-    positions: readonly number[],
-  ) {
+  constructor(redis: RedisClient, token: string, live: readonly string[], scratch: readonly string[], filled: Filled) {
     this.#redis = redis
     this.#token = token
     this.#live = live
     this.#scratch = scratch
-    this.#positions = positions
+    this.#filled = filled
   }
 
   /** @returns the number of live vectors that were missing or different */
@@ -126,13 +126,17 @@ export class Overwriter {
   }
 
   async settle(): Promise<void> {
-    for (let partition = 0; partition < this.#live.length; partition++) await this.#call(SETTLE_SCRIPT, partition, [])
+    for (const [partition, live] of this.#live.entries()) {
+      const epoch = (await this.#redis.getBuffer(epochKey(this.#scratch[partition]))) ?? Buffer.alloc(0)
+      await this.#call(SETTLE_SCRIPT, partition, [epochKey(live)], epoch)
+    }
   }
 
   async #call(script: string, partition: number, keys: readonly string[], ...more: Buffer[]): Promise<number> {
     const live = this.#live[partition]
     const all = [positionKey(live), lockKey(live), ...keys]
-    const given = [...all, this.#token, String(this.#positions[partition]), ...more]
+    const { positions, beyondLog } = this.#filled
+    const given = [...all, this.#token, String(positions[partition]), beyondLog.has(partition) ? '1' : '0', ...more]
     const changed = Number(await this.#redis.eval(script, all.length, ...given))
     if (changed >= 0) return changed
     throw new Error(`${live} has lost the lock of the rebuild: Redis was emptied, or this process was paused.`)

@@ -5,11 +5,11 @@
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { openTarget, type Platform } from '../../platform/index.ts'
-import { quoted } from '../../sinks/clickhouse/index.ts'
+import { namedTopic, positionColumns, quoted, topicText, unnamedTopic } from '../../sinks/clickhouse/index.ts'
 import { SinkError } from '../../sinks/errors.ts'
 import type { TableDeclaration, TableTarget } from '../../streams/core/projection.ts'
 import type { UnfitRecord } from '../../streams/core/sink.ts'
-import { fill } from './fill.ts'
+import { type Filled, fill } from './fill.ts'
 import type { Lock } from './lock.ts'
 
 export interface RebuildOptions {
@@ -51,9 +51,10 @@ export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt> => {
   const scratch = { ...table, name: scratchTableOf(table.name) }
   await drop(clickhouse, scratch.name) // from a run that was killed
   try {
-    await createLive(platform, target)
+    await createLive(platform, target, topic)
+    const live = await ofTopic(clickhouse, table.name, topic)
     const partitions = await platform.log.partitions(topic)
-    const { make, prepare } = openTarget(platform, { ...target, table: scratch })
+    const { make, prepare } = openTarget(platform, { ...target, table: scratch }, topic)
     const sink = make()
     await sink.resume(0)
     const filled = await fill({
@@ -62,11 +63,11 @@ export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt> => {
       sink,
       prepare,
       limits: LIMITS,
-      livePosition: async (partition) => (await lastOffset(clickhouse, table.name, partition)) + 1,
+      livePosition: async (partition) => (await lastOffset(clickhouse, table.name, live.own, partition)) + 1,
     })
     options.signal.throwIfAborted()
     await lock.check()
-    await switchTables(clickhouse, table, scratch.name, filled.positions)
+    await switchTables(clickhouse, { table, scratch: scratch.name, live, filled })
     return filled
   } finally {
     await drop(clickhouse, scratch.name)
@@ -74,41 +75,80 @@ export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt> => {
 }
 
 /**
- * The exchange needs two tables, so a live one must exist. A live table with another schema is a reason to rebuild it.
+ * The exchange needs two tables, so a live one must exist. A live table with another schema, or with missing rows, is a reason to rebuild it.
  */
-const createLive = async (platform: Platform, target: TableTarget): Promise<void> => {
+const createLive = async (platform: Platform, target: TableTarget, topic: string): Promise<void> => {
   try {
-    await openTarget(platform, target).make().resume(0)
+    await openTarget(platform, target, topic).make().resume(0)
   } catch (error) {
-    if (!(error instanceof SinkError && error.code === 'SCHEMA_CONFLICT')) throw error
+    const isReason = error instanceof SinkError && ['SCHEMA_CONFLICT', 'ROWS_MISSING'].includes(error.code)
+    if (!isReason) throw error
   }
+}
+
+/** Which rows of the live table are of the rebuilt topic. Others stay as they are: several topics may feed a table. */
+interface TopicRows {
+  /** Condition on the rows of the rebuilt topic. */
+  readonly own: string
+  /** The topic of a row, also of one that names none. */
+  readonly topicOfRow: string
+}
+
+const ofTopic = async (client: ClickHouseClient, table: string, topic: string): Promise<TopicRows> => {
+  const unnamed = (await unnamedTopic(client, table)) ?? topic
+  return { own: namedTopic(topic, unnamed), topicOfRow: `if(_topic = '', ${topicText(unnamed)}, _topic)` }
+}
+
+interface Switch {
+  readonly table: TableDeclaration
+  readonly scratch: string
+  readonly live: TopicRows
+  readonly filled: Filled
 }
 
 /**
  * Between the last check and the exchange of names the live sink writes into the old table, and it may continue in the
  * new one before it checks again. So these rows are copied. A row that is stored twice is one row for every reader.
+ * Rows of other topics are copied before the exchange, and then those that came meanwhile.
  */
-const switchTables = async (
-  client: ClickHouseClient,
-  table: TableDeclaration,
-  scratch: string,
-  positions: readonly number[],
-): Promise<void> => {
+const switchTables = async (client: ClickHouseClient, { table, scratch, live, filled }: Switch): Promise<void> => {
+  const copy = copier(client, table, live)
+  await copy(table.name, scratch, `NOT (${live.own})`)
   await exchange(client, table.name, scratch)
   await insertsEnded(client, table.name)
-  for (const [partition, position] of positions.entries())
-    await client.command({
-      query: `INSERT INTO ${quoted(table.name)} (${columnsOf(table)}) SELECT ${columnsOf(table)} FROM ${quoted(scratch)}
-        WHERE _partition = {partition:UInt32} AND _offset >= {position:Int64}`,
-      query_params: { partition, position },
+  for (const [partition, position] of filled.positions.entries())
+    if (!filled.beyondLog.has(partition))
+      await copy(scratch, table.name, `${live.own} AND _partition = ${partition} AND _offset >= ${position}`)
+  const others = `NOT (${live.own})`
+  const held = await lastOffsets(client, table.name, live, others)
+  for (const { topic, partition } of await lastOffsets(client, scratch, live, others)) {
+    const last = held.find((each) => each.topic === topic && each.partition === partition)?.last ?? -1
+    const isOther = `${live.topicOfRow} = ${topicText(topic)} AND _partition = ${partition}`
+    await copy(scratch, table.name, `${isOther} AND _offset > ${last}`)
+  }
+}
+
+/** Copies the rows that fit a condition from one of the two tables to the other. */
+const copier = (client: ClickHouseClient, table: TableDeclaration, { topicOfRow }: TopicRows) => {
+  const names = [...table.columns, ...positionColumns].map(({ name }) => name)
+  const into = names.map(quoted).join(', ')
+  const from = names.map((name) => (name === '_topic' ? topicOfRow : quoted(name))).join(', ')
+  return (source: string, target: string, condition: string): Promise<unknown> =>
+    client.command({
+      query: `INSERT INTO ${quoted(target)} (${into}) SELECT ${from} FROM ${quoted(source)} WHERE ${condition}`,
       clickhouse_settings: { async_insert: 0, insert_deduplicate: 0 },
     })
 }
 
-const columnsOf = ({ columns }: TableDeclaration): string =>
-  [...columns.map(({ name }) => name), '_log_time', '_partition', '_offset', '_ordinal', '_first']
-    .map(quoted)
-    .join(', ')
+const lastOffsets = async (client: ClickHouseClient, table: string, { topicOfRow }: TopicRows, condition: string) => {
+  const answer = await client.query({
+    query: `SELECT ${topicOfRow} AS topic, _partition AS partition, max(_offset) AS last FROM ${quoted(table)}
+      WHERE ${condition} GROUP BY topic, partition`,
+    format: 'JSONEachRow',
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+  })
+  return answer.json<{ topic: string; partition: number; last: number }>()
+}
 
 /** One statement in both cases; databases with the engine Ordinary support only the second one. */
 const exchange = async (client: ClickHouseClient, live: string, scratch: string): Promise<void> => {
@@ -148,9 +188,9 @@ const insertsEnded = async (client: ClickHouseClient, table: string): Promise<vo
 const drop = (client: ClickHouseClient, name: string): Promise<unknown> =>
   client.command({ query: `DROP TABLE IF EXISTS ${quoted(name)} SYNC` })
 
-const lastOffset = async (client: ClickHouseClient, table: string, partition: number): Promise<number> => {
+const lastOffset = async (client: ClickHouseClient, table: string, own: string, partition: number): Promise<number> => {
   const answer = await client.query({
-    query: `SELECT if(count() = 0, -1, max(_offset)) AS last FROM ${quoted(table)} WHERE _partition = {partition:UInt32}`,
+    query: `SELECT if(count() = 0, -1, max(_offset)) AS last FROM ${quoted(table)} WHERE ${own} AND _partition = {partition:UInt32}`,
     query_params: { partition },
     format: 'JSONEachRow',
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },

@@ -43,7 +43,7 @@ export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVect
   const scratch = Array.from({ length: partitions }, (_, i) => partitionKey(names.prefix, beside, i))
   await removeEntries(redis, scratch) // from a run that was killed
   try {
-    const { make, prepare } = openTarget(platform, { ...target, space: beside })
+    const { make, prepare } = openTarget(platform, { ...target, space: beside }, topic)
     const filled = await fill({
       ...options,
       partitions,
@@ -52,7 +52,7 @@ export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVect
       limits: LIMITS,
       livePosition: async (partition) => parsePosition(await redis.get(positionKey(live[partition])))?.position ?? 0,
     })
-    const overwriter = new Overwriter(redis, lock.token, live, scratch, filled.positions)
+    const overwriter = new Overwriter(redis, lock.token, live, scratch, filled)
     await checkScratch(redis, scratch, filled.positions)
     let mended = 0
     for await (const { partition, keys: entityIds } of entriesOf(redis, scratch)) {

@@ -8,9 +8,20 @@ export interface Difference {
   readonly actual: string
 }
 
+/** A partition whose beginning the log does not hold any more. */
+export interface Missing {
+  readonly topic: string
+  readonly partition: number
+  /** The oldest offset that is still held. */
+  readonly begins: number
+  /** Whether what the log still holds was compared; `null`: it was. Otherwise why it cannot be. */
+  readonly uncompared: string | null
+}
+
 /** Counts all differences and keeps the first ones. */
 export class Differences {
   readonly first: Difference[] = []
+  readonly missing: Missing[] = []
   readonly #max: number
   count = 0
   /** Number of compared records, vectors and rows. */
@@ -18,6 +29,11 @@ export class Differences {
 
   constructor(max = 20) {
     this.#max = max
+  }
+
+  /** @param uncompared why the rest cannot be compared; default: it is */
+  lacks(topic: string, partition: number, begins: number, uncompared: string | null = null): void {
+    this.missing.push({ topic, partition, begins, uncompared })
   }
 
   add(difference: Difference): void {

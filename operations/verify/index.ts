@@ -6,13 +6,13 @@
 import { type Platform, planOf, processorRecipe, quarantineOf, UnfitRecords } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import type { PlannedInstance, PlannedProjection } from '../../streams/core/definition.ts'
-import { type Difference, Differences } from './difference.ts'
+import { type Difference, Differences, type Missing } from './difference.ts'
 import { verifyLatest } from './latest.ts'
 import { SharedTopics } from './shared.ts'
 import { verifyTable } from './table.ts'
 import { verifyTopics } from './topics.ts'
 
-export type { Difference } from './difference.ts'
+export type { Difference, Missing } from './difference.ts'
 export { type Parity, servedEntities, verifyParity } from './parity.ts'
 
 export interface Verified {
@@ -23,6 +23,8 @@ export interface Verified {
   readonly differences: number
   /** The first differences. */
   readonly first: readonly Difference[]
+  /** Partitions whose beginning the log does not hold any more. */
+  readonly missing: readonly Missing[]
   readonly seconds: number
 }
 
@@ -55,8 +57,8 @@ const timed = async (instance: string, work: (differences: Differences) => Promi
   const started = performance.now()
   const differences = new Differences()
   await work(differences)
-  const { count, compared, first } = differences
-  return { instance, compared, differences: count, first, seconds: (performance.now() - started) / 1000 }
+  const { count, compared, first, missing } = differences
+  return { instance, compared, differences: count, first, missing, seconds: (performance.now() - started) / 1000 }
 }
 
 const verifyOne = async (

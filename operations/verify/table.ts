@@ -1,8 +1,8 @@
 /**
  * Compares a table in ClickHouse with the rows of its topic's projection: same rows, same values, each position once.
  */
-import { type Platform, readLog, settledEnd, type UnfitRecords } from '../../platform/index.ts'
-import { quoted, RowBuffer, valuesEncoder } from '../../sinks/clickhouse/index.ts'
+import { heldOf, type Platform, readLog, type Stretch, type UnfitRecords } from '../../platform/index.ts'
+import { quoted, RowBuffer, topicCondition, valuesEncoder } from '../../sinks/clickhouse/index.ts'
 import { SinkError } from '../../sinks/errors.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { TableDeclaration, TableReading, TableTarget, Value } from '../../streams/core/projection.ts'
@@ -21,6 +21,7 @@ export interface TableVerification {
 }
 
 const PAGE_ROWS = 20_000
+const ORDINAL_MAX = 2 ** 32 - 1
 
 /**
  * Compares each partition up to the present log end. A table that does not reach it is a difference. A record that the
@@ -31,15 +32,22 @@ export const verifyTable = async (verification: TableVerification): Promise<void
   const { table } = target
   const reading = target.open({ codecs: platform.codecs, registry: platform.registry })
   const partitions = await platform.log.partitions(topic)
+  const ofTopic = await topicCondition(platform.clickhouse, table.name, topic)
   for (let partition = 0; partition < partitions; partition++) {
-    const end = await settledEnd(platform, topic, partition)
-    const actual = new TableRows(verification, partition)
+    const { start, end } = await heldOf(platform, topic, partition)
+    if (start > 0) differences.lacks(topic, partition, start)
+    const actual = new TableRows(verification, { ofTopic, partition, start })
     const where = `ClickHouse ${table.name}`
     const surplus = async (below: number) => {
       for (let row = await actual.below(below); row !== undefined; row = await actual.below(below))
         differences.add({ where, which: `${topic}:${partition}:${row.offset}`, expected: 'absent', actual: row.text })
     }
-    for await (const { offset, text, refusal } of expectedRows(platform, topic, reading, table, partition, end)) {
+    for await (const { offset, text, refusal } of expectedRows(platform, reading, table, {
+      topic,
+      partition,
+      from: start,
+      to: end,
+    })) {
       await surplus(offset)
       const which = `${topic}:${partition}:${offset}`
       if (refusal !== undefined) {
@@ -56,10 +64,14 @@ export const verifyTable = async (verification: TableVerification): Promise<void
   }
 }
 
-const lastOffset = async ({ clickhouse }: Platform, table: TableDeclaration, partition: number): Promise<number> => {
+const lastOffset = async (
+  { clickhouse }: Platform,
+  table: TableDeclaration,
+  { ofTopic, partition }: TablePartition,
+): Promise<number> => {
   const answer = await clickhouse.query({
-    query:
-      'SELECT toString(if(count() = 0, -1, max(_offset))) AS last FROM {table:Identifier} WHERE _partition = {partition:UInt32}',
+    query: `SELECT toString(if(count() = 0, -1, max(_offset))) AS last FROM {table:Identifier}
+      WHERE ${ofTopic} AND _partition = {partition:UInt32}`,
     query_params: { table: table.name, partition },
     format: 'JSONEachRow',
   })
@@ -81,14 +93,12 @@ interface ExpectedRow {
 
 async function* expectedRows(
   platform: Platform,
-  topic: string,
   { prepare, project }: TableReading,
   table: TableDeclaration,
-  partition: number,
-  to: number,
+  stretch: Stretch,
 ) {
   const rowsOf = rowsOfRecord(table, project)
-  for await (const records of readLog(platform, { topic, partition, to })) {
+  for await (const records of readLog(platform, stretch)) {
     await prepare(records)
     for (const record of records) yield* rowsOf(record)
   }
@@ -119,6 +129,15 @@ const rowsOfRecord = (
   }
 }
 
+/** What is compared of a table. */
+interface TablePartition {
+  /** Condition on the rows of the topic. */
+  readonly ofTopic: string
+  readonly partition: number
+  /** First offset that is compared. */
+  readonly start: number
+}
+
 interface StoredRow {
   readonly offset: number
   readonly text: string
@@ -129,16 +148,17 @@ interface StoredRow {
  */
 class TableRows {
   readonly #verification: TableVerification
-  readonly #partition: number
+  readonly #of: TablePartition
   #page: StoredRow[] = []
   #at = 0
-  #after: readonly [offset: number, ordinal: number] = [-1, 0]
+  #after: readonly [offset: number, ordinal: number]
   /** The table did not reach the requested position in time, so later requests do not wait again. */
   #stalled = false
 
-  constructor(verification: TableVerification, partition: number) {
+  constructor(verification: TableVerification, of: TablePartition) {
     this.#verification = verification
-    this.#partition = partition
+    this.#of = of
+    this.#after = [of.start - 1, ORDINAL_MAX]
   }
 
   /**
@@ -148,7 +168,7 @@ class TableRows {
   async at(offset: number): Promise<StoredRow | undefined> {
     if (!(await this.#ensure()) && !this.#stalled) {
       const { platform, target, settleMs } = this.#verification
-      const last = await settled(() => lastOffset(platform, target.table, this.#partition), offset, settleMs)
+      const last = await settled(() => lastOffset(platform, target.table, this.#of), offset, settleMs)
       this.#stalled = last < offset
       await this.#ensure()
     }
@@ -187,9 +207,9 @@ class TableRows {
     const [offset, ordinal] = this.#after
     const answer = await platform.clickhouse.query({
       query: `SELECT _offset, _ordinal, ${select.join(', ')} FROM {table:Identifier}
-        WHERE _partition = {partition:UInt32} AND (_offset, _ordinal) > ({offset:Int64}, {ordinal:UInt32})
+        WHERE ${this.#of.ofTopic} AND _partition = {partition:UInt32} AND (_offset, _ordinal) > ({offset:Int64}, {ordinal:UInt32})
         ORDER BY _offset, _ordinal LIMIT 1 BY _offset, _ordinal LIMIT {page:UInt32}`,
-      query_params: { table: table.name, partition: this.#partition, offset, ordinal, page: PAGE_ROWS },
+      query_params: { table: table.name, partition: this.#of.partition, offset, ordinal, page: PAGE_ROWS },
       format: 'JSONCompactEachRow',
       clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
     })

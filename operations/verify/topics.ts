@@ -4,6 +4,8 @@
  */
 import {
   committedPosition,
+  heldIfThere,
+  heldOf,
   type Platform,
   type ProcessorRecipe,
   type Quarantine,
@@ -33,30 +35,59 @@ export interface TopicVerification {
 
 /**
  * Replays every input partition. The outputs of all records up to the present log end have to exist. The outputs of
- * later records may exist.
+ * later records may exist. If the log does not hold the beginning of an input or output partition, what can be compared
+ * without it is compared.
  * @throws Error if the processor has no outputs, because there would be nothing to compare
  */
 export const verifyTopics = async (verification: TopicVerification): Promise<void> => {
-  const { platform, planned, shared, differences } = verification
+  const { platform, planned, recipe, shared, differences } = verification
   const { instance, outputs, topic } = planned
   if (outputs.length === 0) throw new Error(`${instance} has no outputs to compare with a replay`)
   const inputs = await platform.log.partitions(topic)
-  const ordered = new Set(outputs.filter((output) => isOrdered(output, inputs)).map(({ name }) => name))
+  const starts = await startsOf(platform, topic, inputs)
+  const told = recipe.replay?.told
+  const toldStart = told === undefined ? 0 : (await heldOf(platform, told.topic, 0)).start
+  const isPartial = toldStart > 0 || starts.some((start) => start > 0)
+  await checkChangelog(verification, inputs)
+  // What was written for deleted records cannot be told from the rest, so order and number cannot be compared.
+  const ordered = new Set(outputs.filter((output) => !isPartial && isOrdered(output, inputs)).map(({ name }) => name))
   const unordered = outputs.filter(({ name, order }) => order !== 'shared' && !ordered.has(name))
   const counts = new Map(unordered.map(({ name }) => [name, new Counts(name)]))
-  for (const { name, order } of outputs) if (order === 'shared') shared.include(name, instance)
+  for (const { name, order } of outputs) if (order === 'shared') shared.include(name, instance, isPartial)
   for (let partition = 0; partition < inputs; partition++) {
     const due = await dueBefore(verification, partition)
+    const start = starts[partition]
+    const canBegin = start === 0 || recipe.replay?.memoryMs !== undefined
+    if (start > 0)
+      differences.lacks(topic, partition, start, canBegin ? null : 'its outputs depend on all records before')
+    if (!canBegin) continue
     const comparisons = await Comparisons.open(platform, ordered, partition, differences)
-    for await (const { made, isDue } of replayed(verification, partition, due)) {
+    for await (const { made, isDue } of replayed(verification, { partition, start, due })) {
       if (ordered.has(made.topic)) await comparisons.compare(made, isDue)
       else if (counts.has(made.topic)) counts.get(made.topic)?.expect(made.partition, made, isDue)
-      else shared.expect(made, isDue)
+      else await shared.expect(made, isDue)
     }
     await comparisons.end()
   }
   for (const { name, partitions } of unordered)
-    await meetAll(platform, name, partitions, counts.get(name) as Counts, differences)
+    await meetAll(platform, { topic: name, partitions, isPartial }, counts.get(name) as Counts, differences)
+}
+
+const startsOf = async (platform: Platform, topic: string, partitions: number): Promise<number[]> => {
+  const starts: number[] = []
+  for (let partition = 0; partition < partitions; partition++)
+    starts.push((await heldOf(platform, topic, partition)).start)
+  return starts
+}
+
+/** Compaction never moves the start of a log, so a changelog that begins later has lost state. */
+const checkChangelog = async ({ platform, planned, differences }: TopicVerification, partitions: number) => {
+  const topic = platform.names.changelog(planned.instance)
+  for (let partition = 0; partition < partitions; partition++) {
+    const start = (await heldIfThere(platform, topic, partition))?.start ?? 0
+    if (start > 0)
+      differences.add({ where: `${topic}:${partition}`, which: 'log start', expected: '0', actual: String(start) })
+  }
 }
 
 /** With one input and one output partition there is one writer, whatever the keys are. */
@@ -84,29 +115,42 @@ interface Made {
   readonly isDue: boolean
 }
 
+interface Stretch {
+  readonly partition: number
+  /** First offset that the log holds. */
+  readonly start: number
+  /** Outputs of records below have to exist. */
+  readonly due: number
+}
+
 /** Outputs of the replay, and which of them have to exist. */
-async function* replayed(verification: TopicVerification, partition: number, due: number): AsyncGenerator<Made> {
+async function* replayed(verification: TopicVerification, { partition, start, due }: Stretch): AsyncGenerator<Made> {
   const { platform, planned, recipe, quarantine, onProgress } = verification
   const { instance, topic } = planned
   const processor = await processorOf(verification, partition)
   const replay = new Replay({ instance, topic, partition, processor, quarantine })
-  const told = await toldTo(verification, partition)
+  const told = (await toldTo(verification, partition)).filter(({ at }) => at >= start)
+  // A replay that begins in the middle knows nothing of records before, on which the first results may depend.
+  let exactFrom = start === 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+  let isExact = start === 0
   const taken = (isDue: boolean): Made[] => replay.take().map((made) => ({ made, isDue }))
   const tellUpTo = (offset: number): Made[] => {
     const outputs: Made[] = []
     while (told.length > 0 && told[0].at <= offset) {
       const { at, tell } = told.shift()!
       replay.tell(at, (context) => tell(processor, context))
-      outputs.push(...taken(at < due))
+      outputs.push(...taken(at < due && isExact))
     }
     return outputs
   }
-  for await (const records of readLog(platform, { topic, partition })) {
+  for await (const records of readLog(platform, { topic, partition, from: start })) {
     await recipe.prepare(records)
     for (const record of records) {
+      if (exactFrom === Number.POSITIVE_INFINITY) exactFrom = record.timestamp + (recipe.replay?.memoryMs ?? 0)
+      isExact ||= record.timestamp > exactFrom
       yield* tellUpTo(record.offset)
       replay.apply([record])
-      yield* taken(record.offset < due)
+      yield* taken(record.offset < due && isExact)
     }
     processor.flush(() => {})
     onProgress?.(records.length)
@@ -124,7 +168,8 @@ const toldTo = async ({ platform, planned, recipe }: TopicVerification, partitio
   const needs = recipe.replay?.told
   if (needs === undefined) return []
   const all: Told[] = []
-  for await (const records of readLog(platform, { topic: needs.topic, partition: 0 })) {
+  const { start: from } = await heldOf(platform, needs.topic, 0)
+  for await (const records of readLog(platform, { topic: needs.topic, partition: 0, from })) {
     await recipe.prepare(records)
     for (const record of records) {
       const position = needs.at(record)
@@ -141,7 +186,8 @@ const processorOf = async ({ platform, planned, recipe }: TopicVerification, par
   if (replay === undefined) return recipe.make()
   const processor = replay.make()
   const topic = platform.names.changelog(planned.instance)
-  for await (const { key, value, offset } of flattened(readLog(platform, { topic, partition }))) {
+  const from = (await heldIfThere(platform, topic, partition))?.start ?? 0
+  for await (const { key, value, offset } of flattened(readLog(platform, { topic, partition, from }))) {
     const stateKey = key === null ? undefined : stateKeyOf(key)
     if (stateKey !== undefined && replay.isFact(stateKey)) processor.load(stateKey, value, offset)
   }
@@ -151,6 +197,9 @@ const processorOf = async ({ platform, planned, recipe }: TopicVerification, par
 async function* flattened(batches: AsyncIterable<readonly LogRecord[]>): AsyncGenerator<LogRecord> {
   for await (const records of batches) yield* records
 }
+
+/** Why an output that has lost its beginning is not compared. */
+const UNALIGNED = 'its records do not say which input they come from'
 
 const sameBytes = (a: Buffer | null, b: Buffer | null): boolean => (a === null || b === null ? a === b : a.equals(b))
 
@@ -179,7 +228,11 @@ class Comparisons {
   ): Promise<Comparisons> {
     const actual = new Map<string, AsyncGenerator<LogRecord>>()
     for (const topic of topics) {
-      const to = await settledEnd(platform, topic, partition)
+      const { start, end: to } = await heldOf(platform, topic, partition)
+      if (start > 0) {
+        differences.lacks(topic, partition, start, UNALIGNED)
+        continue
+      }
       actual.set(topic, flattened(readLog(platform, { topic, partition, to })))
     }
     return new Comparisons(partition, differences, actual)
@@ -191,7 +244,9 @@ class Comparisons {
       this.#differences.add({ where, which: 'partition', expected: String(this.#partition), actual: String(partition) })
       return
     }
-    const { value: record } = (await this.#actual.get(topic)?.next()) ?? { value: undefined }
+    const actual = this.#actual.get(topic)
+    if (actual === undefined) return // the log does not hold its beginning
+    const { value: record } = await actual.next()
     if (record === undefined && !isDue) return
     this.#differences.compared++
     this.#count++
@@ -224,17 +279,28 @@ class Comparisons {
   }
 }
 
+interface Met {
+  readonly topic: string
+  readonly partitions: number
+  /** Whether the log does not hold the beginning of the input. */
+  readonly isPartial: boolean
+}
+
 const meetAll = async (
   platform: Platform,
-  topic: string,
-  partitions: number,
+  { topic, partitions, isPartial }: Met,
   counts: Counts,
   differences: Differences,
 ): Promise<void> => {
   for (let partition = 0; partition < partitions; partition++) {
-    const to = await settledEnd(platform, topic, partition)
+    const { start, end: to } = await heldOf(platform, topic, partition)
+    if (start > 0) {
+      counts.skip(partition)
+      differences.lacks(topic, partition, start, UNALIGNED)
+      continue
+    }
     for await (const record of flattened(readLog(platform, { topic, partition, to })))
-      counts.meet(partition, record, differences)
+      counts.meet(partition, record, differences, isPartial)
   }
   counts.end(differences)
 }

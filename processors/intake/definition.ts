@@ -31,6 +31,9 @@ import { acceptedRows, rowsTable } from './projection.ts'
 
 const NAME = 'intake'
 
+/** How long row ids are remembered if the declaration does not say so, ms. */
+const DEDUPE_MS = 600_000
+
 export { intakeInstance }
 /** Id of the projection that keeps the accepted rows of a dataset. */
 export const rowsInstance = (dataset: string): string => instanceOf('rows', dataset, 1, 1)
@@ -75,7 +78,7 @@ const build = async (dataset: DatasetDeclaration, names: Names, tools: Processor
   const options = { dataset, names, rows: rowReaders(codecs), times, observations, ...optional }
   const make = () => makeIntake({ ...options, isReplay: true })
   const told = source === undefined ? {} : { told: toldIdleness(names, dataset.name, times) }
-  return { make: () => makeIntake(options), replay: { isFact, make, ...told } }
+  return { make: () => makeIntake(options), replay: { isFact, make, memoryMs: dataset.dedupeMs ?? DEDUPE_MS, ...told } }
 }
 
 /** One reader for each set of columns, shared by all partitions. */

@@ -1,6 +1,6 @@
 /** How far the tables of the offline store are. */
 import type { ClickHouseClient } from '@clickhouse/client'
-import { quoted } from '../../sinks/clickhouse/index.ts'
+import { quoted, topicCondition } from '../../sinks/clickhouse/index.ts'
 import { asked, OfflineError } from './errors.ts'
 
 export interface TablePositions {
@@ -9,11 +9,16 @@ export interface TablePositions {
   readonly rows: number
 }
 
-/** @throws OfflineError VIEW_NOT_STORED if there is no such table */
-export const tablePositions = (client: ClickHouseClient, table: string): Promise<TablePositions> =>
+/**
+ * @param topic whose records are meant: several topics may feed a table
+ * @throws OfflineError VIEW_NOT_STORED if there is no such table
+ */
+export const tablePositions = (client: ClickHouseClient, table: string, topic: string): Promise<TablePositions> =>
   asked(async () => {
+    const ofTopic = await topicCondition(client, table, topic)
     const answer = await client.query({
-      query: `SELECT _partition AS partition, max(_offset) + 1 AS position, count() AS rows FROM ${quoted(table)} GROUP BY _partition`,
+      query: `SELECT _partition AS partition, max(_offset) + 1 AS position, count() AS rows FROM ${quoted(table)}
+        WHERE ${ofTopic} GROUP BY _partition`,
       format: 'JSONEachRow',
       clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
     })
@@ -35,20 +40,20 @@ export interface Wait {
 }
 
 /**
- * Waits until a table holds everything before `position`, so that an answer is not older than what its caller has seen
+ * Waits until a table holds everything of a topic before `position`, so that an answer is not older than what its caller has seen
  * elsewhere.
  * @throws OfflineError POSITION_NOT_REACHED after `timeoutMs`
  */
 export const reached = async (
   client: ClickHouseClient,
-  table: string,
+  { table, topic }: { readonly table: string; readonly topic: string },
   partition: number,
   position: number,
   { timeoutMs, everyMs = 20 }: Wait,
 ): Promise<void> => {
   const until = performance.now() + timeoutMs
   for (;;) {
-    const { positions } = await tablePositions(client, table)
+    const { positions } = await tablePositions(client, table, topic)
     const held = positions[partition] ?? 0
     if (held >= position) return
     if (performance.now() >= until) {

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { featuresTableName } from '../../processors/features/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
+import { namesOf } from '../../streams/core/names.ts'
 import { asked, OfflineError } from './errors.ts'
 import { type TablePositions, tablePositions } from './positions.ts'
 import { type Format, type Plan, planOf, type TrainingSetQuery, viewId } from './request.ts'
@@ -92,7 +93,8 @@ const tableOf = (options: OfflineOptions, plan: Plan, i: number): string =>
 const positionsOf = (options: OfflineOptions, plan: Plan, query: TrainingSetQuery): Promise<TablePositions[]> =>
   Promise.all(
     plan.views.map(async ({ view }, i) => {
-      const held = await tablePositions(options.client, tableOf(options, plan, i))
+      const topic = namesOf(options.prefix).features(view.view, view.version)
+      const held = await tablePositions(options.client, tableOf(options, plan, i), topic)
       const asked = query.positions?.[viewId(view)]
       if (asked === undefined) return held
       const behind = asked.findIndex((position, partition) => position > (held.positions[partition] ?? 0))

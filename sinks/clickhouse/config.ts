@@ -30,6 +30,8 @@ export interface ClickHouseSinkOptions {
   /** Shared by all sinks of a process; the sink does not close it. */
   readonly client: ClickHouseClient
   readonly table: TableDeclaration
+  /** The topic whose records it stores. Several topics may feed one table, each through its own sink. */
+  readonly topic: string
   readonly project: Project
   /** Maximum records of one insert. Default 50,000: an insert has to stay one block. */
   readonly insertRecordsMax?: number

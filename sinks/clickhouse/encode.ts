@@ -4,7 +4,7 @@
  *     String        length as LEB128, then that many bytes
  *     Int64         8 bytes; DateTime64(3) the same, ms since the epoch
  *     Float64       8 bytes, IEEE 754
- *     Bool, UInt8   1 byte; UInt32 4 bytes
+ *     Bool, UInt8   1 byte; UInt32, Int32 4 bytes
  *     Nullable(T)   1 byte, 1 = null and nothing follows, 0 = T follows
  *
  * Before the rows come the number of columns as LEB128, their names and their types, as String
@@ -58,6 +58,12 @@ export class RowBuffer {
   uint32(value: number): void {
     this.#reserve(4)
     this.#view.setUint32(this.#at, value, true)
+    this.#at += 4
+  }
+
+  int32(value: number): void {
+    this.#reserve(4)
+    this.#view.setInt32(this.#at, value, true)
     this.#at += 4
   }
 

@@ -10,10 +10,11 @@ import { PartitionWriter } from './write.ts'
 export { type ClickHouseConnection, type ClickHouseSinkOptions, connectClickHouse } from './config.ts'
 export { type EncodeValues, RowBuffer, valuesEncoder } from './encode.ts'
 export { isUnknownTable } from './store.ts'
-export { quoted, typeOf } from './table.ts'
+export { positionColumns, quoted, topicText, typeOf } from './table.ts'
+export { namedTopic, topicCondition, unnamedTopic } from './topic.ts'
 
 export const clickhouseSink = (options: ClickHouseSinkOptions): Sink => {
-  const store = new TableStore(options.client, options.table)
+  const store = new TableStore(options.client, options.table, options.topic)
   const writers = new Map<number, PartitionWriter>()
   const writerOf = (partition: number): PartitionWriter => {
     const writer = writers.get(partition) ?? new PartitionWriter(store, options, partition)

@@ -11,10 +11,12 @@ import {
   columnsAsStored,
   createStatement,
   type ExistingColumn,
+  layoutStatements,
   positionColumns,
   quoted,
   typeOf,
 } from './table.ts'
+import { namedTopic } from './topic.ts'
 
 const tablesOf = sharedBy(
   (client: ClickHouseClient) =>
@@ -30,13 +32,20 @@ const tablesOf = sharedBy(
     }, LOOK_WINDOW_MS),
 )
 
-/** What the table holds of one partition. */
+/** What the table holds of one partition of the topic. */
 export interface Held {
   /** Greatest offset; -1 if there are no rows. */
   readonly last: number
   /** Whether the rows of the partition's first insert are there. */
   readonly headed: boolean
+  /** Leader epoch of the last record, or of a later one of its insert; -1 if it is unknown. */
+  readonly epoch: number
+  /** How many numbered rows there have been, and how many there are: more, if positions are stored twice. */
+  readonly numbered: number
+  readonly counted: number
 }
+
+export const HELD_NOTHING: Held = { last: -1, headed: false, epoch: -1, numbered: 0, counted: 0 }
 
 /**
  * How rows are written into the table in its current form: the header of an insert, and the encoder of a row's values.
@@ -62,11 +71,16 @@ export class TableStore {
   readonly #client: ClickHouseClient
   readonly #table: TableDeclaration
   readonly #insert: string
+  readonly topic: string
+  /** Rows of the topic. */
+  #ofTopic: string
   #shape: Shape
 
-  constructor(client: ClickHouseClient, table: TableDeclaration) {
+  constructor(client: ClickHouseClient, table: TableDeclaration, topic: string) {
     this.#client = client
     this.#table = table
+    this.topic = topic
+    this.#ofTopic = namedTopic(topic, undefined)
     this.name = `table '${table.name}'`
     const columns = [...table.columns, ...positionColumns].map(({ name }) => quoted(name))
     this.#insert = `INSERT INTO ${quoted(table.name)} (${columns.join(', ')}) FORMAT RowBinaryWithNamesAndTypes`
@@ -78,21 +92,25 @@ export class TableStore {
   }
 
   /**
-   * Creates the table or adds missing columns, and determines how rows are written into it.
+   * Creates the table, takes over one of an earlier release, or adds missing columns, and determines how rows are written into it.
    * @throws SinkError SCHEMA_CONFLICT
    */
   async ensure(): Promise<void> {
-    await this.#command(createStatement(this.#table))
+    await this.#command(createStatement(this.#table, this.topic))
     let existing = await this.#columns()
+    const layout = layoutStatements(this.#table, existing, this.topic)
+    for (const statement of layout) await this.#command(statement)
+    if (layout.length > 0) existing = await this.#columns()
     const statements = this.#alterations(existing)
     for (const statement of statements) await this.#command(statement)
     if (statements.length > 0) existing = await this.#columns()
+    this.#ofTopic = namedTopic(this.topic, existing.find(({ name }) => name === '_topic')?.comment)
     this.#shape = this.#shapeOf(columnsAsStored(this.#table, existing))
   }
 
   #columns(): Promise<ExistingColumn[]> {
     return this.#rows<ExistingColumn>(
-      `SELECT name, type FROM system.columns
+      `SELECT name, type, comment FROM system.columns
        WHERE database = currentDatabase() AND table = {table: String} ORDER BY position`,
       { table: this.#table.name },
     )
@@ -125,14 +143,15 @@ export class TableStore {
   }
 
   async held(partition: number): Promise<Held> {
-    const [row] = await this.#rows<{ rows: number; last: number; headed: number }>(
-      `SELECT count() AS rows, max(_offset) AS last, max(_first) AS headed FROM ${quoted(this.#table.name)}
-       WHERE _partition = {partition: UInt32}`,
+    const [row] = await this.#rows<Omit<Held, 'headed'> & { rows: number; headed: number }>(
+      `SELECT count() AS rows, max(_offset) AS last, max(_first) AS headed, argMax(_epoch, _offset) AS epoch,
+         max(_number) AS numbered, countIf(_number > 0) AS counted
+       FROM ${quoted(this.#table.name)} WHERE ${this.#ofTopic} AND _partition = {partition: UInt32}`,
       { partition },
     )
-    return row === undefined || row.rows === 0
-      ? { last: -1, headed: false }
-      : { last: row.last, headed: row.headed === 1 }
+    if (row === undefined || row.rows === 0) return HELD_NOTHING
+    const { last, headed, epoch, numbered, counted } = row
+    return { last, headed: headed === 1, epoch, numbered, counted }
   }
 
   /**
@@ -157,11 +176,11 @@ export class TableStore {
     })
   }
 
-  /** Removes the rows of a partition, and returns after the removal is complete. */
+  /** Removes the topic's rows of a partition, and returns after the removal is complete. */
   async clear(partition: number): Promise<void> {
     await this.#answer(() =>
       this.#client.command({
-        query: `ALTER TABLE ${quoted(this.#table.name)} DELETE WHERE _partition = {partition: UInt32}`,
+        query: `ALTER TABLE ${quoted(this.#table.name)} DELETE WHERE ${this.#ofTopic} AND _partition = {partition: UInt32}`,
         query_params: { partition },
         clickhouse_settings: { mutations_sync: '2' },
       }),

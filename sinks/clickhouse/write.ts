@@ -3,11 +3,26 @@
  * without rows (markers, records without rows) are remembered in memory only, and the next owner reads them again.
  */
 import type { LogRecord } from '../../streams/core/log.ts'
-import type { SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
+import type { Resumed, SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
 import { SinkError } from '../errors.ts'
 import type { ClickHouseSinkOptions } from './config.ts'
 import { RowBuffer } from './encode.ts'
-import { BLOCK_ROWS_MAX, isUnknownTable, randomSalt, type Shape, type TableStore } from './store.ts'
+import {
+  BLOCK_ROWS_MAX,
+  HELD_NOTHING,
+  type Held,
+  isUnknownTable,
+  randomSalt,
+  type Shape,
+  type TableStore,
+} from './store.ts'
+
+/** A record whose rows are numbered from `number` on. */
+interface Numbered {
+  readonly record: LogRecord
+  readonly number: number
+  readonly epoch: number
+}
 
 export class PartitionWriter {
   readonly #store: TableStore
@@ -18,6 +33,8 @@ export class PartitionWriter {
   #position = 0
   /** Greatest offset that the table is known to hold, -1 for none. */
   #last = -1
+  /** Number of the last row of the partition. */
+  #numbered = 0
   #checkedAt = Number.NEGATIVE_INFINITY
   /**
    * Each owner uses its own tokens, and new ones after every loss. The server may remember a token longer than the rows
@@ -35,12 +52,12 @@ export class PartitionWriter {
   }
 
   /** Creates what is missing and reads the position from the table. */
-  resume(): Promise<number> {
+  resume(): Promise<Resumed> {
     return this.#alone(async () => {
       await this.#store.ensure()
       this.#forget()
-      await this.#look()
-      return this.#position
+      const { last, epoch } = await this.#look()
+      return last >= 0 && epoch >= 0 ? { position: this.#position, epoch } : { position: this.#position }
     })
   }
 
@@ -91,25 +108,37 @@ export class PartitionWriter {
     }
   }
 
-  /** Compares the table's content with what this owner knows. The table wins. */
-  async #look(): Promise<void> {
+  /**
+   * Compares the table's content with what this owner knows. The table wins.
+   * @returns what it holds
+   * @throws SinkError ROWS_MISSING if rows are missing between its first and its last
+   */
+  async #look(): Promise<Held> {
     const held = await this.#store.held(this.#partition).catch(async (error: unknown) => {
       if (!isUnknownTable(error)) throw error
       await this.#lost()
-      return { last: -1, headed: false }
+      return HELD_NOTHING
     })
     if (held.last >= 0 && !held.headed) {
       // The table was emptied, and an owner that did not know wrote into it afterwards: the head of the partition is
       // missing.
       await this.#store.clear(this.#partition)
       this.#forget()
+      this.#checkedAt = performance.now()
+      return HELD_NOTHING
+    } else if (held.counted < held.numbered) {
+      const { name: store, topic } = this.#store
+      const of = `${held.counted} numbered rows of ${topic}:${this.#partition}`
+      throw new SinkError('ROWS_MISSING', { store, reason: `it has ${of}, expected ${held.numbered}` })
     } else if (held.last < this.#last) {
       this.#forget()
       this.#move(held.last)
     } else if (held.last > this.#last) {
       this.#move(held.last)
     }
+    this.#numbered = held.numbered
     this.#checkedAt = performance.now()
+    return held
   }
 
   async #lost(): Promise<void> {
@@ -120,6 +149,7 @@ export class PartitionWriter {
   #forget(): void {
     this.#position = 0
     this.#last = -1
+    this.#numbered = 0
     this.#salt = randomSalt()
   }
 
@@ -132,6 +162,7 @@ export class PartitionWriter {
     if (batch.from > this.#position) return { kind: 'gap', position: this.#position }
     if (batch.to <= this.#position) return { kind: 'replayed', position: this.#position }
     const { insertRecordsMax = 50_000, insertBytesMax = 16 * 1024 * 1024 } = this.#options
+    const isKept = batch.unfit !== undefined
     let rows = 0
     let i = 0
     while (i < batch.records.length && batch.records[i].offset < this.#position) i++
@@ -142,13 +173,19 @@ export class PartitionWriter {
       const first = i
       const unfit: UnfitRecord[] = []
       for (; i < batch.records.length && i - first < insertRecordsMax && this.#buffer.length < insertBytesMax; i++) {
-        const added = this.#append(shape, batch.records[i], batch.unfit === undefined ? undefined : unfit)
+        const number = this.#numbered + count + 1
+        const added = this.#append(
+          shape,
+          { record: batch.records[i], number, epoch: batch.epoch ?? -1 },
+          isKept ? unfit : undefined,
+        )
         if (added > 0) last = batch.records[i].offset
         count += added
       }
       if (unfit.length > 0) await this.#keep(batch, unfit)
       await this.#insert(shape, count, i < batch.records.length ? batch.records[i - 1].offset + 1 : batch.to)
       this.#last = last
+      this.#numbered += count
       rows += count
     }
     this.#position = batch.to
@@ -169,7 +206,7 @@ export class PartitionWriter {
    * @param unfit receives the record if a value does not fit; it then has no rows. Absent: the error is thrown.
    * @returns the number of rows of the record
    */
-  #append({ encode }: Shape, record: LogRecord, unfit: UnfitRecord[] | undefined): number {
+  #append({ encode }: Shape, { record, number, epoch }: Numbered, unfit: UnfitRecord[] | undefined): number {
     const { project } = this.#options
     const buffer = this.#buffer
     const start = buffer.length
@@ -179,10 +216,13 @@ export class PartitionWriter {
       project(record, (values) => {
         encode(buffer, values)
         buffer.int64(record.timestamp)
+        buffer.text(this.#store.topic)
         buffer.uint32(this.#partition)
         buffer.int64(record.offset)
-        buffer.uint32(ordinal++)
+        buffer.uint32(ordinal)
         buffer.byte(first)
+        buffer.int32(epoch)
+        buffer.int64(number + ordinal++)
       })
     } catch (error) {
       if (unfit === undefined || !(error instanceof SinkError) || error.code !== 'VALUE_UNFIT') {
@@ -205,7 +245,11 @@ export class PartitionWriter {
     }
     if (rows > 0) {
       const range = `${this.#position}-${to}`
-      await this.#store.insert(shape, bytes, `${this.#options.table.name}:${this.#partition}:${range}:${this.#salt}`)
+      await this.#store.insert(
+        shape,
+        bytes,
+        `${this.#options.table.name}:${this.#store.topic}:${this.#partition}:${range}:${this.#salt}`,
+      )
     }
     this.#position = to
   }

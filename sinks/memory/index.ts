@@ -3,7 +3,7 @@
  * follows the same rules as the real sinks, including a crash between two parts of a write.
  */
 import type { LogRecord } from '../../streams/core/log.ts'
-import type { Sink, SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
+import type { Resumed, Sink, SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
 import { SinkError } from '../errors.ts'
 
 interface Stored {
@@ -14,6 +14,7 @@ interface Stored {
 
 interface Partition {
   position: number
+  epoch: number | undefined
   readonly values: Map<string, Stored>
 }
 
@@ -58,11 +59,20 @@ export const memorySink = (options: MemorySinkOptions): Sink => {
 
   const positionOf = (partition: number): number => store.partitions.get(partition)?.position ?? 0
 
-  const apply = ({ partition, from, to, records }: SinkBatch): SinkAnswer => {
+  const resumed = (partition: number): Resumed => {
+    const { position, epoch } = store.partitions.get(partition) ?? { position: 0, epoch: undefined }
+    return epoch === undefined ? { position } : { position, epoch }
+  }
+
+  const apply = ({ partition, from, to, records, epoch }: SinkBatch): SinkAnswer => {
     const position = positionOf(partition)
     if (from > position) return { kind: 'gap', position }
     if (to <= position && store.partitions.has(partition)) return { kind: 'replayed', position }
-    const state = store.partitions.get(partition) ?? { position: 0, values: new Map<string, Stored>() }
+    const state = store.partitions.get(partition) ?? {
+      position: 0,
+      epoch: undefined,
+      values: new Map<string, Stored>(),
+    }
     store.partitions.set(partition, state)
     let rows = 0
     for (const record of records) {
@@ -75,12 +85,13 @@ export const memorySink = (options: MemorySinkOptions): Sink => {
       state.values.set(key, { stamp, offset: record.offset, value: record.value })
       rows++
     }
+    if (to >= state.position) state.epoch = epoch
     state.position = Math.max(to, state.position)
     return { kind: 'applied', rows }
   }
 
   return {
-    resume: async (partition) => positionOf(partition),
+    resume: async (partition) => resumed(partition),
     probe: async (partition) => positionOf(partition),
     write: async (batch) => {
       let answer: SinkAnswer | undefined

@@ -1,6 +1,6 @@
 /** Finds the entries of a space with a scan of the servers; for jobs, not for requests. */
 import type { RedisClient } from './config.ts'
-import { entityKey, positionKey } from './layout.ts'
+import { entityKey, epochKey, positionKey } from './layout.ts'
 
 const SCAN_COUNT = 1000
 const CALL_KEYS_MAX = 500
@@ -47,7 +47,7 @@ export async function* entriesOf(redis: RedisClient, partitionKeys: readonly str
  * @returns the number of removed entries
  */
 export const removeEntries = async (redis: RedisClient, partitionKeys: readonly string[]): Promise<number> => {
-  for (const keys of partitionKeys) await redis.del(positionKey(keys))
+  for (const keys of partitionKeys) await redis.del(positionKey(keys), epochKey(keys))
   let removed = 0
   for await (const { partition, keys } of entriesOf(redis, partitionKeys))
     removed += await redis.unlink(...keys.map((key) => entityKey(partitionKeys[partition], key)))

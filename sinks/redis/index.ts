@@ -1,10 +1,10 @@
 /** The latest value of every key of a topic, in Redis, each batch exactly once. Layout: layout.ts. */
 import { Cluster } from 'ioredis'
-import type { Sink, SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
+import type { Resumed, Sink, SinkAnswer, SinkBatch } from '../../streams/core/sink.ts'
 import { LOOK_WINDOW_MS, SharedLook, sharedBy } from '../shared-look.ts'
 import type { RedisClient, RedisSinkOptions } from './config.ts'
 import { callsOf } from './encode.ts'
-import { parsePosition, partitionKey, positionKey } from './layout.ts'
+import { epochKey, parseEpoch, parsePosition, partitionKey, positionKey } from './layout.ts'
 import { requireNoEviction } from './policy.ts'
 import { unlessUnavailable, writerOf } from './write.ts'
 
@@ -12,6 +12,7 @@ export { connectRedis, type RedisClient, type RedisConnection, type RedisSinkOpt
 export { type Entries, entriesOf, removeEntries } from './entries.ts'
 export {
   entityKey,
+  epochKey,
   HEADER_BYTES,
   offsetOf,
   parsePosition,
@@ -42,9 +43,12 @@ export const redisSink = (options: RedisSinkOptions): Sink => {
   const write = writerOf(client)
   const keysOf = (partition: number): string => partitionKey(prefix, space, partition)
 
-  const positionOf = async (partition: number): Promise<number> => {
-    const text = await unlessUnavailable(client.get(positionKey(keysOf(partition))))
-    return parsePosition(text)?.position ?? 0
+  const resumed = async (partition: number): Promise<Resumed> => {
+    const keys = keysOf(partition)
+    const [text, epochText] = await unlessUnavailable(client.mget(positionKey(keys), epochKey(keys)))
+    const position = parsePosition(text)?.position ?? 0
+    const epoch = parseEpoch(epochText, position)
+    return epoch === undefined ? { position } : { position, epoch }
   }
 
   const apply = async (batch: SinkBatch): Promise<SinkAnswer> => {
@@ -52,7 +56,7 @@ export const redisSink = (options: RedisSinkOptions): Sink => {
     let replayedAt: number | undefined
     for (const call of callsOf(batch, stampOf, limits)) {
       if (call.unfit.length > 0) await batch.unfit?.(call.unfit)
-      const answer = await write(keysOf(batch.partition), call, batch.end ?? 0)
+      const answer = await write(keysOf(batch.partition), call, batch)
       if (answer.kind === 'gap') return { kind: 'gap', position: answer.position }
       if (answer.kind === 'applied') rows += answer.rows
       replayedAt = answer.kind === 'replayed' ? answer.position : undefined
@@ -62,9 +66,9 @@ export const redisSink = (options: RedisSinkOptions): Sink => {
 
   return {
     resume: async (partition) => {
-      const position = await positionOf(partition) // a cluster client knows its nodes after the first answered command
+      const found = await resumed(partition) // a cluster client knows its nodes after the first answered command
       await unlessUnavailable(requireNoEviction(client, warn))
-      return position
+      return found
     },
     write: apply,
     probe: async (partition) => {

@@ -4,6 +4,8 @@
  * Keys, per space and partition `p` of its topic (the braces put all of them into one slot of a cluster):
  *
  *     {<prefix><space>:<p>}:position   text `<position>` or, while the store heals, `<position> <whole at>`
+ *     {<prefix><space>:<p>}:epoch      text `<position> <leader epoch>`: the epoch of what lies just before that position, or of a
+ *                                      later record. It counts only if the position is still that one: earlier releases do not write it.
  *     {<prefix><space>:<p>}:e:<key>    header and event
  *
  * A value, integers big-endian, two's complement:
@@ -26,6 +28,7 @@ export const partitionKey = (prefix: string, space: string, partition: number): 
   `{${prefix}${space}:${partition}}:`
 
 export const positionKey = (partitionKey: string): string => `${partitionKey}position`
+export const epochKey = (partitionKey: string): string => `${partitionKey}epoch`
 export const entityKey = (partitionKey: string, entityId: string): string => `${partitionKey}e:${entityId}`
 
 /** Writes an integer within +-2^53 as int64, big-endian. */
@@ -58,4 +61,10 @@ export const parsePosition = (text: string | null): StoredPosition | undefined =
   return space < 0
     ? { position: Number(text), wholeAt: 0 }
     : { position: Number(text.slice(0, space)), wholeAt: Number(text.slice(space + 1)) }
+}
+
+/** Reads an epoch key. @returns `undefined` if it is absent or belongs to another position */
+export const parseEpoch = (text: string | null, position: number): number | undefined => {
+  const [of, epoch] = (text ?? '').split(' ')
+  return text !== null && Number(of) === position ? Number(epoch) : undefined
 }

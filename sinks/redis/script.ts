@@ -1,9 +1,10 @@
 /**
- * `apply(position key, from, to, end, vectors)`: applies a batch to Redis in one atomic call.
+ * `apply(position key, epoch key, from, to, end, vectors, epoch)`: applies a batch to Redis in one atomic call.
  *
- *     KEYS  1 position, 2.. vectors
+ *     KEYS  1 position, 2 epoch, 3.. vectors
  *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown),
- *           4 the vectors in sequence: length (uint32, big-endian), header, event
+ *           4 the vectors in sequence: length (uint32, big-endian), header, event,
+ *           5 leader epoch of what lies just before `to` (-1 = unknown)
  *
  * One long argument instead of many: Redis and the client together accept 200,000 vectors a second this way, 50,000 the
  * other way.
@@ -47,7 +48,7 @@ local function newer(old)
   return d > h
 end
 local count = 0
-for i = 2, #KEYS do
+for i = 3, #KEYS do
   local length = struct.unpack('>I4', vectors, at)
   at = at + 4
   local old = redis.call('GETRANGE', KEYS[i], 0, 15)
@@ -59,5 +60,6 @@ for i = 2, #KEYS do
 end
 if not text then whole = ending end
 position(to, whole)
+if ARGV[5] ~= '-1' then redis.call('SET', KEYS[2], string.format('%.0f %s', to, ARGV[5])) end
 return {count, to}
 `

@@ -1,8 +1,9 @@
 /** One call to Redis, and its answer. */
+import type { SinkBatch } from '../../streams/core/sink.ts'
 import { messageOf, SinkError } from '../errors.ts'
 import type { RedisClient } from './config.ts'
 import type { Call } from './encode.ts'
-import { entityKey, positionKey } from './layout.ts'
+import { entityKey, epochKey, positionKey } from './layout.ts'
 import { APPLY_SCRIPT } from './script.ts'
 
 export type CallAnswer =
@@ -22,13 +23,13 @@ const applyOf = (client: RedisClient): Apply => {
 /** @returns a function that applies one call to the partition whose keys begin with `keyPrefix` */
 export const writerOf = (
   client: RedisClient,
-): ((keyPrefix: string, call: Call, end: number) => Promise<CallAnswer>) => {
+): ((keyPrefix: string, call: Call, of: Pick<SinkBatch, 'end' | 'epoch'>) => Promise<CallAnswer>) => {
   const apply = applyOf(client)
-  return async (keyPrefix, call, end) => {
-    const parts: (string | Buffer)[] = [positionKey(keyPrefix)]
+  return async (keyPrefix, call, { end = 0, epoch = -1 }) => {
+    const parts: (string | Buffer)[] = [positionKey(keyPrefix), epochKey(keyPrefix)]
     for (const entityId of call.entityIds) parts.push(entityKey(keyPrefix, entityId))
-    parts.push(String(call.from), String(call.to), String(end), call.vectors)
-    const [code, position] = await unlessUnavailable(apply(call.entityIds.length + 1, ...parts))
+    parts.push(String(call.from), String(call.to), String(end), call.vectors, String(epoch))
+    const [code, position] = await unlessUnavailable(apply(call.entityIds.length + 2, ...parts))
     if (code >= 0) return { kind: 'applied', rows: code, position }
     return { kind: code === -1 ? 'replayed' : 'gap', position }
   }

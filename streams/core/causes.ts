@@ -15,6 +15,12 @@ export interface Cause {
 /** The reader leaked or the log is damaged: causes ran backwards, or state and log do not belong together. */
 export class DamagedError extends Error {
   override readonly name = 'DamagedError'
+  /** What a person can do, where more is known than for damage in general. */
+  readonly remedy: string | undefined
+  constructor(message: string, { remedy, ...options }: ErrorOptions & { readonly remedy?: string } = {}) {
+    super(message, options)
+    this.remedy = remedy
+  }
 }
 
 /**

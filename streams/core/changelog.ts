@@ -92,20 +92,29 @@ export const bringMissing = async ({ processor, missing, reader, proceed, where 
   }
 }
 
+export interface RestoreSource extends Changelog {
+  /** Opens a reader of the changelog partition. */
+  readonly open: () => Promise<PartitionReader>
+}
+
+const LOST_BEGINNING =
+  'Something has deleted records of the changelog: a cleanup policy with `delete`, or a tool. Bring the topic back from a replica or a backup, then ' +
+  'resume. If it is gone, retire the declaration and declare a new version: it is filled from the log. Nothing was written since.'
+
 export interface Restored {
   readonly position: Position
   readonly entries: number
 }
 
 /**
- * Reads the changelog from its start up to the fence of this take-over, and loads the processor. The fence is known by its position,
+ * Reads the changelog from offset 0 up to the fence of this take-over, and loads the processor. The fence is known by its position,
  * which is its own by construction: the changelog holds the fences of earlier take-overs too.
- * @param open opens a reader of the changelog partition
+ * @throws DamagedError if the log does not hold its beginning
  * @param fence offset of the fence record; it is committed already, so it always comes
  * @param waitMs longest wait for one fetch
  */
 export const restore = async (
-  open: () => Promise<PartitionReader>,
+  { open, ...changelog }: RestoreSource,
   fence: number,
   processor: Processor,
   { proceed, progressed }: Patience,
@@ -118,7 +127,7 @@ export const restore = async (
     let from = 0
     for (;;) {
       proceed()
-      const { records, next } = await fetchFrom(reader, from, waitMs)
+      const { records, next } = await fetchFrom(reader, changelog, from, waitMs)
       for (const { offset, key, value } of records) {
         if (offset >= fence) break // of a newer owner: this task is fenced, and commits nothing
         if (key === null) continue
@@ -141,13 +150,15 @@ export const restore = async (
   }
 }
 
-/** A compacted log may begin after offset 0: then the first fetch starts where the log does. */
-const fetchFrom = async (reader: PartitionReader, from: number, waitMs: number) => {
+/** Compaction never moves the start of a log: a changelog that begins after offset 0 has lost state. */
+const fetchFrom = async (reader: PartitionReader, { topic, partition }: Changelog, from: number, waitMs: number) => {
   try {
     return await reader.fetch(from, waitMs)
   } catch (error) {
-    if (from === 0 && error instanceof LogError && error.code === 'OFFSET_OUT_OF_RANGE' && error.start !== undefined)
-      return reader.fetch(error.start, waitMs)
-    throw error
+    if (!(error instanceof LogError) || error.code !== 'OFFSET_OUT_OF_RANGE' || error.start === undefined) throw error
+    throw new DamagedError(
+      `changelog ${topic}:${partition} begins at offset ${error.start}: its beginning was deleted, and state with it`,
+      { cause: error, remedy: LOST_BEGINNING },
+    )
   }
 }

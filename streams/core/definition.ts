@@ -87,6 +87,11 @@ export interface ReplayNeeds {
   readonly isFact: (key: Buffer) => boolean
   /** Makes the processor that they are loaded into. */
   readonly make: () => Processor
+  /**
+   * How far back, ms of log time, its results depend on records before, if that is bounded: then a replay may begin in the middle of the
+   * log, and is exact from so long after the first record on. Absent: they depend on all.
+   */
+  readonly memoryMs?: number
   /** What the processor was told between two records (`Task.tell`), as it stands in a topic of one partition. */
   readonly told?: {
     readonly topic: string

@@ -2,6 +2,16 @@ import { DamagedError } from './causes.ts'
 import { type Fetched, LogError, type PartitionReader } from './log.ts'
 
 /**
+ * How a position lies outside of the log, as a clause.
+ * @param error OFFSET_OUT_OF_RANGE of a fetch from there
+ */
+export const outOfLog = (position: number, { start }: LogError): string => {
+  if (start !== undefined && position < start)
+    return `the position is ${position}, the log starts at ${start}; records were lost`
+  return `the position is ${position}, the log ends before it; records were lost`
+}
+
+/**
  * The first fetch of a task. One that has no position yet begins where the log does.
  * @param position -1: none yet; @param name of the task, for the error
  * @throws DamagedError if the log does not hold the position any more
@@ -17,9 +27,6 @@ export const firstFetch = async (
   } catch (error) {
     if (!(error instanceof LogError) || error.code !== 'OFFSET_OUT_OF_RANGE') throw error
     if (position < 0 && error.start !== undefined) return reader.fetch(error.start, waitMs)
-    throw new DamagedError(
-      `${name}: the position is ${position}, the log starts at ${error.start}; records were lost`,
-      { cause: error },
-    )
+    throw new DamagedError(`${name}: ${outOfLog(position, error)}`, { cause: error })
   }
 }

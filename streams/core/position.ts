@@ -2,7 +2,9 @@
  * Position of a task, as it lies in the changelog beside the state that it belongs to.
  *
  * Layout of the value (big-endian): version u8 = 1 | offset f64 | ordinal u32 | streamTime f64 | logTime f64 |
- * causes u32 x (length u16, upstream UTF-8, position f64)
+ * causes u32 x (length u16, upstream UTF-8, position f64) | epoch i32
+ *
+ * The epoch came later. Positions of earlier releases end before it, and those releases ignore it.
  */
 export interface Position {
   /** Next record to apply. */
@@ -15,7 +17,12 @@ export interface Position {
   logTime: number
   /** Greatest causing position seen, per upstream partition (order check). */
   causes: Map<string, number>
+  /** Leader epoch of what lies just before `offset`, or of a later record; -1: unknown. */
+  epoch: number
 }
+
+/** Of a position whose leader epoch is unknown. */
+const NO_EPOCH = -1
 
 const VERSION = 1
 const FIXED = 1 + 8 + 4 + 8 + 8 + 4
@@ -26,12 +33,16 @@ export const initialPosition = (): Position => ({
   streamTime: Number.NEGATIVE_INFINITY,
   logTime: Number.NEGATIVE_INFINITY,
   causes: new Map(),
+  epoch: NO_EPOCH,
 })
+
+/** Leader epoch of what lies before a position, if it is known. */
+export const knownEpoch = ({ epoch }: Position): number | undefined => (epoch === NO_EPOCH ? undefined : epoch)
 
 /** Bytes of a position, the same for equal positions: causes are sorted by upstream. */
 export const encodePosition = (position: Position): Buffer => {
   const causes = [...position.causes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [Buffer.from(k), v] as const)
-  const bytes = Buffer.alloc(FIXED + causes.reduce((n, [k]) => n + 2 + k.length + 8, 0))
+  const bytes = Buffer.alloc(FIXED + causes.reduce((n, [k]) => n + 2 + k.length + 8, 0) + 4)
   let at = bytes.writeUInt8(VERSION, 0)
   at = bytes.writeDoubleBE(position.offset, at)
   at = bytes.writeUInt32BE(position.ordinal, at)
@@ -43,6 +54,7 @@ export const encodePosition = (position: Position): Buffer => {
     at += upstream.copy(bytes, at)
     at = bytes.writeDoubleBE(cause, at)
   }
+  bytes.writeInt32BE(position.epoch, at)
   return bytes
 }
 
@@ -55,6 +67,7 @@ export const decodePosition = (bytes: Buffer): Position => {
     streamTime: bytes.readDoubleBE(13),
     logTime: bytes.readDoubleBE(21),
     causes: new Map(),
+    epoch: NO_EPOCH,
   }
   let at = FIXED
   for (let left = bytes.readUInt32BE(29); left > 0; left--) {
@@ -62,5 +75,6 @@ export const decodePosition = (bytes: Buffer): Position => {
     position.causes.set(bytes.toString('utf8', at + 2, end), bytes.readDoubleBE(end))
     at = end + 8
   }
+  if (bytes.length > at) position.epoch = bytes.readInt32BE(at)
   return position
 }

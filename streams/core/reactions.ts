@@ -48,11 +48,15 @@ const UNKNOWN: Reaction = {
   remedy: 'The same error came at every try. Mend what the reason names, or report it as a bug; then resume.',
 }
 
+const sinkReaction = ({ react, remedy }: SinkFailure): Reaction =>
+  react === 'stop' && remedy !== undefined ? { kind: 'park', remedy } : ofSink[react]
+
 /** @param error whatever ended a task */
 export const reactionTo = (error: unknown): Reaction => {
   if (error instanceof LogError) return ofLog[error.code]
-  if (error instanceof SinkFailure) return ofSink[error.react]
-  if (error instanceof DamagedError) return DAMAGED
+  if (error instanceof SinkFailure) return sinkReaction(error)
+  if (error instanceof DamagedError)
+    return error.remedy === undefined ? DAMAGED : { kind: 'park', remedy: error.remedy }
   if (error instanceof StateTooLargeError) return { kind: 'park', remedy: error.remedy }
   if (error instanceof RegistryUnavailableError) return RETRY
   return UNKNOWN

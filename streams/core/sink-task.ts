@@ -2,7 +2,8 @@
  * Brings one partition of a topic into a sink, by position. The position lies in the store, so a store that was emptied or
  * replaced by an older copy is filled again from where it stands; `probe` notices that without traffic.
  */
-import { type Cause, checkCause } from './causes.ts'
+import { type Cause, checkCause, DamagedError } from './causes.ts'
+import { outOfLog } from './first-fetch.ts'
 import { type Clock, type Fetched, type Log, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import type { Sink, SinkBatch, UnfitRecord } from './sink.ts'
 import { steadyReader } from './steady-reader.ts'
@@ -59,6 +60,8 @@ export interface SinkTaskOptions {
    * called for the same record again, after a crash between the two. Without it such a record stops the task.
    */
   readonly quarantine?: (unfit: readonly UnfitRecord[]) => Promise<void>
+  /** The command that rebuilds the projection, for the remedy when the store holds what the log has lost. */
+  readonly rebuild?: string
   readonly limits?: Partial<SinkTaskLimits>
   readonly observer?: Partial<SinkTaskObserver>
 }
@@ -69,6 +72,8 @@ interface Pending {
   records: LogRecord[]
   bytes: number
   since: number
+  /** Leader epoch of what lies just before `to`. */
+  epoch: number | undefined
 }
 
 const bytesOf = (records: readonly LogRecord[]): number => {
@@ -110,10 +115,16 @@ export class SinkTask {
     void this.#reader?.close() // a fetch may wait long
   }
 
-  /** Works until it is stopped. @throws errors of log or store, DamagedError if causes run backwards; the position in the store stands. */
+  /**
+   * Works until it is stopped.
+   * @throws errors of log or store; DamagedError if causes run backwards, or if the log does not hold what the store has read of it. The
+   * position in the store stands.
+   */
   async run(): Promise<void> {
     const { log, topic, partition, sink, clock, observer } = this.#options
-    const reader = steadyReader(await log.reader(topic, partition), {
+    const { position, epoch } = await sink.resume(partition)
+    this.#position = position
+    const reader = steadyReader(await log.reader(topic, partition, epoch), {
       clock,
       proceed: () => {
         if (this.#stopping) throw new LogError('UNAVAILABLE', `${topic}:${partition}: the sink was stopped`)
@@ -122,7 +133,6 @@ export class SinkTask {
     })
     this.#reader = reader
     try {
-      this.#position = await sink.resume(partition)
       this.#probed = clock.now()
       this.#ready = true
       observer?.resumed?.({ position: this.#position })
@@ -144,7 +154,7 @@ export class SinkTask {
     while (!this.#stopping) {
       const fetched = await ahead.catch((error) => {
         if (this.#stopping) return undefined // what was read and not written is read again by the next owner
-        throw error
+        throw this.#named(error, next)
       })
       if (fetched === undefined) return
       next = fetched.next
@@ -163,6 +173,20 @@ export class SinkTask {
     await ahead.catch(() => {})
   }
 
+  /** Names the damage if the log does not hold what the store has read of it. */
+  #named(error: unknown, position: number): unknown {
+    if (!(error instanceof LogError) || (error.code !== 'OFFSET_OUT_OF_RANGE' && error.code !== 'TRUNCATED'))
+      return error
+    const { topic, partition, rebuild } = this.#options
+    const isBegun = error.start !== undefined && position < error.start
+    const what = error.code === 'TRUNCATED' ? error.message : `${topic}:${partition}: ${outOfLog(position, error)}`
+    const again = rebuild === undefined ? 'rebuild the projection' : `rebuild the projection with \`${rebuild}\``
+    const remedy = isBegun
+      ? 'Bring the deleted records back from a backup, then resume: a rebuild would lack them too.'
+      : `The store holds what the log has lost. If the records can be brought back from a replica or a backup, do so and resume. If they are gone, ${again}.`
+    return new DamagedError(what, { cause: error, remedy })
+  }
+
   #tellDrained(isDrained: boolean): void {
     if (isDrained !== this.#toldDrained) this.#options.observer?.drained?.(isDrained)
     this.#toldDrained = isDrained
@@ -177,13 +201,21 @@ export class SinkTask {
     if (pending === undefined && fetched.next <= this.#position && this.#announced) return undefined
     this.#announced = true
     if (fetched.records.length > 0) await this.#options.prepare?.(fetched.records)
-    const batch = pending ?? { from: this.#position, to: fetched.next, records: [], bytes: 0, since: now }
+    const batch = pending ?? {
+      from: this.#position,
+      to: fetched.next,
+      records: [],
+      bytes: 0,
+      since: now,
+      epoch: undefined,
+    }
     for (const record of fetched.records) {
       this.#checkCause(record, causes)
       batch.records.push(record)
     }
     batch.bytes += bytesOf(fetched.records)
     batch.to = fetched.next
+    batch.epoch = fetched.epoch ?? batch.epoch
     return batch
   }
 
@@ -208,7 +240,10 @@ export class SinkTask {
     for (let i = 0; i === 0 || i < batch.records.length; i += batchRecordsMax) {
       const records = batch.records.slice(i, i + batchRecordsMax)
       const to = i + batchRecordsMax >= batch.records.length ? batch.to : batch.records[i + batchRecordsMax].offset
-      const answer = await sink.write(this.#batch({ partition, from: at, to, records, end: fetched.end }))
+      const { epoch } = batch // not before the one at `to`: what lies below it has the same end in any log that has both
+      const answer = await sink.write(
+        this.#batch({ partition, from: at, to, records, end: fetched.end, ...(epoch === undefined ? {} : { epoch }) }),
+      )
       if (answer.kind === 'gap') {
         observer?.healing?.({ from: at, position: answer.position })
         this.#position = answer.position

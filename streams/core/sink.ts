@@ -11,6 +11,8 @@ export type SinkReaction =
 /** An error of a sink, with what the host does about it. */
 export abstract class SinkFailure extends Error {
   abstract readonly react: SinkReaction
+  /** What a person can do about an error that stops the sink, where more is known than that the store has to be mended. */
+  readonly remedy: string | undefined = undefined
 }
 
 /** A record that the store can never hold, and why. */
@@ -30,6 +32,8 @@ export interface SinkBatch {
    * its readers are told so, until it has passed this position. Absent: it counts as whole from the first batch on.
    */
   readonly end?: number
+  /** Leader epoch of what lies just before `to`, as far as it is known. The store keeps it beside the position. */
+  readonly epoch?: number
   /**
    * Takes the records that the store can never hold, before the position moves past them. The sink leaves them out and waits until
    * they are taken. Absent: the write fails with the reason of the first one.
@@ -44,9 +48,17 @@ export type SinkAnswer =
   /** The store is behind the batch (it was emptied, or restored from an old copy): read again from `position`. */
   | { readonly kind: 'gap'; readonly position: number }
 
+/** From where to read a partition. */
+export interface Resumed {
+  /** The position that the store holds, 0 if it is empty. */
+  readonly position: number
+  /** Leader epoch of what lies just before the position, or of a later record, if the store has kept it. */
+  readonly epoch?: number
+}
+
 export interface Sink {
-  /** Creates what is missing (tables), and says from where to read: the position that the store holds, 0 if it is empty. */
-  resume(partition: number): Promise<number>
+  /** Creates what is missing (tables), and says from where to read. */
+  resume(partition: number): Promise<Resumed>
   /** Applies a batch exactly once. A batch that was applied before, by whomever, changes nothing. */
   write(batch: SinkBatch): Promise<SinkAnswer>
   /** Looks without traffic whether the store still holds what was written: the position it has now. */

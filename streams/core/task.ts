@@ -12,7 +12,7 @@ import { firstFetch } from './first-fetch.ts'
 import { type Fetched, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import { Outbox } from './outbox.ts'
 import { type Patience, patienceFor } from './patience.ts'
-import { initialPosition, type Position } from './position.ts'
+import { initialPosition, knownEpoch, type Position } from './position.ts'
 import { PoisonError, type Processor, type StepContext } from './processor.ts'
 import { type StateBound, stateBoundOf } from './state-bound.ts'
 import { steadyReader } from './steady-reader.ts'
@@ -110,7 +110,7 @@ export class Task {
       this.#state.measured(this.#processor.size().bytes)
       this.#outbox = new Outbox(producer)
       this.#context.outbox = this.#outbox
-      const reader = this.#steady(await log.reader(topic, partition), () => this.#unlessStopped())
+      const reader = this.#steady(await log.reader(topic, partition, knownEpoch(this.#position)))
       this.#reader = reader
       this.#ready = true
       await this.#work(reader)
@@ -128,7 +128,7 @@ export class Task {
     if (this.#stopping) throw new LogError('UNAVAILABLE', `${instance}-${partition}: stopped`)
   }
 
-  #steady(reader: PartitionReader, proceed: (error: LogError) => void): PartitionReader {
+  #steady(reader: PartitionReader, proceed = () => this.#unlessStopped()): PartitionReader {
     const { clock, observer } = this.#options
     return steadyReader(reader, { clock, proceed, onStalled: (reason) => observer?.stalled?.(reason) })
   }
@@ -139,7 +139,7 @@ export class Task {
     this.#processor = this.#options.processor()
     const patience = this.#patience('the restore')
     const open = async () => this.#steady(await log.reader(this.#changelog.topic, partition), patience.proceed)
-    const { position, entries } = await restore(open, fence, this.#processor, patience)
+    const { position, entries } = await restore({ ...this.#changelog, open }, fence, this.#processor, patience)
     if (told !== undefined && told > Math.max(position.offset, 0))
       throw new DamagedError(
         `${instance}-${partition}: position ${told} was committed once, the changelog holds ${position.offset}; state was lost`,
@@ -171,6 +171,7 @@ export class Task {
       pending = reader.fetch(fetched.next, fetchWaitMs)
       pending.catch(() => {})
       this.#hear()
+      this.#position.epoch = fetched.epoch ?? this.#position.epoch
       if (fetched.records.length > 0) {
         this.#tellDrained(false)
         await this.#options.prepare?.(fetched.records)
@@ -275,7 +276,7 @@ export class Task {
       processor: this.#processor,
       missing: () => this.#processor.missing?.(record, this.#context) ?? [],
       reader: async () => {
-        this.#stateReader ??= this.#steady(await log.reader(topic, partition), () => this.#unlessStopped())
+        this.#stateReader ??= this.#steady(await log.reader(topic, partition))
         return this.#stateReader
       },
       proceed: this.#patience('reading the changelog').proceed,

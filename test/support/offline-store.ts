@@ -11,6 +11,7 @@ import {
 } from '../../queries/offline/index.ts'
 import { clickhouseSink, connectClickHouse, quoted } from '../../sinks/clickhouse/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
+import { namesOf } from '../../streams/core/names.ts'
 import type { Value } from '../../streams/core/projection.ts'
 import type { TwinVector } from './as-of.ts'
 
@@ -76,7 +77,7 @@ export class OfflineStore {
     const table = featuresTable(this.options.prefix, name, 1, entity, view.features)
     this.#tables.push(table.name)
     const vectors = given.map((each, i) => ({ offset: i, ...each }))
-    await this.#write(table, entity, vectors)
+    await this.#write(table, this.topicOf(name), entity, vectors)
     if (repeat > 1) {
       // What a late insert of a former owner leaves behind: the same rows once more, in a part of their own.
       await this.client.command({ query: `INSERT INTO ${quoted(table.name)} SELECT * FROM ${quoted(table.name)}` })
@@ -84,13 +85,20 @@ export class OfflineStore {
     return { view: { view: name, version: 1, entity, ttlMs: 0, ...view }, vectors }
   }
 
+  /** The topic that feeds the table of a stored view. */
+  topicOf(view: string): string {
+    return namesOf(this.options.prefix).features(view, 1)
+  }
+
   async #write(
     table: ReturnType<typeof featuresTable>,
+    topic: string,
     entity: ViewOfSet['entity'],
     vectors: readonly TwinVector[],
   ): Promise<void> {
     const byOffset = new Map(vectors.map((each) => [each.offset, each]))
     const sink = clickhouseSink({
+      topic,
       client: this.client,
       table,
       insertRecordsMax: 9,

@@ -55,7 +55,7 @@ const write = async (sink: Sink, ...cuts: readonly number[]): Promise<SinkAnswer
 
 /** Reads from where the store stands to the end, as the host does after a take-over or a gap. */
 const catchUp = async (sink: Sink): Promise<void> => {
-  const from = await sink.resume(partition)
+  const { position: from } = await sink.resume(partition)
   if (from < end) expect((await sink.write(batch(from, end))).kind).not.toBe('gap')
 }
 
@@ -86,7 +86,7 @@ export const sinkContract = (
 
     test('an empty store is read from 0', async () => {
       const sink = harness.open()
-      expect(await sink.resume(partition)).toBe(0)
+      expect((await sink.resume(partition)).position).toBe(0)
       expect(await sink.probe(partition)).toBe(0)
     })
 
@@ -108,7 +108,7 @@ export const sinkContract = (
       const sink = harness.open()
       await sink.resume(partition)
       await write(sink, 0, 6, 10)
-      const resumed = await harness.open().resume(partition)
+      const { position: resumed } = await harness.open().resume(partition)
       expect(resumed).toBeGreaterThanOrEqual(8)
       expect(resumed).toBeLessThanOrEqual(10)
     })
@@ -149,12 +149,12 @@ export const sinkContract = (
       await catchUp(owner)
       await write(stale, 3, 6, 12)
       expect(await harness.dump()).toBe(straight)
-      expect(await harness.open().resume(partition)).toBe(await owner.resume(partition))
+      expect((await harness.open().resume(partition)).position).toBe((await owner.resume(partition)).position)
     })
 
     test('empty batches and holes move the position', async () => {
       const sink = harness.open()
-      expect(await sink.resume(partition)).toBe(0)
+      expect((await sink.resume(partition)).position).toBe(0)
       const answers = await write(sink, 0, 1, 3, 4, 5, 8, 9, 11)
       expect(answers.map(({ kind }) => kind)).toEqual(answers.map(() => 'applied'))
       expect(await sink.probe(partition)).toBe(11)
@@ -194,13 +194,26 @@ export const sinkContract = (
       }
     })
 
+    test('the leader epoch of the position comes back with it, as far as it is known', async () => {
+      const sink = harness.open()
+      expect(await sink.resume(partition)).toEqual({ position: 0 })
+      await sink.write({ ...batch(0, 8), epoch: 3 })
+      expect(await harness.open().resume(partition)).toEqual({ position: 8, epoch: 3 })
+      await sink.write({ ...batch(8, 13), epoch: 5 })
+      expect(await harness.open().resume(partition)).toEqual({ position: 13, epoch: 5 })
+      await harness.empty()
+      await sink.probe(partition)
+      await sink.write(batch(0, 8))
+      expect(await harness.open().resume(partition)).toEqual({ position: 8 })
+    })
+
     test('partitions know nothing of each other', async () => {
       const sink = harness.open()
       await sink.resume(partition)
       await sink.resume(partition + 1)
       await write(sink, 0, end)
       expect(await sink.write(batch(6, end, partition + 1))).toEqual({ kind: 'gap', position: 0 })
-      expect(await harness.open().resume(partition + 1)).toBe(0)
+      expect((await harness.open().resume(partition + 1)).position).toBe(0)
       expect(await harness.dump()).toBe(straight)
     })
 
@@ -218,7 +231,7 @@ export const sinkContract = (
       const taken: number[] = []
       const unfit = async (handed: readonly UnfitRecord[]) => {
         for (const { record, reason } of handed) {
-          expect(await harness.open().resume(partition)).toBeLessThanOrEqual(record.offset)
+          expect((await harness.open().resume(partition)).position).toBeLessThanOrEqual(record.offset)
           expect(reason).toMatch(/stamp/)
           taken.push(record.offset)
         }
@@ -236,7 +249,7 @@ export const sinkContract = (
         await expect(sink.write({ ...withUnfit, unfit })).rejects.toThrow(
           unfit === undefined ? SinkFailure : 'quarantine is away',
         )
-        expect(await harness.open().resume(partition)).toBeLessThanOrEqual(3)
+        expect((await harness.open().resume(partition)).position).toBeLessThanOrEqual(3)
         await catchUp(harness.open())
         expect(await harness.dump()).toBe(straight)
       }
@@ -252,11 +265,12 @@ export const sinkContract = (
       const run = async (steps: readonly HistoryStep[]): Promise<void> => {
         await harness.empty()
         const owners = [harness.open(), harness.open()]
-        const positions = [await owners[0].resume(partition), await owners[1].resume(partition)]
+        const positionOf = async (sink: Sink) => (await sink.resume(partition)).position
+        const positions = [await positionOf(owners[0]), await positionOf(owners[1])]
         for (const { owner, reach, back, event } of steps) {
           if (event === 'empty') await harness.empty()
           if (event === 'die') owners[owner] = harness.open()
-          if (event !== 'none') positions[owner] = await owners[owner].resume(partition)
+          if (event !== 'none') positions[owner] = await positionOf(owners[owner])
           const from = Math.max(0, positions[owner] - back)
           const to = Math.min(end, from + reach)
           const answer = await owners[owner].write(batch(from, to))

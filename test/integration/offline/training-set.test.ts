@@ -8,7 +8,7 @@ import {
   tablePositions,
   trainingSet,
 } from '../../../queries/offline/index.ts'
-import { clickhouseSink, connectClickHouse } from '../../../sinks/clickhouse/index.ts'
+import { type ClickHouseSinkOptions, clickhouseSink, connectClickHouse } from '../../../sinks/clickhouse/index.ts'
 import { D0, D1, D2, driverSpine, lastOf, OfflineStore, rowsOf, vector } from '../../support/offline-store.ts'
 
 let offline: OfflineStore
@@ -94,7 +94,9 @@ describe('training sets', () => {
     const first = await offline.ask(query)
     expect(first.summary.positions).toEqual({ [`${stored.view.view}.v1`]: [1] })
     const table = featuresTable(offline.options.prefix, stored.view.view, 1, stored.view.entity, stored.view.features)
-    const sink = clickhouseSink({ client: offline.client, table, project: (_, emit) => emit(['1', D1, D1, D1, 1, 20]) })
+    const topic = offline.topicOf(stored.view.view)
+    const project: ClickHouseSinkOptions['project'] = (_, emit) => emit(['1', D1, D1, D1, 1, 20])
+    const sink = clickhouseSink({ client: offline.client, table, topic, project })
     await sink.resume(0)
     await sink.write({ partition: 0, from: 1, to: 2, records: [{ offset: 1, key: null, value: null, timestamp: 0 }] })
     const later = await offline.ask(query)
@@ -106,9 +108,10 @@ describe('training sets', () => {
     await expect(offline.ask({ ...query, positions: { [`${stored.view.view}.v1`]: [9] } })).rejects.toMatchObject({
       code: 'POSITION_NOT_REACHED',
     })
-    expect(await tablePositions(offline.client, table.name)).toEqual({ positions: [2], rows: 2 })
-    await reached(offline.client, table.name, 0, 2, { timeoutMs: 1000 })
-    await expect(reached(offline.client, table.name, 0, 3, { timeoutMs: 30 })).rejects.toMatchObject({
+    expect(await tablePositions(offline.client, table.name, topic)).toEqual({ positions: [2], rows: 2 })
+    const of = { table: table.name, topic }
+    await reached(offline.client, of, 0, 2, { timeoutMs: 1000 })
+    await expect(reached(offline.client, of, 0, 3, { timeoutMs: 30 })).rejects.toMatchObject({
       code: 'POSITION_NOT_REACHED',
     })
   })

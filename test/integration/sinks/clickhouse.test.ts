@@ -66,7 +66,7 @@ const dying = (dieBeforePart: number): ClickHouseClient => {
 }
 
 const sinkOn = (on: ClickHouseClient, options: Partial<ClickHouseSinkOptions> = {}) =>
-  clickhouseSink({ client: on, table, project, insertRecordsMax: 2, checkIntervalMs: 0, ...options })
+  clickhouseSink({ client: on, table, topic: 'contract', project, insertRecordsMax: 2, checkIntervalMs: 0, ...options })
 
 const dump = async (): Promise<string> => {
   const rows = await ask<object>(
@@ -107,7 +107,7 @@ describe('tables in ClickHouse', () => {
     await truncate()
     expect((await unaware.write(batch(4, 8))).kind).toBe('applied')
     const next = sinkOn(client)
-    expect(await next.resume(0)).toBe(0)
+    expect((await next.resume(0)).position).toBe(0)
     await next.write(batch(0, 8))
     expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 8 }])
     expect(await unaware.probe(0)).toBe(8)
@@ -212,7 +212,12 @@ describe('tables in ClickHouse', () => {
       ['e', 1, 'x'.repeat(33), 0, Number.MAX_VALUE, true, null],
       ['f', 2, null, null, Number.NEGATIVE_INFINITY, null, null],
     ] as const
-    const sink = clickhouseSink({ client, table: typed, project: ({ offset }, emit) => emit(rows[offset]) })
+    const sink = clickhouseSink({
+      client,
+      table: typed,
+      topic: 'edges',
+      project: ({ offset }, emit) => emit(rows[offset]),
+    })
     await sink.resume(0)
     await sink.write({ partition: 0, from: 0, to: 6, records: records(0, 6) })
     const found = await ask<{ row: unknown[] }>(
@@ -250,18 +255,20 @@ describe('tables in ClickHouse', () => {
       [1, 2, 2, 4, 5, 5].map((offset, i) => ({ _offset: offset, _ordinal: [0, 0, 1, 0, 0, 1][i] })),
     )
     expect(await sink.probe(0)).toBe(7)
-    expect(await sinkOn(client).resume(0)).toBe(6)
+    expect((await sinkOn(client).resume(0)).position).toBe(6)
   })
 
   test('the position is answered by the projection, before and after a merge', async () => {
     const sink = sinkOn(client)
     await sink.resume(0)
-    await sink.write(batch(0, 8))
-    const query = `SELECT count() AS rows, max(_offset) AS last, max(_first) AS headed FROM ${quoted(table.name)}
-       WHERE _partition = 0 SETTINGS force_optimize_projection = 1`
-    expect(await ask(query)).toEqual([{ rows: 8, last: 7, headed: 1 }])
+    await sink.write({ ...batch(0, 8), epoch: 4 })
+    const query = `SELECT count() AS rows, max(_offset) AS last, argMax(_epoch, _offset) AS epoch, max(_first) AS headed,
+         max(_number) AS numbered, countIf(_number > 0) AS counted
+       FROM ${quoted(table.name)} WHERE _topic IN ('', 'contract') AND _partition = 0 SETTINGS force_optimize_projection = 1`
+    const held = { rows: 8, last: 7, epoch: 4, headed: 1, numbered: 8, counted: 8 }
+    expect(await ask(query)).toEqual([held])
     await command(`OPTIMIZE TABLE ${quoted(table.name)} FINAL`)
-    expect(await ask(query)).toEqual([{ rows: 8, last: 7, headed: 1 }])
+    expect(await ask(query)).toEqual([held])
   })
 
   test('a new nullable column is added, and earlier rows hold null in it', async () => {
@@ -270,7 +277,7 @@ describe('tables in ClickHouse', () => {
     await sink.write(batch(0, 1))
     const wider = { ...table, columns: [...table.columns, { name: 'added', type: 'long', nullable: true } as const] }
     const next = sinkOn(client, { table: wider, project: (_, emit) => emit(['k', 5, null, 42]) })
-    expect(await next.resume(0)).toBe(1)
+    expect((await next.resume(0)).position).toBe(1)
     await next.write(batch(1, 2))
     const rows = await ask(`SELECT added FROM ${quoted(table.name)} ORDER BY _offset`)
     expect(rows).toEqual([{ added: null }, { added: 42 }])
@@ -294,6 +301,7 @@ describe('tables in ClickHouse', () => {
     const make = (nullable: boolean, of: typeof values) =>
       clickhouseSink({
         client,
+        topic: 'grown',
         table: rowsTable(prefix, 'grown', columns(nullable), 'at'),
         project: (_, emit) => emit(of as never),
         checkIntervalMs: 0,
@@ -302,14 +310,14 @@ describe('tables in ClickHouse', () => {
     await older.resume(0)
     await older.write(batch(0, 2))
     const newer = make(true, ['k', 5, ...new Array(6).fill(null)] as never)
-    expect(await newer.resume(0)).toBe(2)
+    expect((await newer.resume(0)).position).toBe(2)
     expect(await newer.write(batch(2, 3))).toEqual({ kind: 'applied', rows: 1 })
     // The older one learns of it by a refusal, in which nothing is written, and writes what it has to write after its next take-over.
     await expect(older.write(batch(3, 4))).rejects.toMatchObject({ code: 'STORE_REFUSED', react: 'retry' })
-    expect(await older.resume(0)).toBe(3)
+    expect((await older.resume(0)).position).toBe(3)
     await older.write(batch(3, 4))
     const late = make(false, values)
-    expect(await late.resume(1)).toBe(0)
+    expect((await late.resume(1)).position).toBe(0)
     await late.write({ ...batch(0, 1), partition: 1 })
     const rows = await ask<object>(
       `SELECT text, whole, flag, hex(raw) AS raw, toUnixTimestamp64Milli(due) AS due, real

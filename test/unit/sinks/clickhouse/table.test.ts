@@ -5,6 +5,7 @@ import {
   alterStatements,
   columnsAsStored,
   createStatement,
+  layoutStatements,
   positionColumns,
   quoted,
   typeOf,
@@ -23,15 +24,18 @@ const view = featuresTable(
 const existing = [
   ...view.columns.map((column) => ({ name: column.name, type: typeOf(column) })),
   { name: '_log_time', type: "DateTime64(3, 'UTC')" },
+  { name: '_topic', type: 'LowCardinality(String)' },
   { name: '_partition', type: 'UInt32' },
   { name: '_offset', type: 'Int64' },
   { name: '_ordinal', type: 'UInt32' },
   { name: '_first', type: 'UInt8' },
+  { name: '_epoch', type: 'Int32' },
+  { name: '_number', type: 'Int64' },
 ]
 
 describe('tables from declarations', () => {
   test('a view version has entity id, stamp and times, entity columns, nullable features, position', () => {
-    expect(createStatement(view)).toBe(`CREATE TABLE IF NOT EXISTS \`team1.features_origin_stats_v3\` (
+    expect(createStatement(view, 'ml.features.x')).toBe(`CREATE TABLE IF NOT EXISTS \`team1.features_origin_stats_v3\` (
   \`_entity\` String,
   \`_stamp\` DateTime64(3, 'UTC'),
   \`_row_time\` DateTime64(3, 'UTC'),
@@ -40,12 +44,18 @@ describe('tables from declarations', () => {
   \`n_1h\` Nullable(Int64),
   \`mean_1h\` Nullable(Float64),
   \`_log_time\` DateTime64(3, 'UTC'),
+  \`_topic\` LowCardinality(String) COMMENT 'ml.features.x',
   \`_partition\` UInt32,
   \`_offset\` Int64,
   \`_ordinal\` UInt32,
   \`_first\` UInt8,
-  PROJECTION positions (SELECT _partition, max(_offset), max(_first), count() GROUP BY _partition)
-) ENGINE = ReplacingMergeTree ORDER BY (\`_entity\`, \`_stamp\`, \`_partition\`, \`_offset\`, \`_ordinal\`)
+  \`_epoch\` Int32 DEFAULT -1,
+  \`_number\` Int64,
+  PROJECTION topic_positions (
+    SELECT _topic, _partition, count(), max(_offset), argMax(_epoch, _offset), max(_first), max(_number), countIf(_number > 0)
+    GROUP BY _topic, _partition
+  )
+) ENGINE = ReplacingMergeTree ORDER BY (\`_entity\`, \`_stamp\`, \`_partition\`, \`_offset\`, \`_ordinal\`, \`_topic\`)
 SETTINGS non_replicated_deduplication_window = 1000, deduplicate_merge_projection_mode = 'rebuild'`)
   })
 
@@ -76,14 +86,35 @@ SETTINGS non_replicated_deduplication_window = 1000, deduplicate_merge_projectio
 
   test('columns that collide and sort keys that may be null are refused', () => {
     const column = { name: 'a', type: 'string', nullable: true } as const
-    expect(() => createStatement({ name: 't', columns: [column, column], order: [] })).toThrow(
+    expect(() => createStatement({ name: 't', columns: [column, column], order: [] }, 'x')).toThrow(
       'two columns of one name',
     )
-    expect(() => createStatement({ name: 't', columns: [{ ...column, name: '_offset' }], order: [] })).toThrow(
+    expect(() => createStatement({ name: 't', columns: [{ ...column, name: '_offset' }], order: [] }, 'x')).toThrow(
       "'_offset'",
     )
-    expect(() => createStatement({ name: 't', columns: [column], order: ['a'] })).toThrow("sorted by 'a'")
-    expect(() => createStatement({ name: 't', columns: [column], order: ['b'] })).toThrow("sorted by 'b'")
+    expect(() => createStatement({ name: 't', columns: [column], order: ['a'] }, 'x')).toThrow("sorted by 'a'")
+    expect(() => createStatement({ name: 't', columns: [column], order: ['b'] }, 'x')).toThrow("sorted by 'b'")
+  })
+
+  test('a table of an earlier release gets the later columns in one statement', () => {
+    const later = new Set(['_topic', '_epoch', '_number'])
+    const earlier = existing.filter(({ name }) => !later.has(name))
+    expect(layoutStatements(view, existing, 'ml.features.x')).toEqual([])
+    expect(layoutStatements(view, earlier, 'ml.features.x')).toEqual([
+      [
+        "ALTER TABLE `team1.features_origin_stats_v3` ADD COLUMN IF NOT EXISTS `_topic` LowCardinality(String) COMMENT 'ml.features.x'",
+        'ADD COLUMN IF NOT EXISTS `_epoch` Int32 DEFAULT -1',
+        'ADD COLUMN IF NOT EXISTS `_number` Int64',
+        'MODIFY ORDER BY (`_entity`, `_stamp`, `_partition`, `_offset`, `_ordinal`, `_topic`)',
+        'DROP PROJECTION IF EXISTS positions',
+        `ADD PROJECTION IF NOT EXISTS topic_positions (
+    SELECT _topic, _partition, count(), max(_offset), argMax(_epoch, _offset), max(_first), max(_number), countIf(_number > 0)
+    GROUP BY _topic, _partition
+  )`,
+      ].join(', '),
+      'ALTER TABLE `team1.features_origin_stats_v3` MATERIALIZE PROJECTION topic_positions',
+    ])
+    expect(() => layoutStatements(view, earlier, "a'b")).toThrow("'a'b' cannot be a topic")
   })
 
   test('a table that lacks nullable columns gets them', () => {

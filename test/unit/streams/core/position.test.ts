@@ -4,7 +4,7 @@ import { decodePosition, encodePosition, initialPosition } from '../../../../str
 import { seeded } from '../../../support/seed.ts'
 
 test('a position has these bytes', () => {
-  const position = { offset: 7, ordinal: 3, streamTime: 1.5, logTime: -Infinity, causes: new Map([['a', 2]]) }
+  const position = { offset: 7, ordinal: 3, streamTime: 1.5, logTime: -Infinity, causes: new Map([['a', 2]]), epoch: 5 }
   expect(encodePosition(position).toString('hex')).toBe(
     '01' +
       '401c000000000000' +
@@ -13,7 +13,8 @@ test('a position has these bytes', () => {
       'fff0000000000000' +
       '00000001' +
       '000161' +
-      '4000000000000000',
+      '4000000000000000' +
+      '00000005',
   )
 })
 
@@ -25,6 +26,7 @@ test('every position comes back from its bytes, and equal positions have equal b
     streamTime: time,
     logTime: time,
     causes: fc.array(fc.tuple(fc.string({ maxLength: 20 }), fc.maxSafeInteger())).map((entries) => new Map(entries)),
+    epoch: fc.integer({ min: -1, max: 2 ** 31 - 1 }),
   })
   fc.assert(
     fc.property(position, (each) => {
@@ -35,6 +37,12 @@ test('every position comes back from its bytes, and equal positions have equal b
     }),
     seeded,
   )
+})
+
+test('a position of an earlier release is read without an epoch, and that release reads ours', () => {
+  const position = { ...initialPosition(), offset: 12, causes: new Map([['a', 2]]), epoch: 7 }
+  const earlier = encodePosition(position).subarray(0, -4)
+  expect(decodePosition(earlier)).toEqual({ ...position, epoch: -1 })
 })
 
 test('bytes of another version are refused', () => {
