@@ -10,7 +10,7 @@ export const EXIT = {
   refused: 3,
   /** A part of the system cannot be reached or gives no answer at the moment: try again. */
   unavailable: 4,
-  /** What could be compared is equal, but a part of the log does not exist any more: its beginning was deleted. */
+  /** What can be compared is equal, but the log does not hold the beginning of a topic any more. */
   incomplete: 5,
   /** SIGINT or SIGTERM ended the command before it was done. */
   interrupted: 130,

@@ -58,6 +58,7 @@ accepted before the error.
 | 2 | The command line or the configuration is wrong; the command did not start. |
 | 3 | The gateway refused the request: correct it. |
 | 4 | A part of the system cannot be reached or gives no answer at the moment: try again. |
+| 5 | What can be compared is equal, but the log does not hold the beginning of a topic any more (\`verify\`). |
 | 130 | SIGINT or SIGTERM ended the command before it was done. |
 `
 }

@@ -141,15 +141,8 @@ test('a topic of a user that has lost its beginning is compared from the oldest 
   expect(code).toBe(5)
 })
 
-test('a wrong row behind the oldest offset is still a difference', async () => {
+test('a topic of ours that has lost its beginning: what cannot be compared without it is reported, and is no difference', async () => {
   const { names } = platform
-  const encoder = await platform.codecs.encoder(topicSubject(names.rows('visits')), rowSchema(dataset))
-  const value = encoder.encode({ meta: metaNow(), page: 'px', time: Date.now() } as unknown as Row)
-  const before = await verified()
-  await declarer.appender.append({ topic: names.rows('visits'), partition: 0, key: Buffer.from('px'), value })
-  await caught()
-  // What nobody replays cannot be told from what earlier records caused; that it is missing in the replayed part can.
-  expect(differencesOf(before)).toEqual([])
   await deleteBefore(names.rows('visits'), 20)
   const results = await verified()
   const rows = { topic: names.rows('visits'), partition: 0, begins: 20 }
