@@ -165,7 +165,10 @@ export class ProgressFollower {
     if (records.length > 0) {
       await this.#options.codecs.ensure(schemaIdsOf(records))
       const decoder = progressDecoder(this.#options.codecs)
-      for (const record of records) this.#apply(record, decoder)
+      for (const record of records) {
+        this.#apply(record, decoder)
+        this.#next = record.offset + 1 // a record that this process cannot read does not bring those before it again
+      }
     }
     this.#next = next
     const isCaughtUp = next >= end

@@ -5,9 +5,19 @@
 import { type AvroSchema, type AvroType, type SchemaOf, typeOf } from './avro.ts'
 import { type Decoder, type Reading, SchemaDecoder } from './decoder.ts'
 import { type Encoder, SchemaEncoder } from './encoder.ts'
+import { records } from './generated/records.ts'
 import { type SchemaRegistry, UnknownSchemaError } from './registry.ts'
 import { resolverOf } from './resolve.ts'
 import { checkHeader, DecodeError, type DecodeReason, schemaIdOf, UnknownRecordError } from './wire.ts'
+
+const OUR_NAMESPACE = 'ml.'
+
+/** Full names of the records that this release has. A draft counts as unknown: only a newer release writes it. */
+const ourRecords: ReadonlySet<string> = new Set(
+  records
+    .filter(({ status }) => status === 'current')
+    .map(({ schema }) => String(typeOf(schema as SchemaOf<unknown>).name)),
+)
 
 /** A value of a topic that holds several record types. */
 export interface Decoded<T> {
@@ -142,7 +152,14 @@ export class Codecs {
       decode: (bytes) => {
         const name = this.recordName(bytes)
         const reader = readers.get(name)
-        if (reader === undefined) throw new UnknownRecordError(name, [...readers.keys()], schemaIdOf(bytes))
+        if (reader === undefined) {
+          const schemaId = schemaIdOf(bytes)
+          const isNewer = name.startsWith(OUR_NAMESPACE) && !ourRecords.has(name)
+          throw new UnknownRecordError(name, [...readers.keys()], {
+            isNewer,
+            ...(schemaId === undefined ? {} : { schemaId }),
+          })
+        }
         return { type: reader.type, value: reader.decoder.decode(bytes) } as Event
       },
     }

@@ -33,6 +33,11 @@ export class DecodeError extends Error {
   }
 }
 
+export interface UnknownRecord {
+  readonly schemaId?: number
+  readonly isNewer?: boolean
+}
+
 /**
  * The bytes hold a record that this process does not know, in a topic whose records it should know: a newer process
  * wrote it. The record is a fact, so it can be neither skipped nor quarantined. Everything that depends on it has to
@@ -41,11 +46,14 @@ export class DecodeError extends Error {
 export class UnknownRecordError extends DecodeError {
   /** Full name of the record. */
   readonly recordName: string
-  constructor(recordName: string, known: readonly string[], schemaId?: number) {
+  /** Whether a newer release wrote it: it is a record of the platform, and this release has none of that name. */
+  readonly isNewer: boolean
+  constructor(recordName: string, known: readonly string[], { schemaId, isNewer = true }: UnknownRecord = {}) {
     const text = `This process is too old for record '${recordName}', it knows only ${known.join(', ')}; expected a newer release.`
     super('incompatible', text, schemaId)
     this.name = 'UnknownRecordError'
     this.recordName = recordName
+    this.isNewer = isNewer
   }
 }
 

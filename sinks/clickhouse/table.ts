@@ -119,8 +119,10 @@ export const layoutStatements = (
   existing: readonly ExistingColumn[],
   topic: string,
 ): readonly string[] => {
-  if (existing.some(({ name }) => name === '_topic')) return []
+  const found = new Set(existing.map(({ name }) => name))
   const later = positionColumns.filter(({ name }) => LATER_COLUMNS.has(name))
+  const isEarlier = positionColumns.every(({ name }) => found.has(name) !== LATER_COLUMNS.has(name))
+  if (!isEarlier) return [] // of this release, or no table of ours at all
   const changes = [
     ...later.map((column) => `ADD COLUMN IF NOT EXISTS ${definitionOf(column, topic)}`),
     `MODIFY ORDER BY (${keyOf(table)})`,

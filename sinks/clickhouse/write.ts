@@ -28,6 +28,7 @@ export class PartitionWriter {
   readonly #store: TableStore
   readonly #options: ClickHouseSinkOptions
   readonly #partition: number
+  readonly #topic: Buffer
   readonly #buffer = new RowBuffer()
   /** The applied position, from which the caller continues. At least `#last + 1`. */
   #position = 0
@@ -49,6 +50,7 @@ export class PartitionWriter {
     this.#store = store
     this.#options = options
     this.#partition = partition
+    this.#topic = Buffer.from(options.topic)
   }
 
   /** Creates what is missing and reads the position from the table. */
@@ -216,7 +218,7 @@ export class PartitionWriter {
       project(record, (values) => {
         encode(buffer, values)
         buffer.int64(record.timestamp)
-        buffer.text(this.#store.topic)
+        buffer.bytes(this.#topic)
         buffer.uint32(this.#partition)
         buffer.int64(record.offset)
         buffer.uint32(ordinal)

@@ -15,6 +15,7 @@ export {
   epochKey,
   HEADER_BYTES,
   offsetOf,
+  parseEpoch,
   parsePosition,
   partitionKey,
   positionKey,

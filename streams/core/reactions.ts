@@ -1,5 +1,5 @@
 /** What the host does about an error of a task: one table, exhaustive. What is not in it may be a bug, and gets a few tries. */
-import { RegistryUnavailableError } from '../../schemas/index.ts'
+import { RegistryUnavailableError, UnknownRecordError } from '../../schemas/index.ts'
 import { DamagedError } from './causes.ts'
 import { LogError, type LogErrorCode } from './log.ts'
 import { SinkFailure, type SinkReaction } from './sink.ts'
@@ -43,6 +43,12 @@ const ofSink: Readonly<Record<SinkReaction, Reaction>> = {
   stop: { kind: 'park', remedy: 'The store cannot take the projection. Mend what the reason names, then resume.' },
 }
 
+const TOO_OLD: Reaction = {
+  kind: 'park',
+  remedy:
+    'A newer release wrote this record. Replace this process by that release: it goes on from here, and nothing is lost.',
+}
+
 const UNKNOWN: Reaction = {
   kind: 'count',
   remedy: 'The same error came at every try. Mend what the reason names, or report it as a bug; then resume.',
@@ -59,6 +65,7 @@ export const reactionTo = (error: unknown): Reaction => {
     return error.remedy === undefined ? DAMAGED : { kind: 'park', remedy: error.remedy }
   if (error instanceof StateTooLargeError) return { kind: 'park', remedy: error.remedy }
   if (error instanceof RegistryUnavailableError) return RETRY
+  if (error instanceof UnknownRecordError) return TOO_OLD
   return UNKNOWN
 }
 

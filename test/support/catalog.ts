@@ -119,6 +119,7 @@ export const given = (...commands: readonly Command[]) => {
 /** The catalogue's wire over a registry in memory. */
 export interface Wire {
   readonly codec: CatalogCodec
+  readonly codecs: Codecs
   command(command: Command): { key: Buffer; value: Buffer }
 }
 
@@ -131,6 +132,7 @@ export const wireOf = async (): Promise<Wire> => {
   }
   return {
     codec,
+    codecs,
     command: (command) => ({
       key: Buffer.from(KINDS.keyOf(command)),
       value: encoders.get(command.type)!.encode(command.value),

@@ -7,7 +7,7 @@
  * answered again with the first answer. A command whose decision throws changes nothing: it is answered, and quarantined.
  * Source: docs/decisions/0041-answers-on-the-log.md, 0045-state-in-pieces.md
  */
-import { DecodeError } from '../../../schemas/index.ts'
+import { DecodeError, UnknownRecordError } from '../../../schemas/index.ts'
 import type { LogRecord } from '../log.ts'
 import { PoisonError, type Processor, type StateSize, type StepContext } from '../processor.ts'
 import { Answers, givenOf } from './answers.ts'
@@ -122,6 +122,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
       this.#decoded = { record, command }
       return command
     } catch (error) {
+      if (error instanceof UnknownRecordError && error.isNewer) throw error // a command of a newer release: it waits for it
       if (error instanceof DecodeError) throw new PoisonError(error.reason, error.message, error)
       throw error
     }

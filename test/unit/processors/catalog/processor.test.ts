@@ -11,7 +11,7 @@ import {
   makeCatalog,
   refusalIn,
 } from '../../../../processors/catalog/index.ts'
-import { derivedId } from '../../../../schemas/index.ts'
+import { derivedId, type SchemaOf } from '../../../../schemas/index.ts'
 import type { AggregateLimits, AggregateProcessor } from '../../../../streams/core/aggregate/index.ts'
 import {
   activate,
@@ -228,6 +228,18 @@ test('an event on the command topic is quarantined: it is no command', () => {
   const [{ value }] = run(declareDataset(flights)).outputs
   const result = runStream(options(), [{ offset: 0, key: null, value, timestamp: 0 }])
   expect(result.poison).toEqual([{ offset: 0, reason: 'incompatible' }])
+})
+
+test('a command of a newer release is not quarantined: it waits for that release; a record of a stranger is', async () => {
+  const recordOf = async (namespace: string) => {
+    const later = { type: 'record', name: 'DeclareMonitor', namespace, fields: [{ name: 'id', type: 'string' }] }
+    const encoder = await wire.codecs.encoder(`t.${namespace}`, later as unknown as SchemaOf<{ readonly id: string }>)
+    return { offset: 0, key: null, value: encoder.encode({ id: 'c1' }), timestamp: 0 }
+  }
+  const newer = await recordOf('ml.monitoring')
+  expect(() => runStream(options(), [newer])).toThrow(/too old for record 'ml\.monitoring\.DeclareMonitor'/)
+  const stranger = await recordOf('shop')
+  expect(runStream(options(), [stranger]).poison).toEqual([{ offset: 0, reason: 'incompatible' }])
 })
 
 test('an answer stays small, however much is wrong and however long its names are', () => {

@@ -114,6 +114,9 @@ SETTINGS non_replicated_deduplication_window = 1000, deduplicate_merge_projectio
       ].join(', '),
       'ALTER TABLE `team1.features_origin_stats_v3` MATERIALIZE PROJECTION topic_positions',
     ])
+    const strange = [{ name: 'user', type: 'UInt8' }]
+    expect(layoutStatements(view, strange, 'ml.features.x')).toEqual([])
+    expect(() => alterStatements(view, strange)).toThrow(/lacks column/)
     expect(() => layoutStatements(view, earlier, "a'b")).toThrow("'a'b' cannot be a topic")
   })
 

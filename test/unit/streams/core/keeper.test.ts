@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { RegistryUnavailableError } from '../../../../schemas/index.ts'
+import { RegistryUnavailableError, UnknownRecordError } from '../../../../schemas/index.ts'
 import { SinkError } from '../../../../sinks/errors.ts'
 import { DamagedError } from '../../../../streams/core/causes.ts'
 import { KEEPER_LIMITS, Keeper, type KeeperOptions, type Tell, type Work } from '../../../../streams/core/keeper.ts'
@@ -74,6 +74,7 @@ describe('what is done about an error', () => {
     ['STORE_UNFIT', 'park'],
     ['SCHEMA_CONFLICT', 'park'],
     ['VALUE_UNFIT', 'park'],
+    ['ROWS_MISSING', 'park'],
   ] as const)('of a sink, %s: %s', (code, kind) => {
     expect(reactionTo(new SinkError(code, { store: 'x', reason: 'y' })).kind).toBe(kind)
   })
@@ -83,6 +84,19 @@ describe('what is done about an error', () => {
     expect(reactionTo(new DamagedError('x'))).toMatchObject({ kind: 'park', remedy: expect.stringMatching(/resume/) })
     expect(reactionTo(new TypeError('x')).kind).toBe('count')
     expect(reactionTo('no error at all').kind).toBe('count')
+  })
+
+  test('a record of a newer release parks, and the remedy names the process', () => {
+    expect(reactionTo(new UnknownRecordError('ml.x.Later', ['ml.x.Now']))).toEqual({
+      kind: 'park',
+      remedy: expect.stringContaining('Replace this process'),
+    })
+  })
+
+  test('damage may have a remedy of its own', () => {
+    expect(reactionTo(new DamagedError('x', { remedy: 'do y' }))).toEqual({ kind: 'park', remedy: 'do y' })
+    const missing = reactionTo(new SinkError('ROWS_MISSING', { store: 'x', reason: 'y' }))
+    expect(missing).toMatchObject({ remedy: expect.stringContaining('millrace rebuild') })
   })
 
   test('state that has reached its bound parks, and the remedy names the setting', () => {
