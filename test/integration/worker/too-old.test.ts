@@ -114,7 +114,7 @@ test('a report of a newer release stops the reading of progress with a reason, a
 
 test('a record of a newer release ends the reading of the catalogue with a reason, and what was declared goes on', async () => {
   const { names, codecs } = platform
-  await until('the dataset is in hand', () => worker.instances.includes('intake.visits.v1.s1') && worker.ready().ok)
+  await until('the dataset is in hand', () => worker.instances.includes('intake.visits.v1.s1'))
   const before = opened
   const encoder = await codecs.encoder(recordSubject(names.prefix, later), later)
   const value = encoder.encode({ meta: metaNow(), commandId: 'c1' })
