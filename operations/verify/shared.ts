@@ -8,12 +8,18 @@ import type { OutputRecord } from '../../streams/core/log.ts'
 import { Counts } from './counts.ts'
 import type { Differences } from './difference.ts'
 
+/** The records of an instance that are compared. */
+export interface Source {
+  /** The end of each partition up to which they are. */
+  readonly ends: readonly number[]
+  /** Whether some may come from records that the log does not hold any more: then a replay has fewer. */
+  readonly mayBeOlder: boolean
+}
+
 interface Shared {
   readonly counts: Counts
   /** Instances whose records are compared; those of other instances are skipped. */
-  readonly sources: Set<string>
-  /** Those of them whose input has lost its beginning: they have written more than a replay does. */
-  readonly older: Set<string>
+  readonly sources: Map<string, Source>
 }
 
 export class SharedTopics {
@@ -28,15 +34,11 @@ export class SharedTopics {
     return [...this.#shared.keys()]
   }
 
-  /**
-   * Includes all records that an instance has written to a topic.
-   * @param mayBeOlder whether some may come from records that the log does not hold any more
-   */
-  include(topic: string, instance: string, mayBeOlder: boolean): void {
-    const shared = this.#shared.get(topic) ?? { counts: new Counts(topic), sources: new Set(), older: new Set() }
+  /** Includes the records that an instance has written to a topic. */
+  include(topic: string, instance: string, source: Source): void {
+    const shared = this.#shared.get(topic) ?? { counts: new Counts(topic), sources: new Map() }
     this.#shared.set(topic, shared)
-    shared.sources.add(instance)
-    if (mayBeOlder) shared.older.add(instance)
+    shared.sources.set(instance, source)
   }
 
   async expect({ topic, partition, ...record }: OutputRecord, due: boolean): Promise<void> {
@@ -44,13 +46,14 @@ export class SharedTopics {
   }
 
   async verify(topic: string, differences: Differences): Promise<void> {
-    const { counts, sources, older } = this.#shared.get(topic) as Shared
+    const { counts, sources } = this.#shared.get(topic) as Shared
     const { log, registry } = this.#platform
     const fields = new EventFields(registry, ['meta.source'])
     const into: FieldValue[] = [null]
     const partitions = await log.partitions(topic)
     for (let partition = 0; partition < partitions; partition++) {
-      const { start, end: to } = await heldOf(this.#platform, topic, partition)
+      const { start } = await heldOf(this.#platform, topic, partition)
+      const to = Math.max(start, ...[...sources.values()].map(({ ends }) => ends[partition] ?? 0))
       if (start > 0) {
         counts.skip(partition)
         differences.lacks(
@@ -66,9 +69,9 @@ export class SharedTopics {
         for (const record of records) {
           if (record.value === null) continue
           fields.read(record.value, 0, into)
-          const source = into[0] as string
-          if (!sources.has(source)) continue
-          counts.meet(partition, await this.#comparable(topic, record), differences, older.has(source))
+          const source = sources.get(into[0] as string)
+          if (source === undefined || record.offset >= (source.ends[partition] ?? 0)) continue
+          counts.meet(partition, await this.#comparable(topic, record), differences, source.mayBeOlder)
         }
       }
     }

@@ -53,9 +53,14 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
   const ordered = new Set(outputs.filter((output) => !isPartial && isOrdered(output, inputs)).map(({ name }) => name))
   const unordered = outputs.filter(({ name, order }) => order !== 'shared' && !ordered.has(name))
   const counts = new Map(unordered.map(({ name }) => [name, new Counts(name)]))
-  for (const { name, order } of outputs) if (order === 'shared') shared.include(name, instance, isPartial)
-  for (let partition = 0; partition < inputs; partition++) {
-    const due = await dueBefore(verification, partition)
+  const dues: number[] = []
+  for (let partition = 0; partition < inputs; partition++) dues.push(await dueBefore(verification, partition))
+  const ends = new Map<string, readonly number[]>()
+  for (const { name, partitions } of outputs)
+    if (!ordered.has(name)) ends.set(name, await endsOf(platform, name, partitions))
+  for (const { name, order } of outputs)
+    if (order === 'shared') shared.include(name, instance, { ends: ends.get(name) ?? [], mayBeOlder: isPartial })
+  for (const [partition, due] of dues.entries()) {
     const start = starts[partition]
     const canBegin = start === 0 || recipe.replay?.memoryMs !== undefined
     if (start > 0)
@@ -69,8 +74,23 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
     }
     await comparisons.end()
   }
-  for (const { name, partitions } of unordered)
-    await meetAll(platform, { topic: name, partitions, isPartial }, counts.get(name) as Counts, differences)
+  for (const { name } of unordered)
+    await meetAll(
+      platform,
+      { topic: name, ends: ends.get(name) ?? [], isPartial },
+      counts.get(name) as Counts,
+      differences,
+    )
+}
+
+/**
+ * The present ends of an output. Read after the positions and before the replay: what stands below comes from records
+ * that the replay reads, and what is due stands below.
+ */
+const endsOf = async (platform: Platform, topic: string, partitions: number): Promise<number[]> => {
+  const ends: number[] = []
+  for (let partition = 0; partition < partitions; partition++) ends.push((await heldOf(platform, topic, partition)).end)
+  return ends
 }
 
 const startsOf = async (platform: Platform, topic: string, partitions: number): Promise<number[]> => {
@@ -281,19 +301,20 @@ class Comparisons {
 
 interface Met {
   readonly topic: string
-  readonly partitions: number
+  /** The end of each partition up to which it is compared. */
+  readonly ends: readonly number[]
   /** Whether the log does not hold the beginning of the input. */
   readonly isPartial: boolean
 }
 
 const meetAll = async (
   platform: Platform,
-  { topic, partitions, isPartial }: Met,
+  { topic, ends, isPartial }: Met,
   counts: Counts,
   differences: Differences,
 ): Promise<void> => {
-  for (let partition = 0; partition < partitions; partition++) {
-    const { start, end: to } = await heldOf(platform, topic, partition)
+  for (const [partition, to] of ends.entries()) {
+    const { start } = await heldOf(platform, topic, partition)
     if (start > 0) {
       counts.skip(partition)
       differences.lacks(topic, partition, start, UNALIGNED)

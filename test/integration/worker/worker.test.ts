@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { verify } from '../../../operations/verify/index.ts'
 import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import { settledEnd } from '../../../platform/log-reading.ts'
 import { caughtUp } from '../../../platform/progress.ts'
 import { liveViews } from '../../../processors/features/index.ts'
 import { readerSchema } from '../../../processors/rows/index.ts'
@@ -138,6 +139,19 @@ test('what cannot be used lies in quarantine with its original bytes, and the ta
   ])
   for (const { message } of rejected) expect(message.length).toBeGreaterThan(10)
   await readUntil(platform.names.rows('clicks'), (all) => all.some(({ key }) => key?.toString() === 'bob'))
+})
+
+test('what comes to quarantine while all is compared is no difference', async () => {
+  const catalog = declarer.tail.catalog.current
+  const isIntake = ({ instance }: { readonly instance: string }) => instance.startsWith('intake.')
+  const quarantined = async (): Promise<number> => settledEnd(platform, platform.names.quarantine, 0)
+  for await (const { instance, first } of verify({ platform, catalog, only: isIntake })) {
+    expect(first, instance).toEqual([])
+    if (!instance.startsWith('intake.')) continue
+    const before = await quarantined()
+    await append('bad', Buffer.from('no avro while all is compared'))
+    await until('it is in quarantine', async () => (await quarantined()) > before)
+  }
 })
 
 test('a row whose id was seen is not counted again', async () => {
