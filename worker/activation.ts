@@ -8,6 +8,7 @@ import {
   type Platform,
   type TopicPosition,
 } from '../platform/index.ts'
+import type { Fact } from '../processors/catalog/index.ts'
 import { type LiveView, liveViews } from '../processors/features/index.ts'
 import { primaryMeta, uuidV7 } from '../schemas/index.ts'
 
@@ -25,7 +26,8 @@ const RETRY_MS = 1000
 
 /**
  * Watches the catalogue for view versions that are newer than the active one. Several workers may watch: the command names the version
- * that it expects to be active, so one of them wins and the others change nothing.
+ * that it expects to be active, so one of them wins and the others change nothing. A version is activated once: when somebody has gone
+ * back from it, it stays inactive.
  */
 export class Activation {
   #options: ActivationOptions
@@ -60,12 +62,14 @@ export class Activation {
   }
 
   #isPending({ view, version }: LiveView): boolean {
-    const declared = this.#options.tail.catalog.current.view(view.name)
+    const { catalog } = this.#options.tail
+    const declared = catalog.current.view(view.name)
     return (
       declared !== undefined &&
       !declared.retired &&
       version === declared.latest.version &&
-      (declared.active?.version ?? 0) < version
+      (declared.active?.version ?? 0) < version &&
+      !wasActivated(catalog.history('view', view.name), version)
     )
   }
 
@@ -95,3 +99,6 @@ export class Activation {
     if (answered !== undefined) await passed(tail, answered.offset, ANSWER_TIMEOUT_MS)
   }
 }
+
+const wasActivated = (history: readonly Fact[], version: number): boolean =>
+  history.some(({ event }) => event.type === 'ViewActivated' && event.value.version === version)

@@ -40,6 +40,10 @@ export const register = (program: Command, cli: Cli): void => {
       const outcomes: Outcome[] = []
       // A declaration refers only to declarations of other kinds, which come before it.
       for (const group of byKind(declarations)) outcomes.push(...(await declared(client, group, outcomes)))
+      for (const { text, isServed } of await notesOnNewer(cli, client, outcomes)) {
+        cli.output.note(text)
+        if (!isServed) cli.exitCode = EXIT.failed
+      }
       if (wait !== undefined) await untilActive(cli, client, outcomes, wait * 1000)
       cli.output.result(outcomes, () =>
         table(outcomes.map(({ kind, name, version, outcome }) => [kind, name, `v${version}`, outcome])),
@@ -95,6 +99,44 @@ const read = async (file: string, kinds: Kinds): Promise<readonly Declaration[]>
     if (error instanceof CliError) throw error
     throw new CliError(`${file} cannot be read: ${(error as Error).message}`, EXIT.usage)
   }
+}
+
+interface Entry {
+  /** The latest version. */
+  readonly version: number
+  readonly active: { readonly version: number } | null
+  readonly versions: readonly { readonly version: number; readonly retired: boolean }[]
+}
+
+interface Note {
+  readonly text: string
+  /** Whether readers get what is declared. */
+  readonly isServed: boolean
+}
+
+/**
+ * A content that equals an older version is that version, and nothing changes. The user may believe that readers get it now.
+ * @returns a note for each such declaration if readers get a newer version, or may get it later
+ */
+const notesOnNewer = async (cli: Cli, client: Client, outcomes: readonly Outcome[]): Promise<readonly Note[]> => {
+  const notes: Note[] = []
+  for (const { kind, name, version, outcome } of outcomes) {
+    const { plural, activation } = cli.kinds.kind(kind)
+    if (outcome !== 'unchanged' || activation === undefined || version === null) continue
+    const path = `/v1/catalog/${plural}/${name}`
+    const entry = await client.json<Entry>('GET', path)
+    const newer = entry.versions.findLast((each) => each.version > version && !each.retired)?.version
+    if (newer === undefined) continue
+    const active = entry.active?.version ?? version
+    const isServed = active === version
+    const text = isServed
+      ? `The ${kind} ${name} has version ${newer}, which is newer than version ${version} with this content. It becomes active ` +
+        `when it has caught up, unless it was active before. To prevent this: POST ${path}/retire {"version": ${newer}}`
+      : `The ${kind} ${name} serves version ${active}, not version ${version}, which has this content. ` +
+        `To go back: POST ${path}/activate {"version": ${version}, "expectedVersion": ${active}}`
+    notes.push({ text, isServed })
+  }
+  return notes
 }
 
 const pollMs = 100

@@ -125,6 +125,18 @@ test('from declarations to a training set, and to an end in order', async () => 
   expect(status).toMatchObject({ ready: true, datasets: [{ name: 'trips' }], views: [{ name: 'scores', active: 1 }] })
 }, 90_000)
 
+test('an older content that is applied again is not said to be served: the exit code is 1, and the way back is named', async () => {
+  write('wider.ts', declarations.replaceAll('1h', '2h'))
+  expect((await run('apply', 'wider.ts', '--wait', '20')).code).toBe(0)
+  const again = await run('apply', 'declarations.ts', '--wait', '20')
+  expect([again.code, again.err]).toEqual([
+    1,
+    'The view scores serves version 2, not version 1, which has this content. ' +
+      'To go back: POST /v1/catalog/views/scores/activate {"version": 1, "expectedVersion": 2}\n',
+  ])
+  expect((await run('apply', 'wider.ts', '--wait', '20')).code).toBe(0)
+}, 60_000)
+
 test('what fails says so in one sentence, with the exit code of its kind', async () => {
   const unknown = await run('features', 'nope', '1')
   expect([unknown.code, unknown.err]).toEqual([3, "millrace: There is no view 'nope'. (VIEW_UNKNOWN)\n"])

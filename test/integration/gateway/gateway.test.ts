@@ -211,6 +211,24 @@ describe('the catalogue', () => {
     const unknown = await site.call('POST', '/v1/catalog/views/switched/activate', { version: 7 })
     expect([unknown.status, unknown.body.code]).toEqual([404, 'VIEW_UNKNOWN'])
   })
+
+  test('going back to an earlier version lasts: a worker activates a version once', async () => {
+    const view = (name: string, window: string) => ({
+      name,
+      dataset: 'flights',
+      entity: ['origin'],
+      features: { n: { function: 'count', window } },
+    })
+    await site.call('POST', '/v1/catalog/views', view('regretted', '1h'))
+    await active(site, 'regretted')
+    await site.call('POST', '/v1/catalog/views', view('regretted', '2h'))
+    await active(site, 'regretted', 2)
+    const back = await site.call('POST', '/v1/catalog/views/regretted/activate', { version: 1, expectedVersion: 2 })
+    expect(back.body).toMatchObject({ outcome: 'accepted', version: 1 })
+    await site.call('POST', '/v1/catalog/views', view('later', '1h'))
+    await active(site, 'later')
+    expect((await site.call('GET', '/v1/catalog/views/regretted')).body.active.version).toBe(1)
+  })
 })
 
 describe('operation', () => {

@@ -162,9 +162,9 @@ export const openFlights = async (stack: TestStack, settings: Partial<GatewaySet
   return site
 }
 
-/** Resolves when a version of the view is active. */
-export const active = (site: Site, view: string) =>
+/** Waits until a version of a view is active; default: any version. */
+export const active = (site: Site, view: string, version = 1) =>
   until(
     () => site.call('GET', `/v1/catalog/views/${view}`),
-    ({ body }) => body.active !== null,
+    ({ body }) => body.active !== null && body.active.version >= version,
   )
