@@ -17,6 +17,15 @@ const table = {
   SCHEMA_CONFLICT: {
     react: 'stop',
     text: ({ store, reason }: Params) => `${store} holds another schema: ${reason}`,
+    remedy:
+      'Another program has made or changed the table. Drop or rename it, then resume: the projection is filled again from the log.',
+  },
+  /** Another program has written a key of the projection. */
+  KEY_FOREIGN: {
+    react: 'stop',
+    text: ({ store, reason }: Params) => `${store} holds a key with a value of another type: ${reason}`,
+    remedy:
+      'Another program has written a key of the projection. Delete that key, or rebuild the projection with `millrace rebuild`; then resume.',
   },
   /** A part of a table was dropped or detached. */
   ROWS_MISSING: {

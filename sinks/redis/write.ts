@@ -1,6 +1,6 @@
 /** One call to Redis, and its answer. */
 import type { SinkBatch } from '../../streams/core/sink.ts'
-import { messageOf, SinkError } from '../errors.ts'
+import { messageOf, SinkError, type SinkErrorCode } from '../errors.ts'
 import type { RedisClient } from './config.ts'
 import type { Call } from './encode.ts'
 import { entityKey, epochKey, positionKey } from './layout.ts'
@@ -29,7 +29,8 @@ export const writerOf = (
     const parts: (string | Buffer)[] = [positionKey(keyPrefix), epochKey(keyPrefix)]
     for (const entityId of call.entityIds) parts.push(entityKey(keyPrefix, entityId))
     parts.push(String(call.from), String(call.to), String(end), call.vectors, String(epoch))
-    const [code, position] = await unlessUnavailable(apply(call.entityIds.length + 2, ...parts))
+    const store = `Redis (keys ${keyPrefix}*)`
+    const [code, position] = await unlessUnavailable(apply(call.entityIds.length + 2, ...parts), store)
     if (code >= 0) return { kind: 'applied', rows: code, position }
     return { kind: code === -1 ? 'replayed' : 'gap', position }
   }
@@ -51,13 +52,17 @@ const within = async <T>(answer: Promise<T>, ms: number): Promise<T> => {
 }
 
 /** Turns an error of the client into one that tells the host how to react. */
-export const unlessUnavailable = async <T>(answer: Promise<T>): Promise<T> => {
+export const unlessUnavailable = async <T>(answer: Promise<T>, store = 'Redis'): Promise<T> => {
   try {
     return await within(answer, ANSWER_MS_MAX)
   } catch (error) {
     if (error instanceof SinkError) throw error
     const reason = messageOf(error)
-    const code = (error as { name?: string }).name === 'ReplyError' ? 'STORE_REFUSED' : 'STORE_UNAVAILABLE'
-    throw new SinkError(code, { store: 'Redis', reason }, error)
+    throw new SinkError(codeOf(error, reason), { store, reason }, error)
   }
+}
+
+const codeOf = (error: unknown, reason: string): SinkErrorCode => {
+  if ((error as { name?: string }).name !== 'ReplyError') return 'STORE_UNAVAILABLE'
+  return reason.includes('WRONGTYPE') ? 'KEY_FOREIGN' : 'STORE_REFUSED'
 }

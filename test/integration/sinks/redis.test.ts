@@ -104,6 +104,22 @@ describe('vectors in Redis', () => {
     expect(await keys()).toEqual([positionKey(at)])
   })
 
+  test('a key with a value of another type stops the sink: no further try can help, and the remedy says what can', async () => {
+    for (const key of [positionKey(at), entityKey(at, 'AA')]) {
+      await emptied()
+      await client.lpush(key, 'of another program')
+      await expect(write(0, 1)).rejects.toMatchObject({
+        code: 'KEY_FOREIGN',
+        react: 'stop',
+        message: expect.stringContaining(`Redis (keys ${at}*) holds a key with a value of another type`),
+        remedy: expect.stringContaining('Delete that key'),
+      })
+      await client.del(key)
+      await write(0, 1)
+      expect(await client.get(positionKey(at))).toBe('1')
+    }
+  })
+
   test('a server that evicts keys is refused', async () => {
     const strange = new Proxy(client, {
       get: (target, name) => {
