@@ -138,6 +138,16 @@ const writeChunks = (
     write(key, writer.take())
   })
 
+/** Adds the key of an entry to the error if it cannot be read: an operator has to find it in the log. */
+const withKey = (key: Buffer, read: () => void): void => {
+  try {
+    read()
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    throw new RangeError(`state key 0x${key.toString('hex')}: ${text}`, { cause: error })
+  }
+}
+
 /** Restores entries. They come in log order, and the last one of a key wins; `finish` builds the entities. */
 export class Restore {
   readonly #plan: Plan
@@ -164,20 +174,21 @@ export class Restore {
   /** Restores all tiles and sets. The entities still have to settle. */
   finish(): void {
     const chunks: (() => void)[][] = []
-    for (const { key, value } of this.#entries.values()) {
-      const reader = new ByteReader(key)
-      const kind = reader.byte()
-      if (kind === entryKind.chunk) {
-        const [level, object, start, chunk] = [reader.byte(), reader.integer(), reader.integer(), reader.integer()]
-        const id = reader.rest().toString()
-        // Chunks of one set in ascending order, after all tiles.
-        chunks[chunk] ??= []
-        chunks[chunk].push(() => this.#readChunk(id, level, object, start, chunk, value))
-      } else {
-        const blockStart = kind === entryKind.block ? reader.integer() * this.#plan.blockMs : 0
-        this.#readBlock(this.#entityOf(reader.rest().toString()), blockStart, value)
-      }
-    }
+    for (const { key, value } of this.#entries.values())
+      withKey(key, () => {
+        const reader = new ByteReader(key)
+        const kind = reader.byte()
+        if (kind === entryKind.chunk) {
+          const [level, object, start, chunk] = [reader.byte(), reader.integer(), reader.integer(), reader.integer()]
+          const id = reader.rest().toString()
+          // Chunks of one set in ascending order, after all tiles.
+          chunks[chunk] ??= []
+          chunks[chunk].push(() => withKey(key, () => this.#readChunk(id, level, object, start, chunk, value)))
+        } else {
+          const blockStart = kind === entryKind.block ? reader.integer() * this.#plan.blockMs : 0
+          this.#readBlock(this.#entityOf(reader.rest().toString()), blockStart, value)
+        }
+      })
     for (const group of chunks) for (const read of group ?? []) read()
     this.#entries.clear()
   }

@@ -10,6 +10,7 @@ import type { Outbox } from './outbox.ts'
 import type { Patience } from './patience.ts'
 import { decodePosition, encodePosition, initialPosition, type Position } from './position.ts'
 import type { Processor } from './processor.ts'
+import { Unreadable } from './unreadable.ts'
 
 const RUNTIME = 0
 const STATE = 1
@@ -109,7 +110,7 @@ export interface Restored {
 /**
  * Reads the changelog from offset 0 up to the fence of this take-over, and loads the processor. The fence is known by its position,
  * which is its own by construction: the changelog holds the fences of earlier take-overs too.
- * @throws DamagedError if the log does not hold its beginning
+ * @throws DamagedError if the log does not hold its beginning, or holds a last record of a key that cannot be read
  * @param fence offset of the fence record; it is committed already, so it always comes
  * @param waitMs longest wait for one fetch
  */
@@ -121,6 +122,7 @@ export const restore = async (
   waitMs = 500,
 ): Promise<Restored> => {
   const reader = await open()
+  const unreadable = new Unreadable(`${changelog.topic}:${changelog.partition}`)
   let position = initialPosition()
   let entries = 0
   try {
@@ -132,14 +134,16 @@ export const restore = async (
         if (offset >= fence) break // of a newer owner: this task is fenced, and commits nothing
         if (key === null) continue
         if (key[0] === STATE) {
-          processor.load(key.subarray(1), value, offset)
+          unreadable.attempt(key, offset, () => processor.load(key.subarray(1), value, offset))
           entries++
         } else if (key[0] === RUNTIME && key.equals(POSITION_KEY) && value !== null) {
-          position = decodePosition(value)
+          unreadable.attempt(key, offset, () => {
+            position = decodePosition(value)
+          })
         }
       }
       if (next > fence) {
-        processor.restored?.(position.streamTime)
+        unreadable.finish(() => processor.restored?.(position.streamTime))
         return { position, entries }
       }
       if (next > from) progressed()

@@ -40,7 +40,7 @@ const ofLog: Readonly<Record<LogErrorCode, Reaction>> = {
 
 const ofSink: Readonly<Record<SinkReaction, Reaction>> = {
   retry: RETRY,
-  stop: { kind: 'park', remedy: 'The store cannot take the projection. Mend what the reason names, then resume.' },
+  stop: { kind: 'park', remedy: 'The store cannot hold the projection. Correct what the reason names, then resume.' },
 }
 
 const TOO_OLD: Reaction = {
@@ -51,7 +51,7 @@ const TOO_OLD: Reaction = {
 
 const UNKNOWN: Reaction = {
   kind: 'count',
-  remedy: 'The same error came at every try. Mend what the reason names, or report it as a bug; then resume.',
+  remedy: 'The same error came at every try. Correct what the reason names, or report a bug; then resume.',
 }
 
 const sinkReaction = ({ react, remedy }: SinkFailure): Reaction =>
