@@ -132,5 +132,5 @@ const problemOf = (status: number, text: string, headers: http.IncomingHttpHeade
     const problem = JSON.parse(text) as { detail: string; code: string } & Record<string, unknown>
     return new CliError(`${problem.detail} (${problem.code})`, exitCode, problem)
   }
-  return new CliError(`The gateway answered ${status}: ${text.slice(0, 300)}`, exitCode, { status })
+  return new CliError(`The gateway answered ${status}: ${text.slice(0, 300)}`, exitCode, { status, text })
 }

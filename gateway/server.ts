@@ -3,7 +3,7 @@
  * (context.ts), the routes (routes/), the errors (http/errors.ts).
  */
 import { fastifySwagger } from '@fastify/swagger'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { CatalogTail, catalogClient, type Platform, provisionCore } from '../platform/index.ts'
 import { catalogCodec } from '../processors/catalog/index.ts'
 import { CombinedReader, OnlineReader } from '../queries/online/index.ts'
@@ -116,7 +116,7 @@ const configure = async (
   // The tests check answers against their schemas; a check at run time would only cost time.
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler((error, request, reply) => {
-    const answer = httpErrorOf(error)
+    const answer = answerOf(error as FastifyError, context.settings)
     if (answer.status >= 500 && answer.code === 'INTERNAL') {
       signals.requestFailed({ requestId: request.id, route: routeOf(request), error })
     }
@@ -289,3 +289,12 @@ const prepare = async (platform: Platform, appender: KafkaAppender): Promise<Pre
   }
   return { codec, tail, commands: client.commands, datasets, views: new Views(tail.catalog, datasets), close }
 }
+
+/** Fastify does not name the limit that a body exceeds. */
+const answerOf = (
+  error: FastifyError,
+  { bodyBytesMax }: Pick<GatewayContext['settings'], 'bodyBytesMax'>,
+): HttpError =>
+  error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+    ? new HttpError('BODY_TOO_LARGE', `The body has more than ${bodyBytesMax} bytes (gateway.bodyBytesMax).`)
+    : httpErrorOf(error)

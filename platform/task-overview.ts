@@ -65,5 +65,8 @@ const endsByTopic = async (platform: Platform, topics: string[]): Promise<Readon
 }
 
 /** A sentence for a task, or an instance, that does not work. */
-export const troubleText = ({ instance, partition, state, reason, remedy }: TroubledTask): string =>
-  `${instance}${partition === null ? '' : `-${partition}`} is ${state}: ${reason}${remedy === null ? '' : ` (${remedy})`}`
+export const troubleText = ({ instance, partition, state, reason, remedy }: TroubledTask): string => {
+  const task = `${instance}${partition === null ? '' : `-${partition}`}`
+  const why = reason.startsWith(`${task}: `) ? reason.slice(task.length + 2) : reason
+  return `${task} is ${state}: ${why}${remedy === null ? '' : ` (${remedy})`}`
+}

@@ -30,12 +30,20 @@ export const register = (program: Command, cli: Cli): void => {
           actor: process.env.USER ?? 'millrace resume',
           timeoutMs,
         })
+        if (tasks.length === 0 && !platform.progress.positions.some((task) => task.instance === instance))
+          throw new CliError(`No task of '${instance}' is known; \`millrace status\` shows the instances.`, EXIT.usage)
         if (tasks.some(({ outcome }) => outcome === 'parked')) cli.exitCode = EXIT.failed
         else if (tasks.some(({ outcome }) => outcome === 'silent')) cli.exitCode = EXIT.unavailable
         cli.output.result({ instance, tasks }, () =>
           tasks.length === 0
             ? `No task of ${instance} is parked.`
-            : table(tasks.map((task) => [`${instance}-${task.partition}`, texts[task.outcome], task.reason ?? ''])),
+            : table(
+                tasks.map(({ partition: of, outcome, reason, remedy }) => [
+                  `${instance}-${of}`,
+                  texts[outcome],
+                  [reason, remedy].filter((text) => text !== null).join('. '),
+                ]),
+              ),
         )
       } finally {
         await appender.close()

@@ -55,7 +55,8 @@ export const register = (program: Command, cli: Cli): void => {
       }
       cli.output.result(status, () =>
         [
-          `gateway  ${client.url}  ${readiness.ready ? 'ready' : readiness.reasons.join(' ')}`,
+          `gateway  ${client.url}  ${readiness.ready ? 'ready' : `not ready: ${readiness.reasons.join('; ')}`}`,
+          ...(readiness.ready ? [] : readiness.degraded), // the gateway cannot be asked for tasks
           table(tasks.map(taskRow)),
           table(
             declared.flatMap(([, entries]) =>
@@ -75,9 +76,20 @@ const readinessOf = async (cli: Cli): Promise<Readiness> => {
     const { body } = await cli.client().request('GET', '/readyz')
     return JSON.parse(await textOf(body)) as Readiness
   } catch (error) {
-    if (error instanceof CliError && error.details?.status === 503)
-      return { ready: false, reasons: [error.message], degraded: [] }
-    throw error
+    if (!(error instanceof CliError) || error.details?.status !== 503) throw error
+    return readinessIn(error.details.text) ?? { ready: false, reasons: [error.message], degraded: [] }
+  }
+}
+
+/** @returns `undefined` for the answer of another server, for example a proxy */
+const readinessIn = (text: unknown): Readiness | undefined => {
+  try {
+    const { ready, reasons, degraded } = JSON.parse(String(text))
+    return ready === false && Array.isArray(reasons) && Array.isArray(degraded)
+      ? { ready, reasons, degraded }
+      : undefined
+  } catch {
+    return undefined
   }
 }
 
@@ -86,7 +98,7 @@ const taskRow = ({ instance, partition, state, lag, reason, remedy }: Task): str
   partition === null ? instance : `${instance}-${partition}`,
   state === 'working' ? 'behind' : state,
   lag === null ? '' : `lag ${lag}`,
-  [reason, remedy].filter((text) => text !== null).join(' '),
+  sentences(instance, partition, reason, remedy),
 ]
 
 const all = async <T>(entries: AsyncIterable<T>): Promise<T[]> => {
@@ -107,4 +119,17 @@ const stateOf = ({ retired, active, version }: Entry): string => {
   if (active === undefined) return ''
   if (active === null) return 'catching up'
   return active.version === version ? 'active' : `v${active.version} active, v${version} catching up`
+}
+
+/** The reason as a sentence without the name of the task, which stands before it, and what can be done. */
+const sentences = (
+  instance: string,
+  partition: number | null,
+  reason: string | null,
+  remedy: string | null,
+): string => {
+  const task = `${instance}-${partition}: `
+  const why = reason?.startsWith(task) ? reason.slice(task.length) : reason
+  const sentence = why && (/[.!?]$/.test(why) ? why : `${why}.`)
+  return [sentence, remedy].filter((text) => text).join(' ')
 }

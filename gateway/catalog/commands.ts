@@ -1,10 +1,11 @@
 /** Sends commands to the catalogue. A command is answered when this process has read the decision and the declaration can be used. */
 import { type Answered, commandId, passed } from '../../platform/commands/index.ts'
-import { provisionDeclared } from '../../platform/index.ts'
+import { provisionDeclared, troubleText } from '../../platform/index.ts'
 import {
   type CatalogRecord,
   type Command,
   type CommandContent,
+  catalogInstance,
   type Event,
   REFUSALS,
   type RefusalCode,
@@ -24,7 +25,7 @@ export interface CommandOrigin {
 /**
  * Appends a command to the log and waits for its answer. When the promise resolves, the declaration can be used.
  * Commands of the same actor with the same idempotency key are one command: it has one effect, and all get the same answer.
- * @throws RefusedError; HttpError COMMAND_UNANSWERED; errors of log and registry
+ * @throws RefusedError; HttpError COMMAND_UNANSWERED; CommandTooLargeError; errors of log and registry
  */
 export const decided = async (
   context: GatewayContext,
@@ -37,7 +38,9 @@ export const decided = async (
   const answered = await commands.send(command, settings.answerTimeoutMs)
   if (answered === undefined) {
     metrics.commands.inc({ command: command.type, outcome: 'unanswered' })
-    const text = `${command.type} ${id} was not decided within ${settings.answerTimeoutMs} ms; is a worker with the role catalog running?`
+    const trouble = platform.progress.troubled.find(({ instance }) => instance === catalogInstance())
+    const reason = trouble === undefined ? 'is a worker with the role catalog running?' : `${troubleText(trouble)}.`
+    const text = `${command.type} ${id} was not decided within ${settings.answerTimeoutMs} ms; ${reason}`
     throw new HttpError('COMMAND_UNANSWERED', text, { members: { commandId: id } })
   }
   const refusal = refusalIn(answered.record)

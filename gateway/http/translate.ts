@@ -1,6 +1,6 @@
 /** Maps errors of lower layers to HTTP errors. An error that is not listed here is a bug; its message is not shown to the caller. */
 import type { FastifyError } from 'fastify'
-import { WaitingFullError } from '../../platform/commands/index.ts'
+import { CommandTooLargeError, WaitingFullError } from '../../platform/commands/index.ts'
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
 import { IncompatibleSchemaError, RegistryUnavailableError } from '../../schemas/index.ts'
 import { LogError } from '../../streams/core/log.ts'
@@ -32,6 +32,7 @@ export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof HttpError) return error
   if (error instanceof AppenderFullError || error instanceof WaitingFullError)
     return new HttpError('OVERLOADED', error.message, { cause: error })
+  if (error instanceof CommandTooLargeError) return new HttpError('BODY_TOO_LARGE', error.message, { cause: error })
   if (error instanceof LogError) {
     if (error.code === 'UNKNOWN_TOPIC') return new HttpError('TOPIC_UNKNOWN', error.message, { cause: error })
     return new HttpError('LOG_UNAVAILABLE', error.message, { cause: error })

@@ -68,7 +68,7 @@ const declareRoute = (app: App, context: GatewayContext, kind: Kind): void => {
     }),
     response: {
       200: answer('The catalogue has accepted the declaration, or had it already.', outcome(context)),
-      ...problems(404, 409, 422),
+      ...problems(404, 409, 413, 422),
     },
   }
   app.post(pathOf(kind), { schema, config: access('catalog:write', `${one}.declare`) }, async (request) => {
@@ -185,7 +185,7 @@ const retireRoute = (app: App, context: GatewayContext, kind: Kind): void => {
     body: retireBody,
     response: {
       200: answer(`The catalogue has retired the ${one}, or had retired it already.`, outcome(context)),
-      ...problems(404, 409, 422),
+      ...problems(404, 409, 413, 422),
     },
   }
   app.post(

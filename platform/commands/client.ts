@@ -1,4 +1,5 @@
 /** Sends commands to an aggregate and waits for their answers. */
+import { AGGREGATE_LIMITS } from '../../streams/core/aggregate/index.ts'
 import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { Answered, AnswerFollower } from './follower.ts'
@@ -11,6 +12,14 @@ export interface CommandTopic<C> {
   /** Commands with one key are decided one after the other, in one partition. */
   readonly keyOf: (command: C) => string
   readonly encode: (command: C) => Buffer | Promise<Buffer>
+}
+
+/** The command is larger than an aggregate reads. It was not written. */
+export class CommandTooLargeError extends Error {
+  constructor(bytes: number, bytesMax: number) {
+    super(`The command has ${bytes} bytes; expected at most ${bytesMax}.`)
+    this.name = 'CommandTooLargeError'
+  }
 }
 
 /** What puts a record on the log; `KafkaAppender` is one. */
@@ -33,13 +42,15 @@ export class CommandClient<C, R> {
    * Puts a command on the log and waits for its answer. The same command id is the same command, whoever sends it: it has one effect,
    * and every sender gets the answer.
    * @returns `undefined` if it is not answered within `timeoutMs` of being on the log: it stands, and may still be decided
-   * @throws WaitingFullError; what `append` throws; LogError
+   * @throws CommandTooLargeError; WaitingFullError; what `append` throws; LogError
    */
   async send(command: C, timeoutMs: number): Promise<Answered<R> | undefined> {
     const { topic, partitions, commandIdOf, keyOf, encode } = this.#commands
     const key = Buffer.from(keyOf(command))
     const partition = partitionOf(key, partitions)
     const value = await encode(command)
+    const { commandBytesMax } = AGGREGATE_LIMITS
+    if (value.length > commandBytesMax) throw new CommandTooLargeError(value.length, commandBytesMax)
     const expected = await this.#follower.expect(commandIdOf(command), partition)
     try {
       await this.#appender.append({ topic, partition, key, value })

@@ -1,5 +1,5 @@
 /** Door of `platform/commands`: commands to aggregates and their answers. Start with client.ts. */
-export { type Appends, CommandClient, type CommandTopic } from './client.ts'
+export { type Appends, CommandClient, CommandTooLargeError, type CommandTopic } from './client.ts'
 export {
   type Answered,
   AnswerFollower,

@@ -82,6 +82,7 @@ describe('rows', () => {
     expect([two.status, two.body.errors[0].expected]).toEqual([422, 'at most 1000000 bytes'])
     const three = await ingest({ ...row, origin: 'z'.repeat(2_100_000) })
     expect([three.status, three.body.code]).toEqual([413, 'BODY_TOO_LARGE'])
+    expect(three.body.detail).toBe('The body has more than 2000000 bytes (gateway.bodyBytesMax).')
   })
 
   test('under an idempotency key rows count once', async () => {
@@ -175,6 +176,16 @@ describe('the catalogue', () => {
       dataset('shrinks', { owner: 'b' }),
     )
     expect([conflict.status, conflict.body.code]).toEqual([409, 'VERSION_CONFLICT'])
+  })
+
+  test('a declaration that is larger than a command may be is refused at once, with its size and the limit', async () => {
+    const { status, body } = await site.call(
+      'POST',
+      '/v1/catalog/datasets',
+      dataset('d', { description: 'x'.repeat(900_000) }),
+    )
+    expect([status, body.code]).toEqual([413, 'BODY_TOO_LARGE'])
+    expect(body.detail).toMatch(/^The command has 900\d{3} bytes; expected at most 262144\.$/)
   })
 
   test('lists come in pages', async () => {
