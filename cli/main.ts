@@ -84,14 +84,19 @@ class Session implements Cli {
   }
 }
 
-/** The first SIGINT or SIGTERM asks the command to end; the second ends the process. */
+/**
+ * The first SIGINT or SIGTERM asks the command to end; the second ends the process. An output that nobody reads any more, for example
+ * with `| head`, asks the command to end as well: a server shuts down in order.
+ */
 const interruptible = () => {
   const abort = new AbortController()
   const onSignal = (): void => {
     if (abort.signal.aborted) process.exit(EXIT.interrupted)
     abort.abort()
   }
+  const onClosed = (): void => abort.abort()
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  for (const output of [process.stdout, process.stderr]) output.on('error', onClosed)
   return { signal: abort.signal, stop: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal) }
 }
 

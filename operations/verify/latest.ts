@@ -33,8 +33,8 @@ interface Latest {
 const READ_KEYS = 500
 
 /**
- * Run it while nothing is written, or it reports transient differences. A store that does not reach the end of the log
- * is a difference.
+ * Compares each partition up to a position that the store has reached. A value that was written after it is compared with
+ * the log up to its own offset. A store that does not reach the end of the log is a difference.
  */
 export const verifyLatest = async (verification: LatestVerification): Promise<void> => {
   const { platform, instance, topic, target, unfit, differences, settleMs } = verification
@@ -55,18 +55,29 @@ export const verifyLatest = async (verification: LatestVerification): Promise<vo
       if (!unfit.has({ instance, topic, partition }, offset))
         differences.add({ where: 'quarantine', which, expected: reason, actual: 'absent' })
     }
-    const expected = await latestValues(platform, reading, { topic, partition, from: start, to: position }, refused)
-    await compare(platform, { where, keys, start }, expected, differences)
+    const last = new Map<string, Latest>()
+    await addLatest(platform, reading, { topic, partition, from: start, to: position }, last, refused)
+    const newer = await compare(platform, { where, keys, start, position }, last, differences)
+    const to = Math.max(position, ...[...newer.values()].map((actual) => offsetOf(actual) + 1))
+    const isBefore = (key: string, offset: number) => offset <= offsetOf(newer.get(key) ?? NONE)
+    await addLatest(platform, reading, { topic, partition, from: position, to }, last, () => {}, isBefore)
+    for (const [entity, actual] of newer) check(where, entity, actual, last.get(entity) as Latest, differences)
   }
 }
 
-const latestValues = async (
+/** A value of an offset before all others. */
+const NONE = Buffer.alloc(HEADER_BYTES, 0xff)
+
+/** Reads a stretch, and keeps the latest value of each key. @param isMeant which records count; default: all */
+const addLatest = async (
   platform: Platform,
   reading: LatestReading,
   stretch: Stretch,
+  last: Map<string, Latest>,
   refused: (offset: number, reason: string) => void,
-): Promise<Map<string, Latest>> => {
-  const last = new Map<string, Latest>()
+  isMeant: (key: string, offset: number) => boolean = () => true,
+): Promise<void> => {
+  if (stretch.to === stretch.from) return
   for await (const records of readLog(platform, stretch)) {
     await reading.prepare(records)
     for (const record of records) {
@@ -77,20 +88,31 @@ const latestValues = async (
         continue
       }
       const key = record.key.toString('utf8')
+      if (!isMeant(key, record.offset)) continue
       const known = last.get(key)
       if (known !== undefined && known.stamp > stamp) continue
       last.set(key, { stamp, offset: record.offset, value: Buffer.from(record.value) })
     }
   }
-  return last
 }
 
+interface Compared {
+  readonly where: string
+  readonly keys: string
+  /** The oldest offset that the log holds. */
+  readonly start: number
+  /** The offset up to which the expected values were read. */
+  readonly position: number
+}
+
+/** @returns the values that were written after that position: they are not compared */
 const compare = async (
   { redis }: Platform,
-  { where, keys, start }: { readonly where: string; readonly keys: string; readonly start: number },
-  expected: Map<string, Latest>,
+  { where, keys, start, position }: Compared,
+  expected: ReadonlyMap<string, Latest>,
   differences: Differences,
-): Promise<void> => {
+): Promise<ReadonlyMap<string, Buffer>> => {
+  const newer = new Map<string, Buffer>()
   const entities = [...expected.keys()]
   for (let i = 0; i < entities.length; i += READ_KEYS) {
     const some = entities.slice(i, i + READ_KEYS)
@@ -100,19 +122,31 @@ const compare = async (
       const vector = expected.get(entity) as Latest
       // A value from before the oldest held offset wins by its greater stamp; the log does not say what it was.
       if (actual !== null && offsetOf(actual) < start && stampOf(actual) > vector.stamp) return
-      differences.compared++
-      const same =
-        actual !== null &&
-        stampOf(actual) === vector.stamp &&
-        offsetOf(actual) === vector.offset &&
-        actual.subarray(HEADER_BYTES).equals(vector.value)
-      if (!same)
-        differences.add({
-          where,
-          which: `key ${entity}`,
-          expected: shownBytes(vector.value),
-          actual: shownBytes(actual?.subarray(HEADER_BYTES)),
-        })
+      if (actual !== null && offsetOf(actual) >= position) newer.set(entity, actual)
+      else check(where, entity, actual, vector, differences)
     })
   }
+  return newer
+}
+
+const check = (
+  where: string,
+  entity: string,
+  actual: Buffer | null,
+  expected: Latest,
+  differences: Differences,
+): void => {
+  differences.compared++
+  const same =
+    actual !== null &&
+    stampOf(actual) === expected.stamp &&
+    offsetOf(actual) === expected.offset &&
+    actual.subarray(HEADER_BYTES).equals(expected.value)
+  if (!same)
+    differences.add({
+      where,
+      which: `key ${entity}`,
+      expected: shownBytes(expected.value),
+      actual: shownBytes(actual?.subarray(HEADER_BYTES)),
+    })
 }

@@ -16,6 +16,7 @@ import {
   rowSchema,
   topicSubject,
 } from '../../../schemas/index.ts'
+import { partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import type { LogRecord } from '../../../streams/core/log.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
 import { Declarer, metaNow } from '../../support/declare.ts'
@@ -139,6 +140,36 @@ test('what cannot be used lies in quarantine with its original bytes, and the ta
   ])
   for (const { message } of rejected) expect(message.length).toBeGreaterThan(10)
   await readUntil(platform.names.rows('clicks'), (all) => all.some(({ key }) => key?.toString() === 'bob'))
+})
+
+test('a vector that is written while all is compared is compared with the log up to its own offset', async () => {
+  const catalog = declarer.tail.catalog.current
+  const isOnline = ({ instance }: { readonly instance: string }) => instance.startsWith('online.spend.')
+  const { names, redis } = platform
+  const position = async () => Number(await redis.get(positionKey(partitionKey(names.prefix, 'spend.v1', 0))))
+  const isNewer = async () => {
+    const before = await position()
+    await append('bob', row('bob', Date.now(), 1))
+    await until('it is in Redis', async () => (await position()) > before)
+  }
+  const slow = new Proxy(redis, {
+    get: (target, name) => {
+      if (name === 'mgetBuffer') return async (...keys: string[]) => isNewer().then(() => target.mgetBuffer(...keys))
+      const found = Reflect.get(target, name, target) as unknown
+      return typeof found === 'function' ? found.bind(target) : found
+    },
+  })
+  await append('bob', row('bob', Date.now(), 1))
+  let compared = 0
+  for await (const { first, ...verified } of verify({
+    platform: { ...platform, redis: slow },
+    catalog,
+    only: isOnline,
+  })) {
+    expect(first).toEqual([])
+    compared += verified.compared
+  }
+  expect(compared).toBeGreaterThan(1)
 })
 
 test('what comes to quarantine while all is compared is no difference', async () => {
