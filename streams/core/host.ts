@@ -153,7 +153,8 @@ export class Host {
   async #within(work: Promise<unknown>): Promise<void> {
     const { clock, limits } = this.#options
     const { stopMs } = { ...HOST_LIMITS, ...limits }
-    await Promise.race([work, clock.sleep(stopMs)])
+    const isOver = new AbortController()
+    await Promise.race([work, clock.sleep(stopMs, isOver.signal)]).finally(() => isOver.abort())
   }
 
   async #join(): Promise<void> {

@@ -119,7 +119,7 @@ export class Keeper {
 
   /** Works until it is stopped. It throws nothing. */
   async run(): Promise<void> {
-    const { confirm, work, clock } = this.#options
+    const { confirm, work } = this.#options
     while (!this.#stopped) {
       try {
         await confirm()
@@ -138,11 +138,17 @@ export class Keeper {
         const woken = new Promise<void>((resolve) => {
           this.#wake = resolve
         })
-        await (pause === undefined ? woken : Promise.race([clock.sleep(pause), woken]))
+        if (pause === undefined) await woken
+        else await this.#pause(pause, woken)
       } finally {
         if (this.#stopped) this.#options.released?.()
       }
     }
+  }
+
+  async #pause(ms: number, woken: Promise<void>): Promise<void> {
+    const isOver = new AbortController()
+    await Promise.race([this.#options.clock.sleep(ms, isOver.signal), woken]).finally(() => isOver.abort())
   }
 
   /** Ends the work in order; `run` returns soon afterwards. */

@@ -112,7 +112,8 @@ export interface Log {
 /** Time of the shell: commit intervals, waits, back-off. It never reaches a processor. */
 export interface Clock {
   now(): number
-  sleep(ms: number): Promise<void>
+  /** @param signal ends the wait when it is aborted: a sleep that nobody waits for keeps its process alive */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
 export type LogErrorCode =

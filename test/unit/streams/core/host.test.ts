@@ -18,7 +18,7 @@ class Bench {
   group: GroupMemberOptions | undefined
   readonly host: Host
   /** Sleeps that have not ended, ms. */
-  readonly sleeps: { readonly ms: number; readonly wake: () => void }[] = []
+  readonly sleeps: { readonly ms: number; readonly wake: () => void; readonly signal: AbortSignal | undefined }[] = []
 
   constructor(limits: Partial<HostLimits> = {}) {
     const join: Log['join'] = async (options) => {
@@ -38,7 +38,7 @@ class Bench {
       topic: 'slots',
       slots: SLOTS,
       log: { join } as Log,
-      clock: { now: () => 0, sleep: (ms) => new Promise((wake) => this.sleeps.push({ ms, wake })) },
+      clock: { now: () => 0, sleep: (ms, signal) => new Promise((wake) => this.sleeps.push({ ms, wake, signal })) },
       limits,
       observer: { rejoining: ({ reason }) => this.rejoining.push(reason) },
     })
@@ -172,4 +172,14 @@ test('a membership that ends stops all tasks and is asked for again, for ever an
   expect(bench.host.joined).toBe(true)
   await bench.assign(...all)
   expect(bench.begun).toEqual(['a-0', 'a-0'])
+})
+
+test('a host that has stopped leaves no timer behind that keeps its process alive', async () => {
+  const bench = new Bench({ stopMs: 7 })
+  bench.host.add(bench.hosted('a', 2))
+  await bench.assign(...all)
+  await bench.host.stop()
+  const bounds = bench.sleeps.filter(({ ms }) => ms === 7)
+  expect(bounds.length).toBeGreaterThan(0)
+  expect(bounds.map(({ signal }) => signal?.aborted)).toEqual(bounds.map(() => true))
 })
