@@ -11,9 +11,9 @@ import { withPlatform } from './platform/run.ts'
 
 export const name = 'flow'
 export const description =
-  'Rows/s, exactly once, end to end: intake, rows, a view of ten features over four windows, Redis and ClickHouse; the limit is 15,000.'
+  'Rows/s, exactly once, end to end: intake, rows, a view of ten features over four windows, Redis and ClickHouse; the limit is 20,000.'
 
-const limit = 15_000
+const limit = 20_000
 const timeoutMs = 300_000
 /** One process judges and computes, another stores, because there are two cores, which the servers also use. */
 const roles = [

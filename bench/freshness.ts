@@ -10,9 +10,9 @@ import { withPlatform } from './platform/run.ts'
 
 export const name = 'freshness'
 export const description =
-  'Milliseconds from the acknowledgement of a row until its vector can be read over HTTP, at 1,000 rows/s; the limits are 40 ms (p50) and 120 ms (p99).'
+  'Milliseconds from the acknowledgement of a row until its vector can be read over HTTP, at 1,000 rows/s; the limits are 20 ms (p50) and 100 ms (p99).'
 
-const limits = { p50: 40, p99: 120 }
+const limits = { p50: 20, p99: 100 }
 const rowsPerSecond = 1000
 const origins = 200
 const start = Date.UTC(2026, 0, 1)

@@ -27,7 +27,12 @@ export const register = (program: Command, cli: Cli): void => {
         progress: (title, total, unit) => output.progress(title, total === 0 ? undefined : total, unit),
         signal,
       })
-      const wrong = result.parity.mismatches + result.verified.differences + (result.trainingSet.repeatable ? 0 : 1)
+      const { parity, verified, trainingSet, events } = result
+      if (parity.values === 0 || verified.compared < events)
+        throw new Error(
+          `The demo compared ${parity.values} values and ${verified.compared} records, expected values and all ${events} events.`,
+        )
+      const wrong = parity.mismatches + verified.differences + (trainingSet.repeatable ? 0 : 1)
       output.result(result, () =>
         wrong === 0 ? 'Everything equals its replay.' : `${wrong} results differ from what was expected.`,
       )

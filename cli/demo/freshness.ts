@@ -9,13 +9,15 @@ export interface Freshness {
 /** A time after all flights. */
 const START = Date.UTC(2002, 0, 1)
 const TIMEOUT_MS = 10_000
+/** The first row closes thousands of windows before its own vector is written. */
+const FIRST_TIMEOUT_MS = 60_000
 
 /**
  * Sends single rows, one after the other, and reads until the stamp of the vector is that of the row. The first row is not counted: it
  * advances the time from the last flight to START, which closes every window of every airport and route.
  */
 export const measureFreshness = async (http: Http, probes: number): Promise<Freshness> => {
-  await probe(http, 0)
+  await probe(http, 0, FIRST_TIMEOUT_MS)
   const times: number[] = []
   for (let i = 1; i <= probes; i++) times.push(await probe(http, i))
   times.sort((a, b) => a - b)
@@ -23,7 +25,7 @@ export const measureFreshness = async (http: Http, probes: number): Promise<Fres
 }
 
 /** @returns milliseconds */
-const probe = async (http: Http, i: number): Promise<number> => {
+const probe = async (http: Http, i: number, timeoutMs = TIMEOUT_MS): Promise<number> => {
   const time = START + i * 1000
   const origin = `F${i % 10}`
   const row = { flight: `probe-${i}`, kind: 'arrival', time, origin, destination: 'ORD', distance: 1, delay: i }
@@ -35,6 +37,6 @@ const probe = async (http: Http, i: number): Promise<number> => {
     )
     const waitedMs = performance.now() - acknowledged
     if (results[0].stamps[0] === time) return waitedMs
-    if (waitedMs > TIMEOUT_MS) throw new Error(`the vector of probe ${i} did not come within ${TIMEOUT_MS} ms`)
+    if (waitedMs > timeoutMs) throw new Error(`The vector of row ${i} was not readable within ${timeoutMs} ms.`)
   }
 }

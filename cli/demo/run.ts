@@ -282,8 +282,8 @@ class Demo {
     let compared = 0
     let differences = 0
     const started = performance.now()
-    const only = (wanted: { kind: string }) => wanted.kind === 'features' || wanted.kind === 'online'
-    for await (const verified of verify({ platform, catalog, only })) {
+    const roles = new Set(['features', 'online'])
+    for await (const verified of verify({ platform, catalog, only: ({ role }) => roles.has(role) })) {
       compared += verified.compared
       differences += verified.differences
       for (const difference of verified.first) this.#options.say(`DIFFERENCE      ${JSON.stringify(difference)}`)

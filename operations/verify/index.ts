@@ -43,12 +43,16 @@ const SETTLE_MS = 5000
 /**
  * Compares every instance of the catalogue, then the topics that several instances write. If an instance does not reach
  * the log end of the start of its verification, this is a difference: it has stopped.
+ * @throws Error if no instance is selected: nothing compared is no success
  */
 export async function* verify(options: VerifyOptions): AsyncGenerator<Verified> {
   const { platform, catalog, only = () => true } = options
   const shared = new SharedTopics(platform)
   const unfit = new UnfitRecords(platform)
-  for (const planned of planOf(catalog, platform).filter(only))
+  const selected = planOf(catalog, platform).filter(only)
+  if (selected.length === 0)
+    throw new Error('No instance of the catalogue is selected, expected at least one to verify.')
+  for (const planned of selected)
     yield await timed(planned.instance, (differences) => verifyOne(options, planned, shared, unfit, differences))
   for (const topic of shared.topics) yield await timed(topic, (differences) => shared.verify(topic, differences))
 }

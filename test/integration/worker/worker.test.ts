@@ -235,3 +235,8 @@ test('everything equals its replay', async () => {
     if (instance.endsWith('.s1')) expect(compared, instance).toBeGreaterThan(3)
   }
 })
+
+test('a verification that selects no instance is an error, no success', async () => {
+  const verifying = verify({ platform, catalog: declarer.tail.catalog.current, only: () => false })
+  await expect(verifying.next()).rejects.toThrow('No instance of the catalogue is selected, expected at least one')
+})
