@@ -32,6 +32,7 @@ export interface Child {
 export const startChild = async (spec: ChildSpec, execArgv: readonly string[] = []): Promise<Child> => {
   const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
     execArgv: [`--max-semi-space-size=${YOUNG_MEGABYTES}`, '--import', 'tsx', ...execArgv],
+    cwd: fileURLToPath(new URL('../..', import.meta.url)), // `tsx` is installed there
     env: { ...process.env, MILLRACE_CHILD: JSON.stringify(spec) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
