@@ -30,22 +30,25 @@ const endOf = (child: ChildProcess): Promise<number | null> =>
 export class Millrace {
   readonly folder: string
   #flags: readonly string[]
+  #timeoutMs: number
   #running = new Set<ChildProcess>()
 
-  constructor(folder: string, flags: readonly string[] = []) {
+  /** @param timeoutMs how long a command may run before it is killed */
+  constructor(folder: string, flags: readonly string[] = [], timeoutMs = RUN_TIMEOUT_MS) {
     this.folder = folder
     this.#flags = flags
+    this.#timeoutMs = timeoutMs
   }
 
   /** The same installation, with more flags before each command. */
   with(...flags: string[]): Millrace {
-    return new Millrace(this.folder, [...this.#flags, ...flags])
+    return new Millrace(this.folder, [...this.#flags, ...flags], this.#timeoutMs)
   }
 
   async run(...parameters: string[]): Promise<Ran> {
     const child = this.#spawn(parameters)
     const text = collected(child)
-    const timer = setTimeout(() => child.kill('SIGKILL'), RUN_TIMEOUT_MS)
+    const timer = setTimeout(() => child.kill('SIGKILL'), this.#timeoutMs)
     const code = await endOf(child)
     clearTimeout(timer)
     return { code, ...text }
