@@ -14,6 +14,9 @@ export const httpOf = (address: string): Http => {
       method,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    }).catch((error: Error) => {
+      const { message } = error.cause instanceof Error ? error.cause : error // `fetch failed` alone names no cause
+      throw new Error(`${method} ${path}: no answer: ${message}`, { cause: error })
     })
     if (!response.ok) throw new Error(`${method} ${path}: status ${response.status}: ${await response.text()}`)
     return response
