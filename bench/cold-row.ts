@@ -1,4 +1,5 @@
 /** Measures single rows of a quiet dataset while the same worker processes the rows of another dataset at full speed. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { produceRows } from '../cli/demo/produce.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
 import type { Platform } from '../platform/connect.ts'
@@ -90,7 +91,7 @@ const lone = async (load: Load, address: string, view: string, count: number): P
   const times: number[] = []
   for (const from = performance.now(); times.length < count && performance.now() - from < askMs; ) {
     times.push(await readableAfter(load, address, view, load.send(), pauseMs))
-    await new Promise((resolve) => setTimeout(resolve, betweenMs))
+    await sleep(betweenMs)
   }
   return times
 }
@@ -105,6 +106,6 @@ const untilHot = async (platform: Platform): Promise<void> => {
   for (const from = performance.now(); ; ) {
     if ((await endsOf(platform, topic)).some(({ offset }) => offset > 0)) return
     if (performance.now() - from > 60_000) throw new Error('no feature of the hot dataset within 60 s')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await sleep(20)
   }
 }

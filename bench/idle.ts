@@ -1,5 +1,6 @@
 /** Measures the cost of hundreds of idle views (CPU, connections, memory), and the time to declare and to restart them. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { connectionsTo, listenerOn, portOfAddress, residentMegabytes } from './harness/proc.ts'
 import { rounded } from './harness/rounds.ts'
@@ -48,7 +49,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
       progress(
         `all views active and all instances ready after ${readySeconds.toFixed(1)} s; ${used.seconds} s of nothing`,
       )
-      await new Promise((resolve) => setTimeout(resolve, settleMs))
+      await sleep(settleMs)
       const percents = await idlePercents(
         {
           worker: worker.pid,

@@ -1,4 +1,5 @@
 /** A second worker joins under load and is killed later. Measures the pauses of partitions that move and of those that stay. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { featuresInstance } from '../processors/features/index.ts'
 import { intakeInstance } from '../processors/intake/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../schemas/index.ts'
@@ -23,8 +24,6 @@ const limits = { movedMs: 2_000, stayedMs: 200 }
 const settleMs = 120_000
 const roles = ['catalog', 'intake', 'features'] as const
 const view: FeatureViewDeclaration = manyViews(1, 1).views[0]
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 export const run = async ({ quick, sizes: given, progress }: BenchOptions): Promise<BenchResult> => {
   const used = { ...(quick ? quickSizes : sizes), ...given }

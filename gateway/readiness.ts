@@ -1,20 +1,20 @@
 /** Checks whether the parts that the gateway needs answer; each has one second. */
+
 import { type Platform, troubleText } from '../platform/index.ts'
+import { within } from '../schemas/index.ts'
 
 const answerMs = 1_000
 
-const within = async (name: string, ask: () => Promise<unknown>): Promise<string[]> => {
-  let timer: NodeJS.Timeout | undefined
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${answerMs} ms`)), answerMs)
-  })
+const noAnswer = (): never => {
+  throw new Error(`no answer within ${answerMs} ms`)
+}
+
+const reasonsOf = async (name: string, ask: () => Promise<unknown>): Promise<string[]> => {
   try {
-    await Promise.race([ask(), expired])
+    await within(ask(), answerMs, noAnswer)
     return []
   } catch (error) {
     return [`${name}: ${error instanceof Error ? error.message : String(error)}`]
-  } finally {
-    clearTimeout(timer)
   }
 }
 
@@ -25,8 +25,8 @@ export const notReadyReasons = async (
 ): Promise<readonly string[]> => {
   const { log, redis, names } = platform
   const found = await Promise.all([
-    within('Kafka', () => log.partitions(names.catalog)),
-    within('Redis', () => redis.ping()),
+    reasonsOf('Kafka', () => log.partitions(names.catalog)),
+    reasonsOf('Redis', () => redis.ping()),
   ])
   return [...(starting.reason === undefined ? [] : [starting.reason]), ...found.flat()]
 }

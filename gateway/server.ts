@@ -7,6 +7,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { CatalogTail, catalogClient, type Platform, provisionCore } from '../platform/index.ts'
 import { catalogCodec } from '../processors/catalog/index.ts'
 import { CombinedReader, OnlineReader } from '../queries/online/index.ts'
+import { within } from '../schemas/index.ts'
 import { KafkaAppender } from '../streams/kafka/index.ts'
 import type { GatewayContext, Routes } from './context.ts'
 import { Datasets } from './datasets.ts'
@@ -240,14 +241,9 @@ class Starting {
   }
 
   async ready(timeoutMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const expired = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`The gateway is not ready after ${timeoutMs} ms: ${this.#reason}`)),
-        timeoutMs,
-      )
+    await within(Promise.resolve(this.#running), timeoutMs, () => {
+      throw new Error(`The gateway is not ready after ${timeoutMs} ms: ${this.#reason}`)
     })
-    await Promise.race([this.#running, expired]).finally(() => clearTimeout(timer))
   }
 
   stop(): void {

@@ -1,4 +1,5 @@
 /** The catalogue of a process: `ml.catalog` read from its start and followed, folded in memory. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Catalog, type CatalogCodec } from '../processors/catalog/index.ts'
 import { schemaIdsOf, UnknownRecordError } from '../schemas/index.ts'
 import type { Fetched, LogRecord, PartitionReader } from '../streams/core/log.ts'
@@ -79,7 +80,7 @@ export class CatalogTail {
         if (error instanceof UnknownRecordError) return
         await this.#reader?.close()
         this.#reader = undefined
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+        await sleep(RETRY_MS)
       }
     }
   }

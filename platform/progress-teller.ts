@@ -2,7 +2,7 @@
  * Tells the progress of this process's tasks on the log. The first position of a task goes out at once, later ones at most every
  * 100 ms, the last one always. What could not be appended is appended later; a task that moved on meanwhile tells only where it is then.
  */
-import type { avro } from '../schemas/index.ts'
+import { type avro, within } from '../schemas/index.ts'
 import type { OutputRecord } from '../streams/core/log.ts'
 import { BACKOFF, backoffMs } from '../streams/core/reactions.ts'
 import type { ProgressEncoder } from './progress-codec.ts'
@@ -83,15 +83,10 @@ export class ProgressTeller {
     this.#closed = true
     this.#off()
     for (const line of this.#lines.values()) this.#flush(line)
-    let timer: NodeJS.Timeout | undefined
-    const expired = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs)
-    })
     const drained = (async () => {
       while (this.#pending.size > 0) await Promise.allSettled(this.#pending)
     })()
-    await Promise.race([drained, expired])
-    clearTimeout(timer)
+    await within(drained, timeoutMs, () => undefined)
     for (const line of this.#lines.values()) clearTimeout(line.timer)
   }
 

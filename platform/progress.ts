@@ -2,6 +2,7 @@
  * How far a view has come: the stages between a row and the vector that holds it, and whether each is past a position. A stage's
  * own position comes first; then what it has written by then is the next stage's target, so nothing is waited for that came later.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { featuresInstance, onlineInstance, vectorSpace } from '../processors/features/index.ts'
 import { intakeInstance } from '../processors/intake/index.ts'
 import { rekeyInstance } from '../processors/rekey/index.ts'
@@ -99,7 +100,7 @@ export const caughtUp = async (
   // what its task told once, the store may have lost since
   while (!(await pastRedis(platform, chain, targets))) {
     if (expired()) return undefined
-    await new Promise((resolve) => setTimeout(resolve, STORE_POLL_MS))
+    await sleep(STORE_POLL_MS)
   }
   return targets
 }

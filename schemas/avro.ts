@@ -8,6 +8,7 @@
  *   alive.
  */
 import avro from 'avsc'
+import { readZigzag, writeZigzag } from './varint.ts'
 
 export type AvroType = avro.Type
 
@@ -105,24 +106,14 @@ class CopiedBytes extends internals.BytesType {
   }
 }
 
-/** Zigzag varint with exact integers. Slow, and used only for magnitudes beyond 2^52. */
-const readExactLong = (tap: Tap): number => {
-  let zigzag = 0n
-  for (let shift = 0n; shift < 70n; shift += 7n) {
-    const byte = tap.buf[tap.pos++] ?? 0
-    zigzag |= BigInt(byte & 0x7f) << shift
-    if ((byte & 0x80) === 0) break
-  }
-  return Number((zigzag >> 1n) ^ -(zigzag & 1n))
-}
-
 class ExactLong extends internals.LongType {
   override _read(tap: Tap): number {
     const start = tap.pos
     let value = tap.readLong()
     if (value > DOUBLED_EXACT_MAX || value < -DOUBLED_EXACT_MAX || Number.isNaN(value)) {
-      tap.pos = start
-      value = readExactLong(tap)
+      const cursor = { bytes: tap.buf, at: start }
+      value = readZigzag(cursor)
+      tap.pos = cursor.at
       if (value > LONG_MAX || value < -LONG_MAX) {
         throw new Error(`a long beyond +-${LONG_MAX} cannot be held exactly; expected a smaller value, or text`)
       }
@@ -137,9 +128,7 @@ class ExactLong extends internals.LongType {
       tap.writeLong(value)
       return
     }
-    let zigzag = (-BigInt(value) << 1n) - 1n
-    for (; zigzag > 0x7fn; zigzag >>= 7n) tap.buf[tap.pos++] = Number(zigzag & 0x7fn) | 0x80
-    tap.buf[tap.pos++] = Number(zigzag)
+    tap.pos = writeZigzag(tap.buf, value, tap.pos)
   }
 }
 

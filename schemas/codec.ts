@@ -2,6 +2,7 @@
  * Encoders and decoders over a registry. Registry requests are asynchronous and made in advance (`encoder`,
  * `ensure`); encoding and decoding are synchronous.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type AvroSchema, type AvroType, type SchemaOf, typeOf } from './avro.ts'
 import { type Decoder, type Reading, SchemaDecoder } from './decoder.ts'
 import { type Encoder, SchemaEncoder } from './encoder.ts'
@@ -237,7 +238,7 @@ export class Codecs {
       schema = await this.#registry.fetch(id)
     } catch (error) {
       if (!(error instanceof UnknownSchemaError)) throw error
-      await new Promise((resolve) => setTimeout(resolve, this.#unknownPauseMs))
+      await sleep(this.#unknownPauseMs)
       if (this.#writers.get(id)?.kind === 'usable') return // this process registered it in the meantime
       this.#refuse(id, 'unknown_schema', error.message, this.#now() + this.#unknownMs)
       return

@@ -7,11 +7,12 @@
  * order, with nothing between them.
  */
 
+import { readZigzag, type Cursor as VarintCursor } from './varint.ts'
+
 export type FieldValue = string | number | boolean | Buffer | null
 
-interface Cursor {
+interface Cursor extends VarintCursor {
   bytes: Buffer
-  at: number
 }
 type Skip = (cursor: Cursor) => void
 type Read = (cursor: Cursor) => FieldValue
@@ -31,37 +32,8 @@ export class FieldError extends Error {
   override name = 'FieldError'
 }
 
-const TWO_27 = 2 ** 27
-const TWO_55 = 2 ** 55
-
-/** Zigzag varint, exact within +-2^53. */
-const readLong = (cursor: Cursor): number => {
-  const { bytes } = cursor
-  let byte = bytes[cursor.at++]
-  let low = byte & 0x7f
-  if (byte < 0x80) return (low >>> 1) ^ -(low & 1)
-  let shift = 7
-  do {
-    byte = bytes[cursor.at++]
-    low |= (byte & 0x7f) << shift
-    shift += 7
-  } while (byte >= 0x80 && shift < 28)
-  if (!(byte >= 0x80)) return (low >>> 1) ^ -(low & 1)
-  let middle = 0
-  let high = 0
-  shift = 0
-  do {
-    byte = bytes[cursor.at++]
-    if (shift < 28) middle |= (byte & 0x7f) << shift
-    else high += (byte & 0x7f) * 2 ** (shift - 28)
-    shift += 7
-  } while (byte >= 0x80 && shift < 42)
-  const magnitude = (low >>> 1) + middle * TWO_27 + high * TWO_55
-  return (low & 1) === 1 ? -magnitude - 1 : magnitude
-}
-
 const readLength = (cursor: Cursor): number => {
-  const length = readLong(cursor)
+  const length = readZigzag(cursor)
   if (length >= 0 && length <= cursor.bytes.length - cursor.at) return length
   throw new FieldError(
     `A length is ${length}, expected at most the remaining ${cursor.bytes.length - cursor.at} bytes.`,
@@ -95,8 +67,8 @@ const text = (cursor: Cursor): string => {
 const primitives: Readonly<Record<string, Primitive>> = {
   null: { skip: () => {}, read: () => null },
   boolean: { skip: skipBytes(1), read: (cursor) => cursor.bytes[cursor.at++] === 1 },
-  int: { skip: skipLong, read: readLong },
-  long: { skip: skipLong, read: readLong },
+  int: { skip: skipLong, read: readZigzag },
+  long: { skip: skipLong, read: readZigzag },
   float: {
     skip: skipBytes(4),
     read: (cursor) => {
@@ -171,7 +143,7 @@ const skipOf = (schema: Schema, scope: Scope): Skip => {
 }
 
 const branchOf = <T>(branches: readonly T[], cursor: Cursor): T => {
-  const index = readLong(cursor)
+  const index = readZigzag(cursor)
   const branch = branches[index]
   if (branch === undefined)
     throw new FieldError(`The branch of a union is ${index}, expected less than ${branches.length}.`)
@@ -198,7 +170,7 @@ const skipBlocks =
   (item: Skip): Skip =>
   (cursor) => {
     for (;;) {
-      const count = readLong(cursor)
+      const count = readZigzag(cursor)
       if (count === 0) return
       if (count < 0) {
         const length = readLength(cursor) // this block states its size

@@ -41,4 +41,14 @@ export {
   UnknownSchemaError,
 } from './registry.ts'
 export { connectRegistry, type RegistryOptions } from './registry-client.ts'
+export {
+  type Cursor,
+  readVarint,
+  readZigzag,
+  VARINT_BYTES_MAX,
+  writeVarint,
+  writeZigzag,
+  zigzagSize,
+} from './varint.ts'
 export { DecodeError, type DecodeReason, schemaIdOf, schemaIdsOf, UnknownRecordError } from './wire.ts'
+export { within } from './within.ts'

@@ -4,6 +4,7 @@
  * version" and "set rule" leaves a subject without a rule, and the client would then fail for ever. It applies a time
  * limit to the whole call. It does not use the client's retry options, because they change a global of its module.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SchemaRegistry as Client, COMPATIBILITY, SchemaType } from '@kafkajs/confluent-schema-registry'
 import type { AvroSchema } from './avro.ts'
 import { typeOf } from './avro.ts'
@@ -13,6 +14,7 @@ import {
   type SchemaRegistry,
   UnknownSchemaError,
 } from './registry.ts'
+import { within } from './within.ts'
 
 export interface RegistryOptions {
   /** Base of the Confluent API, for example `http://127.0.0.1:8080/apis/ccompat/v7`. */
@@ -145,21 +147,20 @@ const requester = (host: string, auth: { username: string; password: string } | 
 /** Runs `call` within a time limit. If the registry gives no answer, the error is RegistryUnavailableError. */
 const limited = async <T>(timeoutMs: number, what: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const abort = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new RegistryUnavailableError(`Cannot ${what}: no answer within ${timeoutMs} ms.`)
-      reject(error)
-      abort.abort(error)
-    }, timeoutMs)
-  })
+  const late = (): never => {
+    const error = new RegistryUnavailableError(`Cannot ${what}: no answer within ${timeoutMs} ms.`)
+    abort.abort(error)
+    throw error
+  }
   try {
-    return await Promise.race([attempted(() => call(abort.signal), abort.signal), expired])
+    return await within(
+      attempted(() => call(abort.signal), abort.signal),
+      timeoutMs,
+      late,
+    )
   } catch (error) {
     if (isAnswer(error)) throw error
     throw new RegistryUnavailableError(`Cannot ${what}: ${reasonOf(error)}`, error)
-  } finally {
-    clearTimeout(timer)
   }
 }
 
@@ -173,7 +174,7 @@ const attempted = async <T>(call: () => Promise<T>, signal: AbortSignal): Promis
       return await call()
     } catch (error) {
       if (isAnswer(error) || attempt >= ATTEMPTS_MAX || signal.aborted) throw error
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** attempt))
+      await sleep(PAUSE_MS * 2 ** attempt)
     }
   }
 }

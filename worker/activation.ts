@@ -1,5 +1,6 @@
 /** Switches readers to a new view version once it has caught up, by a command like everybody else's. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { passed } from '../platform/commands/index.ts'
 import {
   type CatalogCommands,
@@ -84,7 +85,7 @@ export class Activation {
       } catch {
         // log or store away: the worker's tasks report it; the view stays pending
       }
-      if (!this.#stopped && this.#isPending(live)) await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      if (!this.#stopped && this.#isPending(live)) await sleep(RETRY_MS)
     }
   }
 

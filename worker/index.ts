@@ -1,6 +1,8 @@
 /** A worker: it follows the catalogue and runs the instances that it asks for, in the roles that the worker has. */
+
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type CatalogClient,
   CatalogTail,
@@ -20,17 +22,18 @@ import {
 import { type CatalogCodec, catalogCodec } from '../processors/catalog/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import { Gate } from '../streams/core/gate.ts'
-import type { StateBudget } from '../streams/core/state-bound.ts'
+import type { Task } from '../streams/core/task.ts'
 import { KafkaAppender, systemClock } from '../streams/kafka/index.ts'
 import { Activation } from './activation.ts'
 import { InstanceGroups } from './groups.ts'
 import { Hosts } from './hosts.ts'
 import { IdleClock } from './idle-clock.ts'
 import { WorkerMetrics } from './metrics.ts'
-import { hostedFor, type RunOptions } from './run.ts'
+import { hostedFor, type RunTools } from './run.ts'
 import { lineSignals, type WorkerSignals } from './signals.ts'
 import { type StateLimits, stateBudgetOf } from './state-budget.ts'
-import { StatusWatch, statusOf, type TaskStatus } from './status.ts'
+import { StatusWatch } from './status.ts'
+import { type Readiness, readinessOf, type TaskStatus, taskStatuses } from './task-status.ts'
 import { TopicWatch } from './topic-watch.ts'
 
 export { ROLES } from '../platform/index.ts'
@@ -42,14 +45,7 @@ export interface WorkerOptions extends StateLimits {
   readonly signals?: WorkerSignals
 }
 
-export interface Readiness {
-  /** Everything works. */
-  readonly ok: boolean
-  /** What does not work yet, or at the moment, a sentence each. */
-  readonly reasons: readonly string[]
-  /** What does not work until a person has done something, a sentence each. */
-  readonly degraded: readonly string[]
-}
+export type { Readiness } from './task-status.ts'
 
 interface Running {
   readonly wanted: PlannedInstance
@@ -95,8 +91,7 @@ export class Worker {
   /** How it calls itself where others read of it. */
   readonly #name = `${hostname()}:${process.pid}`
   #options: WorkerOptions
-  #quarantine: Quarantine
-  #sinkQuarantine: SinkQuarantine
+  #tools: RunTools
   #roles: ReadonlySet<string>
   #running = new Map<string, Running>()
   #appender: KafkaAppender
@@ -108,20 +103,17 @@ export class Worker {
   #beginnings = new Gate(systemClock, BEGINNINGS_MAX, BEGINNING_MS)
   #status: StatusWatch
   #looking: NodeJS.Timeout | undefined
-  #stateBudget: StateBudget
   #stopping = false
   #off: () => void = () => {}
   #offProgress: () => void = () => {}
 
   constructor(options: WorkerOptions, { codec, quarantine, encoder }: Prepared) {
     this.#options = options
-    this.#quarantine = quarantine
-    this.#stateBudget = stateBudgetOf(options, this.metrics)
     this.#roles = new Set(options.roles ?? rolesOf(options.platform.definitions))
     this.topics = new TopicWatch(options.platform)
     this.tail = new CatalogTail(options.platform, codec)
     this.#appender = new KafkaAppender(options.platform.log.kafka)
-    const { platform } = options
+    const { platform, signals = lineSignals } = options
     this.#teller = new ProgressTeller({
       encoder,
       append: (record) => this.#appender.append(record),
@@ -139,7 +131,7 @@ export class Worker {
       platform,
       roles: this.#roles,
       metrics: this.metrics,
-      signals: options.signals ?? lineSignals,
+      signals,
       teller: this.#teller,
       onChange: (instance, partition) => this.#status.tell(instance, partition),
     })
@@ -147,7 +139,17 @@ export class Worker {
     this.#client = catalogClient(platform, codec, this.#appender)
     const { commands } = this.#client
     this.#activation = new Activation({ platform, tail: this.tail, commands, now: Date.now, random })
-    this.#sinkQuarantine = new SinkQuarantine(platform, this.#appender)
+    this.#tools = {
+      platform,
+      quarantine,
+      sinkQuarantine: new SinkQuarantine(platform, this.#appender),
+      teller: this.#teller,
+      lag: this.#groups.lag,
+      metrics: this.metrics,
+      signals,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      stateBudget: stateBudgetOf(options, this.metrics),
+    }
   }
 
   async start(): Promise<void> {
@@ -166,32 +168,19 @@ export class Worker {
 
   /** Whether all tasks work, and why not. */
   ready(): Readiness {
-    const reasons: string[] = []
-    const degraded: string[] = []
-    reasons.push(...this.#hosts.reasons())
-    if (this.tail.failure !== undefined) reasons.push(this.tail.failure)
-    if (this.#options.platform.progress.failure !== undefined)
-      reasons.push(`progress: ${this.#options.platform.progress.failure}`)
-    reasons.push(...this.topics.reasons)
-    for (const { state, reason, remedy } of this.tasks()) {
-      if (state === 'parked') degraded.push(`${reason} (parked; ${remedy})`)
-      else if (state !== 'working') reasons.push(reason ?? state)
-    }
-    return { ok: reasons.length === 0 && degraded.length === 0, reasons, degraded }
+    const { failure } = this.#options.platform.progress
+    const failures = [
+      ...this.#hosts.reasons(),
+      ...(this.tail.failure === undefined ? [] : [this.tail.failure]),
+      ...(failure === undefined ? [] : [`progress: ${failure}`]),
+      ...this.topics.reasons,
+    ]
+    return readinessOf(failures, this.tasks())
   }
 
   /** Every task in hand, and instances that cannot begin. */
-  *tasks(): Generator<TaskStatus> {
-    for (const [instance, { wanted, failure, begun }] of this.#running) {
-      const of = { instance, topic: wanted.topic, partition: null, remedy: null }
-      if (failure !== undefined) yield { ...of, state: 'starting', reason: failure }
-      else if (!begun) yield { ...of, state: 'starting', reason: `${instance} is starting` }
-      else yield { ...of, state: 'working', reason: null }
-    }
-    for (const { instance, partition, state } of this.#hosts.tasks()) {
-      const topic = this.#running.get(instance)?.wanted.topic
-      if (topic !== undefined) yield { instance, topic, partition, ...statusOf(instance, partition, state) }
-    }
+  tasks(): Iterable<TaskStatus> {
+    return taskStatuses(this.#running, this.#hosts.tasks())
   }
 
   /** Ids of the instances in hand. */
@@ -265,31 +254,23 @@ export class Worker {
       } finally {
         leave()
       }
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      await sleep(RETRY_MS)
     }
   }
 
   async #host(running: Running): Promise<void> {
-    const { platform, limits, signals = lineSignals } = this.#options
+    const { platform } = this.#options
     const { wanted } = running
     await this.#groups.gone(wanted.instance)
     const recipe = await recipeOf(platform, wanted)
     const partitions = await platform.log.partitions(wanted.topic)
     if (running.stopped) return
     const idle = this.#idleClock(wanted)
-    const options: RunOptions = {
-      platform,
+    const options = {
+      ...this.#tools,
       wanted,
       recipe,
-      limits,
-      stateBudget: this.#stateBudget,
-      signals,
-      quarantine: this.#quarantine,
-      metrics: this.metrics,
-      sinkQuarantine: this.#sinkQuarantine,
-      teller: this.#teller,
-      lag: this.#groups.lag,
-      onTask: (partition, task) => idle?.watch(partition, task),
+      onTask: (partition: number, task: Task) => idle?.watch(partition, task),
     }
     this.#hosts.add(wanted.role, hostedFor(options, partitions))
     running.begun = true

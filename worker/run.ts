@@ -21,10 +21,9 @@ import type { LagPublisher } from './lag-publisher.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import type { WorkerSignals } from './signals.ts'
 
-export interface RunOptions {
+/** What all instances of a worker share. */
+export interface RunTools {
   readonly platform: Platform
-  readonly wanted: PlannedInstance
-  readonly recipe: Recipe
   readonly quarantine: Quarantine
   readonly sinkQuarantine: SinkQuarantine
   readonly teller: ProgressTeller
@@ -33,6 +32,11 @@ export interface RunOptions {
   readonly signals: WorkerSignals
   readonly limits?: Partial<TaskLimits>
   readonly stateBudget: StateBudget
+}
+
+export interface RunOptions extends RunTools {
+  readonly wanted: PlannedInstance
+  readonly recipe: Recipe
   /** Tells the tasks in hand, for the idle clock. */
   readonly onTask?: (partition: number, task: Task) => void
 }

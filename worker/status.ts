@@ -4,17 +4,7 @@
  */
 import type { ProgressTeller, TroubledTask } from '../platform/index.ts'
 import type { avro } from '../schemas/index.ts'
-import type { TaskState } from '../streams/core/keeper.ts'
-
-/** A task, or an instance as a whole (`partition` null), as it is now. */
-export interface TaskStatus {
-  readonly instance: string
-  readonly topic: string
-  readonly partition: number | null
-  readonly state: avro.TaskState
-  readonly reason: string | null
-  readonly remedy: string | null
-}
+import type { TaskStatus } from './task-status.ts'
 
 export interface StatusWatchOptions {
   readonly tasks: () => Iterable<TaskStatus>
@@ -109,22 +99,3 @@ const textOf = ({ state, reason }: TaskStatus): string => `${state} ${reason}`
 
 const isPassing = (state: avro.TaskState): boolean =>
   state === 'starting' || state === 'recovering' || state === 'still'
-
-/** What is told of a task, from the state that its host keeps. */
-export const statusOf = (
-  instance: string,
-  partition: number,
-  task: TaskState,
-): Pick<TaskStatus, 'state' | 'reason' | 'remedy'> => {
-  switch (task.kind) {
-    case 'working':
-      return { state: 'working', reason: null, remedy: null }
-    case 'starting':
-      return { state: 'starting', reason: `${instance}-${partition} is taking over`, remedy: null }
-    case 'recovering':
-    case 'still':
-      return { state: task.kind, reason: task.reason, remedy: null }
-    case 'parked':
-      return { state: 'parked', reason: task.reason, remedy: task.remedy }
-  }
-}

@@ -1,4 +1,5 @@
 /** Flights as rows, and the wait until all results are stored. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { plainFlights } from '../../examples/flights/index.ts'
 import type { Platform } from '../../platform/connect.ts'
 import { caughtUp, type TopicPosition, type ViewChain } from '../../platform/progress.ts'
@@ -41,6 +42,6 @@ const stored = async (
     if (ends.every(({ partition, offset }) => offset === 0 || (last.get(partition) ?? -1) >= offset - 2))
       return found.reduce((sum, { count }) => sum + Number(count), 0)
     if (expired()) throw new Error(`table ${table} did not catch up in time`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await sleep(20)
   }
 }

@@ -1,7 +1,9 @@
 /** The steps of `idle`: declare, wait until everything works, measure the idle processes, check. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Child } from '../../cli/processes/index.ts'
 import { runProgram } from '../harness/child.ts'
 import { cpuSeconds } from '../harness/proc.ts'
@@ -36,7 +38,7 @@ const waitFor = async (holds: () => Promise<string | undefined>): Promise<number
     const reason = await holds()
     if (reason === undefined) return (performance.now() - started) / 1000
     if (performance.now() - started > timeoutMs) throw new Error(`not within ${timeoutMs} ms: ${reason}`)
-    await new Promise((resolve) => setTimeout(resolve, pollMs))
+    await sleep(pollMs)
   }
 }
 
@@ -96,7 +98,7 @@ export const idlePercents = async <N extends string>(
   const names = Object.keys(pids) as N[]
   const before = names.map((name) => cpuSeconds(pids[name]))
   const from = performance.now()
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+  await sleep(seconds * 1000)
   const passed = (performance.now() - from) / 1000
   const percents = names.map((name, i) => [name, ((cpuSeconds(pids[name]) - before[i]) / passed) * 100])
   return Object.fromEntries(percents) as Record<N, number>

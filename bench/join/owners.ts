@@ -1,4 +1,5 @@
 /** The owners of partitions. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Child } from '../../cli/processes/index.ts'
 
 const pollMs = 50
@@ -36,6 +37,6 @@ export const untilSettled = async (
       throw new Error(
         `partitions are not settled within ${timeoutMs} ms: ${JSON.stringify(owned)}, ${ready.flatMap(({ reasons }) => reasons).join('; ')}`,
       )
-    await new Promise((resolve) => setTimeout(resolve, pollMs))
+    await sleep(pollMs)
   }
 }

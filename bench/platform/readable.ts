@@ -1,4 +1,5 @@
 /** Measures the time from the acknowledgement of a row until its vector can be read over HTTP. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Load, SentRow } from './load.ts'
 
 const timeoutMs = 30_000
@@ -35,7 +36,7 @@ export const readableAfter = async (
     load.check()
     if (performance.now() - from > timeoutMs)
       throw new TooLateError(`the vector of ${key} in ${view} did not come within ${timeoutMs} ms`)
-    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    if (pauseMs > 0) await sleep(pauseMs)
   }
 }
 

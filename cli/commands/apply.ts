@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import type { Kinds } from '../../processors/catalog/index.ts'
@@ -164,7 +165,7 @@ const untilActive = async (
         )
       }
       if (cli.signal.aborted) throw new CliError('Interrupted.', EXIT.interrupted)
-      await new Promise((resolve) => setTimeout(resolve, pollMs))
+      await sleep(pollMs)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { DatasetDeclaration } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
@@ -105,7 +106,7 @@ const send = async (client: Client, dataset: string, rows: readonly unknown[], k
       // If no row is valid, the error is a report too.
       if (error.details?.code === 'ROWS_INVALID') return error.details as unknown as Report
       if (error.exitCode !== EXIT.unavailable || attempt >= attemptsMax) throw error
-      await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 5_000)))
+      await sleep(Math.min(100 * 2 ** attempt, 5_000))
     }
   }
 }

@@ -2,6 +2,7 @@
  * The demo sends real flights through the whole platform, kills a worker, and proves that the results are the same. It uses the real
  * parts only, and every figure that it prints is measured in this run.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { entities, flightRows, flights, labels, views } from '../../examples/flights/index.ts'
 import { type Stack, startStack } from '../../infra/index.ts'
 import { servedEntities, verify, verifyParity } from '../../operations/verify/index.ts'
@@ -183,7 +184,7 @@ class Demo {
     const look = async () => {
       while (!stopped) {
         bar.update(await this.#events(platform).catch(() => 0))
-        await new Promise((resolve) => setTimeout(resolve, 500))
+        await sleep(500)
       }
     }
     void look()
@@ -204,7 +205,7 @@ class Demo {
 
   /** Kills a worker with SIGKILL: its open transactions are lost, and another worker takes over its partitions. */
   async #killInTheMiddle(config: PlatformConfig): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await sleep(1500)
     const [victim] = this.#children
     this.#children = this.#children.filter((child) => child !== victim)
     await victim.kill()

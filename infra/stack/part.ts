@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
+import { within } from '../../schemas/within.ts'
 import type { PartName } from '../settings.ts'
 import { StackError } from './errors.ts'
 import type { Guard } from './guard.ts'
 import { logTail, openLog } from './log-file.ts'
 import type { Launch } from './parts/launch.ts'
-import { until, within } from './wait.ts'
+import { until } from './wait.ts'
 
 export type PartStatus = 'stopped' | 'starting' | 'ready' | 'paused' | 'dead'
 
@@ -157,6 +158,7 @@ export const createPart = (options: PartOptions): Part => {
     const inTime = await within(
       current.exited.then(() => true),
       options.stopTimeoutMs ?? DEFAULT_STOP_TIMEOUT_MS,
+      () => false,
     )
     if (!inTime) signalAll(current, 'SIGKILL')
     await current.exited

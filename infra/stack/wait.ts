@@ -13,16 +13,3 @@ export const until = async (
   }
   return false
 }
-
-/** @returns the value of `promise`, or undefined if `timeoutMs` passed first */
-export const within = async <T>(promise: Promise<T>, timeoutMs: number): Promise<T | undefined> => {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, undefined)
-  })
-  try {
-    return await Promise.race([promise, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
-}

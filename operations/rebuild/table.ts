@@ -3,6 +3,7 @@
  * the two tables; the rows that the live sink wrote into the old table in the meantime are copied before the old table
  * is dropped.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { openTarget, type Platform } from '../../platform/index.ts'
 import { namedTopic, positionColumns, quoted, topicText, unnamedTopic } from '../../sinks/clickhouse/index.ts'
@@ -181,7 +182,7 @@ const insertsEnded = async (client: ClickHouseClient, table: string): Promise<vo
     if (inserts === 0) return
     if (seconds * 1000 > INSERT_TIMEOUT_MS)
       throw new Error(`inserts into ${table} have been in progress for ${INSERT_TIMEOUT_MS} ms, expected them to end`)
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await sleep(POLL_MS)
   }
 }
 

@@ -2,6 +2,8 @@
  * Waits for a consumer that is behind the log, as long as it makes progress. If it makes none, that is a difference.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises'
+
 const POLL_MS = 50
 
 /**
@@ -19,6 +21,6 @@ export const settled = async (position: () => Promise<number>, target: number, s
       last = found
       movedAt = performance.now()
     } else if (performance.now() - movedAt > settleMs) return found
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await sleep(POLL_MS)
   }
 }

@@ -3,6 +3,7 @@
  * who waits for what. Whoever sends a command says so before it is on the log, and so misses no answer. A partition is read
  * while somebody waits in it, and a while longer; then reading ends, and begins again at the end of what is settled by then.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DecodeError } from '../../schemas/index.ts'
 import { LogError, type LogRecord, type PartitionReader } from '../../streams/core/log.ts'
 
@@ -206,7 +207,7 @@ class PartitionFollower<R> {
         this.#next = next
       } catch {
         // The log is away: who waits gets the answer when it is back, or hears of it when the time is up.
-        await new Promise((resolve) => setTimeout(resolve, retryMs))
+        await sleep(retryMs)
       }
     }
     await this.#end()

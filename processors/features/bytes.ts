@@ -9,6 +9,8 @@
  * - text: integer length in bytes, UTF-8; bytes: integer length, bytes
  * - value: tag byte 0 null, 1 number, 2 text, 3 bytes, 4 false, 5 true, then the value
  */
+import { type Cursor, readZigzag, VARINT_BYTES_MAX, writeZigzag } from '../../schemas/index.ts'
+
 const INTEGER_MAX = 2 ** 50
 
 export class ByteWriter {
@@ -35,27 +37,14 @@ export class ByteWriter {
     this.#buffer[this.#at++] = value
   }
 
-  #unsigned(value: number): void {
-    this.#reserve(8)
-    let rest = value
-    while (rest >= 0x8000_0000) {
-      this.#buffer[this.#at++] = (rest % 128) | 128
-      rest = Math.floor(rest / 128)
-    }
-    while (rest >= 128) {
-      this.#buffer[this.#at++] = (rest & 127) | 128
-      rest >>>= 7
-    }
-    this.#buffer[this.#at++] = rest
-  }
-
   integer(value: number): void {
-    this.#unsigned(value >= 0 ? 2 * value : -2 * value - 1)
+    this.#reserve(VARINT_BYTES_MAX)
+    this.#at = writeZigzag(this.#buffer, value, this.#at)
   }
 
   number(value: number): void {
     if (Number.isInteger(value) && Math.abs(value) <= INTEGER_MAX && !Object.is(value, -0)) {
-      this.#unsigned(2 * (value >= 0 ? 2 * value : -2 * value - 1))
+      this.integer(value >= 0 ? 2 * value : -2 * value - 1)
       return
     }
     this.byte(1)
@@ -104,70 +93,63 @@ export class ByteWriter {
 }
 
 export class ByteReader {
-  readonly #buffer: Buffer
-  #at = 0
-  constructor(buffer: Buffer) {
-    this.#buffer = buffer
+  readonly #cursor: Cursor & { readonly bytes: Buffer }
+  constructor(bytes: Buffer) {
+    this.#cursor = { bytes, at: 0 }
   }
 
   get done(): boolean {
-    return this.#at >= this.#buffer.length
+    return this.#cursor.at >= this.#cursor.bytes.length
   }
 
   byte(): number {
-    if (this.#at >= this.#buffer.length) throw new RangeError(`changelog entry ends early, at byte ${this.#at}`)
-    return this.#buffer[this.#at++]
-  }
-
-  #unsigned(): number {
-    let value = 0
-    let scale = 1
-    for (;;) {
-      const byte = this.byte()
-      value += (byte & 127) * scale
-      if (byte < 128) return value
-      scale *= 128
-    }
+    if (this.done) throw this.#endsEarly()
+    return this.#cursor.bytes[this.#cursor.at++]
   }
 
   integer(): number {
-    const value = this.#unsigned()
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+    const value = readZigzag(this.#cursor)
+    if (this.#cursor.at > this.#cursor.bytes.length) throw this.#endsEarly()
+    return value
+  }
+
+  #endsEarly(): RangeError {
+    return new RangeError(`changelog entry ends early, at byte ${this.#cursor.bytes.length}`)
   }
 
   number(): number {
-    if (this.#buffer[this.#at] === 1) {
-      this.#at++
+    if (this.#cursor.bytes[this.#cursor.at] === 1) {
+      this.#cursor.at++
       return this.double()
     }
-    const value = this.#unsigned() / 2
+    const value = this.integer()
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
 
   double(): number {
-    const value = this.#buffer.readDoubleLE(this.#at)
-    this.#at += 8
+    const value = this.#cursor.bytes.readDoubleLE(this.#cursor.at)
+    this.#cursor.at += 8
     return value
   }
 
   text(): string {
     const length = this.integer()
-    const value = this.#buffer.toString('utf8', this.#at, this.#at + length)
-    this.#at += length
+    const value = this.#cursor.bytes.toString('utf8', this.#cursor.at, this.#cursor.at + length)
+    this.#cursor.at += length
     return value
   }
 
   bytes(): Buffer {
     const length = this.integer()
-    const value = Buffer.from(this.#buffer.subarray(this.#at, this.#at + length))
-    this.#at += length
+    const value = Buffer.from(this.#cursor.bytes.subarray(this.#cursor.at, this.#cursor.at + length))
+    this.#cursor.at += length
     return value
   }
 
   /** The remaining bytes. */
   rest(): Buffer {
-    const value = Buffer.from(this.#buffer.subarray(this.#at))
-    this.#at = this.#buffer.length
+    const value = Buffer.from(this.#cursor.bytes.subarray(this.#cursor.at))
+    this.#cursor.at = this.#cursor.bytes.length
     return value
   }
 

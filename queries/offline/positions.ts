@@ -1,4 +1,5 @@
 /** How far the tables of the offline store are. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { quoted, topicCondition } from '../../sinks/clickhouse/index.ts'
 import { asked, OfflineError } from './errors.ts'
@@ -62,6 +63,6 @@ export const reached = async (
         `Table '${table}' holds partition ${partition} up to position ${held}, expected ${position} within ${timeoutMs} ms.`,
       )
     }
-    await new Promise((resolve) => setTimeout(resolve, everyMs))
+    await sleep(everyMs)
   }
 }

@@ -5,7 +5,7 @@
  */
 import { Cluster, type Redis } from 'ioredis'
 import { vectorSpace } from '../../processors/features/index.ts'
-import { EventFields, type FieldValue, type SchemaRegistry } from '../../schemas/index.ts'
+import { EventFields, type FieldValue, type SchemaRegistry, within } from '../../schemas/index.ts'
 import {
   entityKey,
   HEADER_BYTES,
@@ -125,19 +125,10 @@ export class OnlineReader {
     return [...byPartition.values()]
   }
 
-  async #inTime<T>(replies: Promise<(T | Error)[]>, count: number): Promise<(T | Error)[]> {
+  #inTime<T>(replies: Promise<(T | Error)[]>, count: number): Promise<(T | Error)[]> {
     const { timeoutMs = 2000 } = this.#options
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<Error[]>((resolve) => {
-      timer = setTimeout(() => {
-        resolve(new Array(count).fill(new Error(`Redis did not answer within ${timeoutMs} ms.`)))
-      }, timeoutMs)
-    })
-    try {
-      return await Promise.race([replies, late])
-    } finally {
-      clearTimeout(timer)
-    }
+    const late = (): Error[] => new Array(count).fill(new Error(`Redis did not answer within ${timeoutMs} ms.`))
+    return within(replies, timeoutMs, late)
   }
 
   /** One command on a single server. On a cluster, one per partition, because each partition has its own slot. */

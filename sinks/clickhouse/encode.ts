@@ -12,7 +12,7 @@
  *
  * Source: ClickHouse, docs/en/interfaces/formats/RowBinary.
  */
-import type { ColumnType } from '../../schemas/index.ts'
+import { type ColumnType, VARINT_BYTES_MAX, writeVarint } from '../../schemas/index.ts'
 import type { TableColumn, Value } from '../../streams/core/projection.ts'
 import { SinkError } from '../errors.ts'
 
@@ -116,13 +116,8 @@ export class RowBuffer {
 
   /** LEB128. @param value a natural number below 2^31 */
   varint(value: number): void {
-    this.#reserve(5)
-    let rest = value
-    while (rest > 0x7f) {
-      this.#bytes[this.#at++] = (rest & 0x7f) | 0x80
-      rest >>>= 7
-    }
-    this.#bytes[this.#at++] = rest
+    this.#reserve(VARINT_BYTES_MAX)
+    this.#at = writeVarint(this.#bytes, value, this.#at)
   }
 }
 

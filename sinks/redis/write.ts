@@ -1,4 +1,5 @@
 /** One call to Redis, and its answer. */
+import { within } from '../../schemas/index.ts'
 import type { SinkBatch } from '../../streams/core/sink.ts'
 import { messageOf, SinkError, type SinkErrorCode } from '../errors.ts'
 import type { RedisClient } from './config.ts'
@@ -39,22 +40,14 @@ export const writerOf = (
 /** A cluster client queues commands without a time limit while it finds no node. This limit bounds every wait here. */
 const ANSWER_MS_MAX = 15_000
 
-const within = async <T>(answer: Promise<T>, ms: number): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
-  })
-  try {
-    return await Promise.race([answer, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
+const noAnswer = (): never => {
+  throw new Error(`no answer within ${ANSWER_MS_MAX} ms`)
 }
 
 /** Turns an error of the client into one that tells the host how to react. */
 export const unlessUnavailable = async <T>(answer: Promise<T>, store = 'Redis'): Promise<T> => {
   try {
-    return await within(answer, ANSWER_MS_MAX)
+    return await within(answer, ANSWER_MS_MAX, noAnswer)
   } catch (error) {
     if (error instanceof SinkError) throw error
     const reason = messageOf(error)

@@ -81,8 +81,6 @@ export interface TransactionalProducer {
 export interface GroupMember {
   /** Resolves when a heartbeat has succeeded in the current generation. */
   confirm(): Promise<void>
-  /** Publishes a position for lag tools. It is never read back as truth. */
-  publishPosition(partition: number, offset: number): Promise<void>
   leave(): Promise<void>
 }
 
@@ -105,8 +103,6 @@ export interface Log {
   producer(transactionalId: string): Promise<TransactionalProducer>
   join(options: GroupMemberOptions): Promise<GroupMember>
   partitions(topic: string): Promise<number>
-  /** The position that the group published for lag tools, or undefined. */
-  publishedPosition(group: string, topic: string, partition: number): Promise<number | undefined>
 }
 
 /** Time of the shell: commit intervals, waits, back-off. It never reaches a processor. */

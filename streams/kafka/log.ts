@@ -92,14 +92,6 @@ export class KafkaLog implements Log {
     })
   }
 
-  async publishedPosition(group: string, topic: string, partition: number): Promise<number | undefined> {
-    return this.#ask(`offsets of group ${group}`, async (admin) => {
-      const [answer] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
-      const offset = answer?.partitions.find((entry) => entry.partition === partition)?.offset
-      return offset === undefined || Number(offset) < 0 ? undefined : Number(offset)
-    })
-  }
-
   /** The admin client, connected once. */
   async admin(): Promise<Admin> {
     if (this.#admin === undefined) {

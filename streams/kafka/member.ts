@@ -109,11 +109,6 @@ export class KafkaMember implements GroupMember {
     })
   }
 
-  async publishPosition(partition: number, offset: number): Promise<void> {
-    if (this.#left) return
-    await this.#consumer.commitOffsets([{ topic: this.#options.topic, partition, offset: String(offset) }])
-  }
-
   async leave(): Promise<void> {
     this.#left = true
     await this.#consumer.disconnect().catch(() => {}) // a member that cannot say goodbye is missed by the session timeout

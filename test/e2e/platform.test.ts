@@ -1,8 +1,10 @@
 /** The platform as its users meet it: the command line, a worker and a gateway in processes of their own, files. */
+
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -77,7 +79,7 @@ const get = async <T>(at: string): Promise<T> => {
 const until = async (what: string, condition: () => Promise<boolean>): Promise<void> => {
   for (const deadline = performance.now() + 60_000; !(await condition()); ) {
     if (performance.now() > deadline) throw new Error(`${what}: not within 60 s`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await sleep(50)
   }
 }
 

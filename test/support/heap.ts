@@ -10,9 +10,21 @@ const used = (): number => {
   return getHeapStatistics().used_heap_size + process.memoryUsage().arrayBuffers
 }
 
-/** @returns what `make` made, and the bytes that it added. What it needs once (code, caches) should be there already: make one before. */
+const MEASUREMENTS = 3
+
+/**
+ * The median of several measurements: during one of them, the process may free or take memory for something else.
+ * @returns what `make` made last, and the bytes that it adds. What it needs once (code, caches) should be there
+ * already: make one before.
+ */
 export const heapOf = <T>(make: () => T): { readonly made: T; readonly bytes: number } => {
-  const before = used()
-  const made = make()
-  return { made, bytes: used() - before }
+  const measured: number[] = []
+  let made: T | undefined
+  for (let i = 0; i < MEASUREMENTS; i++) {
+    made = undefined
+    const before = used()
+    made = make()
+    measured.push(used() - before)
+  }
+  return { made: made as T, bytes: measured.sort((a, b) => a - b)[(MEASUREMENTS - 1) / 2] }
 }

@@ -321,26 +321,5 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await second.leave()
       expect(failures).toEqual([])
     })
-
-    test('a published position can be read, by whomever; before it there is none', async () => {
-      const topic = await tested.topic(2)
-      const group = tested.group(topic)
-      let assigned: readonly number[] = []
-      const options = {
-        group,
-        topic,
-        onAssigned: (held: readonly number[]) => {
-          assigned = held
-        },
-        onFailed: () => {},
-      }
-      const member = await log.join(options)
-      await until('the member has its partitions', () => assigned.length === 2)
-      expect(await tested.process('b').publishedPosition(group, topic, 0)).toBeUndefined()
-      await member.publishPosition(1, 42)
-      expect(await tested.process('b').publishedPosition(group, topic, 1)).toBe(42)
-      expect(await tested.process('b').publishedPosition(group, topic, 0)).toBeUndefined()
-      await member.leave()
-    })
   })
 }

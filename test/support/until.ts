@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 const POLL_MS = 10
 
 /**
@@ -12,6 +14,6 @@ export const until = async (
 ): Promise<void> => {
   for (const started = performance.now(); !(await holds()); ) {
     if (performance.now() - started > timeoutMs) throw new Error(`not within ${timeoutMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await sleep(POLL_MS)
   }
 }

@@ -20,7 +20,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   worker: ['schemas', 'streams/core', 'streams/kafka', 'processors', 'sinks', 'platform'],
   operations: ['schemas', 'streams/core', 'streams/kafka', 'processors', 'sinks', 'platform', 'queries'],
   gateway: ['schemas', 'streams/core', 'streams/kafka', 'processors', 'sinks', 'platform', 'queries'],
-  infra: [],
+  infra: ['schemas'],
   examples: ['schemas'],
   cli: [
     'schemas',
@@ -44,6 +44,7 @@ const insiders = ['test', 'bench']
 
 const contract = 'a contract of its own: whoever implements or hosts it imports just that'
 const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  schemas: { 'within.ts': 'a time limit, for the local stack, which knows no record' },
   'streams/core': {
     'aggregate/index.ts': contract,
     'causes.ts': contract,

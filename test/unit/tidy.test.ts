@@ -4,7 +4,7 @@
  */
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { sources, textOf } from '../support/sources.ts'
+import { codeOf, sources, textOf } from '../support/sources.ts'
 
 /** "About 300": what is longer is split, or stands below. Lists of cases may be somewhat longer. */
 const linesMax = 330
@@ -44,6 +44,22 @@ describe('files', () => {
       /["'`( ]\/(?:home|Users|root)\/[a-z]/.test(textOf(file)),
     )
     expect(found.filter((file) => file !== 'test/unit/tidy.test.ts')).toEqual([])
+  })
+})
+
+/** What the project has once, and what else it looks like. */
+const once: Readonly<Record<string, readonly [RegExp, string]>> = {
+  'waits for a time with node:timers/promises': [/new Promise\b[^;]*?=>\s*setTimeout\(/, 'node:timers/promises'],
+  'limits the time of work with `within`': [/\bnew Promise<never>/, 'schemas/within.ts'],
+  'reads and writes varints in one place': [/&\s*0x7f\)?\s*(?:<<|\|\s*0x80)|%\s*128\b|&\s*127\b/, 'schemas/varint.ts'],
+}
+
+describe('the code', () => {
+  test.each(Object.entries(once))('%s', (_, [pattern, home]) => {
+    const found = code.filter(
+      (file) => file !== home && !file.startsWith('test/unit/') && pattern.test(codeOf(textOf(file))),
+    )
+    expect(found).toEqual([])
   })
 })
 

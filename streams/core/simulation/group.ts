@@ -17,7 +17,6 @@ export interface GroupBroker {
   readonly random: Random
   readonly scheduler: Scheduler
   partitions(topic: string): readonly unknown[]
-  publish(group: string, topic: string, partition: number, offset: number): void
 }
 
 const CONFIRM_TIMEOUT_MS = 300
@@ -42,10 +41,6 @@ export class Group {
     this.rebalance()
     return {
       confirm: () => this.#confirm(member),
-      publishPosition: (partition, offset) =>
-        this.#broker.scheduler.operation(process, () =>
-          this.#broker.publish(this.#name, this.topic, partition, offset),
-        ),
       leave: async () => this.expel(process),
     }
   }

@@ -68,7 +68,6 @@ export class SimulatedBroker {
   #topics = new Map<string, Partition[]>()
   #owners = new Map<string, Owner>()
   #groups = new Map<string, Group>()
-  #published = new Map<string, number>()
 
   constructor(scheduler: Scheduler, random: Random) {
     this.scheduler = scheduler
@@ -182,14 +181,6 @@ export class SimulatedBroker {
     if (state === 'committed' && records !== undefined) this.onCommit({ owner: `${id}@${epoch}`, records })
   }
 
-  publish(group: string, topic: string, partition: number, offset: number): void {
-    this.#published.set(`${group} ${topic} ${partition}`, offset)
-  }
-
-  published(group: string, topic: string, partition: number): number | undefined {
-    return this.#published.get(`${group} ${topic} ${partition}`)
-  }
-
   #checked(id: string, epoch: number): Owner {
     const owner = this.#owners.get(id)
     if (owner?.epoch !== epoch)
@@ -294,10 +285,6 @@ export class SimulatedLog implements Log {
 
   async partitions(topic: string): Promise<number> {
     return this.#broker.partitions(topic).length
-  }
-
-  publishedPosition(group: string, topic: string, partition: number): Promise<number | undefined> {
-    return this.#broker.scheduler.operation(this.#process, () => this.#broker.published(group, topic, partition))
   }
 
   #checkEpoch(topic: string, partition: number, from: number, epoch: number | undefined): void {

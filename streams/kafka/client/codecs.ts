@@ -7,6 +7,7 @@ import { gunzip } from 'node:zlib'
 import { decompressFrame } from 'lz4-napi'
 import { uncompress as uncompressSnappy } from 'snappy'
 import { ZSTDDecoder } from 'zstddec'
+import { readVarint } from '../../../schemas/index.ts'
 import type { Decompress } from './record-batch.ts'
 
 /** Bytes that one batch may unpack to. Brokers take batches of 1 MiB by default, ours of 8 MiB at most. */
@@ -25,14 +26,12 @@ const gzip = (bytes: Buffer): Promise<Buffer> =>
 const SNAPPY_JAVA = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
 const SNAPPY_JAVA_HEADER = 16
 
-/** Unpacked size at the head of a snappy block, a varint. */
+/** Unpacked size at the head of a snappy block, a varint of at most 5 bytes. */
 const snappySize = (bytes: Buffer): number => {
-  let size = 0
-  for (let i = 0, scale = 1; i < 5 && i < bytes.length; i++, scale *= 128) {
-    size += (bytes[i] & 0x7f) * scale
-    if (bytes[i] < 0x80) return size
-  }
-  throw new Error('the size of a snappy block is cut off')
+  const cursor = { bytes, at: 0 }
+  const size = readVarint(cursor)
+  if (cursor.at > Math.min(5, bytes.length)) throw new Error('the size of a snappy block is cut off')
+  return size
 }
 
 const snappyBlocks = (bytes: Buffer): Buffer[] => {

@@ -7,6 +7,7 @@
  * Record: length varint | attributes int8 | timestampDelta varlong | offsetDelta varint | key varint + bytes | value varint + bytes |
  * headers varint. Varints are zigzag.
  */
+import { type Cursor, readZigzag, writeZigzag, zigzagSize } from '../../../schemas/index.ts'
 import { crc32c } from './crc32c.ts'
 
 const HEADER = 61
@@ -27,26 +28,6 @@ export interface BatchOwner {
   readonly producerEpoch: number
   readonly firstSequence: number
   readonly transactional: boolean
-}
-
-const zigzagSize = (value: number): number => {
-  let z = ((value << 1) ^ (value >> 31)) >>> 0
-  let size = 1
-  while (z >= 0x80) {
-    size++
-    z >>>= 7
-  }
-  return size
-}
-
-const writeZigzag = (bytes: Uint8Array, value: number, at: number): number => {
-  let z = ((value << 1) ^ (value >> 31)) >>> 0
-  while (z >= 0x80) {
-    bytes[at++] = (z & 0x7f) | 0x80
-    z >>>= 7
-  }
-  bytes[at++] = z
-  return at
 }
 
 const fieldSize = (field: Uint8Array | null): number => (field === null ? 1 : zigzagSize(field.length) + field.length)
@@ -193,41 +174,16 @@ const unpacked = async (
   }
 }
 
-/** Reading position within a batch; one object for all records, so that nothing is allocated per field. */
-const cursor = { at: 0 }
-
-const readVarint = (bytes: Buffer): number => {
-  let value = 0
-  let shift = 0
-  let byte = bytes[cursor.at++]
-  while ((byte & 0x80) !== 0) {
-    value |= (byte & 0x7f) << shift
-    shift += 7
-    byte = bytes[cursor.at++]
-  }
-  value |= byte << shift
-  return (value >>> 1) ^ -(value & 1)
-}
-
-const readVarlong = (bytes: Buffer): number => {
-  let value = 0
-  let scale = 1
-  let byte = bytes[cursor.at++]
-  while ((byte & 0x80) !== 0) {
-    value += (byte & 0x7f) * scale
-    scale *= 128
-    byte = bytes[cursor.at++]
-  }
-  value += byte * scale
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
-}
-
-const readField = (bytes: Buffer): Buffer | null => {
-  const length = readVarint(bytes)
+const readField = (cursor: BatchCursor): Buffer | null => {
+  const length = readZigzag(cursor)
   if (length < 0) return null
   const from = cursor.at
   cursor.at += length
-  return bytes.subarray(from, cursor.at)
+  return cursor.bytes.subarray(from, cursor.at)
+}
+
+interface BatchCursor extends Cursor {
+  readonly bytes: Buffer
 }
 
 const decodeRecords = (
@@ -235,17 +191,17 @@ const decodeRecords = (
   batch: { baseOffset: number; timestamp: number; appendTime: boolean; count: number },
 ): DecodedRecord[] => {
   const records = new Array<DecodedRecord>(batch.count)
-  cursor.at = 0
+  const cursor: BatchCursor = { bytes, at: 0 }
   for (let i = 0; i < batch.count; i++) {
-    const length = readVarint(bytes)
+    const length = readZigzag(cursor)
     const end = cursor.at + length
     if (length <= 0 || end > bytes.length)
       throw new CorruptBatchError(`record ${i} of the batch at offset ${batch.baseOffset} ends beyond it`)
     cursor.at++
-    const timestampDelta = readVarlong(bytes)
-    const offset = batch.baseOffset + readVarint(bytes)
-    const key = readField(bytes)
-    const value = readField(bytes)
+    const timestampDelta = readZigzag(cursor)
+    const offset = batch.baseOffset + readZigzag(cursor)
+    const key = readField(cursor)
+    const value = readField(cursor)
     records[i] = {
       offset,
       key,

@@ -1,6 +1,8 @@
 /** What is done to a platform at work. Every fault ends by itself: when it returns, all parts run again. */
+
 import fs from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stack } from '../../../infra/index.ts'
 import type { Platform } from '../../../platform/connect.ts'
 import { featuresTableName } from '../../../processors/features/index.ts'
@@ -18,8 +20,6 @@ export interface World {
 const SURGE_ROWS = 2000
 const AWAY_MS = 3000
 
-const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
 const faults = {
   /** A worker is killed; another takes its place. */
   kill: async ({ workers }: World) => {
@@ -30,19 +30,19 @@ const faults = {
   freeze: async ({ workers, sessionMs }: World) => {
     const worker = workers.pick()
     worker.signal('SIGSTOP')
-    await delay(sessionMs + 2000)
+    await sleep(sessionMs + 2000)
     worker.signal('SIGCONT')
   },
   /** A further worker joins, works, and leaves in order. */
   join: async ({ workers }: World) => {
     const worker = await workers.start()
-    await delay(AWAY_MS)
+    await sleep(AWAY_MS)
     await workers.stop(worker)
   },
   /** The broker is killed while every task is in the middle of a transaction. */
   broker: async ({ stack, flow }: World) => {
     flow.surge(SURGE_ROWS)
-    await delay(200)
+    await sleep(200)
     await stack.kafka.kill()
     await stack.kafka.restart()
   },
@@ -73,7 +73,7 @@ const faults = {
   registry: async ({ stack, workers }: World) => {
     await stack.registry.kill()
     await workers.kill(workers.pick())
-    await delay(AWAY_MS)
+    await sleep(AWAY_MS)
     await stack.registry.restart()
     await workers.start()
   },

@@ -1,4 +1,5 @@
 /** What flows in a chaos run: readings of sensors, seen by two views, in rising event time with some late ones. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Platform } from '../../../platform/connect.ts'
 import {
   type DatasetDeclaration,
@@ -47,8 +48,6 @@ const PAUSE_MS = 40
 const APPEND_TIMEOUT_MS = 120_000
 const RETRY_MS = 200
 
-const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
 /** Appends rows, each with an id; one whose append was not answered is made again with the same id. */
 export class Flow {
   /** Rows whose append was acknowledged. */
@@ -77,7 +76,7 @@ export class Flow {
   async run(): Promise<void> {
     while (this.#isFlowing) {
       await this.#batch(BATCH_ROWS)
-      await delay(PAUSE_MS)
+      await sleep(PAUSE_MS)
     }
     await Promise.all(this.#surges)
   }
@@ -119,7 +118,7 @@ export class Flow {
         this.acknowledged++
         return
       } catch {
-        await delay(RETRY_MS) // the broker is away, or the outcome is unknown: the same id again
+        await sleep(RETRY_MS) // the broker is away, or the outcome is unknown: the same id again
       }
     }
     throw new Error(`a row could not be appended for ${APPEND_TIMEOUT_MS} ms`)

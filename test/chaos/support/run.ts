@@ -3,6 +3,7 @@
  * every projection must equal the pure replay of the log, byte by byte.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stack } from '../../../infra/index.ts'
 import { type Verified, verify } from '../../../operations/verify/index.ts'
 import { connectPlatform, type Platform, type PlatformConfig } from '../../../platform/connect.ts'
@@ -90,11 +91,11 @@ class Chaos {
     flowing.catch(() => {}) // met below
     const world = { stack, platform: this.#platform, workers: this.#workers, flow, sessionMs: SESSION_MS }
     for (const fault of faults) {
-      await delay(300 + this.#random.below(1700))
+      await sleep(300 + this.#random.below(1700))
       this.#say(`fault: ${fault}`)
       await strike(fault, world)
     }
-    await delay(1000)
+    await sleep(1000)
     flow.end()
     await flowing
     await this.#settle()
@@ -147,7 +148,7 @@ class Chaos {
           throw new Error(
             `table ${table} did not come to offset ${last} of partition ${partition} within ${SETTLE_TIMEOUT_MS} ms`,
           )
-        await delay(100)
+        await sleep(100)
       }
     }
   }
@@ -193,5 +194,3 @@ class Chaos {
     return verified
   }
 }
-
-const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,5 +1,7 @@
 /** A gateway and a worker on the real stack, under a prefix of their own, and answers held against the OpenAPI document. */
+
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
 import { type Gateway, makeGateway } from '../../../gateway/server.ts'
@@ -132,7 +134,7 @@ export const until = async <T>(ask: () => Promise<T>, holds: (value: T) => boole
     const value = await ask()
     if (holds(value)) return value
     if (Date.now() > deadline) throw new Error(`not within 20 s; last: ${JSON.stringify(value)}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await sleep(20)
   }
 }
 

@@ -1,5 +1,7 @@
 /** Rebuilds on the real stack: what was damaged in Redis and ClickHouse is made again from the log while rows keep flowing in. */
+
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { projectionOf, type RebuildResult, rebuild, scratchTableOf } from '../../../operations/rebuild/index.ts'
@@ -66,7 +68,7 @@ const expiry = () => {
 const until = async (what: string, condition: () => Promise<boolean>): Promise<void> => {
   for (const expired = expiry(); !(await condition()); ) {
     if (expired()) throw new Error(`${what}: not within 30 s`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await sleep(50)
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stack, startStack } from '../../../infra/index.ts'
 import { OUTBOX_LIMITS } from '../../../streams/core/outbox.ts'
@@ -102,7 +103,7 @@ test('a broker that stands still for a while delays, and loses and doubles nothi
   const running = task.run()
   await until('it works', () => task.offset > 1000)
   stack.kafka.pause()
-  await new Promise((resolve) => setTimeout(resolve, 3000)) // the length of the standstill, not a wait for something
+  await sleep(3000) // the length of the standstill, not a wait for something
   stack.kafka.resume()
   await Promise.race([running, until('all of it is applied', () => task.offset >= RECORDS, 60_000)])
   task.stop()

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { TroubledTask } from '../../../platform/index.ts'
-import { StatusWatch, type TaskStatus } from '../../../worker/status.ts'
+import { StatusWatch } from '../../../worker/status.ts'
+import type { TaskStatus } from '../../../worker/task-status.ts'
 
 const instance = 'x'
 const task = (changes: Partial<TaskStatus> = {}): TaskStatus => ({

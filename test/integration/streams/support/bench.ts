@@ -123,6 +123,5 @@ export const changedLog = (log: Log, changes: Partial<Log>): Log => ({
   producer: (id) => log.producer(id),
   join: (options) => log.join(options),
   partitions: (topic) => log.partitions(topic),
-  publishedPosition: (group, topic, partition) => log.publishedPosition(group, topic, partition),
   ...changes,
 })

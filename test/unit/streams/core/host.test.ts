@@ -27,7 +27,6 @@ class Bench {
       this.group = options
       return {
         confirm: async () => {},
-        publishPosition: async () => {},
         leave: async () => {
           this.left++
         },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LogError } from '../../../../../streams/core/log.ts'
@@ -284,7 +285,7 @@ test('every reader reads every record once and in order, whatever breaks and whe
         else if (each.kind === 'down') brokers.down.add(each.leader)
         else if (each.kind === 'up') brokers.down.delete(each.leader)
         else if (each.kind === 'forget') brokers.forgetSessions()
-        else await new Promise((resolve) => setTimeout(resolve, 2))
+        else await sleep(2)
         brokers.wake()
       }
       brokers.down.clear()
