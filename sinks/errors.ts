@@ -1,5 +1,5 @@
 /** Errors of the sinks: one table, each with the reaction of the host (streams/core/reactions.ts). */
-import { SinkFailure, type SinkReaction } from '../streams/core/sink.ts'
+import { SinkFailure, type SinkReaction, UnfitRecordError } from '../streams/core/sink.ts'
 
 const table = {
   STORE_UNAVAILABLE: {
@@ -62,6 +62,10 @@ export class SinkError extends SinkFailure {
     this.remedy = remedy
   }
 }
+
+/** Whether an error says that the store can never hold the record, so that a sink can go on without it. */
+export const isUnfit = (error: unknown): error is SinkFailure =>
+  error instanceof UnfitRecordError || (error instanceof SinkError && error.code === 'VALUE_UNFIT')
 
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message || error.name : String(error)

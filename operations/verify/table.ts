@@ -3,7 +3,7 @@
  */
 import { heldOf, type Platform, readLog, type Stretch, type UnfitRecords } from '../../platform/index.ts'
 import { quoted, RowBuffer, topicCondition, valuesEncoder } from '../../sinks/clickhouse/index.ts'
-import { SinkError } from '../../sinks/errors.ts'
+import { isUnfit } from '../../sinks/errors.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { TableDeclaration, TableReading, TableTarget, Value } from '../../streams/core/projection.ts'
 import type { Differences } from './difference.ts'
@@ -120,8 +120,7 @@ const rowsOfRecord = (
       })
       return rows
     } catch (error) {
-      if (error instanceof SinkError && error.code === 'VALUE_UNFIT')
-        return [{ offset, text: '', refusal: error.message }]
+      if (isUnfit(error)) return [{ offset, text: '', refusal: error.message }]
       throw error
     } finally {
       buffer.truncate(0)

@@ -1,5 +1,5 @@
 /** The stored form of accepted rows: one table row each. */
-import { type ColumnType, type DatasetDeclaration, schemaIdsOf } from '../../schemas/index.ts'
+import { type ColumnType, type DatasetDeclaration, DecodeError, schemaIdsOf } from '../../schemas/index.ts'
 import type {
   ProjectionTools,
   TableColumn,
@@ -7,6 +7,7 @@ import type {
   TableReading,
   Value,
 } from '../../streams/core/projection.ts'
+import { UnfitRecordError } from '../../streams/core/sink.ts'
 import { isTimeAdvanced, readerSchema, timeReader } from '../rows/index.ts'
 
 export const rowsTableName = (prefix: string, dataset: string): string => `${prefix}rows_${dataset}`
@@ -37,12 +38,23 @@ export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclar
   const times = timeReader(codecs)
   const decoder = codecs.decoder(readerSchema(dataset))
   const columns = dataset.columns.map(({ name }) => name)
+  const decoded = ({ offset, value }: { readonly offset: number; readonly value: Buffer }): Record<string, Value> => {
+    try {
+      return decoder.decode(value) as unknown as Record<string, Value>
+    } catch (error) {
+      // Intake could read the row, so the reason is a column that was added later.
+      if (!(error instanceof DecodeError) || (error.reason !== 'incompatible' && error.reason !== 'malformed'))
+        throw error
+      const what = `The row at offset ${offset} cannot be read with the columns of dataset '${dataset.name}'`
+      throw new UnfitRecordError(`${what}: ${error.message}`, { cause: error })
+    }
+  }
   const values: Value[] = new Array(columns.length + 1).fill(null)
   return {
     prepare: (records) => codecs.ensure(schemaIdsOf(records)),
-    project: ({ key, value }, emit) => {
+    project: ({ offset, key, value }, emit) => {
       if (value === null || key === null || isTimeAdvanced(times, value)) return
-      const row = decoder.decode(value) as unknown as Record<string, Value>
+      const row = decoded({ offset, value })
       values[0] = key.toString('utf8')
       for (let i = 0; i < columns.length; i++) values[i + 1] = row[columns[i]]
       emit(values)

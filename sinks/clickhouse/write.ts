@@ -4,7 +4,7 @@
  */
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Resumed, SinkAnswer, SinkBatch, UnfitRecord } from '../../streams/core/sink.ts'
-import { SinkError } from '../errors.ts'
+import { isUnfit, SinkError } from '../errors.ts'
 import type { ClickHouseSinkOptions } from './config.ts'
 import { RowBuffer } from './encode.ts'
 import {
@@ -227,7 +227,7 @@ export class PartitionWriter {
         buffer.int64(number + ordinal++)
       })
     } catch (error) {
-      if (unfit === undefined || !(error instanceof SinkError) || error.code !== 'VALUE_UNFIT') {
+      if (unfit === undefined || !isUnfit(error)) {
         buffer.truncate(0)
         throw error
       }

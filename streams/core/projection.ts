@@ -26,6 +26,7 @@ export interface TableDeclaration {
 /**
  * The rows that a record is stored as: calls `emit` once for each, with values in the order of the table's columns. The array
  * may be used again for the next row. A record may have no rows.
+ * @throws UnfitRecordError for a record that can never be projected; the sink goes on without it
  */
 export type Project = (record: LogRecord, emit: (values: readonly Value[]) => void) => void
 

@@ -15,6 +15,15 @@ export abstract class SinkFailure extends Error {
   readonly remedy: string | undefined = undefined
 }
 
+/**
+ * A record that no store can hold, because it cannot be read as its projection reads it. `project` throws it, and a
+ * sink treats the record as one with a value that does not fit.
+ */
+export class UnfitRecordError extends SinkFailure {
+  override readonly name = 'UnfitRecordError'
+  readonly react = 'stop'
+}
+
 /** A record that the store can never hold, and why. */
 export interface UnfitRecord {
   readonly record: LogRecord

@@ -150,6 +150,44 @@ test('a value that a table can never hold lies in quarantine once, verification 
   }
 })
 
+test('a row that contradicts a column that was added later lies in quarantine, and the table goes on', async () => {
+  const sales: DatasetDeclaration = { ...dataset, name: 'sales', columns: dataset.columns.slice(0, 2) }
+  const topic = platform.names.intake('sales')
+  const note = (type: 'string' | 'long') => ({ ...sales, columns: [...sales.columns, { name: 'note', type }] })
+  await declarer.dataset(sales)
+  const foreign = await platform.codecs.encoder(`${platform.names.prefix}foreign`, rowSchema(note('string')))
+  const at = { meta: null, time: Date.now() }
+  await append(topic, 'ann', foreign.encode({ ...at, user: 'ann', note: 'gift' } as unknown as Row))
+  const table = rowsTableName(platform.names.prefix, 'sales')
+  await until('the row is stored without the column', async () => (await count(table).catch(() => 0)) === 1, 30_000)
+  await declarer.dataset(note('long'))
+  const own = await platform.codecs.encoder(topicSubject(topic), rowSchema(note('long')))
+  await append(topic, 'bob', own.encode({ ...at, user: 'bob', note: 5 } as unknown as Row))
+  await until('the row with the column is stored', async () => (await count(table)) === 2, 30_000)
+  await platform.clickhouse.command({ query: `TRUNCATE TABLE ${quoted(table)}` }) // so the first row is read with the column
+  await append(topic, 'cid', own.encode({ ...at, user: 'cid', note: 6 } as unknown as Row))
+  await until(
+    'the table is filled again, without the row that contradicts it',
+    async () => {
+      const answer = await platform.clickhouse.query({
+        query: `SELECT user FROM ${quoted(table)} ORDER BY user`,
+        format: 'JSON',
+      })
+      return (await answer.json<{ user: string }>()).data.map(({ user }) => user).join() === 'bob,cid'
+    },
+    30_000,
+  )
+  expect(parked).toEqual([])
+  for await (const { differences, first } of verify({
+    platform,
+    catalog: declarer.tail.catalog.current,
+    only: ({ instance }) => instance === rowsInstance('sales'),
+  })) {
+    expect(first).toEqual([])
+    expect(differences).toBe(0)
+  }
+})
+
 test('a task that cannot go on is parked with what to do, shown as degraded, and works again when it is resumed', async () => {
   const { prefix } = platform.names
   const table = `${prefix}features_blocked_v1`

@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { acceptedRows } from '../../../../processors/intake/index.ts'
+import {
+  Codecs,
+  type DatasetDeclaration,
+  memoryRegistry,
+  type Row,
+  rowSchema,
+  type SchemaOf,
+} from '../../../../schemas/index.ts'
+import type { LogRecord } from '../../../../streams/core/log.ts'
+import { UnfitRecordError } from '../../../../streams/core/sink.ts'
+
+const before: DatasetDeclaration = {
+  name: 'sales',
+  columns: [
+    { name: 'user', type: 'string' },
+    { name: 'at', type: 'timestamp' },
+  ],
+  key: ['user'],
+  time: 'at',
+}
+/** A column that came later; some producers had a field of this name already. */
+const after: DatasetDeclaration = { ...before, columns: [...before.columns, { name: 'note', type: 'long' }] }
+const foreign = { ...after, columns: [...before.columns, { name: 'note', type: 'string' as const }] }
+
+describe('accepted rows, as a table stores them', () => {
+  const registry = memoryRegistry()
+  const codecs = new Codecs(registry)
+  const recordOf = async (dataset: DatasetDeclaration, row: object): Promise<LogRecord> => {
+    const encoder = await codecs.encoder(JSON.stringify(dataset.columns), rowSchema(dataset) as SchemaOf<Row>)
+    return { offset: 7, timestamp: 0, key: Buffer.from('ann'), value: encoder.encode(row as Row) }
+  }
+  let reading: ReturnType<typeof acceptedRows>
+  const rowsOf = async (record: LogRecord): Promise<unknown[][]> => {
+    const rows: unknown[][] = []
+    await reading.prepare([record])
+    reading.project(record, (values) => rows.push([...values]))
+    return rows
+  }
+  beforeAll(() => {
+    reading = acceptedRows({ codecs, registry }, after)
+  })
+
+  test('a row from before a column was added has null there', async () => {
+    const record = await recordOf(before, { meta: null, user: 'ann', at: 1 })
+    expect(await rowsOf(record)).toEqual([['ann', 'ann', 1, null]])
+  })
+
+  test('a row that contradicts a column that was added later is unfit, and says which record it is', async () => {
+    const record = await recordOf(foreign, { meta: null, user: 'ann', at: 1, note: 'gift' })
+    await expect(rowsOf(record)).rejects.toThrow(UnfitRecordError)
+    await expect(rowsOf(record)).rejects.toThrow(
+      /^The row at offset 7 cannot be read with the columns of dataset 'sales': /,
+    )
+  })
+
+  test('a row whose schema the registry has lost is not unfit: the registry may get it back', async () => {
+    const value = Buffer.concat([Buffer.from([0, 0, 0, 255, 255]), Buffer.from('body')])
+    const record = { offset: 8, timestamp: 0, key: Buffer.from('ann'), value }
+    await expect(rowsOf(record)).rejects.toMatchObject({ name: 'DecodeError', reason: 'unknown_schema' })
+  })
+})
