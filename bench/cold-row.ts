@@ -21,12 +21,12 @@ export const description =
 export const sizes = { probes: 300, rows: 1_500_000 }
 
 const quickSizes = { probes: 20, rows: 150_000 }
-const limit = 100
-const warmUps = 20
-const pauseMs = 2
-const betweenMs = 50
+const LIMIT = 100
+const WARM_UPS = 20
+const PAUSE_MS = 2
+const BETWEEN_MS = 50
 /** On a slow machine there are fewer probes. */
-const askMs = 120_000
+const ASK_MS = 120_000
 const hot: DatasetDeclaration = { ...plainFlightsDataset, partitions: 1 }
 const roles = [['catalog', 'intake', 'features', 'online', 'offline']] as const
 
@@ -47,8 +47,8 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
         const load = await Load.start({ platform, dataset: cold, rowsPerSecond: 0, rowOf: orderOf })
         try {
           const ask = (count: number) => lone(load, address, views[0].name, count)
-          await ask(warmUps)
-          const quiet = await ask(warmUps)
+          await ask(WARM_UPS)
+          const quiet = await ask(WARM_UPS)
           await declare(hot, plainDelaysByOrigin)
           await untilHot(platform)
           progress(`${probes} lone rows beside it`)
@@ -70,8 +70,8 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
     value: rounded(p99),
     unit: 'ms (p99)',
     peer: 'our limit',
-    peerValue: limit,
-    ratio: rounded(limit / p99),
+    peerValue: LIMIT,
+    ratio: rounded(LIMIT / p99),
     config: {
       probes: times.length,
       rows,
@@ -89,9 +89,9 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
 /** Sends rows one by one, each when the one before can be read. @returns milliseconds */
 const lone = async (load: Load, address: string, view: string, count: number): Promise<number[]> => {
   const times: number[] = []
-  for (const from = performance.now(); times.length < count && performance.now() - from < askMs; ) {
-    times.push(await readableAfter(load, address, view, load.send(), pauseMs))
-    await sleep(betweenMs)
+  for (const from = performance.now(); times.length < count && performance.now() - from < ASK_MS; ) {
+    times.push(await readableAfter(load, address, view, load.send(), PAUSE_MS))
+    await sleep(BETWEEN_MS)
   }
   return times
 }

@@ -13,20 +13,20 @@ export const description =
   'Milliseconds from the append of a command until its answer is read, p50 of one client; the limits are p50 8 ms, p99 40 ms, and 3,000 commands/s with 64 clients.'
 
 const limits = { p50: 8, p99: 40, commandsPerSecond: 3000 }
-const partitions = 8
-const clients = 64
+const PARTITIONS = 8
+const CLIENTS = 64
 
 export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResult> => {
   const sizes = quick ? { warm: 50, alone: 100, together: 2000 } : { warm: 500, alone: 2000, together: 60_000 }
   const { alone, together } = await withStack(['kafka'], progress, ({ kafka }) =>
     withAccounts(kafka, async (accounts, topics, log) => {
       progress('warming up')
-      const warm = [...(await loop(accounts, 1, sizes.warm)), ...(await loop(accounts, clients, sizes.warm * 10))]
+      const warm = [...(await loop(accounts, 1, sizes.warm)), ...(await loop(accounts, CLIENTS, sizes.warm * 10))]
       progress(`one client, ${sizes.alone} commands`)
       const alone = await loop(accounts, 1, sizes.alone)
-      progress(`${clients} clients, ${sizes.together} commands`)
+      progress(`${CLIENTS} clients, ${sizes.together} commands`)
       const started = performance.now()
-      const together = await loop(accounts, clients, sizes.together)
+      const together = await loop(accounts, CLIENTS, sizes.together)
       const seconds = (performance.now() - started) / 1000
       await checkAnswers(log, topics, [...warm, ...alone, ...together])
       return { alone: timesOf(alone), together: { ...timesOf(together), perSecond: sizes.together / seconds } }
@@ -42,8 +42,8 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
     ratio: rounded(Math.min(...ratios)),
     config: {
       ...sizes,
-      partitions,
-      clients,
+      partitions: PARTITIONS,
+      clients: CLIENTS,
       quick,
       limits,
       p50: rounded(alone.p50),
@@ -69,14 +69,19 @@ const withAccounts = async <T>(
   work: (accounts: Accounts, topics: Topics, log: KafkaLog) => Promise<T>,
 ): Promise<T> => {
   const id = `bench-decide-${randomUUID().slice(0, 8)}`
-  const topics = { commands: `${id}-commands`, events: `${id}-events`, changelog: `${id}-changelog`, partitions }
+  const topics = {
+    commands: `${id}-commands`,
+    events: `${id}-events`,
+    changelog: `${id}-changelog`,
+    partitions: PARTITIONS,
+  }
   const log = new KafkaLog({ brokers: [broker], clientId: id })
   const appender = new KafkaAppender(log.kafka)
   try {
     await ensureTopics(log, [
-      { name: topics.commands, partitions, kind: 'log' },
-      { name: topics.events, partitions, kind: 'log' },
-      { name: topics.changelog, partitions, kind: 'changelog' },
+      { name: topics.commands, partitions: PARTITIONS, kind: 'log' },
+      { name: topics.events, partitions: PARTITIONS, kind: 'log' },
+      { name: topics.changelog, partitions: PARTITIONS, kind: 'changelog' },
     ])
     const worker = await startWorkerProcess(broker, topics)
     const accounts = clientOf(log, appender, topics)

@@ -16,11 +16,11 @@ export const sizes = { views: 50, rowsPerSecond: 1000, seconds: 60 }
 
 const quickSizes = { views: 5, rowsPerSecond: 200, seconds: 5 }
 const limits = { p99: 400, drainSeconds: 5 }
-const warmUpMs = 5_000
+const WARM_UP_MS = 5_000
 /** The number of concurrent probes. Each pauses between its reads, so all of them use only a small part of a core. */
-const probers = 4
-const pauseMs = 5
-const drainTimeoutMs = 120_000
+const PROBERS = 4
+const PAUSE_MS = 5
+const DRAIN_TIMEOUT_MS = 120_000
 
 export const run = async ({ quick, sizes: given, progress }: BenchOptions): Promise<BenchResult> => {
   const { views: count, rowsPerSecond, seconds } = { ...(quick ? quickSizes : sizes), ...given }
@@ -39,7 +39,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
         const load = await Load.start({ platform, dataset, rowsPerSecond, rowOf: orderOf })
         try {
           progress(`${seconds} s at ${rowsPerSecond} rows/s`)
-          await probe(load, address, views, performance.now() + warmUpMs)
+          await probe(load, address, views, performance.now() + WARM_UP_MS)
           const before = await worker.memory()
           const measured = await probe(load, address, views, performance.now() + seconds * 1000)
           const after = await worker.memory()
@@ -47,7 +47,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
           load.check()
           // Views are followed one after the other, because a task that fell behind is still behind later.
           const from = performance.now()
-          for (const each of live) await wholeFlow(platform, each, () => performance.now() - from > drainTimeoutMs)
+          for (const each of live) await wholeFlow(platform, each, () => performance.now() - from > DRAIN_TIMEOUT_MS)
           return {
             times: measured,
             sent: load.sent,
@@ -97,13 +97,13 @@ const probe = async (
     while (performance.now() < until) {
       const view = views[turn++ % views.length].name
       try {
-        times.push(await readableAfter(load, address, view, await load.next(), pauseMs))
+        times.push(await readableAfter(load, address, view, await load.next(), PAUSE_MS))
       } catch (error) {
         if (!(error instanceof TooLateError)) throw error
         times.push(error.ms) // a view that fell behind is a result, not a failure of the benchmark
       }
     }
   }
-  await Promise.all(Array.from({ length: probers }, prober))
+  await Promise.all(Array.from({ length: PROBERS }, prober))
   return times
 }

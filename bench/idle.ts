@@ -28,8 +28,8 @@ const limits = {
 }
 type Figures = Record<keyof typeof limits | 'gatewayPercent' | 'readySeconds', number>
 /** The time in which the effects of earlier work (merges, first commits) end. */
-const settleMs = 15_000
-const stopLimitMs = 60_000
+const SETTLE_MS = 15_000
+const STOP_LIMIT_MS = 60_000
 
 export const run = async ({ quick, sizes: given, progress }: BenchOptions): Promise<BenchResult> => {
   const used = { ...(quick ? quickSizes : sizes), ...given }
@@ -49,7 +49,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
       progress(
         `all views active and all instances ready after ${readySeconds.toFixed(1)} s; ${used.seconds} s of nothing`,
       )
-      await sleep(settleMs)
+      await sleep(SETTLE_MS)
       const percents = await idlePercents(
         {
           worker: worker.pid,
@@ -63,7 +63,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
       const connections = connectionsTo(worker.pid, kafkaPort)
       const workerMegabytes = residentMegabytes(worker.pid)
       progress(`worker ${percents.worker.toFixed(1)} %, ${connections} connections; restart`)
-      const stopSeconds = await stopWorker(worker, stopLimitMs)
+      const stopSeconds = await stopWorker(worker, STOP_LIMIT_MS)
       const restarted = performance.now()
       await untilReady(await startWorker())
       const restartSeconds = (performance.now() - restarted) / 1000

@@ -21,7 +21,7 @@ export const sizes = { partitions: 16, rowsPerSecond: 10_000, seconds: 15 }
 const quickSizes = { partitions: 4, rowsPerSecond: 500, seconds: 5 }
 /** A commit interval and a garbage collection may delay a partition that stays. */
 const limits = { movedMs: 2_000, stayedMs: 200 }
-const settleMs = 120_000
+const SETTLE_MS = 120_000
 const roles = ['catalog', 'intake', 'features'] as const
 const view: FeatureViewDeclaration = manyViews(1, 1).views[0]
 
@@ -66,28 +66,28 @@ const once = async (
 ): Promise<Figures> => {
   await declare(dataset, view)
   const instances = [intakeInstance(dataset.name), featuresInstance(view.name, 1)]
-  await untilSettled([first], instances, partitions, settleMs)
+  await untilSettled([first], instances, partitions, SETTLE_MS)
   const load = await Load.start({ platform, dataset, rowsPerSecond, rowOf: orderOf })
   try {
     progress(`${rowsPerSecond} rows/s into ${partitions} partitions`)
     await sleep((seconds + 5) * 1000) // the first seconds are warm-up
     const joined = { before: Date.now() - seconds * 1000, at: Date.now() }
     const second = await worker(roles)
-    const owned = await untilSettled([first, second], instances, partitions, settleMs)
+    const owned = await untilSettled([first, second], instances, partitions, SETTLE_MS)
     const settledMs = Date.now() - joined.at
     progress(`settled after ${settledMs} ms`)
     await sleep(seconds * 1000)
     const killed = { before: joined.at + settledMs + 1000, at: Date.now() }
     await second.kill()
-    await untilSettled([first], instances, partitions, settleMs)
+    await untilSettled([first], instances, partitions, SETTLE_MS)
     progress(`taken over ${Date.now() - killed.at} ms after SIGKILL`)
     await sleep(5_000)
     const until = Date.now()
     await load.stop()
     load.check()
-    const rows = await outputTimes(platform.log, platform.names.rows(dataset.name), settleMs, load.sent)
+    const rows = await outputTimes(platform.log, platform.names.rows(dataset.name), SETTLE_MS, load.sent)
     if (rows.records !== load.sent) throw new Error(`${rows.records} rows were judged, ${load.sent} were sent`)
-    const features = await outputTimes(platform.log, platform.names.features(view.name, 1), settleMs, load.sent)
+    const features = await outputTimes(platform.log, platform.names.features(view.name, 1), SETTLE_MS, load.sent)
     const join = { ...joined, until: killed.at }
     const kill = { ...killed, until }
     return {

@@ -17,10 +17,10 @@ const roles = [
   ['catalog', 'intake', 'features'],
   ['online', 'offline'],
 ] as const
-const sampleMs = 250
-const timeoutMs = 1_800_000
+const SAMPLE_MS = 250
+const TIMEOUT_MS = 1_800_000
 /** The allowed growth, because a garbage collector frees memory at any time. */
-const tolerance = 1.1
+const TOLERANCE = 1.1
 
 export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResult> => {
   const rows = quick ? 60_000 : 3_000_000
@@ -33,7 +33,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
       const live = await declare(plainFlightsDataset, plainDelaysByOrigin)
       const watch = new Watch(workers, progress)
       try {
-        await wholeFlow(platform, live, () => performance.now() - started > timeoutMs)
+        await wholeFlow(platform, live, () => performance.now() - started > TIMEOUT_MS)
       } finally {
         watch.stop()
       }
@@ -49,8 +49,8 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
     value: rounded(last),
     unit: 'MB',
     peer: 'second quarter of the run plus a tenth',
-    peerValue: rounded(second * tolerance),
-    ratio: rounded((second * tolerance) / last),
+    peerValue: rounded(second * TOLERANCE),
+    ratio: rounded((second * TOLERANCE) / last),
     config: {
       rows,
       quick,
@@ -75,7 +75,7 @@ class Watch {
       if (known.length < all.length) return
       this.samples.push(known)
       if (this.samples.length % 60 === 0) progress(`${known.map((mb) => Math.round(mb)).join(' and ')} MB`)
-    }, sampleMs)
+    }, SAMPLE_MS)
   }
 
   stop(): void {

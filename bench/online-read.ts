@@ -21,11 +21,11 @@ export const description =
 const peersFolder = path.join(benchFolder, 'peers')
 const feast = path.join(peersFolder, 'feast')
 const python = path.join(feast, 'venv/bin/python')
-const connections = 8
-const timeoutMs = 600_000
-const catchUpMs = 300_000
+const CONNECTIONS = 8
+const TIMEOUT_MS = 600_000
+const CATCH_UP_MS = 300_000
 /** The requests for Feast name 100,000 users by number, and ten features of each. */
-const users = 100_000
+const USERS = 100_000
 const names = Array.from({ length: 10 }, (_, i) => `f${i}`)
 /** The goal: this many times the requests/s of Feast, and for one entity at most a fifth of its p99. */
 const needed = { 1: 5, 50: 22, p99: 5 }
@@ -74,7 +74,7 @@ export const run = async ({ quick, rounds, peers, progress }: BenchOptions): Pro
       async ({ platform, declare, gateway, workers }) => {
         const env = { REDIS: addresses.redis.replace('redis://', '') }
         progress('preparing Feast: inputs and online store')
-        await runProgram(python, ['run.py', 'prepare'], { cwd: feast, env, timeoutMs })
+        await runProgram(python, ['run.py', 'prepare'], { cwd: feast, env, timeoutMs: TIMEOUT_MS })
         await fill(platform, declare, progress)
         await Promise.all(workers.map((worker) => worker.stop()))
         const { address } = await gateway()
@@ -101,13 +101,13 @@ const fill = async (
   declare: (d: typeof dataset, v: typeof view) => Promise<Parameters<typeof caughtUp>[1]>,
   progress: (line: string) => void,
 ): Promise<void> => {
-  progress(`computing the vectors of ${users} entities`)
+  progress(`computing the vectors of ${USERS} entities`)
   await provisionIntake(platform, dataset)
-  await produceRows(platform, dataset, rows(users))
+  await produceRows(platform, dataset, rows(USERS))
   const started = performance.now()
   const live = await declare(dataset, view)
-  if ((await caughtUp(platform, live, () => performance.now() - started > catchUpMs)) === undefined)
-    throw new Error(`the view did not catch up within ${catchUpMs} ms`)
+  if ((await caughtUp(platform, live, () => performance.now() - started > CATCH_UP_MS)) === undefined)
+    throw new Error(`the view did not catch up within ${CATCH_UP_MS} ms`)
 }
 
 const bodies = (entities: number) => path.join(feast, 'data', `user_${entities}.jsonl`)
@@ -133,11 +133,11 @@ const ours = (address: string, entities: number, seconds: number): Contestant<Ro
       `${address}/get-online-features`,
       bodies(entities),
       '--connections',
-      String(connections),
+      String(CONNECTIONS),
       '--seconds',
       String(seconds),
     ]
-    return roundOf(await runProgram(python, args, { cwd: path.join(peersFolder, 'tools'), timeoutMs }))
+    return roundOf(await runProgram(python, args, { cwd: path.join(peersFolder, 'tools'), timeoutMs: TIMEOUT_MS }))
   },
 })
 
@@ -150,11 +150,11 @@ const theirs = (entities: number, seconds: number, env: Record<string, string>):
       '--entities',
       String(entities),
       '--connections',
-      String(connections),
+      String(CONNECTIONS),
       '--seconds',
       String(seconds),
     ]
-    return roundOf(await runProgram(python, args, { cwd: feast, env, timeoutMs }))
+    return roundOf(await runProgram(python, args, { cwd: feast, env, timeoutMs: TIMEOUT_MS }))
   },
 })
 
@@ -177,6 +177,14 @@ const resultOf = (measured: Record<string, { ours: Round[]; theirs: Round[] }>, 
     peer: compared ? 'Feast 0.67.0' : null,
     peerValue: compared ? Math.round(median(speeds(one.theirs))) : null,
     ratio: ratios?.one ?? null,
-    config: { ...settings, connections, users, features: names.length, needed, ratios, runs: measured },
+    config: {
+      ...settings,
+      connections: CONNECTIONS,
+      users: USERS,
+      features: names.length,
+      needed,
+      ratios,
+      runs: measured,
+    },
   }
 }

@@ -16,10 +16,10 @@ export const name = 'point-in-time'
 export const description =
   "Seconds for 100,000 labels x 1,000,000 vectors, total order and TTL; against 0.5 s, and against Feast's DuckDB store on 100,000 x 300,000."
 
-const limitSeconds = 0.5
+const LIMIT_SECONDS = 0.5
 const feast = path.join(benchFolder, 'peers/feast')
 const python = path.join(feast, 'venv/bin/python')
-const timeoutMs = 600_000
+const TIMEOUT_MS = 600_000
 
 export const run = async ({ quick, rounds, peers, progress }: BenchOptions): Promise<BenchResult> => {
   const [labels, large, small] = quick ? [5_000, 50_000, 15_000] : [100_000, 1_000_000, 300_000]
@@ -35,8 +35,8 @@ export const run = async ({ quick, rounds, peers, progress }: BenchOptions): Pro
       value: rounded(value),
       unit: 's',
       peer: 'our limit',
-      peerValue: limitSeconds,
-      ratio: rounded(limitSeconds / value),
+      peerValue: LIMIT_SECONDS,
+      ratio: rounded(LIMIT_SECONDS / value),
       config: {
         labels,
         vectors: large,
@@ -89,7 +89,7 @@ const historical = async (
   try {
     const output = await runProgram(python, ['run.py', what, ...store, '--labels', String(labels)], {
       cwd: feast,
-      timeoutMs,
+      timeoutMs: TIMEOUT_MS,
     })
     return (lastJson(output) as unknown as { seconds: number }).seconds
   } catch (error) {

@@ -5,7 +5,7 @@ import { type Contestant, interleaved, median, ratioOf, rounded } from './harnes
 import { withStack } from './harness/stack.ts'
 import { contestantOf, missing, type Run, type Work } from './throughput/contestants.ts'
 import { fill } from './throughput/fill.ts'
-import { partitions } from './throughput/work.ts'
+import { PARTITIONS } from './throughput/work.ts'
 import { flinkAt100, flinkBest, steadyPeers } from './throughput-steady/peers.ts'
 import { millraceIn } from './throughput-steady/processes.ts'
 
@@ -14,7 +14,7 @@ export const description =
   'Events/s, exactly once, of 3,000,000 events on two cores, with the better of one and two processes; compared with Flink at its best.'
 export const sizes = { events: 3_000_000 }
 
-const quickEvents = 60_000
+const QUICK_EVENTS = 60_000
 /** The numbers of our processes: one, and one for each core. */
 const processCounts = [1, 2]
 /** The needed ratios to Flink at its best, and to Flink with checkpoints of 100 ms. */
@@ -24,7 +24,7 @@ type Speeds = ReadonlyMap<string, readonly Run[]>
 
 export const run = async (options: BenchOptions): Promise<BenchResult> => {
   const { quick, rounds, sizes: given, progress } = options
-  const events = given.events ?? (quick ? quickEvents : sizes.events)
+  const events = given.events ?? (quick ? QUICK_EVENTS : sizes.events)
   const topic = `bench-flights-${events}`
   const present = options.peers ? steadyPeers.filter((peer) => missing(peer) === undefined) : []
   const reasons = options.peers ? steadyPeers.flatMap((peer) => missing(peer) ?? []) : ['peers were left out']
@@ -42,7 +42,15 @@ export const run = async (options: BenchOptions): Promise<BenchResult> => {
       await log.close()
     }
   })
-  return resultOf(measured, { events, partitions, rounds, quick, guarantee: 'exactly once', needed, missing: reasons })
+  return resultOf(measured, {
+    events,
+    partitions: PARTITIONS,
+    rounds,
+    quick,
+    guarantee: 'exactly once',
+    needed,
+    missing: reasons,
+  })
 }
 
 const told =

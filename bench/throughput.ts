@@ -5,7 +5,7 @@ import { interleaved, median, ratioOf, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
 import { contestantOf, millrace, missing, peers, type Run } from './throughput/contestants.ts'
 import { fill } from './throughput/fill.ts'
-import { partitions } from './throughput/work.ts'
+import { PARTITIONS } from './throughput/work.ts'
 
 export const name = 'throughput'
 export const description =
@@ -56,7 +56,7 @@ export const run = async (options: BenchOptions): Promise<BenchResult> => {
     ratio: first?.ratio ?? null,
     config: {
       events,
-      partitions,
+      partitions: PARTITIONS,
       rounds,
       quick,
       guarantee: 'exactly once',

@@ -13,10 +13,10 @@ export interface OutputOptions {
   readonly err: Writable & { readonly isTTY?: boolean; readonly columns?: number }
 }
 
-const barCells = 24
-const drawEveryMs = 100
+const BAR_CELLS = 24
+const DRAW_EVERY_MS = 100
 /** Without a terminal the bar is printed as single lines, less often. */
-const lineEveryMs = 5_000
+const LINE_EVERY_MS = 5_000
 
 export class Output {
   readonly json: boolean
@@ -53,7 +53,7 @@ export class Output {
       update: (done, note = '') => {
         latest = done
         const now = performance.now()
-        if (now - drawn < (live ? drawEveryMs : lineEveryMs)) return
+        if (now - drawn < (live ? DRAW_EVERY_MS : LINE_EVERY_MS)) return
         drawn = now
         draw(done, note, false)
       },
@@ -72,9 +72,9 @@ export const barText = (
   note: string,
 ): string => {
   const share = total === undefined || total === 0 ? undefined : Math.min(1, done / total)
-  const cells = Math.round((share ?? 0) * barCells)
+  const cells = Math.round((share ?? 0) * BAR_CELLS)
   const bar =
-    share === undefined ? '' : `[${'#'.repeat(cells)}${'-'.repeat(barCells - cells)}] ${Math.floor(share * 100)}%`
+    share === undefined ? '' : `[${'#'.repeat(cells)}${'-'.repeat(BAR_CELLS - cells)}] ${Math.floor(share * 100)}%`
   const rate = seconds > 0 ? `${Math.round(done / seconds).toLocaleString('en')} ${unit}/s` : ''
   return [title, bar, `${done.toLocaleString('en')} ${unit}`, rate, note].filter((part) => part !== '').join('  ')
 }

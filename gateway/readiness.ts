@@ -3,15 +3,15 @@
 import { type Platform, troubleText } from '../platform/index.ts'
 import { within } from '../schemas/index.ts'
 
-const answerMs = 1_000
+const ANSWER_MS = 1_000
 
 const noAnswer = (): never => {
-  throw new Error(`no answer within ${answerMs} ms`)
+  throw new Error(`no answer within ${ANSWER_MS} ms`)
 }
 
 const reasonsOf = async (name: string, ask: () => Promise<unknown>): Promise<string[]> => {
   try {
-    await within(ask(), answerMs, noAnswer)
+    await within(ask(), ANSWER_MS, noAnswer)
     return []
   } catch (error) {
     return [`${name}: ${error instanceof Error ? error.message : String(error)}`]

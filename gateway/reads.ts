@@ -28,7 +28,7 @@ export type ViewReading =
   | { readonly part: JsonPart; readonly error?: undefined }
   | { readonly part?: undefined; readonly error: HttpError }
 
-const offlineReadsMax = 16
+const OFFLINE_READS_MAX = 16
 
 /**
  * Reads all parts in one round trip to the online store.
@@ -129,9 +129,9 @@ const earlier = async (
   const typed = features.map(({ type }, i) => ({ name: featureNames[i], type }))
   const whole = [...vectors]
   const wanted = vectors.flatMap((vector, i) => (vector.kind === 'earlier' ? [i] : []))
-  for (let from = 0; from < wanted.length; from += offlineReadsMax) {
+  for (let from = 0; from < wanted.length; from += OFFLINE_READS_MAX) {
     await Promise.all(
-      wanted.slice(from, from + offlineReadsMax).map(async (i) => {
+      wanted.slice(from, from + OFFLINE_READS_MAX).map(async (i) => {
         const query = {
           view: view.name,
           version: view.version,

@@ -45,7 +45,7 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
-const retryMs = 500
+const RETRY_MS = 500
 
 /** Makes a gateway. It becomes ready when the parts of the platform are reachable, however late. @throws Error for unsafe settings */
 export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => {
@@ -266,7 +266,7 @@ class Starting {
         this.#signals.notReady({ reason: this.#reason })
         await new Promise<void>((resolve) => {
           this.#wake = resolve
-          setTimeout(resolve, retryMs)
+          setTimeout(resolve, RETRY_MS)
         })
       }
     }

@@ -52,11 +52,11 @@ export const GATEWAY_DEFAULTS: GatewaySettings = {
   shutdownTimeoutMs: 10_000,
 }
 
-const loopback = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|\[::1\]|localhost)$/
+const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|\[::1\]|localhost)$/
 
 /** @throws Error if the gateway would be open to the network without authentication, or a token is unusable */
 export const requireSafe = ({ host, tokens }: Pick<GatewaySettings, 'host' | 'tokens'>): void => {
-  if (tokens.length === 0 && !loopback.test(host)) {
+  if (tokens.length === 0 && !LOOPBACK.test(host)) {
     throw new Error(
       `gateway.host is '${host}' and gateway.tokens is empty; expected a loopback address, or at least one token.`,
     )

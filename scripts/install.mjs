@@ -11,9 +11,9 @@ import { fileURLToPath } from 'node:url'
 const project = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** How often progress is told, ms. */
-const progressMs = 5_000
+const PROGRESS_MS = 5_000
 /** How long npm may take, ms. */
-const installMsMax = 20 * 60_000
+const INSTALL_MS_MAX = 20 * 60_000
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
@@ -55,10 +55,10 @@ const install = async (wanted) => {
   const progress = setInterval(() => {
     const there = packages.filter(([folder]) => existsSync(join(project, folder, 'package.json'))).length
     console.error(`  ${there} of ${packages.length} npm packages, ${seconds(from)}`)
-  }, progressMs)
+  }, PROGRESS_MS)
   // None of the packages needs its install scripts: their binaries are packages too.
   const child = npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts'])
-  const limit = setTimeout(() => child.kill(), installMsMax)
+  const limit = setTimeout(() => child.kill(), INSTALL_MS_MAX)
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)

@@ -9,10 +9,10 @@ export interface Counts {
   readonly skipped: number
 }
 
-export const vitest = 'node_modules/vitest/vitest.mjs'
+export const VITEST = 'node_modules/vitest/vitest.mjs'
 
 /** Longest step, ms: a hanging one ends the run instead of waiting for ever. */
-const stepMsMax = 40 * 60_000
+const STEP_MS_MAX = 40 * 60_000
 
 /**
  * Runs a script of the project's packages under Node, its output shown.
@@ -27,9 +27,9 @@ export const run = (
 ): Promise<number> => {
   const child = spawn(node, [script, ...parameters], { cwd: project, stdio: ['ignore', 'inherit', 'inherit'] })
   const limit = setTimeout(() => {
-    console.error(`${script} is still running after ${stepMsMax / 60_000} min; it is stopped.`)
+    console.error(`${script} is still running after ${STEP_MS_MAX / 60_000} min; it is stopped.`)
     child.kill()
-  }, stepMsMax)
+  }, STEP_MS_MAX)
   return new Promise<number>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => resolve(code ?? 1))
@@ -63,7 +63,7 @@ interface Report {
   }[]
 }
 
-const linesOfFailure = 12
+const LINES_OF_FAILURE = 12
 
 /**
  * What failed in one suite, so that the end of a long output tells it: per test its file, its name and the head of its message;
@@ -73,7 +73,7 @@ const linesOfFailure = 12
 export const failuresOf = (project: string, report: string): string[] => {
   if (!existsSync(report)) return []
   const { testResults }: Report = JSON.parse(readFileSync(report, 'utf8'))
-  const headOf = (text: string) => text.split('\n').slice(0, linesOfFailure).join('\n  ')
+  const headOf = (text: string) => text.split('\n').slice(0, LINES_OF_FAILURE).join('\n  ')
   return testResults.flatMap(({ name, message, assertionResults }) => {
     const file = path.relative(project, name)
     const failed = assertionResults.filter(({ status }) => status === 'failed')

@@ -7,7 +7,7 @@
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Counts, countsOf, failuresOf, run, summaryOf, vitest } from './steps.ts'
+import { type Counts, countsOf, failuresOf, run, summaryOf, VITEST } from './steps.ts'
 
 const project = path.resolve(import.meta.dirname, '..')
 const results = path.join(project, 'test-results')
@@ -36,7 +36,7 @@ const reportOf = (part: Part): string => path.join(results, `${part}.json`)
 const runSuite = async (suite: Suite): Promise<Counts> => {
   const report = reportOf(suite)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const code = await run(project, vitest, ['run', '--project', suite, ...reporters])
+  const code = await run(project, VITEST, ['run', '--project', suite, ...reporters])
   return countsOf(report, code)
 }
 

@@ -9,8 +9,8 @@ export interface Answer {
   readonly ms: number
 }
 
-const accountsCount = 1000
-const answerTimeoutMs = 10_000
+const ACCOUNTS_COUNT = 1000
+const ANSWER_TIMEOUT_MS = 10_000
 
 /** The clients send commands; each sends the next one when it has its answer. @throws Error if a command is not answered */
 export const loop = async ({ client }: Accounts, clients: number, commands: number): Promise<Answer[]> => {
@@ -18,11 +18,11 @@ export const loop = async ({ client }: Accounts, clients: number, commands: numb
   let sent = 0
   const one = async (): Promise<void> => {
     while (sent++ < commands) {
-      const account = `account-${Math.floor(Math.random() * accountsCount)}`
+      const account = `account-${Math.floor(Math.random() * ACCOUNTS_COUNT)}`
       const command: Book = { id: randomUUID(), account, amount: Math.floor(Math.random() * 20) - 5 || 1 }
       const from = performance.now()
-      const answered = await client.send(command, answerTimeoutMs)
-      if (answered === undefined) throw new Error(`${command.id} was not answered within ${answerTimeoutMs} ms`)
+      const answered = await client.send(command, ANSWER_TIMEOUT_MS)
+      if (answered === undefined) throw new Error(`${command.id} was not answered within ${ANSWER_TIMEOUT_MS} ms`)
       answers.push({ command, said: answered.record, ms: performance.now() - from })
     }
   }

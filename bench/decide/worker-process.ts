@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import path from 'node:path'
 import type { Topics } from './accounts.ts'
 
-const readyTimeoutMs = 60_000
+const READY_TIMEOUT_MS = 60_000
 const profile = process.env.MILLRACE_BENCH_PROFILE
 
 export interface WorkerProcess {
@@ -31,7 +31,7 @@ export const startWorkerProcess = async (broker: string, topics: Topics): Promis
 
 const ready = (child: ChildProcess): Promise<void> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no worker within ${readyTimeoutMs} ms`)), readyTimeoutMs)
+    const timer = setTimeout(() => reject(new Error(`no worker within ${READY_TIMEOUT_MS} ms`)), READY_TIMEOUT_MS)
     const settle = (action: () => void) => () => {
       clearTimeout(timer)
       action()

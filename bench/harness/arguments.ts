@@ -10,10 +10,10 @@ export interface BenchArguments {
   readonly sizes: Readonly<Record<string, number>>
 }
 
-export const usage = 'usage: npm run bench -- NAME [--quick] [--no-peers] [--rounds N] [--SIZE N] | --list'
+export const USAGE = 'usage: npm run bench -- NAME [--quick] [--no-peers] [--rounds N] [--SIZE N] | --list'
 
-const roundsMax = 99
-const sizeMax = 100_000_000
+const ROUNDS_MAX = 99
+const SIZE_MAX = 100_000_000
 
 /**
  * @param sizeNames the sizes of the benchmark
@@ -24,15 +24,15 @@ export const parseArguments = (argv: readonly string[], sizeNames: readonly stri
   try {
     parsed = parse(argv, sizeNames)
   } catch (error) {
-    throw new RangeError(`${(error as Error).message}\n${usage}`)
+    throw new RangeError(`${(error as Error).message}\n${USAGE}`)
   }
   const { values, positionals } = parsed
   const quick = values.quick
   const rounds = values.rounds === undefined ? (quick ? 1 : 3) : Number(values.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > roundsMax)
-    throw new RangeError(`--rounds is '${values.rounds}', expected an integer in [1, ${roundsMax}]`)
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > ROUNDS_MAX)
+    throw new RangeError(`--rounds is '${values.rounds}', expected an integer in [1, ${ROUNDS_MAX}]`)
   if (!values.list && positionals.length !== 1)
-    throw new RangeError(`${positionals.length} names given, expected one\n${usage}`)
+    throw new RangeError(`${positionals.length} names given, expected one\n${USAGE}`)
   const { list } = values
   return { list, name: positionals[0], quick, peers: !values['no-peers'], rounds, sizes: sizesIn(values, sizeNames) }
 }
@@ -42,8 +42,8 @@ const sizesIn = (values: Readonly<Record<string, unknown>>, names: readonly stri
   for (const name of names) {
     if (values[name] === undefined) continue
     const size = Number(values[name])
-    if (!Number.isInteger(size) || size < 1 || size > sizeMax)
-      throw new RangeError(`--${name} is '${values[name]}', expected an integer in [1, ${sizeMax}]`)
+    if (!Number.isInteger(size) || size < 1 || size > SIZE_MAX)
+      throw new RangeError(`--${name} is '${values[name]}', expected an integer in [1, ${SIZE_MAX}]`)
     sizes[name] = size
   }
   return sizes

@@ -7,7 +7,7 @@ export interface ChildOptions {
   readonly timeoutMs: number
 }
 
-const tailBytes = 4_000
+const TAIL_BYTES = 4_000
 
 /**
  * Runs a program and returns its standard output.
@@ -40,7 +40,7 @@ export const runProgram = (command: string, args: readonly string[], options: Ch
       out += text
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      err = (err + text).slice(-tailBytes)
+      err = (err + text).slice(-TAIL_BYTES)
     })
     const settle = (action: () => void): void => {
       clearTimeout(timer)

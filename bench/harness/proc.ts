@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** Ticks per second of `utime` and `stime`: 100 on every Linux that Node runs on (USER_HZ). */
-const ticksPerSecond = 100
-const listening = '0A'
-const established = '01'
+const TICKS_PER_SECOND = 100
+const LISTENING = '0A'
+const ESTABLISHED = '01'
 
 export interface Socket {
   readonly localPort: number
@@ -16,7 +16,7 @@ export interface Socket {
 /** CPU seconds from a line of `/proc/<pid>/stat`: all threads, in user and kernel mode. The name in parentheses may contain any character. */
 export const cpuOfStat = (text: string): number => {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 
 /** Resident memory in MB (2^20 bytes) from the text of `/proc/<pid>/status`. */
@@ -73,14 +73,14 @@ const linkOf = (file: string): string => {
 export const connectionsTo = (pid: number, port: number): number => {
   const held = inodesOf(pid)
   return sockets().filter(
-    ({ remotePort, state, inode }) => remotePort === port && state === established && held.has(inode),
+    ({ remotePort, state, inode }) => remotePort === port && state === ESTABLISHED && held.has(inode),
   ).length
 }
 
 /** The process that listens on a port of this machine. @throws RangeError if there is none */
 export const listenerOn = (port: number): number => {
   const inodes = sockets()
-    .filter(({ localPort, state }) => localPort === port && state === listening)
+    .filter(({ localPort, state }) => localPort === port && state === LISTENING)
     .map(({ inode }) => inode)
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue

@@ -1,14 +1,14 @@
 import { type Addresses, type PartName, startStack } from '../../infra/index.ts'
 
 /** The variable that may hold the addresses of a running stack as JSON. That stack is then used and not stopped. */
-const variable = 'MILLRACE_TEST_STACK'
+const VARIABLE = 'MILLRACE_TEST_STACK'
 
 /** @throws RangeError if an address that is needed is missing */
 export const parseStack = <P extends PartName>(text: string, parts: readonly P[]): Pick<Addresses, P> => {
   const found = JSON.parse(text) as Record<string, unknown>
   for (const part of parts)
     if (typeof found[part] !== 'string')
-      throw new RangeError(`${variable}: ${part} is ${JSON.stringify(found[part])}, expected an address`)
+      throw new RangeError(`${VARIABLE}: ${part} is ${JSON.stringify(found[part])}, expected an address`)
   return found as unknown as Pick<Addresses, P>
 }
 
@@ -18,7 +18,7 @@ export const withStack = async <P extends PartName, T>(
   progress: (line: string) => void,
   work: (addresses: Readonly<Pick<Addresses, P>>) => Promise<T>,
 ): Promise<T> => {
-  const given = process.env[variable]
+  const given = process.env[VARIABLE]
   if (given) return work(parseStack(given, parts))
   const stack = await startStack({ parts, onProgress: progress })
   try {

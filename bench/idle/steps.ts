@@ -10,8 +10,8 @@ import { cpuSeconds } from '../harness/proc.ts'
 import { benchFolder } from '../harness/registry.ts'
 import type { ManyViews } from '../platform/many-views.ts'
 
-const pollMs = 50
-const timeoutMs = 600_000
+const POLL_MS = 50
+const TIMEOUT_MS = 600_000
 const millrace = path.join(path.dirname(benchFolder), 'bin', 'millrace')
 
 /** Declares everything with `millrace apply`, in its own process as a user starts it. @returns its seconds */
@@ -23,7 +23,7 @@ export const apply = async (address: string, declared: ManyViews): Promise<numbe
     const started = performance.now()
     await runProgram(process.execPath, [millrace, 'apply', file], {
       env: { MILLRACE_CLIENT_URL: address },
-      timeoutMs,
+      timeoutMs: TIMEOUT_MS,
     })
     return (performance.now() - started) / 1000
   } finally {
@@ -37,8 +37,8 @@ const waitFor = async (holds: () => Promise<string | undefined>): Promise<number
   for (;;) {
     const reason = await holds()
     if (reason === undefined) return (performance.now() - started) / 1000
-    if (performance.now() - started > timeoutMs) throw new Error(`not within ${timeoutMs} ms: ${reason}`)
-    await sleep(pollMs)
+    if (performance.now() - started > TIMEOUT_MS) throw new Error(`not within ${TIMEOUT_MS} ms: ${reason}`)
+    await sleep(POLL_MS)
   }
 }
 

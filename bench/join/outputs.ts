@@ -1,7 +1,7 @@
 /** The committed outputs of a topic, as log times by partition. */
 import type { KafkaLog } from '../../streams/kafka/index.ts'
 
-const waitMs = 250
+const WAIT_MS = 250
 
 export interface OutputTimes {
   /** Log times in ms by partition, ascending; equal times are kept once. */
@@ -29,7 +29,7 @@ export const outputTimes = async (
       const reader = await log.reader(topic, partition)
       try {
         for (let isAtEnd = false; !isAtEnd; ) {
-          const fetched = await reader.fetch(next[partition], waitMs)
+          const fetched = await reader.fetch(next[partition], WAIT_MS)
           for (const { timestamp } of fetched.records)
             if (timestamp !== times[partition].at(-1)) times[partition].push(timestamp)
           records += fetched.records.length

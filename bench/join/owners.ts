@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Child } from '../../cli/processes/index.ts'
 
-const pollMs = 50
+const POLL_MS = 50
 
 /** Partitions by instance, of each worker. */
 export type Owned = readonly Readonly<Record<string, readonly number[]>>[]
@@ -37,6 +37,6 @@ export const untilSettled = async (
       throw new Error(
         `partitions are not settled within ${timeoutMs} ms: ${JSON.stringify(owned)}, ${ready.flatMap(({ reasons }) => reasons).join('; ')}`,
       )
-    await sleep(pollMs)
+    await sleep(POLL_MS)
   }
 }

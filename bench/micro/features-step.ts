@@ -13,11 +13,11 @@ import { namesOf } from '../../streams/core/names.ts'
 import type { StepContext } from '../../streams/core/processor.ts'
 import { seededRandom } from '../../streams/core/simulation/random.ts'
 
-const origins = 230
-const rowsPerDay = 16_000
-const days = 18
-const flushEvery = 1_000
-const dayMs = 86_400_000
+const ORIGINS = 230
+const ROWS_PER_DAY = 16_000
+const DAYS = 18
+const FLUSH_EVERY = 1_000
+const DAY_MS = 86_400_000
 
 const flights = defineDataset({
   name: 'flights',
@@ -37,20 +37,20 @@ const random = seededRandom(7)
 
 /** Origins follow a power law, there are more flights by day than by night, delays are whole minutes, and one flight in fifty is cancelled (null). */
 const makeRows = (): Record<string, unknown>[] => {
-  const weights = Array.from({ length: origins }, (_, i) => 1 / (i + 3))
+  const weights = Array.from({ length: ORIGINS }, (_, i) => 1 / (i + 3))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const pick = (): number => {
     let rest = random.next() * total
-    for (let i = 0; i < origins; i++) {
+    for (let i = 0; i < ORIGINS; i++) {
       rest -= weights[i]
       if (rest < 0) return i
     }
-    return origins - 1
+    return ORIGINS - 1
   }
   const times: number[] = []
-  for (let i = 0; i < days * rowsPerDay; i++) {
+  for (let i = 0; i < DAYS * ROWS_PER_DAY; i++) {
     const hour = 5 + 19 * Math.sqrt(random.next())
-    times.push(Date.UTC(2001, 0, 1) + Math.floor(random.next() * days) * dayMs + Math.floor(hour * 60) * 60_000)
+    times.push(Date.UTC(2001, 0, 1) + Math.floor(random.next() * DAYS) * DAY_MS + Math.floor(hour * 60) * 60_000)
   }
   times.sort((a, b) => a - b)
   return times.map((time) => ({
@@ -103,7 +103,7 @@ const run = (values: readonly Buffer[], options: FeaturesOptions): Outcome => {
     context.ordinal = 0
     context.logTime = offset
     processor.step({ offset, key: null, value: values[offset], timestamp: offset }, context as StepContext)
-    if ((offset + 1) % flushEvery === 0) {
+    if ((offset + 1) % FLUSH_EVERY === 0) {
       processor.flush((key, value) => {
         entries++
         entryBytes += key.length + (value?.length ?? 0)

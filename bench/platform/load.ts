@@ -4,7 +4,7 @@ import { type DatasetDeclaration, type Row, rowSchema, topicSubject } from '../.
 import { partitionOf } from '../../streams/core/partition.ts'
 import { KafkaAppender } from '../../streams/kafka/index.ts'
 
-const tickMs = 10
+const TICK_MS = 10
 
 export interface LoadOptions {
   readonly platform: Platform
@@ -49,7 +49,7 @@ export class Load {
     this.#encode = encode
     this.#topic = platform.names.intake(dataset.name)
     this.#partitions = dataset.partitions ?? 1
-    if (rowsPerSecond > 0) this.#timer = setInterval(() => this.#tick(), tickMs)
+    if (rowsPerSecond > 0) this.#timer = setInterval(() => this.#tick(), TICK_MS)
   }
 
   static async start(options: LoadOptions): Promise<Load> {

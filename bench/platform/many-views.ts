@@ -47,12 +47,12 @@ export const manyViews = (datasets: number, views: number): ManyViews => {
   }
 }
 
-const customers = 200
+const CUSTOMERS = 200
 const startTime = Date.UTC(2026, 0, 1)
 
 /** The n-th order. Customers take turns, and each order is 10 ms of event time after the one before. */
 export const orderOf = (n: number): LoadRow => {
-  const key = `C${n % customers}`
+  const key = `C${n % CUSTOMERS}`
   const time = startTime + n * 10
   return { key, time, row: { meta: null, time, customer: key, amount: n % 100 } as unknown as Row }
 }

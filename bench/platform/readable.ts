@@ -2,12 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Load, SentRow } from './load.ts'
 
-const timeoutMs = 30_000
+const TIMEOUT_MS = 30_000
 
 /** A vector did not arrive in time. The measured time is then at least `ms`. */
 export class TooLateError extends Error {
   override readonly name = 'TooLateError'
-  readonly ms = timeoutMs
+  readonly ms = TIMEOUT_MS
 }
 
 interface Answer {
@@ -30,12 +30,12 @@ export const readableAfter = async (
   const from = performance.now()
   const url = `${address}/v1/views/${view}/online/${key}`
   for (;;) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })
     const { results } = (await response.json()) as Answer
     if ((results?.[0]?.stamps[0] ?? 0) >= time) return performance.now() - from
     load.check()
-    if (performance.now() - from > timeoutMs)
-      throw new TooLateError(`the vector of ${key} in ${view} did not come within ${timeoutMs} ms`)
+    if (performance.now() - from > TIMEOUT_MS)
+      throw new TooLateError(`the vector of ${key} in ${view} did not come within ${TIMEOUT_MS} ms`)
     if (pauseMs > 0) await sleep(pauseMs)
   }
 }

@@ -9,7 +9,7 @@ import { seededRandom } from '../../streams/core/simulation/random.ts'
 const [entities, dayMs] = [10_000, 86_400_000]
 const start = Date.UTC(2001, 0, 1)
 const span = 60 * dayMs
-const insertRecords = 50_000
+const INSERT_RECORDS = 50_000
 
 export const view: ViewOfSet = {
   view: 'bench',
@@ -30,7 +30,7 @@ export const fill = async ({ client, prefix }: OfflineOptions, vectors: number):
     topic: namesOf(prefix).features(view.view, view.version),
     client,
     table,
-    insertRecordsMax: insertRecords,
+    insertRecordsMax: INSERT_RECORDS,
     project: ({ offset }, emit) => {
       const entity = `E${Math.floor(random() * entities)}`
       const stamp = start + Math.floor((offset / vectors) * span)
@@ -45,14 +45,14 @@ export const fill = async ({ client, prefix }: OfflineOptions, vectors: number):
       ])
     },
   })
-  for (let { position: from } = await sink.resume(0); from < vectors; from += insertRecords) {
-    const records = Array.from({ length: insertRecords }, (_, i) => ({
+  for (let { position: from } = await sink.resume(0); from < vectors; from += INSERT_RECORDS) {
+    const records = Array.from({ length: INSERT_RECORDS }, (_, i) => ({
       offset: from + i,
       key: null,
       value: null,
       timestamp: 0,
     }))
-    await sink.write({ partition: 0, from, to: from + insertRecords, records })
+    await sink.write({ partition: 0, from, to: from + INSERT_RECORDS, records })
   }
 }
 

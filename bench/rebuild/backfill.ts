@@ -1,7 +1,7 @@
 import { plainFlights, plainFlightsDataset } from '../../examples/flights/index.ts'
 import { instanceOf } from '../../streams/core/names.ts'
 import { ensureTopics } from '../../streams/kafka/index.ts'
-import { makeSpan, type Platform, runInstance, view, viewVersion, writeRows } from './platform.ts'
+import { makeSpan, type Platform, runInstance, VIEW_VERSION, view, writeRows } from './platform.ts'
 import { viewTask } from './task.ts'
 
 export interface Backfilled {
@@ -17,9 +17,9 @@ export interface Backfilled {
 export const backfill = async (platform: Platform, rows: number): Promise<Backfilled> => {
   const { log, names } = platform
   const partitions = plainFlightsDataset.partitions ?? 1
-  const instance = instanceOf('features', view.name, viewVersion, 1)
+  const instance = instanceOf('features', view.name, VIEW_VERSION, 1)
   const topic = names.rows(plainFlightsDataset.name)
-  const features = names.features(view.name, viewVersion)
+  const features = names.features(view.name, VIEW_VERSION)
   await writeRows(platform, topic, partitions, plainFlights(rows))
   await ensureTopics(log, [
     { name: features, partitions, kind: 'log' },

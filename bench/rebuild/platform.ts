@@ -21,7 +21,7 @@ export interface Platform {
 }
 
 export const view = plainDelaysByOrigin
-export const viewVersion = 1
+export const VIEW_VERSION = 1
 
 export const makePlatform = async (broker: string): Promise<Platform> => {
   const id = `bench-rebuild-${randomUUID()}`
@@ -31,12 +31,12 @@ export const makePlatform = async (broker: string): Promise<Platform> => {
   const rows = await codecs.encoder('rows', rowSchema(plainFlightsDataset))
   const options = {
     view,
-    version: viewVersion,
+    version: VIEW_VERSION,
     dataset: plainFlightsDataset,
     names,
     rows: codecs.decoder(rowSchema(plainFlightsDataset)),
     times: { is: () => false, decode: () => ({ time: 0, sourcePartition: null, sourcePartitions: null }) },
-    vectors: await codecs.encoder('vectors', featureSchema(view, plainFlightsDataset, viewVersion)),
+    vectors: await codecs.encoder('vectors', featureSchema(view, plainFlightsDataset, VIEW_VERSION)),
     late: await codecs.encoder('late', avro.RowLateSchema),
   }
   return {

@@ -9,7 +9,7 @@ import {
 } from '../../sinks/redis/index.ts'
 import { SinkTask } from '../../streams/core/sink-task.ts'
 import { systemClock } from '../../streams/kafka/index.ts'
-import { makeSpan, type Platform, runInstance, view, viewVersion } from './platform.ts'
+import { makeSpan, type Platform, runInstance, VIEW_VERSION, view } from './platform.ts'
 
 export interface Projected {
   readonly eventsPerSecond: number
@@ -25,15 +25,16 @@ interface Expected {
   readonly last: Map<string, Buffer>
 }
 
-const waitMs = 5_000
+const WAIT_MS = 5_000
 
 const expectedOf = async ({ log }: Platform, topic: string, partition: number): Promise<Expected> => {
   const expected: Expected = { end: 0, last: new Map() }
   const reader = await log.reader(topic, partition)
   try {
     for (let from = 0, isAtEnd = false; !isAtEnd; ) {
-      const { records, next, end } = await reader.fetch(from, waitMs)
-      if (next === from && next < end) throw new Error(`${topic}:${partition}: nothing came at ${from} in ${waitMs} ms`)
+      const { records, next, end } = await reader.fetch(from, WAIT_MS)
+      if (next === from && next < end)
+        throw new Error(`${topic}:${partition}: nothing came at ${from} in ${WAIT_MS} ms`)
       for (const { offset, key, value } of records) {
         expected.last.set(String(key), Buffer.from(value!))
         expected.end = offset + 1
@@ -75,7 +76,7 @@ const fillStore = async (
 ): Promise<number> => {
   const { log, names, registry } = platform
   const { prepare, stampOf } = vectorStamps(registry)
-  const sink = redisSink({ client, prefix: names.prefix, space: vectorSpace(view.name, viewVersion), stampOf })
+  const sink = redisSink({ client, prefix: names.prefix, space: vectorSpace(view.name, VIEW_VERSION), stampOf })
   const span = makeSpan()
   const behind = new Set([...expected.keys()].filter((partition) => expected[partition].end > 0))
   let seconds = 0
@@ -111,7 +112,7 @@ const compare = async (
   partition: number,
   last: ReadonlyMap<string, Buffer>,
 ): Promise<void> => {
-  const place = partitionKey(names.prefix, vectorSpace(view.name, viewVersion), partition)
+  const place = partitionKey(names.prefix, vectorSpace(view.name, VIEW_VERSION), partition)
   for (const [id, event] of last) {
     const stored = await client.getBuffer(entityKey(place, id))
     if (!stored?.subarray(HEADER_BYTES).equals(event))

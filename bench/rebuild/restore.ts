@@ -2,7 +2,7 @@ import { type PlainFlight, plainFlights, plainFlightsDataset } from '../../examp
 import { instanceOf } from '../../streams/core/names.ts'
 import type { Task } from '../../streams/core/task.ts'
 import { ensureTopics } from '../../streams/kafka/index.ts'
-import { type Platform, runInstance, view, viewVersion, writeRows } from './platform.ts'
+import { type Platform, runInstance, VIEW_VERSION, view, writeRows } from './platform.ts'
 import { viewTask } from './task.ts'
 
 export interface Restored {
@@ -14,12 +14,12 @@ export interface Restored {
 }
 
 /** Rows of each key. */
-export const rowsPerKey = 3
+export const ROWS_PER_KEY = 3
 
 /** Real flights, spread over the requested number of entities. */
 async function* spread(keys: number): AsyncGenerator<readonly PlainFlight[]> {
   let index = 0
-  for await (const flights of plainFlights(keys * rowsPerKey))
+  for await (const flights of plainFlights(keys * ROWS_PER_KEY))
     yield flights.map((flight) => ({ ...flight, origin: `K${index++ % keys}` }))
 }
 
@@ -31,9 +31,9 @@ export const restoreTask = async (platform: Platform, keys: number): Promise<Res
   await writeRows(platform, topic, 1, spread(keys))
   await ensureTopics(log, [
     { name: names.changelog(instance), partitions: 1, kind: 'changelog' },
-    { name: names.features(view.name, viewVersion), partitions: plainFlightsDataset.partitions ?? 1, kind: 'log' },
+    { name: names.features(view.name, VIEW_VERSION), partitions: plainFlightsDataset.partitions ?? 1, kind: 'log' },
   ])
-  const rows = keys * rowsPerKey
+  const rows = keys * ROWS_PER_KEY
   let applied = 0
   let former: Task | undefined
   await runInstance(platform, (done) => ({

@@ -9,7 +9,7 @@ import { checkOutput, readOutput } from '../throughput/check.ts'
 import type { Run, Work } from '../throughput/contestants.ts'
 import { topicSizes } from '../throughput/fill.ts'
 
-const timeoutMs = 300_000
+const TIMEOUT_MS = 300_000
 const file = path.join(benchFolder, 'throughput-steady', 'worker.ts')
 
 interface Done {
@@ -99,7 +99,7 @@ const together = async (argumentLists: readonly (readonly string[])[]): Promise<
 
 const messageOf = (child: ChildProcess, kind: string): Promise<Record<string, unknown>> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`process ${child.pid} was not ${kind} in time`)), timeoutMs)
+    const timer = setTimeout(() => reject(new Error(`process ${child.pid} was not ${kind} in time`)), TIMEOUT_MS)
     child.once('exit', (code, signal) => reject(new Error(`process ${child.pid} ended with ${signal ?? code}`)))
     child.on('message', (message: Record<string, unknown>) => {
       if (message.kind !== kind) return

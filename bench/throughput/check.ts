@@ -1,7 +1,7 @@
 import type { KafkaLog } from '../../streams/kafka/index.ts'
 import type { WindowUpdate } from './work.ts'
 
-const waitMs = 5_000
+const WAIT_MS = 5_000
 
 export interface Checked {
   /** Committed records of the output topic. */
@@ -19,10 +19,10 @@ export const readOutput = async (log: KafkaLog, topic: string): Promise<Checked>
     const reader = await log.reader(topic, partition)
     try {
       for (let from = 0, end = 1; from < end; ) {
-        const fetched = await reader.fetch(from, waitMs)
+        const fetched = await reader.fetch(from, WAIT_MS)
         if (fetched.next === from && fetched.end > from)
           throw new Error(
-            `${topic}:${partition}: nothing came at ${from} within ${waitMs} ms, the end is ${fetched.end}`,
+            `${topic}:${partition}: nothing came at ${from} within ${WAIT_MS} ms, the end is ${fetched.end}`,
           )
         for (const { key, value } of fetched.records) {
           const { start, count } = JSON.parse(String(value)) as WindowUpdate

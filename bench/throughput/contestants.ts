@@ -22,7 +22,7 @@ export interface Work {
   readonly events: number
 }
 
-const timeoutMs = 300_000
+const TIMEOUT_MS = 300_000
 
 /** Starts another Node process with the loader of this one. */
 const worker = (args: readonly string[]): Promise<string> => {
@@ -31,7 +31,7 @@ const worker = (args: readonly string[]): Promise<string> => {
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
   return runProgram(process.execPath, [...flags, '--import', 'tsx', file, ...args], {
     cwd: path.dirname(benchFolder),
-    timeoutMs,
+    timeoutMs: TIMEOUT_MS,
   })
 }
 
@@ -98,7 +98,11 @@ export const contestantOf = (peer: Peer, { broker, events, topic }: Work): Conte
   run: async () => {
     const cwd = path.join(peersFolder, peer.folder ?? peer.name)
     const command = path.join(cwd, peer.command)
-    const output = await runProgram(command, peer.args(topic, events), { cwd, env: { KAFKA: broker }, timeoutMs })
+    const output = await runProgram(command, peer.args(topic, events), {
+      cwd,
+      env: { KAFKA: broker },
+      timeoutMs: TIMEOUT_MS,
+    })
     const figures = lastJson(output) as unknown as PeerFigures
     const { events_per_second, seconds, out_rows, windows, counted, cpu_us_per_event } = figures
     checkOutput(peer.name, { outputs: out_rows, windows, counted }, events)

@@ -3,7 +3,7 @@ import type { PlainFlight } from '../../examples/flights/index.ts'
 import { plainFlights } from '../../examples/flights/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { KafkaLog } from '../../streams/kafka/index.ts'
-import { partitions } from './work.ts'
+import { PARTITIONS } from './work.ts'
 
 const jsonOf = ({ time, origin, destination, delay, distance }: PlainFlight): string =>
   JSON.stringify({ ts: time, origin, destination, delay, distance })
@@ -22,7 +22,7 @@ const createTopic = async (log: KafkaLog, topic: string): Promise<boolean> => {
     topics: [
       {
         topic,
-        numPartitions: partitions,
+        numPartitions: PARTITIONS,
         replicationFactor: 1,
         // The times are from 2001, so the default retention would delete the records while they are read.
         configEntries: [{ name: 'retention.ms', value: '-1' }],
@@ -53,7 +53,7 @@ const write = async (log: KafkaLog, topic: string, events: number): Promise<void
         messages: batch.map((flight) => ({
           key: flight.origin,
           value: jsonOf(flight),
-          partition: partitionOf(Buffer.from(flight.origin), partitions),
+          partition: partitionOf(Buffer.from(flight.origin), PARTITIONS),
           timestamp: String(flight.time),
         })),
       })

@@ -1,8 +1,8 @@
 /** The work of the benchmark, equal for all contestants: tumbling 1 h by key, count and mean(delay), one output per input, JSON. */
 import { TumblingCount } from '../../streams/core/simulation/tumbling-count.ts'
 
-export const partitions = 2
-export const windowMs = 3_600_000
+export const PARTITIONS = 2
+export const WINDOW_MS = 3_600_000
 
 /** A value of the output topic, in the format of all contestants. */
 export interface WindowUpdate {
@@ -20,7 +20,7 @@ interface Input {
 /** @param onRecord is called before each record is read */
 export const makeWork = (output: string, onRecord: () => void): TumblingCount =>
   new TumblingCount({
-    sizeMs: windowMs,
+    sizeMs: WINDOW_MS,
     graceMs: 0,
     output,
     tellClosed: false,

@@ -6,7 +6,7 @@ import type { Host } from '../../streams/core/host.ts'
 import { Task } from '../../streams/core/task.ts'
 import { ensureTopics, KafkaLog, systemClock } from '../../streams/kafka/index.ts'
 import { loneHost } from '../../test/support/lone-host.ts'
-import { makeWork, partitions } from './work.ts'
+import { makeWork, PARTITIONS } from './work.ts'
 
 const [broker, id, topic, eventsText] = process.argv.slice(2)
 const events = Number(eventsText)
@@ -40,12 +40,12 @@ const fail = (reason: string): void => {
 }
 
 await ensureTopics(log, [
-  { name: output, partitions, kind: 'log' },
-  { name: changelogTopic, partitions, kind: 'changelog' },
+  { name: output, partitions: PARTITIONS, kind: 'log' },
+  { name: changelogTopic, partitions: PARTITIONS, kind: 'changelog' },
 ])
 const instance: Host = loneHost({
   instance: id,
-  partitions,
+  partitions: PARTITIONS,
   topic,
   log,
   clock: systemClock,

@@ -140,7 +140,7 @@ const notesOnNewer = async (cli: Cli, client: Client, outcomes: readonly Outcome
   return notes
 }
 
-const pollMs = 100
+const POLL_MS = 100
 
 const untilActive = async (
   cli: Cli,
@@ -165,7 +165,7 @@ const untilActive = async (
         )
       }
       if (cli.signal.aborted) throw new CliError('Interrupted.', EXIT.interrupted)
-      await sleep(pollMs)
+      await sleep(POLL_MS)
     }
   }
 }

@@ -28,8 +28,8 @@ interface Total {
   position: string
 }
 
-const errorsShown = 20
-const attemptsMax = 8
+const ERRORS_SHOWN = 20
+const ATTEMPTS_MAX = 8
 
 export const register = (program: Command, cli: Cli): void => {
   program
@@ -105,7 +105,7 @@ const send = async (client: Client, dataset: string, rows: readonly unknown[], k
       if (!(error instanceof CliError)) throw error
       // If no row is valid, the error is a report too.
       if (error.details?.code === 'ROWS_INVALID') return error.details as unknown as Report
-      if (error.exitCode !== EXIT.unavailable || attempt >= attemptsMax) throw error
+      if (error.exitCode !== EXIT.unavailable || attempt >= ATTEMPTS_MAX) throw error
       await sleep(Math.min(100 * 2 ** attempt, 5_000))
     }
   }
@@ -116,7 +116,7 @@ const add = (total: Total, report: Report, seen: number): void => {
   total.rejected += report.rejected
   if (report.accepted > 0) total.position = report.position
   for (const { index, field, value, expected } of report.errors) {
-    if (total.errors.length < errorsShown) total.errors.push({ row: seen + index + 1, field, value, expected })
+    if (total.errors.length < ERRORS_SHOWN) total.errors.push({ row: seen + index + 1, field, value, expected })
   }
 }
 
@@ -147,5 +147,5 @@ const textOf = ({ accepted, rejected, errors }: Total): string =>
       ({ row, field, value, expected }) =>
         `row ${row}: ${field || 'the row'} is ${JSON.stringify(value)}; expected ${expected}.`,
     ),
-    ...(rejected > errors.length && errors.length >= errorsShown ? ['...'] : []),
+    ...(rejected > errors.length && errors.length >= ERRORS_SHOWN ? ['...'] : []),
   ].join('\n')

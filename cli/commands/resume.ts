@@ -6,7 +6,7 @@ import { platformConfigOf } from '../config/index.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { table } from '../output.ts'
 
-const timeoutMs = 60_000
+const TIMEOUT_MS = 60_000
 
 export const register = (program: Command, cli: Cli): void => {
   program
@@ -28,7 +28,7 @@ export const register = (program: Command, cli: Cli): void => {
           instance,
           ...(partition === undefined ? {} : { partition }),
           actor: process.env.USER ?? 'millrace resume',
-          timeoutMs,
+          timeoutMs: TIMEOUT_MS,
         })
         if (tasks.length === 0 && !platform.progress.positions.some((task) => task.instance === instance))
           throw new CliError(`No task of '${instance}' is known; \`millrace status\` shows the instances.`, EXIT.usage)
@@ -55,5 +55,5 @@ export const register = (program: Command, cli: Cli): void => {
 const texts = {
   working: 'works again',
   parked: 'is parked again',
-  silent: `no worker answered within ${timeoutMs / 1000} s`,
+  silent: `no worker answered within ${TIMEOUT_MS / 1000} s`,
 } as const

@@ -55,7 +55,7 @@ const ensureStack = async (
   return { started: !found, dataFolder }
 }
 
-const readyMs = 60_000
+const READY_MS = 60_000
 
 const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
   const config = cli.config(overrides) // read again, because the addresses of the stack are known now
@@ -69,7 +69,7 @@ const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
       otherMetrics: async () => (await worker?.metrics.registry.metrics()) ?? '',
     })
     worker = await startWorker({ platform, roles, ...stateBoundsOf(config) })
-    await gateway.ready(readyMs)
+    await gateway.ready(READY_MS)
     const address = await gateway.listen()
     cli.output.result({ started: 'up', address, prefix: config.values.prefix }, () => `gateway  ${address}`)
     await interrupted(cli)

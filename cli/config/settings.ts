@@ -59,8 +59,8 @@ const list = (
 
 const secret = (sentence: string): TextSetting => text(undefined, sentence, { secret: true })
 const ofStack = { absent: 'the address of the local stack' }
-const dayMs = 86_400_000
-const gibibyte = 2 ** 30
+const DAY_MS = 86_400_000
+const GIBIBYTE = 2 ** 30
 
 export const SETTINGS = {
   prefix: text(
@@ -135,7 +135,7 @@ export const SETTINGS = {
     'bytes',
     'The largest body that the gateway reads as a whole. NDJSON is read as a stream and has no limit.',
     1_024,
-    gibibyte,
+    GIBIBYTE,
   ),
   'gateway.rowBytesMax': integer(GATEWAY_DEFAULTS.rowBytesMax, 'bytes', 'The largest row.', 1_024, 1_000_000),
   'gateway.requestTimeoutMs': integer(
@@ -143,7 +143,7 @@ export const SETTINGS = {
     'ms',
     'The longest time for a request to arrive.',
     1_000,
-    dayMs,
+    DAY_MS,
   ),
   'gateway.inFlightMax': integer(
     GATEWAY_DEFAULTS.inFlightMax,
@@ -157,7 +157,7 @@ export const SETTINGS = {
     'bytes',
     'The largest number of bytes of rows that wait for the log. The gateway answers further rows with 429.',
     1_048_576,
-    8 * gibibyte,
+    8 * GIBIBYTE,
   ),
   'gateway.answerTimeoutMs': integer(
     GATEWAY_DEFAULTS.answerTimeoutMs,
@@ -228,7 +228,7 @@ export const SETTINGS = {
     'ms',
     'The longest time that a command waits for the start of an answer.',
     100,
-    dayMs,
+    DAY_MS,
   ),
 } as const satisfies Record<string, Setting>
 

@@ -15,45 +15,45 @@ export interface ErrorRow {
   readonly retryAfterSeconds?: number
 }
 
-const nothing = 'The request had no effect.'
+const NOTHING = 'The request had no effect.'
 
 export const ERRORS = {
   REQUEST_INVALID: {
     status: 400,
     text: 'The request does not follow its schema.',
-    consequence: `${nothing} Correct the fields that \`problems\` names.`,
+    consequence: `${NOTHING} Correct the fields that \`problems\` names.`,
   },
   BODY_MALFORMED: {
     status: 400,
     text: 'The body cannot be parsed.',
-    consequence: `${nothing} Correct the body.`,
+    consequence: `${NOTHING} Correct the body.`,
   },
   UNAUTHENTICATED: {
     status: 401,
     text: 'The request carries no valid token.',
-    consequence: `${nothing} Send \`Authorization: Bearer <token>\`.`,
+    consequence: `${NOTHING} Send \`Authorization: Bearer <token>\`.`,
   },
   ROUTE_UNKNOWN: {
     status: 404,
     text: 'There is no route with this path and method.',
-    consequence: `${nothing} See \`/openapi.json\`.`,
+    consequence: `${NOTHING} See \`/openapi.json\`.`,
   },
-  DATASET_UNKNOWN: { status: 404, text: 'There is no such dataset.', consequence: `${nothing} Declare it first.` },
-  VIEW_UNKNOWN: { status: 404, text: 'There is no such feature view.', consequence: `${nothing} Declare it first.` },
+  DATASET_UNKNOWN: { status: 404, text: 'There is no such dataset.', consequence: `${NOTHING} Declare it first.` },
+  VIEW_UNKNOWN: { status: 404, text: 'There is no such feature view.', consequence: `${NOTHING} Declare it first.` },
   FEATURE_UNKNOWN: {
     status: 404,
     text: 'The view has no such feature.',
-    consequence: `${nothing} \`problems\` lists the features of the view.`,
+    consequence: `${NOTHING} \`problems\` lists the features of the view.`,
   },
   DECLARATION_UNKNOWN: {
     status: 404,
     text: 'There is no such declaration, or there was none at the requested time.',
-    consequence: nothing,
+    consequence: NOTHING,
   },
   TOPIC_UNKNOWN: {
     status: 404,
     text: 'There is no such topic in this installation.',
-    consequence: nothing,
+    consequence: NOTHING,
   },
   REQUEST_TIMEOUT: {
     status: 408,
@@ -63,48 +63,48 @@ export const ERRORS = {
   DATASET_RETIRED: {
     status: 409,
     text: 'The dataset is retired.',
-    consequence: `${nothing} A retired dataset accepts no rows.`,
+    consequence: `${NOTHING} A retired dataset accepts no rows.`,
   },
   DATASET_ELSEWHERE: {
     status: 409,
     text: 'The dataset reads its rows from a source topic of the user.',
-    consequence: `${nothing} Write to that topic.`,
+    consequence: `${NOTHING} Write to that topic.`,
   },
   VIEW_NOT_CAUGHT_UP: {
     status: 409,
     text: 'The version has not caught up with its rows.',
-    consequence: `${nothing} Activate it later, or with \`force\`.`,
+    consequence: `${NOTHING} Activate it later, or with \`force\`.`,
   },
   BODY_TOO_LARGE: {
     status: 413,
     text: 'The body is larger than allowed.',
-    consequence: `${nothing} Send less data in one request, or send rows as NDJSON, which the gateway reads as a stream.`,
+    consequence: `${NOTHING} Send less data in one request, or send rows as NDJSON, which the gateway reads as a stream.`,
   },
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
     text: 'This path does not accept the media type of the body.',
-    consequence: nothing,
+    consequence: NOTHING,
   },
   ROWS_INVALID: {
     status: 422,
     text: 'None of the rows fits the declaration of the dataset.',
     consequence: 'No row was accepted. `errors` names the row, the field, the value and what was expected.',
   },
-  TIME_INVALID: { status: 422, text: 'The stated time is not valid.', consequence: nothing },
+  TIME_INVALID: { status: 422, text: 'The stated time is not valid.', consequence: NOTHING },
   POSITION_INVALID: {
     status: 422,
     text: 'The position token is not from this installation, or is not about the dataset of the view.',
-    consequence: `${nothing} Use a token from an answer about the dataset of the view, unchanged.`,
+    consequence: `${NOTHING} Use a token from an answer about the dataset of the view, unchanged.`,
   },
   TRAINING_SET_INVALID: {
     status: 422,
     text: 'The training set cannot be built as requested.',
-    consequence: `${nothing} Correct what \`detail\` names.`,
+    consequence: `${NOTHING} Correct what \`detail\` names.`,
   },
   SPINE_TOO_LARGE: {
     status: 422,
     text: 'The spine has more rows than one training set may have.',
-    consequence: `${nothing} Split the spine into several sets.`,
+    consequence: `${NOTHING} Split the spine into several sets.`,
   },
   OVERLOADED: {
     status: 429,
@@ -128,31 +128,31 @@ export const ERRORS = {
   REGISTRY_UNAVAILABLE: {
     status: 503,
     text: 'The schema registry cannot be reached.',
-    consequence: `${nothing} Try again.`,
+    consequence: `${NOTHING} Try again.`,
     retryAfterSeconds: 2,
   },
   ONLINE_STORE_UNAVAILABLE: {
     status: 503,
     text: 'The online store cannot be reached.',
-    consequence: `${nothing} Try again.`,
+    consequence: `${NOTHING} Try again.`,
     retryAfterSeconds: 1,
   },
   ONLINE_STORE_HEALING: {
     status: 503,
     text: 'The online store is empty, or a rebuild is filling it.',
-    consequence: `${nothing} A missing vector does not mean yet that the entity is unknown. Try again.`,
+    consequence: `${NOTHING} A missing vector does not mean yet that the entity is unknown. Try again.`,
     retryAfterSeconds: 1,
   },
   OFFLINE_STORE_UNAVAILABLE: {
     status: 503,
     text: 'The offline store cannot be reached, or does not hold the requested data yet.',
-    consequence: `${nothing} Try again.`,
+    consequence: `${NOTHING} Try again.`,
     retryAfterSeconds: 2,
   },
   VIEW_NOT_ACTIVE: {
     status: 503,
     text: 'No version of the view is active yet.',
-    consequence: `${nothing} Try again when the first version has caught up with its rows, or name a version.`,
+    consequence: `${NOTHING} Try again when the first version has caught up with its rows, or name a version.`,
     retryAfterSeconds: 1,
   },
   COMMAND_UNANSWERED: {
@@ -165,13 +165,13 @@ export const ERRORS = {
   NOT_READY: {
     status: 503,
     text: 'The gateway has not read the catalogue yet, or is shutting down.',
-    consequence: `${nothing} Try again.`,
+    consequence: `${NOTHING} Try again.`,
     retryAfterSeconds: 1,
   },
   POSITION_NOT_REACHED: {
     status: 504,
     text: 'The view has not reached the requested position in time.',
-    consequence: `${nothing} Send the request again, or send it without \`min_position\`.`,
+    consequence: `${NOTHING} Send the request again, or send it without \`min_position\`.`,
   },
 } as const satisfies Record<string, ErrorRow>
 

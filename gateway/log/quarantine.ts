@@ -29,10 +29,10 @@ export interface QuarantinePage {
 }
 
 /** The largest number of records that are read for one page, so that a filter with few matches does not delay a request. */
-const scannedMax = 20_000
+const SCANNED_MAX = 20_000
 /** The largest number of bytes in one page; an entry has up to 8 MB. */
-const pageBytesMax = 16 * 1024 * 1024
-const fetchWaitMs = 200
+const PAGE_BYTES_MAX = 16 * 1024 * 1024
+const FETCH_WAIT_MS = 200
 
 const matches = ({ topic, reason, offsets }: QuarantineFilter, offset: number, rejected: avro.RowRejected): boolean =>
   (topic === undefined || rejected.topic === topic) &&
@@ -53,8 +53,8 @@ export const quarantinePage = async (
   try {
     let position = from
     let bytes = 0
-    for (let scanned = 0; scanned < scannedMax; ) {
-      const fetched = await reader.fetch(position, fetchWaitMs)
+    for (let scanned = 0; scanned < SCANNED_MAX; ) {
+      const fetched = await reader.fetch(position, FETCH_WAIT_MS)
       await codecs.ensure(schemaIdsOf(fetched.records))
       for (const { offset, timestamp, value } of fetched.records) {
         scanned++
@@ -64,7 +64,7 @@ export const quarantinePage = async (
         if (!matches(filter, offset, rejected)) continue
         entries.push({ offset, timestamp, rejected })
         bytes += value.length
-        if (entries.length >= limit || bytes >= pageBytesMax) return { entries, next: position }
+        if (entries.length >= limit || bytes >= PAGE_BYTES_MAX) return { entries, next: position }
       }
       position = fetched.next
       if (position >= fetched.end) return { entries, next: undefined }

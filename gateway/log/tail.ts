@@ -19,8 +19,8 @@ export interface TailOptions {
   readonly signal: AbortSignal
 }
 
-const fetchWaitMs = 1_000
-const commentEveryMs = 15_000
+const FETCH_WAIT_MS = 1_000
+const COMMENT_EVERY_MS = 15_000
 
 /** One event of `text/event-stream`. @param data one line; @param id if `undefined`, the last id of the caller stays unchanged */
 export const eventText = (event: string, data: string, id?: string): string =>
@@ -44,7 +44,7 @@ export const runTail = async (options: TailOptions): Promise<void> => {
     const reader = await platform.log.reader(topic, partition)
     readers.push(reader)
     while (!signal.aborted) {
-      const { records, next } = await reader.fetch(positions[partition], fetchWaitMs)
+      const { records, next } = await reader.fetch(positions[partition], FETCH_WAIT_MS)
       await platform.codecs.ensure(schemaIdsOf(records))
       for (const record of records) {
         if (signal.aborted) return
@@ -56,7 +56,7 @@ export const runTail = async (options: TailOptions): Promise<void> => {
       positions[partition] = next
     }
   }
-  const comments = setInterval(() => void inTurn(() => ': still here\n\n').catch(() => {}), commentEveryMs)
+  const comments = setInterval(() => void inTurn(() => ': still here\n\n').catch(() => {}), COMMENT_EVERY_MS)
   const close = () => Promise.all(readers.map((reader) => reader.close()))
   const onAbort = () => void close()
   signal.addEventListener('abort', onAbort)

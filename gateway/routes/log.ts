@@ -185,14 +185,14 @@ const entryJson = ({ offset, timestamp, rejected }: QuarantineEntry) => ({
   value: rejected.value?.toString('base64') ?? null,
 })
 
-const replaysMax = 1_000
+const REPLAYS_MAX = 1_000
 
 const replay = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
   const body = request.body as { offsets?: number[]; page_token?: string; topic?: string; reason?: string }
   const { offsets, page_token, ...wanted } = body
   const from = Math.max(Number(page_token ?? 0), offsets === undefined ? 0 : Math.min(...offsets))
   const filter = { ...wanted, ...(offsets === undefined ? {} : { offsets: new Set(offsets) }) }
-  const limit = offsets?.length ?? replaysMax
+  const limit = offsets?.length ?? REPLAYS_MAX
   if (limit === 0) return { replayed: 0, skipped: [], positions: [], position: encodeToken([]), nextPageToken: null }
   const { entries, next } = await quarantinePage(context.platform, from, limit, filter)
   const { replayed, skipped, positions } = await replayQuarantine(context, entries)

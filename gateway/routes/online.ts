@@ -10,7 +10,7 @@ import { readViews, type ViewRead, waitForPosition } from '../reads.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import type { ReadableView } from '../views.ts'
 
-const entitiesMax = 10_000
+const ENTITIES_MAX = 10_000
 
 const vectors = object({
   features: list(text('The name of a feature.')),
@@ -56,7 +56,7 @@ const manySchema = {
     {
       entities: list(
         { type: ['string', 'number', 'boolean', 'array', 'object'] },
-        { minItems: 1, maxItems: entitiesMax },
+        { minItems: 1, maxItems: ENTITIES_MAX },
       ),
       as_of: time('The answer holds the vectors that were valid at this event time.'),
       ...common,

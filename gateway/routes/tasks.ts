@@ -16,13 +16,13 @@ const task = object({
   since: nullable(text('The time since which the task does not work, as RFC 3339. Null means that it works.')),
 })
 
-const tasksMax = 10_000
+const TASKS_MAX = 10_000
 
 export const taskRoutes: Routes = (app, { platform }) => {
   const schema = {
     operationId: 'listTasks',
     summary: 'List the tasks of the workers',
-    description: `Returns the state and lag of the tasks that do not work or are behind, or of every task with \`all=true\`. The answer lists at most ${tasksMax} tasks.`,
+    description: `Returns the state and lag of the tasks that do not work or are behind, or of every task with \`all=true\`. The answer lists at most ${TASKS_MAX} tasks.`,
     tags: ['operation'],
     querystring: object({ all: { type: 'boolean', default: false, description: 'True lists every task.' } }, ['all']),
     response: {
@@ -40,10 +40,10 @@ export const taskRoutes: Routes = (app, { platform }) => {
     const { all } = request.query as { all: boolean }
     const reports = await taskReports(platform)
     const wanted = reports.filter(({ state, lag }) => all || state !== 'working' || (lag ?? 0) > 0)
-    const tasks = wanted.slice(0, tasksMax).map(({ since, ...report }) => ({
+    const tasks = wanted.slice(0, TASKS_MAX).map(({ since, ...report }) => ({
       ...report,
       since: since === null ? null : new Date(since).toISOString(),
     }))
-    return { tasks, truncated: wanted.length > tasksMax }
+    return { tasks, truncated: wanted.length > TASKS_MAX }
   })
 }

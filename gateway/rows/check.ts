@@ -37,8 +37,8 @@ export type RowCheck =
   | { readonly row?: undefined; readonly problems: readonly RowProblem[] }
 
 /** A lone surrogate, which UTF-8 cannot encode. */
-const loneSurrogate = /\p{Surrogate}/u
-const longMax = 2 ** 53 - 2
+const LONE_SURROGATE = /\p{Surrogate}/u
+const LONG_MAX = 2 ** 53 - 2
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const doubles: ReadonlyMap<string, number> = new Map([
   ['NaN', Number.NaN],
@@ -46,7 +46,7 @@ const doubles: ReadonlyMap<string, number> = new Map([
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ])
 const metaFields = ['id', 'source', 'correlationId', 'causationId'] as const
-const metaTextMax = 200
+const META_TEXT_MAX = 200
 
 interface Reading {
   /** @returns `undefined` if the value is not of the type */
@@ -56,11 +56,11 @@ interface Reading {
 
 const readings: Readonly<Record<Column['type'], Reading>> = {
   string: {
-    read: (value) => (typeof value === 'string' && !loneSurrogate.test(value) ? value : undefined),
+    read: (value) => (typeof value === 'string' && !LONE_SURROGATE.test(value) ? value : undefined),
     expected: 'well-formed text',
   },
   long: {
-    read: (value) => (Number.isInteger(value) && Math.abs(value as number) <= longMax ? (value as number) : undefined),
+    read: (value) => (Number.isInteger(value) && Math.abs(value as number) <= LONG_MAX ? (value as number) : undefined),
     expected: 'an integer within +-(2^53 - 2)',
   },
   double: {
@@ -160,8 +160,8 @@ const metaOf = (meta: unknown, problems: RowProblem[]): OwnMeta | undefined => {
     }
     if (value === null) continue
     const holds =
-      typeof value === 'string' && value.length > 0 && value.length <= metaTextMax && !loneSurrogate.test(value)
-    if (!holds) problems.push({ field: `meta.${name}`, value, expected: `text of 1 to ${metaTextMax} characters` })
+      typeof value === 'string' && value.length > 0 && value.length <= META_TEXT_MAX && !LONE_SURROGATE.test(value)
+    if (!holds) problems.push({ field: `meta.${name}`, value, expected: `text of 1 to ${META_TEXT_MAX} characters` })
   }
   const text = (name: (typeof metaFields)[number]) => (meta[name] ?? undefined) as string | undefined
   return {

@@ -53,9 +53,9 @@ export interface IngestReport {
   readonly failure: Error | undefined
 }
 
-const errorsMax = 1_000
-const pendingMax = 20_000
-const valueCharactersMax = 200
+const ERRORS_MAX = 1_000
+const PENDING_MAX = 20_000
+const VALUE_CHARACTERS_MAX = 200
 
 let randomness = Buffer.alloc(0)
 /** Ten random bytes from a pool, so that one call of the generator serves many rows. */
@@ -101,14 +101,14 @@ export class Ingestion {
   refuse(index: number, problems: readonly RowProblem[]): void {
     this.#rejected++
     for (const { field, value, expected } of problems) {
-      if (this.#errors.length >= errorsMax) return
+      if (this.#errors.length >= ERRORS_MAX) return
       this.#errors.push({ index, field, value: shown(value), expected })
     }
   }
 
   /** Waits until the stream may continue: until the queue of the log has room, and few rows of this request are unacknowledged. */
   async turn(): Promise<void> {
-    if (this.#pending >= pendingMax) await this.#settled(pendingMax / 2)
+    if (this.#pending >= PENDING_MAX) await this.#settled(PENDING_MAX / 2)
     await this.#options.appender.room()
   }
 
@@ -180,5 +180,5 @@ export class Ingestion {
 const shown = (value: unknown): unknown => {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
-  return text.length <= valueCharactersMax ? value : `${text.slice(0, valueCharactersMax)}...`
+  return text.length <= VALUE_CHARACTERS_MAX ? value : `${text.slice(0, VALUE_CHARACTERS_MAX)}...`
 }

@@ -1,16 +1,16 @@
 /** Parses times of requests: ms since the epoch, or RFC 3339. */
 
-const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
 /** The format of Python's `str(datetime)`; a time without an offset is UTC. */
-const pythonic = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?$/
-const timeMaxMs = 8.64e15
+const PYTHONIC = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?$/
+const TIME_MAX_MS = 8.64e15
 
 export const TIME_EXPECTED = 'ms since the epoch as an integer, or RFC 3339 such as 2001-01-31T10:00:00Z'
 
 /** @returns ms since the epoch, or `undefined` if the value is not a time. Digits beyond the millisecond are cut. */
 export const timeOf = (value: unknown): number | undefined => {
-  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= timeMaxMs ? value : undefined
-  if (typeof value !== 'string' || !rfc3339.test(value)) return undefined
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= TIME_MAX_MS ? value : undefined
+  if (typeof value !== 'string' || !RFC3339.test(value)) return undefined
   const ms = Date.parse(value)
   return Number.isNaN(ms) ? undefined : ms
 }
@@ -21,7 +21,7 @@ export const timeOfText = (text: string): number | undefined => timeOf(/^-?\d{1,
 /** Parses a time of a Feast client, which may have a blank instead of `T`, and no offset for UTC. */
 export const feastTimeOf = (value: unknown): number | undefined => {
   if (typeof value !== 'string') return timeOf(value)
-  const match = pythonic.exec(value)
+  const match = PYTHONIC.exec(value)
   if (match === null) return timeOf(value)
   return timeOf(`${value.replace(' ', 'T')}${match[2] === undefined ? 'Z' : ''}`)
 }

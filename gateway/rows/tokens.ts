@@ -5,7 +5,7 @@
  */
 import type { avro } from '../../schemas/index.ts'
 
-const charactersMax = 16_384
+const CHARACTERS_MAX = 16_384
 
 export const encodeToken = (positions: readonly avro.TopicPosition[]): string =>
   Buffer.from(JSON.stringify(positions.map(({ topic, partition, offset }) => ({ topic, partition, offset })))).toString(
@@ -14,7 +14,7 @@ export const encodeToken = (positions: readonly avro.TopicPosition[]): string =>
 
 /** @returns `undefined` if the text is not a token */
 export const decodeToken = (text: string): avro.TopicPosition[] | undefined => {
-  if (text.length > charactersMax || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined
+  if (text.length > CHARACTERS_MAX || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined
   let value: unknown
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString())

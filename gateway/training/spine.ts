@@ -15,8 +15,8 @@ export interface SpineRows {
 }
 
 /** The largest number of rows from which the types of undeclared columns are derived. */
-const lookAheadRows = 1_000
-const columnsMax = 1_000
+const LOOK_AHEAD_ROWS = 1_000
+const COLUMNS_MAX = 1_000
 
 /**
  * @param known the types of the columns that views and request declare
@@ -28,7 +28,7 @@ export const spineRows = async (
 ): Promise<SpineRows> => {
   const iterator = source[Symbol.asyncIterator]()
   const head: Json[] = []
-  while (head.length < lookAheadRows) {
+  while (head.length < LOOK_AHEAD_ROWS) {
     const next = await iterator.next()
     if (next.done === true) break
     head.push(rowOf(next.value, head.length))
@@ -69,7 +69,7 @@ const columnsOf = (head: readonly Json[], known: ReadonlyMap<string, ColumnType>
     }
   }
   if (types.size === 0) throw invalid('spine', [], 'at least one row with columns')
-  if (types.size > columnsMax) throw invalid('spine', `${types.size} columns`, `at most ${columnsMax}`)
+  if (types.size > COLUMNS_MAX) throw invalid('spine', `${types.size} columns`, `at most ${COLUMNS_MAX}`)
   return [...types].map(([name, type]) => ({ name, type: type ?? 'string' }))
 }
 

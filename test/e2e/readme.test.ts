@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Fence, fencesOf } from '../support/markdown.ts'
 import { project, textOf } from '../support/sources.ts'
 
-const shownAddress = 'http://127.0.0.1:8080'
+const SHOWN_ADDRESS = 'http://127.0.0.1:8080'
 const fences = fencesOf(textOf('README.md'))
 
 /** First line of a command, the command, and the answer shown for it, if the next block is one. */
@@ -76,7 +76,7 @@ afterAll(async () => {
 })
 
 const bash = (script: string): string =>
-  execFileSync('bash', ['-euo', 'pipefail', '-c', script.replaceAll(shownAddress, address)], {
+  execFileSync('bash', ['-euo', 'pipefail', '-c', script.replaceAll(SHOWN_ADDRESS, address)], {
     cwd: project,
     env: { ...environment(), MILLRACE_CLIENT_URL: address },
     encoding: 'utf8',

@@ -43,7 +43,7 @@ const view: FeatureViewDeclaration = {
 }
 
 /** Version of the rule by which payload-typed schemas are built from declarations. */
-const payloadVersion = 1
+const PAYLOAD_VERSION = 1
 
 /** Kinds of declarations may build their records themselves, and each one changes the records that all kinds share. */
 const catalogue: readonly GoldenRecord[] = [...KINDS.records.commands, ...KINDS.records.events].map(
@@ -55,8 +55,8 @@ export const goldenRecords: readonly GoldenRecord[] = [
   ...records
     .filter(({ status, name }) => status === 'current' && !catalogue.some((record) => record.name === name))
     .map(({ name, version, schema }) => ({ name, version, schema: schema as SchemaOf<unknown> })),
-  { name: 'RowIngested', version: payloadVersion, schema: rowSchema(dataset) as SchemaOf<unknown> },
-  { name: 'FeatureComputed', version: payloadVersion, schema: featureSchema(view, dataset, 3) as SchemaOf<unknown> },
+  { name: 'RowIngested', version: PAYLOAD_VERSION, schema: rowSchema(dataset) as SchemaOf<unknown> },
+  { name: 'FeatureComputed', version: PAYLOAD_VERSION, schema: featureSchema(view, dataset, 3) as SchemaOf<unknown> },
 ]
 
 /** Two values of each record: every nullable field set, and every one null, every list empty. */

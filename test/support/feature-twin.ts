@@ -19,10 +19,10 @@ interface Kept {
   readonly time: number
 }
 
-const hourMs = 3_600_000
+const HOUR_MS = 3_600_000
 const hopOf = (feature: Feature, windowMs: number): number => {
   if (feature.hop !== undefined) return durationMs(feature.hop)
-  return windowMs < 12 * hourMs ? 300_000 : windowMs < 12 * 24 * hourMs ? hourMs : 24 * hourMs
+  return windowMs < 12 * HOUR_MS ? 300_000 : windowMs < 12 * 24 * HOUR_MS ? HOUR_MS : 24 * HOUR_MS
 }
 const floorTo = (hop: number, time: number): number => Math.floor(time / hop) * hop
 const isKnown = (value: unknown): boolean => value !== null && value !== undefined && !Number.isNaN(value)

@@ -15,8 +15,8 @@ import { namesOf } from '../../streams/core/names.ts'
 import type { Value } from '../../streams/core/projection.ts'
 import type { TwinVector } from './as-of.ts'
 
-export const dayMs = 86_400_000
-export const [D0, D1, D2] = [0, 1, 2].map((n) => 980_000_000_000 + n * dayMs)
+export const DAY_MS = 86_400_000
+export const [D0, D1, D2] = [0, 1, 2].map((n) => 980_000_000_000 + n * DAY_MS)
 
 export interface Stored {
   readonly view: ViewOfSet

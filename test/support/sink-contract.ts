@@ -28,7 +28,7 @@ export const contractRecord = (offset: number, key: string, stamp: number): LogR
 }
 export const contractStamp = (record: LogRecord): number => (record.value as Buffer).readDoubleBE(0)
 
-const partition = 3
+const PARTITION = 3
 const records: readonly LogRecord[] = [
   contractRecord(1, 'AA', 100),
   contractRecord(2, 'BB', 100),
@@ -38,9 +38,9 @@ const records: readonly LogRecord[] = [
   contractRecord(11, 'BB', 90), // an older stamp never wins
   contractRecord(12, 'Zürich "\\{}', 161),
 ]
-const end = 14
+const END = 14
 
-const batch = (from: number, to: number, on = partition): SinkBatch => ({
+const batch = (from: number, to: number, on = PARTITION): SinkBatch => ({
   partition: on,
   from,
   to,
@@ -55,8 +55,8 @@ const write = async (sink: Sink, ...cuts: readonly number[]): Promise<SinkAnswer
 
 /** Reads from where the store stands to the end, as the host does after a take-over or a gap. */
 const catchUp = async (sink: Sink): Promise<void> => {
-  const { position: from } = await sink.resume(partition)
-  if (from < end) expect((await sink.write(batch(from, end))).kind).not.toBe('gap')
+  const { position: from } = await sink.resume(PARTITION)
+  if (from < END) expect((await sink.write(batch(from, END))).kind).not.toBe('gap')
 }
 
 interface HistoryStep {
@@ -77,8 +77,8 @@ export const sinkContract = (
     beforeEach(async () => {
       harness = await makeHarness()
       const sink = harness.open()
-      await sink.resume(partition)
-      await write(sink, 0, end)
+      await sink.resume(PARTITION)
+      await write(sink, 0, END)
       straight = await harness.dump()
       await harness.empty()
     })
@@ -86,8 +86,8 @@ export const sinkContract = (
 
     test('an empty store is read from 0', async () => {
       const sink = harness.open()
-      expect((await sink.resume(partition)).position).toBe(0)
-      expect(await sink.probe(partition)).toBe(0)
+      expect((await sink.resume(PARTITION)).position).toBe(0)
+      expect(await sink.probe(PARTITION)).toBe(0)
     })
 
     test('however the log is cut into batches, the state is the same', async () => {
@@ -98,7 +98,7 @@ export const sinkContract = (
       ]) {
         await harness.empty()
         const sink = harness.open()
-        await sink.resume(partition)
+        await sink.resume(PARTITION)
         for (const answer of await write(sink, ...cuts)) expect(answer.kind).toBe('applied')
         expect(await harness.dump()).toBe(straight)
       }
@@ -106,36 +106,36 @@ export const sinkContract = (
 
     test('the next owner resumes behind the last record, in front of nothing unread', async () => {
       const sink = harness.open()
-      await sink.resume(partition)
+      await sink.resume(PARTITION)
       await write(sink, 0, 6, 10)
-      const { position: resumed } = await harness.open().resume(partition)
+      const { position: resumed } = await harness.open().resume(PARTITION)
       expect(resumed).toBeGreaterThanOrEqual(8)
       expect(resumed).toBeLessThanOrEqual(10)
     })
 
     test('a batch applied twice changes nothing', async () => {
       const sink = harness.open()
-      await sink.resume(partition)
-      await write(sink, 0, 7, end)
+      await sink.resume(PARTITION)
+      await write(sink, 0, 7, END)
       expect((await sink.write(batch(0, 7))).kind).toBe('replayed')
-      expect((await sink.write(batch(7, end))).kind).toBe('replayed')
+      expect((await sink.write(batch(7, END))).kind).toBe('replayed')
       expect(await harness.dump()).toBe(straight)
     })
 
     test('of a batch that overlaps, only what is new is applied', async () => {
       const sink = harness.open()
-      await sink.resume(partition)
+      await sink.resume(PARTITION)
       await write(sink, 0, 7)
-      expect((await sink.write(batch(2, end))).kind).toBe('applied')
+      expect((await sink.write(batch(2, END))).kind).toBe('applied')
       expect(await harness.dump()).toBe(straight)
     })
 
     test('a batch beyond the position is a gap and changes nothing', async () => {
       const sink = harness.open()
-      await sink.resume(partition)
+      await sink.resume(PARTITION)
       await write(sink, 0, 6)
       const before = await harness.dump()
-      expect(await sink.write(batch(7, end))).toEqual({ kind: 'gap', position: 6 })
+      expect(await sink.write(batch(7, END))).toEqual({ kind: 'gap', position: 6 })
       expect(await harness.dump()).toBe(before)
       await catchUp(sink)
       expect(await harness.dump()).toBe(straight)
@@ -143,41 +143,41 @@ export const sinkContract = (
 
     test('a stale owner changes nothing', async () => {
       const [stale, owner] = [harness.open(), harness.open()]
-      await stale.resume(partition)
+      await stale.resume(PARTITION)
       await write(stale, 0, 3)
-      await owner.resume(partition)
+      await owner.resume(PARTITION)
       await catchUp(owner)
       await write(stale, 3, 6, 12)
       expect(await harness.dump()).toBe(straight)
-      expect((await harness.open().resume(partition)).position).toBe((await owner.resume(partition)).position)
+      expect((await harness.open().resume(PARTITION)).position).toBe((await owner.resume(PARTITION)).position)
     })
 
     test('empty batches and holes move the position', async () => {
       const sink = harness.open()
-      expect((await sink.resume(partition)).position).toBe(0)
+      expect((await sink.resume(PARTITION)).position).toBe(0)
       const answers = await write(sink, 0, 1, 3, 4, 5, 8, 9, 11)
       expect(answers.map(({ kind }) => kind)).toEqual(answers.map(() => 'applied'))
-      expect(await sink.probe(partition)).toBe(11)
-      await write(sink, 11, end)
-      expect(await sink.probe(partition)).toBe(end)
+      expect(await sink.probe(PARTITION)).toBe(11)
+      await write(sink, 11, END)
+      expect(await sink.probe(PARTITION)).toBe(END)
       expect(await harness.dump()).toBe(straight)
     })
 
     test('an emptied store is seen without traffic, and healed from 0', async () => {
       const sink = harness.open()
-      await sink.resume(partition)
-      await write(sink, 0, end)
+      await sink.resume(PARTITION)
+      await write(sink, 0, END)
       await harness.empty()
-      expect(await sink.probe(partition)).toBe(0)
-      expect(await sink.write(batch(end, end + 1))).toEqual({ kind: 'gap', position: 0 })
-      await write(sink, 0, 6, end)
+      expect(await sink.probe(PARTITION)).toBe(0)
+      expect(await sink.write(batch(END, END + 1))).toEqual({ kind: 'gap', position: 0 })
+      await write(sink, 0, 6, END)
       expect(await harness.dump()).toBe(straight)
     })
 
     test('a store that is emptied between two owners is healed by the next', async () => {
       const sink = harness.open()
-      await sink.resume(partition)
-      await write(sink, 0, end)
+      await sink.resume(PARTITION)
+      await write(sink, 0, END)
       await harness.empty()
       await catchUp(harness.open())
       expect(await harness.dump()).toBe(straight)
@@ -187,8 +187,8 @@ export const sinkContract = (
       for (let part = 1; part <= 4; part++) {
         await harness.empty()
         const dying = harness.open({ dieBeforePart: part })
-        await dying.resume(partition)
-        await dying.write(batch(0, end)).catch(() => {}) // the fewer calls a store needs, the earlier it is done
+        await dying.resume(PARTITION)
+        await dying.write(batch(0, END)).catch(() => {}) // the fewer calls a store needs, the earlier it is done
         await catchUp(harness.open())
         expect(await harness.dump()).toBe(straight)
       }
@@ -196,30 +196,30 @@ export const sinkContract = (
 
     test('the leader epoch of the position comes back with it, as far as it is known', async () => {
       const sink = harness.open()
-      expect(await sink.resume(partition)).toEqual({ position: 0 })
+      expect(await sink.resume(PARTITION)).toEqual({ position: 0 })
       await sink.write({ ...batch(0, 8), epoch: 3 })
-      expect(await harness.open().resume(partition)).toEqual({ position: 8, epoch: 3 })
+      expect(await harness.open().resume(PARTITION)).toEqual({ position: 8, epoch: 3 })
       await sink.write({ ...batch(8, 13), epoch: 5 })
-      expect(await harness.open().resume(partition)).toEqual({ position: 13, epoch: 5 })
+      expect(await harness.open().resume(PARTITION)).toEqual({ position: 13, epoch: 5 })
       await harness.empty()
-      await sink.probe(partition)
+      await sink.probe(PARTITION)
       await sink.write(batch(0, 8))
-      expect(await harness.open().resume(partition)).toEqual({ position: 8 })
+      expect(await harness.open().resume(PARTITION)).toEqual({ position: 8 })
     })
 
     test('partitions know nothing of each other', async () => {
       const sink = harness.open()
-      await sink.resume(partition)
-      await sink.resume(partition + 1)
-      await write(sink, 0, end)
-      expect(await sink.write(batch(6, end, partition + 1))).toEqual({ kind: 'gap', position: 0 })
-      expect((await harness.open().resume(partition + 1)).position).toBe(0)
+      await sink.resume(PARTITION)
+      await sink.resume(PARTITION + 1)
+      await write(sink, 0, END)
+      expect(await sink.write(batch(6, END, PARTITION + 1))).toEqual({ kind: 'gap', position: 0 })
+      expect((await harness.open().resume(PARTITION + 1)).position).toBe(0)
       expect(await harness.dump()).toBe(straight)
     })
 
     /** The contract's records, and two between them whose stamps no store can hold. */
     const withUnfit: SinkBatch = {
-      ...batch(0, end),
+      ...batch(0, END),
       records: [...records, contractRecord(3, 'AA', 0.5), contractRecord(13, 'DD', Number.NaN)].sort(
         (a, b) => a.offset - b.offset,
       ),
@@ -227,11 +227,11 @@ export const sinkContract = (
 
     test('a record that cannot be stored is handed over before the position moves past it, and the others are stored', async () => {
       const sink = harness.open()
-      await sink.resume(partition)
+      await sink.resume(PARTITION)
       const taken: number[] = []
       const unfit = async (handed: readonly UnfitRecord[]) => {
         for (const { record, reason } of handed) {
-          expect((await harness.open().resume(partition)).position).toBeLessThanOrEqual(record.offset)
+          expect((await harness.open().resume(PARTITION)).position).toBeLessThanOrEqual(record.offset)
           expect(reason).toMatch(/stamp/)
           taken.push(record.offset)
         }
@@ -245,11 +245,11 @@ export const sinkContract = (
       for (const unfit of [undefined, () => Promise.reject(new Error('quarantine is away'))]) {
         await harness.empty()
         const sink = harness.open()
-        await sink.resume(partition)
+        await sink.resume(PARTITION)
         await expect(sink.write({ ...withUnfit, unfit })).rejects.toThrow(
           unfit === undefined ? SinkFailure : 'quarantine is away',
         )
-        expect((await harness.open().resume(partition)).position).toBeLessThanOrEqual(3)
+        expect((await harness.open().resume(PARTITION)).position).toBeLessThanOrEqual(3)
         await catchUp(harness.open())
         expect(await harness.dump()).toBe(straight)
       }
@@ -265,14 +265,14 @@ export const sinkContract = (
       const run = async (steps: readonly HistoryStep[]): Promise<void> => {
         await harness.empty()
         const owners = [harness.open(), harness.open()]
-        const positionOf = async (sink: Sink) => (await sink.resume(partition)).position
+        const positionOf = async (sink: Sink) => (await sink.resume(PARTITION)).position
         const positions = [await positionOf(owners[0]), await positionOf(owners[1])]
         for (const { owner, reach, back, event } of steps) {
           if (event === 'empty') await harness.empty()
           if (event === 'die') owners[owner] = harness.open()
           if (event !== 'none') positions[owner] = await positionOf(owners[owner])
           const from = Math.max(0, positions[owner] - back)
-          const to = Math.min(end, from + reach)
+          const to = Math.min(END, from + reach)
           const answer = await owners[owner].write(batch(from, to))
           positions[owner] = answer.kind === 'gap' ? answer.position : Math.max(to, positions[owner])
         }

@@ -42,30 +42,30 @@ const may: Readonly<Record<string, readonly string[]>> = {
 /** These may import everything, and any file of it: they look inside on purpose. */
 const insiders = ['test', 'bench']
 
-const contract = 'a contract of its own: whoever implements or hosts it imports just that'
+const CONTRACT = 'a contract of its own: whoever implements or hosts it imports just that'
 const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   schemas: { 'within.ts': 'a time limit, for the local stack, which knows no record' },
   'streams/core': {
-    'aggregate/index.ts': contract,
-    'causes.ts': contract,
+    'aggregate/index.ts': CONTRACT,
+    'causes.ts': CONTRACT,
     'changelog.ts': 'where the committed position lies in a changelog, and which entries belong to the processor',
-    'definition.ts': contract,
-    'gate.ts': contract,
-    'host.ts': contract,
-    'keeper.ts': contract,
+    'definition.ts': CONTRACT,
+    'gate.ts': CONTRACT,
+    'host.ts': CONTRACT,
+    'keeper.ts': CONTRACT,
     'least-of-sources.ts': 'how far several sources have come: of time in intake and features, of windows in the core',
-    'log.ts': contract,
-    'names.ts': contract,
-    'partition.ts': contract,
-    'position.ts': contract,
+    'log.ts': CONTRACT,
+    'names.ts': CONTRACT,
+    'partition.ts': CONTRACT,
+    'position.ts': CONTRACT,
     'reactions.ts': 'pauses between tries, the same everywhere',
-    'processor.ts': contract,
-    'projection.ts': contract,
-    'sink-task.ts': contract,
-    'sink.ts': contract,
-    'state-bound.ts': contract,
-    'task.ts': contract,
-    'topics.ts': contract,
+    'processor.ts': CONTRACT,
+    'projection.ts': CONTRACT,
+    'sink-task.ts': CONTRACT,
+    'sink.ts': CONTRACT,
+    'state-bound.ts': CONTRACT,
+    'task.ts': CONTRACT,
+    'topics.ts': CONTRACT,
     'timer-queue.ts':
       'the queue of timers, which features put their own timers into: one per entity, derived from its tiles',
     'simulation/replay.ts': '`verify` compares with the pure replay that the simulation uses',
@@ -173,7 +173,7 @@ const banned: readonly (readonly [RegExp, string])[] = [
   [/\bset(?:Timeout|Interval|Immediate)\b/, 'timers on event time, or `Clock.sleep`'],
   [/\bconsole\./, 'events returned: the runtime does all I/O'],
 ]
-const bannedModule = 'the runtime does all I/O: bytes, time and random numbers come as arguments'
+const BANNED_MODULE = 'the runtime does all I/O: bytes, time and random numbers come as arguments'
 
 /** File -> what it may use all the same, and why. */
 const exceptions: Readonly<Record<string, readonly [string, string]>> = {
@@ -189,7 +189,7 @@ const impurities = (file: string, text: string): readonly string[] => {
   const excused = exceptions[file]?.[0]
   const modules = importsOf(text)
     .filter((name) => name.startsWith('node:') && name !== excused)
-    .map((name) => `${file}: ${name}; instead: ${bannedModule}`)
+    .map((name) => `${file}: ${name}; instead: ${BANNED_MODULE}`)
   const uses = codeOf(text)
     .split('\n')
     .flatMap((line, at) =>

@@ -7,9 +7,9 @@ import { describe, expect, test } from 'vitest'
 import { codeOf, sources, textOf } from '../support/sources.ts'
 
 /** "About 300": what is longer is split, or stands below. Lists of cases may be somewhat longer. */
-const linesMax = 330
-const testLinesMax = 400
-const limitOf = (file: string): number => (file.startsWith('test/') ? testLinesMax : linesMax)
+const LINES_MAX = 330
+const TEST_LINES_MAX = 400
+const limitOf = (file: string): number => (file.startsWith('test/') ? TEST_LINES_MAX : LINES_MAX)
 
 /** Longer files as they are, in lines: entries shrink and go, and none is added. */
 const longer: Readonly<Record<string, number>> = {}
@@ -20,7 +20,7 @@ const code = sources('*.ts', '*.mts', '*.mjs').filter(
 )
 
 describe('files', () => {
-  test(`hold at most ${linesMax} lines, tests ${testLinesMax}`, () => {
+  test(`hold at most ${LINES_MAX} lines, tests ${TEST_LINES_MAX}`, () => {
     const found = code.filter((file) => linesOf(file) > (longer[file] ?? limitOf(file)))
     expect(found.map((file) => `${file}: ${linesOf(file)} lines`)).toEqual([])
   })
@@ -54,7 +54,25 @@ const once: Readonly<Record<string, readonly [RegExp, string]>> = {
   'reads and writes varints in one place': [/&\s*0x7f\)?\s*(?:<<|\|\s*0x80)|%\s*128\b|&\s*127\b/, 'schemas/varint.ts'],
 }
 
+/** A module constant that is a number, a text or a regular expression, but has the name of a variable. (`name` is what a benchmark exports.) */
+const NUMBER = String.raw`-?\d[\d_.]*(?:e\d+)?`
+const VARIABLE_LIKE = new RegExp(
+  String.raw`^(?:export )?const (?!name =)[a-z]\w* = (?:${NUMBER}(?: (?:\*\*?|[-+/]) ${NUMBER})*|''|/(?:[^/\n\\]|\\.)+/[a-z]*)$`,
+  'gm',
+)
+
 describe('the code', () => {
+  test('names module constants in UPPER_SNAKE_CASE, and hides with #', () => {
+    const found = code.flatMap((file) => {
+      const text = codeOf(textOf(file))
+      const named = [...text.matchAll(VARIABLE_LIKE)].map(([line]) => `${file}: ${line}`)
+      const hidden = [...text.matchAll(/^\s+private (?!constructor|readonly \w+:.*[,)]$).*$/gm)]
+      return [...named, ...hidden.map(([line]) => `${file}: ${line.trim()}`)]
+    })
+    expect(found).toEqual([])
+    expect('const limitMs = 5_000 * 2'.match(VARIABLE_LIKE)).not.toBeNull()
+  })
+
   test.each(Object.entries(once))('%s', (_, [pattern, home]) => {
     const found = code.filter(
       (file) => file !== home && !file.startsWith('test/unit/') && pattern.test(codeOf(textOf(file))),

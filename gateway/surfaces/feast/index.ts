@@ -19,7 +19,7 @@ import { Ingestion } from '../../rows/ingest.ts'
 import { feastTimeOf } from '../../rows/time.ts'
 import type { ReadableView } from '../../views.ts'
 
-const rowsMax = 10_000
+const ROWS_MAX = 10_000
 
 const column = object({
   values: list({ description: 'The values, one per row.' }),
@@ -216,7 +216,7 @@ const columnsOf = (entities: unknown): readonly EntityColumn[] => {
     if (values.length !== rows)
       throw invalid(`entities.${name} has ${values.length} values, expected ${rows} like entities.${columns[0].name}.`)
   }
-  if (rows > rowsMax) throw invalid(`entities has ${rows} rows, expected at most ${rowsMax}.`)
+  if (rows > ROWS_MAX) throw invalid(`entities has ${rows} rows, expected at most ${ROWS_MAX}.`)
   return columns
 }
 
@@ -316,6 +316,6 @@ const rowsOf = (df: unknown): Record<string, unknown>[] => {
   for (const [name, values] of columns) {
     if (!Array.isArray(values) || values.length !== count) throw invalid(`df.${name} is not a list of ${count} values.`)
   }
-  if (count > rowsMax) throw invalid(`df has ${count} rows, expected at most ${rowsMax}.`)
+  if (count > ROWS_MAX) throw invalid(`df has ${count} rows, expected at most ${ROWS_MAX}.`)
   return Array.from({ length: count }, (_, i) => Object.fromEntries(columns.map(([name, values]) => [name, values[i]])))
 }

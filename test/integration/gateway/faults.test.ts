@@ -6,8 +6,8 @@ import { connectPlatform } from '../../../platform/connect.ts'
 import { partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import { openSite, platformOf, type Site, until } from './support.ts'
 
-const ann = 'a-token-of-32-characters-for-ann'
-const headers = { authorization: `Bearer ${ann}` }
+const ANN = 'a-token-of-32-characters-for-ann'
+const headers = { authorization: `Bearer ${ANN}` }
 const dataset = {
   name: 'd',
   columns: [
@@ -22,7 +22,7 @@ const view = { name: 'v', dataset: 'd', entity: ['k'], features: { n: { function
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'), {
-    tokens: [{ token: ann, actor: 'ann', team: 'ops' }],
+    tokens: [{ token: ANN, actor: 'ann', team: 'ops' }],
     inFlightMax: 2,
     answerTimeoutMs: 3_000,
     positionTimeoutMs: 500,
@@ -81,7 +81,7 @@ test('more requests than may be under way are shed with 429, and the next ones a
 const holding = (port: number): Promise<net.Socket> =>
   new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1', () => {
-      const head = `POST /v1/datasets/d/rows HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ann}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n`
+      const head = `POST /v1/datasets/d/rows HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ANN}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n`
       socket.write(head, () => resolve(socket))
     })
   })

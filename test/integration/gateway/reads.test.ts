@@ -5,7 +5,7 @@ import { avro } from '../../../schemas/index.ts'
 import { active, type Json, openFlights, type Site, until } from './support.ts'
 
 const NDJSON = { 'content-type': 'application/x-ndjson' }
-const hour = 3_600_000
+const HOUR = 3_600_000
 const t0 = Date.parse('2001-01-01T00:00:00Z')
 
 let site: Site
@@ -37,7 +37,7 @@ describe('online', () => {
   })
 
   test('rows ahead of the clock, within the skew, are read like others', async () => {
-    const time = Date.now() + hour / 2
+    const time = Date.now() + HOUR / 2
     await site.call('POST', '/v1/catalog/datasets', {
       name: 'ahead',
       columns: [

@@ -39,7 +39,7 @@ const view = {
   entity: ['driver'],
   features: { trips: { function: 'count' }, rate: { function: 'last', column: 'rate' } },
 } as const
-const partitions = 4
+const PARTITIONS = 4
 const meta = {
   id: '01926f3e-0000-7000-8000-000000000000',
   source: 'features.drivers.v1.s1',
@@ -62,11 +62,11 @@ beforeEach(async () => {
 const write = async (vectors: readonly Written[], version = 1): Promise<void> => {
   const { prepare, stampOf } = vectorStamps(registry)
   const sink = redisSink({ client, prefix, space: `drivers.v${version}`, stampOf })
-  for (let partition = 0; partition < partitions; partition++) {
+  for (let partition = 0; partition < PARTITIONS; partition++) {
     if (!offsets.has(partition)) await sink.write({ partition, from: 0, to: 0, records: [] })
   }
   for (const { driver, trips, rate, stamp, rowTime = stamp } of vectors) {
-    const partition = partitionOf(Buffer.from(driver), partitions)
+    const partition = partitionOf(Buffer.from(driver), PARTITIONS)
     const offset = offsets.get(partition) ?? 0
     offsets.set(partition, offset + 1)
     const event = { meta: { ...meta, time: stamp }, driver, trips, rate, viewVersion: 1, rowTime, knownAt: stamp + 5 }
@@ -80,7 +80,7 @@ const write = async (vectors: readonly Written[], version = 1): Promise<void> =>
 const request = (entityIds: readonly string[], over: Partial<VectorRequest> = {}): VectorRequest => ({
   view: 'drivers',
   version: 1,
-  partitions,
+  partitions: PARTITIONS,
   entityIds,
   time: 10_000,
   ttlMs: 0,
@@ -105,7 +105,7 @@ describe('online vectors', () => {
       { ...aa, offset: expect.any(Number) },
       { ...aa, offset: expect.any(Number) },
     ])
-    const of = (id: string): number => partitionOf(Buffer.from(id), partitions)
+    const of = (id: string): number => partitionOf(Buffer.from(id), PARTITIONS)
     for (const [partition, position] of answer.positions) expect(position).toBe(offsets.get(partition) ?? 0)
     expect([...answer.positions.keys()].sort()).toEqual([...new Set(['Zürich', 'nobody', 'AA'].map(of))].sort())
   })
@@ -176,7 +176,7 @@ describe('online vectors', () => {
     await emptied()
     const { prepare, stampOf } = vectorStamps(registry)
     const sink = redisSink({ client, prefix, space: 'drivers.v1', stampOf })
-    const partition = partitionOf(Buffer.from('AA'), partitions)
+    const partition = partitionOf(Buffer.from('AA'), PARTITIONS)
     await prepare([])
     await sink.write({ partition, from: 0, to: 3, records: [], end: 5 })
     expect(await read(request(['AA']))).toEqual([{ kind: 'healing', partition }])

@@ -15,7 +15,7 @@ import { contractRecord, sinkContract } from '../../support/sink-contract.ts'
 
 const connect = (): Redis => connectRedis({ urls: [inject('stack').redis] }) as Redis
 const prefix = `test-${randomBytes(4).toString('hex')}.`
-const view = 'contract'
+const VIEW = 'contract'
 let client: Redis
 beforeAll(() => {
   client = connect()
@@ -37,7 +37,7 @@ const harness = () => redisHarness({ client, prefix, keys, empty: emptied })
 sinkContract('Redis', harness)
 
 describe('vectors in Redis', () => {
-  const at = partitionKey(prefix, `${view}.v1`, 0)
+  const at = partitionKey(prefix, `${VIEW}.v1`, 0)
   beforeEach(emptied)
   const write = (from: number, to: number, records = [contractRecord(from, 'AA', from)], end?: number) =>
     sinkOn(client).write({ partition: 0, from, to, records, ...(end === undefined ? {} : { end }) })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Codecs, memoryRegistry } from '../../../schemas/index.ts'
 
 const seed = process.env.SEED === undefined ? undefined : Number(process.env.SEED)
-const longMax = 9007199254740990
+const LONG_MAX = 9007199254740990
 const encoderOf = (type: object | string) =>
   new Codecs(memoryRegistry()).encoder<{ v: unknown }>('s', {
     type: 'record',
@@ -25,9 +25,9 @@ const varint = (value: bigint): Buffer => {
 describe('longs are exact or refused', () => {
   test('G4: 9007199254740990, and one more throws', async () => {
     const encoder = await encoderOf('long')
-    expect(encoder.encode({ v: longMax }).subarray(5).toString('hex')).toBe('fcffffffffffff1f')
-    expect(() => encoder.encode({ v: longMax + 1 })).toThrow("Field 'v' of 'A' is 9007199254740991, expected long.")
-    expect(() => encoder.encode({ v: -longMax - 1 })).toThrow("Field 'v' of 'A' is -9007199254740991, expected long.")
+    expect(encoder.encode({ v: LONG_MAX }).subarray(5).toString('hex')).toBe('fcffffffffffff1f')
+    expect(() => encoder.encode({ v: LONG_MAX + 1 })).toThrow("Field 'v' of 'A' is 9007199254740991, expected long.")
+    expect(() => encoder.encode({ v: -LONG_MAX - 1 })).toThrow("Field 'v' of 'A' is -9007199254740991, expected long.")
   })
 
   test('each is written as the specification says, and read back', async () => {
@@ -37,8 +37,8 @@ describe('longs are exact or refused', () => {
     const decoder = codecs.decoder<{ v: number }>(schema)
     const borders = [0, 31, 52, 53].flatMap((bits) => [-3, -2, -1, 0, 1].map((step) => 2 ** bits + step))
     const longs = fc.oneof(
-      fc.maxSafeInteger().filter((value) => Math.abs(value) <= longMax),
-      fc.constantFrom(...borders.flatMap((value) => [value, -value])).filter((value) => Math.abs(value) <= longMax),
+      fc.maxSafeInteger().filter((value) => Math.abs(value) <= LONG_MAX),
+      fc.constantFrom(...borders.flatMap((value) => [value, -value])).filter((value) => Math.abs(value) <= LONG_MAX),
     )
     fc.assert(
       fc.property(longs, (v) => {

@@ -3,9 +3,9 @@ import type { TroubledTask } from '../../../platform/index.ts'
 import { StatusWatch } from '../../../worker/status.ts'
 import type { TaskStatus } from '../../../worker/task-status.ts'
 
-const instance = 'x'
+const INSTANCE = 'x'
 const task = (changes: Partial<TaskStatus> = {}): TaskStatus => ({
-  instance,
+  instance: INSTANCE,
   topic: 't',
   partition: 0,
   state: 'working',
@@ -34,7 +34,7 @@ beforeEach(() => {
 })
 
 const troubled = (changes: Partial<TroubledTask>): TroubledTask => ({
-  instance,
+  instance: INSTANCE,
   topic: 't',
   partition: 0,
   state: 'parked',
@@ -97,6 +97,6 @@ test('a task that is parked once more is told again, since somebody may wait for
   known = troubled({})
   watch.look()
   expect(told).toEqual([])
-  watch.tell(instance, 0)
+  watch.tell(INSTANCE, 0)
   expect(told).toHaveLength(1)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkOutput } from '../../../../bench/throughput/check.ts'
-import { makeWork, windowMs } from '../../../../bench/throughput/work.ts'
+import { makeWork, WINDOW_MS } from '../../../../bench/throughput/work.ts'
 import { replayEveryWay } from '../../../support/stream.ts'
 
 const record = (offset: number, key: string, ts: number, delay: number) => ({
@@ -14,9 +14,9 @@ test('one update per input: count and mean of the hour and key so far', () => {
   const inputs = [
     record(0, 'LAS', 0, 10),
     record(1, 'LAS', 1, 20),
-    record(2, 'ATL', windowMs - 1, -4),
-    record(3, 'LAS', windowMs - 1, 0),
-    record(4, 'LAS', windowMs, 7),
+    record(2, 'ATL', WINDOW_MS - 1, -4),
+    record(3, 'LAS', WINDOW_MS - 1, 0),
+    record(4, 'LAS', WINDOW_MS, 7),
   ]
   let seen = 0
   const make = () => makeWork('out', () => seen++)
@@ -28,7 +28,7 @@ test('one update per input: count and mean of the hour and key so far', () => {
       ['out', 1, 'LAS', { start: 0, count: 2, mean: 15 }],
       ['out', 1, 'ATL', { start: 0, count: 1, mean: -4 }],
       ['out', 1, 'LAS', { start: 0, count: 3, mean: 10 }],
-      ['out', 1, 'LAS', { start: windowMs, count: 1, mean: 7 }],
+      ['out', 1, 'LAS', { start: WINDOW_MS, count: 1, mean: 7 }],
     ],
   )
   expect(seen).toBeGreaterThanOrEqual(inputs.length)

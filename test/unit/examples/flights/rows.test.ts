@@ -13,7 +13,7 @@ import { seeded } from '../../../support/seed.ts'
 // Reading unpacks a row group, which takes its time beside other suites.
 vi.setConfig({ testTimeout: 60_000 })
 
-const minute = 60_000
+const MINUTE = 60_000
 
 const flightAt = (index: number, time: number, delay = 0, distance = 75): Flight => ({
   index,
@@ -32,13 +32,13 @@ const rowsOf = (flights: readonly Flight[]): FlightRow[] => {
   return rows
 }
 
-const textOf = ({ time, kind, flight }: FlightRow): string => `${time / minute} ${kind} ${Number(flight)}`
+const textOf = ({ time, kind, flight }: FlightRow): string => `${time / MINUTE} ${kind} ${Number(flight)}`
 
 /** Flights in the order of departure, crowded so that times often meet. */
 const someFlights = fc
   .array(
     fc.record({
-      time: fc.integer({ min: 0, max: 40 }).map((minutes) => minutes * minute),
+      time: fc.integer({ min: 0, max: 40 }).map((minutes) => minutes * MINUTE),
       delay: fc.integer({ min: -60, max: 60 }),
       distance: fc.constantFrom(75, 150, 751, 2176),
     }),
@@ -51,11 +51,11 @@ const someFlights = fc
   )
 
 test.each([
-  ['30 min and 7.5 miles a minute', 0, 75, 40 * minute],
-  ['a delay is added', 33, 2176, Math.round((30 + 2176 / 7.5 + 33) * minute)],
-  ['early by less than the flight takes', -25, 75, 15 * minute],
-  ['exactly the least flight', -30, 75, 10 * minute],
-  ['never less than 10 minutes', -1116, 75, 10 * minute],
+  ['30 min and 7.5 miles a minute', 0, 75, 40 * MINUTE],
+  ['a delay is added', 33, 2176, Math.round((30 + 2176 / 7.5 + 33) * MINUTE)],
+  ['early by less than the flight takes', -25, 75, 15 * MINUTE],
+  ['exactly the least flight', -30, 75, 10 * MINUTE],
+  ['never less than 10 minutes', -1116, 75, 10 * MINUTE],
 ])('a flight lands: %s', (_, delay, distance, after) => {
   expect(arrivalTime(flightAt(0, 1_000_000, delay, distance)) - 1_000_000).toBe(after)
 })
@@ -66,13 +66,13 @@ test('a departure row knows no delay, an arrival row does; both name the flight'
   const { meta: departed, ...left } = departure
   const { meta: landed, ...reached } = arrival
   expect(left).toEqual({ ...common, kind: 'departure', time: 0, delay: null })
-  expect(reached).toEqual({ ...common, kind: 'arrival', time: 52 * minute, delay: 12 })
+  expect(reached).toEqual({ ...common, kind: 'arrival', time: 52 * MINUTE, delay: 12 })
   expect(departed).toMatchObject({ source: 'examples/flights', time: 0, correlationId: '0000007' })
-  expect(landed).toMatchObject({ time: 52 * minute, correlationId: '0000007' })
+  expect(landed).toMatchObject({ time: 52 * MINUTE, correlationId: '0000007' })
 })
 
 test('at one moment arrivals come before departures, and flights in the order of the file', () => {
-  const rows = rowsOf([flightAt(0, 0), flightAt(1, 0), flightAt(2, 40 * minute), flightAt(3, 40 * minute)])
+  const rows = rowsOf([flightAt(0, 0), flightAt(1, 0), flightAt(2, 40 * MINUTE), flightAt(3, 40 * MINUTE)])
   expect(rows.map(textOf)).toEqual([
     '0 departure 0',
     '0 departure 1',
@@ -87,7 +87,7 @@ test('at one moment arrivals come before departures, and flights in the order of
 
 test('a flight that departs before the one before it is refused', () => {
   const merge = new RowMerge()
-  merge.push(flightAt(0, minute))
+  merge.push(flightAt(0, MINUTE))
   expect(() => merge.push(flightAt(1, 0))).toThrow('flight 1 departs at 0, expected 60000 or later')
 })
 
@@ -101,7 +101,7 @@ test('the merge equals sorting all rows', () => {
         ])
         .sort((a, b) => a.time - b.time || a.rank - b.rank || a.index - b.index)
       const expected = sorted.map(
-        ({ time, rank, index }) => `${time / minute} ${rank === 0 ? 'arrival' : 'departure'} ${index}`,
+        ({ time, rank, index }) => `${time / MINUTE} ${rank === 0 ? 'arrival' : 'departure'} ${index}`,
       )
       expect(rowsOf(flights).map(textOf)).toEqual(expected)
     }),
@@ -127,7 +127,7 @@ test('no row holds what was not known at its time: another future changes no row
 test('no row depends on flights that have not departed yet', () => {
   fc.assert(
     fc.property(someFlights, fc.integer({ min: 0, max: 40 }), (flights, minutes) => {
-      const now = minutes * minute
+      const now = minutes * MINUTE
       const past = (rows: readonly FlightRow[]) => rows.filter(({ time }) => time <= now)
       expect(past(rowsOf(flights.filter(({ time }) => time <= now)))).toEqual(past(rowsOf(flights)))
     }),

@@ -49,7 +49,7 @@ const partOf = (script: string, options: Partial<PartOptions> = {}): Part => {
   return part
 }
 
-const serves = 'echo serving; : > "$1"; exec sleep 600'
+const SERVES = 'echo serving; : > "$1"; exec sleep 600'
 /** Waits until the part has noticed. */
 const crash = async (part: Part): Promise<void> => {
   process.kill(part.pid()!, 'SIGKILL')
@@ -57,7 +57,7 @@ const crash = async (part: Part): Promise<void> => {
 }
 
 test('a part is ready when it answers, and gone when it is stopped', async () => {
-  const part = partOf(serves)
+  const part = partOf(SERVES)
   expect(part.status()).toBe('stopped')
   await part.start()
   expect(part.status()).toBe('ready')
@@ -89,7 +89,7 @@ test('the log of an earlier run is not taken for that of this one', async () => 
 })
 
 test('a death is reported with the end of the log', async () => {
-  const part = partOf(serves)
+  const part = partOf(SERVES)
   await part.start()
   const pid = part.pid()!
   await crash(part)
@@ -100,7 +100,7 @@ test('a death is reported with the end of the log', async () => {
 })
 
 test('a part that is to be restarted comes back, and stays down after too many crashes in a minute', async () => {
-  const part = partOf(serves, { restartsAfterCrash: true })
+  const part = partOf(SERVES, { restartsAfterCrash: true })
   await part.start()
   for (let crashes = 1; crashes <= 6; crashes++) {
     process.kill(part.pid()!, 'SIGKILL')
@@ -113,7 +113,7 @@ test('a part that is to be restarted comes back, and stays down after too many c
 })
 
 test('a part that was killed on purpose stays down until it is started again', async () => {
-  const part = partOf(serves, { restartsAfterCrash: true })
+  const part = partOf(SERVES, { restartsAfterCrash: true })
   await part.start()
   await part.kill()
   expect([part.status(), part.pid(), deaths.length]).toEqual(['stopped', undefined, 0])
@@ -122,7 +122,7 @@ test('a part that was killed on purpose stays down until it is started again', a
 })
 
 test('a paused part stands still, and can be stopped', async () => {
-  const part = partOf(serves)
+  const part = partOf(SERVES)
   await part.start()
   part.pause()
   expect(part.status()).toBe('paused')

@@ -9,8 +9,8 @@ import { replayEveryWay, runStream } from '../../../support/stream.ts'
 // Many replays a test: time for a machine that is busy with others.
 vi.setConfig({ testTimeout: 120_000 })
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
+const HOUR_MS = 3_600_000
+const dayMs = 24 * HOUR_MS
 const events = defineDataset({
   name: 'events',
   columns: [

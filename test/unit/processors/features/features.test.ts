@@ -6,8 +6,8 @@ import { outputText, replayEveryWay, runStream } from '../../../support/stream.t
 // Many replays a test: time for a machine that is busy with others.
 vi.setConfig({ testTimeout: 120_000 })
 
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
+const MINUTE_MS = 60_000
+const hourMs = 60 * MINUTE_MS
 const readings = defineDataset({
   name: 'readings',
   columns: [
@@ -44,7 +44,7 @@ describe('events', () => {
     const id = (offset: number, ordinal: number) => derivedId('features.hourly.v1.s1', 'rows', 3, offset, ordinal)
     expect(metas.map((meta) => [meta.id, meta.source, meta.time, meta.causationId])).toEqual([
       [id(5, 0), 'features.hourly.v1.s1', 0, 'rows:3:5'],
-      [id(8, 0), 'features.hourly.v1.s1', hourMs + 5 * minuteMs, 'rows:3:8'],
+      [id(8, 0), 'features.hourly.v1.s1', hourMs + 5 * MINUTE_MS, 'rows:3:8'],
       [id(8, 1), 'features.hourly.v1.s1', 2 * hourMs, 'rows:3:8'],
     ])
     expect(outputs.every(({ topic, partition }) => topic === 'ml.features.hourly.v1' && partition === 3)).toBe(true)
@@ -83,11 +83,11 @@ describe('events', () => {
 describe('order', () => {
   test('timers fire by boundary, then by the bytes of the key; an expiry comes before the row of the same time', async () => {
     const bench = await featureBench(hourly, readings)
-    const boundary = hourMs + 5 * minuteMs
+    const boundary = hourMs + 5 * MINUTE_MS
     const keys = ['\u{1F600}', 'b', '\uFFFD', 'a']
     const log = [
       ...keys.map((key, i) => bench.row(i, row(key, 0))),
-      bench.row(4, row('c', 5 * minuteMs)),
+      bench.row(4, row('c', 5 * MINUTE_MS)),
       bench.row(5, row('a', boundary)),
       bench.time(6, 2 * hourMs),
     ]
@@ -95,7 +95,7 @@ describe('order', () => {
     expect(summary(vectors)).toEqual([
       ...['a', 'b', '\uFFFD', '\u{1F600}'].map((key) => [key, boundary, 0, 0]),
       ['a', boundary, 1, 1],
-      ['c', hourMs + 10 * minuteMs, 0, 0],
+      ['c', hourMs + 10 * MINUTE_MS, 0, 0],
     ])
   })
 
@@ -194,7 +194,7 @@ describe('time without rows', () => {
     const { outputs, streamTime } = replayEveryWay({ make: bench.make }, log)
     expect(bench.vectors(outputs).map(({ stamp, meta }) => [stamp, meta.causationId])).toEqual([
       [0, 'rows:0:0'],
-      [hourMs + 5 * minuteMs, 'rows:0:3'],
+      [hourMs + 5 * MINUTE_MS, 'rows:0:3'],
     ])
     expect(streamTime).toBe(2 * hourMs)
   })
@@ -216,7 +216,7 @@ describe('records that cannot be used', () => {
     const log = [
       labelled(0, 'x'),
       labelled(1, 'y'),
-      labelled(2, 'z', 30 * minuteMs),
+      labelled(2, 'z', 30 * MINUTE_MS),
       labelled(3, 'refused'),
       labelled(4, 'x'),
       { offset: 5, key: null, value: null, timestamp: 5 },
@@ -239,9 +239,9 @@ describe('records that cannot be used', () => {
     expect(bench.vectors(outputs).map(({ stamp, labels }) => [stamp, labels])).toEqual([
       [0, 1],
       [0, 2],
-      [30 * minuteMs, 3],
-      [hourMs + 5 * minuteMs, 1],
-      [hourMs + 35 * minuteMs, 0],
+      [30 * MINUTE_MS, 3],
+      [hourMs + 5 * MINUTE_MS, 1],
+      [hourMs + 35 * MINUTE_MS, 0],
       [2 * hourMs, 1],
     ])
   })
@@ -258,7 +258,7 @@ describe('state', () => {
 
   test('rows of one block are one entry, whatever the number of tiles', async () => {
     const bench = await featureBench(hourly, readings)
-    const log = Array.from({ length: 60 }, (_, i) => bench.row(i, row('a', i * minuteMs)))
+    const log = Array.from({ length: 60 }, (_, i) => bench.row(i, row('a', i * MINUTE_MS)))
     const { changelog } = runStream({ make: bench.make }, log)
     expect(changelog.size).toBe(1)
     expect([...changelog.values()][0].length / 2).toBeLessThan(12 * 8 + 16)
@@ -268,21 +268,21 @@ describe('state', () => {
     const bench = await featureBench(hourly, readings)
     const { changelog, processor } = runStream({ make: bench.make }, [
       bench.row(0, row('a', 0)),
-      bench.row(1, row('a', 30 * minuteMs)),
-      bench.time(2, hourMs + 5 * minuteMs - 1),
+      bench.row(1, row('a', 30 * MINUTE_MS)),
+      bench.time(2, hourMs + 5 * MINUTE_MS - 1),
     ])
     const restored = bench.make()
     for (const [key, value] of changelog) restored.load(Buffer.from(key, 'hex'), Buffer.from(value, 'hex'), 0)
-    restored.restored?.(hourMs + 5 * minuteMs - 1)
+    restored.restored?.(hourMs + 5 * MINUTE_MS - 1)
     expect(restored.size().keys).toBe(processor.size().keys)
     const outputs: (Buffer | null)[] = []
     const context = {
       ...{ instance: 'i', topic: 'rows', partition: 0, offset: 3, logTime: 3, ordinal: 0, full: false },
-      streamTime: hourMs + 5 * minuteMs - 1,
+      streamTime: hourMs + 5 * MINUTE_MS - 1,
       advance: () => {},
       emit: (_topic: string, _partition: number, _key: Buffer | null, value: Buffer | null) => outputs.push(value),
     }
-    expect(restored.step(bench.time(3, hourMs + 5 * minuteMs), context)).toBe(true)
+    expect(restored.step(bench.time(3, hourMs + 5 * MINUTE_MS), context)).toBe(true)
     expect(outputs).toHaveLength(1)
     restored.flush((key) => expect.fail(`entry ${key.toString('hex')} was written again`))
   })

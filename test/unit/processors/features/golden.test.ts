@@ -7,7 +7,7 @@ import { replayEveryWay } from '../../../support/stream.ts'
 // Many replays a test: time for a machine that is busy with others.
 vi.setConfig({ testTimeout: 120_000 })
 
-const dayMs = 86_400_000
+const DAY_MS = 86_400_000
 /** Milliseconds of a time of day on 2001-01-02. */
 const at = (time: string): number => Date.parse(`2001-01-02T${time}Z`)
 
@@ -102,7 +102,7 @@ const join = (
     return asOf(version, version?.value, time, ttlMs)
   })
 const present = (value: unknown) => ({ status: 'PRESENT', value })
-const day = (n: number): number => Date.parse('2001-01-01T00:00Z') + n * dayMs
+const day = (n: number): number => Date.parse('2001-01-01T00:00Z') + n * DAY_MS
 
 describe('FE: cases of Feast', () => {
   test('FE1: the later log position wins a tie of event times, and a backfill is no news', async () => {

@@ -38,7 +38,7 @@ const problemsOf = (change: object): string[] =>
     ({ path, value, expected }) => `${path} is ${JSON.stringify(value)}; expected ${expected}`,
   )
 const featureProblems = (feature: object): string[] => problemsOf({ features: { f: feature } })
-const duration = 'a duration such as 90s, 5m, 1h, 7d or a whole number of ms'
+const DURATION = 'a duration such as 90s, 5m, 1h, 7d or a whole number of ms'
 
 describe('validateView', () => {
   test('finds nothing wrong with a good view', () => {
@@ -72,14 +72,14 @@ describe('validateView', () => {
     'refuses the window %s',
     (window) => {
       expect(featureProblems({ function: 'count', window })).toEqual([
-        `features.f.window is ${JSON.stringify(window)}; expected ${duration}, more than 0 and at most 400d`,
+        `features.f.window is ${JSON.stringify(window)}; expected ${DURATION}, more than 0 and at most 400d`,
       ])
     },
   )
 
   test('refuses a hop that is none, longer than its window, too small for it, or without a window', () => {
     const hop = (value: unknown, window: unknown = '1h') => featureProblems({ function: 'count', window, hop: value })
-    expect(hop(0)).toEqual([`features.f.hop is 0; expected ${duration}, more than 0`])
+    expect(hop(0)).toEqual([`features.f.hop is 0; expected ${DURATION}, more than 0`])
     expect(hop('2h')).toEqual(['features.f.hop is "2h"; expected at most the window, 1h'])
     expect(hop('1s', '7d')).toEqual(['features.f.hop is "1s"; expected at least a 10000th of the window, 60480 ms'])
     expect(featureProblems({ function: 'count', hop: '5m' })).toEqual([

@@ -5,7 +5,7 @@ import { parsePosition } from '../../../../sinks/redis/layout.ts'
 import type { LogRecord } from '../../../../streams/core/log.ts'
 import { contractRecord, contractStamp, propertySettings } from '../../../support/sink-contract.ts'
 
-const recordBytes = 24
+const RECORD_BYTES = 24
 const calls = (records: readonly LogRecord[], limits: { vectorsMax?: number; bytesMax?: number } = {}) => {
   const to = (records.at(-1)?.offset ?? 0) + 5
   const batch = { partition: 0, from: 0, to, records }
@@ -54,7 +54,7 @@ describe('calls of a batch', () => {
       [2, 4],
       [4, 10],
     ])
-    const twoFit = 2 * (2 + 16 + recordBytes)
+    const twoFit = 2 * (2 + 16 + RECORD_BYTES)
     expect(calls(records, { bytesMax: twoFit }).map(({ entityIds }) => entityIds.length)).toEqual([2, 2, 2])
     expect(calls(records, { bytesMax: 1 }).map(({ entityIds }) => entityIds.length)).toEqual([1, 1, 1, 1, 1, 1])
   })
