@@ -1,4 +1,4 @@
-/** Commands to the catalogue, and the answers that come back, for every process that declares something. */
+/** Sends commands to the catalogue and receives their answers, for every process that makes declarations. */
 
 import { type CatalogCodec, type CatalogRecord, COMMAND_PARTITIONS, type Command } from '../processors/catalog/index.ts'
 import { schemaIdsOf } from '../schemas/index.ts'

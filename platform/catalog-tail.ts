@@ -1,4 +1,4 @@
-/** The catalogue of a process: `ml.catalog` read from its start and followed, folded in memory. */
+/** The catalogue of a process. It reads `ml.catalog` from the start, follows it, and keeps the fold in memory. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Catalog, type CatalogCodec } from '../processors/catalog/index.ts'
 import { schemaIdsOf, UnknownRecordError } from '../schemas/index.ts'
@@ -22,17 +22,20 @@ export class CatalogTail {
     this.catalog = new Catalog(codec)
   }
 
-  /** First offset that is not applied yet. */
+  /** The first offset that is not applied yet. */
   get position(): number {
     return this.catalog.position
   }
 
-  /** Why the tail is not moving at the moment, if it is not. */
+  /** The reason why the tail does not advance at the moment; `undefined` if it does. */
   get failure(): string | undefined {
     return this.#failure
   }
 
-  /** Reads all that is there, then follows in the background. @throws if the log cannot be read at first. */
+  /**
+   * Reads everything that is on the log, then follows it in the background.
+   * @throws errors of the log if the first read fails
+   */
   async start(): Promise<void> {
     let fetched: Fetched
     do fetched = await this.#turn(0)
@@ -46,13 +49,13 @@ export class CatalogTail {
     await this.#reader?.close()
   }
 
-  /** @param listener called after each fetch that changed something; @returns what takes it off again. */
+  /** @param listener called after each fetch that changed something @returns a function that removes the listener */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** @returns whether the condition came to hold within `timeoutMs`. */
+  /** @returns whether the condition became true within `timeoutMs` */
   waitFor(condition: () => boolean, timeoutMs: number): Promise<boolean> {
     if (condition()) return Promise.resolve(true)
     return new Promise((resolve) => {
@@ -76,7 +79,8 @@ export class CatalogTail {
       } catch (error) {
         if (this.#stopped) return
         this.#failure = `catalogue: ${error instanceof Error ? error.message : error}`
-        // No attempt of this process can read it. What was declared until then stays in use; what waits for more is told why.
+        // This process can never read the record. Earlier declarations stay in use; whoever waits for later ones is
+        // told the reason.
         if (error instanceof UnknownRecordError) return
         await this.#reader?.close()
         this.#reader = undefined
@@ -97,7 +101,10 @@ export class CatalogTail {
     return fetched
   }
 
-  /** Tells the listeners also of what came before a record that cannot be applied. @throws UnknownRecordError with the position */
+  /**
+   * Informs the listeners also of the records before one that cannot be applied.
+   * @throws UnknownRecordError with the position
+   */
   #apply(records: readonly LogRecord[]): void {
     const before = this.catalog.position
     let at = before
@@ -115,7 +122,7 @@ export class CatalogTail {
     }
   }
 
-  /** Beyond the markers, which the catalogue does not see. */
+  /** The position after transaction markers, which the catalogue does not see. */
   #next = 0
   get #position(): number {
     return Math.max(this.#next, this.catalog.position)

@@ -1,4 +1,7 @@
-/** The position that a task has committed, as its changelog holds it: the truth, beside the state that it belongs to. */
+/**
+ * Reads the position that a task has committed from its changelog. This position is the truth, because it is committed
+ * together with the state.
+ */
 import { POSITION_KEY } from '../streams/core/changelog.ts'
 import { LogError } from '../streams/core/log.ts'
 import { decodePosition } from '../streams/core/position.ts'
@@ -9,8 +12,9 @@ const FIRST_LOOK = 64
 const LOOK_FACTOR = 8
 
 /**
- * Every commit ends with the position, so it lies near the end of the changelog: ever longer stretches are read until one holds it.
- * @returns next input offset; 0 if nothing was committed yet, or if there is no changelog
+ * Every commit ends with the position, so the position is near the end of the changelog. Longer and longer stretches
+ * are read until one contains it.
+ * @returns the next input offset; 0 if nothing was committed yet, or if there is no changelog
  */
 export const committedPosition = async (platform: Platform, instance: string, partition: number): Promise<number> => {
   const topic = platform.names.changelog(instance)
@@ -28,7 +32,7 @@ export const committedPosition = async (platform: Platform, instance: string, pa
   }
 }
 
-/** @returns `undefined` if the topic is not there */
+/** @returns `undefined` if the topic does not exist */
 export const heldIfThere = async (platform: Platform, topic: string, partition: number): Promise<Held | undefined> => {
   try {
     return await heldOf(platform, topic, partition)

@@ -17,17 +17,17 @@ export interface PlatformConfig {
   readonly registry: { readonly url: string; readonly username?: string; readonly password?: string }
   readonly redis: RedisConnection
   readonly clickhouse: ClickHouseConnection
-  /** Put before every topic, group, key and table. Default: nothing. */
+  /** The prefix of every topic, group, key and table. Default: none. */
   readonly prefix?: string
-  /** Replicas of each partition of the topics that we create. Default 1. */
+  /** The number of replicas of each partition of topics that the platform creates. Default 1. */
   readonly replication?: number
 }
 
 export interface Platform {
   readonly names: Names
-  /** The processors that it runs. */
+  /** The definitions of the processors that the process runs. */
   readonly definitions: readonly Definition<Snapshot>[]
-  /** The kinds of declarations that its catalogue knows. */
+  /** The kinds of declarations that the catalogue knows. */
   readonly kinds: Kinds
   readonly log: KafkaLog
   readonly codecs: Codecs
@@ -35,16 +35,16 @@ export interface Platform {
   readonly redis: RedisClient
   readonly clickhouse: ClickHouseClient
   readonly replication: number
-  /** Topics of ours that this process knows to be there, with settings that lose nothing, by name. */
+  /** Our topics that this process has seen, with settings that lose no data, by name. */
   readonly provisioned: Map<string, TopicSpec>
-  /** How far every task has come, and which do not work; it begins to follow with the first question. */
+  /** The position of every task, and the tasks that do not work. Following starts with the first question. */
   readonly progress: ProgressFollower
   close(): Promise<void>
 }
 
 /**
- * Opens what can be opened lazily; the first use of a part tells whether it is there.
- * @param definitions of the processors that it runs; default: all of the registry
+ * Creates the connections. They are opened lazily, so the first use of a part shows whether it is available.
+ * @param definitions of the processors that the process runs; default: all of the registry
  * @throws RangeError if the catalogue is not among them
  */
 export const connectPlatform = (config: PlatformConfig, definitions = DEFINITIONS): Platform => {

@@ -1,10 +1,13 @@
-/** Makes every process forget what the tasks of an instance have told, for an instance whose changelog and store are gone for good. */
+/**
+ * Removes what the tasks of an instance have reported, from all processes, when its changelog and store are gone for
+ * good.
+ */
 import { KafkaAppender } from '../streams/kafka/index.ts'
 import type { Platform } from './connect.ts'
 import { progressEncoder } from './progress-codec.ts'
 
 /**
- * An instance of the same name that is begun later starts from nothing; what was told of the former one would make it look damaged.
+ * A later instance of the same name starts from nothing; the reports of the former one would make it look damaged.
  * @throws errors of log or registry
  */
 export const forgetTasks = async (platform: Platform, instance: string): Promise<void> => {

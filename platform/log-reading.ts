@@ -1,4 +1,4 @@
-/** Reading a stretch of the log from one position to another, in bounded pieces. */
+/** Reads a stretch of the log from one position to another, in bounded pieces. */
 
 import { type Fetched, LogError, type LogRecord, type PartitionReader } from '../streams/core/log.ts'
 import type { Platform } from './connect.ts'
@@ -10,11 +10,14 @@ export interface Stretch {
   readonly topic: string
   readonly partition: number
   readonly from?: number
-  /** First position that is not read. Default: what is settled when reading begins. */
+  /** The first position that is not read. Default: the settled end when reading begins. */
   readonly to?: number
 }
 
-/** Settled records of a stretch, a fetch at a time. @throws LogError UNAVAILABLE if it does not come to its end for 30 s. */
+/**
+ * Yields the settled records of a stretch, one fetch at a time.
+ * @throws LogError UNAVAILABLE if there is no progress for 30 s
+ */
 export async function* readLog(platform: Platform, stretch: Stretch): AsyncGenerator<readonly LogRecord[]> {
   const { topic, partition } = stretch
   const reader = await platform.log.reader(topic, partition)
@@ -38,7 +41,7 @@ export async function* readLog(platform: Platform, stretch: Stretch): AsyncGener
   }
 }
 
-/** What the log holds of a partition: from its first offset to the first position that is not settled yet. */
+/** The part of a partition that the log holds: from its first offset to the first position that is not settled yet. */
 export interface Held {
   /** Greater than 0 if the beginning was deleted. */
   readonly start: number
@@ -56,7 +59,7 @@ export const heldOf = async (platform: Platform, topic: string, partition: numbe
   }
 }
 
-/** A fetch at the first offset that the log holds. It does not wait. */
+/** Fetches at the first offset that the log holds, without waiting. */
 export const fetchFromStart = async (reader: PartitionReader): Promise<Fetched> => {
   try {
     return await reader.fetch(0, 0)
@@ -66,6 +69,6 @@ export const fetchFromStart = async (reader: PartitionReader): Promise<Fetched> 
   }
 }
 
-/** First position of a partition that is not settled yet. */
+/** The first position of a partition that is not settled yet. */
 export const settledEnd = async (platform: Platform, topic: string, partition: number): Promise<number> =>
   (await heldOf(platform, topic, partition)).end

@@ -1,10 +1,10 @@
-/** Which instances a catalogue asks for, from the definitions of all processors. Pure. */
+/** Computes which instances a catalogue asks for, from the definitions of all processors. It is pure. */
 import type { Snapshot } from '../processors/catalog/index.ts'
 import { DEFINITIONS } from '../processors/registry.ts'
 import type { Definition, PlannedInstance } from '../streams/core/definition.ts'
 import type { Names } from '../streams/core/names.ts'
 
-/** Roles of all processors and projections, in the order of the registry. */
+/** The roles of all processors and projections, in the order of the registry. */
 export const rolesOf = (definitions: readonly Definition<Snapshot>[]): readonly string[] => [
   ...new Set(
     definitions.flatMap(({ processor, projections }) => [
@@ -14,16 +14,19 @@ export const rolesOf = (definitions: readonly Definition<Snapshot>[]): readonly 
   ),
 ]
 
-/** What a worker may be told to do. */
+/** The roles that a worker may have. */
 export const ROLES: readonly string[] = rolesOf(DEFINITIONS)
 
-/** What a plan follows from, besides the catalogue. */
+/** What a plan depends on, besides the catalogue. */
 export interface Planning {
   readonly definitions: readonly Definition<Snapshot>[]
   readonly names: Names
 }
 
-/** Every instance that the catalogue asks for, in a stable order: that of the definitions, processors before their projections. */
+/**
+ * Every instance that the catalogue asks for, in a stable order: the order of the definitions, and a processor before
+ * its projections.
+ */
 export const planOf = (catalog: Snapshot, { definitions, names }: Planning): PlannedInstance[] =>
   definitions.flatMap(({ processor, projections }) => [
     ...(processor?.plan(catalog, names) ?? []),

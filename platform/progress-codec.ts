@@ -1,4 +1,6 @@
-/** The progress topic on the wire: how far each task has come, which do not work, and who wants them tried again. */
+/**
+ * The records of the progress topic: the position of each task, tasks that do not work, and requests to try them again.
+ */
 import { randomBytes } from 'node:crypto'
 import { avro, type Codecs, type Decoder, recordSubject, type SchemaOf, uuidV7 } from '../schemas/index.ts'
 import type { OutputRecord } from '../streams/core/log.ts'
@@ -17,18 +19,18 @@ export type ProgressEvent =
 
 type Content<T> = Omit<T, 'meta'>
 
-/** Makes records of the topic. Keys keep the last of each kind per task, as the topic is compacted. */
+/** Encodes records of the topic. The topic is compacted, so a key keeps the last record of each kind per task. */
 export interface ProgressEncoder {
   progressed(content: Content<avro.TaskProgressed>): OutputRecord
-  /** @param since since when the task is in this state, ms */
+  /** @param since the time at which the task entered this state, ms */
   stateChanged(content: Content<avro.TaskStateChanged>, since: number): OutputRecord
-  /** @param actor who asks */
+  /** @param actor who makes the request */
   resumeRequested(content: Content<avro.ResumeRequested>, actor: string | null): OutputRecord
-  /** Records that make every reader forget an instance, for one that is gone for good. */
+  /** Records that make every reader forget an instance that is gone for good. */
   forgotten(instance: string, partitions: number): readonly OutputRecord[]
 }
 
-/** What a key of the topic names. */
+/** The content of a key of the topic. */
 export const parseKey = (key: Buffer): { readonly task: string; readonly what: string } => {
   const text = key.toString('utf8')
   const at = text.lastIndexOf('/')

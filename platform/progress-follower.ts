@@ -1,6 +1,6 @@
 /**
- * Follows the progress topic: how far each task has come, as the greatest position that it told, and which tasks do not work. One per
- * process; it begins with the first question, and needs the log and the registry only.
+ * Follows the progress topic: the greatest position that each task has reported, and the tasks that do not work. There
+ * is one follower per process. It starts with the first question, and needs only the log and the registry.
  */
 import { type avro, type Codecs, schemaIdsOf } from '../schemas/index.ts'
 import { type Log, LogError, type LogRecord, type PartitionReader } from '../streams/core/log.ts'
@@ -8,16 +8,16 @@ import type { Names } from '../streams/core/names.ts'
 import { BACKOFF, backoffMs, textOf } from '../streams/core/reactions.ts'
 import { type ProgressEvent, parseKey, progressDecoder, taskText } from './progress-codec.ts'
 
-/** A task, or an instance as a whole, that does not work, with its reason. */
+/** A task, or an instance as a whole, that does not work, and the reason. */
 export interface TroubledTask {
   readonly instance: string
   readonly topic: string
-  /** `null`: the instance as a whole. */
+  /** `null` means the instance as a whole. */
   readonly partition: number | null
   readonly state: Exclude<avro.TaskState, 'working'>
   readonly reason: string
   readonly remedy: string | null
-  /** Since when, ms. */
+  /** The time at which it entered this state, ms. */
   readonly since: number
   readonly worker: string
 }
@@ -29,7 +29,7 @@ export interface TaskPosition {
   readonly position: number
 }
 
-/** Called for each record that came after the follower had caught up, with its offset. */
+/** Called with each record, and its offset, that arrives after the follower has caught up. */
 export type ProgressListener = (event: ProgressEvent, offset: number) => void
 
 export interface ProgressFollowerOptions {
@@ -57,12 +57,15 @@ export class ProgressFollower {
     this.#options = options
   }
 
-  /** Why it does not move at the moment, if it does not. */
+  /** The reason why the follower does not advance at the moment; `undefined` if it does. */
   get failure(): string | undefined {
     return this.#failure
   }
 
-  /** Resolves when all that is there has been read. @throws Error after `timeoutMs`; it goes on trying. */
+  /**
+   * Resolves when everything on the topic has been read.
+   * @throws Error after `timeoutMs`; the follower continues to try
+   */
   async ready(timeoutMs = 30_000): Promise<void> {
     this.#begin()
     if (!(await this.waitFor(() => this.#caughtUp, timeoutMs)))
@@ -72,7 +75,7 @@ export class ProgressFollower {
       )
   }
 
-  /** The greatest position that a task told; `undefined` if it never told one. */
+  /** The greatest position that a task has reported; `undefined` if it has reported none. */
   position(instance: string, partition: number): number | undefined {
     return this.#positions.get(taskText(instance, partition))?.position
   }
@@ -81,7 +84,7 @@ export class ProgressFollower {
     return [...this.#positions.values()]
   }
 
-  /** Tasks that do not work, by instance and partition. */
+  /** The tasks that do not work, by instance and partition. */
   get troubled(): readonly TroubledTask[] {
     return [...this.#troubled.values()].sort(
       (a, b) =>
@@ -93,14 +96,14 @@ export class ProgressFollower {
     return this.#troubled.get(taskText(instance, partition))
   }
 
-  /** @returns what takes the listener off again */
+  /** @returns a function that removes the listener */
   listen(listener: ProgressListener): () => void {
     this.#begin()
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** @returns whether the condition came to hold within `timeoutMs`; it is asked after each fetch that brought something */
+  /** Checks the condition after each fetch with records. @returns whether it became true within `timeoutMs` */
   waitFor(condition: () => boolean, timeoutMs: number): Promise<boolean> {
     this.#begin()
     if (condition()) return Promise.resolve(true)
@@ -177,7 +180,7 @@ export class ProgressFollower {
     this.#tell()
   }
 
-  /** A compacted topic may begin after 0, and one that was deleted begins anew. */
+  /** A compacted topic may begin after 0, and a topic that was deleted and created again begins at 0. */
   async #fetch(reader: PartitionReader) {
     try {
       return await reader.fetch(this.#next, this.#caughtUp ? FETCH_WAIT_MS : 0)

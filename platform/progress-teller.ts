@@ -1,6 +1,7 @@
 /**
- * Tells the progress of this process's tasks on the log. The first position of a task goes out at once, later ones at most every
- * 100 ms, the last one always. What could not be appended is appended later; a task that moved on meanwhile tells only where it is then.
+ * Reports the progress of the tasks of this process on the log. The first position of a task is sent at once, later
+ * ones at most every 100 ms, and the last one always. If an append fails, it is repeated later with the position that
+ * the task has then.
  */
 import { type avro, within } from '../schemas/index.ts'
 import type { OutputRecord } from '../streams/core/log.ts'
@@ -12,7 +13,7 @@ export interface ProgressTellerOptions {
   readonly encoder: ProgressEncoder
   readonly append: (record: OutputRecord) => Promise<{ readonly offset: number }>
   readonly follower: Pick<ProgressFollower, 'listen'>
-  /** This process, for a person who looks for it. */
+  /** The name of this process, for a person who looks for it. */
   readonly worker: string
   readonly now?: () => number
 }
@@ -21,14 +22,14 @@ type Change = Omit<avro.TaskStateChanged, 'meta' | 'worker'> & { readonly since:
 
 const EVERY_MS = 100
 
-/** One key of the topic: what was told last, and what is to be told next. */
+/** The state of one key of the topic: what was reported last, and what is to be reported next. */
 interface Line {
   next: (() => OutputRecord) | undefined
   busy: boolean
   toldAt: number
   timer: NodeJS.Timeout | undefined
   failures: number
-  /** Where the last record lies that was told. */
+  /** The position of the last reported record. */
   offset: number
 }
 
@@ -56,7 +57,7 @@ export class ProgressTeller {
     })
   }
 
-  /** A task has committed up to `position`. */
+  /** Reports that a task has committed up to `position`. */
   position(instance: string, topic: string, partition: number, position: number): void {
     if (position < 0) return
     const key = `${instance}/${partition}/position`
@@ -66,19 +67,19 @@ export class ProgressTeller {
     this.#put(key, () => this.#options.encoder.progressed({ instance, topic, partition, position }), EVERY_MS)
   }
 
-  /** A task is in another state now. */
+  /** Reports that the state of a task has changed. */
   state({ since, ...change }: Change): void {
     const { worker, encoder } = this.#options
     const key = `${change.instance}/${change.partition ?? '*'}/state`
     this.#put(key, () => encoder.stateChanged({ ...change, worker }, since), 0)
   }
 
-  /** The partition is no longer in hand: its new owner tells of it. What waits to be told is told. */
+  /** The partition is no longer assigned to this process; its new owner reports it. Pending reports are still sent. */
   release(instance: string, partition: number): void {
     this.#positions.delete(`${instance}/${partition}/position`)
   }
 
-  /** Tells what waits, and ends. Bounded: what the log does not take within `timeoutMs` is not told. */
+  /** Sends pending reports, and ends. Reports that the log does not accept within `timeoutMs` are dropped. */
   async close(timeoutMs = 5000): Promise<void> {
     this.#closed = true
     this.#off()
@@ -141,15 +142,15 @@ export class ProgressTeller {
   }
 
   /**
-   * A former owner that was frozen may tell an old position after ours: whoever reads the compacted topic later would see only that one,
-   * and in a quiet partition nothing would follow it.
+   * A former owner that was frozen may report an old position after ours. A later reader of the compacted topic would
+   * see only the old one, and in a quiet partition no report would follow.
    */
   #repeat({ instance, topic, partition, position }: avro.TaskProgressed, offset: number): void {
     const key = `${instance}/${partition}/position`
     const told = this.#positions.get(key)
     const line = this.#lines.get(key)
     if (told === undefined || line === undefined || line.busy || line.next !== undefined) return
-    if (position >= told.position || offset < line.offset) return // what came before our last record is behind it
+    if (position >= told.position || offset < line.offset) return // records before our last record are older than it
     const again = { instance, topic, partition, position: told.position }
     this.#put(key, () => this.#options.encoder.progressed(again), EVERY_MS)
   }

@@ -1,6 +1,7 @@
 /**
- * How far a view has come: the stages between a row and the vector that holds it, and whether each is past a position. A stage's
- * own position comes first; then what it has written by then is the next stage's target, so nothing is waited for that came later.
+ * Determines how far a view has come: the stages between a row and the vector that contains it, and whether each stage
+ * has passed a position. When a stage has passed its target, the end of its output becomes the target of the next
+ * stage. So no stage waits for rows that arrived later.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { featuresInstance, onlineInstance, vectorSpace } from '../processors/features/index.ts'
@@ -14,7 +15,7 @@ import type { Platform } from './connect.ts'
 export interface TopicPosition {
   readonly topic: string
   readonly partition: number
-  /** First position that need not be applied. */
+  /** The first position that need not be applied. */
   readonly offset: number
 }
 
@@ -29,11 +30,14 @@ export interface ViewChain {
   readonly dataset: DatasetDeclaration
 }
 
-/** How often the caller is asked whether it still waits, and how often a store is asked that does not hold what its task told. */
+/**
+ * How often the caller is asked whether it still waits, and how often a store is asked whose content is behind the
+ * report of its task.
+ */
 const LOOK_MS = 100
 const STORE_POLL_MS = 20
 
-/** The processors between a dataset's intake and a view's feature topic, in order. */
+/** The processors between the intake of a dataset and the feature topic of a view, in order. */
 const stagesOf = ({ names }: Platform, { view, version, dataset }: ViewChain): Stage[] => {
   const stages = [{ instance: intakeInstance(dataset.name), topic: intakeTopicOf(names, dataset) }]
   const { topic, copy } = rowsOfView(view, dataset, names)
@@ -42,14 +46,17 @@ const stagesOf = ({ names }: Platform, { view, version, dataset }: ViewChain): S
   return stages
 }
 
-/** End of every partition of a topic, as it is now. */
+/** The current end of every partition of a topic. */
 export const endsOf = async ({ log }: Platform, topic: string): Promise<TopicPosition[]> => {
   const admin = await log.admin()
   const ends = await admin.fetchTopicOffsets(topic)
   return ends.map(({ partition, high }) => ({ topic, partition, offset: Number(high) }))
 }
 
-/** Waits until the tasks of an instance have told that they are past the targets. @returns `false` if `expired` came first */
+/**
+ * Waits until the tasks of an instance have reported positions past the targets.
+ * @returns `false` if `expired` came first
+ */
 const pastTasks = async (
   { progress }: Platform,
   instance: string,
@@ -73,14 +80,14 @@ const pastRedis = async (
       redis.get(positionKey(partitionKey(names.prefix, vectorSpace(chain.view.name, chain.version), partition))),
     ),
   )
-  // a partition without vectors counts as well: until the sink has told the store of it, readers are told that it heals
+  // a partition without vectors counts too: until the sink has passed the end, readers are told that the store heals
   return targets.every(({ offset }, i) => (parsePosition(positions[i])?.position ?? -1) >= offset)
 }
 
 /**
- * Waits until the online vectors of a view hold everything up to `from` in its dataset's intake topic.
- * @param from positions of the intake topic; absent: all that is there now.
- * @returns the positions of the feature topic that Redis is then past; `undefined` if `expired` came first.
+ * Waits until the online vectors of a view contain all rows up to `from` in the intake topic of its dataset.
+ * @param from positions of the intake topic; default: its current end
+ * @returns the positions of the feature topic that Redis has passed; `undefined` if `expired` came first
  */
 export const caughtUp = async (
   platform: Platform,
@@ -97,7 +104,7 @@ export const caughtUp = async (
   }
   const online = onlineInstance(chain.view.name, chain.version)
   if (!(await pastTasks(platform, online, targets, expired))) return undefined
-  // what its task told once, the store may have lost since
+  // the store may have lost what its task reported earlier
   while (!(await pastRedis(platform, chain, targets))) {
     if (expired()) return undefined
     await sleep(STORE_POLL_MS)

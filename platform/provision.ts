@@ -1,4 +1,4 @@
-/** Topics and schemas that instances need: created before anything is written or read. */
+/** Creates the topics and registers the schemas that instances need, before anything is written or read. */
 import { EMPTY, type Snapshot } from '../processors/catalog/index.ts'
 import type { OwnTopic, PlannedInstance } from '../streams/core/definition.ts'
 import type { TopicSpec } from '../streams/core/topics.ts'
@@ -6,7 +6,7 @@ import { ensureTopics, requireSettings } from '../streams/kafka/index.ts'
 import type { Platform } from './connect.ts'
 import { planOf } from './plan.ts'
 
-/** Topics of an instance that are ours, its changelog left out. */
+/** The topics of an instance that the platform creates, without its changelog. */
 const topicsOf = (planned: PlannedInstance): readonly OwnTopic[] => [
   ...(planned.input === undefined ? [] : [planned.input]),
   ...(planned.kind === 'processor' ? planned.outputs : []),
@@ -22,8 +22,8 @@ const changelogOf = async (
 })
 
 /**
- * Creates what is missing for these instances, all topics in one request.
- * @throws TopicSettingsError if a topic that was there before would lose data; errors of log and registry
+ * Creates the missing topics of these instances in one request.
+ * @throws TopicSettingsError if an existing topic would lose data; errors of log and registry
  */
 export const provision = async (platform: Platform, planned: readonly PlannedInstance[]): Promise<void> => {
   const { log, codecs, replication } = platform
@@ -42,10 +42,13 @@ export const provision = async (platform: Platform, planned: readonly PlannedIns
     for (const { subject, schema } of records()) await codecs.encoder(subject, schema)
 }
 
-/** Tasks are dealt out in so many parts; a part is what moves. More members of a role than slots would have nothing to do. */
+/**
+ * Tasks are distributed in this number of slots, and a slot moves as a whole. More members of a role than slots would
+ * be idle.
+ */
 export const SLOTS = 64
 
-/** What every installation has. */
+/** Creates what every installation needs. */
 export const provisionCore = async (platform: Platform): Promise<void> => {
   const { log, names, replication } = platform
   await ensureTopics(
@@ -60,7 +63,10 @@ export const provisionCore = async (platform: Platform): Promise<void> => {
   await provision(platform, planOf(EMPTY, platform))
 }
 
-/** What a declaration asks for: when this resolves, it can be used. @param declaration key, as `dataset/clicks` */
+/**
+ * Creates what a declaration needs. When this resolves, the declaration can be used.
+ * @param declaration key, as `dataset/clicks`
+ */
 export const provisionDeclared = (platform: Platform, catalog: Snapshot, declaration: string): Promise<void> =>
   provision(
     platform,

@@ -1,4 +1,4 @@
-/** A record that cannot be used, as the event of the quarantine topic: reason, position, original bytes. */
+/** Records that cannot be used, as events of the quarantine topic: reason, position, original bytes. */
 import { avro, type Codecs, derivedMeta, type Encoder, recordSubject, schemaIdsOf } from '../schemas/index.ts'
 import type { LogRecord, OutputRecord } from '../streams/core/log.ts'
 import type { Names } from '../streams/core/names.ts'
@@ -10,10 +10,10 @@ import { fetchFromStart } from './log-reading.ts'
 
 export type Quarantine = (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
 
-/** Reason of a record that a store can never hold. */
+/** The reason of a record that a store can never hold. */
 export const VALUE_UNFIT = 'value_unfit'
 
-/** Where a record was read, and by which instance. */
+/** The position of a record, and the instance that read it. */
 interface Origin {
   readonly instance: string
   readonly topic: string
@@ -38,7 +38,7 @@ const rejectedOf = (encoder: Encoder<avro.RowRejected>, names: Names, { key, val
 const encoderOf = (codecs: Codecs, names: Names) =>
   codecs.encoder(recordSubject(names.prefix, avro.RowRejectedSchema), avro.RowRejectedSchema)
 
-/** @returns what a task puts into its transaction in place of the outputs of a record that cannot be used. */
+/** @returns the record that a task adds to its transaction instead of the outputs of a record that cannot be used */
 export const quarantineOf = async (codecs: Codecs, names: Names): Promise<Quarantine> => {
   const encoder = await encoderOf(codecs, names)
   return (record, { reason, message }, context) => {
@@ -57,8 +57,8 @@ export const quarantineOf = async (codecs: Codecs, names: Names): Promise<Quaran
 }
 
 /**
- * The bytes of an entry as they are compared: without its message, which is a sentence for people. The next release may say the same
- * reason in other words.
+ * The bytes of an entry for comparison. They do not contain the message, because a later release may use other words
+ * for the same reason.
  */
 export const comparableEntry = async ({ codecs, names }: Platform, value: Buffer): Promise<Buffer> => {
   const encoder = await encoderOf(codecs, names)
@@ -66,7 +66,7 @@ export const comparableEntry = async ({ codecs, names }: Platform, value: Buffer
   return encoder.encode({ ...codecs.decoder(avro.RowRejectedSchema).decode(value), message: '' })
 }
 
-/** Which records of sinks lie in quarantine: the topic is read on from where the last question ended. */
+/** The records of sinks that are in quarantine. Each question continues to read where the last one ended. */
 export class UnfitRecords {
   readonly #platform: Platform
   #next = 0
@@ -76,7 +76,7 @@ export class UnfitRecords {
     this.#platform = platform
   }
 
-  /** Reads what has come meanwhile. @throws errors of log or registry */
+  /** Reads the entries that have arrived since the last question. @throws errors of log or registry */
   async look(): Promise<void> {
     const { log, names, codecs } = this.#platform
     const decoder = codecs.decoder(avro.RowRejectedSchema)
@@ -114,8 +114,9 @@ export class UnfitRecords {
 const originText = ({ instance, topic, partition }: Origin): string => `${instance} ${topic}:${partition}`
 
 /**
- * Keeps what a store can never hold. A record that is in quarantine already is not added again, so that retries, crashes between the
- * two writes and rebuilds leave one entry. Only owners that write at the same moment could leave two, with one id.
+ * Adds records that a store can never hold. A record that is already in quarantine is not added again, so retries,
+ * rebuilds and crashes between the two writes leave one entry. Only owners that write at the same moment could add two
+ * entries, with the same id.
  */
 export class SinkQuarantine {
   readonly #platform: Platform
@@ -129,10 +130,10 @@ export class SinkQuarantine {
     this.#kept = new UnfitRecords(platform)
   }
 
-  /** Resolves when the log holds all of them. @throws errors of log or registry: the caller tries again */
+  /** Resolves when the log contains all of them. @throws errors of log or registry; the caller tries again */
   keep(origin: Origin, records: readonly UnfitRecord[]): Promise<void> {
     const kept = this.#last.then(() => this.#keep(origin, records))
-    this.#last = kept.catch(() => {}) // told to whoever asked for it
+    this.#last = kept.catch(() => {}) // the caller gets the error
     return kept
   }
 

@@ -1,4 +1,7 @@
-/** Makes what a planned instance runs per partition. All asynchronous preparation is done once per instance; the processors stay pure. */
+/**
+ * Prepares what a planned instance runs per partition. All asynchronous preparation is done once per instance, so the
+ * processors stay pure.
+ */
 import { schemaIdsOf } from '../schemas/index.ts'
 import { clickhouseSink } from '../sinks/clickhouse/index.ts'
 import { redisSink } from '../sinks/redis/index.ts'
@@ -13,9 +16,9 @@ import type { Platform } from './connect.ts'
 import { provision } from './provision.ts'
 
 interface Common {
-  /** Loads what reading needs before records are handed on. */
+  /** Loads what reading needs, before records are passed on. */
   readonly prepare: (records: readonly LogRecord[]) => Promise<void>
-  /** What a derived record names as its cause, for the order check. */
+  /** The cause that a derived record names, for the order check. */
   readonly cause?: (record: LogRecord) => Cause | undefined
 }
 
@@ -33,7 +36,9 @@ export interface SinkRecipe extends Common {
 
 export type Recipe = ProcessorRecipe | SinkRecipe
 
-/** Inserts are few and large: parts cost ClickHouse more than rows. Readers of history can wait for that long. */
+/**
+ * Inserts are few and large, because parts cost ClickHouse more than rows. Readers of history can wait for this time.
+ */
 const TABLE_LIMITS: Partial<SinkTaskLimits> = {
   batchRecordsMax: 20_000,
   batchBytesMax: 8 * 1024 * 1024,
@@ -41,13 +46,16 @@ const TABLE_LIMITS: Partial<SinkTaskLimits> = {
 }
 const LATEST_LIMITS: Partial<SinkTaskLimits> = { batchRecordsMax: 1000, lingerMs: 0 }
 
-/** Creates what the instance needs, and makes what it runs. @throws errors of registry or log; the caller tries again */
+/**
+ * Creates what the instance needs, and prepares what it runs.
+ * @throws errors of registry or log; the caller tries again
+ */
 export const recipeOf = async (platform: Platform, planned: PlannedInstance): Promise<Recipe> => {
   await provision(platform, [planned])
   return planned.kind === 'processor' ? processorRecipe(platform, planned) : sinkRecipe(platform, planned)
 }
 
-/** What a processor runs, without any topic of it: for replays. */
+/** Prepares a processor without creating topics, for replays. */
 export const processorRecipe = async (platform: Platform, planned: PlannedProcessor): Promise<ProcessorRecipe> => {
   const { codecs, log } = platform
   const { make, cause, replay } = await planned.build({ codecs, partitionsOf: (topic) => log.partitions(topic) })
@@ -66,15 +74,12 @@ const sinkRecipe = (platform: Platform, { topic, target }: PlannedProjection): S
   limits: target.store === 'table' ? TABLE_LIMITS : LATEST_LIMITS,
 })
 
-/** The sinks of a projection, one for each task, and what reads its records. */
+/** Prepares the sinks of a projection, one per task, and the reader of its records. */
 export interface OpenedTarget extends Common {
   readonly make: () => Sink
 }
 
-/**
- * @param target of a planned projection, or one beside it under another name
- * @param topic that it stores
- */
+/** @param target of a planned projection, or one with another name beside it @param topic that it stores */
 export const openTarget = (platform: Platform, target: ProjectionTarget, topic: string): OpenedTarget => {
   const { codecs, registry, redis, clickhouse, names } = platform
   if (target.store === 'table') {

@@ -1,4 +1,7 @@
-/** Asks the workers to try parked tasks of an instance again, and waits for what comes of it. It needs the log and the registry only. */
+/**
+ * Asks the workers to try the parked tasks of an instance again, and waits for the results. It needs only the log and
+ * the registry.
+ */
 import type { OutputRecord } from '../streams/core/log.ts'
 import type { Platform } from './connect.ts'
 import { progressEncoder } from './progress-codec.ts'
@@ -15,14 +18,14 @@ export interface ResumeRequest {
 
 export interface ResumedTask {
   readonly partition: number
-  /** `silent`: no worker has told what became of it. */
+  /** `silent` means that no worker has reported a result. */
   readonly outcome: 'working' | 'parked' | 'silent'
   readonly reason: string | null
   readonly remedy: string | null
 }
 
 /**
- * @returns what became of each task that was parked; empty if none was
+ * @returns the result of each task that was parked; empty if none was
  * @throws LogError if the log or the registry cannot be reached
  */
 export const resumeTasks = async (request: ResumeRequest): Promise<ResumedTask[]> => {

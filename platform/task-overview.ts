@@ -1,4 +1,4 @@
-/** Every task that has told of itself, with how far it is behind its topic, and what is wrong with those that do not work. */
+/** All tasks that have reported, how far each is behind its topic, and the reasons of those that do not work. */
 import type { Platform } from './connect.ts'
 import { endsOf } from './progress.ts'
 import type { TroubledTask } from './progress-follower.ts'
@@ -6,15 +6,15 @@ import type { TroubledTask } from './progress-follower.ts'
 export interface TaskReport {
   readonly instance: string
   readonly topic: string
-  /** `null`: the instance as a whole. */
+  /** `null` means the instance as a whole. */
   readonly partition: number | null
   readonly state: TroubledTask['state'] | 'working'
   readonly position: number | null
-  /** Records and markers in the log that are not applied yet; `null` if the topic cannot be read. */
+  /** The number of records and markers that are not applied yet; `null` if the topic cannot be read. */
   readonly lag: number | null
   readonly reason: string | null
   readonly remedy: string | null
-  /** Since when it does not work, ms. */
+  /** The time since which it does not work, ms. */
   readonly since: number | null
 }
 
@@ -49,7 +49,7 @@ export const taskReports = async (platform: Platform): Promise<TaskReport[]> => 
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Ends by partition. A topic that cannot be asked is left out: the others still tell. */
+/** The ends by partition. A topic that cannot be read is omitted, so the other topics are still shown. */
 const endsByTopic = async (platform: Platform, topics: string[]): Promise<ReadonlyMap<string, readonly number[]>> => {
   const ends = new Map<string, number[]>()
   const ask = async () => {
@@ -64,7 +64,7 @@ const endsByTopic = async (platform: Platform, topics: string[]): Promise<Readon
   return ends
 }
 
-/** A sentence for a task, or an instance, that does not work. */
+/** A sentence about a task, or an instance, that does not work. */
 export const troubleText = ({ instance, partition, state, reason, remedy }: TroubledTask): string => {
   const task = `${instance}${partition === null ? '' : `-${partition}`}`
   const why = reason.startsWith(`${task}: `) ? reason.slice(task.length + 2) : reason

@@ -1,4 +1,7 @@
-/** Switches readers to a new view version once it has caught up, by a command like everybody else's. */
+/**
+ * Switches the readers of a view to a new version when it has caught up. It sends the same command as every other
+ * caller.
+ */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { passed } from '../platform/commands/index.ts'
@@ -26,9 +29,9 @@ const CAUGHT_UP_TIMEOUT_MS = 3_600_000
 const RETRY_MS = 1000
 
 /**
- * Watches the catalogue for view versions that are newer than the active one. Several workers may watch: the command names the version
- * that it expects to be active, so one of them wins and the others change nothing. A version is activated once: when somebody has gone
- * back from it, it stays inactive.
+ * Watches the catalogue for view versions that are newer than the active one. Several workers may watch: the command
+ * names the version that it expects to be active, so one command succeeds and the others change nothing. A
+ * version is activated once: after a rollback from it, it stays inactive.
  */
 export class Activation {
   #options: ActivationOptions
@@ -83,7 +86,7 @@ export class Activation {
         const positions = await caughtUp(platform, live, expired)
         if (positions !== undefined) await this.#command(live, positions)
       } catch {
-        // log or store away: the worker's tasks report it; the view stays pending
+        // log or store are unavailable: the tasks report it, and the view stays pending
       }
       if (!this.#stopped && this.#isPending(live)) await sleep(RETRY_MS)
     }

@@ -1,4 +1,7 @@
-/** The groups that bear the names of instances: positions are published there for lag tools, and nobody may be a member of them any more. */
+/**
+ * The groups that have the names of instances. Positions are published there for lag tools; no process may be a member
+ * of them.
+ */
 import type { Platform } from '../platform/index.ts'
 import { KafkaGroups } from '../streams/kafka/index.ts'
 import { LagPublisher } from './lag-publisher.ts'
@@ -17,7 +20,7 @@ export class InstanceGroups {
     this.lag = new LagPublisher({ publish: (instance, ...at) => this.#groups.publish(names.group(instance), ...at) })
   }
 
-  /** @throws Error while members of an earlier version hold the group of an instance; errors of the log */
+  /** @throws Error while members of an earlier version hold the group of the instance; errors of the log */
   gone(instance: string): Promise<void> {
     return this.#old.gone(instance, this.#nameOf(instance))
   }
@@ -26,7 +29,7 @@ export class InstanceGroups {
     this.lag.start()
   }
 
-  /** Publishes what has changed once more, and closes the connections. */
+  /** Publishes the last changes, and closes the connections. */
   async stop(): Promise<void> {
     await this.lag.stop()
     await this.#groups.close()

@@ -1,4 +1,4 @@
-/** The memberships of a worker, one per role, and what its tasks tell of themselves. */
+/** The memberships of a worker, one per role, and the states of its tasks. */
 import { type Platform, type ProgressTeller, SLOTS } from '../platform/index.ts'
 import { Host, type Hosted } from '../streams/core/host.ts'
 import type { TaskState } from '../streams/core/keeper.ts'
@@ -29,7 +29,7 @@ export class Hosts {
     this.#hosts = new Map([...options.roles].map((role) => [role, hostOf(role, options)]))
   }
 
-  /** Joins in the background; as long as that fails it is tried again. */
+  /** Joins in the background, and tries again as long as that fails. */
   start(): void {
     for (const host of this.#hosts.values()) void host.start()
   }
@@ -50,14 +50,14 @@ export class Hosts {
     for (const host of this.#hosts.values()) yield* host.tasks()
   }
 
-  /** Why the worker is not a member of a role's group at the moment, a sentence each. */
+  /** The reasons why the worker is not a member of a role's group at the moment, a sentence each. */
   reasons(): string[] {
     return [...this.#hosts].flatMap(([role, { joined, rejoining }]) =>
       joined ? [] : [rejoining === undefined ? `joining the workers of ${role}` : `workers of ${role}: ${rejoining}`],
     )
   }
 
-  /** Commits what is applied, ends all tasks and leaves all groups, at the same time. */
+  /** Commits what is applied, ends all tasks and leaves all groups, concurrently. */
   async stop(): Promise<void> {
     await Promise.allSettled([...this.#hosts.values()].map((host) => host.stop()))
   }

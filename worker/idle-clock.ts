@@ -1,6 +1,6 @@
 /**
- * Lets time go on in partitions that get no rows, for datasets that declare it: an observation in the log that names the end it has seen,
- * judged by intake like any other record.
+ * Advances time in partitions without rows, for datasets that declare it. It writes an observation to the log that
+ * names the end it has seen; intake judges the observation like any other record.
  */
 import type { Platform } from '../platform/index.ts'
 import { type IntakeProcessor, idleAdvance, type LastRow } from '../processors/intake/index.ts'
@@ -13,9 +13,9 @@ export interface IdleClockOptions {
   readonly platform: Platform
   readonly appender: KafkaAppender
   readonly clock: IdleClockDeclaration
-  /** Topic that intake reads. */
+  /** The topic that intake reads. */
   readonly topic: string
-  /** Whether it is a user's own: nothing is written into it. */
+  /** Whether the topic belongs to a user. Nothing is written to it. */
   readonly isForeign: boolean
   readonly now: () => number
   readonly random: () => Uint8Array
@@ -26,7 +26,10 @@ const LOOK_MS_MIN = 50
 export class IdleClock {
   #options: IdleClockOptions
   #tasks = new Map<number, Task>()
-  /** By partition: the offset that was read up to, since when, and when this process came to it. */
+  /**
+   * By partition: the offset that was read up to, the time of the last change, and the time at which this process
+   * received the partition.
+   */
   #quiet = new Map<number, { readonly offset: number; readonly since: number; readonly seen: number }>()
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> = Promise.resolve()
@@ -35,7 +38,7 @@ export class IdleClock {
     this.#options = options
   }
 
-  /** The newest task of a partition is the one that is watched. */
+  /** The newest task of a partition is watched. */
   watch(partition: number, task: Task): void {
     this.#tasks.set(partition, task)
   }
@@ -44,7 +47,7 @@ export class IdleClock {
     const { afterMs } = this.#options.clock
     this.#timer = setInterval(
       () => {
-        this.#looking = this.#looking.then(() => this.#look()).catch(() => {}) // the log is away: the tasks report it
+        this.#looking = this.#looking.then(() => this.#look()).catch(() => {}) // the log is unavailable: the tasks report it
       },
       Math.max(LOOK_MS_MIN, afterMs / 4),
     )
@@ -64,7 +67,8 @@ export class IdleClock {
       const quietSince = this.#quietSince(partition, offset, at)
       const situation = {
         now: at,
-        // The records of a foreign topic may carry any time as theirs: there, what this process has seen counts.
+        // The records of a foreign topic may have any timestamp, so there the time at which this process saw them
+        // counts.
         lastRecordLogTime: isForeign ? quietSince : task.logTime,
         streamTime,
         idle: clock,
@@ -78,7 +82,9 @@ export class IdleClock {
     }
   }
 
-  /** Since when this process has seen nothing new in a partition, or has last said that it is idle. */
+  /**
+   * The time since which this process has seen nothing new in a partition, or at which it has last reported it as idle.
+   */
   #quietSince(partition: number, offset: number, now: number): number {
     const known = this.#quiet.get(partition)
     if (known?.offset === offset) return known.since
@@ -86,7 +92,7 @@ export class IdleClock {
     return now
   }
 
-  /** The last rows of the other partitions in hand. */
+  /** The last rows of the other partitions of this process. */
   #lastRows(partition: number, isForeign: boolean): LastRow[] {
     const rows: LastRow[] = []
     for (const [other, task] of this.#tasks) {
@@ -100,8 +106,8 @@ export class IdleClock {
   }
 
   /**
-   * Nobody but its owner writes into a foreign topic: the task is told, and says so in a topic of ours. The end is asked for after the time was
-   * taken, so all that was there at that time lies before it.
+   * Only its owner writes to a foreign topic, so the task is told, and it writes the statement to a topic of ours. The
+   * end is requested after the time was taken, so everything that existed at that time is before it.
    */
   async #tell(partition: number, task: Task, time: number): Promise<void> {
     const { platform, topic } = this.#options
@@ -112,7 +118,7 @@ export class IdleClock {
     task.tell((context) => (task.processor as IntakeProcessor).idle({ time, end }, context))
   }
 
-  /** @param end what this process has read of the partition: rows that came meanwhile make the observation void */
+  /** @param end the position that this process has read; rows that arrived later make the observation void */
   async #append(partition: number, time: number, end: number): Promise<void> {
     const { platform, appender, clock, topic, now, random } = this.#options
     const encoder = await this.#encoder(platform)
@@ -127,6 +133,6 @@ export class IdleClock {
   }
 }
 
-/** `undefined` also while the task is taking over: it has no processor yet. */
+/** `undefined` also while the task takes over, because it has no processor yet. */
 const lastRowOf = (task: Task): LastRow | undefined =>
   task.ready ? (task.processor as IntakeProcessor).lastRow : undefined

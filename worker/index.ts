@@ -1,4 +1,4 @@
-/** A worker: it follows the catalogue and runs the instances that it asks for, in the roles that the worker has. */
+/** A worker follows the catalogue and runs the instances that the catalogue asks for, in the roles of the worker. */
 
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
@@ -59,19 +59,19 @@ interface Running {
 
 const RETRY_MS = 1000
 const LOOK_MS = 1000
-/** Instances that are being prepared at once, and how long one may hold its place, ms. */
+/** The number of instances that are prepared at once, and how long one may hold its place, ms. */
 const BEGINNINGS_MAX = 16
 const BEGINNING_MS = 5000
 
 const random = () => randomBytes(16)
-/** Starts a worker. @throws if log or registry cannot be reached at first. */
+/** Starts a worker. @throws errors of log or registry if the first contact fails */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const { platform } = options
   await provisionCore(platform)
   const codec = await catalogCodec(platform.codecs, platform.names.prefix, platform.kinds)
   const quarantine = await quarantineOf(platform.codecs, platform.names)
   const encoder = await progressEncoder(platform.codecs, platform.names, 'worker')
-  await platform.progress.ready() // what was committed once must be known before a task is taken over
+  await platform.progress.ready() // committed positions must be known before a task is taken over
   const worker = new Worker(options, { codec, quarantine, encoder })
   await worker.start()
   return worker
@@ -86,9 +86,9 @@ interface Prepared {
 export class Worker {
   readonly metrics = new WorkerMetrics()
   readonly tail: CatalogTail
-  /** Settings of topics that would lose data. */
+  /** The settings of topics that would lose data. */
   readonly topics: TopicWatch
-  /** How it calls itself where others read of it. */
+  /** The name of this process in reports. */
   readonly #name = `${hostname()}:${process.pid}`
   #options: WorkerOptions
   #tools: RunTools
@@ -166,7 +166,7 @@ export class Worker {
     this.topics.start()
   }
 
-  /** Whether all tasks work, and why not. */
+  /** Whether all tasks work, and the reasons if they do not. */
   ready(): Readiness {
     const { failure } = this.#options.platform.progress
     const failures = [
@@ -178,17 +178,17 @@ export class Worker {
     return readinessOf(failures, this.tasks())
   }
 
-  /** Every task in hand, and instances that cannot begin. */
+  /** The states of all tasks of this worker, and of instances that cannot begin. */
   tasks(): Iterable<TaskStatus> {
     return taskStatuses(this.#running, this.#hosts.tasks())
   }
 
-  /** Ids of the instances in hand. */
+  /** The ids of the instances of this worker. */
   get instances(): readonly string[] {
     return [...this.#running.keys()].sort()
   }
 
-  /** Partitions in hand, by instance. */
+  /** The partitions of this worker, by instance. */
   get partitions(): Readonly<Record<string, readonly number[]>> {
     const partitions: Record<string, number[]> = {}
     for (const { instance, partition } of this.#hosts.tasks()) {
@@ -241,7 +241,10 @@ export class Worker {
     this.#status.retract(platform.progress.troubled, planned)
   }
 
-  /** Begins an instance; as long as log or registry are away, or workers of an earlier version are there, it tries again and says why. */
+  /**
+   * Begins an instance. While log or registry are unavailable, or workers of an earlier version are running, it tries
+   * again and reports the reason.
+   */
   async #begin(running: Running): Promise<void> {
     const { instance } = running.wanted
     while (!running.stopped) {

@@ -1,4 +1,7 @@
-/** Publishes the positions of tasks as offsets of a group per instance, for lag tools, every few seconds and only where they changed. */
+/**
+ * Publishes the positions of tasks as offsets of one group per instance, for lag tools, every few seconds and only
+ * after changes.
+ */
 import type { PublishedPosition } from '../streams/kafka/index.ts'
 
 export interface LagPublisherOptions {
@@ -34,13 +37,13 @@ export class LagPublisher {
     changed.offsets.set(partition, offset)
   }
 
-  /** Publishes what has changed; one run at a time. What could not be published is published with the next one. */
+  /** Publishes the changes, one run at a time. Changes that could not be published are published with the next run. */
   flush(): Promise<void> {
     this.#running = this.#running.then(() => this.#flush())
     return this.#running
   }
 
-  /** Publishes once more, and ends. */
+  /** Publishes the last changes, and ends. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.flush()

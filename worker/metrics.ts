@@ -1,4 +1,6 @@
-/** What a worker tells of itself, for Prometheus. One registry per worker, so that several can live in one process. */
+/**
+ * The metrics of a worker, for Prometheus. There is one registry per worker, so several workers can run in one process.
+ */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
@@ -70,7 +72,7 @@ export class WorkerMetrics {
     this.resumptions.inc({ instance })
   }
 
-  /** Gauges of a partition that this worker no longer has would go on telling its last state. */
+  /** Removes the gauges of a partition that this worker no longer has; they would show its last state for ever. */
   release(instance: string, partition: number): void {
     for (const gauge of [this.lagRecords, this.lagSeconds, this.stateKeys, this.stateBytes, this.parked])
       gauge.remove({ instance, partition: String(partition) })

@@ -1,9 +1,10 @@
 /**
- * Members of the version before, which had a group per instance. While one of them is there, an instance does not begin: the two would
- * take its tasks from each other in turns. Questions of the same moment go to the broker together.
+ * Finds members of the earlier version, which had one group per instance. While there is such a member, an instance
+ * does not begin, because the two would take its tasks from each other in turns. Concurrent questions are sent to the
+ * broker together.
  */
 export interface OldMembersOptions {
-  /** Members of each group. */
+  /** The number of members of each group. */
   readonly members: (groups: readonly string[]) => Promise<ReadonlyMap<string, number>>
 }
 

@@ -1,4 +1,4 @@
-/** What is run of one wanted instance, per partition. */
+/** What a host runs of one wanted instance, per partition. */
 import {
   type Platform,
   type ProcessorRecipe,
@@ -37,11 +37,11 @@ export interface RunTools {
 export interface RunOptions extends RunTools {
   readonly wanted: PlannedInstance
   readonly recipe: Recipe
-  /** Tells the tasks in hand, for the idle clock. */
+  /** Passes the tasks of this worker to the idle clock. */
   readonly onTask?: (partition: number, task: Task) => void
 }
 
-/** Late rows that a processor has counted since the last look. */
+/** Counts late rows of a processor since the last look. */
 class LateRows {
   #counted = 0
   #tell: (count: number) => void
@@ -58,7 +58,7 @@ class LateRows {
   }
 }
 
-/** What a host runs of an instance. @param partitions of its input topic */
+/** The part of an instance that a host runs. @param partitions of its input topic */
 export const hostedFor = (options: RunOptions, partitions: number): Hosted => {
   const { platform, wanted, recipe, teller, lag } = options
   const { instance, topic } = wanted
@@ -152,7 +152,7 @@ const sinkTaskOf = (
     prepare: recipe.prepare,
     cause: recipe.cause,
     limits: recipe.limits,
-    // what the table of the quarantine topic cannot hold would come back to it for ever
+    // a value that the table of the quarantine topic cannot hold would return to it for ever
     ...(wanted.kind === 'projection' ? { rebuild: `millrace rebuild ${wanted.label}` } : {}),
     ...(topic === platform.names.quarantine ? {} : { quarantine: (unfit) => sinkQuarantine.keep(origin, unfit) }),
     observer: {

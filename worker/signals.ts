@@ -1,16 +1,21 @@
-/** What a worker has to say: one object makes the line of the log. Nothing per row, and nothing about what goes well. */
+/**
+ * The messages of a worker. One object makes each log line. There is no message per row, and none about normal
+ * operation.
+ */
 
 import type { StateLargeSignal } from '../streams/core/state-bound.ts'
 
 export interface WorkerSignals {
-  /** A task cannot go on, and waits for a person; all others go on. */
+  /** A task cannot continue and waits for a person; all others continue. */
   taskParked(signal: {
     readonly instance: string
     readonly partition: number
     readonly reason: string
     readonly remedy: string
   }): void
-  /** The state of a task, or of all tasks of the worker together, comes near its bound: told at 70, 80, 90 % of it. */
+  /**
+   * The state of a task, or of all tasks of the worker together, comes near its bound. It is sent at 70, 80 and 90 %.
+   */
   stateLarge(signal: { readonly instance: string; readonly partition: number } & StateLargeSignal): void
   /** A task that was parked works again. */
   taskResumed(signal: { readonly instance: string; readonly partition: number }): void

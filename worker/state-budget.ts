@@ -1,13 +1,13 @@
-/** What the tasks of a worker may hold. */
+/** The amount of state that the tasks of a worker may hold. */
 import { getHeapStatistics } from 'node:v8'
 import { StateBudget } from '../streams/core/state-bound.ts'
 import { TASK_LIMITS, type TaskLimits } from '../streams/core/task.ts'
 import type { WorkerMetrics } from './metrics.ts'
 
 export interface StateLimits {
-  /** Of a task: `stateBytesMax`. */
+  /** The bound of one task: `stateBytesMax`. */
   readonly limits?: Partial<TaskLimits>
-  /** Measured state of all tasks together, bytes. Default: half of the heap that Node may use. */
+  /** The bound of the measured state of all tasks together, bytes. Default: half of the heap that Node may use. */
   readonly stateBytesMax?: number
 }
 

@@ -1,6 +1,7 @@
 /**
- * Tells on the log which tasks of this worker do not work, and why, so that any process can show it. What passes by itself within a
- * few seconds is not told. It compares with what the log says, so it also takes back what a former owner has told.
+ * Reports on the log which tasks of this worker do not work, and why, so that any process can show it. Problems that
+ * end within a few seconds are not reported. It compares with the reports on the log, so it also withdraws reports of a
+ * former owner.
  */
 import type { ProgressTeller, TroubledTask } from '../platform/index.ts'
 import type { avro } from '../schemas/index.ts'
@@ -11,13 +12,13 @@ export interface StatusWatchOptions {
   readonly known: (instance: string, partition: number | null) => TroubledTask | undefined
   readonly teller: Pick<ProgressTeller, 'state'>
   readonly now: () => number
-  /** This process, as it calls itself when it tells. */
+  /** The name of this process in reports. */
   readonly worker: string
 }
 
-/** How long a task may be in trouble before it is told. A parked one is told at once. */
+/** How long a problem may last before it is reported. A parked task is reported at once. */
 const PATIENCE_MS = 5000
-/** What was told is not told again meanwhile: the log needs a moment to say it back. */
+/** A report is not repeated within this time, because the log needs a moment to return it. */
 const REPEAT_MS = 10_000
 
 interface Seen {
@@ -36,13 +37,16 @@ export class StatusWatch {
     this.#options = options
   }
 
-  /** A task was parked, or works again: it is told at once, also where the log says so already, since somebody may wait for it. */
+  /**
+   * Reports at once that a task was parked, or works again. It does so even if the log already contains the same state,
+   * because somebody may wait for the report.
+   */
   tell(instance: string, partition: number): void {
     this.#forced.add(`${instance}/${partition}`)
     this.look()
   }
 
-  /** To be called every second or so. */
+  /** Called about every second. */
   look(): void {
     const now = this.#options.now()
     const seen = new Map<string, Seen>()
@@ -59,7 +63,7 @@ export class StatusWatch {
     this.#forced.clear()
   }
 
-  /** Takes back what was told of instances that no longer exist: it concerns nobody. @param planned instances that exist */
+  /** Withdraws reports about instances that no longer exist. @param planned instances that exist */
   retract(troubled: readonly TroubledTask[], planned: ReadonlySet<string>): void {
     const { teller, now } = this.#options
     for (const { instance, topic, partition } of troubled)
@@ -92,7 +96,9 @@ export class StatusWatch {
   }
 }
 
-/** Several workers may each tell of an instance as a whole; what another one has told is its own, for a while. */
+/**
+ * Several workers may each report an instance as a whole; for some time, a report belongs to the worker that made it.
+ */
 const OTHERS_MS = 600_000
 
 const textOf = ({ state, reason }: TaskStatus): string => `${state} ${reason}`

@@ -3,7 +3,7 @@ import type { avro } from '../schemas/index.ts'
 import type { TaskState } from '../streams/core/keeper.ts'
 import type { HostedTask } from './hosts.ts'
 
-/** A task, or an instance as a whole (`partition` null), as it is now. */
+/** The present state of a task, or of an instance as a whole (`partition` null). */
 export interface TaskStatus {
   readonly instance: string
   readonly topic: string
@@ -13,7 +13,7 @@ export interface TaskStatus {
   readonly remedy: string | null
 }
 
-/** What is told of a task, from the state that its host keeps. */
+/** The status of a task, from the state that its host keeps. */
 const statusOf = (
   instance: string,
   partition: number,
@@ -32,16 +32,16 @@ const statusOf = (
   }
 }
 
-/** An instance that the worker has in hand. */
+/** An instance of the worker. */
 export interface InstanceInHand {
   readonly wanted: { readonly topic: string }
-  /** Whether it is hosted. */
+  /** Whether a host runs it. */
   readonly begun: boolean
-  /** Why it cannot begin. */
+  /** The reason why it cannot begin. */
   readonly failure: string | undefined
 }
 
-/** Every instance in hand as a whole, then its tasks. */
+/** The status of every instance as a whole, then of its tasks. */
 export function* taskStatuses(
   instances: ReadonlyMap<string, InstanceInHand>,
   tasks: Iterable<HostedTask>,
@@ -59,15 +59,15 @@ export function* taskStatuses(
 }
 
 export interface Readiness {
-  /** Everything works. */
+  /** Whether everything works. */
   readonly ok: boolean
-  /** What does not work yet, or at the moment, a sentence each. */
+  /** What does not work yet, or does not work at the moment, a sentence each. */
   readonly reasons: readonly string[]
-  /** What does not work until a person has done something, a sentence each. */
+  /** What does not work until a person acts, a sentence each. */
   readonly degraded: readonly string[]
 }
 
-/** @param failures of what all tasks share, a sentence each */
+/** @param failures of parts that all tasks share, a sentence each */
 export const readinessOf = (failures: readonly string[], tasks: Iterable<TaskStatus>): Readiness => {
   const reasons = [...failures]
   const degraded: string[] = []

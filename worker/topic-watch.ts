@@ -1,4 +1,7 @@
-/** Looks at the settings of our own topics from time to time: somebody may change one so that data would be lost while everything runs. */
+/**
+ * Checks the settings of our own topics from time to time, because somebody may change a setting so that data would be
+ * lost.
+ */
 import type { Platform } from '../platform/index.ts'
 import { flawsOf, TopicSettingsError } from '../streams/kafka/index.ts'
 
@@ -16,7 +19,7 @@ export class TopicWatch {
     this.#intervalMs = intervalMs
   }
 
-  /** What is wrong with topics, a sentence each; as of the last look that came to an end. */
+  /** The problems of topics, a sentence each, from the last check that was completed. */
   get reasons(): readonly string[] {
     return this.#reasons
   }
@@ -30,9 +33,9 @@ export class TopicWatch {
     await this.#looking
   }
 
-  /** Looks now; one look at a time. */
+  /** Starts a check; there is one check at a time. */
   look(): Promise<void> {
-    this.#looking = this.#looking.then(() => this.#look()).catch(() => {}) // the log is away: the tasks report it
+    this.#looking = this.#looking.then(() => this.#look()).catch(() => {}) // the log is unavailable: the tasks report it
     return this.#looking
   }
 

@@ -4,12 +4,12 @@ import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { Answered, AnswerFollower } from './follower.ts'
 
-/** A command topic, and what its commands look like on it. */
+/** A command topic, and the form of its commands. */
 export interface CommandTopic<C> {
   readonly topic: string
   readonly partitions: number
   readonly commandIdOf: (command: C) => string
-  /** Commands with one key are decided one after the other, in one partition. */
+  /** Commands with the same key are decided one after the other, in one partition. */
   readonly keyOf: (command: C) => string
   readonly encode: (command: C) => Buffer | Promise<Buffer>
 }
@@ -22,7 +22,7 @@ export class CommandTooLargeError extends Error {
   }
 }
 
-/** What puts a record on the log; `KafkaAppender` is one. */
+/** Appends a record to the log; `KafkaAppender` implements it. */
 export interface Appends {
   append(record: OutputRecord): Promise<Pick<LogRecord, 'offset'>>
 }
@@ -39,9 +39,10 @@ export class CommandClient<C, R> {
   }
 
   /**
-   * Puts a command on the log and waits for its answer. The same command id is the same command, whoever sends it: it has one effect,
-   * and every sender gets the answer.
-   * @returns `undefined` if it is not answered within `timeoutMs` of being on the log: it stands, and may still be decided
+   * Appends a command to the log and waits for its answer. A command id identifies a command: if several senders send
+   * it, it has one effect, and each sender gets the answer.
+   * @returns `undefined` if there is no answer within `timeoutMs` after the append; the command stays on the log and
+   * may still be decided
    * @throws CommandTooLargeError; WaitingFullError; what `append` throws; LogError
    */
   async send(command: C, timeoutMs: number): Promise<Answered<R> | undefined> {

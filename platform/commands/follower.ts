@@ -1,48 +1,49 @@
 /**
- * The answers to the commands of this process: it follows the event topic of an aggregate, folds no state, and holds nothing but
- * who waits for what. Whoever sends a command says so before it is on the log, and so misses no answer. A partition is read
- * while somebody waits in it, and a while longer; then reading ends, and begins again at the end of what is settled by then.
+ * Follows the event topic of an aggregate for the answers to commands of this process. It folds no state; it only
+ * remembers who waits for which command. A sender registers before it appends its command, so it misses no answer. A
+ * partition is read while somebody waits in it, and for a short time after that; later reading begins again at the
+ * settled end.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DecodeError } from '../../schemas/index.ts'
 import { LogError, type LogRecord, type PartitionReader } from '../../streams/core/log.ts'
 
-/** A record that answers a command, and where it lies. */
+/** A record that answers a command, and its position. */
 export interface Answered<R> {
   readonly record: R
   readonly partition: number
   readonly offset: number
-  /** Append time of the answer, ms. */
+  /** The append time of the answer, ms. */
   readonly timestamp: number
 }
 
 export interface FollowerOptions<R> {
   readonly log: { reader(topic: string, partition: number): Promise<PartitionReader> }
-  /** Topic of events and answers. */
+  /** The topic of events and answers. */
   readonly topic: string
-  /** Loads what decoding needs. */
+  /** Loads what decoding needs, such as schemas. */
   readonly prepare: (records: readonly LogRecord[]) => Promise<void>
-  /** @returns `undefined` for what this process cannot read: a record of a kind that is newer than it */
+  /** @returns `undefined` for a record of a newer kind, which this process cannot read */
   readonly decode: (value: Buffer) => R | undefined
-  /** Id of the command that the record answers. */
+  /** The id of the command that the record answers. */
   readonly commandIdOf: (record: R) => string
   readonly limits?: Partial<FollowerLimits>
 }
 
 export interface FollowerLimits {
-  /** Commands that may wait for their answers at once. Beyond it `expect` refuses. */
+  /** The largest number of commands that may wait for answers. `expect` refuses more. */
   readonly waitingMax: number
-  /** How long a partition is read on when nobody waits in it, ms. */
+  /** How long a partition is still read after the last waiter has left, ms. */
   readonly lingerMs: number
-  /** Longest wait of one fetch, ms. */
+  /** The longest wait of one fetch, ms. */
   readonly fetchWaitMs: number
-  /** Pause after a fetch that failed, ms. */
+  /** The pause after a failed fetch, ms. */
   readonly retryMs: number
 }
 
 export const FOLLOWER_LIMITS: FollowerLimits = { waitingMax: 10_000, lingerMs: 30_000, fetchWaitMs: 500, retryMs: 200 }
 
-/** As many commands wait for their answers as may. Nothing was sent. */
+/** The largest number of commands already waits for answers. The command was not sent. */
 export class WaitingFullError extends Error {
   constructor(waitingMax: number) {
     super(`${waitingMax} commands wait for their answers, more may not.`)
@@ -50,11 +51,14 @@ export class WaitingFullError extends Error {
   }
 }
 
-/** A place in the line of those who wait. */
+/** A registered wait for one answer. */
 export interface Expected<R> {
-  /** @returns the answer, or `undefined` if there is none within `timeoutMs`. Ends the waiting. */
+  /**
+   * Waits for the answer, then ends the wait.
+   * @returns the answer, or `undefined` if there is none within `timeoutMs`
+   */
   within(timeoutMs: number): Promise<Answered<R> | undefined>
-  /** Ends the waiting. */
+  /** Ends the wait. */
   cancel(): void
 }
 
@@ -71,8 +75,8 @@ export class AnswerFollower<R> {
   }
 
   /**
-   * Begins to wait for the answer to a command. What is appended after this resolves is not missed.
-   * @param partition of the command, and so of its answer
+   * Registers a wait for the answer to a command. When this resolves, no answer to a later append is missed.
+   * @param partition of the command, and therefore of its answer
    * @throws WaitingFullError; LogError if the topic cannot be read
    */
   async expect(commandId: string, partition: number): Promise<Expected<R>> {
@@ -95,7 +99,7 @@ export class AnswerFollower<R> {
     }
   }
 
-  /** Ends all waiting without an answer. */
+  /** Ends all waits without an answer. */
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all([...this.#partitions.values()].map((follower) => follower.close()))
@@ -136,7 +140,7 @@ class PartitionFollower<R> {
   readonly #partition: number
   readonly #waiting = new Map<string, Set<Waiter<R>>>()
   #reader: PartitionReader | undefined
-  /** Next offset to read; where reading begins is asked anew each time. */
+  /** The next offset to read. Each time reading begins, the end of the log is requested again. */
   #next = 0
   #begun: Promise<void> | undefined
   #running: Promise<void> = Promise.resolve()
@@ -169,7 +173,7 @@ class PartitionFollower<R> {
     this.#begun = begun
     this.#running = begun.then(
       () => this.#follow(),
-      () => this.#end(), // whoever asked for it is told; the next one tries again
+      () => this.#end(), // the waiter gets the error; the next one tries again
     )
     return begun
   }
@@ -180,7 +184,7 @@ class PartitionFollower<R> {
     await this.#running
   }
 
-  /** Whatever is not settled yet will be read; whatever is, answers no command that comes after this. */
+  /** Reading starts at the settled end: earlier records cannot answer a later command, and all later ones are read. */
   async #begin(): Promise<void> {
     const { log, topic } = this.#options
     this.#reader = await log.reader(topic, this.#partition)
@@ -206,7 +210,7 @@ class PartitionFollower<R> {
         for (const record of records) this.#take(record)
         this.#next = next
       } catch {
-        // The log is away: who waits gets the answer when it is back, or hears of it when the time is up.
+        // The log is unavailable. A waiter gets its answer when the log is back, or no answer when its time is over.
         await sleep(retryMs)
       }
     }
@@ -230,7 +234,7 @@ class PartitionFollower<R> {
   }
 }
 
-/** `decode` for a follower: what cannot be read answers nobody here. */
+/** A `decode` for the follower: a record that cannot be read answers no command of this process. */
 export const readable =
   <R>(decode: (value: Buffer) => R) =>
   (value: Buffer): R | undefined => {

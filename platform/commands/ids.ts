@@ -3,16 +3,16 @@ import { randomBytes } from 'node:crypto'
 import { derivedId, uuidV7 } from '../../schemas/index.ts'
 
 export interface CommandIdentity {
-  /** Who sends: the same key means the same command within a source only. */
+  /** The sender. The same key identifies the same command only within one source. */
   readonly source: string
-  /** Record name of the command. */
+  /** The record name of the command. */
   readonly type: string
   readonly actor: string | null
-  /** `undefined`: each command is a new one. */
+  /** `undefined` means that each command is a new one. */
   readonly idempotencyKey: string | undefined
 }
 
-/** The id of a command: the same idempotency key of the same actor for the same type is the same id. @param now ms */
+/** The id of a command. Commands of one type, actor and idempotency key have the same id. @param now in ms */
 export const commandId = ({ source, type, actor, idempotencyKey }: CommandIdentity, now: number): string =>
   idempotencyKey === undefined
     ? uuidV7(now, randomBytes(10))

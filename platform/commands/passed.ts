@@ -1,13 +1,16 @@
-/** Reading one's own writes: what a command changed is in a fold that this process follows. */
+/** Waits until a fold of this process contains the effect of a command, so that a caller can read its own writes. */
 
-/** A fold of one partition that is followed. */
+/** A fold of one partition that this process follows. */
 export interface Following {
-  /** First offset that is not applied yet. */
+  /** The first offset that is not applied yet. */
   readonly position: number
-  /** @returns whether the condition came to hold within `timeoutMs`; it is looked at after each change */
+  /** Checks the condition after each change. @returns whether it became true within `timeoutMs` */
   waitFor(condition: () => boolean, timeoutMs: number): Promise<boolean>
 }
 
-/** @returns whether the fold has applied the record at `offset`, as soon as it has, at the latest after `timeoutMs` */
+/**
+ * Resolves as soon as the fold has applied the record at `offset`, or after `timeoutMs`.
+ * @returns whether it has applied it
+ */
 export const passed = (fold: Following, offset: number, timeoutMs: number): Promise<boolean> =>
   fold.waitFor(() => fold.position > offset, timeoutMs)
