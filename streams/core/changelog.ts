@@ -1,7 +1,8 @@
 /**
- * The changelog of a task: a compacted topic partition that holds its state and its position.
+ * The changelog of a task: a compacted topic partition with the state and the position of the task.
  *
- * Keys: 0x00 'position' | 0x00 'fence' | 0x01 + the processor's own key. So a processor cannot collide with the runtime.
+ * Keys: 0x00 'position' | 0x00 'fence' | 0x01 + the processor's own key. So a processor cannot collide with the
+ * runtime.
  */
 import { DamagedError } from './causes.ts'
 import type { OutputRecord, PartitionReader } from './log.ts'
@@ -22,14 +23,17 @@ export interface Changelog {
   readonly partition: number
 }
 
-/** The record that tells a restoring reader that all before it is settled: before the position at which the log has put it. */
+/**
+ * The record that tells a restoring reader that everything before it is settled: everything before the position of this
+ * record.
+ */
 export const fenceRecord = (changelog: Changelog): OutputRecord => ({
   ...changelog,
   key: FENCE_KEY,
   value: Buffer.from('fence'),
 })
 
-/** Changes of state since the last flush, and the position, go out as records of the changelog. */
+/** The records of the changelog for the state changes since the last flush, and for the position. */
 export const writeChanges = (outbox: Outbox, changelog: Changelog, processor: Processor, position: Position): void => {
   const { topic, partition } = changelog
   const placed = processor.placed?.bind(processor)
@@ -43,9 +47,9 @@ export const writeChanges = (outbox: Outbox, changelog: Changelog, processor: Pr
 }
 
 /**
- * Reads single entries of the changelog by their offsets, and loads the processor with them.
- * @param deadline called between fetches; throws when it takes too long or the task was stopped.
- * @throws DamagedError if the changelog does not hold one of them
+ * Reads single entries of the changelog by their offsets, and loads them into the processor.
+ * @param deadline called between fetches; it throws if loading takes too long or the task was stopped
+ * @throws DamagedError if the changelog does not hold one of the entries
  */
 const loadEntries = async (
   reader: PartitionReader,
@@ -73,16 +77,19 @@ export const stateKeyOf = (key: Buffer): Buffer | undefined => (key[0] === STATE
 
 export interface BringOptions {
   readonly processor: Processor
-  /** Offsets of entries that the next step needs and the memory does not hold. */
+  /** The offsets of the entries that the next step needs and that are not in memory. */
   readonly missing: () => readonly number[]
-  /** Opens the changelog when the first is missing. */
+  /** Opens the changelog when the first entry is missing. */
   readonly reader: () => Promise<PartitionReader>
   readonly proceed: () => void
-  /** Names the task and its changelog, for the error. */
+  /** The names of task and changelog, for the error. */
   readonly where: string
 }
 
-/** Loads what a step needs, until nothing is missing. @throws DamagedError if an entry is not the state that it should be */
+/**
+ * Loads the entries that a step needs, until none is missing.
+ * @throws DamagedError if an entry has unexpected content
+ */
 export const bringMissing = async ({ processor, missing, reader, proceed, where }: BringOptions): Promise<void> => {
   const brought = new Set<number>()
   for (let offsets = missing(); offsets.length > 0; offsets = missing()) {
@@ -108,10 +115,11 @@ export interface Restored {
 }
 
 /**
- * Reads the changelog from offset 0 up to the fence of this take-over, and loads the processor. The fence is known by its position,
- * which is its own by construction: the changelog holds the fences of earlier take-overs too.
- * @throws DamagedError if the log does not hold its beginning, or holds a last record of a key that cannot be read
- * @param fence offset of the fence record; it is committed already, so it always comes
+ * Reads the changelog from offset 0 up to the fence of this take-over, and loads the processor. The fence is recognised
+ * by its position, because the changelog holds the fences of earlier take-overs too.
+ * @throws DamagedError if the log does not hold the beginning of the changelog, or holds a last record of a key that
+ * cannot be read
+ * @param fence offset of the fence record; it is committed already, so it always arrives
  * @param waitMs longest wait for one fetch
  */
 export const restore = async (
@@ -131,7 +139,7 @@ export const restore = async (
       proceed()
       const { records, next } = await fetchFrom(reader, changelog, from, waitMs)
       for (const { offset, key, value } of records) {
-        if (offset >= fence) break // of a newer owner: this task is fenced, and commits nothing
+        if (offset >= fence) break // a record of a newer owner: this task is fenced and commits nothing
         if (key === null) continue
         if (key[0] === STATE) {
           unreadable.attempt(key, offset, () => processor.load(key.subarray(1), value, offset))
@@ -154,7 +162,7 @@ export const restore = async (
   }
 }
 
-/** Compaction never moves the start of a log: a changelog that begins after offset 0 has lost state. */
+/** Compaction never moves the start of a log, so a changelog that begins after offset 0 has lost state. */
 const fetchFrom = async (reader: PartitionReader, { topic, partition }: Changelog, from: number, waitMs: number) => {
   try {
     return await reader.fetch(from, waitMs)

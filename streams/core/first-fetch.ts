@@ -1,10 +1,7 @@
 import { DamagedError } from './causes.ts'
 import { type Fetched, LogError, type PartitionReader } from './log.ts'
 
-/**
- * How a position lies outside of the log, as a clause.
- * @param error OFFSET_OUT_OF_RANGE of a fetch from there
- */
+/** A clause that says how a position is outside the log. @param error OFFSET_OUT_OF_RANGE of a fetch from there */
 export const outOfLog = (position: number, { start }: LogError): string => {
   if (start !== undefined && position < start)
     return `the position is ${position}, the log starts at ${start}; records were lost`
@@ -12,9 +9,10 @@ export const outOfLog = (position: number, { start }: LogError): string => {
 }
 
 /**
- * The first fetch of a task. One that has no position yet begins where the log does.
- * @param position -1: none yet; @param name of the task, for the error
- * @throws DamagedError if the log does not hold the position any more
+ * The first fetch of a task. A task without a position begins at the start of the log.
+ * @param position -1: none yet
+ * @param name of the task, for the error
+ * @throws DamagedError if the log no longer holds the position
  */
 export const firstFetch = async (
   reader: PartitionReader,

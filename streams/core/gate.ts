@@ -1,4 +1,7 @@
-/** Lets a bounded number of take-overs be under way at once; one that takes long gives its place away, so that none holds up all. */
+/**
+ * Limits the number of concurrent take-overs. A take-over that takes long loses its place, so it cannot delay all
+ * others.
+ */
 import type { Clock } from './log.ts'
 
 export class Gate {
@@ -7,14 +10,14 @@ export class Gate {
   #free: number
   #waiting: (() => void)[] = []
 
-  /** @param places how many at once; @param placeMs how long a place may be held */
+  /** @param places the number of concurrent take-overs @param placeMs how long a place may be held */
   constructor(clock: Pick<Clock, 'sleep'>, places: number, placeMs: number) {
     this.#clock = clock
     this.#free = places
     this.#placeMs = placeMs
   }
 
-  /** Waits for a place. @returns what gives it back; more calls change nothing */
+  /** Waits for a place. @returns a function that returns the place; more calls change nothing */
   async enter(): Promise<() => void> {
     if (this.#free > 0) this.#free--
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))

@@ -1,8 +1,8 @@
 /**
- * Hosts the tasks of many instances under one membership. The group deals *slots*, the partitions of a small topic; a task (instance,
- * partition) belongs to one slot and runs where that slot is. Instances come and go without any rebalance, and a slot that stays does
- * not pause while others move. Two owners may overlap for a moment: the fence of the transactional id and the position guards of the
- * stores keep what is written right, not the membership.
+ * Hosts the tasks of many instances under one membership. The group assigns *slots*, the partitions of a small topic. A
+ * task (instance, partition) belongs to one slot and runs where that slot is assigned. Instances begin and end without
+ * a rebalance, and a slot that stays does not pause while others move. Two owners may overlap for a moment: the fence
+ * of the transactional id and the position guards of the stores keep the results correct, not the membership.
  */
 import { Gate } from './gate.ts'
 import { Keeper, type KeeperLimits, type TaskState, type Tell, type Work } from './keeper.ts'
@@ -10,18 +10,18 @@ import type { Clock, GroupMember, Log } from './log.ts'
 import { murmur2 } from './partition.ts'
 import { BACKOFF, backoffMs, textOf } from './reactions.ts'
 
-/** An instance that a host runs, on as many partitions as its input topic has. */
+/** An instance that a host runs, on all partitions of its input topic. */
 export interface Hosted {
   readonly instance: string
   readonly partitions: number
   readonly work: (partition: number, tell: Tell) => Work
-  /** Whether the task was parked when its last owner ended: it is tried once then. */
+  /** Whether the task was parked when its last owner ended; then it is tried once. */
   readonly wasParked?: (partition: number) => boolean
 }
 
 export interface HostOptions {
   readonly group: string
-  /** Topic whose partitions are the slots. Nothing is written to it. */
+  /** The topic whose partitions are the slots. Nothing is written to it. */
   readonly topic: string
   readonly slots: number
   readonly log: Log
@@ -31,11 +31,14 @@ export interface HostOptions {
 }
 
 export interface HostLimits extends KeeperLimits {
-  /** Take-overs under way at once. */
+  /** The number of concurrent take-overs. */
   readonly takeOversMax: number
   /** How long a take-over may hold its place, ms. */
   readonly takeOverMs: number
-  /** How long tasks may take to end in order, ms; what has not ended by then is left, and commits nothing more. */
+  /**
+   * How long tasks may take to end in order, ms. A task that has not ended by then is abandoned and commits nothing
+   * more.
+   */
   readonly stopMs: number
 }
 
@@ -47,13 +50,13 @@ export interface TaskOf {
 }
 
 export interface HostObserver {
-  /** The membership ended, and is asked for again. */
+  /** The membership ended; the host joins again. */
   rejoining(signal: { readonly reason: string; readonly attempts: number }): void
   restarted(signal: TaskOf & { readonly reason: string; readonly attempts: number; readonly error: unknown }): void
-  /** A task cannot go on, and waits until it is resumed. */
+  /** A task cannot continue, and waits until it is resumed. */
   parked(signal: TaskOf & ParkedTask): void
   resumed(signal: TaskOf): void
-  /** A task is no longer in hand. */
+  /** The host no longer has a task. */
   released(signal: TaskOf): void
 }
 
@@ -66,7 +69,7 @@ export interface ParkedTask {
   readonly error: unknown
 }
 
-/** The slot of a task: partitions of one instance lie in different slots, so that different members run them. */
+/** The slot of a task. Partitions of one instance are in different slots, so that different members run them. */
 export const slotOf = (instance: string, partition: number, slots: number): number =>
   ((murmur2(Buffer.from(instance)) & 0x7fffffff) + partition) % slots
 
@@ -85,7 +88,7 @@ export class Host {
   #slots: ReadonlySet<number> = new Set()
   #member: GroupMember | undefined
   #stopping = false
-  /** Counts memberships; what an earlier one still says is not heard. */
+  /** Counts memberships; calls of an earlier one are ignored. */
   #memberships = 0
   #rejoining: string | undefined
   #joining: Promise<void> = Promise.resolve()
@@ -96,7 +99,10 @@ export class Host {
     this.#gate = new Gate(options.clock, takeOversMax, takeOverMs)
   }
 
-  /** Joins the group; as long as that fails it is tried again, with the reason in `rejoining`. Resolves when it has joined or was stopped. */
+  /**
+   * Joins the group, and tries again while that fails, with the reason in `rejoining`. Resolves when it has joined or
+   * was stopped.
+   */
   start(): Promise<void> {
     this.#joining = this.#keepJoining(undefined)
     return this.#joining
@@ -106,24 +112,24 @@ export class Host {
     return this.#member !== undefined
   }
 
-  /** Why it is not a member of its group at the moment, if it is not. */
+  /** The reason why it is not a member of its group at the moment, if it is not. */
   get rejoining(): string | undefined {
     return this.#rejoining
   }
 
-  /** State of every task in hand. */
+  /** The states of all tasks of the host. */
   *tasks(): Generator<TaskOf & { readonly state: TaskState }> {
     for (const { instance, partition, keeper } of this.#entries.values())
       yield { instance, partition, state: keeper.state }
   }
 
-  /** Begins an instance, or goes on with more partitions of it. */
+  /** Begins an instance, or continues with more partitions of it. */
   add(hosted: Hosted): void {
     this.#hosted.set(hosted.instance, hosted)
     this.#reconcile()
   }
 
-  /** Ends the tasks of an instance in order, and resolves when they have ended. */
+  /** Ends the tasks of an instance in order. Resolves when they have ended. */
   async remove(instance: string): Promise<void> {
     this.#hosted.delete(instance)
     this.#reconcile()
@@ -137,7 +143,7 @@ export class Host {
         entry.keeper.resume()
   }
 
-  /** Commits what is applied, ends all tasks at once, and leaves the group. */
+  /** Commits what is applied, ends all tasks concurrently, and leaves the group. */
   async stop(): Promise<void> {
     this.#stopping = true
     this.#assign([])
@@ -175,7 +181,10 @@ export class Host {
     else await member.leave()
   }
 
-  /** The membership ended, for example because the coordinator was away for long: all tasks end, and the host joins anew. */
+  /**
+   * The membership ended, for example because the coordinator was unavailable for a long time: all tasks end, and the
+   * host joins again.
+   */
   #rejoin(reason: string): void {
     this.#memberships++
     const former = this.#member
@@ -213,7 +222,7 @@ export class Host {
   #reconcile(): void {
     for (const entry of this.#entries.values()) {
       if (!entry.wanted || this.#isWanted(entry)) continue
-      entry.wanted = false // for good: what comes back is taken over anew, by an entry of its own
+      entry.wanted = false // for good: a partition that returns is taken over by a new entry
       entry.keeper.stop()
     }
     if (this.#slots.size === 0) return
@@ -281,7 +290,7 @@ export class Host {
   }
 
   async #confirm(): Promise<void> {
-    if (this.#member === undefined) return // the first assignment comes while joining: it is fresh
+    if (this.#member === undefined) return // the first assignment arrives during the join, so it is fresh
     await this.#member.confirm()
   }
 }

@@ -1,30 +1,30 @@
 /**
- * Keeps one task going. What ended with an error is thrown away and taken over anew, after the membership has confirmed in its
- * current generation that the partition is still ours (else a frozen process that comes back would fence the rightful owner).
- * What the host does about the error says reactions.ts; a task that cannot go on is *parked*: it waits with its reason until somebody
- * resumes it, and nothing else waits for it.
+ * Keeps one task running. After an error, the task is discarded and taken over again, once the membership has confirmed
+ * in its current generation that the partition is still assigned to this process; otherwise a frozen process that
+ * returns would fence the rightful owner. reactions.ts defines the reaction of the host to an error. A task that cannot
+ * continue is *parked*: it waits with its reason until somebody resumes it, and no other task waits for it.
  */
 import type { Clock } from './log.ts'
 import { BACKOFF, type BackoffLimits, backoffMs, type Reaction, reactionTo, textOf } from './reactions.ts'
 
-/** A committed position. Progress means that it moved. */
+/** A committed position. Progress means that it has moved. */
 export interface Mark {
   readonly offset: number
-  /** Greater than 0 in the middle of a step that was cut. */
+  /** Greater than 0 within a step that was cut. */
   readonly ordinal?: number
 }
 
-/** What a task or a sink task tells its keeper. */
+/** The reports of a task or a sink task to its keeper. */
 export interface Tell {
-  /** The committed position, as it was restored or after a commit. */
+  /** The committed position, after the restore or after a commit. */
   moved(mark: Mark): void
-  /** Whether all that is settled is applied and committed; `false` as soon as there are records before it. */
+  /** Whether all settled records are applied and committed; `false` as soon as there are more records. */
   drained(isDrained: boolean): void
-  /** Why it does not move at the moment, though it goes on trying; `undefined` as soon as it moves again. */
+  /** The reason why it does not move at the moment, although it keeps trying; `undefined` as soon as it moves again. */
   stalled(reason: string | undefined): void
 }
 
-/** What is kept going: a task or a sink task. */
+/** The work that is kept running: a task or a sink task. */
 export interface Work {
   /** Works until it is stopped. */
   run(): Promise<void>
@@ -36,14 +36,14 @@ export type TaskState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'working' }
   | { readonly kind: 'recovering'; readonly reason: string; readonly attempts: number }
-  /** There are records before it, and it has not moved for long, though nothing failed. */
+  /** There are records to process, and the task has not moved for a long time, although nothing failed. */
   | { readonly kind: 'still'; readonly reason: string }
   | { readonly kind: 'parked'; readonly reason: string; readonly remedy: string; readonly since: number }
 
 export interface KeeperLimits extends BackoffLimits {
-  /** Tries at one committed position before an unknown error parks the task. */
+  /** The number of attempts at one committed position before an unknown error parks the task. */
   readonly triesMax: number
-  /** How long a task with records before it may stand before it counts as still, ms. */
+  /** How long a task with records to process may stand before it counts as still, ms. */
   readonly stillMs: number
 }
 
@@ -57,21 +57,21 @@ export interface KeeperObserver {
     readonly since: number
     readonly error: unknown
   }): void
-  /** A task that was parked works again: it has moved, or there is nothing that it could not do. */
+  /** A task that was parked works again: it has moved, or nothing failed. */
   resumed(): void
 }
 
 export interface KeeperOptions {
-  /** Instance and partition, for reasons. */
+  /** The instance and the partition, for reasons. */
   readonly name: string
   readonly clock: Clock
   readonly confirm: () => Promise<void>
-  /** A try has ended, however it ended; also one that never came to its work. */
+  /** An attempt has ended, with or without success, also one that did not reach its work. */
   readonly released?: () => void
   readonly work: (tell: Tell) => Work
   readonly limits?: Partial<KeeperLimits>
   readonly observer?: Partial<KeeperObserver>
-  /** It was parked when its owner ended: one more failure parks it again. */
+  /** The task was parked when its former owner ended: one more failure parks it again. */
   readonly wasParked?: boolean
 }
 
@@ -83,15 +83,15 @@ export class Keeper {
   #state: TaskState = { kind: 'starting' }
   #stalled: string | undefined
   #stopped = false
-  /** Ends a pause before its time. */
+  /** Ends a pause early. */
   #wake: () => void = () => {}
   #mark: Mark | undefined
-  /** Failures in a row at the mark, and those of them that count. */
+  /** The number of consecutive failures at the mark, and the number of those that count. */
   #failures = 0
   #tries = 0
   /** Whether it has moved or drained since its last failure. */
   #proven = false
-  /** Since when there are records before it that it has not moved over, ms. */
+  /** Since when it has records to process without having moved, ms. */
   #behindSince: number | undefined
   #onTrial: boolean
 
@@ -117,7 +117,7 @@ export class Keeper {
     return isWorking ? { kind: 'working' } : this.#state
   }
 
-  /** Works until it is stopped. It throws nothing. */
+  /** Works until it is stopped. It never throws. */
   async run(): Promise<void> {
     const { confirm, work } = this.#options
     while (!this.#stopped) {
@@ -151,14 +151,14 @@ export class Keeper {
     await Promise.race([this.#options.clock.sleep(ms, isOver.signal), woken]).finally(() => isOver.abort())
   }
 
-  /** Ends the work in order; `run` returns soon afterwards. */
+  /** Ends the work in order; `run` returns soon after that. */
   stop(): void {
     this.#stopped = true
     this.#work?.stop()
     this.#wake()
   }
 
-  /** Tries again at once, if it is parked or waits for its next try. */
+  /** Tries again at once, if the task is parked or waits for its next attempt. */
   resume(): void {
     if (this.#state.kind === 'parked') {
       this.#onTrial = true
@@ -169,7 +169,7 @@ export class Keeper {
     this.#wake()
   }
 
-  /** @returns pause before the next try, ms; `undefined` if the task is parked. */
+  /** @returns the pause before the next attempt, ms; `undefined` if the task is parked */
   #failed(error: unknown): number | undefined {
     const { name, clock, observer } = this.#options
     const reason = `${name}: ${textOf(error)}`
@@ -202,7 +202,7 @@ export class Keeper {
     }
   }
 
-  /** What an earlier work still says is not heard. */
+  /** Reports of earlier work are ignored. */
   #tell(): Tell {
     const work = ++this.#works
     const heard = () => work === this.#works && !this.#stopped
@@ -226,7 +226,7 @@ export class Keeper {
     const isFirst = this.#mark === undefined
     this.#mark = mark
     if (this.#behindSince !== undefined) this.#behindSince = this.#options.clock.now()
-    if (isFirst) return // where it stood when it was taken over is no progress
+    if (isFirst) return // the position at the take-over is not progress
     this.#failures = 0
     this.#tries = 0
     this.#prove()

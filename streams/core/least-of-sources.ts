@@ -1,7 +1,7 @@
 /**
- * How far all of several sources have come: the least of what each has said last, and nothing before each has spoken. Each source's
- * statements come in its own order and never go back, so the answer does not depend on how the sources interleave.
- * State: one entry per source, prefix and number -> float64 big-endian.
+ * The least progress of several sources: the minimum of their last values, and nothing before each source has reported
+ * one. The values of each source come in its own order and never decrease, so the result does not depend on how the
+ * sources interleave. State: one entry per source, prefix and number -> float64 big-endian.
  */
 import type { StateSize } from './processor.ts'
 
@@ -24,9 +24,9 @@ export class LeastOfSources {
   }
 
   /**
-   * Takes what a source says. Less than it said before changes nothing.
+   * Takes a value of a source. A value below an earlier one changes nothing.
    * @param source one of `[0, sources)`
-   * @returns the least over all `sources`, or `undefined` if some have not spoken yet
+   * @returns the least over all `sources`, or `undefined` if some have not reported yet
    */
   accept(source: number, sources: number, value: number): number | undefined {
     if (value > this.of(source)) {
@@ -36,12 +36,12 @@ export class LeastOfSources {
     return this.#said.size < sources ? undefined : Math.min(...this.#said.values())
   }
 
-  /** The greatest that a source has said; `-Infinity` before the first. */
+  /** The greatest value of a source; `-Infinity` before the first. */
   of(source: number): number {
     return this.#said.get(source) ?? NOTHING
   }
 
-  /** Takes back an entry of the changelog. @returns `false` if it is none of these */
+  /** Restores an entry of the changelog. @returns `false` if it is not one of these */
   load(key: Buffer, value: Buffer | null): boolean {
     const text = key.toString('latin1')
     if (!text.startsWith(this.#prefix)) return false

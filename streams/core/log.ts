@@ -1,11 +1,11 @@
 /**
- * The log, as the runtime sees it: the ports behind which Kafka stands, and the simulated log of the tests.
- * Both adapters pass the same contract suite (test/support/log-contract.ts).
+ * The log as the runtime sees it: ports that Kafka and the simulated log of the tests implement. Both adapters pass the
+ * same contract suite (test/support/log-contract.ts).
  */
 
-/** A record as it was read from one partition. */
+/** A record that was read from a partition. */
 export interface LogRecord {
-  /** Position in the partition, an integer >= 0. Offsets have holes (transaction markers). */
+  /** The position in the partition, an integer >= 0. Offsets have holes (transaction markers). */
   readonly offset: number
   readonly key: Buffer | null
   /** `null` is a tombstone. */
@@ -14,7 +14,7 @@ export interface LogRecord {
   readonly timestamp: number
 }
 
-/** A record to be written. The writer chooses the partition (see partition.ts). */
+/** A record to write. The writer chooses the partition (see partition.ts). */
 export interface OutputRecord {
   readonly topic: string
   readonly partition: number
@@ -22,62 +22,66 @@ export interface OutputRecord {
   readonly value: Buffer | null
 }
 
-/** What one fetch brought: the settled records of `[from, next)`. */
+/** The result of one fetch: the settled records of `[from, next)`. */
 export interface Fetched {
   readonly records: readonly LogRecord[]
-  /** Where the next fetch starts. Greater than the last record's offset + 1 where markers were passed. */
+  /** The position of the next fetch. It is greater than the last record's offset + 1 after markers. */
   readonly next: number
   /**
    * First offset that is not settled yet (last stable offset), as the log knew it a moment ago: `next === end` means that the reader has
    * caught up.
    */
   readonly end: number
-  /** First offset that the log still holds. */
+  /** The first offset that the log still holds. */
   readonly start: number
   /**
-   * Leader epoch of what lies just before `next`, if this fetch brought anything. Kept beside a position, it tells later whether the log
-   * that is resumed is still the one that was read.
+   * The leader epoch of the record just before `next`, if this fetch returned records. Stored with a position, it shows
+   * later whether the log is still the one that was read.
    */
   readonly epoch?: number
 }
 
-/** Reads one partition from a position. Only settled, committed records come out. One fetch at a time. */
+/** Reads one partition from a position. It returns only settled, committed records, with one fetch at a time. */
 export interface PartitionReader {
   /**
-   * Waits up to `waitMs` for records at `from`. An empty answer means that nothing came in time; a wait may be as long as one likes, since a
-   * reader that waits costs next to nothing.
-   * @throws LogError OFFSET_OUT_OF_RANGE if the log does not hold `from`; TRUNCATED if what was read before `from` is not in it any more, though it
-   * has grown beyond it again; DAMAGED if the records there cannot be read; UNKNOWN_TOPIC;
-   * CLOSED if the reader was closed; UNAVAILABLE if errors that may pass (a broker that restarts) did not pass within some seconds after the wait.
+   * Waits up to `waitMs` for records at `from`. An empty answer means that there were none in time. A wait may be long,
+   * because a waiting reader costs almost nothing.
+   * @throws LogError OFFSET_OUT_OF_RANGE if the log does not hold `from`; TRUNCATED if the records before `from` were
+   * lost and the log has grown beyond it again; DAMAGED if the records there cannot be read; UNKNOWN_TOPIC; CLOSED if
+   * the reader was closed; UNAVAILABLE if temporary errors (a broker that restarts) did not end within some seconds
+   * after the wait
    */
   fetch(from: number, waitMs: number): Promise<Fetched>
-  /** A fetch that waits ends at once, with CLOSED. */
+  /** Ends a fetch that waits at once, with CLOSED. */
   close(): Promise<void>
 }
 
-/** Where the records of one send went in one partition: the first at `offset`, the others behind it without a gap. */
+/**
+ * The positions of the records of one send in a partition: the first is at `offset`, and the others follow without a
+ * gap.
+ */
 export interface Sent {
   readonly topic: string
   readonly partition: number
   readonly offset: number
 }
 
-/** A producer with a transactional id. Creating a newer one with the same id fences it. */
+/** A producer with a transactional id. A newer producer with the same id fences it. */
 export interface TransactionalProducer {
   /** Fences every older producer of this id and settles its open transaction. */
   initialise(): Promise<void>
   /**
-   * Adds records to the current transaction, opening one if there is none.
-   * @returns where they went, per partition, when the log has acknowledged
+   * Adds records to the current transaction, and begins one if there is none.
+   * @returns their positions per partition, when the log has acknowledged them
    */
   send(records: readonly OutputRecord[]): Promise<readonly Sent[]>
-  /** Commits the current transaction. An error leaves the outcome unknown: discard the producer. */
+  /** Commits the current transaction. After an error the outcome is unknown: discard the producer. */
   commit(): Promise<void>
   abort(): Promise<void>
   close(): Promise<void>
 }
 
-/** A member of a consumer group: it is told which partitions are its own, and reads them by position itself. */
+/** A member of a consumer group. It learns which partitions it has, and reads them by position itself. */
 export interface GroupMember {
   /** Resolves when a heartbeat has succeeded in the current generation. */
   confirm(): Promise<void>
@@ -87,17 +91,18 @@ export interface GroupMember {
 export interface GroupMemberOptions {
   readonly group: string
   readonly topic: string
-  /** Called with the whole new assignment whenever it changes. Partitions that are missing are lost. */
+  /** Called with the whole new assignment after each change. Missing partitions are lost. */
   readonly onAssigned: (partitions: readonly number[]) => void
-  /** The membership ended for good; the owner has to leave and join anew, or exit. */
+  /** The membership ended for good; the owner has to leave and join again, or exit. */
   readonly onFailed: (error: Error) => void
 }
 
-/** Everything that the runtime asks of a log. */
+/** Everything that the runtime needs from a log. */
 export interface Log {
   /**
-   * @param epoch leader epoch of what lies just before the position from which reading resumes, if it is known: the first fetch then makes
-   * sure that the log was not truncated below that position. A reader makes sure by itself whenever the leader has changed.
+   * @param epoch leader epoch of the record just before the position from which reading resumes, if it is known. The
+   * first fetch then checks that the log was not truncated below that position. After a change of the leader, a reader
+   * checks this by itself.
    */
   reader(topic: string, partition: number, epoch?: number): Promise<PartitionReader>
   producer(transactionalId: string): Promise<TransactionalProducer>
@@ -105,7 +110,7 @@ export interface Log {
   partitions(topic: string): Promise<number>
 }
 
-/** Time of the shell: commit intervals, waits, back-off. It never reaches a processor. */
+/** The time of the shell: commit intervals, waits, back-off. It never reaches a processor. */
 export interface Clock {
   now(): number
   /** @param signal ends the wait when it is aborted: a sleep that nobody waits for keeps its process alive */
@@ -117,19 +122,22 @@ export type LogErrorCode =
   | 'FENCED'
   /** The position is outside the log: state and log do not belong together. */
   | 'OFFSET_OUT_OF_RANGE'
-  /** The log lost records that had been read, and has other ones at their positions: state and log do not belong together. */
+  /**
+   * The log lost records that had been read, and holds other records at their positions: state and log do not belong
+   * together.
+   */
   | 'TRUNCATED'
-  /** The log could not be reached or answered with an error that a new attempt may cure. */
+  /** The log cannot be reached, or answered with an error that another attempt may solve. */
   | 'UNAVAILABLE'
-  /** A record is larger than the log takes. */
+  /** A record is larger than the log accepts. */
   | 'RECORD_TOO_LARGE'
   | 'UNKNOWN_TOPIC'
-  /** The bytes of a record are not what was written, or are compressed in a way that cannot be undone: a person has to look. */
+  /** The bytes of a record are damaged, or cannot be unpacked: a person has to look. */
   | 'DAMAGED'
   /** The reader was closed while it waited. */
   | 'CLOSED'
 
-/** An error of the log, with what the runtime does about it in its code. */
+/** An error of the log. Its code determines the reaction of the runtime. */
 export class LogError extends Error {
   readonly code: LogErrorCode
   /** With OFFSET_OUT_OF_RANGE: the first offset that the log holds. */

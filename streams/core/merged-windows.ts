@@ -1,27 +1,29 @@
 /**
  * Merges the partial windows of several upstream partitions, which all write to the one partition that is read here.
  *
- * An upstream partition says what it has of a window (a later partial replaces its earlier one), and up to which end its windows are
- * closed: also when they were empty, so that no partition holds the others up because it had no data. A merged window closes, once, when
- * every partition has closed it; windows close in the order of (end, key as UTF-8 bytes). Partials are merged by ascending number of the
- * partition, not as they come. So results, to the last bit, do not depend on how the upstream partitions interleave.
+ * An upstream partition reports its part of a window (a later partial replaces its earlier one), and the end up to
+ * which its windows are closed. It also reports windows without data, so a partition without data does not delay the
+ * others. A merged window closes once, when every partition has closed it; windows close in the order of (end, key as
+ * UTF-8 bytes). Partials are merged by ascending number of the partition, not in the order of arrival. So results, to
+ * the last bit, do not depend on how the upstream partitions interleave.
  *
- * Late is a partial of a window that its own partition, or the merge, has closed: the caller is told, nothing changes. All that
- * is kept is by (window, partition) or by partition, and each upstream partition comes in its own order, so what comes again changes nothing.
+ * A partial is late if its own partition, or the merge, has closed its window: the caller is told, and nothing changes.
+ * All state is by (window, partition) or by partition, and each upstream partition comes in its own order, so repeated
+ * records change nothing.
  *
- * Entries, behind the prefix: `w`, start float64, partition uint32, key UTF-8 -> partial | `p`, number -> end that the
- * partition has closed, float64 | `c` -> end that all have closed, float64, number of partitions, uint32. All big-endian.
- * Source: docs/decisions/0035-merged-windows.md
+ * Entries, after the prefix: `w`, start float64, partition uint32, key UTF-8 -> partial | `p`, number -> end that the
+ * partition has closed, float64 | `c` -> end that all have closed, float64, number of partitions, uint32. All
+ * big-endian. Source: docs/decisions/0035-merged-windows.md
  */
 import { isSource, LeastOfSources } from './least-of-sources.ts'
 import { PoisonError, type StateSize } from './processor.ts'
 import { WindowIndex } from './window-index.ts'
 import type { OpenWindow, WindowCodec } from './windows.ts'
 
-/** What an upstream partition says: of its windows, all that end at or before `end` are closed. */
+/** The report of an upstream partition that all of its windows up to `end` are closed. */
 export interface ClosedStatement {
   readonly partition: number
-  /** How many partitions there are upstream. */
+  /** The number of upstream partitions. */
   readonly partitions: number
   /** ms */
   readonly end: number
@@ -30,15 +32,15 @@ export interface ClosedStatement {
 export interface MergedWindowsOptions<P> {
   readonly sizeMs: number
   readonly codec: WindowCodec<P>
-  /** Merges two partials of a window, of which `a` comes from the lower partitions. Changes neither. */
+  /** Merges two partials of a window; `a` comes from the lower partitions. It changes neither. */
   readonly merge: (a: P, b: P) => P
-  /** Of the entries in the changelog. Default `merge/`. */
+  /** The prefix of the entries in the changelog. Default `merge/`. */
   readonly prefix?: string
 }
 
 interface Slot<P> {
   readonly partial: P
-  /** Measured when it was last written to, or read from, the changelog. */
+  /** The size when it was last written to, or read from, the changelog. */
   bytes: number
 }
 type Partials<P> = Map<number, Slot<P>>
@@ -46,9 +48,9 @@ type Partials<P> = Map<number, Slot<P>>
 const NOTHING = Number.NEGATIVE_INFINITY
 const PARTITION_AT = 8
 const KEY_AT = 12
-/** Without the key: the place in the index and the map of its partials. */
+/** Without the key: the entry in the index and the map of its partials. */
 const WINDOW_BYTES = 320
-/** Without what the codec writes: entry of the map and slot. */
+/** Without the bytes of the codec: the entry of the map and the slot. */
 const PARTIAL_BYTES = 96
 
 export class MergedWindows<P> {
@@ -57,7 +59,7 @@ export class MergedWindows<P> {
   readonly #closedKey: Buffer
   readonly #windows = new WindowIndex<Partials<P>>()
   readonly #ends: LeastOfSources
-  /** Entries that changed since the last flush, by their key as latin1; `undefined` is gone. */
+  /** The entries that changed since the last flush, by their key as latin1; `undefined` means deleted. */
   readonly #dirty = new Map<string, Slot<P> | undefined>()
   #closedEnd = NOTHING
   #partitions = 0
@@ -72,12 +74,18 @@ export class MergedWindows<P> {
     this.#ends = new LeastOfSources(`${prefix}p`)
   }
 
-  /** All windows that end at or before this are closed, ms; `-Infinity` before every partition has spoken. Never goes back. */
+  /**
+   * All windows that end at or before this are closed, ms; `-Infinity` before every partition has reported. It never
+   * decreases.
+   */
   get closedEnd(): number {
     return this.#closedEnd
   }
 
-  /** Takes what an upstream partition has of a window. @returns `false` if that is late: the window was closed, nothing has changed */
+  /**
+   * Takes a partial of an upstream partition.
+   * @returns `false` if it is late: the window was closed, and nothing has changed
+   */
   put(partition: number, key: string, start: number, partial: P): boolean {
     const end = start + this.#options.sizeMs
     if (end <= this.#closedEnd || end <= this.#ends.of(partition)) return false
@@ -86,7 +94,7 @@ export class MergedWindows<P> {
   }
 
   /**
-   * Takes a statement; what `due` gives out follows from it.
+   * Takes a report of closed windows; it determines what `due` returns.
    * @throws PoisonError `source_invalid`, before anything has changed, if the partition is not one of `[0, partitions)`
    */
   close({ partition, partitions, end }: ClosedStatement): void {
@@ -95,7 +103,7 @@ export class MergedWindows<P> {
         'source_invalid',
         `The statement names partition ${partition} of ${partitions}; a number in [0, partitions) was expected.`,
       )
-    // Partitions may be added, never taken away: the windows wait until the new ones have spoken.
+    // Partitions may be added, but not removed: the windows wait until the new ones have reported.
     if (partitions > this.#partitions) {
       this.#partitions = partitions
       this.#isClosedDirty = true
@@ -106,7 +114,9 @@ export class MergedWindows<P> {
     this.#isClosedDirty = true
   }
 
-  /** The next window that all have closed, merged; it stays until `drop`. Each is a unit of the step. */
+  /**
+   * The next window that all partitions have closed, merged. It stays until `drop`. Each window is a unit of the step.
+   */
   due(): OpenWindow<P> | undefined {
     const window = this.#windows.due(this.#options.sizeMs, this.#closedEnd)
     if (window === undefined) return undefined
@@ -115,7 +125,7 @@ export class MergedWindows<P> {
     return { key, start, state: ascending.reduce(this.#options.merge) }
   }
 
-  /** Takes a window out that `due` gave. */
+  /** Removes a window that `due` returned. */
   drop(key: string, start: number): void {
     const partials = this.#windows.delete(key, start)
     if (partials === undefined) return
@@ -146,7 +156,7 @@ export class MergedWindows<P> {
     return Buffer.concat([this.#prefix, at, Buffer.from(key)]).toString('latin1')
   }
 
-  /** Takes back an entry of the changelog. @returns `false` if it is none of these windows' */
+  /** Restores an entry of the changelog. @returns `false` if it does not belong to these windows */
   load(key: Buffer, value: Buffer | null): boolean {
     if (key.equals(this.#closedKey)) {
       this.#closedEnd = value?.readDoubleBE(0) ?? NOTHING
@@ -169,7 +179,7 @@ export class MergedWindows<P> {
     this.#bytes -= windowBytes(key)
   }
 
-  /** Writes what changed since the last call. `null` deletes. */
+  /** Writes the changes since the last call. `null` deletes. */
   flush(write: (key: Buffer, value: Buffer | null) => void): void {
     for (const [key, slot] of this.#dirty) {
       const value = slot === undefined ? null : this.#options.codec.encode(slot.partial)
@@ -189,7 +199,7 @@ export class MergedWindows<P> {
     this.#isClosedDirty = false
   }
 
-  /** Windows that are open over all keys and what partitions have said; bytes are measured when they are flushed. */
+  /** The open windows over all keys and the reports of partitions; bytes are measured at each flush. */
   size(): StateSize {
     const ends = this.#ends.size()
     return { keys: this.#windows.count + ends.keys, bytes: this.#bytes + ends.bytes }

@@ -1,18 +1,18 @@
 /**
- * The way out of a task: outputs are sent in chunks while the step goes on, and a commit closes over all chunks before it.
- * One send or commit is in flight at a time, in order; what comes after a commit belongs to the next transaction.
+ * Sends the outputs of a task: outputs are sent in chunks during the step, and a commit includes all chunks before it.
+ * One send or commit is in progress at a time, in order; outputs after a commit belong to the next transaction.
  */
 import type { OutputRecord, Sent, TransactionalProducer } from './log.ts'
 
 export interface OutboxLimits {
-  /** Records of one send. A send is one record batch per partition, which the broker bounds at 1 MB. */
+  /** The number of records of one send. A send is one record batch per partition, which the broker limits to 1 MB. */
   readonly chunkRecords: number
   readonly chunkBytes: number
-  /** Chunks that may wait before `room` makes the step wait. */
+  /** The number of chunks that may wait before `room` makes the step wait. */
   readonly chunksWaiting: number
 }
 
-/** A send costs the broker and us the same whether it holds few records or many: chunks of 500 cost a quarter more CPU per record. */
+/** A send has a fixed cost for the broker and for us: chunks of 500 cost a quarter more CPU per record. */
 export const OUTBOX_LIMITS: OutboxLimits = { chunkRecords: 2000, chunkBytes: 512 * 1024, chunksWaiting: 4 }
 
 const sizeOf = (record: OutputRecord) => (record.key?.length ?? 0) + (record.value?.length ?? 0) + 32
@@ -21,9 +21,9 @@ export class Outbox {
   #producer: TransactionalProducer
   #limits: OutboxLimits
   #chunk: OutputRecord[] = []
-  /** Of the records of the chunk: who wants to know where they come to lie. */
+  /** The callbacks of the records in the chunk that want to know their offsets. */
   #curious: Curious[] = []
-  /** What those who asked will be told as soon as the transaction is committed. */
+  /** The offsets for these callbacks, which are called when the transaction is committed. */
   #answers: (() => void)[] = []
   #chunkBytes = 0
   #tail: Promise<void> = Promise.resolve()
@@ -51,7 +51,10 @@ export class Outbox {
     return this.#waiting >= this.#limits.chunksWaiting
   }
 
-  /** Commits everything added so far. @throws whatever a send before it, or the commit, met: the outcome is unknown. */
+  /**
+   * Commits everything added so far.
+   * @throws the first error of a send or of the commit; the outcome is then unknown
+   */
   commit(): Promise<void> {
     this.#seal()
     return this.#enqueue(async () => {
@@ -60,13 +63,16 @@ export class Outbox {
     })
   }
 
-  /** Waits until half of the room for chunks is free again, so that sending and stepping overlap. @throws the first failure. */
+  /**
+   * Waits until half of the room for chunks is free again, so that sends and steps overlap.
+   * @throws the first failure
+   */
   async room(): Promise<void> {
     while (this.#failure === undefined && this.#waiting > this.#limits.chunksWaiting / 2) await this.#next()
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  /** The first failure so far: nothing was sent after it. */
+  /** The first failure so far; nothing was sent after it. */
   get failure(): unknown {
     return this.#failure
   }
@@ -89,7 +95,7 @@ export class Outbox {
       const placed = await this.#producer.send(chunk)
       if (curious.length > 0) this.#answers.push(...answersOf(chunk, curious, placed))
     }
-    this.#enqueue(send).catch(() => {}) // kept in #failure, met by commit or room
+    this.#enqueue(send).catch(() => {}) // the failure is kept in #failure, and thrown by commit or room
   }
 
   #enqueue(action: () => Promise<unknown>): Promise<void> {
@@ -112,12 +118,12 @@ export class Outbox {
 }
 
 interface Curious {
-  /** Of the record in its chunk. */
+  /** The index of the record in its chunk. */
   readonly index: number
   placed(offset: number): void
 }
 
-/** The records of a partition lie one after the other, in the order of the chunk. */
+/** The records of a partition have consecutive offsets, in the order of the chunk. */
 const answersOf = (
   chunk: readonly OutputRecord[],
   curious: readonly Curious[],

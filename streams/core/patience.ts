@@ -1,13 +1,13 @@
-/** Bounds a wait: it may go on as long as it makes progress, and nobody has stopped it. */
+/** Bounds a wait: it may continue as long as it makes progress and is not stopped. */
 import { type Clock, LogError } from './log.ts'
 
 export interface Patience {
-  /** @throws LogError UNAVAILABLE if the last progress is too long ago; what the stop throws */
+  /** @throws LogError UNAVAILABLE if the last progress is too long ago; the error of the stop */
   readonly proceed: (cause?: LogError) => void
   readonly progressed: () => void
 }
 
-/** @param unlessStopped throws if somebody has stopped what waits; @param what is waited for, for the error */
+/** @param unlessStopped throws if the wait was stopped @param what names the wait, for the error */
 export const patienceFor = (
   clock: Pick<Clock, 'now'>,
   limitMs: number,

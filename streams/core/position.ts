@@ -1,27 +1,27 @@
 /**
- * Position of a task, as it lies in the changelog beside the state that it belongs to.
+ * The position of a task, as the changelog holds it beside the state.
  *
- * Layout of the value (big-endian): version u8 = 1 | offset f64 | ordinal u32 | streamTime f64 | logTime f64 |
- * causes u32 x (length u16, upstream UTF-8, position f64) | epoch i32
+ * Layout of the value (big-endian): version u8 = 1 | offset f64 | ordinal u32 | streamTime f64 | logTime f64 | causes
+ * u32 x (length u16, upstream UTF-8, position f64) | epoch i32
  *
- * The epoch came later. Positions of earlier releases end before it, and those releases ignore it.
+ * The epoch was added later. Positions of earlier releases end before it, and those releases ignore it.
  */
 export interface Position {
-  /** Next record to apply. */
+  /** The next record to apply. */
   offset: number
-  /** Next output of that record: greater than 0 only where a step was cut. */
+  /** The next output of that record; greater than 0 only after a cut step. */
   ordinal: number
-  /** Greatest event time seen, ms; `-Infinity` before the first. */
+  /** The greatest event time seen, ms; `-Infinity` before the first. */
   streamTime: number
-  /** Greatest log time seen, ms; `-Infinity` before the first. */
+  /** The greatest log time seen, ms; `-Infinity` before the first. */
   logTime: number
-  /** Greatest causing position seen, per upstream partition (order check). */
+  /** The greatest causing position seen, per upstream partition (order check). */
   causes: Map<string, number>
-  /** Leader epoch of what lies just before `offset`, or of a later record; -1: unknown. */
+  /** The leader epoch of the record just before `offset`, or of a later one; -1: unknown. */
   epoch: number
 }
 
-/** Of a position whose leader epoch is unknown. */
+/** The epoch of a position whose leader epoch is unknown. */
 const NO_EPOCH = -1
 
 const VERSION = 1
@@ -36,10 +36,10 @@ export const initialPosition = (): Position => ({
   epoch: NO_EPOCH,
 })
 
-/** Leader epoch of what lies before a position, if it is known. */
+/** The leader epoch of the record before a position, if it is known. */
 export const knownEpoch = ({ epoch }: Position): number | undefined => (epoch === NO_EPOCH ? undefined : epoch)
 
-/** Bytes of a position, the same for equal positions: causes are sorted by upstream. */
+/** The bytes of a position. Equal positions have equal bytes, because causes are sorted by upstream. */
 export const encodePosition = (position: Position): Buffer => {
   const causes = [...position.causes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [Buffer.from(k), v] as const)
   const bytes = Buffer.alloc(FIXED + causes.reduce((n, [k]) => n + 2 + k.length + 8, 0) + 4)

@@ -1,12 +1,15 @@
 /**
- * The shape of a projection: `project(event) -> rows`. What a sink is told of a topic that it stores: pure functions of a record, and
- * nothing of log or store. Two kinds: a typed table that holds the rows of every record, and the latest value of every key.
+ * The shape of a projection: `project(event) -> rows`. It is what a sink knows about its topic: pure functions of a
+ * record, without log or store. There are two kinds: a typed table with the rows of every record, and the latest value
+ * of every key.
  */
 import type { Codecs, ColumnType, SchemaRegistry } from '../../schemas/index.ts'
 import type { Cause } from './causes.ts'
 import type { LogRecord } from './log.ts'
 
-/** What a column takes: text, an integer (`long`, `timestamp`), a double, a boolean, bytes; `null` if it is nullable. */
+/**
+ * A value of a column: text, an integer (`long`, `timestamp`), a double, a boolean, bytes; `null` if it is nullable.
+ */
 export type Value = string | number | boolean | Uint8Array | null
 
 export interface TableColumn {
@@ -17,20 +20,20 @@ export interface TableColumn {
 
 export interface TableDeclaration {
   readonly name: string
-  /** In the order in which the rows' values come. Names that begin with `_` are ours. */
+  /** In the order of the values of a row. Names that begin with `_` belong to the platform. */
   readonly columns: readonly TableColumn[]
-  /** Columns that the table is sorted by, before the position. None of them nullable. */
+  /** The columns by which the table is sorted, before the position. None of them is nullable. */
   readonly order: readonly string[]
 }
 
 /**
- * The rows that a record is stored as: calls `emit` once for each, with values in the order of the table's columns. The array
- * may be used again for the next row. A record may have no rows.
+ * The rows of a record: it calls `emit` once for each, with values in the order of the table's columns. The array may
+ * be reused for the next row. A record may have no rows.
  * @throws UnfitRecordError for a record that can never be projected; the sink goes on without it
  */
 export type Project = (record: LogRecord, emit: (values: readonly Value[]) => void) => void
 
-/** What a projection is opened with: how bytes are read. */
+/** The tools of a projection, for reading bytes. */
 export interface ProjectionTools {
   readonly codecs: Codecs
   readonly registry: Pick<SchemaRegistry, 'fetch'>
@@ -39,7 +42,7 @@ export interface ProjectionTools {
 interface Reading {
   /** Loads what reading needs (writer schemas), before the records are projected. */
   prepare(records: readonly LogRecord[]): Promise<void>
-  /** Where the record's cause lies, if it names one (order check). */
+  /** The cause of the record, if it names one (order check). */
   readonly cause?: (record: LogRecord) => Cause | undefined
 }
 
@@ -48,7 +51,7 @@ export interface TableReading extends Reading {
 }
 
 export interface LatestReading extends Reading {
-  /** Stamp of a record, an integer, ms: of two values of a key the greater (stamp, offset) stays. */
+  /** The stamp of a record, an integer, ms. Of two values of a key, the one with the greater (stamp, offset) counts. */
   stampOf(record: LogRecord): number
 }
 
@@ -62,7 +65,7 @@ export interface TableTarget {
 /** The latest value of every key, as the bytes that are on the log. */
 export interface LatestTarget {
   readonly store: 'latest'
-  /** Names the collection; part of every key in the store. */
+  /** The name of the collection, part of every key in the store. */
   readonly space: string
   open(tools: ProjectionTools): LatestReading
 }

@@ -1,4 +1,7 @@
-/** What the host does about an error of a task: one table, exhaustive. What is not in it may be a bug, and gets a few tries. */
+/**
+ * The reaction of the host to an error of a task: one exhaustive table. An error that is not in it may be a bug, and
+ * gets a few attempts.
+ */
 import { RegistryUnavailableError, UnknownRecordError } from '../../schemas/index.ts'
 import { DamagedError } from './causes.ts'
 import { LogError, type LogErrorCode } from './log.ts'
@@ -6,13 +9,16 @@ import { SinkFailure, type SinkReaction } from './sink.ts'
 import { StateTooLargeError } from './state-bound.ts'
 
 export type Reaction =
-  /** An outage, or a topic that is not there yet: try again for ever, with bounded backoff. */
+  /** An outage, or a topic that does not exist yet: try again for ever, with bounded backoff. */
   | { readonly kind: 'retry' }
-  /** A newer owner has taken over: drop the task; take it again only after the membership has confirmed that it is ours. */
+  /**
+   * A newer owner has taken over: discard the task, and take it over only after the membership has confirmed the
+   * assignment.
+   */
   | { readonly kind: 'drop' }
-  /** Trying again cannot help: park at once. */
+  /** Another attempt cannot help: park at once. */
   | { readonly kind: 'park'; readonly remedy: string }
-  /** Unknown: try again a few times at one position, then park. */
+  /** Unknown: try a few times at one position, then park. */
   | { readonly kind: 'count'; readonly remedy: string }
 
 const RETRY: Reaction = { kind: 'retry' }
@@ -57,7 +63,7 @@ const UNKNOWN: Reaction = {
 const sinkReaction = ({ react, remedy }: SinkFailure): Reaction =>
   react === 'stop' && remedy !== undefined ? { kind: 'park', remedy } : ofSink[react]
 
-/** @param error whatever ended a task */
+/** @param error that ended a task */
 export const reactionTo = (error: unknown): Reaction => {
   if (error instanceof LogError) return ofLog[error.code]
   if (error instanceof SinkFailure) return sinkReaction(error)
@@ -76,7 +82,7 @@ export interface BackoffLimits {
 
 export const BACKOFF: BackoffLimits = { backoffMinMs: 50, backoffMaxMs: 5000 }
 
-/** Pause before the next try, ms: doubled with each failure, bounded. @param failures in a row, from 1 */
+/** The pause before the next attempt, ms: doubled with each failure, bounded. @param failures consecutive, from 1 */
 export const backoffMs = ({ backoffMinMs, backoffMaxMs }: BackoffLimits, failures: number): number =>
   Math.min(backoffMaxMs, backoffMinMs * 2 ** Math.min(failures - 1, 20))
 

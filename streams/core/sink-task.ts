@@ -1,6 +1,6 @@
 /**
- * Brings one partition of a topic into a sink, by position. The position lies in the store, so a store that was emptied or
- * replaced by an older copy is filled again from where it stands; `probe` notices that without traffic.
+ * Writes one partition of a topic to a sink, by position. The store holds the position, so a store that was emptied or
+ * replaced by an older copy is filled again from its own position; `probe` notices this without traffic.
  */
 import { type Cause, checkCause, DamagedError } from './causes.ts'
 import { outOfLog } from './first-fetch.ts'
@@ -9,10 +9,10 @@ import type { Sink, SinkBatch, UnfitRecord } from './sink.ts'
 import { steadyReader } from './steady-reader.ts'
 
 export interface SinkTaskLimits {
-  /** Records and bytes of one write. */
+  /** The records and bytes of one write. */
   readonly batchRecordsMax: number
   readonly batchBytesMax: number
-  /** How long records may wait for company while more are on their way, ms. 0: a drained input is written at once. */
+  /** How long records may wait for more, while more are expected, ms. 0: a drained input is written at once. */
   readonly lingerMs: number
   readonly fetchWaitMs: number
   readonly probeIntervalMs: number
@@ -27,7 +27,7 @@ export const SINK_LIMITS: SinkTaskLimits = {
 }
 
 export interface SinkTaskObserver {
-  /** The position that the store held when the task began. */
+  /** The position of the store when the task began. */
   resumed(signal: { readonly position: number }): void
   wrote(signal: {
     readonly records: number
@@ -38,11 +38,11 @@ export interface SinkTaskObserver {
   }): void
   /** The store was behind: it is filled again from `position`. */
   healing(signal: { readonly from: number; readonly position: number }): void
-  /** Whether everything that is settled is in the store; `false` as soon as there are records before it. */
+  /** Whether all settled records are in the store; `false` as soon as there are more records. */
   drained(isDrained: boolean): void
-  /** The log cannot be read at the moment, and is asked again; `undefined` as soon as it can. */
+  /** The log cannot be read at the moment, and the task tries again; `undefined` as soon as it can. */
   stalled(reason: string | undefined): void
-  /** A record that the store can never hold went to quarantine; the task goes on. */
+  /** A record that the store can never hold went to quarantine; the task continues. */
   quarantined(signal: { readonly offset: number; readonly reason: string }): void
 }
 
@@ -53,14 +53,15 @@ export interface SinkTaskOptions {
   readonly clock: Clock
   readonly sink: Sink
   readonly prepare?: (records: readonly LogRecord[]) => Promise<void>
-  /** Where the record's cause lies, if it names one (order check). `prepare` has seen the record. */
+  /** The cause of the record, if it names one (order check). `prepare` has seen the record. */
   readonly cause?: (record: LogRecord) => Cause | undefined
   /**
-   * Keeps records that the store can never hold, and resolves when they are kept: the position moves past them only then. It may be
-   * called for the same record again, after a crash between the two. Without it such a record stops the task.
+   * Stores records that the sink can never hold, and resolves when they are stored; only then does the position move
+   * past them. After a crash between the two it may be called for the same record again. Without it, such a record
+   * stops the task.
    */
   readonly quarantine?: (unfit: readonly UnfitRecord[]) => Promise<void>
-  /** The command that rebuilds the projection, for the remedy when the store holds what the log has lost. */
+  /** The command that rebuilds the projection, for the remedy if the store holds records that the log has lost. */
   readonly rebuild?: string
   readonly limits?: Partial<SinkTaskLimits>
   readonly observer?: Partial<SinkTaskObserver>
@@ -72,7 +73,7 @@ interface Pending {
   records: LogRecord[]
   bytes: number
   since: number
-  /** Leader epoch of what lies just before `to`. */
+  /** The leader epoch of the record just before `to`. */
   epoch: number | undefined
 }
 
@@ -93,7 +94,10 @@ export class SinkTask {
   #probing: Promise<void> | undefined
   #found: Found | undefined
   #reader: PartitionReader | undefined
-  /** Whether the store was told of this partition: readers of an empty one must be able to tell it from a store that was emptied. */
+  /**
+   * Whether the store knows of this partition: readers must be able to distinguish an empty partition from an emptied
+   * store.
+   */
   #announced = false
 
   constructor(options: SinkTaskOptions) {
@@ -105,20 +109,20 @@ export class SinkTask {
     return this.#ready
   }
 
-  /** The position that the store is known to hold. */
+  /** The known position of the store. */
   get offset(): number {
     return this.#position
   }
 
   stop(): void {
     this.#stopping = true
-    void this.#reader?.close() // a fetch may wait long
+    void this.#reader?.close() // a fetch may wait for a long time
   }
 
   /**
    * Works until it is stopped.
-   * @throws errors of log or store; DamagedError if causes run backwards, or if the log does not hold what the store has read of it. The
-   * position in the store stands.
+   * @throws errors of log or store; DamagedError if causes go back, or if the log does not hold the records that the
+   * store has read. The position in the store is kept.
    */
   async run(): Promise<void> {
     const { log, topic, partition, sink, clock, observer } = this.#options
@@ -143,7 +147,7 @@ export class SinkTask {
     }
   }
 
-  /** Reads ahead while it writes, until it is stopped or the store turns out to be behind. */
+  /** Reads ahead while it writes, until it is stopped or the store is found behind. */
   async #pump(reader: PartitionReader): Promise<void> {
     const { clock } = this.#options
     const { fetchWaitMs } = this.#limits
@@ -153,14 +157,14 @@ export class SinkTask {
     let ahead = reader.fetch(next, fetchWaitMs)
     while (!this.#stopping) {
       const fetched = await ahead.catch((error) => {
-        if (this.#stopping) return undefined // what was read and not written is read again by the next owner
+        if (this.#stopping) return undefined // the next owner reads again what was not written
         throw this.#named(error, next)
       })
       if (fetched === undefined) return
       next = fetched.next
       const wait = pending === undefined ? fetchWaitMs : Math.min(fetchWaitMs, this.#limits.lingerMs)
       ahead = reader.fetch(next, wait)
-      ahead.catch(() => {}) // met at the top of the loop
+      ahead.catch(() => {}) // the error is met at the top of the loop
       if (fetched.records.length > 0) this.#tellDrained(false)
       pending = await this.#take(pending, fetched, causes, clock.now())
       if (pending !== undefined && this.#full(pending, fetched, clock.now())) {
@@ -173,7 +177,7 @@ export class SinkTask {
     await ahead.catch(() => {})
   }
 
-  /** Names the damage if the log does not hold what the store has read of it. */
+  /** Names the damage if the log does not hold the records that the store has read. */
   #named(error: unknown, position: number): unknown {
     if (!(error instanceof LogError) || (error.code !== 'OFFSET_OUT_OF_RANGE' && error.code !== 'TRUNCATED'))
       return error
@@ -231,7 +235,7 @@ export class SinkTask {
     return now - batch.since >= lingerMs || (lingerMs === 0 && fetched.next >= fetched.end)
   }
 
-  /** @returns `false` if the store was behind and reading has to start again from its position. */
+  /** @returns `false` if the store was behind, and reading has to start again from its position */
   async #write(batch: Pending, fetched: Fetched): Promise<boolean> {
     const { sink, partition, clock, observer } = this.#options
     const { batchRecordsMax } = this.#limits
@@ -272,8 +276,8 @@ export class SinkTask {
   }
 
   /**
-   * Whether the store holds less than it was known to hold. It is asked beside the work, which does not wait for the answer: many
-   * quiet sinks of a process are answered together.
+   * Whether the store holds less than its known position. The question runs beside the work, which does not wait for
+   * the answer, so many quiet sinks of a process are answered together.
    */
   #behind(): boolean {
     const { clock, observer } = this.#options
@@ -282,7 +286,7 @@ export class SinkTask {
     if (found?.kind === 'failed') throw found.error
     if (this.#probing === undefined && clock.now() - this.#probed >= this.#limits.probeIntervalMs) this.#probe()
     if (found === undefined) return false
-    if (this.#position === 0) this.#announced = false // an empty partition in an emptied store looks the same: tell it again
+    if (this.#position === 0) this.#announced = false // an empty partition in an emptied store looks the same, so the store is told again
     if (found.position >= found.known) return false
     observer?.healing?.({ from: this.#position, position: found.position })
     this.#position = found.position
@@ -309,7 +313,7 @@ export class SinkTask {
   }
 }
 
-/** What the store answered, and what it was known to hold when it was asked. */
+/** The answer of the store, and its known position at the time of the question. */
 type Found =
   | { readonly kind: 'answered'; readonly position: number; readonly known: number }
   | { readonly kind: 'failed'; readonly error: unknown }

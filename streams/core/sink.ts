@@ -1,17 +1,17 @@
-/** A sink stores a projection of one topic. It knows positions, not meanings; its position lives in the store itself. */
+/** A sink stores a projection of one topic. It knows positions, not meanings; the store holds its position. */
 import type { LogRecord } from './log.ts'
 
-/** What the host does about an error of a sink. */
+/** The reaction of the host to an error of a sink. */
 export type SinkReaction =
   /** Try the same batch again, with backoff: nothing is lost, and a batch that had arrived changes nothing. */
   | 'retry'
-  /** Stop the sink and tell a person: trying again cannot help. */
+  /** Stop the sink and tell a person, because another attempt cannot help. */
   | 'stop'
 
-/** An error of a sink, with what the host does about it. */
+/** An error of a sink, with the reaction of the host. */
 export abstract class SinkFailure extends Error {
   abstract readonly react: SinkReaction
-  /** What a person can do about an error that stops the sink, where more is known than that the store has to be mended. */
+  /** What a person can do about an error that stops the sink, if more is known than that the store must be repaired. */
   readonly remedy: string | undefined = undefined
 }
 
@@ -32,45 +32,45 @@ export interface UnfitRecord {
 
 export interface SinkBatch {
   readonly partition: number
-  /** Consumer positions, not record offsets: the batch is all that the log settled in `[from, to)`. */
+  /** Consumer positions, not record offsets: the batch holds everything that the log has settled in `[from, to)`. */
   readonly from: number
   readonly to: number
   readonly records: readonly LogRecord[]
   /**
-   * First position that the log had not settled when the batch was read. A store that was found empty counts as healing, and
-   * its readers are told so, until it has passed this position. Absent: it counts as whole from the first batch on.
+   * The first position that was not settled when the batch was read. A store that was found empty counts as healing,
+   * and its readers are told so, until it has passed this position. Absent: it counts as whole from the first batch on.
    */
   readonly end?: number
-  /** Leader epoch of what lies just before `to`, as far as it is known. The store keeps it beside the position. */
+  /** The leader epoch of the record just before `to`, if it is known. The store keeps it with the position. */
   readonly epoch?: number
   /**
-   * Takes the records that the store can never hold, before the position moves past them. The sink leaves them out and waits until
-   * they are taken. Absent: the write fails with the reason of the first one.
+   * Takes the records that the store can never hold, before the position moves past them. The sink omits them and waits
+   * until they are taken. Absent: the write fails with the reason of the first one.
    */
   readonly unfit?: (records: readonly UnfitRecord[]) => Promise<void>
 }
 
 export type SinkAnswer =
   | { readonly kind: 'applied'; readonly rows: number }
-  /** The store is already past this batch. */
+  /** The store has already passed this batch. */
   | { readonly kind: 'replayed'; readonly position: number }
   /** The store is behind the batch (it was emptied, or restored from an old copy): read again from `position`. */
   | { readonly kind: 'gap'; readonly position: number }
 
-/** From where to read a partition. */
+/** The position from which a partition is read. */
 export interface Resumed {
-  /** The position that the store holds, 0 if it is empty. */
+  /** The position that the store holds; 0 if it is empty. */
   readonly position: number
-  /** Leader epoch of what lies just before the position, or of a later record, if the store has kept it. */
+  /** The leader epoch of the record just before the position, or of a later one, if the store has kept it. */
   readonly epoch?: number
 }
 
 export interface Sink {
-  /** Creates what is missing (tables), and says from where to read. */
+  /** Creates what is missing (tables). @returns the position from which to read */
   resume(partition: number): Promise<Resumed>
-  /** Applies a batch exactly once. A batch that was applied before, by whomever, changes nothing. */
+  /** Applies a batch exactly once. A batch that any process has applied before changes nothing. */
   write(batch: SinkBatch): Promise<SinkAnswer>
-  /** Looks without traffic whether the store still holds what was written: the position it has now. */
+  /** Checks without traffic whether the store still holds what was written. @returns its present position */
   probe(partition: number): Promise<number>
   close(): Promise<void>
 }

@@ -1,26 +1,26 @@
 /**
- * The bound of what tasks hold in memory: one for each task, one for all tasks of a process together. It goes by the measured size of the
- * state (`Processor.size`), not by the memory of the process, so that it is the state that is bounded and the same task comes to
- * the same bound everywhere. Long before it, there is a warning; at it, the task ends with what it has committed, and is parked.
- * Source: docs/decisions/0036-state-is-bounded.md
+ * The bound of the state that tasks hold in memory: one for each task, and one for all tasks of a process together. It
+ * uses the measured size of the state (`Processor.size`), not the memory of the process, so the same task reaches the
+ * same bound everywhere. A warning comes long before the bound. At the bound, the task ends with what it has committed,
+ * and is parked. Source: docs/decisions/0036-state-is-bounded.md
  */
 
 const MEBIBYTE = 2 ** 20
-/** From this share of a bound on there is a warning, again at each further tenth. */
+/** The share of a bound from which there is a warning, again at each further tenth. */
 const WARN_FROM_TENTHS = 7
-/** The state has to fall below this share before it is warned of again. */
+/** The state has to fall below this share before another warning. */
 const CALM_BELOW_TENTHS = 6
 
-/** Which bound: that of the task, or that of the process. */
+/** The bound that is meant: that of the task, or that of the process. */
 export type StateScope = 'task' | 'process'
 
 /** The state comes near its bound. */
 export interface StateLargeSignal {
   readonly scope: StateScope
-  /** Measured bytes: of the task, or of all tasks of the process. */
+  /** The measured bytes: of the task, or of all tasks of the process. */
   readonly bytes: number
   readonly bytesMax: number
-  /** Of the bound, in steps of 10. */
+  /** Percent of the bound, in steps of 10. */
   readonly percent: number
 }
 
@@ -28,14 +28,14 @@ export interface StateTooLarge {
   readonly instance: string
   readonly partition: number
   readonly scope: StateScope
-  /** Measured state of the task, bytes. */
+  /** The measured state of the task, bytes. */
   readonly bytes: number
   readonly bytesMax: number
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / MEBIBYTE).toFixed(1)} MiB`
 
-/** The state of a task has reached its bound. What was committed stands; trying again comes to the same. */
+/** The state of a task has reached its bound. Commits stay valid; another attempt has the same result. */
 export class StateTooLargeError extends Error {
   override readonly name = 'StateTooLargeError'
   readonly details: StateTooLarge
@@ -60,11 +60,11 @@ export class StateTooLargeError extends Error {
   }
 }
 
-/** Tells each tenth of a bound once, from 70 % on. */
+/** Reports each tenth of a bound once, from 70 % on. */
 class Warning {
   #told = 0
 
-  /** @returns percent, if they are to be told now */
+  /** @returns percent, if they have to be reported now */
   at(bytes: number, bytesMax: number): number | undefined {
     const tenths = Math.floor((10 * bytes) / bytesMax)
     if (tenths < CALM_BELOW_TENTHS) this.#told = 0
@@ -74,7 +74,10 @@ class Warning {
   }
 }
 
-/** What all tasks of a process may hold together. At the bound the task that holds the most ends, whoever has grown. */
+/**
+ * The bound of all tasks of a process together. At the bound, the task with the largest state ends, independent of
+ * which one has grown.
+ */
 export class StateBudget {
   readonly bytesMax: number
   readonly #held = new Map<StateBound, number>()
@@ -85,17 +88,17 @@ export class StateBudget {
     this.bytesMax = bytesMax
   }
 
-  /** Measured bytes of all tasks. */
+  /** The measured bytes of all tasks. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** Takes note of what a task holds. @returns percent, if they are to be told now */
+  /** Records the size of a task's state. @returns percent, if they have to be reported now */
   hold(bound: StateBound, bytes: number): number | undefined {
     this.#bytes += bytes - (this.#held.get(bound) ?? 0)
     this.#held.set(bound, bytes)
     const percent = this.#warning.at(this.#bytes, this.bytesMax)
-    // The task that ends gives its memory back; until then its share is not counted, so that it ends alone.
+    // The task that ends frees its memory; until then its share is not counted, so that no other task ends too.
     while (this.#bytes >= this.bytesMax) {
       const [largest, most] = [...this.#held].reduce((a, b) => (b[1] > a[1] ? b : a))
       this.release(largest)
@@ -113,9 +116,9 @@ export class StateBudget {
 export interface StateBoundOptions {
   readonly instance: string
   readonly partition: number
-  /** Of this task, measured bytes. */
+  /** The measured bytes of this task. */
   readonly bytesMax: number
-  /** Of all tasks of the process. */
+  /** The bound of all tasks of the process. */
   readonly budget?: StateBudget
   readonly onLarge?: (signal: StateLargeSignal) => void
 }
@@ -130,7 +133,7 @@ export class StateBound {
     this.#options = options
   }
 
-  /** Takes note of the measured state. @throws StateTooLargeError at the bound */
+  /** Records the measured state. @throws StateTooLargeError at the bound */
   measured(bytes: number): void {
     const { instance, partition, bytesMax, budget } = this.#options
     const percent = this.#warning.at(bytes, bytesMax)
@@ -148,14 +151,14 @@ export class StateBound {
     this.#options.onLarge?.({ scope, bytes, bytesMax, percent })
   }
 
-  /** The process holds too much, and this task the most of it. */
+  /** The process holds too much state, and this task holds the most. */
   exceed(bytes: number): void {
     const { instance, partition, budget } = this.#options
     const bytesMax = budget?.bytesMax ?? 0
     this.#exceeded ??= new StateTooLargeError({ instance, partition, scope: 'process', bytes, bytesMax })
   }
 
-  /** @throws StateTooLargeError if the bound was reached, also while this task did nothing */
+  /** @throws StateTooLargeError if the bound was reached, also while this task was idle */
   check(): void {
     if (this.#exceeded !== undefined) throw this.#exceeded
   }
@@ -166,7 +169,7 @@ export class StateBound {
   }
 }
 
-/** What a task says of itself, as far as its bound needs it. */
+/** The parts of a task that its bound needs. */
 export interface BoundedTask extends Pick<StateBoundOptions, 'instance' | 'partition'> {
   readonly stateBudget?: StateBudget
   readonly observer?: { stateLarge?(signal: StateLargeSignal): void }

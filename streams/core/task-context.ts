@@ -3,7 +3,7 @@ import type { Outbox } from './outbox.ts'
 import type { Position } from './position.ts'
 import type { StepContext } from './processor.ts'
 
-/** The context of a task's steps; it writes through to the position. */
+/** The context of a task's steps. It writes through to the position. */
 export class TaskContext implements StepContext {
   readonly instance: string
   readonly topic: string
@@ -36,7 +36,7 @@ export class TaskContext implements StepContext {
     this.logTime = Math.max(record.timestamp, this.#position.logTime)
   }
 
-  /** Between two records: what is put out now comes before the record at the position. */
+  /** Between two records: outputs made now come before the record at the position. */
   between(): void {
     this.offset = this.#position.offset
     this.logTime = this.#position.logTime

@@ -1,4 +1,4 @@
-/** What a task is made of, its limits, and what it tells of itself. */
+/** The options of a task, its limits, and its signals. */
 import type { Cause } from './causes.ts'
 import type { Clock, Fetched, Log, LogRecord, OutputRecord } from './log.ts'
 import type { PoisonError, Processor, StepContext } from './processor.ts'
@@ -13,32 +13,34 @@ export interface TaskOptions {
   readonly log: Log
   readonly clock: Clock
   readonly processor: () => Processor
-  /** The greatest position that the task is known to have committed, by any owner: a changelog that holds less has lost state. */
+  /** The greatest known committed position of the task, by any owner. A changelog that holds less has lost state. */
   readonly told?: () => number | undefined
-  /** Loads what decoding needs (writer schemas) before the records are stepped. */
+  /** Loads what decoding needs (writer schemas), before the records are stepped. */
   readonly prepare?: (records: readonly LogRecord[]) => Promise<void>
-  /** Turns a record that cannot be used into a record of the quarantine topic. Without it poison stops the task. */
+  /** Makes the quarantine record of a record that cannot be used. Without it, such a record stops the task. */
   readonly quarantine?: (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
-  /** Where the record's cause lies, if it names one (order check). */
+  /** The cause of the record, if it names one (order check). */
   readonly cause?: (record: LogRecord) => Cause | undefined
   readonly limits?: Partial<TaskLimits>
-  /** What all tasks of the process may hold together. */
+  /** The bound of the state of all tasks of the process together. */
   readonly stateBudget?: StateBudget
   readonly observer?: Partial<TaskObserver>
 }
 
 export interface TaskLimits {
-  /** Longest time that outputs wait for a commit under load, ms. A drained input commits at once. */
+  /**
+   * The longest time that outputs wait for a commit under load, ms. If the input is drained, the task commits at once.
+   */
   readonly commitIntervalMs: number
-  /** Outputs of one transaction at the most; a step that makes more is cut. */
+  /** The largest number of outputs of one transaction; a step with more is cut. */
   readonly outputsMax: number
-  /** Longest wait of one fetch, ms. */
+  /** The longest wait of one fetch, ms. */
   readonly fetchWaitMs: number
-  /** Processing time after which the event loop gets a turn, ms. */
+  /** The processing time after which the event loop gets a turn, ms. */
   readonly yieldMs: number
-  /** Measured state at which the task ends with a StateTooLargeError, bytes. */
+  /** The measured state at which the task ends with a StateTooLargeError, bytes. */
   readonly stateBytesMax: number
-  /** Longest time of a restore without any progress, ms. */
+  /** The longest time of a restore without progress, ms. */
   readonly restoreTimeoutMs: number
 }
 
@@ -51,16 +53,16 @@ export const TASK_LIMITS: TaskLimits = {
   restoreTimeoutMs: 120_000,
 }
 
-/** What a task tells of itself. Counts are since the last call of the same signal. */
+/** The signals of a task. Counts are since the last call of the same signal. */
 export interface TaskObserver {
   restored(signal: RestoredSignal): void
   committed(signal: CommitSignal): void
-  /** Whether all that is settled is applied and committed; `false` as soon as there are records before it. */
+  /** Whether all settled records are applied and committed; `false` as soon as there are more records. */
   drained(isDrained: boolean): void
-  /** The log cannot be read at the moment, and is asked again; `undefined` as soon as it can. */
+  /** The log cannot be read at the moment, and the task tries again; `undefined` as soon as it can. */
   stalled(reason: string | undefined): void
   fetched(signal: LagSignal): void
-  /** The state comes near its bound: told at 70, 80, 90 % of it. */
+  /** The state comes near its bound. It is sent at 70, 80 and 90 %. */
   stateLarge(signal: StateLargeSignal): void
   quarantined(signal: { readonly offset: number; readonly reason: string; readonly message: string }): void
 }
@@ -68,13 +70,13 @@ export interface TaskObserver {
 export interface RestoredSignal {
   readonly entries: number
   readonly ms: number
-  /** Input position that was restored, -1 if there is none yet. */
+  /** The restored input position; -1 if there is none yet. */
   readonly offset: number
   readonly ordinal: number
 }
 
 export interface CommitSignal {
-  /** Input position that was committed. */
+  /** The committed input position. */
   readonly offset: number
   readonly ordinal: number
   readonly records: number

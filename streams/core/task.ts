@@ -1,10 +1,11 @@
 /**
  * A task: one processor instance on one partition of one topic, exactly once.
  *
- * Take-over, strictly in this order: initialise the producer (fences the former owner, settles its transaction); commit a fence
- * record to the changelog and read the changelog up to it; read the input from the restored position.
- * A step's outputs, its changes of state and the position go into one transaction, so they agree whatever is killed whenever.
- * Any error ends the task without commit; the state in memory is thrown away with it, and whoever owns the partition takes over.
+ * Take-over, strictly in this order: initialise the producer (this fences the former owner and settles its
+ * transaction); commit a fence record to the changelog and read the changelog up to it; read the input from the
+ * restored position. The outputs of a step, its changes of state and the position are in one transaction, so they
+ * agree, whatever is killed at any time. An error ends the task without a commit; its state in memory is discarded, and
+ * the owner of the partition takes over.
  */
 import { checkCauseOf, DamagedError } from './causes.ts'
 import { bringMissing, type Changelog, fenceRecord, restore, writeChanges } from './changelog.ts'
@@ -28,7 +29,7 @@ export class Task {
   #position: Position = initialPosition()
   #outbox!: Outbox
   #changelog: Changelog
-  /** Reads single entries of the changelog; opened when the first is missing. */
+  /** Reads single entries of the changelog; it is opened when the first entry is missing. */
   #stateReader: PartitionReader | undefined
   #context: TaskContext
   #state: StateBound
@@ -42,7 +43,7 @@ export class Task {
   #ready = false
   #caughtUp = false
   #told: ((context: StepContext) => void)[] = []
-  /** Whether it was told last that nothing is left to do. */
+  /** Whether the last report was that nothing is left to do. */
   #toldDrained: boolean | undefined
 
   constructor(options: TaskOptions) {
@@ -53,7 +54,7 @@ export class Task {
     this.#state = stateBoundOf(options, this.#limits.stateBytesMax)
   }
 
-  /** Whether the take-over is done and records are being worked on. */
+  /** Whether the take-over is complete and records are processed. */
   get ready(): boolean {
     return this.#ready
   }
@@ -62,31 +63,32 @@ export class Task {
     return this.#processor
   }
 
-  /** Next input offset, as far as it was applied in memory. */
+  /** The next input offset that is not applied in memory. */
   get offset(): number {
     return this.#position.offset
   }
   get streamTime(): number {
     return this.#position.streamTime
   }
-  /** Greatest log time seen, ms; `-Infinity` before the first record. */
+  /** The greatest log time seen, ms; `-Infinity` before the first record. */
   get logTime(): number {
     return this.#position.logTime
   }
-  /** Whether the last fetch came to the end of what is settled: only then can a partition be idle. */
+  /** Whether the last fetch reached the settled end: only then can a partition be idle. */
   get caughtUp(): boolean {
     return this.#ready && this.#caughtUp
   }
 
-  /** Asks the task to commit what it has and to end. */
+  /** Asks the task to commit what is applied and to end. */
   stop(): void {
     this.#stopping = true
-    void this.#reader?.close() // a fetch may wait long
+    void this.#reader?.close() // a fetch may wait for a long time
   }
 
   /**
-   * Hands something to the processor that is no record, in the transaction of the position between two records. What it puts out has to say
-   * where it stood, because a replay finds it nowhere else. A task that ends before forgets it.
+   * Gives the processor information that is not a record, in the transaction of the position between two records. Its
+   * outputs have to name this position, because a replay has no other source for it. If the task ends first, the
+   * information is dropped.
    */
   tell(apply: (context: StepContext) => void): void {
     this.#told.push(apply)
@@ -94,7 +96,8 @@ export class Task {
 
   /**
    * Takes over and works until it is stopped.
-   * @throws LogError FENCED if a newer owner took over; DamagedError if state and log disagree; StateTooLargeError; other errors of log or processor.
+   * @throws LogError FENCED if a newer owner took over; DamagedError if state and log disagree; StateTooLargeError;
+   * other errors of log or processor
    */
   async run(): Promise<void> {
     const { log, transactionalId, topic, partition } = this.#options
@@ -159,12 +162,12 @@ export class Task {
     const { fetchWaitMs } = this.#limits
     const { instance, partition } = this.#options
     let pending = firstFetch(reader, this.#position.offset, fetchWaitMs, `${instance}-${partition}`)
-    pending.catch(() => {}) // met where it is awaited
+    pending.catch(() => {}) // the error is met where it is awaited
     while (!this.#stopping) {
       this.#state.check()
       const fetched = await this.#orFailure(pending).catch((error) => {
-        const isClosed = error instanceof LogError && error.code === 'CLOSED' // by `stop`, whatever a commit is doing
-        if (this.#stopping && (isClosed || this.#inFlight === undefined)) return undefined // what is applied can be committed
+        const isClosed = error instanceof LogError && error.code === 'CLOSED' // ended by `stop`, independent of a commit in progress
+        if (this.#stopping && (isClosed || this.#inFlight === undefined)) return undefined // applied records can be committed
         throw error
       })
       if (fetched === undefined) return
@@ -195,7 +198,10 @@ export class Task {
     this.#toldDrained = isDrained
   }
 
-  /** Moves over what the fetch brought; markers without records count too, so that the position comes to the end of the log. */
+  /**
+   * Advances over the result of a fetch. Markers without records count too, so that the position reaches the end of the
+   * log.
+   */
   #pass(next: number): void {
     if (next > this.#position.offset && next > 0 && !this.#dirty) {
       this.#dirty = true
@@ -206,8 +212,8 @@ export class Task {
   }
 
   /**
-   * A fetch may wait long; a commit that fails meanwhile must not. What was applied during a commit is committed as soon as that has
-   * ended: then all that has come meanwhile is in one transaction.
+   * A fetch may wait for a long time, but a failed commit must be noticed at once. Records that are applied during a
+   * commit are committed when it has ended, all in one transaction.
    */
   async #orFailure(pending: Promise<Fetched>): Promise<Fetched> {
     while (this.#inFlight !== undefined) {
@@ -218,7 +224,7 @@ export class Task {
     return pending
   }
 
-  /** @returns `false` if the task was stopped in between; what was applied is whole. */
+  /** @returns `false` if the task was stopped between two units; no unit is applied in part */
   async #apply(records: readonly LogRecord[]): Promise<boolean> {
     const { clock } = this.#options
     let from = clock.now()
@@ -268,7 +274,7 @@ export class Task {
     this.#position.logTime = context.logTime
   }
 
-  /** Loads what the step needs and the memory does not hold. */
+  /** Loads the entries that the step needs and that are not in memory. */
   async #bring(record: LogRecord): Promise<void> {
     const { log, instance, partition } = this.#options
     const { topic } = this.#changelog
@@ -288,7 +294,7 @@ export class Task {
     if (this.#told.length === 0) return
     this.#context.between()
     for (const apply of this.#told.splice(0)) apply(this.#context)
-    this.#position.ordinal = 0 // of the record at the position, which has put out nothing yet
+    this.#position.ordinal = 0 // the outputs belong to the record at the position, which has none yet
     if (!this.#dirty) this.#started = this.#options.clock.now()
     this.#dirty = true
   }
@@ -299,7 +305,7 @@ export class Task {
     )
   }
 
-  /** Hands the transaction over and lets the step go on; at most one commit is in flight. */
+  /** Commits the transaction while the step continues; at most one commit is in progress. */
   async #startCommit(): Promise<void> {
     await this.#inFlight
     const inFlight = this.#commit()
@@ -307,7 +313,7 @@ export class Task {
     const ended = () => {
       if (this.#inFlight === inFlight) this.#inFlight = undefined
     }
-    inFlight.then(ended, () => {}) // a failure stays, and is met by the next await
+    inFlight.then(ended, () => {}) // the failure is kept, and met by the next await
   }
 
   async #commit(): Promise<void> {

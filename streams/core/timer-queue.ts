@@ -1,22 +1,22 @@
-/** What a timer queue orders: at most one timer per key. */
+/** An element of a timer queue: at most one timer per key. */
 export interface Timed {
-  /** When it is due, ms in the queue's time domain; `Infinity` = never. */
+  /** The due time, ms in the queue's time domain; `Infinity` means never. */
   due: number
-  /** The key's UTF-8 bytes, one character a byte: comparing these strings compares the bytes. */
+  /** The key's UTF-8 bytes, one character per byte: comparing these strings compares the bytes. */
   readonly order: string
-  /** Place in the queue, -1 while not in it. Written by the queue alone. */
+  /** The index in the queue; -1 while the timer is not in it. Only the queue writes it. */
   place: number
 }
 
 /** `Timed.order` of a key. */
 export const orderOf = (key: string): string => {
   const bytes = Buffer.from(key)
-  return bytes.length === key.length ? key : bytes.toString('latin1') // ASCII is its own order: no second string
+  return bytes.length === key.length ? key : bytes.toString('latin1') // ASCII strings have this order already: no second string
 }
 
 const comesBefore = (a: Timed, b: Timed): boolean => a.due < b.due || (a.due === b.due && a.order < b.order)
 
-/** A binary heap by (due, key) whose members know their place, so that a timer can be moved. */
+/** A binary heap by (due, key). Its elements know their index, so that a timer can be moved. */
 export class TimerQueue<T extends Timed> {
   readonly #heap: T[] = []
 
@@ -29,7 +29,7 @@ export class TimerQueue<T extends Timed> {
     return this.#heap.length
   }
 
-  /** Puts a timer where its `due` belongs, after that was written. `Infinity` takes it out. */
+  /** Moves a timer to the place of its `due`, after `due` was written. `Infinity` removes it. */
   update(timer: T): void {
     if (timer.due === Number.POSITIVE_INFINITY) {
       if (timer.place >= 0) this.#remove(timer)

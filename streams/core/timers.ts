@@ -1,35 +1,39 @@
 /**
  * Keyed timers of a processor, in two time domains, and their entries in the changelog.
  *
- * Event time is that of the data; log time is when the log took a record. Both are read from records alone: a timer fires while a
- * record is in hand that brings its domain past the timer's time, never because a clock says so. So a replay fires the same timers at the
- * same records. Between two records nothing fires: where a partition may fall silent, somebody appends a statement about time to the log.
+ * Event time is the time of the data; log time is the append time. Both come from records alone: a timer fires at the
+ * record that advances its domain past the timer's time, never because of a clock. So a replay fires the same timers at
+ * the same records. Between two records nothing fires: if a partition may fall silent, somebody appends a statement
+ * about time to the log.
  *
- * Order within a step: first the log-time timers up to the record's log time, then the event-time timers up to the stream time that the
- * record brings, each domain in the order of (time, key as UTF-8 bytes), then the record itself. What is set while a timer fires
- * fires later than that timer; what the record sets into the past fires with the next record.
+ * Order within a step: first the log-time timers up to the record's log time, then the event-time timers up to the
+ * stream time of the record, each domain in the order of (time, key as UTF-8 bytes), then the record itself. A timer
+ * that is set while another fires, fires after it; a timer that the record sets into the past fires with the next
+ * record.
  *
- * Entries: prefix, `e` or `l`, key as UTF-8 -> time, float64 big-endian.
- * Source: docs/decisions/0034-keyed-timers.md
+ * Entries: prefix, `e` or `l`, key as UTF-8 -> time, float64 big-endian. Source: docs/decisions/0034-keyed-timers.md
  */
 import type { StateSize, StepContext } from './processor.ts'
 import { orderOf, type Timed, TimerQueue } from './timer-queue.ts'
 
 export type TimeDomain = 'event' | 'log'
 
-/** How far both domains have come with the record in hand, ms. */
+/** The times of both domains at the present record, ms. */
 export type Moment = Readonly<Record<TimeDomain, number>>
 
 export interface Timer {
   readonly domain: TimeDomain
   readonly key: string
-  /** When it was due, ms. */
+  /** The time at which it was due, ms. */
   readonly time: number
 }
 
 const NEVER = Number.POSITIVE_INFINITY
 const DOMAINS: readonly TimeDomain[] = ['event', 'log']
-/** Object, entry of the map, place in the queue, without the key: 150 were measured where maps are well filled. */
+/**
+ * The object, the entry of the map and the place in the queue, without the key: 150 were measured with well filled
+ * maps.
+ */
 const SLOT_BYTES = 176
 
 interface Slot extends Timed {
@@ -38,7 +42,7 @@ interface Slot extends Timed {
   written: number | undefined
 }
 
-/** The timers of one domain. One that was cancelled or has fired keeps its slot until the changelog knows. */
+/** The timers of one domain. A timer that was cancelled or has fired keeps its slot until the changelog is written. */
 class Domain {
   readonly queue = new TimerQueue<Slot>()
   readonly slots = new Map<string, Slot>()
@@ -72,14 +76,14 @@ export class Timers {
   /** While timers fire: the earliest time to which a timer can still be set. */
   readonly #earliest: Record<TimeDomain, number> = { event: -NEVER, log: -NEVER }
 
-  /** @param prefix of the entries in the changelog; keeps them apart from the processor's own */
+  /** @param prefix of the entries in the changelog; it separates them from the processor's own */
   constructor(prefix = 'timer/') {
     this.#prefix = Buffer.from(prefix)
   }
 
   /**
-   * Sets the timer of a key, in place of the one that it has in this domain. While another timer fires, a time that has passed is
-   * raised to 1 ms after it, so that timers that set each other cannot hold up the record for ever.
+   * Sets the timer of a key, and replaces the one that it has in this domain. While another timer fires, a time in the
+   * past is raised to 1 ms after it, so that timers that set each other cannot delay the record for ever.
    * @param time ms, finite
    * @throws RangeError if the time is not finite
    */
@@ -98,16 +102,17 @@ export class Timers {
     return true
   }
 
-  /** When the timer of a key is due, if it has one. */
+  /** The due time of the timer of a key, if it has one. */
   timeOf(domain: TimeDomain, key: string): number | undefined {
     const due = this.#domains[domain].slots.get(key)?.due
     return due === NEVER ? undefined : due
   }
 
   /**
-   * Fires what is due before the record in hand is applied. Each timer is a unit of the step; it is taken out before it is told.
-   * To be called before the record changes anything, also for records that are of no other use; then again after a cut, with the same moment.
-   * @param moment what the record says: usually `{ event: max(its time, context.streamTime), log: context.logTime }`
+   * Fires the timers that are due before the present record is applied. Each timer is a unit of the step, and is
+   * removed before its callback. Called before the record changes anything, also for records without other use; then
+   * again after a cut, with the same moment.
+   * @param moment the times of the record: usually `{ event: max(its time, context.streamTime), log: context.logTime }`
    * @returns `false` if the transaction is full: the step has to be cut here, before the record is applied
    */
   fire(moment: Moment, context: Pick<StepContext, 'full'>, onTimer: (timer: Timer) => void): boolean {
@@ -135,13 +140,14 @@ export class Timers {
       queue.update(slot)
       dirty.add(slot)
       this.#earliest[domain] = time + 1
-      // Log time is through when event time begins: what is set there now is for a later record, whether or not the step is cut here.
+      // Log-time timers are done when event-time timers begin: a log-time timer that is set there is for a later
+      // record, whether or not the step is cut here.
       if (domain === 'event') this.#earliest.log = moment.log + 1
       onTimer({ domain, key, time })
     }
   }
 
-  /** Takes back an entry of the changelog. @returns `false` if it is none of these timers'. */
+  /** Restores an entry of the changelog. @returns `false` if it does not belong to these timers */
   load(key: Buffer, value: Buffer | null): boolean {
     const start = this.#prefix.length + 1
     if (key.length < start || !this.#prefix.equals(key.subarray(0, start - 1))) return false
@@ -172,7 +178,7 @@ export class Timers {
     return Buffer.concat([this.#prefix, Buffer.from(domain[0] + key)])
   }
 
-  /** Timers that are set, and measured bytes. */
+  /** The number of timers that are set, and their measured bytes. */
   size(): StateSize {
     const { event, log } = this.#domains
     return { keys: event.queue.size + log.queue.size, bytes: event.bytes + log.bytes }

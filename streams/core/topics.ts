@@ -1,10 +1,10 @@
-/** What a topic of ours is: its name, its partitions, how long its records are kept. */
+/** The description of a topic of ours: its name, its partitions, and how long its records are kept. */
 export type TopicKind =
-  /** Facts: kept for ever, stamped with the append time. */
+  /** Facts: kept for ever, with the append time as timestamp. */
   | 'log'
   /** State: the last record of a key is kept. */
   | 'changelog'
-  /** Original bytes of what could not be used, large records included. */
+  /** Original bytes of records that could not be used, including large ones. */
   | 'quarantine'
 
 export interface TopicSpec {

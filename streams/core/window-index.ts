@@ -1,4 +1,4 @@
-/** Windows by start and key, and which of them closes next: in the order of (start, key as UTF-8 bytes). */
+/** Windows by start and key, and the window that closes next: in the order of (start, key as UTF-8 bytes). */
 
 export interface IndexedWindow<T> {
   readonly key: string
@@ -8,11 +8,11 @@ export interface IndexedWindow<T> {
 
 export class WindowIndex<T> {
   #windows = new Map<number, Map<string, T>>()
-  /** Keys of the earliest window in the order in which they close, last first; made when it first is due. */
+  /** The keys of the earliest window in closing order, last first; computed when it is first due. */
   #closing: { readonly start: number; readonly keys: string[] } | undefined
   #count = 0
 
-  /** Windows over all keys. */
+  /** The number of windows over all keys. */
   get count(): number {
     return this.#count
   }
@@ -21,7 +21,7 @@ export class WindowIndex<T> {
     return this.#windows.get(start)?.get(key)
   }
 
-  /** Adds a window, or puts something else into it. */
+  /** Adds a window, or replaces its content. */
   set(key: string, start: number, held: T): void {
     let window = this.#windows.get(start)
     if (window === undefined) {
@@ -32,11 +32,11 @@ export class WindowIndex<T> {
     window.set(key, held)
     if (window.size === before) return
     this.#count++
-    // The keys of a start that is being closed are sorted anew; an earlier start comes before them.
+    // The keys of a start that is being closed are sorted again; an earlier start comes before them.
     if (this.#closing !== undefined && start <= this.#closing.start) this.#closing = undefined
   }
 
-  /** @returns what was in the window */
+  /** @returns the content of the window */
   delete(key: string, start: number): T | undefined {
     const window = this.#windows.get(start)
     const held = window?.get(key)

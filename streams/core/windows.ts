@@ -1,21 +1,24 @@
 /**
  * Tumbling windows `[start, start + size)` per key, in event time.
  *
- * Stream time s is the greatest event time seen in the partition, the record in hand included. A record is late for its window iff
- * `end + grace <= s`; a window closes at `s >= end + grace`, once, in the order of (end, key as UTF-8 bytes).
+ * Stream time s is the greatest event time seen in the partition, including the present record. A record is late for
+ * its window iff `end + grace <= s`; a window closes at `s >= end + grace`, once, in the order of (end, key as UTF-8
+ * bytes).
  */
 
 import type { StateSize } from './processor.ts'
 import { WindowIndex } from './window-index.ts'
 
-/** Start of the window that holds `time`; floor, not truncation, so it is right before 1970 too. */
+/** The start of the window that contains `time`; it uses floor, not truncation, so it is correct before 1970 too. */
 export const windowStart = (time: number, sizeMs: number): number => Math.floor(time / sizeMs) * sizeMs
 
-/** Whether a record of the window that starts at `start` comes too late. */
+/** Whether a record of the window that starts at `start` is late. */
 export const isLate = (start: number, sizeMs: number, graceMs: number, streamTime: number): boolean =>
   start + sizeMs + graceMs <= streamTime
 
-/** The greatest end of a window that is closed at a stream time, ms: what a partition says to those who merge its windows. */
+/**
+ * The greatest end of a window that is closed at a stream time, ms. A partition reports it to the merge of its windows.
+ */
 export const closedEnd = (streamTime: number, sizeMs: number, graceMs: number): number =>
   windowStart(streamTime - graceMs, sizeMs)
 
@@ -27,7 +30,7 @@ export interface WindowCodec<S> {
 interface Slot<S> {
   state: S
   dirty: boolean
-  /** Measured when it was last written to, or read from, the changelog. */
+  /** The size when it was last written to, or read from, the changelog. */
   bytes: number
 }
 
@@ -38,7 +41,7 @@ export interface OpenWindow<S> {
 }
 
 const START_BYTES = 8
-/** Place in the index and slot, without the key and what the codec writes. */
+/** The entry in the index and the slot, without the key and the bytes of the codec. */
 const WINDOW_BYTES = 144
 
 const entryKey = (key: string, start: number): Buffer => {
@@ -65,7 +68,7 @@ export class TumblingWindows<S> {
     this.#codec = codec
   }
 
-  /** The state of a window, made by `init` if there is none. It counts as changed. */
+  /** The state of a window; `init` makes it if there is none. It counts as changed. */
   open(key: string, start: number, init: () => S): S {
     let slot = this.#windows.get(key, start)
     if (slot === undefined) {
@@ -79,7 +82,7 @@ export class TumblingWindows<S> {
     return slot.state
   }
 
-  /** The next window that is due at `streamTime`, in the order of (end, key); it stays until `close`. */
+  /** The next window that is due at `streamTime`, in the order of (end, key). It stays until `close`. */
   due(streamTime: number): OpenWindow<S> | undefined {
     const window = this.#windows.due(this.sizeMs + this.graceMs, streamTime)
     return window && { key: window.key, start: window.start, state: window.held.state }
@@ -109,7 +112,7 @@ export class TumblingWindows<S> {
         write(entry, null)
         continue
       }
-      if (this.#windows.get(key, start) !== slot) continue // closed since
+      if (this.#windows.get(key, start) !== slot) continue // closed in the meantime
       slot.dirty = false
       const value = this.#codec.encode(slot.state)
       this.#bytes += bytesOf(entry, value) - slot.bytes
@@ -119,7 +122,7 @@ export class TumblingWindows<S> {
     this.#dirty = []
   }
 
-  /** Open windows over all keys; bytes are measured when they are flushed. */
+  /** The number of open windows over all keys; bytes are measured at each flush. */
   size(): StateSize {
     return { keys: this.#windows.count, bytes: this.#bytes }
   }

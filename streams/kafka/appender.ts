@@ -1,7 +1,8 @@
 /**
- * Appends single records, acknowledged by all replicas, over one idempotent producer. Batching is natural: a send goes out at once if
- * none is under way, else what has gathered meanwhile goes next. So a lone record waits for nobody, and under load batches
- * grow by themselves. There is one line for all topics: a topic that is not there holds the others up while the client looks for it.
+ * Appends single records over one idempotent producer; all replicas acknowledge them. If no send is in progress, a
+ * record is sent at once; otherwise it is sent with the next batch. So a single record does not wait, and under load
+ * the batches grow. There is one queue for all topics: while the client looks for a topic that does not exist, the
+ * other topics wait.
  */
 import type { Kafka, Producer } from 'kafkajs'
 import { LogError, type OutputRecord } from '../core/log.ts'
@@ -10,21 +11,27 @@ import { logError } from './errors.ts'
 import { topicMessages } from './producer.ts'
 
 export interface AppenderOptions {
-  /** Bytes of keys and values that may wait or be under way. Beyond it `append` refuses. Default 32 MiB. */
+  /**
+   * The largest number of bytes of keys and values that are queued or being sent. `append` refuses more. Default 32
+   * MiB.
+   */
   readonly queueBytesMax?: number
-  /** Bytes of one partition's batch: below the broker's limit of 1 MiB. Default 900,000; a larger record goes alone. */
+  /**
+   * The largest batch of one partition, bytes: below the broker's limit of 1 MiB. Default 900,000; a larger record is
+   * sent alone.
+   */
   readonly batchBytesMax?: number
-  /** Bytes of one send, over all partitions. Default 8 MiB. */
+  /** The largest send over all partitions, bytes. Default 8 MiB. */
   readonly sendBytesMax?: number
 }
 
-/** Where a record went. */
+/** The position of an appended record. */
 export interface Appended {
   readonly partition: number
   readonly offset: number
 }
 
-/** The queue is full: the log does not keep up. Nothing was taken. */
+/** The queue is full, because the log is too slow. The record was not accepted. */
 export class AppenderFullError extends Error {
   constructor(bytes: number, bytesMax: number) {
     super(`${bytes} bytes wait for the log, at most ${bytesMax} may.`)
@@ -45,10 +52,10 @@ const DEFAULTS: Required<AppenderOptions> = {
   sendBytesMax: 8 * 1024 * 1024,
 }
 
-/** About six seconds in all: long enough for an election, short enough for somebody who waits for the answer. */
+/** About six seconds in total: long enough for an election, short enough for a caller who waits for the answer. */
 const RETRY = { initialRetryTime: 50, maxRetryTime: 1000, factor: 0.1, multiplier: 2, retries: 9 }
 
-/** What a record costs besides its key and value, in a batch and in memory. */
+/** The bytes that a record needs besides its key and value, in a batch and in memory. */
 const RECORD_BYTES = 64
 
 export class KafkaAppender {
@@ -66,16 +73,16 @@ export class KafkaAppender {
     this.#limits = { ...DEFAULTS, ...options }
   }
 
-  /** Bytes that wait or are under way. */
+  /** The number of bytes that are queued or being sent. */
   get queuedBytes(): number {
     return this.#bytes
   }
 
   /**
-   * Appends a record; records of one partition keep the order of the calls.
+   * Appends a record. Records of one partition keep the order of the calls.
    * @returns its position, when all replicas have it
-   * @throws AppenderFullError at once if the queue is full. LogError if the log refused it or did not answer: then the record
-   * may be there or not, as with any log; an id of its own makes a second attempt harmless.
+   * @throws AppenderFullError at once if the queue is full; LogError if the log refused the record or did not answer.
+   * After a LogError the record may be on the log or not; a record with its own id can safely be sent again.
    */
   append(record: OutputRecord): Promise<Appended> {
     if (this.#closed) return Promise.reject(new LogError('UNAVAILABLE', 'append: the appender is closed'))
@@ -96,14 +103,14 @@ export class KafkaAppender {
     })
   }
 
-  /** Resolves when less than half of the queue is taken: for whoever reads a stream and would rather wait than be refused. */
+  /** Resolves when less than half of the queue is in use, for a reader of a stream that prefers to wait. */
   async room(): Promise<void> {
     while (!this.#closed && this.#bytes > this.#limits.queueBytesMax / 2) {
       await new Promise<void>((resolve) => this.#roomWanted.push(resolve))
     }
   }
 
-  /** Sends what is queued, then disconnects. */
+  /** Sends the queued records, then disconnects. */
   async close(): Promise<void> {
     this.#closed = true
     await this.#sending
@@ -112,7 +119,7 @@ export class KafkaAppender {
   }
 
   async #drain(): Promise<void> {
-    await null // what is appended in the same turn goes together
+    await null // records that are appended in the same turn are sent together
     while (this.#queue.length > 0) {
       await this.#send(this.#take())
       if (this.#bytes <= this.#limits.queueBytesMax / 2) for (const resolve of this.#roomWanted.splice(0)) resolve()
@@ -132,7 +139,7 @@ export class KafkaAppender {
       if (count > 0 && (batch > this.#limits.batchBytesMax || total > this.#limits.sendBytesMax)) break
       byPartition.set(partition, batch)
       count++
-      if (bytes > this.#limits.batchBytesMax) break // if the log refuses it, it must refuse it alone
+      if (bytes > this.#limits.batchBytesMax) break // if the log refuses this record, it must not refuse others with it
     }
     return this.#queue.splice(0, count)
   }
@@ -160,13 +167,14 @@ export class KafkaAppender {
         resolve({ partition: record.partition, offset })
       }
     } catch (error) {
-      // The outcome is unknown: another batch under the same sequence numbers could be taken for this one, and be dropped.
+      // The outcome is unknown: the broker could take another batch with the same sequence numbers for this one, and
+      // drop it.
       await this.#discard()
       await this.#failed(batch, error)
     }
   }
 
-  /** One record that the log refuses for good must not take its neighbours with it. */
+  /** A record that the log refuses for good must not make other records fail. */
   async #failed(batch: readonly Waiting[], error: unknown): Promise<void> {
     const reason = logError(error, 'append')
     const topics = new Set(batch.map(({ record }) => record.topic))
@@ -195,6 +203,6 @@ export class KafkaAppender {
   async #discard(): Promise<void> {
     const producer = this.#producer
     this.#producer = undefined
-    await producer?.disconnect().catch(() => {}) // nothing of ours is left on a connection that fails to close
+    await producer?.disconnect().catch(() => {}) // a connection that fails to close holds nothing of ours
   }
 }

@@ -1,20 +1,22 @@
 /**
- * Which member of a group has which partitions, so that as few as possible move: everybody keeps what it has, up to its share. Pure: the
- * member that leads the group computes it for all.
+ * Assigns the partitions of a group to its members so that few partitions move: each member keeps its partitions, up to
+ * its share. It is pure; the leader of the group computes the assignment for all members.
  */
 
-/** What a member says of itself when it joins. */
+/** What a member reports when it joins. */
 export interface Claim {
   readonly member: string
-  /** The partitions that it has from the last assignment it knows of. */
+  /** The partitions of its last known assignment. */
   readonly held: readonly number[]
-  /** Which assignment that was: of two members that claim one partition, the one who knows of the later assignment has it. */
+  /**
+   * The generation of that assignment. If two members claim one partition, the claim of the later generation counts.
+   */
   readonly generation: number
 }
 
 /**
- * Deals out the partitions `[0, count)`: each to one member, shares differing by one at the most. A member that joins takes its share and
- * nothing else moves; of a member that left, only what it had moves. The order of the claims does not matter.
+ * Assigns the partitions `[0, count)`: each to one member, with shares that differ by at most one. If a member joins,
+ * only its share moves; if a member leaves, only its partitions move. The order of the claims does not matter.
  * @returns the partitions of every member, ascending
  */
 export const assignSticky = (count: number, claims: readonly Claim[]): Map<string, number[]> => {
@@ -36,7 +38,7 @@ export const assignSticky = (count: number, claims: readonly Claim[]): Map<strin
   return assigned
 }
 
-/** Claims without conflicts: every partition with the member whose claim is the latest, ascending. */
+/** Resolves conflicting claims: each partition belongs to the member with the latest claim. Partitions ascend. */
 const heldBy = (count: number, claims: readonly Claim[]): Map<string, number[]> => {
   const owners = new Map<number, Claim>()
   for (const claim of claims) {
@@ -58,7 +60,7 @@ const heldBy = (count: number, claims: readonly Claim[]): Map<string, number[]> 
 const isBefore = (one: Claim, other: Claim): boolean =>
   one.generation === other.generation ? one.member > other.member : one.generation < other.generation
 
-/** How many each member gets. What does not go around evenly goes to those who have the most already. */
+/** The size of each member's share. Members with the most partitions get the remainder. */
 const sharesOf = (
   count: number,
   members: readonly string[],

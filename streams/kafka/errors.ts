@@ -9,11 +9,13 @@ interface KafkaError extends Error {
 const FENCED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING'])
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
 
-/** Kafka's own text blames the client, which has asked again for seconds when this is thrown. */
+/**
+ * Kafka's own text blames the client, but the client has repeated its request for seconds when this error is thrown.
+ */
 const STILL_ENDING =
   'CONCURRENT_TRANSACTIONS: the broker has not ended the transaction before; it may wait for the answer of a broker that leads one of its partitions'
 
-/** The protocol error under kafkajs's wrappers, if there is one. */
+/** The protocol error inside kafkajs's wrappers, if there is one. */
 const rootOf = (error: unknown): KafkaError | undefined => {
   let root: unknown = error
   for (let depth = 0; depth < 8 && root instanceof Error; depth++) {
@@ -25,7 +27,7 @@ const rootOf = (error: unknown): KafkaError | undefined => {
   return error instanceof Error ? (error as KafkaError) : undefined
 }
 
-/** What an error of kafkajs means to the runtime. Whatever is not known may be cured by a new attempt. */
+/** The meaning of an error of kafkajs for the runtime. An unknown error may be solved by another attempt. */
 export const logError = (error: unknown, doing: string): LogError => {
   if (error instanceof LogError) return error
   const root = rootOf(error)

@@ -1,11 +1,11 @@
-/** Groups that have no members of ours: positions published under their names for lag tools, and who else is in them. */
+/** Groups without members of ours: their published positions for lag tools, and their other members. */
 import { createCluster } from './client/cluster.ts'
 import { logError } from './errors.ts'
 import type { KafkaLog } from './log.ts'
 
 export interface PublishedPosition {
   readonly partition: number
-  /** Next offset that will be read. */
+  /** The next offset that will be read. */
   readonly offset: number
 }
 
@@ -27,7 +27,7 @@ interface Cluster {
   findGroupCoordinator(options: { readonly groupId: string }): Promise<Coordinator>
 }
 
-/** A commit that belongs to no generation: the broker takes it as long as the group has no members. */
+/** A commit without a generation. The broker accepts it as long as the group has no members. */
 const NO_GENERATION = -1
 
 export class KafkaGroups {
@@ -38,7 +38,7 @@ export class KafkaGroups {
     this.#log = log
   }
 
-  /** Members of each group; 0 for one that is not there. @throws LogError */
+  /** The number of members of each group; 0 for a group that does not exist. @throws LogError */
   async members(groups: readonly string[]): Promise<ReadonlyMap<string, number>> {
     try {
       const admin = await this.#log.admin()
@@ -54,7 +54,10 @@ export class KafkaGroups {
     }
   }
 
-  /** Publishes positions under the name of a group. They are for lag tools, and never read as truth. @throws LogError */
+  /**
+   * Publishes positions under the name of a group, for lag tools. The platform never reads them as truth.
+   * @throws LogError
+   */
   async publish(group: string, topic: string, positions: readonly PublishedPosition[]): Promise<void> {
     try {
       const cluster = await this.#connected()
@@ -74,7 +77,7 @@ export class KafkaGroups {
   async close(): Promise<void> {
     const cluster = this.#cluster
     this.#cluster = undefined
-    await (await cluster?.catch(() => undefined))?.disconnect().catch(() => {}) // nothing of ours is left on a connection that fails to close
+    await (await cluster?.catch(() => undefined))?.disconnect().catch(() => {}) // a connection that fails to close holds nothing of ours
   }
 
   #connected(): Promise<Cluster> {

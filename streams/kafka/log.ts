@@ -1,4 +1,4 @@
-/** The log on Kafka: kafkajs behind the ports of streams/core/log.ts. */
+/** The log on Kafka: it implements the ports of streams/core/log.ts with kafkajs. */
 import type { Admin, Kafka, SASLOptions } from 'kafkajs'
 import {
   type GroupMember,
@@ -36,10 +36,12 @@ const DEFAULTS = {
   requestTimeoutMs: 15_000,
 }
 
-/** Clusters that all transactional producers of a process share: a connection each to every broker. */
+/**
+ * The number of clusters that all transactional producers of a process share, with one connection each to every broker.
+ */
 const PRODUCER_CLUSTERS_MAX = 8
 
-/** @returns a client that says nothing by itself: what matters comes back as an error or a signal. */
+/** @returns a client that logs nothing, because everything important is an error or a signal */
 export const kafkaClient = (config: KafkaConfig): Kafka => {
   const { brokers, clientId, ssl, sasl } = config
   return new kafkajs.Kafka({
@@ -92,7 +94,7 @@ export class KafkaLog implements Log {
     })
   }
 
-  /** The admin client, connected once. */
+  /** The admin client, which is connected once. */
   async admin(): Promise<Admin> {
     if (this.#admin === undefined) {
       const admin = this.kafka.admin()

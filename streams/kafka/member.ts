@@ -5,20 +5,24 @@ import { stickyAssigner } from './client/sticky-assigner.ts'
 import { logError } from './errors.ts'
 
 export interface MemberTimes {
-  /** How long the group waits for a member that is silent before it gives its partitions away, ms. */
+  /** How long the group waits for a silent member before it assigns its partitions to others, ms. */
   readonly sessionTimeoutMs: number
   readonly heartbeatIntervalMs: number
 }
 
-/** A confirmation younger than this is taken as one "now", ms. A process that was frozen longer has to wait for a heartbeat. */
+/**
+ * A confirmation that is younger than this counts as current, ms. A process that was frozen for longer has to wait for
+ * a heartbeat.
+ */
 const FRESH_MS = 200
-/** kafkajs looks for something to fetch, and whether a heartbeat is due, this often at the least and at the most, ms. */
+/** The shortest and the longest interval at which kafkajs checks whether a heartbeat is due, ms. */
 const POLL_MS = { min: 50, max: 500 }
 
 /**
- * Group membership by a kafkajs consumer whose partitions are all paused: it joins, heartbeats and rejoins, and fetches nothing. The
- * readers fetch by position, so a slow partition holds up no other and a take-over decides where reading starts. Partitions are dealt
- * out so that few move: a member works on what it has while the group is dealt out anew, and only what the new assignment lacks is lost.
+ * Group membership by a kafkajs consumer whose partitions are all paused: it joins, sends heartbeats and rejoins, but
+ * fetches nothing. Readers fetch by position, so a slow partition does not delay others, and the task that takes over
+ * decides where reading starts. The assignment is sticky: a member keeps working during a rebalance, and loses only the
+ * partitions that are missing in its new assignment.
  */
 export class KafkaMember implements GroupMember {
   #consumer: Consumer
@@ -27,7 +31,9 @@ export class KafkaMember implements GroupMember {
   #confirmed = Number.NEGATIVE_INFINITY
   #waiting = new Set<() => void>()
   #left = false
-  /** What the last assignment gave, and its generation as far as heartbeats have told: said when the group is dealt out anew. */
+  /**
+   * The last assignment and its generation, as confirmed by heartbeats. The member reports them in the next rebalance.
+   */
   #held: readonly number[] = []
   #generation = -1
 
@@ -40,7 +46,7 @@ export class KafkaMember implements GroupMember {
       rebalanceTimeout: times.sessionTimeoutMs,
       heartbeatInterval: times.heartbeatIntervalMs,
       maxWaitTimeInMs: Math.max(POLL_MS.min, Math.min(POLL_MS.max, times.heartbeatIntervalMs / 2)),
-      // The second is for members of former versions: a group uses what all its members know.
+      // The second assigner is for members of earlier versions: a group uses an assigner that all its members know.
       partitionAssigners: [
         stickyAssigner(options.topic, () => ({ held: this.#held, generation: this.#generation })),
         kafkajs.PartitionAssigners.roundRobin,
@@ -55,7 +61,7 @@ export class KafkaMember implements GroupMember {
     try {
       await member.#run()
     } catch (error) {
-      await member.#consumer.disconnect().catch(() => {}) // the first error is the one to tell
+      await member.#consumer.disconnect().catch(() => {}) // the first error is the one to report
       throw logError(error, `join group ${options.group}`)
     }
     return member

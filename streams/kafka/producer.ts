@@ -4,12 +4,13 @@ import { kafkajs } from './client/patches.ts'
 import { logError } from './errors.ts'
 
 /**
- * The coordinator answers CONCURRENT_TRANSACTIONS while it still writes the markers of the last commit, which takes a millisecond or
- * two: so the first pause is short. The sum of all pauses is about 6 s; then the task is taken over anew.
+ * The coordinator answers CONCURRENT_TRANSACTIONS while it still writes the markers of the last commit. This takes a
+ * millisecond or two, so the first pause is short. The sum of all pauses is about 6 s; after that, the task is taken
+ * over again.
  */
 export const RETRY = { initialRetryTime: 2, maxRetryTime: 1000, multiplier: 2, factor: 0.1, retries: 14 }
 
-/** Records grouped as kafkajs takes them; partitions are chosen already. */
+/** The records in the form that kafkajs takes; their partitions are already chosen. */
 export const topicMessages = (records: readonly OutputRecord[]) => {
   const topics = new Map<string, OutputRecord[]>()
   for (const record of records) {
@@ -25,7 +26,7 @@ export class KafkaProducer implements TransactionalProducer {
   #transaction: Transaction | undefined
   #id: string
 
-  /** @param transactionTimeoutMs after it the broker itself ends a transaction that a dead task left open. */
+  /** @param transactionTimeoutMs after this time the broker itself ends a transaction that a dead task left open */
   constructor(kafka: Kafka, transactionalId: string, transactionTimeoutMs: number) {
     this.#id = transactionalId
     this.#producer = kafka.producer({
@@ -40,7 +41,7 @@ export class KafkaProducer implements TransactionalProducer {
   async initialise(): Promise<void> {
     await this.#try('initialise', async () => {
       await this.#producer.connect()
-      this.#transaction = await this.#producer.transaction() // the first one asks for the producer id, which fences
+      this.#transaction = await this.#producer.transaction() // the first producer requests the producer id, which fences older ones
     })
   }
 
@@ -75,7 +76,7 @@ export class KafkaProducer implements TransactionalProducer {
   }
 
   async close(): Promise<void> {
-    await this.#producer.disconnect().catch(() => {}) // an open transaction is settled by the next owner
+    await this.#producer.disconnect().catch(() => {}) // the next owner settles an open transaction
   }
 
   async #try<T>(doing: string, action: () => Promise<T>): Promise<T> {

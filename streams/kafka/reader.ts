@@ -2,11 +2,11 @@ import { type Fetched, LogError, type PartitionReader } from '../core/log.ts'
 import type { Fetcher } from './fetching/fetcher.ts'
 import type { Resume, WantedPartition } from './fetching/partition.ts'
 
-/** Reads one partition by position, without any group. All readers of a process share the connections of its fetcher. */
+/** Reads one partition by position, without a group. All readers of a process share the connections of its fetcher. */
 export class KafkaReader implements PartitionReader {
   readonly #fetcher: Fetcher
   readonly #partition: WantedPartition
-  /** What is known of what lies before `#position`. */
+  /** What is known about the record before `#position`. */
   #resume: Resume | undefined
   #position: number | undefined
   #closed = false
@@ -21,7 +21,7 @@ export class KafkaReader implements PartitionReader {
     if (this.#closed) throw new LogError('CLOSED', `fetch ${this.#partition.name}: the reader is closed`)
     this.#position ??= from
     const { leaders } = this.#partition
-    // What lies before a later position was not read here.
+    // This reader has not read the records before a later position.
     const resume = from <= this.#position ? this.#resume : undefined
     const fetched = await this.#fetcher.fetch(this.#partition, this, from, waitMs, resume)
     if (fetched.epoch !== undefined) {

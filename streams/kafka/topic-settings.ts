@@ -1,6 +1,7 @@
 /**
- * Settings of our own topics on a cluster that somebody else may have set up: what would lose data is a flaw, named with the command that mends
- * it. Topics that we create have the settings of `TOPIC_SETTINGS`; one that was there before may have any.
+ * Checks the settings of our own topics on a cluster that somebody else may have set up. A setting that would lose data
+ * is a flaw, and the flaw names the command that corrects it. Topics that the platform creates have the settings of
+ * `TOPIC_SETTINGS`; a topic that existed before may have others.
  */
 import type { Admin } from 'kafkajs'
 import type { TopicKind, TopicSpec } from '../core/topics.ts'
@@ -8,19 +9,19 @@ import { kafkajs } from './client/patches.ts'
 import { logError } from './errors.ts'
 import type { KafkaLog } from './log.ts'
 
-/** A setting that would lose data, or refuse it. */
+/** A setting that would lose or refuse data. */
 export interface TopicFlaw {
   readonly topic: string
   readonly setting: string
   readonly value: string
   readonly expected: string
-  /** A command of Kafka's own tools that mends it. */
+  /** The command of Kafka's own tools that corrects the setting. */
   readonly command: string
 }
 
 interface Rule {
   readonly setting: string
-  /** What the setting is made by the command. */
+  /** The value that the command sets. */
   readonly value: string
   readonly expected: string
   readonly holds: (value: string) => boolean
@@ -57,10 +58,10 @@ const RULES: Readonly<Record<TopicKind, readonly Rule[]>> = {
   quarantine: [...kept, atLeast('max.message.bytes', QUARANTINE_BYTES)],
 }
 
-/** Topics of one request. */
+/** The number of topics per request. */
 const TOPICS_MAX = 200
 
-/** @returns every flaw of the topics, in their order; a topic that is not there has none */
+/** @returns all flaws of the topics, in their order; a topic that does not exist has none */
 export const flawsOf = async (log: KafkaLog, specs: readonly TopicSpec[]): Promise<readonly TopicFlaw[]> => {
   const admin = await log.admin()
   const flaws: TopicFlaw[] = []
@@ -111,7 +112,7 @@ const settingsOf = async (
 const commandOf = (topic: string, { setting, value }: Rule): string =>
   `kafka-configs.sh --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name ${topic} --add-config ${setting}=${value}`
 
-/** Topics whose settings would lose data: they are not worked with until somebody has mended them. */
+/** Topics whose settings would lose data. They are not used until somebody has corrected the settings. */
 export class TopicSettingsError extends Error {
   override readonly name = 'TopicSettingsError'
   readonly flaws: readonly TopicFlaw[]
@@ -128,7 +129,7 @@ export class TopicSettingsError extends Error {
   }
 }
 
-/** @throws TopicSettingsError naming every flaw */
+/** @throws TopicSettingsError that names every flaw */
 export const requireSettings = async (log: KafkaLog, specs: readonly TopicSpec[]): Promise<void> => {
   const flaws = await flawsOf(log, specs)
   if (flaws.length > 0) throw new TopicSettingsError(flaws)

@@ -1,4 +1,4 @@
-/** Creation of topics, idempotent, with the settings that the log needs. */
+/** Creates topics with the settings that the log needs. It is idempotent. */
 
 import type { Admin } from 'kafkajs'
 import { LogError } from '../core/log.ts'
@@ -8,7 +8,7 @@ import { systemClock } from './clock.ts'
 import { logError } from './errors.ts'
 import type { KafkaLog } from './log.ts'
 
-/** Settings by kind. `retention.ms=-1`: replayed history would be deleted within minutes otherwise. */
+/** Settings by kind. Without `retention.ms=-1`, replayed history would be deleted within minutes. */
 export const TOPIC_SETTINGS: Readonly<Record<TopicKind, Readonly<Record<string, string>>>> = {
   log: { 'message.timestamp.type': 'LogAppendTime', 'retention.ms': '-1', 'retention.bytes': '-1' },
   changelog: { 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0.3', 'segment.bytes': '67108864' },
@@ -20,11 +20,11 @@ export const TOPIC_SETTINGS: Readonly<Record<TopicKind, Readonly<Record<string, 
   },
 }
 
-/** How long the cluster may take to know a topic that was just created, and to serve it. */
+/** How long the cluster may take to know and to serve a topic after its creation. */
 const READY_TIMEOUT_MS = 15_000
 const READY_POLL_MS = 50
 
-/** Looks until it succeeds. @throws what the last look threw, when the time is up */
+/** Repeats a check until it succeeds. @throws the last error of the check when the time is over */
 const patiently = async <T>(look: () => Promise<T>): Promise<T> => {
   for (const started = performance.now(); ; ) {
     try {
@@ -37,8 +37,9 @@ const patiently = async <T>(look: () => Promise<T>): Promise<T> => {
 }
 
 /**
- * Partitions by topic, if each has a leader. The client's own wait does not do: it leaves out topics that existed already, or that
- * somebody else is creating at the same time, and it gives up when the broker that it asks has not heard of a new topic yet.
+ * The partitions by topic, if each has a leader. The client's own wait is not sufficient: it ignores topics that
+ * existed already, or that another process creates at the same time, and it gives up if the broker does not know a new
+ * topic yet.
  */
 const partitionCounts = async (admin: Admin, names: readonly string[]): Promise<Map<string, number>> => {
   let topics: Awaited<ReturnType<Admin['fetchTopicMetadata']>>['topics']

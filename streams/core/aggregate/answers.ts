@@ -1,9 +1,11 @@
 /**
- * The first answer to each command of late, by command id. The memory holds where an answer lies in the changelog; the answer itself
- * comes back from there when its command comes again. An answer is forgotten when it is older than `answersKeptMs` of log time and
- * not among the latest `answersMin`: so neither a burst of commands nor a quiet log shortens either.
+ * The first answer to each recent command, by command id. Memory holds the position of an answer in the changelog; the
+ * answer itself is loaded from there when its command comes again. An answer is forgotten when it is older than
+ * `answersKeptMs` of log time and is not among the latest `answersMin`. So neither a burst of commands nor a quiet log
+ * shortens either bound.
  *
- * Changelog: 'given/<command id>' -> {offset, logTime, answer}. The version before wrote 'answer/<command id>' -> {sequence, answer}.
+ * Changelog: 'given/<command id>' -> {offset, logTime, answer}. The earlier version wrote 'answer/<command id>' ->
+ * {sequence, answer}.
  */
 import { type Cell, type Cells, decodeCell, encodeCell } from './cells.ts'
 import type { AggregateLimits } from './contract.ts'
@@ -12,20 +14,23 @@ const GIVEN = 'given/'
 const FORMER = 'answer/'
 
 interface Given<Answer> {
-  /** Offset of the command. */
+  /** The offset of the command. */
   readonly offset: number
   readonly logTime: number
   readonly answer: Answer
 }
 
 interface Kept {
-  /** Key in the changelog. */
+  /** The key in the changelog. */
   readonly key: string
-  /** Log time of the command, ms. NaN: the version before gave the answer, and did not write the time down. */
+  /** The log time of the command, ms. NaN: the earlier version gave the answer and did not record the time. */
   logTime: number
 }
 
-/** What was restored, before it is put in order: answers of the version before come first, by their number, then by offset. */
+/**
+ * Restored answers before they are sorted: answers of the earlier version come first, by their number, then the others
+ * by offset.
+ */
 interface Restoring extends Kept {
   readonly order: number
 }
@@ -37,7 +42,7 @@ export const givenOf = (answer: unknown, offset: number, logTime: number): Buffe
 export class Answers<Answer> {
   readonly #cells: Cells
   readonly #limits: AggregateLimits
-  /** All that are kept from `#oldest` on, oldest first. */
+  /** All kept answers from `#oldest` on, oldest first. */
   #queue: Kept[] = []
   #oldest = 0
   #restoring = new Map<string, Restoring>()
@@ -51,7 +56,7 @@ export class Answers<Answer> {
     return this.#cellOf(id) !== undefined
   }
 
-  /** Where the answer lies in the changelog, if it has to be read from there. */
+  /** The position of the answer in the changelog, if it has to be loaded from there. */
   missing(id: string): number | undefined {
     const cell = this.#cellOf(id)
     return cell !== undefined && cell.data === undefined ? cell.offset : undefined
@@ -71,12 +76,13 @@ export class Answers<Answer> {
     this.#queue.push({ key, logTime })
   }
 
-  /** Forgets what need not be known any more at this log time. */
+  /** Forgets the answers that are no longer needed at this log time. */
   forget(logTime: number): void {
     const { answersMin, answersKeptMs } = this.#limits
     while (this.#queue.length - this.#oldest > answersMin) {
       const kept = this.#queue[this.#oldest]
-      // What the version before gave counts from the first record after it: it is kept longer, never shorter.
+      // Answers of the earlier version count from the first record after the upgrade: they are kept longer, never
+      // shorter.
       if (Number.isNaN(kept.logTime))
         for (const each of this.#queue) if (Number.isNaN(each.logTime)) each.logTime = logTime
       if (kept.logTime + answersKeptMs > logTime) return
@@ -89,7 +95,7 @@ export class Answers<Answer> {
     }
   }
 
-  /** Takes an answer while everything is restored: where it lies is kept. @returns whether the key is one of an answer */
+  /** Takes an answer during restore, and keeps its position. @returns whether the key belongs to an answer */
   load(key: string, value: Buffer | null, offset: number): boolean {
     if (!isOurs(key)) return false
     if (value === null) {
@@ -104,19 +110,19 @@ export class Answers<Answer> {
     return true
   }
 
-  /** Takes an answer that was missing. @returns whether the key is one of an answer */
+  /** Takes a loaded answer. @returns whether the key belongs to an answer */
   bring(key: string, value: Buffer, offset: number): boolean {
     if (!isOurs(key)) return false
     this.#read(key, value, offset)
     return true
   }
 
-  /** The log has confirmed where the value of a key lies: an answer need not be in memory any more. */
+  /** The log has confirmed the position of the value of a key, so the answer may leave memory. */
   placed(key: string): void {
     if (isOurs(key)) this.#cells.drop(key)
   }
 
-  /** The answer was given again: it need not be in memory any more. */
+  /** The answer was given again, so it may leave memory. */
   drop(id: string): void {
     this.#cells.drop(GIVEN + id)
     this.#cells.drop(FORMER + id)

@@ -1,27 +1,28 @@
 /**
- * JSON values of an aggregate's changelog, one per key: what is in memory, what is still to be written, and where in the changelog
- * the rest lies. A value may be dropped from memory once it is known where it lies; it comes back by that offset.
+ * JSON values of an aggregate's changelog, one per key: the values in memory, the values that are still to be written,
+ * and the positions of the others in the changelog. A value may leave memory when its position is known; it is loaded
+ * again from this offset.
  *
- * Layout of a changelog value: version u8 = 1 | JSON, UTF-8. A version of the software that knows no versions of values cannot parse
- * it, and stops instead of taking it for something else.
+ * Layout of a changelog value: version u8 = 1 | JSON, UTF-8. A release that knows no versions of values cannot parse
+ * it, and stops instead of misreading it.
  */
 const VERSION = 1
 
 export interface Cell {
   /** `undefined`: not in memory. JSON has no such value. */
   data: unknown
-  /** Length of the changelog value. */
+  /** The length of the changelog value. */
   bytes: number
-  /** Offset of the value in the changelog; -1 while it is not known. */
+  /** The offset of the value in the changelog; -1 while it is unknown. */
   offset: number
-  /** Number of the write that holds the value, counted over all flushes; 0 before it. */
+  /** The number of the write with the value, counted over all flushes; 0 before the write. */
   write: number
 }
 
-/** What a cell costs besides its value, measured: its key, its place in maps and lists, its fields. */
+/** The measured memory of a cell besides its value: its key, its entries in maps and lists, its fields. */
 const CELL_BYTES = 280
 
-/** A parsed value over its text, in memory: 1.0 to 1.9 were measured, on small and on large declarations. */
+/** The memory of a parsed value relative to its text: 1.0 to 1.9 were measured, for small and large declarations. */
 const JSON_FACTOR = 1.5
 
 export const encodeCell = (data: unknown): Buffer => {
@@ -33,7 +34,7 @@ export const encodeCell = (data: unknown): Buffer => {
   return bytes
 }
 
-/** @throws RangeError if the bytes are no cell of a known version */
+/** @throws RangeError if the bytes are not a cell of a known version */
 export const decodeCell = (value: Buffer): unknown => {
   if (value[0] !== VERSION) throw new RangeError(`changelog value: version is ${value[0]}, expected ${VERSION}`)
   return JSON.parse(value.toString('utf8', 1))
@@ -50,12 +51,12 @@ export class Cells {
     return this.#cells.size
   }
 
-  /** Bytes of the values that are in memory. */
+  /** The bytes of the values in memory. */
   get valueBytes(): number {
     return this.#bytes
   }
 
-  /** Bytes in memory: values that are here, and what each key costs. */
+  /** The bytes in memory: the values in memory, and the fixed memory of each key. */
   get bytes(): number {
     return Math.ceil(JSON_FACTOR * this.#bytes) + this.#cells.size * CELL_BYTES
   }
@@ -64,7 +65,7 @@ export class Cells {
     return this.#cells.get(key)
   }
 
-  /** A new value, to be written with the next flush. @param value made by `encodeCell` */
+  /** Sets a value that the next flush writes. @param value made by `encodeCell` */
   set(key: string, value: Buffer): void {
     this.remove(key)
     this.#cells.set(key, { data: decodeCell(value), bytes: value.length, offset: -1, write: 0 })
@@ -77,7 +78,7 @@ export class Cells {
     this.#dirty.set(key, null)
   }
 
-  /** Forgets a key without writing anything: the log holds no value of it any more. */
+  /** Forgets a key without a write, because the log no longer holds a value of it. */
   remove(key: string): void {
     const cell = this.#cells.get(key)
     if (cell === undefined) return
@@ -85,7 +86,7 @@ export class Cells {
     this.#cells.delete(key)
   }
 
-  /** Takes a value from the changelog, when everything is restored or when it was asked for. */
+  /** Takes a value from the changelog, during restore or when it was requested. */
   load(key: string, value: Buffer, offset: number, decode = decodeCell): Cell {
     this.remove(key)
     const cell = { data: decode(value), bytes: value.length, offset, write: 0 }
@@ -94,7 +95,7 @@ export class Cells {
     return cell
   }
 
-  /** Drops the value from memory, if it is known where it lies. @returns whether it is out of memory now */
+  /** Removes the value from memory, if its position is known. @returns whether it is out of memory now */
   drop(key: string): boolean {
     const cell = this.#cells.get(key)
     if (cell === undefined || cell.data === undefined) return true
@@ -115,9 +116,9 @@ export class Cells {
   }
 
   /**
-   * The log has confirmed a write of a flush; to be called for each of them, in their order.
-   * @param offset -1 if it is not known
-   * @returns whether this is where the present value of the key lies
+   * The log has confirmed a write of a flush. This is called for each write, in order.
+   * @param offset -1 if it is unknown
+   * @returns whether the present value of the key has this position
    */
   placed(key: string, offset: number): boolean {
     const confirmed = ++this.#confirmed

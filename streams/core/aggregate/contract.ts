@@ -1,63 +1,67 @@
-/** What an aggregate says about itself, and what its adapter needs besides. All of it is pure. */
+/** The contract of an aggregate, and what its adapter needs besides. All of it is pure. */
 
 export type Decision<Event, Refusal, Subject> =
-  /** No events: what was asked for is so already. The subject is what the answer names. */
+  /** No events mean that the requested state already holds. The answer names the subject. */
   | { readonly kind: 'accepted'; readonly events: readonly Event[]; readonly subject: Subject }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /**
- * What a caller can make of a refusal. `invalid`: the command can never succeed; `unknown`: what it names is not there;
- * `conflict`: it contradicts what is there; `failed`: a bug of ours, the command may succeed after a fix.
+ * The consequence of a refusal for the caller. `invalid`: the command can never succeed; `unknown`: the command names
+ * something that does not exist; `conflict`: it conflicts with the present state; `failed`: a bug of ours, and the
+ * command may succeed after a fix.
  */
 export const REFUSAL_CLASSES = ['invalid', 'unknown', 'conflict', 'failed'] as const
 export type RefusalClass = (typeof REFUSAL_CLASSES)[number]
 
-/** A refusal that the adapter makes, not the aggregate. */
+/** A refusal by the adapter, not by the aggregate. */
 export interface Failure {
-  /** COMMAND_FAILED: deciding threw an error. STATE_TOO_LARGE: a part of the state or an event would outgrow a record. */
+  /**
+   * COMMAND_FAILED: the decision threw an error. STATE_TOO_LARGE: a part of the state or an event would exceed the size
+   * of a record.
+   */
   readonly code: 'COMMAND_FAILED' | 'STATE_TOO_LARGE'
-  /** One sentence: what happened. */
+  /** A sentence that says what happened. */
   readonly message: string
 }
 
 /**
- * The pure half: imports nothing, knows no positions. Entries are plain JSON data: what is in memory equals what comes back from
- * the changelog. The order of a map of entries says nothing.
+ * The pure half: it imports nothing and knows no positions. Entries are plain JSON data: a value in memory equals the
+ * value that is restored from the changelog. The order of a map of entries has no meaning.
  */
 export interface Aggregate<Entry, Command, Event, Refusal, Subject> {
-  /** What the command would change. It reads no clock and changes nothing. */
+  /** Decides a command. It reads no clock and changes nothing. */
   decide(entries: ReadonlyMap<string, Entry>, command: Command): Decision<Event, Refusal, Subject>
-  /** Key of the one entry that an event changes. */
+  /** The key of the one entry that an event changes. */
   keyOf(event: Event): string
-  /** The entry after the event. It never refuses: an event is a fact. */
+  /** The entry after the event. It never refuses, because an event is a fact. */
   evolve(entry: Entry | undefined, event: Event): Entry
   /**
-   * The entry in pieces, by name. Each is one record of the changelog, and only pieces that changed are written: a list that grows
-   * without a bound is split into its elements. `join` makes the same entry of them.
+   * Splits the entry into parts, by name. Each part is one record of the changelog, and only changed parts are written.
+   * So a list that can grow without a bound is split into its elements. `join` makes an equal entry from the parts.
    */
   split(entry: Entry): ReadonlyMap<string, unknown>
   join(parts: ReadonlyMap<string, unknown>): Entry
   /**
-   * Keys of the entries that a decision reads; `decide` sees these and no others, and entries that are not needed may leave the
-   * memory. What to read may depend on what was read: it is asked again with the entries found so far, at first none, until it
+   * The keys of the entries that a decision reads. `decide` sees only these, and other entries may leave memory. The
+   * keys may depend on entries: the function is called again with the entries found so far (none at first), until it
    * names no new key. Absent: `decide` sees all entries, and all stay in memory.
    */
   needs?(command: Command, found: ReadonlyMap<string, Entry>): readonly string[]
 }
 
-/** Where an output comes from: enough to build its `meta`. */
+/** The origin of an output, sufficient to build its `meta`. */
 export interface Origin {
   readonly instance: string
   readonly topic: string
   readonly partition: number
-  /** Offset of the command. */
+  /** The offset of the command. */
   readonly offset: number
-  /** Log time of the command, ms. */
+  /** The log time of the command, ms. */
   readonly logTime: number
   readonly ordinal: number
 }
 
-/** What comes out of a decision: a fact, or a mere answer. */
+/** An encoded output of a decision: an event or an answer. */
 export interface Encoded {
   readonly key: Buffer
   readonly value: Buffer
@@ -65,31 +69,36 @@ export interface Encoded {
 
 export interface AggregateOptions<Entry, Command, Event, Refusal, Subject, Answer> {
   readonly aggregate: Aggregate<Entry, Command, Event, Refusal, Subject>
-  /** Topic of events and answers. An output goes to the partition of its command: both topics have equally many. */
+  /**
+   * The topic of events and answers. An output goes to the partition of its command, because both topics have the same
+   * number of partitions.
+   */
   readonly topic: string
-  /** @throws DecodeError if the bytes are no command of this aggregate */
+  /** @throws DecodeError if the bytes are not a command of this aggregate */
   readonly decodeCommand: (value: Buffer) => Command
-  /** Idempotency key of a command. */
+  /** The idempotency key of a command. */
   readonly commandIdOf: (command: Command) => string
   readonly encodeEvent: (event: Event, command: Command, origin: Origin) => Encoded
-  /** The answer as plain JSON data: it is kept, to be given again. */
+  /** The answer as plain JSON data. It is kept, so that it can be given again. */
   readonly answerOf: (command: Command, decision: Decision<Event, Refusal, Subject>) => Answer
   readonly encodeAnswer: (answer: Answer, command: Command, origin: Origin) => Encoded
-  /** The refusal that answers a command when the adapter cannot accept it. */
+  /** The refusal of a command that the adapter cannot accept. */
   readonly refusalOf: (failure: Failure) => Refusal
   readonly limits?: Partial<AggregateLimits>
 }
 
 export interface AggregateLimits {
-  /** An answer is kept for at least this long, in ms of log time. Default and least value: 15 minutes. */
+  /** The time for which an answer is kept at least, in ms of log time. Default and minimum: 15 minutes. */
   readonly answersKeptMs: number
-  /** As many of the latest answers are kept in any case, however old they are. Default 10,000. */
+  /** The number of latest answers that are always kept, independent of their age. Default 10,000. */
   readonly answersMin: number
-  /** A larger command is quarantined, bytes. Default 262,144. */
+  /** The largest command, bytes; a larger one is quarantined. Default 262,144. */
   readonly commandBytesMax: number
-  /** A command that would make a part of the state, an event or an answer larger is refused, bytes. Default 900,000. */
+  /**
+   * The largest part of the state, event or answer, bytes; a command that would exceed it is refused. Default 900,000.
+   */
   readonly recordBytesMax: number
-  /** Bytes of entries that may stay in memory, if the aggregate says what it needs. Default 64 MiB. */
+  /** The largest size of entries in memory, bytes, if the aggregate names the entries that it needs. Default 64 MiB. */
   readonly memoryBytesMax: number
 }
 

@@ -1,9 +1,10 @@
 /**
- * The entries of an aggregate, in pieces. The memory holds the keys of all pieces and where each lies in the changelog; the pieces
- * themselves are here for all entries, or, where the aggregate says what a command needs, for the entries used last.
+ * The entries of an aggregate, in parts. Memory holds the keys of all parts and their positions in the changelog. It
+ * also holds the parts of all entries or, if the aggregate names the entries that it needs, of the entries that were
+ * used last.
  *
- * Changelog: 'part/<entry>\0<part>' -> the part. The version before wrote 'entry/<entry>' -> the whole entry as JSON; such entries
- * are written in pieces, and the whole is deleted, with the first commit after they were restored.
+ * Changelog: 'part/<entry>\\0<part>' -> the part. The earlier version wrote 'entry/<entry>' -> the whole entry as JSON.
+ * With the first commit after a restore, such an entry is written in parts, and the whole is deleted.
  */
 import { type Cells, encodeCell } from './cells.ts'
 import type { Aggregate } from './contract.ts'
@@ -15,17 +16,17 @@ const FORMER = 'entry/'
 type Pieces<Entry> = Pick<Aggregate<Entry, never, never, never, never>, 'split' | 'join'>
 
 interface Held<Entry> {
-  /** Names of its parts. */
+  /** The names of its parts. */
   readonly parts: Set<string>
-  /** Made of its parts when it is asked for. */
+  /** The entry, which is joined from its parts when it is requested. */
   entry: Entry | undefined
 }
 
-/** What becomes of an entry: its value, and the parts that differ. */
+/** A change of an entry: its new value, and the parts that differ. */
 export interface Change<Entry> {
   readonly key: string
   readonly entry: Entry
-  /** `undefined`: the part goes. */
+  /** `undefined` means that the part is deleted. */
   readonly parts: ReadonlyMap<string, Buffer | undefined>
 }
 
@@ -33,20 +34,23 @@ export class Entries<Entry> {
   readonly #cells: Cells
   readonly #pieces: Pieces<Entry>
   readonly #held = new Map<string, Held<Entry>>()
-  /** Keys of entries of which something is in memory, the one used last at the end. Only kept where entries may leave. */
+  /**
+   * Keys of the entries that have parts in memory; the entry that was used last is at the end. Kept only if entries may
+   * leave memory.
+   */
   readonly #recent: Set<string> | undefined
   readonly #former = new Map<string, Entry>()
   /** Kept between commands as long as nothing is loaded. */
   #all: Map<string, Entry> | undefined
 
-  /** @param mayLeave whether entries may leave the memory */
+  /** @param mayLeave whether entries may leave memory */
   constructor(cells: Cells, pieces: Pieces<Entry>, mayLeave: boolean) {
     this.#cells = cells
     this.#pieces = pieces
     this.#recent = mayLeave ? new Set() : undefined
   }
 
-  /** All entries that are in memory. */
+  /** All entries in memory. */
   all(): ReadonlyMap<string, Entry> {
     if (this.#all !== undefined) return this.#all
     const all = new Map<string, Entry>()
@@ -63,7 +67,7 @@ export class Entries<Entry> {
     return this.#entryOf(key, held)
   }
 
-  /** Offsets in the changelog of the parts that are not in memory. */
+  /** The changelog offsets of the parts that are not in memory. */
   missing(key: string): readonly number[] {
     const held = this.#held.get(key)
     if (held === undefined || held.entry !== undefined) return []
@@ -75,7 +79,7 @@ export class Entries<Entry> {
     return offsets
   }
 
-  /** What changes if the entry becomes another one. Nothing is changed yet. */
+  /** The change from the present entry to another one. It does not apply the change. */
   changeOf(key: string, entry: Entry): Change<Entry> {
     const parts = new Map<string, Buffer | undefined>()
     const split = this.#pieces.split(entry)
@@ -89,7 +93,7 @@ export class Entries<Entry> {
     return { key, entry, parts }
   }
 
-  /** What is in memory afterwards is what would come back from the changelog. */
+  /** Memory then holds the values that a restore would give. */
   apply({ key, parts }: Change<Entry>): void {
     const held = this.#held.get(key) ?? { parts: new Set(), entry: undefined }
     this.#held.set(key, held)
@@ -107,7 +111,10 @@ export class Entries<Entry> {
     this.#touch(key)
   }
 
-  /** Lets the entries go that were used longest ago, until the memory is within its bound. Nothing goes that is not in the log. */
+  /**
+   * Removes the entries that were used longest ago from memory, until memory is within its bound. An entry that is not
+   * on the log stays.
+   */
   leave(bytesMax: number): void {
     if (this.#recent === undefined || this.#cells.valueBytes <= bytesMax) return
     for (const key of this.#recent) {
@@ -120,7 +127,7 @@ export class Entries<Entry> {
     }
   }
 
-  /** Takes a part while everything is restored. @returns whether the key is one of an entry */
+  /** Takes a part during restore. @returns whether the key belongs to an entry */
   load(key: string, value: Buffer | null, offset: number): boolean {
     this.#all = undefined
     if (key.startsWith(FORMER)) {
@@ -145,7 +152,7 @@ export class Entries<Entry> {
     return true
   }
 
-  /** Takes a part that was missing. @returns whether the key is one of an entry */
+  /** Takes a loaded part. @returns whether the key belongs to an entry */
   bring(key: string, value: Buffer, offset: number): boolean {
     if (!key.startsWith(PART)) return false
     this.#cells.load(key, value, offset)
@@ -153,7 +160,7 @@ export class Entries<Entry> {
     return true
   }
 
-  /** Everything is restored: what the version before wrote is cut into pieces. */
+  /** The restore is complete: entries of the earlier version are split into parts. */
   restored(): void {
     for (const [key, entry] of this.#former) {
       this.apply(this.changeOf(key, entry))

@@ -1,4 +1,7 @@
-/** Door of `streams/core/aggregate`: `decide(entries, command) -> events | refusal`, made a processor. Start with contract.ts. */
+/**
+ * Door of `streams/core/aggregate`: it makes a processor of `decide(entries, command) -> events | refusal`. Start with
+ * contract.ts.
+ */
 export {
   AGGREGATE_LIMITS,
   type Aggregate,

@@ -1,11 +1,11 @@
 /**
- * An aggregate as a processor. State is a keyed collection of entries, each a fold of *events*; an event changes one entry, and the
- * changelog gets the parts of it that changed.
+ * An aggregate as a processor. The state is a keyed collection of entries, each a fold of *events*. An event changes
+ * one entry, and the changelog gets the parts of it that changed.
  *
- * Every command is answered on the event topic, once per time that it comes: by the events that it caused, or, if it caused
- * none (refused, or already so), by an answer record. A command id that was answered before is not decided again but
- * answered again with the first answer. A command whose decision throws changes nothing: it is answered, and quarantined.
- * Source: docs/decisions/0041-answers-on-the-log.md, 0045-state-in-pieces.md
+ * Every command is answered on the event topic, each time that it comes: by the events that it caused, or, if it caused
+ * none (it was refused, or the state already held), by an answer record. A command id with an earlier answer is not
+ * decided again; it gets the first answer again. A command whose decision throws changes nothing: it is answered and
+ * quarantined. Source: docs/decisions/0041-answers-on-the-log.md, 0045-state-in-pieces.md
  */
 import { DecodeError, UnknownRecordError } from '../../../schemas/index.ts'
 import type { LogRecord } from '../log.ts'
@@ -22,9 +22,9 @@ import {
 } from './contract.ts'
 import { type Change, Entries } from './entries.ts'
 
-/** The processor, and its entries for whoever runs it in memory. */
+/** The processor, and its entries for a host in memory. */
 export interface AggregateProcessor<Entry> extends Processor {
-  /** Entries that are in memory: all of them, if the aggregate does not say what it needs. */
+  /** The entries in memory: all of them, if the aggregate does not name the entries that it needs. */
   readonly entries: ReadonlyMap<string, Entry>
 }
 
@@ -33,22 +33,22 @@ export const makeAggregate = <Entry, Command, Event, Refusal, Subject, Answer>(
   options: AggregateOptions<Entry, Command, Event, Refusal, Subject, Answer>,
 ): AggregateProcessor<Entry> => new AggregateTask(options)
 
-/** All that a command does, before any of it is done. */
+/** The effects of a command, before any of them is applied. */
 interface Staged<Entry> {
   readonly outputs: readonly Encoded[]
   readonly changes: readonly Change<Entry>[]
-  /** The answer, to be kept; absent if the command was answered before. */
+  /** The answer to keep; absent if the command was answered before. */
   readonly given?: Buffer
 }
 
-/** The entries that a command needs, their keys (`undefined`: all), and offsets of what of them is not in memory. */
+/** The entries that a command needs, their keys (`undefined`: all), and the offsets of missing parts. */
 interface Needed<Entry> {
   readonly entries: ReadonlyMap<string, Entry>
   readonly seen: ReadonlySet<string> | undefined
   readonly missing: readonly number[]
 }
 
-/** Rounds in which an aggregate may name what it needs. */
+/** The number of rounds in which an aggregate may name entries. */
 const NEEDS_ROUNDS_MAX = 10
 const MESSAGE_CHARACTERS_MAX = 500
 
@@ -59,9 +59,9 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   readonly #entries: Entries<Entry>
   readonly #answers: Answers<Answer>
   #isRestored = false
-  /** The last record for which it was asked what is missing. */
+  /** The last record for which missing entries were requested. */
   #asked: LogRecord | undefined
-  /** The last record that was decoded: it is looked at twice. */
+  /** The last decoded record, because a record is used twice. */
   #decoded: { readonly record: LogRecord; readonly command: Command } | undefined
 
   constructor(options: AggregateOptions<Entry, Command, Event, Refusal, Subject, Answer>) {
@@ -76,7 +76,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   }
 
   missing(record: LogRecord, { logTime }: StepContext): readonly number[] {
-    if (this.#asked !== record) this.#entries.leave(this.#limits.memoryBytesMax) // what is loaded for it stays until it is stepped
+    if (this.#asked !== record) this.#entries.leave(this.#limits.memoryBytesMax) // loaded entries stay until the step
     this.#asked = record
     try {
       const command = this.#decode(record)
@@ -86,7 +86,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
       if (answer !== undefined) return [answer]
       return this.#answers.has(id) ? [] : this.#needed(command).missing
     } catch {
-      return [] // the step meets the same error, and says what becomes of it
+      return [] // the step meets the same error, and handles it
     }
   }
 
@@ -128,7 +128,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
     }
   }
 
-  /** Decides, and makes all that comes of it. Nothing is changed yet, so whatever throws here has no effect. */
+  /** Decides, and prepares all effects. Nothing is changed yet, so an error here has no effect. */
   #stage(command: Command, context: StepContext): Staged<Entry> {
     const { aggregate, commandIdOf, encodeAnswer, answerOf } = this.#options
     const id = commandIdOf(command)
@@ -168,7 +168,9 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
     )
   }
 
-  /** @param needed keys that the aggregate named; `undefined`: all. Only what it named is certain to be in memory. */
+  /**
+   * @param needed keys that the aggregate named; `undefined` means all. Only these entries are certain to be in memory.
+   */
   #changesOf(events: readonly Event[], needed: ReadonlySet<string> | undefined): readonly Change<Entry>[] {
     const { aggregate } = this.#options
     const changed = new Map<string, Entry>()
@@ -217,8 +219,8 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   }
 
   /**
-   * Answers a command whose decision threw. The answer is not kept: after a fix the same command is decided.
-   * @returns what sends the command to quarantine
+   * Answers a command whose decision threw. The answer is not kept: after a fix, the same command is decided.
+   * @returns the error that sends the command to quarantine
    */
   #failed(error: unknown, command: Command, context: StepContext): PoisonError {
     const message = (error instanceof Error ? error.message : String(error)).slice(0, MESSAGE_CHARACTERS_MAX)
@@ -227,7 +229,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
       const { outputs } = this.#answered(command, this.#refused('COMMAND_FAILED', message), context)
       for (const { key, value } of outputs) context.emit(this.#options.topic, context.partition, key, value)
     } catch {
-      // Not even an answer can be made of it: the caller waits in vain, and the command is in quarantine.
+      // The answer cannot be made either: the caller waits in vain, and the command is in quarantine.
     }
     return poison
   }
@@ -264,7 +266,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   }
 }
 
-/** A bug of the runtime, not of the command: the task stops, and nothing is decided on what is not known. */
+/** A bug of the runtime, not of the command: the task stops, because nothing may be decided on unknown state. */
 class NotInMemoryError extends Error {
   override readonly name = 'NotInMemoryError'
   constructor(what: string) {

@@ -1,6 +1,6 @@
 /**
- * A consumer group: it deals the partitions of one topic out to its members, anew whenever the members change. Members learn of it late,
- * in any order, so two of them may hold one partition for a while, as on a real broker.
+ * A consumer group: it assigns the partitions of one topic to its members, again after each change of the members.
+ * Members learn of it late and in any order, so two of them may have one partition for a while, as on a real broker.
  */
 import { type GroupMember, type GroupMemberOptions, LogError } from '../log.ts'
 import type { Random } from './random.ts'
@@ -51,7 +51,7 @@ export class Group {
     if (this.#members.delete(process)) this.rebalance()
   }
 
-  /** A frozen member misses its heartbeats: its partitions go to others, it does not know. */
+  /** A frozen member sends no heartbeats: its partitions are assigned to others, and it does not know. */
   suspend(process: string): void {
     const member = this.#members.get(process)
     if (member === undefined) return
@@ -60,7 +60,7 @@ export class Group {
     this.rebalance()
   }
 
-  /** The membership of a process ends for good, and it is told so. */
+  /** The membership of a process ends for good, and the process is told. */
   end(process: string): void {
     const member = this.#members.get(process)
     if (member === undefined) return
@@ -69,7 +69,7 @@ export class Group {
     void this.#broker.scheduler.operation(process, () => member.options.onFailed(ended))
   }
 
-  /** It comes back, and joins again with its next heartbeat. */
+  /** The member thaws, and joins again with its next heartbeat. */
   resume(process: string): void {
     const member = this.#suspended.get(process)
     if (member === undefined) return

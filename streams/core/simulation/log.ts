@@ -1,4 +1,4 @@
-/** A log in memory with transactions, fencing, markers and a last stable offset, as Kafka keeps them. */
+/** A log in memory with transactions, fencing, markers and a last stable offset, as in Kafka. */
 import {
   type Fetched,
   type GroupMember,
@@ -20,7 +20,7 @@ interface Entry {
   readonly record: LogRecord
   readonly transaction: Transaction | undefined
   readonly marker: boolean
-  /** Epoch of the leader that took it. */
+  /** The epoch of the leader that appended it. */
   readonly epoch: number
 }
 
@@ -30,18 +30,18 @@ interface Transaction {
   readonly records: OutputRecord[]
 }
 
-/** A transaction that has taken effect, whether or not its producer learns of it. */
+/** A committed transaction; its producer may not know that it was committed. */
 export interface CommittedTransaction {
-  /** Transactional id and epoch of the producer. */
+  /** The transactional id and epoch of the producer. */
   readonly owner: string
   readonly records: readonly OutputRecord[]
 }
 
 interface Partition {
   readonly entries: Entry[]
-  /** First offset that the log still holds. */
+  /** The first offset that the log still holds. */
   start: number
-  /** How many leaders there were before this one. */
+  /** The number of earlier leaders. */
   epoch: number
 }
 
@@ -51,19 +51,19 @@ interface Owner {
 }
 
 export interface Faults {
-  /** Probability that a commit takes effect and its answer is lost. */
+  /** The probability that a commit takes effect and its answer is lost. */
   readonly commitAnswerLost: number
-  /** Probability that a request fails without any effect. */
+  /** The probability that a request fails without an effect. */
   readonly requestFails: number
 }
 
-/** The broker: what survives when processes die. */
+/** The broker, which survives when processes die. */
 export class SimulatedBroker {
   readonly scheduler: Scheduler
   readonly random: Random
   readonly progress = new ToldProgress()
   faults: Faults = { commitAnswerLost: 0, requestFails: 0 }
-  /** Told of every transaction as it commits. */
+  /** Called for every transaction when it is committed. */
   onCommit: (transaction: CommittedTransaction) => void = () => {}
   #topics = new Map<string, Partition[]>()
   #owners = new Map<string, Owner>()
@@ -112,14 +112,14 @@ export class SimulatedBroker {
     this.#partition(topic, partition).start = offset
   }
 
-  /** Another leader is elected, which lacks the records from `offset` on. */
+  /** Elects another leader, which lacks the records from `offset` on. */
   elect(topic: string, partition: number, offset: number): void {
     const held = this.#partition(topic, partition)
     held.epoch++
     held.entries.splice(offset)
   }
 
-  /** Where the last epoch that is not after `epoch` ends; -1 if there never was such an epoch. */
+  /** The end of the last epoch that is not after `epoch`; -1 if there never was such an epoch. */
   epochEnd(topic: string, partition: number, epoch: number): number {
     const { entries, epoch: current } = this.#partition(topic, partition)
     if (epoch > current) return -1

@@ -1,4 +1,4 @@
-/** A simulated process: it hosts every stage and every sink of the workload, over the log as it sees it. */
+/** A simulated process: it hosts every stage and every sink of the workload, over its own view of the log. */
 import { Host, type Hosted, type HostLimits } from '../host.ts'
 import type { Mark, Tell, Work } from '../keeper.ts'
 import type { Clock, Log } from '../log.ts'
@@ -47,7 +47,7 @@ export const SLOTS = 8
 
 type Counts = { -readonly [K in keyof Omit<RunResult, 'steps' | 'cuts'>]: number }
 
-/** What a process is part of. */
+/** The surroundings of a process. */
 export interface World {
   readonly options: RunOptions
   readonly random: Random
@@ -56,9 +56,9 @@ export interface World {
   readonly misfortune: Misfortune
   readonly stores: Stores
   readonly count: Counts
-  /** Processes with a task in the middle of a step that was cut. */
+  /** Processes with a task within a cut step. */
   readonly cutting: Set<string>
-  /** Something went wrong that no fault explains. */
+  /** An error that no fault explains. */
   onFailed(process: string, reason: string): void
 }
 
@@ -70,7 +70,7 @@ export class SimulatedProcess {
   #log: Log
   #clock: Clock
   #host: Host
-  /** What it hosts, by instance; `undefined` while that ends, before it begins anew. */
+  /** The hosted instances; `undefined` while one ends, before it begins again. */
   #hosted = new Map<string, Hosted | undefined>()
   #crashed = false
 
@@ -91,12 +91,12 @@ export class SimulatedProcess {
     void this.#host.start()
   }
 
-  /** What is still under way has no effect. */
+  /** Operations in progress have no effect. */
   crash(): void {
     this.#crashed = true
   }
 
-  /** Ends one of its instances in order and begins it anew, as for a new version of its declaration. */
+  /** Ends one of its instances in order and begins it again, as for a new version of its declaration. */
   beginAnew(): void {
     const { random, count } = this.#world
     const [instance, hosted] = random.pick([...this.#hosted])
@@ -110,7 +110,7 @@ export class SimulatedProcess {
     })
   }
 
-  /** Somebody mended what parked its tasks. */
+  /** Somebody has repaired the cause for which its tasks were parked. */
   resumeParked(): void {
     for (const instance of this.#hosted.keys()) this.#host.resume(instance)
   }
@@ -181,7 +181,7 @@ export class SimulatedProcess {
     return misfortune.strikes('stateBound') ? { stateBytesMax: 200 + random.below(1500) } : {}
   }
 
-  /** Tells cuts, and steps that go on after a take-over. */
+  /** Reports cuts, and steps that continue after a take-over. */
   #watched(stage: Stage): Processor {
     const { options, random, count, cutting, misfortune } = this.#world
     const plain = stage.processor()

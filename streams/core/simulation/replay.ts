@@ -1,4 +1,7 @@
-/** The pure replay: a processor over a log in one pass, in memory. What the runtime must come to, whatever happened on the way. */
+/**
+ * The pure replay: a processor over a log in one pass, in memory. It gives the result that the runtime must reach in
+ * every case.
+ */
 import type { LogRecord, OutputRecord } from '../log.ts'
 import { PoisonError, type Processor, type StepContext } from '../processor.ts'
 
@@ -10,7 +13,10 @@ export interface ReplayOptions {
   readonly quarantine?: (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
 }
 
-/** A processor driven record by record without runtime: it is never full, and it never forgets. */
+/**
+ * A processor that is driven record by record without the runtime: its transaction is never full, and nothing leaves
+ * memory.
+ */
 export class Replay {
   readonly outputs: OutputRecord[] = []
   #options: ReplayOptions
@@ -39,7 +45,7 @@ export class Replay {
     this.#context = context
   }
 
-  /** Stream time after the records so far, ms. */
+  /** The stream time after the records so far, ms. */
   get streamTime(): number {
     return this.#context.streamTime
   }
@@ -61,14 +67,14 @@ export class Replay {
     }
   }
 
-  /** What the processor was told between two records: before the one at `offset`. */
+  /** Gives the processor information between two records: before the one at `offset`. */
   tell(offset: number, apply: (context: StepContext) => void): void {
     this.#context.offset = offset
     this.#context.ordinal = 0
     apply(this.#context)
   }
 
-  /** Outputs since the last call. */
+  /** The outputs since the last call. */
   take(): OutputRecord[] {
     return this.outputs.splice(0)
   }

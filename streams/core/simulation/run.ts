@@ -1,7 +1,7 @@
 /**
- * One simulated run: a pipeline of instances in several processes over the simulated log, under faults that a seed chooses. Every commit
- * is compared with the pure replay as it happens (witness.ts); at the end the faults stop, the pipeline drains, and everything
- * that is committed and stored must equal the pure replay, record for record (verdict.ts).
+ * One simulated run: a pipeline of instances in several processes over the simulated log, under faults that a seed
+ * chooses. Every commit is compared at once with the pure replay (witness.ts). At the end the faults stop, the pipeline
+ * drains, and everything that is committed and stored must equal the pure replay, record for record (verdict.ts).
  */
 import type { Log, OutputRecord } from '../log.ts'
 import type { Processor } from '../processor.ts'
@@ -25,39 +25,42 @@ export interface RunOptions {
   readonly faults: readonly Fault[]
   readonly processes: number
   readonly limits?: Partial<TaskLimits>
-  /** Wraps what a process sees of the log: the place for a planted bug. */
+  /** Wraps a process's view of the log: the place for a planted bug. */
   readonly tamper?: (log: Log, broker: SimulatedBroker) => Log
   readonly tamperProcessor?: (processor: Processor, random: Random) => Processor
 }
 
-/** What happened in a run, to see that it was worth its name. */
+/** Counts of what happened in a run, to see that it was a useful one. */
 export interface RunResult {
   readonly steps: number
   readonly crashes: number
   readonly takeOvers: number
-  /** Transactions that ended in the middle of a step. */
+  /** Transactions that ended within a step. */
   readonly cuts: number
-  /** Take-overs that began in the middle of a step. */
+  /** Take-overs that began within a step. */
   readonly cutsResumed: number
-  /** Writes that found their store behind, and filled it again. */
+  /** Writes that found their store behind and filled it again. */
   readonly healed: number
-  /** Instances that were ended in order and begun anew in the same process. */
+  /** Instances that were ended in order and begun again in the same process. */
   readonly begunAnew: number
-  /** Tasks that could not go on and waited, and those of them that work again. */
+  /** Tasks that were parked, and those of them that work again. */
   readonly parked: number
   readonly resumed: number
 }
 
-/** What a run got wrong. */
+/** A violation in a run. */
 export class SimulationError extends Error {
   override readonly name = 'SimulationError'
 }
 
-/** Steps of the scheduler after the last input, within which everything has to come to rest. */
+/** The number of scheduler steps after the last input within which everything has to come to rest. */
 const DRAIN_STEPS_MAX = 20_000
-/** Probability that a step brings input, over the number of instances: slow enough that most of the work is done under faults. */
+/**
+ * The probability of input at a step, divided by the number of instances: low enough that most of the work is done
+ * under faults.
+ */
 const FEED = 0.2
-/** Probability that a step brings somebody who resumes what a process has parked. */
+/** The probability that a step resumes the parked tasks of a process. */
 const MENDED = 0.03
 
 export class Simulation implements World {
@@ -92,7 +95,7 @@ export class Simulation implements World {
     this.misfortune = new Misfortune(this.random, faults)
   }
 
-  /** @throws SimulationError with what is wrong; the seed repeats it. */
+  /** @throws SimulationError with the violation; the seed repeats it */
   async run(): Promise<RunResult> {
     const input = [...this.options.workload.input(this.random)]
     for (let i = 0; i < this.options.processes; i++) this.#give()
@@ -190,7 +193,7 @@ export class Simulation implements World {
     }
   }
 
-  /** Every task is at the end of its input, and every store too. */
+  /** Every task and every store is at the end of its input. */
   #drained(): boolean {
     const { stages, sinks = [] } = this.options.workload
     const isThrough = (topic: string, positionOf: (partition: number) => number) =>

@@ -1,6 +1,7 @@
 /**
- * The scheduler of the simulation: every wait of the runtime is an operation here, and a seeded choice decides which one goes on.
- * A crashed process is one whose operations are forgotten; a frozen one is one whose operations are not chosen for a while.
+ * The scheduler of the simulation: every wait of the runtime is an operation here, and a seeded choice decides which
+ * one ends next. The operations of a crashed process are forgotten; those of a frozen process are not chosen for a
+ * while.
  */
 import type { Random } from './random.ts'
 
@@ -8,12 +9,12 @@ interface Operation {
   readonly process: string
   /** Whether the operation can end now. */
   readonly enabled: (now: number) => boolean
-  /** When it becomes enabled by time alone, ms; `Infinity` if never. */
+  /** The time at which it is enabled by time alone, ms; `Infinity` if never. */
   readonly due: number
   readonly run: () => void
 }
 
-/** Longest virtual time that one choice lets pass, ms. */
+/** The longest virtual time that may pass with one choice, ms. */
 const STEP_MS_MAX = 6
 
 export class Scheduler {
@@ -30,14 +31,14 @@ export class Scheduler {
     return this.#now
   }
 
-  /** Whether some operation of a process that is not frozen waits. */
+  /** Whether an operation of a process that is not frozen waits. */
   get busy(): boolean {
     return this.#operations.length > 0
   }
 
   /**
-   * Waits until the scheduler chooses the operation, then ends it with what `act` returns or throws.
-   * @param until when it may end: at once, at a time, or when a condition holds or a time has come.
+   * Waits until the scheduler chooses the operation, then ends it with the result of `act`.
+   * @param until when it may end: at once, at a time, or when a condition holds or a time has come
    */
   operation<T>(process: string, act: () => T, until: { at?: number; when?: () => boolean } = {}): Promise<T> {
     const due = until.at ?? (until.when === undefined ? this.#now : Number.POSITIVE_INFINITY)
@@ -70,7 +71,7 @@ export class Scheduler {
     this.#frozen.delete(process)
   }
 
-  /** Lets one operation go on. @returns `false` if none can, now or later. */
+  /** Ends one operation. @returns `false` if none can end, now or later */
   async step(): Promise<boolean> {
     this.#now += this.#random.below(STEP_MS_MAX)
     const live = this.#operations.filter(({ process }) => !this.#frozen.has(process))
@@ -89,5 +90,5 @@ export class Scheduler {
   }
 }
 
-/** Every promise that can go on without the scheduler has gone on. */
+/** Resolves when every promise that does not depend on the scheduler is settled. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,4 +1,4 @@
-/** What tasks have told of their progress: whoever listens keeps the greatest position, however late the word comes. */
+/** The reported progress of tasks: a listener keeps the greatest position, even if reports arrive late. */
 export class ToldProgress {
   #positions = new Map<string, number>()
 

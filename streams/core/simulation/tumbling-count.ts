@@ -1,4 +1,7 @@
-/** A small processor that uses all of the runtime: windows, timers that cut, late records. Workload of simulation and benchmark. */
+/**
+ * A small processor that uses the whole runtime: windows, timers that cut, late records. It is the workload of
+ * simulation and benchmark.
+ */
 import type { LogRecord } from '../log.ts'
 import type { Processor, StateSize, StepContext } from '../processor.ts'
 import { isLate, TumblingWindows, windowStart } from '../windows.ts'
@@ -19,7 +22,7 @@ export interface TumblingCountOptions {
   readonly output: string
   readonly parse: (value: Buffer) => Reading
   readonly format: (kind: 'current' | 'closed' | 'late', start: number, tally: Tally, context: StepContext) => Buffer
-  /** Whether a window that closes is told. */
+  /** Whether a closing window is emitted. */
   readonly tellClosed: boolean
 }
 

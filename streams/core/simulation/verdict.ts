@@ -1,4 +1,7 @@
-/** The end of a simulated run: what lies in the log and in the stores, against the pure replay of each stage's committed input. */
+/**
+ * The end of a simulated run: compares the contents of the log and the stores with the pure replay of each stage's
+ * committed input.
+ */
 import type { OutputRecord } from '../log.ts'
 import type { SimulatedBroker } from './log.ts'
 import { Replay } from './replay.ts'
@@ -7,11 +10,11 @@ import { changelogOf, type SimulatedStore, type SinkStage, type Stage, type Work
 
 export type Stores = ReadonlyMap<SinkStage, SimulatedStore>
 
-/** First offset that is not settled. */
+/** The first offset that is not settled. */
 export const endOf = (broker: SimulatedBroker, topic: string, partition: number): number =>
   broker.read(topic, partition, 0, 0).end
 
-/** @returns what is wrong first, or undefined. */
+/** @returns the first violation, or undefined */
 export const verdict = async (
   workload: Workload,
   broker: SimulatedBroker,
@@ -45,7 +48,7 @@ const checked = (workload: Workload, broker: SimulatedBroker): string | undefine
   }
 }
 
-/** The state is flushed after each record: what a task must come to, however its transactions were cut. */
+/** The state is flushed after each record: a task must reach it, however its transactions were cut. */
 const replayOf = (broker: SimulatedBroker, stage: Stage, partition: number) => {
   const processor = stage.processor()
   const { instance, topic, quarantine } = stage
@@ -80,7 +83,10 @@ const stateWrong = (
   return undefined
 }
 
-/** Where several tasks write one partition, their outputs come in any order between them; each task's own order was witnessed. */
+/**
+ * If several tasks write one partition, their outputs interleave in any order; the order of each task was checked
+ * before.
+ */
 const topicsWrong = (
   { topics, stages }: Workload,
   broker: SimulatedBroker,
@@ -91,7 +97,7 @@ const topicsWrong = (
     for (let partition = 0; partition < partitions; partition++) {
       const name = `${topic}:${partition}`
       const expected = made.get(name)
-      if (expected === undefined && inputs.has(topic)) continue // written by upstream systems
+      if (expected === undefined && inputs.has(topic)) continue // upstream systems write this topic
       const got = broker.committed(topic, partition).map((record) => outputText({ topic, partition, ...record }))
       const want = (expected?.outputs ?? []).map(outputText)
       if ((expected?.writers ?? 0) > 1) {
@@ -105,7 +111,7 @@ const topicsWrong = (
   return undefined
 }
 
-/** A store holds what one write of the whole committed log leaves in an empty one. */
+/** A store has the content that one write of the whole committed log leaves in an empty store. */
 const storesWrong = async (broker: SimulatedBroker, stores: Stores): Promise<string | undefined> => {
   for (const [{ instance, topic, store: empty }, store] of stores) {
     const twin = empty()

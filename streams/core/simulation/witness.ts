@@ -1,7 +1,8 @@
 /**
- * Watches every transaction of a simulated run as it commits. What a task commits must be exactly what the pure replay of its settled
- * input makes up to the position in the same transaction: no gap, no double, nothing out of order; and only the task that wrote the
- * last fence may commit at all. So a run ends at the first wrong commit, not at its consequences.
+ * Checks every transaction of a simulated run when it is committed. The content must be exactly the output of the pure
+ * replay of the task's settled input, up to the position in the same transaction: without gaps, doubles or changes of
+ * order. Only the task that wrote the last fence may commit. So a run ends at the first wrong commit, not at its
+ * consequences.
  */
 import { FENCE_KEY, POSITION_KEY } from '../changelog.ts'
 import type { OutputRecord } from '../log.ts'
@@ -10,33 +11,33 @@ import type { CommittedTransaction, SimulatedBroker } from './log.ts'
 import { Replay } from './replay.ts'
 import { changelogOf, type Stage } from './workload.ts'
 
-/** What one task has committed so far, beside the replay of its input. */
+/** The commits of one task so far, beside the replay of its input. */
 interface Watched {
   readonly stage: Stage
   readonly name: string
   readonly replay: Replay
   readonly partition: number
-  /** Next input offset that the replay reads. */
+  /** The next input offset of the replay. */
   next: number
-  /** Outputs that the replay made and no transaction has held yet. */
+  /** Outputs of the replay that no transaction has contained yet. */
   readonly expected: OutputRecord[]
-  /** Outputs of the replay before its last record, and in all. */
+  /** The number of outputs of the replay before its last record, and in total. */
   before: number
   made: number
   committed: number
   position: Pick<Position, 'offset' | 'ordinal'>
-  /** Producer and epoch that wrote the last fence. */
+  /** The producer and epoch that wrote the last fence. */
   owner: string | undefined
 }
 
-/** An output as text: equal text means equal outputs. */
+/** An output as text: equal texts mean equal outputs. */
 export const outputText = ({ topic, partition, key, value }: OutputRecord): string =>
   `${topic}:${partition} ${key?.toString('hex')}=${value?.toString('hex')}`
 
 export class Witness {
-  /** The first thing that was wrong. */
+  /** The first violation. */
   violation: string | undefined
-  /** Transactions that ended in the middle of a step. */
+  /** Transactions that ended within a step. */
   cuts = 0
   #broker: SimulatedBroker
   #watched = new Map<string, Watched>()
@@ -48,12 +49,12 @@ export class Witness {
         this.#watched.set(`${changelogOf(stage)}:${partition}`, watchedOf(stage, partition))
   }
 
-  /** Input offset that a task has committed, -1 before the first. */
+  /** The input offset that a task has committed, -1 before the first. */
   committed(stage: Stage, partition: number): number {
     return this.#watched.get(`${changelogOf(stage)}:${partition}`)?.position.offset ?? -1
   }
 
-  /** To be called with each transaction that takes effect. */
+  /** Called with each transaction that takes effect. */
   observe(transaction: CommittedTransaction): void {
     this.violation ??= this.#judge(transaction)
   }
@@ -102,7 +103,7 @@ export class Witness {
     return undefined
   }
 
-  /** Replays the settled input up to a position, and takes the outputs that belong before it. */
+  /** Replays the settled input up to a position, and takes the outputs before it. */
   #expectedUpTo(watched: Watched, { offset, ordinal }: Position): OutputRecord[] {
     const { stage, partition, replay, expected } = watched
     for (const record of this.#broker.read(stage.topic, partition, watched.next, Number.POSITIVE_INFINITY).records) {

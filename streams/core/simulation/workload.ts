@@ -1,4 +1,4 @@
-/** What a simulated run works on: a pipeline of processors, sinks at its ends, and the input of upstream systems. */
+/** The workload of a simulated run: a pipeline of processors, sinks at its ends, and the input of upstream systems. */
 import type { LogRecord, OutputRecord } from '../log.ts'
 import type { PoisonError, Processor, StepContext } from '../processor.ts'
 import type { Sink } from '../sink.ts'
@@ -7,25 +7,25 @@ import type { Random } from './random.ts'
 
 export interface Stage {
   readonly instance: string
-  /** Input topic. */
+  /** The input topic. */
   readonly topic: string
   readonly processor: () => Processor
   readonly quarantine?: (record: LogRecord, error: PoisonError, context: StepContext) => OutputRecord
-  /** Where a record's cause lies (order check). */
+  /** The cause of a record (order check). */
   readonly cause?: TaskOptions['cause']
 }
 
 export const changelogOf = ({ instance }: Pick<Stage, 'instance'>): string => `changelog.${instance}`
 
-/** A store that outlives the processes; sinks on it come and go. */
+/** A store that outlives the processes; its sinks are opened and closed. */
 export interface SimulatedStore {
-  /** @param beforePart called before each part of a write that is whole by itself; what it throws is a store that fails there. */
+  /** @param beforePart called before each atomic part of a write; its error is a failure of the store at this point */
   sink(beforePart: () => void): Sink
-  /** Position that the store holds. */
+  /** The position that the store holds. */
   position(partition: number): number
-  /** Loses everything. */
+  /** Loses all content. */
   empty(): void
-  /** All of its content as text: equal text means equal content. */
+  /** Its whole content as text: equal texts mean equal content. */
   dump(): string
 }
 
@@ -39,13 +39,13 @@ export interface SinkStage {
 export interface Workload {
   readonly name: string
   readonly topics: readonly { readonly name: string; readonly partitions: number }[]
-  /** In the order of the pipeline: a stage reads what upstream systems or an earlier stage writes. */
+  /** In the order of the pipeline: a stage reads the output of upstream systems or of an earlier stage. */
   readonly stages: readonly Stage[]
   readonly sinks?: readonly SinkStage[]
-  /** What upstream systems append, in order. */
+  /** The input from upstream systems, in order. */
   readonly input: (random: Random) => readonly OutputRecord[]
-  /** Whether the state in the changelog is a function of the input alone, not of where transactions were cut. */
+  /** Whether the state in the changelog depends on the input alone, and not on where transactions were cut. */
   readonly stateComparable: boolean
-  /** What must hold at the end besides the replay. @throws Error that says what does not. */
+  /** A condition at the end, besides the replay. @throws Error that says what is wrong */
   readonly check?: (committed: (topic: string) => readonly LogRecord[]) => void
 }

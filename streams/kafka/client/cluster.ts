@@ -1,4 +1,4 @@
-/** How to come by kafkajs's clusters, which it keeps to itself: a cluster is what connections hang on. */
+/** Gives access to the clusters of kafkajs, which are private there. A cluster holds the connections. */
 import type { Kafka } from 'kafkajs'
 
 export interface ClusterOptions {
@@ -16,13 +16,13 @@ const clusterKey = (kafka: Kafka): symbol => {
   return key
 }
 
-/** A cluster of its own. It connects to nobody by itself. */
+/** Creates a separate cluster. It does not connect by itself. */
 export const createCluster = (kafka: Kafka): object => {
   const create = (kafka as unknown as Record<symbol, CreateCluster>)[clusterKey(kafka)]
   return create({ allowAutoTopicCreation: false, metadataMaxAge: 300_000 })
 }
 
-/** Changes how a client makes the clusters of its producers, consumers and admins. */
+/** Changes how a client creates the clusters of its producers, consumers and admins. */
 export const overrideClusters = (kafka: Kafka, change: (create: CreateCluster) => CreateCluster): void => {
   const client = kafka as unknown as Record<symbol, CreateCluster>
   const key = clusterKey(kafka)

@@ -1,6 +1,6 @@
 /**
- * Decompression of record batches, as producers of any client write them: gzip, snappy (plain, or in the blocks of snappy-java), lz4 (its
- * frame format) and zstd. What a batch unpacks to is bounded, since whoever may write to a topic of ours chooses the bytes.
+ * Decompresses record batches of any client: gzip, snappy (plain, or in the blocks of snappy-java), lz4 (frame format)
+ * and zstd. The unpacked size is bounded, because any writer of a topic chooses the bytes.
  */
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -10,7 +10,7 @@ import { ZSTDDecoder } from 'zstddec'
 import { readVarint } from '../../../schemas/index.ts'
 import type { Decompress } from './record-batch.ts'
 
-/** Bytes that one batch may unpack to. Brokers take batches of 1 MiB by default, ours of 8 MiB at most. */
+/** The largest unpacked size of one batch, bytes. Brokers accept batches of 1 MiB by default, ours of at most 8 MiB. */
 export const UNPACKED_BYTES_MAX = 64 * 1024 * 1024
 
 const tooLarge = (): Error => new Error(`it unpacks to more than ${UNPACKED_BYTES_MAX} bytes`)
@@ -26,7 +26,7 @@ const gzip = (bytes: Buffer): Promise<Buffer> =>
 const SNAPPY_JAVA = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
 const SNAPPY_JAVA_HEADER = 16
 
-/** Unpacked size at the head of a snappy block, a varint of at most 5 bytes. */
+/** The unpacked size at the head of a snappy block, a varint of at most 5 bytes. */
 const snappySize = (bytes: Buffer): number => {
   const cursor = { bytes, at: 0 }
   const size = readVarint(cursor)
@@ -55,12 +55,14 @@ const snappy = async (bytes: Buffer): Promise<Buffer> => {
 }
 
 const LZ4_MAGIC = 0x184d2204
-/** Largest block by the code in the frame's header. */
+/** The largest block, by the code in the frame's header. */
 const LZ4_BLOCK_BYTES: Readonly<Record<number, number>> = { 4: 1 << 16, 5: 1 << 18, 6: 1 << 20, 7: 1 << 22 }
 
 /**
- * The most that a frame can unpack to, from the sizes of its blocks. Frame: magic | flags | block size | [content size int64] |
- * [dictionary int32] | checksum | (size int32, top bit: not compressed | block | [checksum int32])* | 0.
+ * The largest possible unpacked size of a frame, from the sizes of its blocks.
+ *
+ * Frame: magic | flags | block size | [content size int64] | [dictionary int32] | checksum | (size int32, top bit: not
+ * compressed | block | [checksum int32])* | 0.
  */
 const lz4SizeMax = (bytes: Buffer): number => {
   if (bytes.length < 7 || bytes.readUInt32LE(0) !== LZ4_MAGIC) throw new Error('it is no frame of lz4')
@@ -89,8 +91,10 @@ const ZSTD_BLOCK_BYTES = 128 * 1024
 const [ZSTD_REPEATED, ZSTD_COMPRESSED, ZSTD_RESERVED] = [1, 2, 3]
 
 /**
- * The most that frames of zstd can unpack to, from the heads of their blocks. Frame: magic | descriptor | [window] | [dictionary] |
- * [content size] | (head: 1 bit last, 2 bits kind, 21 bits size | block)* | [checksum int32].
+ * The largest possible unpacked size of zstd frames, from the heads of their blocks.
+ *
+ * Frame: magic | descriptor | [window] | [dictionary] | [content size] | (head: 1 bit last, 2 bits kind, 21 bits size |
+ * block)* | [checksum int32].
  */
 const zstdSizeMax = (bytes: Buffer): number => {
   let size = 0
@@ -127,7 +131,7 @@ const zstd = async (bytes: Buffer): Promise<Buffer> => {
 
 const CODECS: Readonly<Record<number, (bytes: Buffer) => Promise<Buffer>>> = { 1: gzip, 2: snappy, 3: lz4, 4: zstd }
 
-/** @throws Error if the codec is not known, or the bytes are not of it, or unpack to too much */
+/** @throws Error if the codec is unknown, or the bytes do not match it, or the unpacked size is too large */
 export const decompress: Decompress = (codec, bytes) => {
   const unpack = CODECS[codec]
   if (unpack === undefined) throw new Error('the codec is not known')

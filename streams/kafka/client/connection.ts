@@ -1,25 +1,28 @@
-/** One connection to one broker, without a cluster around it: for requests that wait, since they hold up all others on their connection. */
+/**
+ * A single connection to a broker, without a cluster. It is for requests that wait, because such a request delays all
+ * others on its connection.
+ */
 import type { Kafka } from 'kafkajs'
 import { createCluster } from './cluster.ts'
 
-/** Where a broker is found. */
+/** The address of a broker. */
 export interface BrokerAddress {
   readonly host: string
   readonly port: number
 }
 
 export interface BrokerConnection {
-  /** Whether it can still be used: brokers close connections that were idle for some minutes. */
+  /** Whether the connection can still be used. Brokers close connections that were idle for some minutes. */
   isOpen(): boolean
   /**
    * Sends a request and decodes its answer.
-   * @param timeoutMs after it the request fails; the client's own request timeout is the least
-   * @throws errors of the connection, which is of no use afterwards
+   * @param timeoutMs after this time the request fails; the client's own request timeout is the minimum
+   * @throws errors of the connection, which cannot be used afterwards
    */
   send<T>(request: object, decode: (payload: Buffer) => T | Promise<T>, timeoutMs?: number): Promise<T>
-  /** First offset that the broker's log of the partition holds. */
+  /** The first offset that the broker holds of the partition. */
   logStart(topic: string, partition: number): Promise<number>
-  /** Ends it at once; requests that wait fail. */
+  /** Closes the connection at once; requests that wait fail. */
   close(): void
 }
 
@@ -39,7 +42,7 @@ interface Broker {
   }>
 }
 
-/** The inner parts of kafkajs's cluster by which it makes a broker. */
+/** The internal parts of kafkajs's cluster that create a broker. */
 interface BrokerMaker {
   readonly rootLogger: unknown
   readonly connectionPoolBuilder: { build(address?: BrokerAddress): Promise<unknown> }
@@ -49,8 +52,8 @@ interface BrokerMaker {
 const EARLIEST = -2
 
 /**
- * Makes connections to brokers: to the one at an address, or else to one of those that the client was given, a different one each time.
- * The connection is authenticated when it is returned.
+ * Connects to the broker at an address, or to one of the configured brokers, a different one each time. The returned
+ * connection is authenticated.
  */
 export const brokerConnector = (kafka: Kafka): ((address?: BrokerAddress) => Promise<BrokerConnection>) => {
   const { rootLogger, connectionPoolBuilder, brokerPool } = createCluster(kafka) as BrokerMaker
@@ -86,11 +89,11 @@ const connectionOf = (broker: Broker): BrokerConnection => ({
   close: () => close(broker),
 })
 
-/** kafkajs waits for the answers that are still due before it closes a connection: they are given up first. */
+/** kafkajs waits for pending answers before it closes a connection, so they are rejected first. */
 const close = (broker: Broker): void => {
   for (const connection of broker.connectionPool.pool) {
     connection.rejectRequests(new Error('the connection was closed'))
     connection.socket?.destroy()
   }
-  broker.disconnect().catch(() => {}) // the socket is gone already
+  broker.disconnect().catch(() => {}) // the socket is closed already
 }

@@ -1,4 +1,4 @@
-/** CRC-32C (Castagnoli), as Kafka's record batches use it; eight bytes a turn ("slicing by 8"). */
+/** CRC-32C (Castagnoli), as Kafka's record batches use it, eight bytes per step ("slicing by 8"). */
 const TABLES = (() => {
   const tables = Array.from({ length: 8 }, () => new Int32Array(256))
   for (let n = 0; n < 256; n++) {

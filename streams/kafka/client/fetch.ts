@@ -29,11 +29,14 @@ export interface FetchPosition extends TopicPartition {
 
 export interface FetchRequest {
   readonly waitMs: number
-  /** Bytes of the whole answer; the first batch of the first partition that has any comes whole in any case. */
+  /**
+   * The largest size of the whole answer, bytes. The first batch of the first partition with records is always
+   * complete.
+   */
   readonly bytesMax: number
-  /** The session that the request belongs to: id 0 and epoch -1 for none, id 0 and epoch 0 to begin one. */
+  /** The session of the request: id 0 and epoch -1 mean no session, id 0 and epoch 0 begin one. */
   readonly session: { readonly id: number; readonly epoch: number }
-  /** Without a session all that are asked for; within one those that are new or whose position has moved. */
+  /** Without a session, all partitions; within a session, new ones and those whose position has changed. */
   readonly positions: readonly FetchPosition[]
   readonly forgotten: readonly TopicPartition[]
 }
@@ -57,7 +60,7 @@ const REQUEST_GRACE_MS = 10_000
 const FIXED_BYTES = 4 * 6 + 1 + 4 + 4 + 2
 const POSITION_BYTES = 4 + 4 + 8 + 8 + 4
 
-/** Neighbours of one topic, so that its name is written once; the order stays. */
+/** Groups adjacent partitions of one topic, so that its name is written once. The order does not change. */
 const runsOf = <P extends TopicPartition>(partitions: readonly P[]): (readonly P[])[] => {
   const runs: P[][] = []
   for (const each of partitions) {
@@ -125,7 +128,7 @@ export const decodeFetch = (raw: Buffer): FetchAnswer => {
   return { errorCode, sessionId, partitions }
 }
 
-/** @returns where the next one begins */
+/** @returns the offset at which the next batch begins */
 const decodePartition = (raw: Buffer, from: number, topic: string, into: PartitionAnswer[]): number => {
   const partition = raw.readInt32BE(from)
   const errorCode = raw.readInt16BE(from + 4)
@@ -141,7 +144,7 @@ const decodePartition = (raw: Buffer, from: number, topic: string, into: Partiti
   return at + 8 + size
 }
 
-/** Whole batches are committed or aborted, so the filter works on batches. */
+/** A whole batch is committed or aborted, so the filter works on batches. */
 export const committedRecords = (
   batches: readonly DecodedBatch[],
   aborted: readonly { readonly producerId: string; readonly first: number }[],
@@ -158,7 +161,10 @@ export const committedRecords = (
   return records
 }
 
-/** The records that a partition's answer holds from a position on, where the next fetch starts, and the leader epoch of what lies before that. */
+/**
+ * The records of a partition's answer from a position on, the position of the next fetch, and the leader epoch of the
+ * record before it.
+ */
 export const recordsOf = async (
   { records: bytes, aborted }: PartitionAnswer,
   from: number,
@@ -169,7 +175,7 @@ export const recordsOf = async (
   return { records: committedRecords(batches, aborted, from), next: Math.max(from, last.next), epoch: last.leaderEpoch }
 }
 
-/** @throws errors of the connection; error codes of the broker come back in the answer. */
+/** @throws errors of the connection; error codes of the broker are part of the answer */
 export const sendFetch = (connection: BrokerConnection, request: FetchRequest): Promise<FetchAnswer> =>
   connection.send(
     internals.rawRequest('Fetch', 1, 11, encodeFetch(request)),

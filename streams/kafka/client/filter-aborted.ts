@@ -1,24 +1,27 @@
 /**
- * Which records of a fetch belong to aborted transactions: every aborted transaction whose first offset is <= the record's is open, until the
- * control record of its producer.
+ * Finds the records of a fetch that belong to aborted transactions. An aborted transaction whose first offset is at
+ * most the offset of a record is open, until the control record of its producer.
  */
 export class AbortedTransactions {
   readonly #waiting: readonly { readonly producerId: string; readonly first: number }[]
   readonly #open = new Set<string>()
   #next = 0
 
-  /** @param aborted as the broker names them beside the records */
+  /** @param aborted the list that the broker returns with the records */
   constructor(aborted: readonly { readonly producerId: string; readonly first: number }[]) {
     this.#waiting = [...aborted].sort((a, b) => a.first - b.first)
   }
 
-  /** Whether a data record or batch is of an aborted transaction. Calls go by ascending offset, those of `end` between them. */
+  /**
+   * Whether a data record or batch belongs to an aborted transaction. Calls must have ascending offsets, with the calls
+   * of `end` between them.
+   */
   holds(offset: number, producerId: string): boolean {
     this.#openUpTo(offset)
     return this.#open.has(producerId)
   }
 
-  /** A control record: the transaction of its producer ends here. */
+  /** Processes a control record: the transaction of its producer ends here. */
   end(offset: number, producerId: string): void {
     this.#openUpTo(offset)
     this.#open.delete(producerId)
@@ -42,9 +45,9 @@ export interface AbortedTransaction {
 }
 
 /**
- * Stands in for kafkajs 2.2.4 `src/consumer/filterAbortedMessages.js`, which opens one aborted transaction per record (so a fetch that begins
- * inside two of them leaks the second) and ends one at any record whose key is four zero bytes. Markers stay in the answer, as there:
- * the caller drops control records.
+ * Replaces kafkajs 2.2.4 `src/consumer/filterAbortedMessages.js`. That code opens one aborted transaction per record,
+ * so a fetch that begins inside two of them returns records of the second; and it ends a transaction at any record
+ * whose key is four zero bytes. As there, control records stay in the answer, and the caller removes them.
  */
 export const filterAborted = <M extends RawMessage>(fetch: {
   readonly messages: readonly M[]

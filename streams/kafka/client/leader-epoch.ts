@@ -8,8 +8,8 @@ import type { BrokerConnection } from './connection.ts'
 import { internals } from './patches.ts'
 
 /**
- * @returns the end of the last epoch that is not after `epoch`: what lies before it is the same for all who read up to there; -1 if the
- * log has never had that epoch
+ * @returns the end of the last epoch that is not after `epoch`: all readers up to this end have read the same records;
+ * -1 if the log has never had such an epoch
  * @throws the broker's error, if it does not lead the partition
  */
 export const askEpochEnd = async (

@@ -1,17 +1,20 @@
-/** Leaders of partitions, asked of a broker. Unlike kafkajs, a topic that is not there is an answer for that topic and an error for no other. */
+/**
+ * Asks a broker for the leaders of partitions. Unlike kafkajs, a missing topic is an answer about this topic, and not
+ * an error for the others.
+ */
 import type { BrokerAddress, BrokerConnection } from './connection.ts'
 import { internals } from './patches.ts'
 
 export interface PartitionLeader {
-  /** Id of the broker, -1 if the partition has no leader at the moment. */
+  /** The id of the broker; -1 if the partition has no leader at the moment. */
   readonly leader: number
 }
 
 export interface Metadata {
   readonly brokers: ReadonlyMap<number, BrokerAddress>
-  /** By topic and partition; a topic that is not there is absent. */
+  /** By topic and partition; a topic that does not exist is absent. */
   readonly topics: ReadonlyMap<string, ReadonlyMap<number, PartitionLeader>>
-  /** Error code by topic, for topics that are there but cannot be told of. */
+  /** The error codes of topics that exist but cannot be described. */
   readonly errors: ReadonlyMap<string, number>
 }
 
@@ -27,7 +30,7 @@ interface Decoded {
 const NONE = 0
 const UNKNOWN_TOPIC_OR_PARTITION = 3
 
-/** @param topics at least one: none would mean all. */
+/** @param topics at least one, because an empty list would mean all */
 export const askMetadata = async (connection: BrokerConnection, topics: readonly string[]): Promise<Metadata> => {
   const request = internals.metadataRequest({ topics: [...topics], allowAutoTopicCreation: false })
   const { brokers, topicMetadata } = await connection.send(

@@ -49,7 +49,7 @@ const isBytes = ({ key, value }: Message): boolean =>
 
 const asBytes = ({ key, value }: Message): BatchRecord => ({ key: bytesOf(key), value: bytesOf(value) })
 
-/** Headers, timestamps and compression are rare here: the original serves them. */
+/** Headers, timestamps and compression are rare here; the original code handles them. */
 const isPlain = (request: ProduceRequest): boolean =>
   !request.compression &&
   request.topicData.every(({ partitions }) =>
@@ -96,7 +96,10 @@ interface RequestQueue {
   scheduleCheckPendingRequests(): void
 }
 
-/** kafkajs looks for requests that it held back every millisecond, on every connection that ever had an answer, for as long as it lives. */
+/**
+ * kafkajs checks for delayed requests every millisecond, on every connection that ever had an answer, as long as the
+ * connection exists.
+ */
 const quietQueue = (Queue: new (options: object) => RequestQueue) =>
   class extends Queue {
     override scheduleCheckPendingRequests(): void {
@@ -115,8 +118,9 @@ interface Connection {
 const LENGTH_BYTES = 4
 
 /**
- * Of two requests that find a connection gone, each opens a socket, and their answers get mixed: the second waits for the first here. And a
- * connection that broke within an answer takes what comes from its next socket for the rest of it: here it begins anew.
+ * If two requests find a connection closed, each opens a socket, and their answers get mixed. Here the second request
+ * waits for the first. And if a connection breaks within an answer, kafkajs takes the data of the next socket as the
+ * rest of that answer. Here the answer begins again.
  */
 const connectedOnce = (Original: new (options: object) => Connection) =>
   class extends Original {
@@ -142,12 +146,12 @@ replace('consumer/filterAbortedMessages.js', () => filterAborted)
 replace('protocol/requests/produce/v3/request.js', produceRequest)
 replace('producer/sendMessages.js', () => createSendMessages)
 
-/** kafkajs, with the replacements in place. Import it from here only. */
+/** kafkajs with the replacements. Import it only from here. */
 export const kafkajs: typeof Kafkajs = require('kafkajs')
 const Encoder = require('kafkajs/src/protocol/encoder') as new (size: number) => { writeBuffer(bytes: Buffer): object }
-/** Inner modules that the raw reader needs. */
+/** Internal modules that the reader needs. */
 export const internals = {
-  /** A request whose body is encoded already. */
+  /** A request whose body is already encoded. */
   rawRequest: (apiName: string, apiKey: number, apiVersion: number, body: Buffer): object => ({
     apiKey,
     apiVersion,

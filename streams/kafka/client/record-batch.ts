@@ -32,7 +32,7 @@ export interface BatchOwner {
 
 const fieldSize = (field: Uint8Array | null): number => (field === null ? 1 : zigzagSize(field.length) + field.length)
 
-/** Bytes that a record takes within a batch, its own length prefix included. */
+/** The size of a record within a batch in bytes, with its length prefix. */
 export const recordSize = ({ key, value }: BatchRecord, offsetDelta: number): number => {
   const body = 2 + zigzagSize(offsetDelta) + fieldSize(key) + fieldSize(value) + 1
   return zigzagSize(body) + body
@@ -79,9 +79,9 @@ export const encodeRecordBatch = (records: readonly BatchRecord[], owner: BatchO
 
 export interface DecodedBatch {
   readonly baseOffset: number
-  /** Offset behind the batch, also where compaction has removed its last records. */
+  /** The offset after the batch, also if compaction has removed its last records. */
   readonly next: number
-  /** Epoch of the leader that took the batch. */
+  /** The epoch of the leader that appended the batch. */
   readonly leaderEpoch: number
   readonly producerId: string
   readonly inTransaction: boolean
@@ -98,22 +98,23 @@ export interface DecodedRecord {
 
 const CODEC_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
 
-/** Name of a codec, as Kafka's settings call it. */
+/** The name of a codec in Kafka's settings. */
 const codecName = (codec: number): string => CODEC_NAMES[codec] ?? `codec ${codec}`
 
 /** Unpacks the records of a compressed batch. `codec`: 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
 export type Decompress = (codec: number, bytes: Buffer) => Buffer | Promise<Buffer>
 
-/** The bytes of the log are not what was written (checksum, structure), or are compressed in a way that cannot be undone. */
+/** The bytes of the log are damaged (checksum, structure), or cannot be unpacked. */
 export class CorruptBatchError extends Error {
   override readonly name = 'CorruptBatchError'
 }
 
 /**
- * Decodes the batches of a fetch. A batch that is cut off at the end (as `maxBytes` may cut it) is left out, and so is one that is damaged,
- * with all behind it: it is reported when it comes first.
- * Keys and values share memory with `bytes`.
- * @throws CorruptBatchError if the first batch is damaged; it names its offset, and its codec if it is compressed
+ * Decodes the batches of a fetch. A batch that is incomplete at the end (`maxBytes` may cut it) is left out. A damaged
+ * batch and all later ones are left out too; the damage is reported when the batch is the first one. Keys and values
+ * share memory with `bytes`.
+ * @throws CorruptBatchError if the first batch is damaged; it names the offset, and the codec if the batch is
+ * compressed
  */
 export const decodeRecordBatches = async (bytes: Buffer, decompress: Decompress): Promise<DecodedBatch[]> => {
   const batches: DecodedBatch[] = []
@@ -208,7 +209,7 @@ const decodeRecords = (
       value,
       timestamp: batch.appendTime ? batch.timestamp : batch.timestamp + timestampDelta,
     }
-    cursor.at = end // headers are not ours
+    cursor.at = end // headers are not used
   }
   return records
 }

@@ -1,9 +1,10 @@
 /**
- * Sends records to the leaders of their partitions, each once. Stands in for kafkajs 2.2.4 `src/producer/sendMessages.js`, which notes what
- * is still to be sent by connection: when the connection to a broker is replaced while a send is being prepared (the broker was
- * restarted), two connections of one broker stand in its list, and each is given all records of that broker, under sequence numbers of
- * their own, so that the broker takes both. Here it is noted by partition. A request whose outcome is unknown is sent again under the same
- * sequence numbers, by which the broker tells that it has it.
+ * Sends records to the leaders of their partitions, each record once. It replaces kafkajs 2.2.4
+ * `src/producer/sendMessages.js`, which keeps the unsent records by connection. If the connection to a broker is
+ * replaced while a send is prepared (after a restart of the broker), the list contains two connections of one broker.
+ * Each of them then sends all records of that broker with its own sequence numbers, and the broker appends both. Here
+ * the unsent records are kept by partition. A request with an unknown outcome is sent again with the same sequence
+ * numbers, so the broker recognises it.
  */
 import { createRequire } from 'node:module'
 
@@ -21,7 +22,7 @@ export interface Message {
   readonly timestamp?: string
 }
 
-/** What one partition is sent. */
+/** The records of one partition. */
 interface Batch {
   readonly topic: string
   readonly partition: number
@@ -52,7 +53,7 @@ export interface SendingCluster {
   connect(): Promise<void>
 }
 
-/** kafkajs's keeper of producer id, sequence numbers and transaction. */
+/** The part of kafkajs that holds producer id, sequence numbers and transaction. */
 export interface EosManager {
   isTransactional(): boolean
   getTransactionalId(): string
@@ -82,7 +83,7 @@ export interface SendRequest {
   readonly topicMessages: readonly { readonly topic: string; readonly messages: readonly Message[] }[]
 }
 
-/** Where a partition's records went. */
+/** The positions of a partition's records. */
 export interface Sent {
   readonly topicName: string
   readonly partition: number
@@ -100,7 +101,8 @@ export const createSendMessages =
         await sender.cluster.refreshMetadataIfNecessary()
         waiting ??= request.topicMessages.flatMap(({ topic, messages }) => batchesOf(sender, topic, messages))
         const requests = await byLeader(sender.cluster, waiting)
-        // All of them come to their end before anything is tried again: none may be under way while its partitions are sent anew.
+        // All requests must have ended before another attempt: no request may be in progress while its partitions are
+        // sent again.
         const outcomes = await Promise.allSettled(
           requests.map(async ({ broker, batches }) => ({
             batches,
@@ -136,7 +138,7 @@ const batchesOf = ({ cluster, partitioner }: Sender, topic: string, messages: re
   return [...groups].map(([partition, group]) => ({ topic, partition, messages: group }))
 }
 
-/** One request per leader, over the connection that stands for it now. */
+/** One request per leader, over its present connection. */
 const byLeader = async (
   cluster: SendingCluster,
   batches: readonly Batch[],
@@ -166,7 +168,10 @@ const topicDataOf = (batches: readonly Batch[], eosManager: EosManager) => {
   return [...topics].map(([topic, partitions]) => ({ topic, partitions }))
 }
 
-/** Sequence numbers count only if the broker has answered: the same records go out under the same numbers until then. */
+/**
+ * Sequence numbers advance only when the broker has answered. Until then, the same records are sent with the same
+ * numbers.
+ */
 const produce = async (
   { eosManager }: Sender,
   broker: Broker,
@@ -204,7 +209,10 @@ interface ClientError {
 
 const LOOK_AGAIN = ['KafkaJSMetadataNotLoaded', 'KafkaJSConnectionError', 'KafkaJSConnectionClosedError']
 
-/** Makes the cluster ready for the next attempt, or ends the attempts. @returns the error to throw. The rules are kafkajs's own. */
+/**
+ * Prepares the cluster for the next attempt, or ends the attempts. The rules are those of kafkajs.
+ * @returns the error to throw
+ */
 const prepared = async (cluster: SendingCluster, error: unknown, bail: (error: unknown) => void): Promise<unknown> => {
   const { name = '', retriable, host, port } = error as ClientError
   if (name === 'KafkaJSConnectionClosedError' && host !== undefined && port !== undefined)

@@ -1,8 +1,11 @@
-/** Whether partitions are served: a broker that leads one may be named before it has made the partition's log. */
+/**
+ * Checks whether partitions are served: a broker may be named as the leader of a partition before it has created the
+ * partition's log.
+ */
 import type { Kafka } from 'kafkajs'
 import { createCluster } from './cluster.ts'
 
-/** The inner parts of kafkajs's cluster that find and ask leaders. */
+/** The internal parts of kafkajs's cluster that find and ask leaders. */
 interface AskingCluster {
   readonly targetTopics: Set<string>
   connect(): Promise<void>
@@ -12,12 +15,15 @@ interface AskingCluster {
   findBroker(node: { readonly nodeId: string }): Promise<{ listOffsets(request: object): Promise<unknown> }>
 }
 
-/** Asks the leaders of all partitions, by topic and their number. @throws the broker's error if one of them is not served */
+/**
+ * Asks the leaders of all partitions, given by topic and count.
+ * @throws the broker's error if a partition is not served
+ */
 export type AskLeaders = (partitions: ReadonlyMap<string, number>) => Promise<void>
 
 const EARLIEST = '-2'
 
-/** One question per leader. It is for first offsets, which a leader tells only of logs that it has. */
+/** One question per leader. It asks for first offsets, which a leader knows only of logs that exist. */
 const askLeaders = async (cluster: AskingCluster, counts: ReadonlyMap<string, number>): Promise<void> => {
   for (const topic of counts.keys()) cluster.targetTopics.add(topic)
   await cluster.refreshMetadata()
@@ -39,7 +45,7 @@ const askLeaders = async (cluster: AskingCluster, counts: ReadonlyMap<string, nu
   )
 }
 
-/** Runs an action that may ask leaders, over connections of its own. */
+/** Runs an action that may ask leaders, over its own connections. */
 export const withLeaders = async <T>(kafka: Kafka, action: (ask: AskLeaders) => Promise<T>): Promise<T> => {
   const cluster = createCluster(kafka) as AskingCluster
   try {

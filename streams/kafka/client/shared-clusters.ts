@@ -51,8 +51,8 @@ interface Slot {
 
 /**
  * A client whose producers share at most `clustersMax` clusters.
- * @param retry how a producer asks for its id again while the broker still ends the transaction of its predecessor. kafkajs looks for it
- * in the cluster, finds none there, and would wait 0.3 s first.
+ * @param retry how a producer asks for its id again while the broker still ends the transaction of its predecessor.
+ * kafkajs looks for this setting in the cluster, does not find it there, and would first wait 0.3 s.
  */
 export const shareClusters = (kafka: Kafka, clustersMax: number, retry: RetryOptions): Kafka => {
   const slots: Slot[] = Array.from({ length: clustersMax }, () => ({ cluster: undefined, users: 0 }))
@@ -63,7 +63,7 @@ export const shareClusters = (kafka: Kafka, clustersMax: number, retry: RetryOpt
   return kafka
 }
 
-/** One producer's share: what it sees as its cluster. */
+/** The share of one producer, which the producer sees as its cluster. */
 class ClusterShare {
   readonly retry: RetryOptions
   readonly #slots: readonly Slot[]
@@ -119,7 +119,7 @@ class ClusterShare {
     return this.#cluster.brokerPool.metadata?.topicMetadata.some((each) => each.topic === topic) === true
   }
 
-  /** Topics that are missing are added by who sends to them: only age counts here. */
+  /** The sender adds missing topics, so only the age of the metadata counts here. */
   async refreshMetadataIfNecessary(): Promise<void> {
     const { metadata, metadataExpireAt } = this.#cluster.brokerPool
     if (metadata === null || metadataExpireAt === null || Date.now() > metadataExpireAt) await this.refreshMetadata()
@@ -129,7 +129,10 @@ class ClusterShare {
     return this.#cluster.refreshMetadata()
   }
 
-  /** kafkajs puts another broker in the place of one whose connection broke. Of many producers, each would do so, with the one of the former. */
+  /**
+   * If a connection breaks, kafkajs replaces the broker. Each of many producers would replace it, also after another
+   * one has done so.
+   */
   removeBroker(): void {
     this.#cluster.brokerPool.metadataExpireAt = null
   }
@@ -150,7 +153,10 @@ class ClusterShare {
     return this.#cluster.findControllerBroker()
   }
 
-  /** kafkajs asks for it twice per transaction. Asked again when the connection to it is gone. */
+  /**
+   * kafkajs asks for the coordinator twice per transaction. The answer is remembered until the connection to the
+   * coordinator is closed.
+   */
   async findGroupCoordinator(wanted: { groupId: string; coordinatorType?: number }): Promise<SharedBroker> {
     const name = `${wanted.coordinatorType}:${wanted.groupId}`
     const known = this.#coordinators.get(name)
@@ -167,7 +173,10 @@ class ClusterShare {
 
 const UNKNOWN_TOPIC_OR_PARTITION = 3
 
-/** Makes the brokers of a cluster leave out, of an answer on metadata, the topics that they cannot tell of; those that are gone are asked for no more. */
+/**
+ * Removes from the metadata of a cluster the topics that brokers cannot describe. Deleted topics are no longer
+ * requested.
+ */
 const tolerant = (cluster: SharedCluster): SharedCluster => {
   const { brokerPool } = cluster
   const createBroker = brokerPool.createBroker.bind(brokerPool)

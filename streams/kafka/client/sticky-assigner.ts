@@ -1,4 +1,6 @@
-/** The sticky assignment as kafkajs's group consumer takes it: each member tells, in its user data, what it has. */
+/**
+ * The sticky assignment in the form of kafkajs's group consumer: each member reports its partitions in its user data.
+ */
 import type { PartitionAssigner } from 'kafkajs'
 import { assignSticky, type Claim } from '../assignment.ts'
 import { kafkajs } from './patches.ts'
@@ -6,7 +8,7 @@ import { kafkajs } from './patches.ts'
 const NAME = 'millrace-sticky'
 const VERSION = 1
 
-/** What a member has: read when it joins. */
+/** The partitions of a member; it is called when the member joins. */
 export type Held = () => Omit<Claim, 'member'>
 
 interface Cluster {
@@ -41,7 +43,9 @@ export const stickyAssigner =
     },
   })
 
-/** What a member says cannot be trusted to be well formed: who says nothing that can be read has nothing. */
+/**
+ * The user data of a member may be malformed. A member whose user data cannot be read counts as one without partitions.
+ */
 const claimOf = (member: string, metadata: Buffer): Claim => {
   const nothing = { member, held: [], generation: -1 }
   try {

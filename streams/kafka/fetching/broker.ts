@@ -1,7 +1,8 @@
 /**
- * All fetches of one broker. Partitions that brought records lately, and those of which nothing is known yet, are hot: they are asked for
- * together over a few connections, with short waits, so that who joins does not wait for a poll that is under way. All others are cold:
- * they share a few long polls, each within a fetch session, so that an idle partition costs nothing per poll. Each kind has a pace of its own.
+ * All fetches from one broker. A partition that had records recently, or about which nothing is known yet, is hot. Hot
+ * partitions are requested together over a few connections with short waits, so a new reader does not wait for a poll
+ * in progress. All others are cold: they share a few long polls, each in a fetch session, so an idle partition costs
+ * nothing per poll. Hot and cold requests have separate limits of their rate.
  */
 import { LogError } from '../../core/log.ts'
 import type { FetchAnswer, FetchPosition, FetchRequest, PartitionAnswer } from '../client/fetch.ts'
@@ -10,30 +11,31 @@ import { Pace } from './pace.ts'
 import { type Flight, forget, type Place } from './partition.ts'
 import { FetchSession } from './session.ts'
 
-/** A connection that fetches; one request at a time. */
+/** A connection for fetches, with one request at a time. */
 export interface FetchConnection {
   /** Whether it can still be used. */
   isOpen(): boolean
   fetch(request: FetchRequest): Promise<FetchAnswer>
-  /** First offset that the broker holds of a partition. */
+  /** The first offset that the broker holds of a partition. */
   logStart(topic: string, partition: number): Promise<number>
-  /** Where the last epoch that is not after `epoch` ends in the broker's log, -1 if it has never had that epoch. */
+  /** The end of the last epoch that is not after `epoch` in the broker's log; -1 if it has never had such an epoch. */
   epochEnd(topic: string, partition: number, epoch: number): Promise<number>
   close(): void
 }
 
-/** What becomes of what a broker was asked for. */
+/** Receives the answers of a broker. */
 export interface BrokerEvents {
   /**
-   * The answer for a place, which waits no longer for this broker: it is added again if it has to wait on.
-   * @returns what hands the answer over, to be called when all answers of the request are ready: so those who ask again go together
+   * The answer for a place. The broker no longer serves the place; it is added again if its demands still wait.
+   * @returns a function that delivers the answer. It is called when all answers of the request are ready, so that
+   * readers that ask again are served together.
    */
   answered(place: Place, answer: PartitionAnswer, connection: FetchConnection): Promise<() => void>
-  /** The broker does not answer: the places wait no longer for it. */
+  /** The broker does not answer. It no longer serves these places. */
   lost(places: readonly Place[], error: LogError): void
 }
 
-/** What a request costs besides its partitions, in partitions. */
+/** The cost of a request besides its partitions, in partitions. */
 const REQUEST_COST = 4
 const NO_SESSION = { id: 0, epoch: -1 }
 const SESSION_ERRORS = new Set([70, 71]) // FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH
@@ -49,9 +51,9 @@ class Lane {
   isBusy = false
 }
 
-/** A long poll, with a session of its own. */
+/** A long poll with its own session. */
 class ColdLane extends Lane {
-  /** What it asks for, whether the poll that is under way does or only the next one. */
+  /** The requested partitions, of the poll in progress or of the next one. */
   readonly places: Places = new Map()
   readonly session = new FetchSession()
   endedAt = Number.NEGATIVE_INFINITY
@@ -66,10 +68,10 @@ export class BrokerFetcher {
   readonly #coldLanes: ColdLane[]
   readonly #hotPace: Pace
   readonly #coldPace: Pace
-  /** Hot places that wait for a request; those that got nothing for lack of room in the last answer come first. */
+  /** Hot places that wait for a request. Places that were left out of the last answer for lack of room come first. */
   readonly #first = new Set<Place>()
   readonly #hot = new Set<Place>()
-  /** Which of the cold lanes asks for a partition. */
+  /** The cold lane that requests a partition. */
   readonly #coldOf = new Map<string, ColdLane>()
   #pumping = false
   #timer: NodeJS.Timeout | undefined
@@ -91,7 +93,7 @@ export class BrokerFetcher {
     this.#coldPace = new Pace(limits.pacePerMs, limits.paceBurst)
   }
 
-  /** Asks for a place until it is answered. */
+  /** Requests a place until it is answered. */
   add(place: Place): void {
     if (this.#closed) return
     if (this.#isCold(place)) this.#addCold(place)
@@ -99,7 +101,10 @@ export class BrokerFetcher {
     this.#soon()
   }
 
-  /** A place whose demands are due, and of which no request is under way: the next request asks for it and does not wait. */
+  /**
+   * The demands of a place are due, and no request for it is in progress: the next request contains it and does not
+   * wait.
+   */
   hurry(place: Place): void {
     const key = keyOf(place.partition)
     const lane = this.#coldOf.get(key)
@@ -119,7 +124,7 @@ export class BrokerFetcher {
     if (isUnsure || ends === undefined || ends.end > from || this.#now() - partition.newsAt < this.#limits.hotMs)
       return false
     for (const { isDue } of demands) if (isDue) return false
-    // A long poll that is under way does not ask for it: until the next one begins, it is polled as a hot one.
+    // A long poll in progress does not contain the place. Until the next one begins, the place is polled as a hot one.
     return !this.#coldOf.has(keyOf(partition)) && !this.#nextColdLane().isBusy
   }
 
@@ -145,7 +150,7 @@ export class BrokerFetcher {
     this.#coldOf.delete(key)
   }
 
-  /** All that asks in this turn of the process goes together. */
+  /** All requests of this turn of the event loop are sent together. */
   #soon(): void {
     if (this.#pumping) return
     this.#pumping = true
@@ -181,13 +186,16 @@ export class BrokerFetcher {
     if (waits.length > 0) this.#timer = setTimeout(() => this.#pump(), Math.min(...waits))
   }
 
-  /** What has grown cold in hot polls that are under way comes back within their wait, and joins the next poll of the lane. */
+  /**
+   * Partitions that became cold in hot polls in progress return within the wait of those polls, and join the next poll
+   * of the lane.
+   */
   #gatherMs({ endedAt }: ColdLane, now: number): number {
     const isHotBusy = this.#hotLanes.some(({ isBusy }) => isBusy)
     return isHotBusy ? Math.max(0, Math.ceil(endedAt + this.#limits.hotWaitMs - now)) : 0
   }
 
-  /** The places of the next hot poll: a fair share for each connection that is free. */
+  /** The places of the next hot poll: an equal share for each free connection. */
   #take(free: number): Places {
     const taken: Places = new Map()
     const share = Math.ceil((this.#first.size + this.#hot.size) / free)
@@ -196,7 +204,7 @@ export class BrokerFetcher {
       for (const place of waiting) {
         if (taken.size >= max) break
         const key = keyOf(place.partition)
-        if (taken.has(key)) continue // the other position comes with the next request
+        if (taken.has(key)) continue // the next request contains the other position
         waiting.delete(place)
         if (place.demands.size === 0) forget(place)
         else if (waiting === this.#hot && this.#isCold(place)) this.#addCold(place)
@@ -254,7 +262,7 @@ export class BrokerFetcher {
     else session.answered(answer.sessionId)
     const news: Places = new Map()
     for (const each of answer.partitions) {
-      // What was answered for is cold no more, unless there is nothing for it: then it is added again.
+      // A place with an answer is no longer cold, unless the answer is empty: then it is added again.
       const place = cold.get(keyOf(each))
       if (place === undefined) continue
       news.set(keyOf(each), place)
@@ -281,7 +289,8 @@ export class BrokerFetcher {
       const place = left.get(key)
       if (place === undefined) continue
       left.delete(key)
-      // Records share memory with their answer: those of a slow reader must not hold on to those of all others.
+      // Records share memory with their answer. Records of a slow reader must not keep the records of all others in
+      // memory.
       const own = isShared && each.records.length > 0 ? { ...each, records: Buffer.from(each.records) } : each
       handOvers.push(await this.#events.answered(place, own, connection))
     }
@@ -289,7 +298,7 @@ export class BrokerFetcher {
     for (const place of left.values()) this.add(place)
   }
 
-  /** A place that got nothing though there is something: it comes first the next time. */
+  /** A place that was left out although it has records. It comes first in the next request. */
   again(place: Place): void {
     if (this.#closed) return
     this.#first.add(place)

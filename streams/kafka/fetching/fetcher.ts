@@ -1,7 +1,7 @@
 /**
- * All fetches of a process: who leads a partition, what its answers mean, and what is tried again. A partition in trouble is its own
- * trouble: the others of its broker go on. Errors that may pass (a leader that moved, a connection that broke) are tried again in place, so
- * that a broker that restarts looks like a slow one.
+ * All fetches of a process: the leader of each partition, the meaning of answers, and repeated attempts. A partition
+ * with a problem does not affect the other partitions of its broker. Errors that may pass (a moved leader, a broken
+ * connection) are handled here by another attempt, so a broker that restarts looks like a slow broker.
  */
 import { type Fetched, LogError } from '../../core/log.ts'
 import { type PartitionAnswer, recordsOf } from '../client/fetch.ts'
@@ -20,13 +20,16 @@ export interface FetchNetwork {
 }
 
 export interface FetcherTimes {
-  /** How long errors that may pass are tried again after the wait is over, ms. */
+  /** How long errors that may pass are retried after the end of the wait, ms. */
   readonly retryMs: number
   readonly backoffMinMs: number
   readonly backoffMaxMs: number
-  /** An empty answer rests on a request that is under way at least this long, so that the broker must have seen it, ms. */
+  /**
+   * An empty answer needs a request that has been in progress for at least this time, so that the broker must have seen
+   * it, ms.
+   */
   readonly settleMs: number
-  /** Connections are closed when nobody reads for so long, ms. */
+  /** Connections are closed after this time without readers, ms. */
   readonly idleMs: number
 }
 
@@ -38,7 +41,7 @@ export const FETCHER_TIMES: FetcherTimes = {
   idleMs: 1000,
 }
 
-/** A timer takes no longer time. */
+/** The longest time of a timer. */
 const WAIT_MS_MAX = 2 ** 30
 const NONE = 0
 const OFFSET_OUT_OF_RANGE = 1
@@ -65,7 +68,7 @@ export class Fetcher {
     this.#times = { ...FETCHER_TIMES, ...times }
   }
 
-  /** The partition, for one more reader. */
+  /** Adds a reader. @returns the partition */
   open(topic: string, partition: number): WantedPartition {
     clearTimeout(this.#idleTimer)
     const key = `${topic}\0${partition}`
@@ -75,7 +78,7 @@ export class Fetcher {
     return found
   }
 
-  /** One reader less. What it waits for ends. */
+  /** Removes a reader. Its demands end. */
   release(partition: WantedPartition, owner: object): void {
     partition.leave(owner)
     if (--partition.readers > 0) return
@@ -85,7 +88,7 @@ export class Fetcher {
     this.#idleTimer.unref()
   }
 
-  /** @param resume makes sure that the log still is the one that was read up to `from` */
+  /** @param resume makes sure that the log is still the one that was read up to `from` */
   fetch(partition: WantedPartition, owner: object, from: number, wantedMs: number, resume?: Resume): Promise<Fetched> {
     const waitMs = Math.min(wantedMs, WAIT_MS_MAX)
     return new Promise<Fetched>((resolve, reject) => {
@@ -121,7 +124,9 @@ export class Fetcher {
     this.#network.close()
   }
 
-  /** The wait is over: an empty answer if the broker is known to have nothing, else what it says next. */
+  /**
+   * The wait is over: the answer is empty if the broker is known to have no records; otherwise the next answer counts.
+   */
   #expire(demand: Demand): void {
     const { place } = demand
     const { settleMs, retryMs } = this.#times
@@ -160,7 +165,7 @@ export class Fetcher {
     queueMicrotask(() => void this.#seek())
   }
 
-  /** Asks for the leaders of all places that wait for one, in one request. */
+  /** Asks for the leaders of all waiting places, in one request. */
   async #seek(): Promise<void> {
     while (this.#seeking.size > 0) {
       const places = [...this.#seeking]
@@ -200,7 +205,7 @@ export class Fetcher {
     const address = `${host}:${port}`
     const found = this.#brokers.get(id)
     if (found?.address === address) return found.fetcher
-    // What still waits at a former address fails there, and is looked for again.
+    // Demands at the former address fail there, and their leader is looked up again.
     const fetcher: BrokerFetcher = new BrokerFetcher(() => this.#network.connect({ host, port }), {
       answered: (place, answer, connection) => this.#answered(fetcher, place, answer, connection),
       lost: (places, error) => {
@@ -211,7 +216,7 @@ export class Fetcher {
     return fetcher
   }
 
-  /** Tries again after a pause: first of all, the leader is looked for. */
+  /** Tries again after a pause, beginning with the leader. */
   #again(place: Place, error: LogError): void {
     const { backoffMinMs, backoffMaxMs } = this.#times
     const { partition } = place
@@ -255,8 +260,9 @@ export class Fetcher {
   }
 
   /**
-   * Asks the leader whether it has what those who wait here have read. Who has read something else is told so.
-   * @returns why it cannot be asked
+   * Asks the leader whether its log contains what the waiting readers have read. Readers whose records differ get an
+   * error.
+   * @returns the reason if it cannot be asked
    */
   async #makeSure(place: Place, connection: FetchConnection): Promise<LogError | undefined> {
     const { partition, from } = place

@@ -1,24 +1,27 @@
-/** How many partitions are asked for at once, how often, and how long a poll waits. */
+/** How many partitions are requested at once, how often, and how long a poll waits. */
 export interface FetchLimits {
   /** Connections for hot partitions. */
   readonly hotConnections: number
-  /** Connections for cold ones, and the partitions of a long poll beyond which the next is begun: an answer costs the broker a look at all of them. */
+  /**
+   * Connections for cold partitions, and the number of partitions of a long poll after which another one begins. For
+   * each answer, the broker checks all of them.
+   */
   readonly coldConnections: number
   readonly coldPartitions: number
   /** How long a partition stays hot after its last records, ms. */
   readonly hotMs: number
-  /** Longest wait of a hot poll, ms: while other connections are free, and while this one is the last. */
+  /** The longest wait of a hot poll, ms: while other connections are free, and on the last free connection. */
   readonly hotWaitMs: number
   readonly lastHotWaitMs: number
-  /** Longest wait of the cold poll, ms: so long may a partition that has grown cold be polled as a hot one. */
+  /** The longest wait of a cold poll, ms. A partition that became cold may be polled as a hot one for this time. */
   readonly coldWaitMs: number
   /** Partitions of one hot poll. */
   readonly partitionsMax: number
-  /** Bytes of one answer; and of one partition in it, which gets its share of the answer within these bounds. */
+  /** Bytes of one answer, and bounds of the share of one partition in it. */
   readonly answerBytesMax: number
   readonly partitionBytesMin: number
   readonly partitionBytesMax: number
-  /** Partitions per millisecond that are asked for in the long run, and at once after a rest; for each kind. */
+  /** Partitions per millisecond that may be requested on average, and at once after a pause; for each kind. */
   readonly pacePerMs: number
   readonly paceBurst: number
 }

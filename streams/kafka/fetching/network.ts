@@ -1,4 +1,7 @@
-/** The brokers, as the fetcher reaches them: a connection for questions, opened when there is one, and connections for fetches. */
+/**
+ * The brokers as the fetcher reaches them: one connection for questions, opened when needed, and connections for
+ * fetches.
+ */
 import type { Kafka } from 'kafkajs'
 import { type BrokerConnection, brokerConnector } from '../client/connection.ts'
 import { sendFetch } from '../client/fetch.ts'
@@ -6,7 +9,7 @@ import { askEpochEnd } from '../client/leader-epoch.ts'
 import { askMetadata } from '../client/metadata.ts'
 import type { FetchNetwork } from './fetcher.ts'
 
-/** Attempts to find a broker that answers, at most; each asks the next of those that the client was given. */
+/** The largest number of attempts to find a broker that answers. Each attempt asks the next configured broker. */
 const ATTEMPTS_MAX = 3
 
 export const fetchNetwork = (kafka: Kafka): FetchNetwork => {

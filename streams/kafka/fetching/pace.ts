@@ -1,6 +1,7 @@
 /**
- * How much may be asked of a broker: an allowance of partitions per millisecond, which gathers up to a burst while nothing is asked. So a
- * poll of one partition never waits, and one of hundreds is not repeated hundreds of times a second.
+ * The rate at which partitions may be requested from a broker: an allowance of partitions per millisecond that
+ * accumulates up to a burst. So a poll of one partition never waits, and a poll of hundreds is not repeated hundreds of
+ * times a second.
  */
 export class Pace {
   readonly #perMs: number
@@ -9,8 +10,8 @@ export class Pace {
   #at = Number.NEGATIVE_INFINITY
 
   /**
-   * @param perMs partitions that may be asked for in a millisecond, in the long run
-   * @param burst partitions that may be asked for at once after a rest
+   * @param perMs partitions per millisecond that may be requested on average
+   * @param burst partitions that may be requested at once after a pause
    */
   constructor(perMs: number, burst: number) {
     this.#perMs = perMs
@@ -18,13 +19,13 @@ export class Pace {
     this.#allowance = burst
   }
 
-  /** Milliseconds until something may be asked for; 0: at once. @param now ms, never less than before */
+  /** Milliseconds until the next request is allowed; 0 means at once. @param now ms, never less than before */
   waitMs(now: number): number {
     this.#gather(now)
     return this.#allowance > 0 ? 0 : Math.ceil((1 - this.#allowance) / this.#perMs)
   }
 
-  /** Notes that `partitions` were asked for. More than the allowance is a debt, which is waited for before the next time. */
+  /** Records that `partitions` were requested. If this exceeds the allowance, the next request waits longer. */
   take(partitions: number, now: number): void {
     this.#gather(now)
     this.#allowance -= partitions

@@ -1,57 +1,60 @@
 /**
- * A partition that is read, as long as it has readers: who waits at which position, and what is known of it. An answer serves everybody
- * who waits at its position, so ten readers at the end of one partition cost one entry of a request.
+ * A partition with readers: who waits at which position, and what is known about it. An answer serves all demands at
+ * its position, so ten readers at the end of a partition cost one entry of a request.
  */
 import { type Fetched, LogError } from '../../core/log.ts'
 
-/** What the broker last said of the partition's ends. */
+/** The ends of the partition in the last answer of the broker. */
 export interface Ends {
   readonly end: number
   readonly start: number
 }
 
-/** What a reader knows of what lies before its position. */
+/** What a reader knows about the record before its position. */
 export interface Resume {
-  /** Leader epoch of it. */
+  /** The leader epoch of that record. */
   readonly epoch: number
-  /** Which leader (see `leaders`) is sure to have it; -1: none was asked. */
+  /** The count of `leaders` at which a leader has confirmed it; -1 if none was asked. */
   sureOf: number
 }
 
-/** Somebody who waits for records. */
+/** A reader's demand for records. */
 export interface Demand {
   readonly owner: object
-  /** Where it waits. */
+  /** The place at which it waits. */
   place: Place
   readonly since: number
   readonly waitMs: number
   timer: NodeJS.Timeout | undefined
   readonly resume: Resume | undefined
-  /** The wait is over; the next answer of the broker ends it, with records or without. */
+  /** The wait is over; the next answer of the broker ends the demand, with records or without. */
   isDue: boolean
   resolve(fetched: Fetched): void
   reject(error: LogError): void
 }
 
-/** When a request that is under way was sent. */
+/** When the request in progress was sent. */
 export interface Flight {
   readonly sentAt: number
 }
 
-/** A position of a partition that is waited for. */
+/** A position of a partition with demands. */
 export interface Place {
   readonly partition: WantedPartition
   readonly from: number
   readonly demands: Set<Demand>
-  /** Somebody here has to be made sure of what it has read (see `Resume`): only an answer to a request of its own does. */
+  /**
+   * A demand here needs a confirmation of what it has read (see `Resume`). Only the answer to a request sent for it
+   * gives that.
+   */
   readonly isUnsure: boolean
-  /** Its answer is being made sure of: who comes now comes too late for that. */
+  /** Its answer is being confirmed; a new demand comes too late for it. */
   isSettling: boolean
-  /** What the broker said when it had nothing at this position. */
+  /** The ends in an empty answer at this position. */
   ends: Ends | undefined
-  /** Whether somebody takes care of it: it waits for a request, for its answer, or for another attempt. */
+  /** Whether it is served: it waits for a request, for its answer, or for another attempt. */
   isAsked: boolean
-  /** The request that asks for it now. */
+  /** The request in progress that contains it. */
   flight: Flight | undefined
 }
 
@@ -59,17 +62,17 @@ export class WantedPartition {
   readonly topic: string
   readonly partition: number
   readers = 0
-  /** Id of the broker that leads it, as far as is known. */
+  /** The id of the broker that leads it, as far as it is known. */
   leader: number | undefined
   readonly places = new Set<Place>()
-  /** When it brought records last, ms. */
+  /** When it last had records, ms. */
   newsAt = Number.NEGATIVE_INFINITY
-  /** How often its leader was looked for: what was made sure of by a former one has to be made sure of again. */
+  /** How often its leader was looked up. A confirmation by a former leader has to be repeated. */
   leaders = 0
-  /** Attempts that failed since the last answer, and what the last one died of. */
+  /** The number of failed attempts since the last answer, and the last error. */
   failures = 0
   failure: LogError | undefined
-  /** Where the last empty answer stood, so that who asks again is known to wait. */
+  /** The position of the last empty answer, by which a reader that asks again is known to wait. */
   #rest: { readonly from: number; readonly ends: Ends } | undefined
 
   constructor(topic: string, partition: number) {
@@ -81,7 +84,7 @@ export class WantedPartition {
     return `${this.topic}:${this.partition}`
   }
 
-  /** The place of a position, new if nobody waits there. */
+  /** The place of a position; a new one if there are no demands at it. */
   place(from: number, isUnsure = false): Place {
     for (const place of this.places)
       if (place.from === from && place.isUnsure === isUnsure && !place.isSettling) return place
@@ -92,7 +95,10 @@ export class WantedPartition {
     return place
   }
 
-  /** Records, or markers, at a place: everybody who waits there gets them. If nobody does, they are fetched again when they are asked for. */
+  /**
+   * Delivers records, or markers, to all demands at a place. Without a demand, they are fetched again when they are
+   * requested.
+   */
   deliver(place: Place, fetched: Fetched, now: number): void {
     this.newsAt = now
     this.#rest = undefined
@@ -101,8 +107,8 @@ export class WantedPartition {
   }
 
   /**
-   * The broker has nothing at a place.
-   * @returns the place where those wait on who do, if it has to be asked for anew
+   * The broker has no records at a place.
+   * @returns the place of the demands that still wait, if it has to be requested again
    */
   nothing(place: Place, ends: Ends): Place | undefined {
     place.ends = ends
@@ -116,7 +122,7 @@ export class WantedPartition {
     for (const demand of place.demands) settle(demand).reject(error)
   }
 
-  /** Who was made sure waits with all others. */
+  /** A confirmed demand waits together with all others. */
   #join(place: Place): Place | undefined {
     this.places.delete(place)
     const common = this.place(place.from)
@@ -130,7 +136,7 @@ export class WantedPartition {
     return common
   }
 
-  /** Ends all that one reader waits for. */
+  /** Ends all demands of one reader. */
   leave(owner: object): void {
     for (const place of this.places)
       for (const demand of place.demands)
@@ -141,14 +147,14 @@ export class WantedPartition {
 
 export const emptyAt = (from: number, { end, start }: Ends): Fetched => ({ records: [], next: from, end, start })
 
-/** Takes a demand away from its place, so that it can be ended. */
+/** Removes a demand from its place, so that it can be ended. */
 export const settle = (demand: Demand): Demand => {
   clearTimeout(demand.timer)
   demand.place.demands.delete(demand)
   return demand
 }
 
-/** Gives up a place that nobody waits at any more. */
+/** Removes a place without demands. */
 export const forget = (place: Place): void => {
   place.isAsked = false
   place.partition.places.delete(place)

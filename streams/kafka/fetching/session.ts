@@ -1,6 +1,6 @@
 /**
- * A fetch session (KIP-227): the broker remembers which partitions are asked for, and from where; each request names only what has changed.
- * This keeps both sides: what is wanted now, and what the broker has been told.
+ * A fetch session (KIP-227): the broker remembers the requested partitions and their positions, and each request
+ * contains only changes. This class keeps both sides: what is wanted now, and what the broker knows.
  */
 import type { FetchPosition, FetchRequest, TopicPartition } from '../client/fetch.ts'
 
@@ -8,7 +8,7 @@ export type SessionPart = Pick<FetchRequest, 'session' | 'positions' | 'forgotte
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}\0${partition}`
 
-/** Ends of an epoch: it wraps around to 1, as 0 begins a session. */
+/** The last epoch. The next one is 1, because 0 begins a session. */
 const EPOCH_MAX = 2 ** 31 - 1
 
 export class FetchSession {
@@ -22,20 +22,20 @@ export class FetchSession {
     return this.#wanted.size
   }
 
-  /** Asks for a partition from a position, from the next request on. */
+  /** Requests a partition from a position, from the next request on. */
   want(position: FetchPosition): void {
     const key = keyOf(position)
     this.#wanted.set(key, position)
     this.#changed.add(key)
   }
 
-  /** Asks for a partition no more. */
+  /** No longer requests a partition. */
   drop(partition: TopicPartition): void {
     const key = keyOf(partition)
     if (this.#wanted.delete(key)) this.#changed.add(key)
   }
 
-  /** What the next request has to say. It counts as told as soon as it is returned. */
+  /** The changes for the next request. They count as sent as soon as they are returned. */
   next(): SessionPart {
     if (this.#epoch === 0) return this.#begin()
     const positions: FetchPosition[] = []
@@ -54,13 +54,15 @@ export class FetchSession {
     return { session: { id: this.#id, epoch: this.#epoch }, positions, forgotten }
   }
 
-  /** The broker has answered under this session id; 0 means that it keeps none, and has to be told everything each time. */
+  /**
+   * The broker has answered with this session id. 0 means that it keeps no session and needs the whole list each time.
+   */
   answered(id: number): void {
     this.#id = id
     this.#epoch = id === 0 ? 0 : this.#epoch >= EPOCH_MAX ? 1 : this.#epoch + 1
   }
 
-  /** The broker does not know the session, or the connection is gone: the next request begins a new one. */
+  /** The broker does not know the session, or the connection is closed: the next request begins a new session. */
   reset(): void {
     this.#id = 0
     this.#epoch = 0
@@ -70,7 +72,7 @@ export class FetchSession {
     this.#told.clear()
     for (const [key, position] of this.#wanted) this.#told.set(key, position)
     this.#changed.clear()
-    // The epoch that ends the old session, if there is one, is 0 as well.
+    // The epoch that ends the old session, if there is one, is 0 too.
     return { session: { id: this.#id, epoch: 0 }, positions: [...this.#wanted.values()], forgotten: [] }
   }
 }
