@@ -1,11 +1,10 @@
 /**
  * A task: one processor instance on one partition of one topic, exactly once.
  *
- * Take-over, strictly in this order: initialise the producer (this fences the former owner and settles its
- * transaction); commit a fence record to the changelog and read the changelog up to it; read the input from the
- * restored position. The outputs of a step, its changes of state and the position are in one transaction, so they
- * agree, whatever is killed at any time. An error ends the task without a commit; its state in memory is discarded, and
- * the owner of the partition takes over.
+ * Take-over, strictly in this order: initialise the producer (it fences the former owner); commit a fence record to the
+ * changelog and read the changelog up to it; read the input from the restored position. The outputs of a step, its
+ * changes of state and the position are in one transaction. An error ends the task without a commit and discards its
+ * state in memory.
  */
 import { checkCauseOf, DamagedError } from './causes.ts'
 import { bringMissing, type Changelog, fenceRecord, restore, writeChanges } from './changelog.ts'
@@ -87,8 +86,7 @@ export class Task {
 
   /**
    * Gives the processor information that is not a record, in the transaction of the position between two records. Its
-   * outputs have to name this position, because a replay has no other source for it. If the task ends first, the
-   * information is dropped.
+   * outputs name this position: a replay has no other source. A task that ends first drops it.
    */
   tell(apply: (context: StepContext) => void): void {
     this.#told.push(apply)
@@ -96,15 +94,13 @@ export class Task {
 
   /**
    * Takes over and works until it is stopped.
-   * @throws LogError FENCED if a newer owner took over; DamagedError if state and log disagree; StateTooLargeError;
-   * other errors of log or processor
+   * @throws LogError FENCED if a newer owner took over; DamagedError; StateTooLargeError; errors of log or processor
    */
   async run(): Promise<void> {
     const { log, transactionalId, topic, partition } = this.#options
     const producer = await log.producer(transactionalId)
     try {
-      // Asked for before the fence: what was told then is in the changelog by now, or state was lost. Asked for later, a newer owner
-      // could have told more in between.
+      // Requested before the fence: the changelog now holds everything that was reported then, or state was lost.
       const told = this.#options.told?.()
       await producer.initialise()
       const [fence] = await producer.send([fenceRecord(this.#changelog)])
@@ -198,10 +194,7 @@ export class Task {
     this.#toldDrained = isDrained
   }
 
-  /**
-   * Advances over the result of a fetch. Markers without records count too, so that the position reaches the end of the
-   * log.
-   */
+  /** Advances over the result of a fetch. Markers count too, so that the position reaches the end of the log. */
   #pass(next: number): void {
     if (next > this.#position.offset && next > 0 && !this.#dirty) {
       this.#dirty = true

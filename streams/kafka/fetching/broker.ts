@@ -1,8 +1,7 @@
 /**
- * All fetches from one broker. A partition that had records recently, or about which nothing is known yet, is hot. Hot
- * partitions are requested together over a few connections with short waits, so a new reader does not wait for a poll
- * in progress. All others are cold: they share a few long polls, each in a fetch session, so an idle partition costs
- * nothing per poll. Hot and cold requests have separate limits of their rate.
+ * All fetches from one broker. A partition with recent records, or an unknown one, is hot: hot ones share a few
+ * connections with short waits, so a new reader does not wait for a poll in progress. All others are cold: they share a
+ * few long polls, each in a fetch session, so an idle partition costs nothing per poll. Each kind has its own pace.
  */
 import { LogError } from '../../core/log.ts'
 import type { FetchAnswer, FetchPosition, FetchRequest, PartitionAnswer } from '../client/fetch.ts'
@@ -25,11 +24,7 @@ export interface FetchConnection {
 
 /** Receives the answers of a broker. */
 export interface BrokerEvents {
-  /**
-   * The answer for a place. The broker no longer serves the place; it is added again if its demands still wait.
-   * @returns a function that delivers the answer. It is called when all answers of the request are ready, so that
-   * readers that ask again are served together.
-   */
+  /** Delivers the answer for a place; demands that still wait are added again. @returns what completes the delivery */
   answered(place: Place, answer: PartitionAnswer, connection: FetchConnection): Promise<() => void>
   /** The broker does not answer. It no longer serves these places. */
   lost(places: readonly Place[], error: LogError): void
@@ -101,10 +96,7 @@ export class BrokerFetcher {
     this.#soon()
   }
 
-  /**
-   * The demands of a place are due, and no request for it is in progress: the next request contains it and does not
-   * wait.
-   */
+  /** The demands of a place are due, and no request for it is in progress: the next request does not wait. */
   hurry(place: Place): void {
     const key = keyOf(place.partition)
     const lane = this.#coldOf.get(key)
@@ -187,8 +179,7 @@ export class BrokerFetcher {
   }
 
   /**
-   * Partitions that became cold in hot polls in progress return within the wait of those polls, and join the next poll
-   * of the lane.
+   * Partitions that became cold in hot polls in progress return with those polls, and join the next poll of the lane.
    */
   #gatherMs({ endedAt }: ColdLane, now: number): number {
     const isHotBusy = this.#hotLanes.some(({ isBusy }) => isBusy)
@@ -289,8 +280,7 @@ export class BrokerFetcher {
       const place = left.get(key)
       if (place === undefined) continue
       left.delete(key)
-      // Records share memory with their answer. Records of a slow reader must not keep the records of all others in
-      // memory.
+      // Records share memory with their answer: those of a slow reader must not keep those of all others in memory.
       const own = isShared && each.records.length > 0 ? { ...each, records: Buffer.from(each.records) } : each
       handOvers.push(await this.#events.answered(place, own, connection))
     }

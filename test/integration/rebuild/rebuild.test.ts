@@ -1,30 +1,24 @@
 /** Rebuilds on the real stack: what was damaged in Redis and ClickHouse is made again from the log while rows keep flowing in. */
 
 import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { projectionOf, type RebuildResult, rebuild, scratchTableOf } from '../../../operations/rebuild/index.ts'
 import { lockKey } from '../../../operations/rebuild/lock.ts'
 import { rebuildTable } from '../../../operations/rebuild/table.ts'
 import { type Verified, verify } from '../../../operations/verify/index.ts'
-import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import type { Platform } from '../../../platform/connect.ts'
 import { caughtUp, endsOf } from '../../../platform/progress.ts'
 import { featuresTableName, liveViews } from '../../../processors/features/index.ts'
 import { rowsTableName } from '../../../processors/intake/index.ts'
-import {
-  type DatasetDeclaration,
-  type Encoder,
-  type FeatureViewDeclaration,
-  type Row,
-  rowSchema,
-  topicSubject,
-} from '../../../schemas/index.ts'
+import type { DatasetDeclaration, Encoder, FeatureViewDeclaration, Row } from '../../../schemas/index.ts'
 import { entityKey, HEADER_BYTES, partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import type { PlannedInstance } from '../../../streams/core/definition.ts'
 import { partitionOf } from '../../../streams/core/partition.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
-import { Declarer, metaNow } from '../../support/declare.ts'
+import { type Declarer, metaNow } from '../../support/declare.ts'
+import { closed, rowEncoder, runningOn, stackConfig, stackPlatform } from '../../support/running-platform.ts'
+import { until } from '../../support/until.ts'
 
 const dataset: DatasetDeclaration = {
   name: 'readings',
@@ -63,13 +57,6 @@ const catalog = () => declarer.tail.catalog.current
 const expiry = () => {
   const deadline = performance.now() + 30_000
   return () => performance.now() > deadline
-}
-
-const until = async (what: string, condition: () => Promise<boolean>): Promise<void> => {
-  for (const expired = expiry(); !(await condition()); ) {
-    if (expired()) throw new Error(`${what}: not within 30 s`)
-    await sleep(50)
-  }
 }
 
 const send = async (rows: number): Promise<void> => {
@@ -170,28 +157,16 @@ const tables = async (): Promise<string[]> => {
 }
 
 beforeAll(async () => {
-  const { kafka, registry, redis: redisUrl, clickhouse } = inject('stack')
-  platform = connectPlatform({
-    kafka: { brokers: [kafka], clientId: 'rebuild', sessionTimeoutMs: 6000, heartbeatIntervalMs: 500 },
-    registry: { url: registry },
-    redis: { urls: [redisUrl] },
-    clickhouse: { url: clickhouse },
-    prefix,
-  })
-  worker = await startWorker({ platform })
-  declarer = await Declarer.open(platform)
-  await declarer.dataset(dataset)
-  await declarer.view(view)
-  encoder = await platform.codecs.encoder(topicSubject(platform.names.intake(dataset.name)), rowSchema(dataset))
+  const [broker] = stackConfig('rebuild').kafka.brokers
+  const kafka = { brokers: [broker], clientId: 'rebuild', sessionTimeoutMs: 6000, heartbeatIntervalMs: 500 }
+  platform = stackPlatform('rebuild', { kafka, prefix })
+  ;({ worker, declarer } = await runningOn(platform, { datasets: [dataset], views: [view] }))
+  encoder = await rowEncoder(platform, dataset)
   await send(2000)
   await settled()
 })
 
-afterAll(async () => {
-  await declarer?.close()
-  await worker?.stop()
-  await platform?.close()
-})
+afterAll(() => closed(declarer, worker, platform))
 
 describe('online vectors', () => {
   test('a vector that was changed, one that was lost and one that the log does not know are mended', async () => {

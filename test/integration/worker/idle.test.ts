@@ -1,8 +1,7 @@
 /** The idle clock on the real stack: what it says, where it says it, and whom it leaves alone. */
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verify } from '../../../operations/verify/index.ts'
-import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import type { Platform } from '../../../platform/connect.ts'
 import {
   type DatasetDeclaration,
   type FeatureViewDeclaration,
@@ -12,7 +11,8 @@ import {
 } from '../../../schemas/index.ts'
 import { ensureTopics } from '../../../streams/kafka/index.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
-import { Declarer } from '../../support/declare.ts'
+import type { Declarer } from '../../support/declare.ts'
+import { closed, runningOn, stackPlatform } from '../../support/running-platform.ts'
 import { until } from '../../support/until.ts'
 
 const dataset = (name: string, change: Partial<DatasetDeclaration> = {}): DatasetDeclaration => ({
@@ -40,26 +40,13 @@ let declarer: Declarer
 let source: string
 
 beforeAll(async () => {
-  const { kafka, registry, redis, clickhouse } = inject('stack')
-  const prefix = `d${randomUUID().slice(0, 8)}.`
-  platform = connectPlatform({
-    kafka: { brokers: [kafka], clientId: 'test-idle' },
-    registry: { url: registry },
-    redis: { urls: [redis] },
-    clickhouse: { url: clickhouse },
-    prefix,
-  })
-  source = `${prefix}legacy`
+  platform = stackPlatform('idle')
+  source = `${platform.names.prefix}legacy`
   await ensureTopics(platform.log, [{ name: source, partitions: 2, kind: 'log' }])
-  worker = await startWorker({ platform })
-  declarer = await Declarer.open(platform)
+  ;({ worker, declarer } = await runningOn(platform))
 })
 
-afterAll(async () => {
-  await declarer?.close()
-  await worker?.stop()
-  await platform?.close()
-})
+afterAll(() => closed(declarer, worker, platform))
 
 const ends = async (topic: string): Promise<number[]> => {
   const admin = await platform.log.admin()

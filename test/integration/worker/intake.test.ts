@@ -1,8 +1,7 @@
 /** Rows that something behind intake could not hold, on the real stack: each is refused, and all that comes after it arrives. */
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verify } from '../../../operations/verify/index.ts'
-import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import type { Platform } from '../../../platform/connect.ts'
 import { rowsTableName } from '../../../processors/intake/index.ts'
 import { readerSchema } from '../../../processors/rows/index.ts'
 import {
@@ -14,8 +13,9 @@ import {
   type Row,
   recordSubject,
 } from '../../../schemas/index.ts'
-import { startWorker, type Worker } from '../../../worker/index.ts'
-import { Declarer, metaNow } from '../../support/declare.ts'
+import type { Worker } from '../../../worker/index.ts'
+import { type Declarer, metaNow } from '../../support/declare.ts'
+import { closed, runningOn, stackPlatform } from '../../support/running-platform.ts'
 import { until } from '../../support/until.ts'
 
 const dataset: DatasetDeclaration = {
@@ -46,25 +46,12 @@ let declarer: Declarer
 let loose: Encoder<Row>
 
 beforeAll(async () => {
-  const { kafka, registry, redis, clickhouse } = inject('stack')
-  platform = connectPlatform({
-    kafka: { brokers: [kafka], clientId: 'test-intake' },
-    registry: { url: registry },
-    redis: { urls: [redis] },
-    clickhouse: { url: clickhouse },
-    prefix: `i${randomUUID().slice(0, 8)}.`,
-  })
-  worker = await startWorker({ platform })
-  declarer = await Declarer.open(platform)
-  await declarer.dataset(dataset)
+  platform = stackPlatform('intake')
+  ;({ worker, declarer } = await runningOn(platform, { datasets: [dataset] }))
   loose = await platform.codecs.encoder(`${platform.names.prefix}loose`, readerSchema(dataset))
 })
 
-afterAll(async () => {
-  await declarer?.close()
-  await worker?.stop()
-  await platform?.close()
-})
+afterAll(() => closed(declarer, worker, platform))
 
 const append = (columns: Record<string, unknown>, meta: avro.EventMeta | null = null) =>
   declarer.appender.append({

@@ -1,11 +1,9 @@
 /** A task that cannot go on holds up no other: outages, stores that refuse, values that no store can hold. */
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { verify } from '../../../operations/verify/index.ts'
-import { connectPlatform, type Platform } from '../../../platform/connect.ts'
-import { caughtUp } from '../../../platform/progress.ts'
+import type { Platform } from '../../../platform/connect.ts'
 import { resumeTasks } from '../../../platform/resume.ts'
-import { liveViews, offlineInstance } from '../../../processors/features/index.ts'
+import { offlineInstance } from '../../../processors/features/index.ts'
 import { rowsInstance, rowsTableName } from '../../../processors/intake/index.ts'
 import { readerSchema } from '../../../processors/rows/index.ts'
 import {
@@ -18,10 +16,11 @@ import {
   topicSubject,
 } from '../../../schemas/index.ts'
 import { quoted } from '../../../sinks/clickhouse/index.ts'
-import { startWorker, type Worker } from '../../../worker/index.ts'
+import type { Worker } from '../../../worker/index.ts'
 import type { WorkerSignals } from '../../../worker/signals.ts'
-import { Declarer } from '../../support/declare.ts'
+import type { Declarer } from '../../support/declare.ts'
 import { Gate } from '../../support/gate.ts'
+import { closed, firstViewCaughtUp, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
 import { until } from '../../support/until.ts'
 
 const dataset: DatasetDeclaration = {
@@ -59,29 +58,14 @@ const signals: WorkerSignals = {
 }
 
 beforeAll(async () => {
-  const { kafka, registry, redis, clickhouse } = inject('stack')
-  gate = await Gate.closed(clickhouse)
-  platform = connectPlatform({
-    kafka: { brokers: [kafka], clientId: 'test-parking' },
-    registry: { url: registry },
-    redis: { urls: [redis] },
-    clickhouse: { url: gate.url },
-    prefix: `p${randomUUID().slice(0, 8)}.`,
-  })
-  worker = await startWorker({ platform, signals })
-  declarer = await Declarer.open(platform)
-  await declarer.dataset(dataset)
-  await declarer.view(view)
-  encoder = await platform.codecs.encoder(topicSubject(platform.names.intake('clicks')), rowSchema(dataset))
+  gate = await Gate.closed(inject('stack').clickhouse)
+  platform = stackPlatform('parking', { clickhouse: { url: gate.url } })
+  ;({ worker, declarer } = await runningOn(platform, { signals, datasets: [dataset], views: [view] }))
+  encoder = await rowEncoder(platform, dataset)
   lax = await platform.codecs.encoder(`${platform.names.prefix}lax`, readerSchema(dataset))
 })
 
-afterAll(async () => {
-  await declarer?.close()
-  await worker?.stop()
-  await platform?.close()
-  await gate?.close()
-})
+afterAll(() => closed(declarer, worker, platform, gate))
 
 const append = (topic: string, user: string, value: Buffer) =>
   declarer.appender.append({ topic, partition: 0, key: Buffer.from(user), value })
@@ -93,11 +77,7 @@ const metric = async (name: string, instance: string): Promise<number> => {
   return found?.values.find(({ labels }) => labels.instance === instance)?.value ?? 0
 }
 
-const caught = async () => {
-  const [live] = liveViews(declarer.tail.catalog.current)
-  const started = Date.now()
-  expect(await caughtUp(platform, live, () => Date.now() - started > 30_000)).toBeDefined()
-}
+const caught = () => firstViewCaughtUp({ platform, declarer })
 
 const resume = (instance: string) =>
   resumeTasks({ platform, append: (record) => declarer.appender.append(record), instance, timeoutMs: 30_000 })

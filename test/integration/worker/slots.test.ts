@@ -1,19 +1,11 @@
 /** Tasks dealt out to workers in slots: one membership for each role, whatever the number of instances. */
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { connectPlatform, type Platform } from '../../../platform/connect.ts'
-import { caughtUp } from '../../../platform/progress.ts'
-import { liveViews } from '../../../processors/features/index.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Platform } from '../../../platform/connect.ts'
 import { intakeInstance } from '../../../processors/intake/index.ts'
-import {
-  type DatasetDeclaration,
-  type FeatureViewDeclaration,
-  type Row,
-  rowSchema,
-  topicSubject,
-} from '../../../schemas/index.ts'
+import type { DatasetDeclaration, FeatureViewDeclaration, Row } from '../../../schemas/index.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
-import { Declarer } from '../../support/declare.ts'
+import type { Declarer } from '../../support/declare.ts'
+import { closed, firstViewCaughtUp, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
 import { until } from '../../support/until.ts'
 
 const dataset: DatasetDeclaration = {
@@ -41,32 +33,13 @@ let worker: Worker
 let second: Worker | undefined
 let declarer: Declarer
 
-const connect = (prefix: string): Platform => {
-  const { kafka, registry, redis, clickhouse } = inject('stack')
-  return connectPlatform({
-    kafka: { brokers: [kafka], clientId: 'test-slots' },
-    registry: { url: registry },
-    redis: { urls: [redis] },
-    clickhouse: { url: clickhouse },
-    prefix,
-  })
-}
-
 beforeAll(async () => {
-  const prefix = `s${randomUUID().slice(0, 8)}.`
-  platform = connect(prefix)
-  other = connect(prefix)
-  worker = await startWorker({ platform })
-  declarer = await Declarer.open(platform)
-  await declarer.dataset(dataset)
-  await declarer.view(view)
+  platform = stackPlatform('slots')
+  other = stackPlatform('slots', { prefix: platform.names.prefix })
+  ;({ worker, declarer } = await runningOn(platform, { datasets: [dataset], views: [view] }))
 })
 
-afterAll(async () => {
-  await declarer?.close()
-  await Promise.all([worker?.stop(), second?.stop()])
-  await Promise.all([platform?.close(), other?.close()])
-})
+afterAll(() => closed(declarer, worker, second, platform, other))
 
 const groups = async (): Promise<string[]> => {
   const admin = await platform.log.admin()
@@ -77,7 +50,7 @@ const groups = async (): Promise<string[]> => {
 }
 
 const write = async (rows: number) => {
-  const encoder = await platform.codecs.encoder(topicSubject(platform.names.intake('clicks')), rowSchema(dataset))
+  const encoder = await rowEncoder(platform, dataset)
   for (let i = 0; i < rows; i++) {
     const value = encoder.encode({ meta: null, user: `u${i}`, time: Date.now(), price: i } as unknown as Row)
     const topic = platform.names.intake('clicks')
@@ -85,11 +58,7 @@ const write = async (rows: number) => {
   }
 }
 
-const caught = async () => {
-  const [live] = liveViews(declarer.tail.catalog.current)
-  const started = Date.now()
-  expect(await caughtUp(platform, live, () => Date.now() - started > 30_000)).toBeDefined()
-}
+const caught = () => firstViewCaughtUp({ platform, declarer })
 
 test('a worker is one member for each role, however many instances it runs', async () => {
   await write(20)

@@ -1,19 +1,11 @@
 /** A rolling upgrade: a process of the older release meets a record of the newer one in the catalogue. */
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { committedPosition } from '../../../platform/committed.ts'
-import { connectPlatform, type Platform } from '../../../platform/connect.ts'
-import {
-  avro,
-  type DatasetDeclaration,
-  type Row,
-  recordSubject,
-  rowSchema,
-  type SchemaOf,
-  topicSubject,
-} from '../../../schemas/index.ts'
+import type { Platform } from '../../../platform/connect.ts'
+import { avro, type DatasetDeclaration, type Row, recordSubject, type SchemaOf } from '../../../schemas/index.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
-import { Declarer, metaNow } from '../../support/declare.ts'
+import { type Declarer, metaNow } from '../../support/declare.ts'
+import { closed, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
 import { until } from '../../support/until.ts'
 
 const dataset: DatasetDeclaration = {
@@ -44,14 +36,7 @@ let declarer: Declarer
 let opened = 0
 
 beforeAll(async () => {
-  const { kafka, registry, redis, clickhouse } = inject('stack')
-  platform = connectPlatform({
-    kafka: { brokers: [kafka], clientId: 'test-too-old' },
-    registry: { url: registry },
-    redis: { urls: [redis] },
-    clickhouse: { url: clickhouse },
-    prefix: `o${randomUUID().slice(0, 8)}.`,
-  })
+  platform = stackPlatform('too-old')
   const log = new Proxy(platform.log, {
     get: (target, name) => {
       const member = Reflect.get(target, name) as unknown
@@ -63,16 +48,11 @@ beforeAll(async () => {
       return typeof member === 'function' ? member.bind(target) : member
     },
   })
-  worker = await startWorker({ platform: { ...platform, log } })
-  declarer = await Declarer.open(platform)
-  await declarer.dataset(dataset)
+  const workerPlatform = { ...platform, log }
+  ;({ worker, declarer } = await runningOn(platform, { workerPlatform, datasets: [dataset] }))
 })
 
-afterAll(async () => {
-  await declarer?.close()
-  await worker?.stop()
-  await platform?.close()
-})
+afterAll(() => closed(declarer, worker, platform))
 
 test('a command of a newer release parks the catalogue with what to do, and the next release decides it', async () => {
   const { names, codecs } = platform
@@ -101,7 +81,7 @@ test('a report of a newer release stops the reading of progress with a reason, a
   const reason = () => worker.ready().reasons.find((each) => each.startsWith('progress: '))
   await until('the worker says so', () => reason() !== undefined)
   expect(reason()).toContain("This process is too old for record 'ml.platform.WorkerStarted'")
-  const rows = await codecs.encoder(topicSubject(names.intake('visits')), rowSchema(dataset))
+  const rows = await rowEncoder(platform, dataset)
   const row = rows.encode({ meta: null, page: 'p', time: Date.now() } as unknown as Row)
   const { offset } = await declarer.appender.append({
     topic: names.intake('visits'),

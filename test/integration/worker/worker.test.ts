@@ -1,8 +1,7 @@
 /** A worker on the real stack: what goes in, what comes out, and what becomes of what cannot be used. */
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verify } from '../../../operations/verify/index.ts'
-import { connectPlatform, type Platform } from '../../../platform/connect.ts'
+import type { Platform } from '../../../platform/connect.ts'
 import { settledEnd } from '../../../platform/log-reading.ts'
 import { caughtUp } from '../../../platform/progress.ts'
 import { liveViews } from '../../../processors/features/index.ts'
@@ -13,13 +12,12 @@ import {
   type Encoder,
   type FeatureViewDeclaration,
   type Row,
-  rowSchema,
-  topicSubject,
 } from '../../../schemas/index.ts'
 import { partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import type { LogRecord } from '../../../streams/core/log.ts'
-import { startWorker, type Worker } from '../../../worker/index.ts'
-import { Declarer, metaNow } from '../../support/declare.ts'
+import type { Worker } from '../../../worker/index.ts'
+import { type Declarer, metaNow } from '../../support/declare.ts'
+import { closed, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
 import { until } from '../../support/until.ts'
 
 const dataset: DatasetDeclaration = {
@@ -53,27 +51,13 @@ let encoder: Encoder<Row>
 let lax: Encoder<Row>
 
 beforeAll(async () => {
-  const { kafka, registry, redis, clickhouse } = inject('stack')
-  platform = connectPlatform({
-    kafka: { brokers: [kafka], clientId: 'test-worker' },
-    registry: { url: registry },
-    redis: { urls: [redis] },
-    clickhouse: { url: clickhouse },
-    prefix: `w${randomUUID().slice(0, 8)}.`,
-  })
-  worker = await startWorker({ platform })
-  declarer = await Declarer.open(platform)
-  await declarer.dataset(dataset)
-  await declarer.view(view)
-  encoder = await platform.codecs.encoder(topicSubject(platform.names.intake('clicks')), rowSchema(dataset))
+  platform = stackPlatform('worker')
+  ;({ worker, declarer } = await runningOn(platform, { datasets: [dataset], views: [view] }))
+  encoder = await rowEncoder(platform, dataset)
   lax = await platform.codecs.encoder(`${platform.names.prefix}lax`, readerSchema(dataset))
 })
 
-afterAll(async () => {
-  await declarer?.close()
-  await worker?.stop()
-  await platform?.close()
-})
+afterAll(() => closed(declarer, worker, platform))
 
 const append = (key: string, value: Buffer | null) =>
   declarer.appender.append({ topic: platform.names.intake('clicks'), partition: 0, key: Buffer.from(key), value })
