@@ -178,7 +178,7 @@ export const definitionContract = (contracted: ContractedDefinition): void => {
       return compared
     }
 
-    test('is planned: ids and labels are its own, and what it reads and writes has the prefix', () => {
+    test('is planned: its ids and labels are unique, and its topics have the prefix', () => {
       const planned = own()
       expect(planned.length).toBeGreaterThan(0)
       const all = planOf(catalog(), platform).map(({ instance }) => instance)
@@ -192,14 +192,14 @@ export const definitionContract = (contracted: ContractedDefinition): void => {
       expect(new Set(labels).size).toBe(labels.length)
     })
 
-    test('is provisioned: its topics are there when the declaration was answered', async () => {
+    test('is provisioned: its topics exist when the declaration was answered', async () => {
       for (const planned of own())
         if (planned.kind === 'processor')
           for (const { name, partitions } of planned.outputs)
             expect(await platform.log.partitions(name), name).toBe(partitions)
     })
 
-    test('runs, is killed and goes on where it was', async () => {
+    test('runs, is killed and continues where it was', async () => {
       await send(ROWS)
       await until('outputs', async () => (await outputs()) >= contracted.outputsOf(ROWS), WAIT_MS)
       await child.kill()
@@ -220,7 +220,7 @@ export const definitionContract = (contracted: ContractedDefinition): void => {
       await verified()
     })
 
-    test('is gone when its dataset is retired', async () => {
+    test('ends when its dataset is retired', async () => {
       const ids = own().map(({ instance }) => instance)
       await declarer.retire('dataset', dataset.name)
       await until(
@@ -233,7 +233,7 @@ export const definitionContract = (contracted: ContractedDefinition): void => {
       )
     })
 
-    test('what it left is removed by a job that can be repeated, and nothing else is', async () => {
+    test('its remains are removed by a job that can be repeated, and nothing else is', async () => {
       const left = leftoversOf(catalog(), platform)
       const own = left.filter(({ instance }) => instance.startsWith(`${definition.name}.`))
       expect(own.length).toBeGreaterThan(0)

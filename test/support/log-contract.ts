@@ -77,7 +77,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       value: value === null ? null : Buffer.from(value),
     })
 
-    test('what is committed can be read, what is aborted cannot', async () => {
+    test('committed records can be read, aborted ones cannot', async () => {
       const topic = await tested.topic(2)
       const producer = await producerOf(topic)
       await producer.send([record(topic, 'a'), record(topic, 'x', 1)])
@@ -93,7 +93,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([first.close(), second.close(), producer.close()])
     })
 
-    test('a send says where its records went, in each partition', async () => {
+    test('a send returns the positions of its records, in each partition', async () => {
       const topic = await tested.topic(2)
       const producer = await producerOf(topic)
       const [a, x, b] = [record(topic, 'a'), record(topic, 'x', 1), record(topic, 'b')]
@@ -112,7 +112,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([reader.close(), producer.close()])
     })
 
-    test('keys and values may be null, and come back as they were written, with offset and time', async () => {
+    test('keys and values may be null, and are read as they were written, with offset and time', async () => {
       const topic = await tested.topic(1)
       const producer = await producerOf(topic)
       await producer.send([record(topic, 'v', 0, null), record(topic, null), record(topic, '')])
@@ -128,7 +128,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([reader.close(), producer.close()])
     })
 
-    test('the position passes the markers behind the last record', async () => {
+    test('the position passes the markers after the last record', async () => {
       const topic = await tested.topic(1)
       const producer = await producerOf(topic)
       for (const value of ['a', 'b']) {
@@ -164,7 +164,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([reader.close(), open.close(), other.close()])
     })
 
-    test('a newer producer of the same id settles what the older has open, and fences it', async () => {
+    test('a newer producer of the same id settles the open transaction of the older one, and fences it', async () => {
       const topic = await tested.topic(1)
       const older = await producerOf(topic)
       await older.send([record(topic, 'lost')])
@@ -204,7 +204,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([reader.close(), producer.close()])
     })
 
-    test('a fetch at the end waits, and brings what comes meanwhile', async () => {
+    test('a fetch at the end waits, and returns the records that arrive', async () => {
       const topic = await tested.topic(1)
       const [reader, producer] = [await log.reader(topic, 0), await producerOf(topic)]
       expect(await reader.fetch(0, WAIT_MS)).toEqual({ records: [], next: 0, end: 0, start: 0 })
@@ -217,7 +217,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([reader.close(), producer.close()])
     })
 
-    test('several readers of one partition each get all of it, from wherever they stand', async () => {
+    test('several readers of one partition each get all records from their own position', async () => {
       const topic = await tested.topic(1)
       const producer = await producerOf(topic)
       await producer.send(['a', 'b', 'c'].map((value) => record(topic, value)))
@@ -232,7 +232,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([...readers.map((reader) => reader.close()), producer.close()])
     })
 
-    test('a reader that is closed ends its fetch at once, and no other one', async () => {
+    test('closing a reader ends its fetch at once, and no other one', async () => {
       const topic = await tested.topic(1)
       const [closed, other] = [await log.reader(topic, 0), await log.reader(topic, 0)]
       await closed.fetch(0, WAIT_MS)
@@ -250,7 +250,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([other.close(), producer.close()])
     })
 
-    test('a fetch tells the leader epoch of what it brought, and a reader that is opened with it goes on', async () => {
+    test('a fetch returns the leader epoch of its records, and a reader that is opened with it continues', async () => {
       const topic = await tested.topic(1)
       const producer = await producerOf(topic)
       for (const value of ['a', 'b']) {
@@ -286,7 +286,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([reader.close(), producer.close()])
     })
 
-    test('a topic or a partition that is not there is named as such', async () => {
+    test('a missing topic or partition is named as such', async () => {
       const topic = await tested.topic(1)
       const [nowhere, beyond] = [await log.reader(`${topic}-none`, 0), await log.reader(topic, 7)]
       expect((await refusal(nowhere.fetch(0, WAIT_MS))).code).toBe('UNKNOWN_TOPIC')
@@ -296,7 +296,7 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([nowhere.close(), beyond.close()])
     })
 
-    test('members share the partitions, and a leaver leaves its own to the others', async () => {
+    test('members share the partitions, and those of a member that leaves go to the others', async () => {
       const topic = await tested.topic(4)
       const group = tested.group(topic)
       const held = new Map<string, readonly number[]>()

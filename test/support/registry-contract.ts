@@ -20,7 +20,7 @@ export const registryContract = (name: string, connect: () => SchemaRegistry, un
   const b = { name: 'b', type: ['null', 'string'], default: null, doc: 'A text. Null: none.' }
 
   describe(`${name} is a schema registry`, () => {
-    test('the same schema has the same id again, and comes back as it was registered', async () => {
+    test('the same schema has the same id again, and is returned as it was registered', async () => {
       const registry = connect()
       const schema = record([a], `R${unique()}`)
       const id = await registry.register(`${unique()}-value`, schema)
@@ -51,7 +51,7 @@ export const registryContract = (name: string, connect: () => SchemaRegistry, un
       await expect(refused).rejects.toThrow(subject)
     })
 
-    test('an id that was never given is unknown', async () => {
+    test('an id that was never assigned is unknown', async () => {
       const unknown = connect().fetch(2_000_000_000)
       await expect(unknown).rejects.toThrow(UnknownSchemaError)
       await expect(unknown).rejects.toThrow('2000000000')

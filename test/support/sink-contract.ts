@@ -104,7 +104,7 @@ export const sinkContract = (
       }
     })
 
-    test('the next owner resumes behind the last record, in front of nothing unread', async () => {
+    test('the next owner resumes after the last record, and skips no record', async () => {
       const sink = harness.open()
       await sink.resume(PARTITION)
       await write(sink, 0, 6, 10)
@@ -122,7 +122,7 @@ export const sinkContract = (
       expect(await harness.dump()).toBe(straight)
     })
 
-    test('of a batch that overlaps, only what is new is applied', async () => {
+    test('of a batch that overlaps, only the new records are applied', async () => {
       const sink = harness.open()
       await sink.resume(PARTITION)
       await write(sink, 0, 7)
@@ -163,7 +163,7 @@ export const sinkContract = (
       expect(await harness.dump()).toBe(straight)
     })
 
-    test('an emptied store is seen without traffic, and healed from 0', async () => {
+    test('an emptied store is noticed without traffic, and filled from 0', async () => {
       const sink = harness.open()
       await sink.resume(PARTITION)
       await write(sink, 0, END)
@@ -194,7 +194,7 @@ export const sinkContract = (
       }
     })
 
-    test('the leader epoch of the position comes back with it, as far as it is known', async () => {
+    test('the leader epoch of the position is returned with it, if it is known', async () => {
       const sink = harness.open()
       expect(await sink.resume(PARTITION)).toEqual({ position: 0 })
       await sink.write({ ...batch(0, 8), epoch: 3 })
@@ -207,7 +207,7 @@ export const sinkContract = (
       expect(await harness.open().resume(PARTITION)).toEqual({ position: 8 })
     })
 
-    test('partitions know nothing of each other', async () => {
+    test('partitions are independent of each other', async () => {
       const sink = harness.open()
       await sink.resume(PARTITION)
       await sink.resume(PARTITION + 1)
@@ -255,7 +255,7 @@ export const sinkContract = (
       }
     })
 
-    test('any history of owners, deaths, repeats and losses ends in the same state', async () => {
+    test('every history of owners, deaths, repeats and losses ends in the same state', async () => {
       const step = fc.record({
         owner: fc.nat(1),
         reach: fc.integer({ min: 1, max: 6 }),

@@ -122,7 +122,7 @@ describe('commands and answers', () => {
     await Promise.all([one.close(), two.close(), end()])
   })
 
-  test('a command that fails is answered, and decided anew when it is sent again', async () => {
+  test('a command that fails is answered, and decided again when it is sent again', async () => {
     await decide()
     const follower = followerOf()
     const client = clientOf(follower)
@@ -133,7 +133,7 @@ describe('commands and answers', () => {
     await Promise.all([follower.close(), end()])
   })
 
-  test('who is not answered in time is told so; the command stands, and is decided later', async () => {
+  test('a sender without an answer in time is told so; the command stays on the log and is decided later', async () => {
     const follower = followerOf({ waitingMax: 1, lingerMs: 0, fetchWaitMs: 10 })
     const client = clientOf(follower)
     const lost = client.send(deposit('x', 'ann', 5), 300)
@@ -146,7 +146,7 @@ describe('commands and answers', () => {
     await Promise.all([follower.close(), end()])
   })
 
-  test('closing ends all waiting', async () => {
+  test('closing ends all waits', async () => {
     const follower = followerOf()
     let isThere = false
     const append: Appends['append'] = (record) => bench.appender.append(record).finally(() => (isThere = true))

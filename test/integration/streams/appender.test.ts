@@ -46,7 +46,7 @@ test('every record is where its acknowledgement says, in the order of the calls,
   }
 })
 
-test('more bytes than a batch may have go in several', async () => {
+test('more bytes than the limit of a batch are sent in several batches', async () => {
   const topic = await topicOf('large', 1)
   const appender = new KafkaAppender(log.kafka)
   const value = (i: number) => `${i}`.padEnd(400_000, 'x')
@@ -71,7 +71,7 @@ test('a full queue refuses at once, and has room again when the log has caught u
   await appender.close()
 })
 
-test('a topic that is not there fails its own records, not those of the others', async () => {
+test('a missing topic fails its own records, not those of other topics', async () => {
   const topic = await topicOf('there', 1)
   const appender = new KafkaAppender(log.kafka)
   const value = Buffer.from('a')
@@ -86,7 +86,7 @@ test('a topic that is not there fails its own records, not those of the others',
   await appender.close()
 }, 60_000)
 
-test('what is queued is sent before it closes; afterwards nothing is taken', async () => {
+test('queued records are sent before it closes; later ones are refused', async () => {
   const topic = await topicOf('closing', 1)
   const appender = new KafkaAppender(log.kafka)
   const record = { topic, partition: 0, key: null, value: Buffer.from('a') }

@@ -30,7 +30,7 @@ const filled = async () => {
   return pipeline
 }
 
-test('a log that takes nothing stops the reading: what is in memory stays bounded', async () => {
+test('a log that accepts nothing stops the reading, so memory stays bounded', async () => {
   const pipeline = await filled()
   let isOpen = false
   let open = () => {}
@@ -97,7 +97,7 @@ test('a log that takes nothing stops the reading: what is in memory stays bounde
   expect((await bench.read(pipeline.output)).length).toBe(RECORDS)
 })
 
-test('a broker that stands still for a while delays, and loses and doubles nothing', async () => {
+test('a broker that pauses for a while causes a delay, but no loss and no double', async () => {
   const pipeline = await filled()
   const task = bench.task(pipeline)
   const running = task.run()

@@ -61,7 +61,7 @@ describe.each([
   ['our reader', throughReader],
   ['a consumer of kafkajs with the replaced filter', throughConsumer],
 ])('%s', (_, read) => {
-  test('lets nothing of interleaved aborted transactions through, from any position within them', async () => {
+  test('removes all records of interleaved aborted transactions, from any position within them', async () => {
     const topic = await bench.topic()
     const [a, b] = [await producerOf(`${topic}-a`), await producerOf(`${topic}-b`)]
     for (const producer of [a, b, b, a, b]) await producer.send([record(topic, 'lost')])
@@ -86,7 +86,7 @@ describe.each([
     await producer.close()
   })
 
-  test('nothing of a killed process with several tasks comes through, once they are taken over', async () => {
+  test('no open transaction of a killed process becomes visible, once its tasks are taken over', async () => {
     const topic = await bench.topic()
     const ids = ['1', '2', '3', '4'].map((id) => `${topic}-${id}`)
     const env = { ...process.env, KAFKA: inject('stack').kafka, TOPIC: topic, IDS: ids.join(','), ROUNDS: '3' }
@@ -107,7 +107,7 @@ describe.each([
   })
 })
 
-describe('what others write', () => {
+describe('records of other producers', () => {
   test('compressed batches, headers and times are read as they were written', async () => {
     const topic = `${bench.run}-foreign`
     const admin = await bench.log.admin()
@@ -147,7 +147,7 @@ describe('large records', () => {
     return topic
   }
 
-  test('one that the log refuses is named so, and takes nothing with it', async () => {
+  test('one that the log refuses has its own error, and does not affect others', async () => {
     const topic = await ordinaryTopic(2)
     const append = (value: Buffer, partition = 0) =>
       bench.appender.append({ topic, partition, key: null, value }).then(
@@ -161,7 +161,7 @@ describe('large records', () => {
     expect((await bench.read(topic)).map(({ value }) => String(value))).toEqual(['small', 'small', 'small'])
   })
 
-  test('in a transaction it is named so, and the transaction has no effect', async () => {
+  test('in a transaction it has its own error, and the transaction has no effect', async () => {
     const topic = await ordinaryTopic(1)
     const producer = await producerOf(topic)
     await producer.send([record(topic, 'before')])
@@ -176,7 +176,7 @@ describe('large records', () => {
     await heir.close()
   })
 
-  test('a quarantined row of 8 MB leaves through the outbox, alone in its request, and comes back', async () => {
+  test('a quarantined row of 8 MB is sent through the outbox, alone in its request, and can be read', async () => {
     const [quarantine, output] = [await bench.topic('quarantine'), await bench.topic()]
     const producer = await producerOf(quarantine)
     const outbox = new Outbox(producer)

@@ -16,7 +16,7 @@ beforeAll(() => {
 })
 afterAll(() => bench?.close())
 
-test('gzip, snappy, lz4 and zstd of a Java producer come out as they went in', async () => {
+test('gzip, snappy, lz4 and zstd of a Java producer are decompressed to the original', async () => {
   const topic = await bench.topic()
   const classPath = path.join(cacheFolder(), `kafka-${versions.kafka}`, 'libs', '*')
   const source = fileURLToPath(new URL('support/Compressed.java', import.meta.url))

@@ -45,7 +45,7 @@ const areDealt = (members: readonly Joined[]): boolean => {
   return isWhole && Math.max(...sizes) - Math.min(...sizes) <= 1
 }
 
-test('who joins takes its share of each, who leaves leaves what it had, and nothing else moves', async () => {
+test('a member that joins takes its share of each, a member that leaves frees its partitions, and nothing else moves', async () => {
   const { join, failures } = await group()
   const members = [await join()]
   await until('the first has all', () => areDealt(members))
@@ -71,7 +71,7 @@ test('who joins takes its share of each, who leaves leaves what it had, and noth
   expect(failures).toEqual([])
 })
 
-test('a member of a former version is understood: the group deals out as it does', async () => {
+test('a member of an earlier version is understood: the group uses its assigner', async () => {
   const { name, join, failures } = await group()
   const joined = await join()
   await until('the member has all', () => areDealt([joined]))

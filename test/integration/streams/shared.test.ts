@@ -85,7 +85,7 @@ test('a producer that is closed or fenced leaves the others alone', async () => 
   await Promise.all([reader, ...producers, ...(await heirs)].map((each) => each.close()))
 })
 
-test('a topic that is deleted is an error for who sends to it or reads it, and for nobody else', async () => {
+test('a deleted topic is an error for its senders and readers, and for no others', async () => {
   const [gone, stays] = [await bench.topic(), await bench.topic()]
   const producers = await Promise.all(Array.from({ length: 10 }, (_, i) => producerOf(`${gone}-${i}`)))
   for (const producer of producers) {
@@ -138,7 +138,7 @@ test('readers wait through a restart of the broker, and producers that come afte
   await Promise.all([...readers, ...heirs].map((each) => each.close()))
 }, 90_000)
 
-test('a log that lost its end, and has grown again, is noticed by who has read that end', async () => {
+test('a log that lost its end and has grown again is noticed by the readers of that end', async () => {
   const topic = await bench.topic()
   const append = async (from: number, to: number) => {
     const appender = new KafkaAppender(bench.log.kafka) // a producer that knew the lost records would be refused

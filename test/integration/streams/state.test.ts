@@ -31,7 +31,7 @@ describe('state in pieces', () => {
   const answers = async (pipeline: Pipeline): Promise<unknown[]> =>
     (await bench.read(pipeline.output)).map(({ value }) => said(value))
 
-  test('entries and answers that have left the memory are there when a command needs them, also after a take-over', async () => {
+  test('entries and answers that have left memory are loaded when a command needs them, also after a take-over', async () => {
     const pipeline = await bench.pipeline()
     const first = taskOf(pipeline)
     const running = first.run()

@@ -49,7 +49,7 @@ const start = async (pipeline: Pipeline, changes: Partial<TaskOptions> = {}) => 
 }
 
 describe('exactly once', () => {
-  test('a task that is stopped and taken over goes on where it was: state, stream time and position', async () => {
+  test('a task that is stopped and taken over continues with its state, stream time and position', async () => {
     const pipeline = await bench.pipeline()
     await bench.append(pipeline.input, [
       ['a', reading(1000)],
@@ -88,7 +88,7 @@ describe('exactly once', () => {
     expect(await bench.texts(pipeline.output)).toEqual(['a current 0 1 0.0'])
   })
 
-  test('a stop commits what is applied', async () => {
+  test('a stop commits the applied records', async () => {
     const pipeline = await bench.pipeline()
     await bench.append(
       pipeline.input,
@@ -114,7 +114,7 @@ describe('exactly once', () => {
     await running
   })
 
-  test('what comes while a commit is under way is applied meanwhile, and is one commit, as soon as that has ended', async () => {
+  test('records that arrive during a commit are applied, and form one commit as soon as it has ended', async () => {
     const pipeline = await bench.pipeline()
     let open = () => {}
     const gate = new Promise<void>((resolve) => {
@@ -169,7 +169,7 @@ describe('bad input and damage', () => {
       value: record.value,
     })
 
-  test('poison goes to quarantine with its bytes, in the transaction of its step, and the task goes on', async () => {
+  test('a record that cannot be used goes to quarantine with its bytes, in the transaction of its step, and the task continues', async () => {
     const pipeline = await bench.pipeline()
     const refused = await bench.topic('quarantine')
     await bench.append(pipeline.input, [
@@ -188,7 +188,7 @@ describe('bad input and damage', () => {
     expect(told).toEqual([1])
   })
 
-  test('a position that was told and that the changelog does not hold means lost state: the task is parked, and says so', async () => {
+  test('a reported position that the changelog does not hold means lost state: the task is parked with this reason', async () => {
     const pipeline = await bench.pipeline()
     const { hosted, failures } = await start(pipeline, { told: () => 7 })
     await until('it is parked', () => failures.length > 0)
@@ -197,7 +197,7 @@ describe('bad input and damage', () => {
     await hosted.stop()
   })
 
-  test('a position below the start of the log means lost records: the task is parked, and says so', async () => {
+  test('a position below the start of the log means lost records: the task is parked with this reason', async () => {
     const pipeline = await bench.pipeline()
     await bench.append(pipeline.input, [['a', reading(1000)]])
     await runUpTo(bench.task(pipeline), pipeline, 1)
@@ -214,7 +214,7 @@ describe('bad input and damage', () => {
     await hosted.stop()
   })
 
-  test('causes that run backwards stop the task with both positions', async () => {
+  test('causes that go back stop the task with both positions', async () => {
     const pipeline = await bench.pipeline()
     await bench.append(pipeline.input, [
       ['a', reading(1000, 5)],
@@ -229,7 +229,7 @@ describe('bad input and damage', () => {
 })
 
 describe('recovery', () => {
-  test('what decoding needs cannot be loaded: the task is taken over until it can, and nothing is poison', async () => {
+  test('if schemas cannot be loaded, the task is taken over again until they can, and no record is quarantined', async () => {
     const pipeline = await bench.pipeline()
     await bench.append(pipeline.input, [['a', reading(1000)]])
     let failing = 2
@@ -249,7 +249,7 @@ describe('recovery', () => {
     expect(failures).toEqual([])
   })
 
-  test('a producer that was frozen beyond the transaction timeout is thrown away, and its records come once', async () => {
+  test('a producer that was frozen beyond the transaction timeout is discarded, and its records are written once', async () => {
     const pipeline = await bench.pipeline()
     const own = new RuntimeBench({ brokers: [inject('stack').kafka], transactionTimeoutMs: 1000 })
     let outputs = 0
@@ -292,7 +292,7 @@ describe('recovery', () => {
     await own.close()
   })
 
-  test('a commit whose answer is lost is not made again', async () => {
+  test('a commit with a lost answer is not repeated', async () => {
     const pipeline = await bench.pipeline()
     let losing = 0
     const log: Log = changedLog(bench.log, {

@@ -27,7 +27,7 @@ test('processes that start together create the same topics, and all of them can 
   await Promise.all(logs.map((log) => log.close()))
 })
 
-test('a topic that the broker has not heard of yet, though the controller has made it, is waited for', async () => {
+test('a topic that the broker does not know yet, although the controller has created it, is waited for', async () => {
   const require = createRequire(import.meta.url)
   const { prototype } = require('kafkajs/src/broker/index.js') as {
     prototype: { metadata(topics?: readonly string[]): Promise<unknown> }
@@ -104,7 +104,7 @@ test('a topic with another number of partitions is refused', async () => {
   await log.close()
 })
 
-describe('settings of topics that were there before', () => {
+describe('settings of topics that existed before', () => {
   const made = async (
     kind: TopicSpec['kind'],
     settings: Readonly<Record<string, string>>,

@@ -10,7 +10,7 @@ import {
   topicSubject,
 } from '../../../schemas/index.ts'
 import { ensureTopics } from '../../../streams/kafka/index.ts'
-import { startWorker, type Worker } from '../../../worker/index.ts'
+import type { Worker } from '../../../worker/index.ts'
 import type { Declarer } from '../../support/declare.ts'
 import { closed, runningOn, stackPlatform } from '../../support/running-platform.ts'
 import { until } from '../../support/until.ts'
@@ -78,7 +78,7 @@ const counts = async (of: string): Promise<Record<string, unknown>> => {
   }
 }
 
-test('windows of a foreign topic run out though nothing is written into it, and all equals the replay', async () => {
+test('windows of a foreign topic expire although nothing is written to it, and everything equals the replay', async () => {
   const foreign = dataset('foreign', { source: { topic: source } })
   await declarer.dataset(foreign)
   await declarer.view(view('foreign'))
@@ -120,7 +120,7 @@ const whileTimeGoesOn = (): Platform => {
   return { ...platform, log: slow }
 }
 
-test('a dataset without rows is not closed to its history, while another one is told to be idle', async () => {
+test('a dataset without rows still accepts its history, while another one is reported as idle', async () => {
   const [empty, busy] = [dataset('empty'), dataset('busy')]
   for (const each of [empty, busy]) {
     await declarer.dataset(each)

@@ -165,7 +165,7 @@ test('a statement that was derived in another installation is no cause in this o
   await until('no instance is parked or restored', () => worker.ready().reasons.length === 0)
 })
 
-test('a new version judges what comes, and its table grows: a column that became nullable takes nulls, old rows stay judged', async () => {
+test('a new version judges new rows, and its table grows: a column that became nullable accepts nulls, and old rows are not judged again', async () => {
   const before = (await stored()).length
   await append({ customer: 'early', time: Date.now() + 120_000 })
   await append({ customer: 'null before', price: null })

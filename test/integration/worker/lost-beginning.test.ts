@@ -119,7 +119,7 @@ const command = async () => {
 
 const intake = intakeInstance('visits')
 
-test('all is compared while the log holds all', async () => {
+test('everything is compared while the log is complete', async () => {
   const results = await verified()
   expect(differencesOf(results)).toEqual([])
   expect(missingOf(results)).toEqual([])
@@ -156,7 +156,7 @@ test('a topic of ours that has lost its beginning: what cannot be compared witho
   expect(differencesOf(results)).toEqual([])
 })
 
-test('a changelog that has lost its beginning is damage: its task is parked with what to do, and verification names it', async () => {
+test('a changelog that has lost its beginning is damage: its task is parked with a remedy, and verification names it', async () => {
   await worker.stop()
   const changelog = platform.names.changelog(intake)
   const admin = await platform.log.admin()

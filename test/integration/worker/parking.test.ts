@@ -87,7 +87,7 @@ const count = async (table: string): Promise<number> => {
   return Number((await answer.json<{ n: string }>()).data[0].n)
 }
 
-test('a store that is away stops only what writes into it, is asked again ever more rarely, and is filled when it is back', async () => {
+test('an unavailable store stops only its writers, is asked again at growing intervals, and is filled when it is back', async () => {
   await append(platform.names.intake('clicks'), 'ann', row('ann', 2))
   await caught() // intake, features and Redis go on
   await until('the table was tried often', async () => (await metric('restarts_total', rows)) >= 6, 30_000)
@@ -104,7 +104,7 @@ test('a store that is away stops only what writes into it, is asked again ever m
   await until('all work', () => worker.ready().ok, 30_000)
 })
 
-test('a value that a table can never hold lies in quarantine once, verification expects it there, and the table goes on', async () => {
+test('a value that a table can never hold is in quarantine once, verification expects it there, and the table continues', async () => {
   const topic = platform.names.rows('clicks')
   await append(topic, 'bad', lax.encode({ meta: null, user: 'bad', time: Date.now(), price: null } as unknown as Row))
   await append(topic, 'bob', row('bob', 7))
@@ -130,7 +130,7 @@ test('a value that a table can never hold lies in quarantine once, verification 
   }
 })
 
-test('a row that contradicts a column that was added later lies in quarantine, and the table goes on', async () => {
+test('a row that contradicts a column that was added later is in quarantine, and the table continues', async () => {
   const sales: DatasetDeclaration = { ...dataset, name: 'sales', columns: dataset.columns.slice(0, 2) }
   const topic = platform.names.intake('sales')
   const note = (type: 'string' | 'long') => ({ ...sales, columns: [...sales.columns, { name: 'note', type }] })
@@ -168,7 +168,7 @@ test('a row that contradicts a column that was added later lies in quarantine, a
   }
 })
 
-test('a task that cannot go on is parked with what to do, shown as degraded, and works again when it is resumed', async () => {
+test('a task that cannot continue is parked with a remedy, shown as degraded, and works again when it is resumed', async () => {
   const { prefix } = platform.names
   const table = `${prefix}features_blocked_v1`
   await platform.clickhouse.command({ query: `CREATE TABLE ${quoted(table)} (user UInt8) ENGINE = Memory` })

@@ -89,7 +89,7 @@ test('a second worker takes a share of the partitions of each instance, and give
   await caught()
 })
 
-test('a worker waits while workers of an earlier version are members of the groups of its instances, and says so', async () => {
+test('a worker waits while workers of an earlier version are members of the groups of its instances, and reports it', async () => {
   await worker.stop()
   const group = platform.names.group(intakeInstance('clicks'))
   const topic = platform.names.intake('clicks')

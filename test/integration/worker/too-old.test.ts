@@ -54,7 +54,7 @@ beforeAll(async () => {
 
 afterAll(() => closed(declarer, worker, platform))
 
-test('a command of a newer release parks the catalogue with what to do, and the next release decides it', async () => {
+test('a command of a newer release parks the catalogue with a remedy, and the next release decides it', async () => {
   const { names, codecs } = platform
   await until('the dataset is in hand', () => worker.instances.includes('intake.visits.v1.s1') && worker.ready().ok)
   const command = { ...later, name: 'DeclareMonitor' } as typeof later
@@ -72,7 +72,7 @@ test('a command of a newer release parks the catalogue with what to do, and the 
   await reader.close()
 })
 
-test('a report of a newer release stops the reading of progress with a reason, and tasks go on', async () => {
+test('a report of a newer release stops the reading of progress with a reason, and tasks continue', async () => {
   const { names, codecs } = platform
   const report = { ...later, name: 'WorkerStarted', namespace: 'ml.platform' } as typeof later
   const encoder = await codecs.encoder(recordSubject(names.prefix, report), report)
@@ -92,7 +92,7 @@ test('a report of a newer release stops the reading of progress with a reason, a
   await until('the row is judged', async () => (await committedPosition(platform, 'intake.visits.v1.s1', 0)) > offset)
 })
 
-test('a record of a newer release ends the reading of the catalogue with a reason, and what was declared goes on', async () => {
+test('a record of a newer release ends the reading of the catalogue with a reason, and earlier declarations continue', async () => {
   const { names, codecs } = platform
   await until('the dataset is in hand', () => worker.instances.includes('intake.visits.v1.s1'))
   const before = opened

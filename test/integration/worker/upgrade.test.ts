@@ -97,7 +97,7 @@ test('every row of every table is there once, with the values that it had', asyn
   for (const [name, rows] of stored) expect((await rowsOf(name)).slice(0, rows.length)).toEqual(rows)
 })
 
-test('what the earlier release answered is answered still: online vectors and a training set', async () => {
+test('the answers of the earlier release are unchanged: online vectors and a training set', async () => {
   for (const [at, values] of Object.entries(answers.online)) {
     const { results } = (await (await fetch(`${url}/v1/views/${at}`)).json()) as { results: { values: unknown[] }[] }
     expect([at, results.map((each) => each.values)]).toEqual([at, values])

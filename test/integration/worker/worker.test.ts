@@ -90,7 +90,7 @@ test('a declared view is active as soon as it has caught up', async () => {
   expect(await declarer.tail.waitFor(() => activeVersion() === 1, 30_000)).toBe(true)
 })
 
-test('rows come out as vectors, and an idle partition lets windows run out', async () => {
+test('rows become vectors, and windows expire in an idle partition', async () => {
   const now = Date.now()
   await append('ann', row('ann', now, 2))
   await append('ann', row('ann', now + 1, 3))
@@ -103,7 +103,7 @@ test('rows come out as vectors, and an idle partition lets windows run out', asy
   expect(await counts(records.slice(0, 3))).toEqual([1, 2, 0])
 })
 
-test('what cannot be used lies in quarantine with its original bytes, and the task goes on', async () => {
+test('a record that cannot be used is in quarantine with its original bytes, and the task continues', async () => {
   const bad: readonly [Buffer, string][] = [
     [Buffer.from('no avro at all'), 'malformed'],
     [Buffer.from([0, 0x7f, 0xff, 0xff, 0xff, 1, 2, 3]), 'unknown_schema'],

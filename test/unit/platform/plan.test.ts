@@ -26,7 +26,7 @@ const patternOf = (topic: string): string =>
 const patterns = (topics: readonly string[]): string[] => [...new Set(topics.map(patternOf))].sort()
 
 describe('definitions', () => {
-  test('each has its folder, with the files that all have', () => {
+  test('each has a folder with the same files', () => {
     for (const { name } of DEFINITIONS) {
       const files = sources(`processors/${name}/*`).map((file) => file.split('/').at(-1))
       for (const file of ['README.md', 'definition.ts', 'index.ts']) expect(files, name).toContain(file)
@@ -62,7 +62,7 @@ describe('definitions', () => {
     },
   )
 
-  test('ids, changelogs and labels are told apart, and every role is known', async () => {
+  test('ids, changelogs and labels are unique, and every role is known', async () => {
     const all: PlannedInstance[] = planOf(await catalogue(), { definitions: DEFINITIONS, names })
     expect(new Set(all.map(({ instance }) => instance)).size).toBe(all.length)
     const labels = all.flatMap((each) => (each.kind === 'projection' ? [each.label] : []))
@@ -70,7 +70,7 @@ describe('definitions', () => {
     expect([...new Set(all.map(({ role }) => role))].sort()).toEqual([...ROLES].sort())
   })
 
-  test('one topic is planned alike by everybody who names it', async () => {
+  test('all instances that name a topic plan it in the same way', async () => {
     const all = planOf(await catalogue(), { definitions: DEFINITIONS, names })
     const owned = all.flatMap((each) => [
       ...(each.input === undefined ? [] : [each.input]),

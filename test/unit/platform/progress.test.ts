@@ -58,7 +58,7 @@ const state = (value: 'parked' | 'working', instance = 'a') =>
   )
 
 describe('a follower', () => {
-  test('knows the greatest position of each task, so a late word of a former owner changes nothing', async () => {
+  test('knows the greatest position of each task, so a late report of a former owner changes nothing', async () => {
     progressed(7)
     progressed(9)
     progressed(8)
@@ -69,7 +69,7 @@ describe('a follower', () => {
     expect(follower.position('a', 1)).toBeUndefined()
   })
 
-  test('wakes who waits for a position as soon as it is told, and gives up in time', async () => {
+  test('wakes a waiter as soon as its position is reported, and ends the wait in time', async () => {
     const waiting = follower.waitFor(() => (follower.position('a', 0) ?? -1) >= 5, 20_000)
     progressed(4)
     progressed(5)
@@ -77,7 +77,7 @@ describe('a follower', () => {
     expect(await follower.waitFor(() => (follower.position('a', 0) ?? -1) >= 6, 1)).toBe(false)
   })
 
-  test('knows which tasks do not work, by their last word', async () => {
+  test('knows which tasks do not work, by their last report', async () => {
     state('parked')
     state('parked', 'b')
     state('working', 'b')
@@ -89,7 +89,7 @@ describe('a follower', () => {
     expect(await follower.waitFor(() => follower.troubled.length === 0, 20_000)).toBe(true)
   })
 
-  test('hears requests only from then on: those that are there already were for somebody else', async () => {
+  test('receives only later requests: earlier ones were for other processes', async () => {
     const request = (instance: string) => put(encoder.resumeRequested({ instance, partition: null }, 'ann'))
     request('old')
     const heard: string[] = []
@@ -111,7 +111,7 @@ describe('a follower', () => {
     expect(follower.troubled).toEqual([])
   })
 
-  test('waits for a topic that is not there yet, as in an installation that was made before', async () => {
+  test('waits for a topic that does not exist yet, as in an older installation', async () => {
     const later = new ProgressFollower({ log: new SimulatedLog(broker, 'p'), codecs, names: namesOf('later.') })
     const waiting = later.waitFor(() => later.position('a', 0) === 7, 20_000)
     await until('it says why it waits', () => later.failure !== undefined)
@@ -148,7 +148,7 @@ describe('a teller', () => {
     })
   })
 
-  test('tells the first position at once, what comes within 100 ms together, and always the last one', async () => {
+  test('reports the first position at once, later ones within 100 ms together, and always the last one', async () => {
     teller.position('a', TOPIC, 0, 1)
     for (let position = 2; position <= 50; position++) teller.position('a', TOPIC, 0, position)
     expect(await follower.waitFor(() => follower.position('a', 0) === 1, 20_000)).toBe(true)
@@ -161,14 +161,14 @@ describe('a teller', () => {
     expect(appended).toHaveLength(2)
   })
 
-  test('tells at its end what still waits', async () => {
+  test('sends pending reports at its end', async () => {
     teller.position('a', TOPIC, 0, 1)
     teller.position('a', TOPIC, 0, 2)
     await teller.close()
     expect(await follower.waitFor(() => follower.position('a', 0) === 2, 20_000)).toBe(true)
   })
 
-  test('tells later what the log did not take, and then only where the task is by now', async () => {
+  test('repeats a failed report later, with the present position of the task', async () => {
     failing = 1
     teller.position('a', TOPIC, 0, 1)
     teller.position('a', TOPIC, 0, 2)
@@ -179,7 +179,7 @@ describe('a teller', () => {
     await teller.close()
   })
 
-  test('repeats its position when a former owner has told an older one behind it, and then falls silent', async () => {
+  test('repeats its position when a former owner has reported an older one after it, and then sends nothing more', async () => {
     teller.position('a', TOPIC, 0, 9)
     await until('it is told', () => appended.length === 1)
     now += 1000

@@ -45,7 +45,7 @@ const troubled = (changes: Partial<TroubledTask>): TroubledTask => ({
   ...changes,
 })
 
-test('a parked task is told at once, and not again while the log says it', () => {
+test('a parked task is reported at once, and not again while the log holds the report', () => {
   tasks = [task({ state: 'parked', reason: 'a bug' })]
   watch.look()
   watch.look()
@@ -56,7 +56,7 @@ test('a parked task is told at once, and not again while the log says it', () =>
   expect(told).toHaveLength(1)
 })
 
-test('what passes within seconds is not told; what stays is told once, with the time when it began', () => {
+test('a problem that ends within seconds is not reported; a longer one is reported once, with its start', () => {
   tasks = [task({ state: 'recovering', reason: 'away' })]
   watch.look()
   now += 3000
@@ -70,21 +70,21 @@ test('what passes within seconds is not told; what stays is told once, with the 
   expect(told).toEqual([{ state: 'recovering', since: 1000 }])
 })
 
-test('what a former owner has told of a task that works here is taken back', () => {
+test('a report of a former owner about a task that works here is withdrawn', () => {
   known = troubled({})
   tasks = [task()]
   watch.look()
   expect(told).toEqual([{ state: 'working', since: 1000 }])
 })
 
-test('what another worker has told of an instance as a whole is its own', () => {
+test('a report of another worker about an instance as a whole is kept', () => {
   known = troubled({ partition: null, since: now })
   tasks = [task({ partition: null })]
   watch.look()
   expect(told).toEqual([])
 })
 
-test('what was told and did not come back on the log is told again', () => {
+test('a report that did not arrive on the log is repeated', () => {
   tasks = [task({ state: 'parked', reason: 'a bug' })]
   watch.look()
   now += 11_000
@@ -92,7 +92,7 @@ test('what was told and did not come back on the log is told again', () => {
   expect(told).toHaveLength(2)
 })
 
-test('a task that is parked once more is told again, since somebody may wait for the outcome', () => {
+test('a task that is parked once more is reported again, because somebody may wait for the outcome', () => {
   tasks = [task({ state: 'parked', reason: 'a bug' })]
   known = troubled({})
   watch.look()

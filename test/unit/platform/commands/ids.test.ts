@@ -5,7 +5,7 @@ import { derivedId } from '../../../../schemas/index.ts'
 const identity = { source: 'gateway', type: 'DeclareDataset', actor: 'ann', idempotencyKey: 'k1' }
 const NOW = 1_700_000_000_000
 
-test('the same key of the same actor for the same command is the same id, whenever it comes', () => {
+test('commands of one type, actor and key have the same id, at any time', () => {
   expect(commandId(identity, NOW)).toBe(commandId(identity, NOW + 1000))
   const others = [
     { actor: 'bob' },
@@ -18,11 +18,11 @@ test('the same key of the same actor for the same command is the same id, whenev
   expect(new Set([...ids, commandId(identity, NOW)]).size).toBe(6)
 })
 
-test('an id that a gateway of the version before gave is given again', () => {
+test('an id of an earlier gateway is made again', () => {
   expect(commandId(identity, NOW)).toBe(derivedId('gateway.commands', 'ann\0DeclareDataset\0k1', 0, 0, 0))
 })
 
-test('without a key every command has an id of its own, with its time in it', () => {
+test('without a key, every command has its own id, which contains its time', () => {
   const ids = [1, 2, 3].map(() => commandId({ ...identity, idempotencyKey: undefined }, NOW))
   expect(new Set(ids).size).toBe(3)
   for (const id of ids) expect(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toBe(NOW)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Following, passed } from '../../../../platform/commands/index.ts'
 
-test('a record is in a fold when the fold is behind it', async () => {
+test('a record is in a fold when the fold has passed it', async () => {
   const conditions: (() => boolean)[] = []
   const fold: Following & { position: number } = {
     position: 7,

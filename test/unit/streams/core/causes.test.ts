@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { causeOf, checkCause, DamagedError } from '../../../../streams/core/causes.ts'
 
-test('an event names its cause by instance and position; what was not derived names none', () => {
+test('an event names its cause by instance and position; an event that was not derived names none', () => {
   expect(causeOf('features.v1', 'ml.rows.a:2:17')).toEqual({ upstream: 'features.v1 ml.rows.a:2', position: 17 })
   expect([causeOf('gateway', null), causeOf('gateway', 'a request'), causeOf('gateway', 'order:x')]).toEqual([
     undefined,
@@ -10,14 +10,14 @@ test('an event names its cause by instance and position; what was not derived na
   ])
 })
 
-test('where others write too, only what the upstream instance derived from its own input takes part', () => {
+test('if others write too, only events that the upstream instance derived from its own input take part', () => {
   const upstream = { instance: 'intake.a', topic: 'legacy.a' }
   expect(causeOf('intake.a', 'legacy.a:2:17', upstream)).toEqual({ upstream: 'intake.a legacy.a:2', position: 17 })
   expect(causeOf('intake.b', 'legacy.a:2:17', upstream)).toBeUndefined()
   expect(causeOf('intake.a', 'ml.intake.a:2:17', upstream)).toBeUndefined()
 })
 
-test('causes go forward or stay, each upstream by itself', () => {
+test('causes of each upstream ascend or stay', () => {
   const seen = new Map<string, number>()
   for (const [upstream, position] of [
     ['a', 5],
@@ -33,7 +33,7 @@ test('causes go forward or stay, each upstream by itself', () => {
   ])
 })
 
-test('a cause that lies before one that was seen is damage, told with both positions', () => {
+test('a cause before one that was seen is damage, reported with both positions', () => {
   const seen = new Map([['a', 5]])
   const check = () => checkCause(seen, { upstream: 'a', position: 4 }, () => 't:0:7')
   expect(check).toThrow(DamagedError)

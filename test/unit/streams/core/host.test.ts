@@ -79,7 +79,7 @@ class Bench {
 const all = Array.from({ length: SLOTS }, (_, i) => i)
 
 describe('slots', () => {
-  test('partitions of one instance lie in different slots, and instances are spread over all of them', () => {
+  test('partitions of one instance are in different slots, and instances are spread over all slots', () => {
     expect(new Set(all.map((partition) => slotOf('features.x.v1.s1', partition, SLOTS))).size).toBe(SLOTS)
     const used = new Set(Array.from({ length: 200 }, (_, i) => slotOf(`features.view${i}.v1.s1`, 0, 64)))
     expect(used.size).toBeGreaterThan(48)
@@ -97,7 +97,7 @@ test('a task runs where its slot is, and only there', async () => {
   expect(bench.begun).toEqual(['a-2'])
 })
 
-test('instances come and go without another membership, and disturb no other', async () => {
+test('instances begin and end without another membership, and do not affect others', async () => {
   const bench = new Bench()
   await bench.host.start()
   await bench.assign(...all)
@@ -110,7 +110,7 @@ test('instances come and go without another membership, and disturb no other', a
   expect(bench.joins).toBe(1)
 })
 
-test('a slot that stays does not pause while others move; what comes back is taken over anew', async () => {
+test('a slot that stays does not pause while others move; a slot that returns is taken over again', async () => {
   const bench = new Bench()
   bench.host.add(bench.hosted('a', 4))
   await bench.host.start()
@@ -123,7 +123,7 @@ test('a slot that stays does not pause while others move; what comes back is tak
   expect(bench.begun.filter((name) => name === 'a-3')).toHaveLength(2)
 })
 
-test('take-overs under way are bounded, and one that hangs gives its place away', async () => {
+test('concurrent take-overs are bounded, and one that hangs loses its place', async () => {
   const bench = new Bench({ takeOversMax: 2, takeOverMs: 2000 })
   for (let i = 0; i < 6; i++) bench.host.add(bench.hosted(`hangs${i}`, 1, { takesOver: false }))
   await bench.host.start()
@@ -134,7 +134,7 @@ test('take-overs under way are bounded, and one that hangs gives its place away'
   expect(bench.begun).toHaveLength(4)
 })
 
-test('many instances end at the same time, and what does not end in its time is left', async () => {
+test('many instances end concurrently, and one that does not end in time is abandoned', async () => {
   const bench = new Bench({ stopMs: 20_000 })
   for (let i = 0; i < 200; i++) bench.host.add(bench.hosted(`a${i}`))
   bench.host.add(bench.hosted('hangs', 1, { ends: false }))
@@ -149,7 +149,7 @@ test('many instances end at the same time, and what does not end in its time is 
   expect(bench.left).toBe(1)
 })
 
-test('a membership that ends stops all tasks and is asked for again, for ever and ever more rarely', async () => {
+test('the end of a membership stops all tasks, and the host joins again, for ever and at growing intervals', async () => {
   const bench = new Bench()
   bench.host.add(bench.hosted('a'))
   await bench.host.start()

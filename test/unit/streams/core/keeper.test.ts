@@ -53,7 +53,7 @@ const fails = (error: Error) => async () => {
   throw error
 }
 
-describe('what is done about an error', () => {
+describe('the reaction to an error', () => {
   const ofLog: Record<LogErrorCode, string> = {
     FENCED: 'drop',
     OFFSET_OUT_OF_RANGE: 'park',
@@ -64,7 +64,7 @@ describe('what is done about an error', () => {
     RECORD_TOO_LARGE: 'park',
     UNKNOWN_TOPIC: 'retry',
   }
-  test.each(Object.entries(ofLog))('of the log, %s: %s', (code, kind) => {
+  test.each(Object.entries(ofLog))('an error of the log, %s: %s', (code, kind) => {
     expect(reactionTo(new LogError(code as LogErrorCode, 'x')).kind).toBe(kind)
   })
 
@@ -79,7 +79,7 @@ describe('what is done about an error', () => {
     expect(reactionTo(new SinkError(code, { store: 'x', reason: 'y' })).kind).toBe(kind)
   })
 
-  test('a registry that is away is an outage, damage parks with what to do, and what is not known gets tries', () => {
+  test('an unavailable registry is an outage, damage parks with a remedy, and an unknown error gets some attempts', () => {
     expect(reactionTo(new RegistryUnavailableError('x'))).toEqual({ kind: 'retry' })
     expect(reactionTo(new DamagedError('x'))).toMatchObject({ kind: 'park', remedy: expect.stringMatching(/resume/) })
     expect(reactionTo(new TypeError('x')).kind).toBe('count')
@@ -117,7 +117,7 @@ describe('what is done about an error', () => {
   })
 })
 
-test('an outage is retried for ever without being counted, and its pauses do not begin anew though the task gets ready each time', async () => {
+test('an outage is retried for ever without being counted, and its pauses do not restart although the task gets ready each time', async () => {
   const bench = new Bench(async (tell, takeOver) => {
     tell.moved({ offset: 7 })
     if (takeOver <= 100) throw new SinkError('STORE_UNAVAILABLE', { store: 'ClickHouse', reason: 'refused' })
@@ -147,7 +147,7 @@ test('an unknown error parks after five tries at one committed position', async 
   bench.keeper.stop()
 })
 
-test('a committed position that moves gives all tries again, in the middle of a cut step too; one that stands gives none', async () => {
+test('a committed position that moves resets the attempts, also within a cut step; one that stands does not', async () => {
   const bench = new Bench(async (tell, takeOver) => {
     tell.moved({ offset: 7, ordinal: Math.min(takeOver, 10) })
     throw new TypeError('a bug')
@@ -159,7 +159,7 @@ test('a committed position that moves gives all tries again, in the middle of a 
   bench.keeper.stop()
 })
 
-test('damage parks at once, with what to do', async () => {
+test('damage parks at once, with a remedy', async () => {
   const bench = new Bench(fails(new DamagedError('state was lost')))
   void bench.keeper.run()
   await turns()
@@ -168,7 +168,7 @@ test('damage parks at once, with what to do', async () => {
   bench.keeper.stop()
 })
 
-test('a parked task that is resumed is tried once, and counts as resumed only when it has moved or is through', async () => {
+test('a resumed task is tried once, and counts as resumed only when it has moved or has drained its input', async () => {
   let isMended = false
   const bench = new Bench(async (tell) => {
     tell.moved({ offset: 7 })
@@ -203,7 +203,7 @@ test('a task that was parked when its owner ended is tried once', async () => {
   bench.keeper.stop()
 })
 
-test('a fenced task is taken again only after the membership has confirmed', async () => {
+test('a fenced task is taken over again only after the membership has confirmed', async () => {
   let confirmations = 0
   const bench = new Bench(fails(new LogError('FENCED', 'a newer owner')), {
     confirm: async () => {
@@ -227,7 +227,7 @@ test('a task that waits for its next try, or is parked, ends at once when it is 
   }
 })
 
-test('a task that the log keeps waiting is not working, though it is not taken over', async () => {
+test('a task that waits for the log is not working, although it is not taken over again', async () => {
   let tell: Tell | undefined
   const bench = new Bench(async (given) => {
     tell = given
@@ -243,7 +243,7 @@ test('a task that the log keeps waiting is not working, though it is not taken o
   bench.keeper.stop()
 })
 
-test('a task that does not move though there are records before it stands still, and says so; one that moves or is through does not', async () => {
+test('a task that does not move although it has records to process is reported as still; one that moves or is drained is not', async () => {
   let now = 0
   let tell: Tell | undefined
   const bench = new Bench(

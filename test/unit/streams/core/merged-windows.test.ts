@@ -34,7 +34,7 @@ const close = (merged: Windows, partition: number, end: number, partitions = 2):
 }
 
 describe('when a merged window closes', () => {
-  test('once every partition has closed it, the empty one too', () => {
+  test('it closes once every partition has closed it, including an empty one', () => {
     const merged = windows()
     merged.put(0, 'a', 0, [1])
     expect(close(merged, 0, 100)).toEqual([])
@@ -65,7 +65,7 @@ describe('when a merged window closes', () => {
     ])
   })
 
-  test('a statement that comes again, or goes back, changes nothing', () => {
+  test('a report that is repeated, or goes back, changes nothing', () => {
     const merged = windows()
     close(merged, 0, 200)
     close(merged, 1, 200)
@@ -73,7 +73,7 @@ describe('when a merged window closes', () => {
     expect(merged.closedEnd).toBe(200)
   })
 
-  test('partitions that are added hold the windows until they have spoken, and nothing is opened again', () => {
+  test('added partitions hold the windows until they have reported, and no window is opened again', () => {
     const merged = windows()
     close(merged, 0, 100)
     close(merged, 1, 100)
@@ -98,7 +98,7 @@ describe('when a merged window closes', () => {
     expect(merged.size().keys).toBe(0)
   })
 
-  test('what is closed at a stream time: the last end whose grace is over', () => {
+  test('the closed end at a stream time is the last end whose grace is over', () => {
     expect(closedEnd(119, 100, 20)).toBe(0)
     expect(closedEnd(120, 100, 20)).toBe(100)
     expect(closedEnd(-1, 100, 0)).toBe(-100)
@@ -106,7 +106,7 @@ describe('when a merged window closes', () => {
   })
 })
 
-test('late is what its own partition has closed, whether or not the others have', () => {
+test('a partial is late if its own partition has closed the window, independent of the others', () => {
   const merged = windows()
   merged.put(0, 'a', 0, [1])
   close(merged, 0, 100)
@@ -117,7 +117,7 @@ test('late is what its own partition has closed, whether or not the others have'
   expect(merged.put(1, 'b', 100, [5])).toBe(true)
 })
 
-test('whatever comes, flushed and restarted anywhere: what is loaded back closes the same', () => {
+test('for all inputs, flushes and restarts, the restored windows close in the same way', () => {
   const partition = fc.nat(2)
   const command = fc.oneof(
     fc.record({ kind: fc.constant('put' as const), partition, key: fc.constantFrom('a', 'b', ''), start: fc.nat(4) }),

@@ -42,7 +42,7 @@ const watchedProducer = () => {
   return { producer, asked, answer, started }
 }
 
-test('records go out in order, in full chunks; a commit closes over the last one', async () => {
+test('records are sent in order, in full chunks; a commit includes the last one', async () => {
   const { producer, asked, answer, started } = watchedProducer()
   const outbox = new Outbox(producer, LIMITS)
   for (const name of ['a', 'b', 'c', 'd']) outbox.add(record(name))
@@ -72,7 +72,7 @@ test('a record that is larger than a chunk travels alone', async () => {
   expect(asked).toEqual(['a', 'large', 'b', 'commit'])
 })
 
-test('what comes after a commit belongs to the next transaction', async () => {
+test('records after a commit belong to the next transaction', async () => {
   const { producer, asked, answer, started } = watchedProducer()
   const outbox = new Outbox(producer, LIMITS)
   outbox.add(record('a'))
@@ -85,7 +85,7 @@ test('what comes after a commit belongs to the next transaction', async () => {
   expect(asked).toEqual(['a', 'commit', 'b', 'commit'])
 })
 
-test('after a failure nothing is sent, and every commit and wait meets that failure', async () => {
+test('after a failure nothing is sent, and every commit and wait throws that failure', async () => {
   const { producer, asked, answer, started } = watchedProducer()
   const outbox = new Outbox(producer, LIMITS)
   for (const name of ['a', 'b', 'c', 'd']) outbox.add(record(name))
@@ -99,7 +99,7 @@ test('after a failure nothing is sent, and every commit and wait meets that fail
   expect(outbox.failure).toEqual(new Error('the log is away'))
 })
 
-test('it is crowded when as many chunks wait as may, and has room again when half of them are gone', async () => {
+test('it is crowded when the limit of chunks waits, and has room again when half of them are sent', async () => {
   const { producer, answer, started } = watchedProducer()
   const outbox = new Outbox(producer, LIMITS)
   for (const name of ['a', 'b', 'c']) outbox.add(record(name))
@@ -117,7 +117,7 @@ test('it is crowded when as many chunks wait as may, and has room again when hal
   expect(outbox.crowded).toBe(false)
 })
 
-test('whatever is added and committed: nothing is lost, doubled, moved over a commit, or sent in too large a chunk', async () => {
+test('for all sequences of adds and commits, nothing is lost, doubled, moved over a commit, or sent in too large a chunk', async () => {
   const action = fc.oneof(
     { weight: 5, arbitrary: fc.nat(1500) },
     { weight: 1, arbitrary: fc.constant('commit' as const) },

@@ -18,7 +18,7 @@ test('a position has these bytes', () => {
   )
 })
 
-test('every position comes back from its bytes, and equal positions have equal bytes', () => {
+test('every position is restored from its bytes, and equal positions have equal bytes', () => {
   const time = fc.oneof(fc.constant(Number.NEGATIVE_INFINITY), fc.double({ noNaN: true }))
   const position = fc.record({
     offset: fc.maxSafeInteger(),

@@ -64,7 +64,7 @@ const taskOf = (sink: Sink, changes: Partial<SinkTaskOptions> = {}) =>
     ...changes,
   })
 
-test('batches follow each other without a gap, none larger than allowed, from where the store stands', async () => {
+test('batches follow each other without a gap, within their limits, from the position of the store', async () => {
   append(0, 30)
   const store = new MemoryStore()
   await memorySink({ store }).write({ partition: 0, from: 0, to: 10, records: broker.committed(TOPIC, 0).slice(0, 10) })
@@ -113,7 +113,7 @@ test('a store that is emptied without traffic is noticed, and filled again', asy
   expect(healed).toContainEqual({ from: 10, position: 0 })
 })
 
-test('what a store throws ends the task; the next one goes on from the position in the store', async () => {
+test('an error of a store ends the task; the next one continues from the position in the store', async () => {
   append(0, 12)
   const store = new MemoryStore()
   let parts = 0
@@ -140,7 +140,7 @@ test('what a store throws ends the task; the next one goes on from the position 
 
 const numberOf = ({ value }: { value: Buffer | null }) => Number(String(value).slice(1))
 
-test('causes that run backwards stop a sink before it writes', async () => {
+test('causes that go back stop a sink before it writes', async () => {
   append(0, 3)
   append(1, 2)
   const { sink, batches } = sinkOf(new MemoryStore())
@@ -162,7 +162,7 @@ test('a store that is filled again sees its causes again', async () => {
   await running
 })
 
-test('a log that does not answer is asked again in place: the sink is not resumed anew, and the pauses grow', async () => {
+test('a log that does not answer is asked again in place: the sink is not resumed again, and the pauses grow', async () => {
   append(0, 10)
   const store = new MemoryStore()
   const plain = sinkOf(store).sink
@@ -203,7 +203,7 @@ test('a log that does not answer is asked again in place: the sink is not resume
   expect(stalled).toEqual([...Array(6).fill('the broker is away'), undefined])
 })
 
-test('what the store can never hold is kept before the position moves, and the task goes on; nobody keeps it: it stops', async () => {
+test('a record that the store can never hold is kept before the position moves, and the task continues; without a keeper, it stops', async () => {
   append(0, 12)
   const stampOf = ({ offset }: { offset: number }) => (offset === 5 ? 0.5 : 0)
   const store = new MemoryStore()

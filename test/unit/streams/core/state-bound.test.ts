@@ -26,7 +26,7 @@ describe('one task', () => {
       onLarge: (each) => signals.push(each),
     })
 
-  test('each tenth is told once, from 70 % on, and again only after the state fell below 60 %', () => {
+  test('each tenth is reported once, from 70 % on, and again only after the state fell below 60 %', () => {
     const signals: StateLargeSignal[] = []
     const { measured } = bind(bound(signals))
     for (const bytes of [0, 699, 700, 750, 650, 760, 910, 850, 999, 600, 700, 599, 700, 701]) measured(bytes)
@@ -38,7 +38,7 @@ describe('one task', () => {
     expect(signals[0]).toEqual({ scope: 'task', bytes: 700, bytesMax: 1000, percent: 70 })
   })
 
-  test('at the bound the error names the task, what it holds, the bound, and what to do', () => {
+  test('at the bound, the error names the task, its state, the bound and the remedy', () => {
     const { measured } = bind(
       new StateBound({ instance: 'features.x.v1.s1', partition: 3, bytesMax: 2 * MIB, onLarge: () => {} }),
     )
@@ -65,7 +65,7 @@ describe('all tasks of a process', () => {
       }),
     )
 
-  test('the one that holds the most ends, though another one has grown; the others go on', () => {
+  test('the one with the largest state ends, although another one has grown; the others continue', () => {
     const budget = new StateBudget(1000)
     const signals: StateLargeSignal[] = []
     const [large, small] = [member(budget, 0), member(budget, 1, signals)]
@@ -85,7 +85,7 @@ describe('all tasks of a process', () => {
     expect(thrown(() => small.measured(1000)).details).toMatchObject({ partition: 1, scope: 'process', bytes: 1000 })
   })
 
-  test('a task that has ended gives back its share', () => {
+  test('a task that has ended frees its share', () => {
     const budget = new StateBudget(1000)
     const [one, other] = [member(budget, 0), member(budget, 1)]
     one.measured(900)

@@ -10,7 +10,7 @@ import { NaiveTimers, type TimerPort } from '../../../support/naive-timers.ts'
 import { seeded } from '../../../support/seed.ts'
 import { outputText, replayEveryWay, runStream } from '../../../support/stream.ts'
 
-test('the timer queue gives out by (due, key) whatever was moved', () => {
+test('the timer queue returns timers by (due, key), whatever was moved', () => {
   const moves = fc.array(fc.tuple(fc.nat({ max: 6 }), fc.oneof(fc.nat({ max: 4 }), fc.constant(Infinity))))
   fc.assert(
     fc.property(moves, (list) => {
@@ -76,7 +76,7 @@ const flushInto = (timers: Timers, entries: Map<string, Buffer>): number => {
 }
 
 describe('when timers fire', () => {
-  test('at their time and not before, once', () => {
+  test('they fire at their time and not before, once', () => {
     const timers = new Timers()
     timers.set('event', 'a', 100)
     expect(fired(timers, { event: 99, log: 1e6 })).toEqual([])
@@ -101,7 +101,7 @@ describe('when timers fire', () => {
     ])
   })
 
-  test('a domain stands still while the other goes on', () => {
+  test('one domain stands still while the other advances', () => {
     const timers = new Timers()
     timers.set('event', 'a', 1)
     timers.set('log', 'a', 1)
@@ -109,7 +109,7 @@ describe('when timers fire', () => {
     expect(fired(timers, { event: 5, log: 0 })).toEqual(['event a 1'])
   })
 
-  test('set again, it fires at the new time only; cancelled, not at all', () => {
+  test('a timer that is set again fires at the new time only; a cancelled one does not fire', () => {
     const timers = new Timers()
     timers.set('event', 'a', 1)
     timers.set('event', 'a', 3)
@@ -123,7 +123,7 @@ describe('when timers fire', () => {
     expect(timers.timeOf('event', 'a')).toBeUndefined()
   })
 
-  test('a time that is no number is a bug of the processor', () => {
+  test('a time that is not a number is a bug of the processor', () => {
     expect(() => new Timers().set('event', 'a', Number.NaN)).toThrow(
       new RangeError('timer a: the event time is NaN, expected a finite number'),
     )
@@ -143,7 +143,7 @@ describe('timers that set timers', () => {
     expect(all).toEqual(['a 10', 'a 20', 'b 25', 'a 30', 'a 40'])
   })
 
-  test('what a timer sets into the past of its domain fires 1 ms later, so that the step ends', () => {
+  test('a timer that another one sets into the past of its domain fires 1 ms later, so that the step ends', () => {
     const timers = new Timers()
     timers.set('event', 'a', 1)
     const again = () => timers.set('event', 'a', -50)
@@ -162,15 +162,15 @@ describe('timers that set timers', () => {
     expect(timers.timeOf('log', 'a')).toBe(10)
   })
 
-  test('what a record sets into the past fires with the next record, whatever that is', () => {
+  test('a timer that a record sets into the past fires with the next record', () => {
     const timers = new Timers()
     timers.set('event', 'late', 3)
     expect(fired(timers, { event: 50, log: 0 })).toEqual(['event late 3'])
   })
 })
 
-describe('what the changelog holds', () => {
-  test('only what changed, and nothing of a timer that came and went', () => {
+describe('the changelog', () => {
+  test('it gets only changes, and nothing of a timer that was set and cancelled between flushes', () => {
     const timers = new Timers()
     const entries = new Map<string, Buffer>()
     timers.set('event', 'a', 1)
@@ -189,7 +189,7 @@ describe('what the changelog holds', () => {
     expect(timers.size().keys).toBe(1)
   })
 
-  test('entries of others are left to them', () => {
+  test('entries of other prefixes are ignored', () => {
     const timers = new Timers('t/')
     for (const key of ['', 't', 't/', 't/x', 'timer/ea', 'state/a'])
       expect(timers.load(Buffer.from(key), Buffer.alloc(8))).toBe(false)
@@ -197,7 +197,7 @@ describe('what the changelog holds', () => {
     expect(timers.timeOf('event', '')).toBe(0)
   })
 
-  test('whatever is set, cancelled, fired, flushed and restarted: they are what the twin has', () => {
+  test('for all sequences of set, cancel, fire, flush and restart, the timers equal those of the twin', () => {
     const domain = fc.constantFrom('event' as const, 'log' as const)
     const key = fc.constantFrom('a', 'b', 'c')
     const command = fc.oneof(
@@ -251,7 +251,7 @@ test.each([1, 2, 3])('a step with timers can be cut and lost anywhere: seed %i',
   expect(straight.outputs.length).toBeGreaterThan(25)
 })
 
-test('100,000 timers of one record are cut into transactions, and go on at the right ordinal after every crash', () => {
+test('100,000 timers of one record are cut into transactions, and continue at the right ordinal after every crash', () => {
   const KEYS = 25_000
   const message = (kind: Message['kind'], key: string | null, time: number, offset: number): LogRecord => ({
     offset,

@@ -21,7 +21,7 @@ const closeDue = (open: TumblingWindows<{ n: number }>, streamTime: number): str
   return closed
 }
 
-describe('which window', () => {
+describe('the window of a record', () => {
   test('a record within the grace is applied, one at its end is late', () => {
     expect(isLate(windowStart(59_999, SIZE), SIZE, GRACE, 69_999)).toBe(false)
     expect(isLate(windowStart(59_999, SIZE), SIZE, GRACE, 70_000)).toBe(true)
@@ -32,7 +32,7 @@ describe('which window', () => {
     expect(windowStart(SIZE, SIZE)).toBe(SIZE)
   })
 
-  test('before 1970 as after it', () => {
+  test('times before 1970 follow the same rule', () => {
     expect(windowStart(-1, SIZE)).toBe(-SIZE)
     expect(windowStart(-SIZE, SIZE)).toBe(-SIZE)
   })
@@ -64,7 +64,7 @@ describe('open windows', () => {
     expect(closeDue(open, 70_000)).toEqual(['0 a 0', '0 b 0', '0 c 0'])
   })
 
-  test('whatever is opened and closed, flushed at any time: what is loaded back is what was open', () => {
+  test('for all sequences of opening, closing and flushing, the restored windows are the open ones', () => {
     const command = fc.oneof(
       fc.record({ kind: fc.constant('open' as const), key: fc.constantFrom('a', 'b', 'c'), start: fc.nat(3) }),
       fc.record({ kind: fc.constant('close' as const), time: fc.nat(6) }),

@@ -33,7 +33,7 @@ const moved = (
 const counts = fc.integer({ min: 0, max: 200 })
 const sizes = fc.integer({ min: 1, max: 12 })
 
-test('whatever members claim, every partition has one member, and shares differ by one at the most', () => {
+test('for all claims, every partition has one member, and shares differ by at most one', () => {
   const claim = fc.record({
     held: fc.array(fc.integer({ min: -2, max: 220 })),
     generation: fc.integer({ min: -1, max: 3 }),
@@ -61,7 +61,7 @@ test('a member that joins takes its share, and nothing else moves', () => {
   )
 })
 
-test('of a member that leaves, only what it had moves', () => {
+test('if a member leaves, only its partitions move', () => {
   fc.assert(
     fc.property(counts, fc.integer({ min: 2, max: 12 }), fc.nat(), (count, members, pick) => {
       const before = settled(count, members)
@@ -77,7 +77,7 @@ test('of a member that leaves, only what it had moves', () => {
   )
 })
 
-test('dealt out again among the same members, nothing moves; partitions that are added move alone', () => {
+test('a new assignment among the same members moves nothing; only added partitions are assigned', () => {
   fc.assert(
     fc.property(counts, sizes, fc.nat(20), (count, members, added) => {
       const before = settled(count, members)
@@ -90,7 +90,7 @@ test('dealt out again among the same members, nothing moves; partitions that are
   )
 })
 
-test('who comes back with what others have since been given does not take it from them', () => {
+test('a member that returns does not get back partitions that others have received since', () => {
   const claims: Claim[] = [
     { member: 'a', held: [0, 1], generation: 4 },
     { member: 'back', held: [0, 1, 2, 3], generation: 3 },

@@ -27,7 +27,7 @@ test('an answer is kept for 15 minutes of log time, however many come after it',
   expect(givenKeys(changelog)).toHaveLength(21)
 })
 
-test('the latest answers are kept in any case, however old they are', () => {
+test('the latest answers are always kept, independent of their age', () => {
   const { outputs, changelog } = replayEveryWay(
     { make },
     at(['a', 0], ['b', 0], ['a', 100], ['b', 100], ['c', 200], ['b', 200], ['a', 201]),
@@ -36,12 +36,12 @@ test('the latest answers are kept in any case, however old they are', () => {
   expect(givenKeys(changelog)).toEqual(['given/a', 'given/b', 'given/c'])
 })
 
-test('log time that steps back shortens nothing', () => {
+test('log time that goes back shortens no period', () => {
   const { outputs } = replayEveryWay({ make }, at(['a', 10], ['b', 5], ['c', 6], ['a', 24], ['b', 24]))
   expect(repeated(outputs)).toEqual([3, 4])
 })
 
-test('an answer that was forgotten and given again counts from then on', () => {
+test('an answer that was forgotten and given again is kept for a full period', () => {
   const { outputs } = replayEveryWay(
     { make },
     at(['x', 0], ['y', 0], ['z', 1], ['x', 20], ['y', 21], ['z', 22], ['x', 34]),
@@ -49,7 +49,7 @@ test('an answer that was forgotten and given again counts from then on', () => {
   expect(repeated(outputs)).toEqual([6])
 })
 
-test('the memory holds where an answer lies; the answer comes back from the changelog', () => {
+test('memory holds the position of an answer; the answer is loaded from the changelog', () => {
   const given = at(['a', 0], ['b', 0], ['a', 1], ['a', 2])
   const { outputs, brought } = runStream({ make }, given)
   expect([repeated(outputs), brought]).toEqual([[2, 3], 2])
@@ -57,7 +57,7 @@ test('the memory holds where an answer lies; the answer comes back from the chan
   expect([repeated(inOneTransaction.outputs), inOneTransaction.brought]).toEqual([[2, 3], 0])
 })
 
-test('answers of the version before are kept for 15 minutes from the upgrade on, oldest first', () => {
+test('answers of the earlier version are kept for 15 minutes from the upgrade on, oldest first', () => {
   const former = (sequence: number) => Buffer.from(JSON.stringify({ sequence, answer: `yes: of before ${sequence}` }))
   const run = (...given: (readonly [id: string, minute: number])[]) => {
     const written = [former(1), former(0), former(2)].map((value, i) => ({

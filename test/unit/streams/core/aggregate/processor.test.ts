@@ -34,7 +34,7 @@ test('a decision sees all entries, and its events change them one by one', () =>
   })
 })
 
-test('what is so already, and what was decided before, is answered without an event', () => {
+test('a command whose state already holds, and one that was decided before, is answered without an event', () => {
   const { outputs } = replayEveryWay(
     { make },
     log(deposit('1', 'ann', 10), deposit('1', 'ann', 10), deposit('2', 'ann', 0)),
@@ -89,12 +89,12 @@ test.each(['decide', 'evolve', 'encode'] as const)(
   },
 )
 
-test('a command that failed is decided when it comes again: its answer is not kept', () => {
+test('a failed command is decided when it comes again, because its answer is not kept', () => {
   const { outputs } = replayEveryWay({ make }, log(deposit('1', 'ann', 1, { fail: 'decide' }), deposit('1', 'ann', 1)))
   expect(saidBy(outputs)).toEqual(['no: COMMAND_FAILED: a bug in decide', { account: 'ann', by: 1, note: '' }])
 })
 
-test('a command that cannot even be answered is quarantined, and its partition goes on', () => {
+test('a command that cannot be answered is quarantined, and its partition continues', () => {
   const given = log(deposit('1', 'ann', 0, { fail: 'answer' }), deposit('2', 'ann', 1))
   const { outputs, poison } = replayEveryWay({ make }, given)
   expect([poison, saidBy(outputs)]).toEqual([
@@ -140,7 +140,7 @@ test('a bug in a decoder is not quarantined: it stops the task', () => {
   )
 })
 
-test('size is what is in memory: values, and what each key costs', () => {
+test('the size counts what is in memory: values, and a fixed amount per key', () => {
   const { processor, changelog } = runStream({ make, placing: false }, log(deposit('1', 'ann', 10)))
   const bytes = [...changelog.values()].reduce((sum, hex) => sum + hex.length / 2, 0)
   expect(processor.size()).toEqual({ keys: 3, bytes: Math.ceil(1.5 * bytes) + 3 * 280 })

@@ -22,29 +22,29 @@ const runAll = async (count: number, options: Omit<ConstructorParameters<typeof 
 }
 
 describe.each(WORKLOADS)('workload $name', (workload) => {
-  test.each(FAULTS)('comes to the replay under fault %s', async (fault) => {
+  test.each(FAULTS)('equals the replay under fault %s', async (fault) => {
     await runAll(SEEDS_ALONE, { workload, faults: [fault], processes: 2 })
   })
 
-  test('comes to the replay under all faults together', async () => {
+  test('equals the replay under all faults together', async () => {
     const total = await runAll(SEEDS_TOGETHER, { workload, faults: FAULTS, processes: 3 })
     expect(total.crashes).toBeGreaterThan(0)
     expect(total.takeOvers).toBeGreaterThan(total.crashes)
   })
 })
 
-test('tasks die between the parts of a step that was cut, and go on in the middle of it', async () => {
+test('tasks die between the parts of a cut step, and continue within it', async () => {
   const total = await runAll(12, { workload: WORKLOADS[0], faults: FAULTS, processes: 3 })
   expect(total.cuts).toBeGreaterThan(50)
   expect(total.cutsResumed).toBeGreaterThan(5)
 })
 
-test('an instance that is ended and begun anew in one process goes on with its state', async () => {
+test('an instance that is ended and begun again in one process continues with its state', async () => {
   const total = await runAll(20, { workload: WORKLOADS[0], faults: ['instanceEnds'], processes: 1 })
   expect(total.begunAnew).toBeGreaterThan(10)
 })
 
-test('a task that cannot go on is parked, all others go on, and it goes on with its state when it is resumed', async () => {
+test('a task that cannot continue is parked, all others continue, and a resumed task continues with its state', async () => {
   const workload = WORKLOADS.find(({ sinks }) => sinks !== undefined) ?? WORKLOADS[0]
   const faults = ['stepFails', 'storeStops', 'crash', 'instanceEnds'] as const
   const total = await runAll(10, { workload, faults, processes: 2 })
@@ -52,7 +52,7 @@ test('a task that cannot go on is parked, all others go on, and it goes on with 
   expect(total.resumed).toBeGreaterThan(1)
 })
 
-test('tasks whose state reaches its bound are parked, and come to the replay when they are resumed with a higher one', async () => {
+test('tasks whose state reaches its bound are parked, and equal the replay after they are resumed with a higher one', async () => {
   const total = await runAll(12, { workload: WORKLOADS[0], faults: ['stateBound', 'crash'], processes: 2 })
   expect(total.parked).toBeGreaterThan(4)
   expect(total.resumed).toBeGreaterThan(0)

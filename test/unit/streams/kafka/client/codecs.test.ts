@@ -43,7 +43,7 @@ const encoders: readonly (readonly [string, number, (bytes: Buffer) => Buffer])[
   ['lz4 with checksums', LZ4, (bytes) => compressFrameSync(bytes, { contentChecksum: true, blockChecksums: true })],
 ]
 
-test.each(encoders)('%s comes out as it went in', async (_, codec, encode) => {
+test.each(encoders)('%s is decompressed to the original', async (_, codec, encode) => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 2000 }),
     fc.array(fc.constantFrom('abc', 'abcd', 'x'), { maxLength: 500 }).map((parts) => Buffer.from(parts.join(''))),
@@ -55,7 +55,7 @@ test.each(encoders)('%s comes out as it went in', async (_, codec, encode) => {
   await fc.assert(fc.asyncProperty(bytes, roundTrip), { numRuns: 50, ...seeded })
 })
 
-test('zstd comes out as it went in, of one piece or many', async () => {
+test('zstd is decompressed to the original, in one piece or many', async () => {
   const runs = Array.from({ length: 400 }, (_, i) => [1 + (i % 7), i & 255] as const)
   const expected = Buffer.concat(runs.map(([size, byte]) => Buffer.alloc(size, byte)))
   expect((await decompress(ZSTD, zstdRuns(runs))).equals(expected)).toBe(true)
@@ -64,7 +64,7 @@ test('zstd comes out as it went in, of one piece or many', async () => {
   expect(String(await decompress(ZSTD, twice))).toBe('aaabb')
 })
 
-describe('what unpacks to too much is refused', () => {
+describe('a batch with too large an unpacked size is refused', () => {
   const zeros = Buffer.alloc(UNPACKED_BYTES_MAX + 1)
   test.each([
     ['gzip', GZIP, gzipSync(zeros)],
@@ -76,7 +76,7 @@ describe('what unpacks to too much is refused', () => {
   })
 })
 
-test('bytes that are of no codec, or cut off, are an error for each', async () => {
+test('wrong or incomplete bytes are an error for each codec', async () => {
   for (const codec of [GZIP, SNAPPY, LZ4, ZSTD])
     await expect(async () => decompress(codec, Buffer.from([255, 255, 255, 255, 255, 255, 255, 255]))).rejects.toThrow()
   for (const [, codec, encode] of encoders) {

@@ -56,7 +56,7 @@ test('a request has the bytes that kafkajs writes', async () => {
   )
 })
 
-test('an answer of several topics and partitions is taken apart, and the records of each are its own', () => {
+test('an answer with several topics and partitions is split, and each gets its own records', () => {
   const Encoder = require('kafkajs/src/protocol/encoder')
   const partition = (id: number, error: number, aborted: readonly number[], records: string) =>
     new Encoder()

@@ -49,7 +49,7 @@ describe.each([
   ['the filter put into kafkajs', throughKafkajs],
   ['our reader', throughReader],
 ])('%s', (_, filter) => {
-  test('lets nothing of two aborted transactions through, also when the fetch begins inside both', () => {
+  test('removes all records of two aborted transactions, also when the fetch begins inside both', () => {
     const entries = [data(10, 'B'), data(11, 'A'), data(12, 'B'), marker(13, 'A'), marker(14, 'B')]
     const aborted = [
       { producerId: 'A', first: 5 },
@@ -73,7 +73,7 @@ describe.each([
     expect(filter(entries, aborted)).toEqual([3])
   })
 
-  test('records outside of transactions come through between aborted ones', () => {
+  test('records outside of transactions are kept between aborted ones', () => {
     const entries = [data(1, 'A'), plain(2, '-1'), plain(3, 'A'), marker(4, 'A')]
     expect(filter(entries, [{ producerId: 'A', first: 1 }])).toEqual([2, 3])
   })
@@ -108,7 +108,7 @@ const history = fc
     return { entries, committed: committed.sort((a, b) => a - b), aborted }
   })
 
-test('from every offset of every history both let exactly the committed records through', () => {
+test('from every offset of every history, both return exactly the committed records', () => {
   fc.assert(
     fc.property(history, ({ entries, committed, aborted }) => {
       for (let from = 0; from < entries.length; from++) {

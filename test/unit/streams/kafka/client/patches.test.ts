@@ -32,7 +32,7 @@ test('kafkajs itself sees the replacement of its filter', () => {
 
 const silent = { namespace: () => silent, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-test('a queue that has had an answer leaves no timer behind', () => {
+test('a queue that has had an answer leaves no timer', () => {
   const RequestQueue = require('kafkajs/src/network/requestQueue/index.js')
   const settings = { maxInFlightRequests: null, requestTimeout: 1000, enforceRequestTimeout: false }
   const queue = new RequestQueue({ ...settings, clientId: 'test', broker: 'b', logger: silent })
@@ -53,7 +53,7 @@ test('a queue that has had an answer leaves no timer behind', () => {
   expect([answered, queue.throttleCheckTimeoutId]).toEqual([true, null])
 })
 
-test('a connection that is asked for twice opens one socket, and begins without the rest of a former answer', async () => {
+test('a connection that is requested twice opens one socket, and begins without the rest of a former answer', async () => {
   const Connection = require('kafkajs/src/network/connection.js')
   let accepted = 0
   const server = createServer(() => accepted++)

@@ -120,7 +120,7 @@ const senderTo = (kafka: FakeKafka) =>
 const messages = (partition: number, ...values: readonly string[]): Message[] =>
   values.map((value) => ({ partition, value }))
 
-test('a send of several topics is one request per leader, whatever connections stand for it', async () => {
+test('a send of several topics is one request per leader, independent of its connections', async () => {
   const kafka = new FakeKafka()
   const sent = await senderTo(kafka)({
     acks: -1,
@@ -133,7 +133,7 @@ test('a send of several topics is one request per leader, whatever connections s
   expect(sent.map(({ topicName, partition }) => `${topicName}:${partition}`).sort()).toEqual(['a:0', 'a:1', 'b:2'])
 })
 
-test('a request whose answer was lost goes out again under the same sequence numbers', async () => {
+test('a request with a lost answer is sent again with the same sequence numbers', async () => {
   const kafka = new FakeKafka(['answer lost'])
   const send = senderTo(kafka)
   await send({ acks: -1, topicMessages: [{ topic: 'a', messages: messages(0, 'x', 'y') }] })
@@ -143,7 +143,7 @@ test('a request whose answer was lost goes out again under the same sequence num
   expect(kafka.log.get('a:0')).toEqual(['x', 'y', 'z'])
 })
 
-test('what one leader has taken is not sent to the next when the other leader fails and partitions move', async () => {
+test('records that one leader has appended are not sent to the next one when the other leader fails and partitions move', async () => {
   const kafka = new FakeKafka(['answered', 'lost on the way'], 1)
   await senderTo(kafka)({
     acks: -1,
@@ -155,7 +155,7 @@ test('what one leader has taken is not sent to the next when the other leader fa
   expect(partitions).toEqual([[0], [1], [1]])
 })
 
-test('an error that no attempt can mend ends the send', async () => {
+test('a permanent error ends the send', async () => {
   const kafka = new FakeKafka()
   const fenced = Object.assign(new Error('fenced'), { retriable: false })
   const cluster: SendingCluster = { ...kafka.cluster(), findBroker: () => Promise.reject(fenced) }
@@ -163,7 +163,7 @@ test('an error that no attempt can mend ends the send', async () => {
   await expect(send({ acks: -1, topicMessages: [{ topic: 'a', messages: messages(0, 'x') }] })).rejects.toBe(fenced)
 })
 
-test('every record is in the log once and in order, whatever requests and answers are lost and wherever leaders move', async () => {
+test('every record is in the log once and in order, whatever requests and answers are lost and however leaders move', async () => {
   const fate = fc.constantFrom<Fate>('answered', 'lost on the way', 'answer lost')
   const send = fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.integer({ min: 0, max: 2 })), {
     minLength: 1,

@@ -62,7 +62,7 @@ const start = () => {
   return { asked, fetcher, waiting, passes }
 }
 
-test('what grows cold while the long poll is under way is asked for all the while', async () => {
+test('a partition that becomes cold during the long poll is still requested', async () => {
   const { asked, fetcher, waiting, passes } = start()
   fetcher.add(waiting('quiet', Number.NEGATIVE_INFINITY))
   await until('the long poll is under way', () => asked.length === 1)

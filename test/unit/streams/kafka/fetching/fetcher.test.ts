@@ -38,7 +38,7 @@ const codeOf = (fetching: Promise<unknown>): Promise<string> =>
     ({ code }: LogError) => code,
   )
 
-describe('what a partition costs', () => {
+describe('the cost of a partition', () => {
   test('hundreds of idle partitions are a few sessions, whose polls name none of them', async () => {
     const { brokers, fetcher, reader } = start()
     brokers.create('t', 300)
@@ -67,7 +67,7 @@ describe('what a partition costs', () => {
     fetcher.close()
   })
 
-  test('when nobody reads any more, no connection is left', async () => {
+  test('without readers, no connection is left', async () => {
     const { brokers, reader } = start()
     brokers.create('t', 1)
     brokers.append('t', 0, 'a')
@@ -81,7 +81,7 @@ describe('what a partition costs', () => {
   })
 })
 
-describe('who waits for whom', () => {
+describe('waits', () => {
   test('a partition that joins while the long poll is under way does not wait for its end', async () => {
     const { brokers, fetcher, reader } = start()
     brokers.create('quiet', 20)
@@ -131,7 +131,7 @@ describe('a log that was truncated and has grown again', () => {
     fetcher.close()
   })
 
-  test('is noticed by a reader that comes to where another waits, and who is sure waits with it', async () => {
+  test('is noticed by a reader that joins another one at its position, and confirmed readers wait together', async () => {
     const { brokers, fetcher, reader } = grown(2)
     const waits = reader('t')
     const waiting = read(waits, 0, 6)
@@ -149,7 +149,7 @@ describe('a log that was truncated and has grown again', () => {
     fetcher.close()
   })
 
-  test('is noticed by a reader that waits while it happens, and only if it had read what is lost', async () => {
+  test('is noticed by a reader that waits while it happens, but only if it had read the lost records', async () => {
     const { brokers, fetcher, reader } = start()
     brokers.create('t', 2)
     for (const value of ['a', 'b', 'c']) for (const partition of [0, 1]) brokers.append('t', partition, value)
@@ -168,7 +168,7 @@ describe('a log that was truncated and has grown again', () => {
   })
 })
 
-test('connections that the broker closed while they were idle are opened anew, without an error', async () => {
+test('connections that the broker closed while they were idle are opened again, without an error', async () => {
   const { brokers, fetcher, reader } = start({ backoffMinMs: LONG_MS, backoffMaxMs: LONG_MS })
   brokers.create('t', 1)
   const only = reader('t')
@@ -180,8 +180,8 @@ test('connections that the broker closed while they were idle are opened anew, w
   fetcher.close()
 })
 
-describe('a partition in trouble is its own trouble', () => {
-  test('a position outside the log, a topic that is not there, an error of the broker', async () => {
+describe('a partition with a problem does not affect others', () => {
+  test('a position outside the log, a missing topic, an error of the broker', async () => {
     const { brokers, fetcher, reader } = start()
     brokers.create('t', 4)
     brokers.held('t', 1).error = 29
@@ -196,7 +196,7 @@ describe('a partition in trouble is its own trouble', () => {
     fetcher.close()
   })
 
-  test('a batch whose bytes were changed is named; what is before it is read', async () => {
+  test('a batch with changed bytes is named; the records before it are read', async () => {
     const { brokers, fetcher, reader } = start()
     brokers.create('t', 1)
     for (const value of ['a', 'b', 'c']) brokers.append('t', 0, value)
@@ -238,7 +238,7 @@ describe('a partition in trouble is its own trouble', () => {
     fetcher.close()
   })
 
-  test('an empty answer tells the ends', async () => {
+  test('an empty answer contains the ends', async () => {
     const { brokers, fetcher, reader } = start()
     brokers.create('t', 1)
     for (const value of ['a', 'b']) brokers.append('t', 0, value)
@@ -256,7 +256,7 @@ type Change =
   | { readonly kind: 'break' | 'down' | 'up'; readonly leader: number }
   | { readonly kind: 'forget' | 'pause' }
 
-test('every reader reads every record once and in order, whatever breaks and wherever leaders move', async () => {
+test('every reader reads every record once and in order, whatever breaks and however leaders move', async () => {
   const partition = fc.nat(5)
   const leader = fc.integer({ min: 1, max: 3 })
   const change: fc.Arbitrary<Change> = fc.oneof(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Pace } from '../../../../../streams/kafka/fetching/pace.ts'
 import { seeded } from '../../../../support/seed.ts'
 
-test('one partition at a time never waits', () => {
+test('a request for one partition never waits', () => {
   const pace = new Pace(10, 100)
   for (let now = 0; now < 100; now++) {
     expect(pace.waitMs(now)).toBe(0)
@@ -21,7 +21,7 @@ test('after a burst, hundreds of partitions wait in proportion to their number',
   expect(pace.waitMs(31)).toBe(0)
 })
 
-test('whoever waits as long as told may go, and no more is asked for than the allowance, one burst and one request', () => {
+test('a request may be sent after the given wait, and the total stays within the allowance, one burst and one request', () => {
   const requests = fc.array(fc.record({ size: fc.nat(700), pauseMs: fc.nat(50) }), { maxLength: 100 })
   fc.assert(
     fc.property(requests, (asked) => {

@@ -5,7 +5,7 @@ import { seeded } from '../../../../support/seed.ts'
 
 const at = (partition: number, from: number) => ({ topic: 't', partition, from, bytesMax: 100 })
 
-test('an idle session says nothing', () => {
+test('an idle session sends no partitions', () => {
   const session = new FetchSession()
   for (let partition = 0; partition < 300; partition++) session.want(at(partition, 5))
   expect(session.next()).toMatchObject({ session: { id: 0, epoch: 0 }, forgotten: [] })
@@ -13,7 +13,7 @@ test('an idle session says nothing', () => {
   expect(session.next()).toEqual({ session: { id: 9, epoch: 1 }, positions: [], forgotten: [] })
 })
 
-test('a broker that keeps no session is told everything each time', () => {
+test('a broker without a session gets the whole list each time', () => {
   const session = new FetchSession()
   session.want(at(0, 5))
   session.next()
@@ -21,7 +21,7 @@ test('a broker that keeps no session is told everything each time', () => {
   expect(session.next()).toEqual({ session: { id: 0, epoch: 0 }, positions: [at(0, 5)], forgotten: [] })
 })
 
-test('what the broker was told is always what is wanted, whatever changes and however often it forgets', () => {
+test('the broker always knows the wanted partitions, whatever changes and however often it forgets', () => {
   const change = fc.oneof(
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('want' as const), partition: fc.nat(5), from: fc.nat(3) }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('drop' as const), partition: fc.nat(5) }) },
