@@ -111,7 +111,7 @@ export class Keeper {
     if (this.#work?.ready === true && behindMs > this.#limits.stillMs)
       return {
         kind: 'still',
-        reason: `${name}: has not moved for ${Math.round(behindMs / 1000)} s, with records before it`,
+        reason: `${name}: has not moved for ${Math.round(behindMs / 1000)} s, although there are records to process`,
       }
     const isWorking = this.#work?.ready === true && (this.#proven || (this.#failures === 0 && !this.#onTrial))
     return isWorking ? { kind: 'working' } : this.#state

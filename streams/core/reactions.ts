@@ -39,7 +39,7 @@ const ofLog: Readonly<Record<LogErrorCode, Reaction>> = {
   CLOSED: RETRY,
   RECORD_TOO_LARGE: {
     kind: 'park',
-    remedy: 'A record is larger than its topic takes. Raise `max.message.bytes` of the topic, then resume.',
+    remedy: 'A record is larger than its topic accepts. Raise `max.message.bytes` of the topic, then resume.',
   },
   UNKNOWN_TOPIC: RETRY,
 }

@@ -121,7 +121,7 @@ export class TopicSettingsError extends Error {
       flaws
         .map(
           ({ topic, setting, value, expected, command }) =>
-            `Topic ${topic} has ${setting}=${value}, expected ${expected}: data would be lost or refused. Mend it with: ${command}`,
+            `Topic ${topic} has ${setting}=${value}, expected ${expected}: data would be lost or refused. Correct it with: ${command}`,
         )
         .join(' '),
     )

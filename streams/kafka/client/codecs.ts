@@ -65,10 +65,10 @@ const LZ4_BLOCK_BYTES: Readonly<Record<number, number>> = { 4: 1 << 16, 5: 1 << 
  * compressed | block | [checksum int32])* | 0.
  */
 const lz4SizeMax = (bytes: Buffer): number => {
-  if (bytes.length < 7 || bytes.readUInt32LE(0) !== LZ4_MAGIC) throw new Error('it is no frame of lz4')
+  if (bytes.length < 7 || bytes.readUInt32LE(0) !== LZ4_MAGIC) throw new Error('it is not an lz4 frame')
   const flags = bytes[4]
   const blockBytes = LZ4_BLOCK_BYTES[(bytes[5] >> 4) & 7]
-  if (blockBytes === undefined) throw new Error('the block size of a frame of lz4 is not known')
+  if (blockBytes === undefined) throw new Error('the block size of the lz4 frame is unknown')
   const checksum = (flags & 0x10) === 0 ? 0 : 4
   let at = 7 + ((flags & 0x08) === 0 ? 0 : 8) + ((flags & 0x01) === 0 ? 0 : 4)
   let size = 0
@@ -99,7 +99,7 @@ const [ZSTD_REPEATED, ZSTD_COMPRESSED, ZSTD_RESERVED] = [1, 2, 3]
 const zstdSizeMax = (bytes: Buffer): number => {
   let size = 0
   for (let at = 0; at < bytes.length; ) {
-    if (bytes.readUInt32LE(at) !== ZSTD_MAGIC) throw new Error('it is no frame of zstd')
+    if (bytes.readUInt32LE(at) !== ZSTD_MAGIC) throw new Error('it is not a zstd frame')
     const descriptor = bytes[at + 4]
     const isSingle = (descriptor & 0x20) !== 0
     const contentBytes = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6]
@@ -107,7 +107,7 @@ const zstdSizeMax = (bytes: Buffer): number => {
     for (let isLast = false; !isLast; ) {
       const head = bytes.readUIntLE(at, 3)
       const [kind, length] = [(head >> 1) & 3, head >> 3]
-      if (kind === ZSTD_RESERVED || length > ZSTD_BLOCK_BYTES) throw new Error('a block of zstd is of no known kind')
+      if (kind === ZSTD_RESERVED || length > ZSTD_BLOCK_BYTES) throw new Error('a zstd block has an unknown kind')
       size += kind === ZSTD_COMPRESSED ? ZSTD_BLOCK_BYTES : length
       at += 3 + (kind === ZSTD_REPEATED ? 1 : length)
       isLast = (head & 1) === 1
@@ -125,7 +125,7 @@ const zstd = async (bytes: Buffer): Promise<Buffer> => {
   if (sizeMax === 0) return Buffer.alloc(0)
   await zstdDecoder.init()
   const unpacked = zstdDecoder.decode(bytes, sizeMax)
-  if (unpacked.length === 0) throw new Error('a block of zstd is damaged')
+  if (unpacked.length === 0) throw new Error('a zstd block is damaged')
   return Buffer.from(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength)
 }
 
@@ -134,6 +134,6 @@ const CODECS: Readonly<Record<number, (bytes: Buffer) => Promise<Buffer>>> = { 1
 /** @throws Error if the codec is unknown, or the bytes do not match it, or the unpacked size is too large */
 export const decompress: Decompress = (codec, bytes) => {
   const unpack = CODECS[codec]
-  if (unpack === undefined) throw new Error('the codec is not known')
+  if (unpack === undefined) throw new Error('the codec is unknown')
   return unpack(bytes)
 }

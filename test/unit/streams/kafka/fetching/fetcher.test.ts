@@ -219,7 +219,7 @@ describe('a partition with a problem does not affect others', () => {
     const only = reader('t')
     expect(await read(only, 0, 1)).toEqual(['a'])
     const text =
-      'fetch t:0 at 1: record batch at offset 1, compressed by lz4, cannot be unpacked: it is no frame of lz4'
+      'fetch t:0 at 1: record batch at offset 1, compressed by lz4, cannot be unpacked: it is not an lz4 frame'
     await expect(only.fetch(1, LONG_MS)).rejects.toMatchObject({ code: 'DAMAGED', message: text })
     fetcher.close()
   })
