@@ -13,8 +13,8 @@ export const name = 'flow'
 export const description =
   'Rows/s, exactly once, end to end: intake, rows, a view of ten features over four windows, Redis and ClickHouse; the limit is 20,000.'
 
-const limit = 20_000
-const timeoutMs = 300_000
+const LIMIT = 20_000
+const TIMEOUT_MS = 300_000
 /** One process judges and computes, another stores, because there are two cores, which the servers also use. */
 const roles = [
   ['catalog', 'intake', 'features'],
@@ -46,8 +46,8 @@ export const run = async ({ quick, rounds, progress }: BenchOptions): Promise<Be
     value: Math.round(value),
     unit: 'rows/s',
     peer: 'our limit',
-    peerValue: limit,
-    ratio: rounded(value / limit),
+    peerValue: LIMIT,
+    ratio: rounded(value / LIMIT),
     config: {
       rows,
       quick,
@@ -72,7 +72,7 @@ const once = async (
   const started = performance.now()
   const cpuBefore = await Promise.all(workers.map((worker) => worker.memory()))
   const live = await declare(dataset, plainDelaysByOrigin)
-  const events = await wholeFlow(platform, live, () => performance.now() - started > timeoutMs)
+  const events = await wholeFlow(platform, live, () => performance.now() - started > TIMEOUT_MS)
   const seconds = (performance.now() - started) / 1000
   const after = await Promise.all(workers.map((worker) => worker.memory()))
   return {

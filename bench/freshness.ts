@@ -13,8 +13,8 @@ export const description =
   'Milliseconds from the acknowledgement of a row until its vector can be read over HTTP, at 1,000 rows/s; the limits are 20 ms (p50) and 100 ms (p99).'
 
 const limits = { p50: 20, p99: 100 }
-const rowsPerSecond = 1000
-const origins = 200
+const ROWS_PER_SECOND = 1000
+const ORIGINS = 200
 const start = Date.UTC(2026, 0, 1)
 const dataset: DatasetDeclaration = { ...plainFlightsDataset, partitions: 1 }
 
@@ -27,9 +27,9 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
       async ({ platform, declare, gateway }) => {
         await declare(dataset, plainDelaysByOrigin)
         const { address } = await gateway()
-        const load = await Load.start({ platform, dataset, rowsPerSecond, rowOf })
+        const load = await Load.start({ platform, dataset, rowsPerSecond: ROWS_PER_SECOND, rowOf })
         try {
-          progress(`warming up at ${rowsPerSecond} rows/s`)
+          progress(`warming up at ${ROWS_PER_SECOND} rows/s`)
           await measure(load, address, 30)
           progress(`${probes} probes`)
           return await measure(load, address, probes)
@@ -50,7 +50,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
     ratio: rounded(Math.min(limits.p50 / p50, limits.p99 / p99)),
     config: {
       probes,
-      rowsPerSecond,
+      rowsPerSecond: ROWS_PER_SECOND,
       quick,
       limits,
       p50: rounded(p50),
@@ -62,7 +62,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
 }
 
 const rowOf = (n: number): LoadRow => {
-  const key = `O${n % origins}`
+  const key = `O${n % ORIGINS}`
   const time = start + n * 10
   const row = { meta: null, time, origin: key, destination: 'X', delay: n % 60, distance: 100 }
   return { key, time, row: row as unknown as Row }
