@@ -42,7 +42,9 @@ export class PartitionWriter {
    * of its insert (after ALTER TABLE ... DELETE it does), and would then drop the rows that heal the table.
    */
   #salt = randomSalt()
-  #busy = false
+  /** Requests that are under way or wait for their turn. */
+  #pending = 0
+  #turn: Promise<unknown> = Promise.resolve()
   /** The table's glance value at the last full check. */
   #glance: string | undefined
 
@@ -67,7 +69,7 @@ export class PartitionWriter {
   async probe(): Promise<number> {
     const glance = await this.#store.glance()
     if (glance !== undefined && glance === this.#glance) return this.#position
-    if (this.#busy) return this.#position // the write in progress checks the table itself
+    if (this.#pending > 0) return this.#position // the write in progress checks the table itself
     return this.#alone(async () => {
       await this.#look()
       this.#glance = glance
@@ -96,17 +98,19 @@ export class PartitionWriter {
     return performance.now() - this.#checkedAt >= (this.#options.checkIntervalMs ?? 1000)
   }
 
-  /** One request at a time: the position in the table is only correct if inserts are in order. */
+  /**
+   * One request at a time, in the order of the calls: the position in the table is only correct if inserts are in order.
+   * A write may begin while a probe, which runs beside the work, still reads the table: it waits for it.
+   */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#busy)
-      throw new Error(
-        `Partition ${this.#partition} of ${this.#store.name} is being written, expected one write at a time.`,
-      )
-    this.#busy = true
+    const former = this.#turn
+    this.#pending++
+    const turn = former.then(work)
+    this.#turn = turn.catch(() => {}) // told to whoever asked for it
     try {
-      return await work()
+      return await turn
     } finally {
-      this.#busy = false
+      this.#pending--
     }
   }
 

@@ -168,6 +168,42 @@ describe('tables in ClickHouse', () => {
     expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 4 }])
   })
 
+  test('a write that begins while a probe reads the table waits for it', async () => {
+    let read: () => void = () => {}
+    let isRead: Promise<void> | undefined
+    let reading: () => void = () => {}
+    const isReading = new Promise<void>((resolve) => {
+      reading = resolve
+    })
+    const slow = new Proxy(client, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name) as unknown
+        if (typeof member !== 'function') return member
+        if (name !== 'query') return member.bind(target)
+        return async (parameters: { readonly query: string }) => {
+          if (parameters.query.includes('countIf') && isRead !== undefined) {
+            reading()
+            await isRead
+          }
+          return member.call(target, parameters)
+        }
+      },
+    })
+    const sink = sinkOn(slow, { checkIntervalMs: 3_600_000 })
+    await sink.resume(0)
+    await sink.write(batch(0, 4))
+    isRead = new Promise((resolve) => {
+      read = resolve
+    })
+    const probing = sink.probe(0)
+    await isReading
+    const writing = sink.write(batch(4, 6))
+    read()
+    expect(await probing).toBe(4)
+    expect(await writing).toEqual({ kind: 'applied', rows: 2 })
+    expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 6 }])
+  })
+
   test('an insert whose answer was lost is made again without doubling a row', async () => {
     let lost = 1
     const flaky = new Proxy(client, {

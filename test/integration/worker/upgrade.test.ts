@@ -131,7 +131,8 @@ test('rows that come now are taken as before, a row that was taken is known, and
   await until('the rows are stored', async () => (await count()) === before.length + 40, 30_000)
   const results = await verified()
   expect(results.flatMap(({ first }) => first)).toEqual([])
-  for (const name of ['parkings', 'healed', 'quarantined']) expect([name, await counterOf(name)]).toEqual([name, 0])
+  for (const name of ['restarts', 'parkings', 'healed', 'quarantined'])
+    expect([name, await counterOf(name)]).toEqual([name, 0])
 })
 
 test('positions have a leader epoch from then on', async () => {
