@@ -30,7 +30,7 @@ const expectReplay = async (name: string, faults: readonly ChaosFault[]) => {
 test('nothing is lost and nothing counted twice when workers are killed, join and leave', () =>
   expectReplay('kill', ['kill', 'join', 'kill', 'kill']))
 
-test('a frozen worker that comes back commits nothing, and goes on', () => expectReplay('freeze', ['freeze']))
+test('a frozen worker that returns commits nothing, and continues', () => expectReplay('freeze', ['freeze']))
 
 test('a broker that dies in the middle of transactions, a registry that is away while partitions are taken over', () =>
   expectReplay('log', ['broker', 'registry', 'broker']))

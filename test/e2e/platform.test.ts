@@ -167,7 +167,7 @@ test('rows of a file are taken, each that is wrong is named', async () => {
   expect(out).toMatch(/0 rows accepted, 1 rejected\.\nrow 1: value is "high"; expected /)
 })
 
-test('what was written is read', async () => {
+test('written records are read', async () => {
   const vectors = await millrace.json<Online>('features', 'by_sensor', 's0', 's7', 'nobody', '--min-position', position)
   const at = (name: string) => vectors.features.indexOf(name)
   const values = vectors.results.map(({ values }) => [values[at('n_1h')], values[at('sum_1h')]])
@@ -206,7 +206,7 @@ test('the tail of a topic shows decoded records', async () => {
   for (const { value } of records) expect(value.sensor).toMatch(/^s\d+$/)
 })
 
-test('bytes that nobody can decode are in quarantine, and rows behind them go on', async () => {
+test('bytes that cannot be decoded are in quarantine, and later rows are processed', async () => {
   const kafka = new Kafka({ brokers: [inject('stack').kafka], clientId: 'stranger', logLevel: logLevel.NOTHING })
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
@@ -228,7 +228,7 @@ test('bytes that nobody can decode are in quarantine, and rows behind them go on
   expect(results[0].values[0]).toBe(expected(0)[0] + 1)
 })
 
-test('the status tells what is declared and active', async () => {
+test('the status shows what is declared and active', async () => {
   expect(await millrace.json('status')).toMatchObject({
     ready: true,
     datasets: [{ name: 'readings', version: 1, retired: false }],

@@ -25,7 +25,7 @@ describe('files', () => {
     expect(found.map((file) => `${file}: ${linesOf(file)} lines`)).toEqual([])
   })
 
-  test('an exception that is no longer needed goes', () => {
+  test('an exception that is no longer needed is removed', () => {
     const idle = Object.keys(longer).filter((file) => !code.includes(file) || linesOf(file) <= limitOf(file))
     expect(idle).toEqual([])
   })

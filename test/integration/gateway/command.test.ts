@@ -137,7 +137,7 @@ test('an older content that is applied again is not said to be served: the exit 
   expect((await run('apply', 'wider.ts', '--wait', '20')).code).toBe(0)
 }, 60_000)
 
-test('what fails says so in one sentence, with the exit code of its kind', async () => {
+test('a failure is reported in one sentence, with the exit code of its kind', async () => {
   const unknown = await run('features', 'nope', '1')
   expect([unknown.code, unknown.err]).toEqual([3, "millrace: There is no view 'nope'. (VIEW_UNKNOWN)\n"])
   const usage = await run('--set', 'kafka.broker=a', 'config')

@@ -89,7 +89,7 @@ const holding = (port: number): Promise<net.Socket> =>
 describe('without a worker', () => {
   beforeAll(() => site.stopWorker())
 
-  test('rows are taken all the same; who wants to read them is told that they are not there yet', async () => {
+  test('rows are accepted anyway; a reader is told that they are not available yet', async () => {
     const { status, body } = await call('POST', '/v1/datasets/d/rows', { k: 'late', t: 1 })
     expect(status).toBe(200)
     const read = await call('POST', '/v1/views/v/online', { entities: ['late'], min_position: body.position })

@@ -97,7 +97,7 @@ describe('rows', () => {
     expect(vectors.body.results[0].values).toEqual([2, 2])
   })
 
-  test('a body that is no JSON, no UTF-8, empty or of another type is refused', async () => {
+  test('a body that is not JSON, not UTF-8, empty or of another type is refused', async () => {
     expect((await ingest('{')).body.code).toBe('BODY_MALFORMED')
     expect((await ingest('')).body.code).toBe('BODY_MALFORMED')
     expect((await ingest('<a/>', { 'content-type': 'text/xml' })).body.code).toBe('MEDIA_TYPE_UNSUPPORTED')
@@ -126,7 +126,7 @@ describe('the catalogue', () => {
     ...more,
   })
 
-  test('what is declared can be read at once, by name, as of a time and through its history', async () => {
+  test('a declaration can be read at once, by name, as of a time and through its history', async () => {
     const first = await site.call('POST', '/v1/catalog/datasets', dataset('history'))
     expect(first.body).toMatchObject({ outcome: 'accepted', event: 'DatasetDeclared', version: 1 })
     const { body } = await site.call('GET', '/v1/catalog/datasets/history')

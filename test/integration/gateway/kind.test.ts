@@ -87,7 +87,7 @@ test.each([
   expect([answer.status, answer.body.code, answer.body.problems]).toEqual([status, code, [problem]])
 })
 
-test('what it uses is not retired while it lives', async () => {
+test('a declaration that it uses cannot be retired', async () => {
   const { status, body } = await site.call('POST', '/v1/catalog/datasets/flights/retire', {})
   expect([status, body.code]).toEqual([409, 'DECLARATION_IN_USE'])
   expect(body.detail).toContain("quota 'small'")
@@ -126,7 +126,7 @@ test('the OpenAPI document describes it', () => {
   expect(Object.keys(schema.properties)).toEqual(['name', 'dataset', 'rowsPerDay', 'warnAt', 'description'])
 })
 
-test('it is restored by the next worker, which goes on where the last one was', async () => {
+test('it is restored by the next worker, which continues where the last one was', async () => {
   await site.stopWorker()
   await site.startWorker()
   expect((await declare({ ...small, rowsPerDay: 200 })).body).toMatchObject({ outcome: 'unchanged', version: 2 })

@@ -63,7 +63,7 @@ describe('online', () => {
     expect(vectors.body.results).toEqual([{ entity: 'a', values: [1], statuses: ['PRESENT'], stamps: [time] }])
   })
 
-  test('what is asked wrongly is named', async () => {
+  test('a wrong request names its error', async () => {
     expect((await read({ entities: ['A'], features: ['nope'] })).body).toMatchObject({
       code: 'FEATURE_UNKNOWN',
       problems: [{ field: 'features.0' }],
@@ -193,7 +193,7 @@ describe('the log', () => {
     return found.slice(0, count)
   }
 
-  test('a tail shows records decoded, and goes on behind the last one that was seen', async () => {
+  test('a tail shows decoded records, and continues after the last one that was seen', async () => {
     await ingest([1, 2, 3, 4].map((delay) => ({ origin: 'TAIL', delay, time: t0 })))
     const all = await events('/v1/topics/ml.intake.flights/tail?from=start', {}, 4)
     expect(all[0].data).toMatchObject({ type: 'flights', value: { meta: { source: 'gateway' } } })
@@ -210,7 +210,7 @@ describe('the log', () => {
     expect((await site.call('GET', '/v1/topics/__consumer_offsets/tail')).body.code).toBe('TOPIC_UNKNOWN')
   })
 
-  test('who does not read is dropped', async () => {
+  test('a reader that does not read is disconnected', async () => {
     const tails = async () => (await site.gateway.context.metrics.tails.get()).values[0].value
     await until(tails, (count) => count === 0)
     const lines = Array.from({ length: 60 }, (_, i) =>
@@ -226,7 +226,7 @@ describe('the log', () => {
     answer.destroy()
   })
 
-  test('what could not be used is in quarantine with its bytes, and can be put back', async () => {
+  test('a record that could not be used is in quarantine with its bytes, and can be put back', async () => {
     const { appender } = site.gateway.context
     const topic = site.platform.names.intake('flights')
     await appender.append({ topic, partition: 1, key: Buffer.from('k'), value: Buffer.from('garbage') })

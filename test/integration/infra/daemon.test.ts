@@ -59,7 +59,7 @@ test('a second up, or two at once, find the first', async () => {
   for (const found of again) expect(found).toMatchObject({ found: true, addresses: report.addresses, pid: report.pid })
 })
 
-test('a ClickHouse that is killed comes back by itself, with its data', async () => {
+test('a ClickHouse that is killed is restarted, with its data', async () => {
   await select('CREATE TABLE kept (n Int64) ENGINE = MergeTree ORDER BY n')
   await select('INSERT INTO kept VALUES (42)')
   const mark = markOf(pidOf('clickhouse'))
@@ -118,7 +118,7 @@ test('the data is there after the next up, on other ports', async () => {
   await admin.disconnect()
 })
 
-test('when the supervisor is killed nothing outlives it; its state is known to be stale, and up starts anew', async () => {
+test('when the supervisor is killed, nothing outlives it; its state is known to be stale, and up starts again', async () => {
   const before = marks()
   process.kill(report.pid!, 'SIGKILL')
   expect(await until(() => before.every((mark) => !isAlive(mark)), { timeoutMs: 10_000 })).toBe(true)

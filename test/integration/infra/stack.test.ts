@@ -45,7 +45,7 @@ test('a broker that is killed and started again has its port and its topics', as
   expect(await topics()).toContain('kept')
 })
 
-test('a paused broker keeps its connections and answers nothing, until it goes on', async () => {
+test('a paused broker keeps its connections and answers nothing, until it is resumed', async () => {
   stack.kafka.pause()
   expect(await kafkaAnswers(port())).toBe(false)
   stack.kafka.resume()

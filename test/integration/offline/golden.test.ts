@@ -128,7 +128,7 @@ describe('golden cases', () => {
     expect(await offline.values(stored, { spine: { columns, time: 'at', rows } })).toEqual([0.5, 0.3, 0.1, 0.3, 0.15])
   })
 
-  test('of equal times the later offset wins, in whatever order they lie in the table', async () => {
+  test('of equal times the later offset wins, in any order in the table', async () => {
     for (const offsets of [
       [0, 1, 2],
       [2, 1, 0],

@@ -153,7 +153,7 @@ describe('training sets', () => {
     expect(await answer.json()).toEqual([])
   })
 
-  test('what cannot be used is refused with field, value and what was expected', async () => {
+  test('a wrong value is refused with field, value and what was expected', async () => {
     const stored = await offline.store({ features: lastOf }, [vector(1, 10, D0)])
     const spine = driverSpine([[1, D0]])
     const refused = async (query: object) => {

@@ -187,7 +187,7 @@ describe('online vectors', () => {
     expect(await redis().exists(lockKey(live(0)), lockKey(live(1)))).toBe(0)
   })
 
-  test('a vector whose header claims the far future is no newer one', async () => {
+  test('a vector whose header claims the far future does not count as newer', async () => {
     const bytes = (await redis().getBuffer(keyOf('s5'))) as Buffer
     bytes.writeBigInt64BE(9_000_000_000_000n, 0)
     bytes.writeBigInt64BE(9_000_000_000n, 8)
@@ -196,7 +196,7 @@ describe('online vectors', () => {
     expect((await verified('online')).differences).toBe(0)
   })
 
-  test('what the live sink writes meanwhile stands', async () => {
+  test('writes of the live sink in the meantime are kept', async () => {
     await redis().del(...Array.from({ length: 10 }, (_, i) => keyOf(`s${i}`)))
     await whileRowsFlow(() => rebuilt('online:by_sensor'))
     await settled()
@@ -210,7 +210,7 @@ describe('online vectors', () => {
     expect((await verified('online')).differences).toBe(0)
   })
 
-  test('an interrupted run leaves nothing beside, and the leftovers of a killed one are no harm', async () => {
+  test('an interrupted run leaves nothing, and the remains of a killed one do no harm', async () => {
     await expect(interrupted('online:by_sensor')).rejects.toThrow('enough')
     expect(await scratchKeys()).toEqual([])
     const scratch = partitionKey(prefix, `rebuild.${view.name}.v1`, 0)
@@ -314,7 +314,7 @@ describe('tables', () => {
     expect(least).toBe(await reader)
   })
 
-  test('what the live sink writes between the last look and the switch is taken over', async () => {
+  test('rows that the live sink writes between the last check and the switch are kept', async () => {
     const projection = projectionOf('rows:readings', catalog(), platform)
     const { topic, target } = projection
     if (target.store !== 'table') throw new Error('expected a table')

@@ -217,7 +217,7 @@ describe('a part of a table is missing', () => {
     expect((await sinkOn(client).resume(0)).position).toBe(13)
   })
 
-  test('positions that are stored twice are no loss, before and after a merge', async () => {
+  test('positions that are stored twice are not a loss, before and after a merge', async () => {
     const sink = await written()
     await command(`INSERT INTO ${quoted(table.name)} SELECT * FROM ${quoted(table.name)} WHERE _offset < 6`)
     await sink.write(batch(12, 13))

@@ -100,7 +100,7 @@ describe('tables in ClickHouse', () => {
     Array.from({ length: to - from }, (_, i) => contractRecord(from + i, `k${i % 3}`, from + i))
   const batch = (from: number, to: number) => ({ partition: 0, from, to, records: records(from, to) })
 
-  test('what is written after an unnoticed loss is cleared, and the table filled from 0', async () => {
+  test('rows that are written after an unnoticed loss are removed, and the table is filled from 0', async () => {
     const unaware = sinkOn(client, { checkIntervalMs: 3_600_000 })
     await unaware.resume(0)
     await unaware.write(batch(0, 4))
@@ -319,7 +319,7 @@ describe('tables in ClickHouse', () => {
     expect(rows).toEqual([{ added: null }, { added: 42 }])
   })
 
-  test('a column that becomes nullable alters the table; whoever runs the older declaration goes on', async () => {
+  test('a column that becomes nullable alters the table; a process with the older declaration continues', async () => {
     const columns = (nullable: boolean) =>
       (['at', 'text', 'whole', 'flag', 'raw', 'due', 'real'] as const).map((name) => {
         const types = {

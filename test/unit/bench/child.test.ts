@@ -3,7 +3,7 @@ import { lastJson, runProgram } from '../../../bench/harness/child.ts'
 
 const node = (code: string, timeoutMs = 30_000) => runProgram(process.execPath, ['-e', code], { timeoutMs })
 
-test('what a program writes to standard output comes back', async () => {
+test('the standard output of a program is returned', async () => {
   expect(await node("console.error('progress'); console.log('result')")).toBe('result\n')
 })
 
@@ -12,7 +12,7 @@ test('its environment is ours and what is added', async () => {
   expect(await runProgram(process.execPath, ['-p', 'process.env.KAFKA'], options)).toBe('host:1\n')
 })
 
-test('a program that fails is told with the end of its standard error', async () => {
+test('a program that fails is reported with the end of its standard error', async () => {
   await expect(node("console.error('disk full'); process.exit(3)")).rejects.toThrow(/ended with 3\ndisk full/)
 })
 

@@ -16,7 +16,7 @@ test('CPU time is the sum of user and kernel time, whatever the name of the proc
   expect(cpuOfStat(stat)).toBe(3)
 })
 
-test('resident memory is told in MB, and a status without it is refused', () => {
+test('resident memory is reported in MB, and a status without it is refused', () => {
   expect(residentOfStatus('Name:\tnode\nVmHWM:\t  9999 kB\nVmRSS:\t  2048 kB\n')).toBe(2)
   expect(() => residentOfStatus('Name:\tkthreadd\n')).toThrow('no VmRSS')
 })

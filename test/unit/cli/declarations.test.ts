@@ -20,7 +20,7 @@ test('a module exports declarations by name or as a list, each taken once, besid
   expect(declarationsIn(module, 'm.ts').map(({ declaration }) => declaration)).toEqual([dataset, view])
 })
 
-test('what is referred to comes first', () => {
+test('a declaration comes after those that it refers to', () => {
   expect(inOrder(declarationsIn([view, dataset, entity], 'f')).map(({ kind }) => kind.plural)).toEqual([
     'entities',
     'datasets',
@@ -28,7 +28,7 @@ test('what is referred to comes first', () => {
   ])
 })
 
-test('what is of one kind is declared together, but for two declarations of one name: the later one is the newer version', () => {
+test('declarations of one kind are declared together, except two of one name: the later one is the newer version', () => {
   const other = { ...view, name: 'other' }
   const newer = { ...view, owner: 'ann' }
   const groups = byKind(inOrder(declarationsIn([view, other, newer, dataset], 'f')))

@@ -76,7 +76,7 @@ describe('asking the registry', () => {
     expect(calls.fetch).toBe(2)
   })
 
-  test('an id that was unknown is no poison while the registry is away: it is waited for', async () => {
+  test('while the registry is unavailable, a record with an unknown id waits and is not quarantined', async () => {
     const { registry, state } = counted()
     let now = 0
     const codecs = new Codecs(registry, { now: () => now, unknownPauseMs: 0 })

@@ -97,7 +97,7 @@ describe('wire format', () => {
     expect(read.b.equals(value.b)).toBe(true)
   })
 
-  test('the id of bytes that are no wire format is undefined', () => {
+  test('the id of bytes in another format is undefined', () => {
     expect(schemaIdOf(hex('00 00000007'))).toBe(7)
     expect(schemaIdOf(hex('00 000007'))).toBeUndefined()
     expect(schemaIdOf(hex('01 00000007 00'))).toBeUndefined()
@@ -123,7 +123,7 @@ describe('encoding refuses, naming field, value and what was expected', () => {
     expect(() => encoder.encode(value)).toThrow(expect.objectContaining({ name: EncodeError.name, field, message }))
   })
 
-  test('an encoder goes on after a refusal', async () => {
+  test('an encoder continues after a refusal', async () => {
     const encoder = await new Codecs(memoryRegistry()).encoder<unknown>('s', schema)
     expect(() => encoder.encode({ count: 'no' })).toThrow(EncodeError)
     expect(encoder.encode({ count: 1, inner: { share: null } })).toEqual(hex('00 00000001 02 00'))
@@ -286,7 +286,7 @@ describe('a topic with several records', () => {
     ])
   })
 
-  test('a record that a newer release wrote is told from a damaged one: this process is too old for it', async () => {
+  test('a record of a newer release is distinguished from a damaged one: this process is too old for it', async () => {
     const codecs = new Codecs(memoryRegistry())
     const bytes = (await codecs.encoder('x', other)).encode({ c: '' })
     const decode = () => codecs.events({ Opened: opened }).decode(bytes)

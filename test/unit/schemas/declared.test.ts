@@ -57,7 +57,7 @@ const view: FeatureViewDeclaration = {
   tags: ['t'],
 }
 
-describe('a declaration goes over the log and comes back', () => {
+describe('a declaration is written to the log and read from it unchanged', () => {
   test('dataset', async () => {
     const command = { meta, dataset: datasetRecord(dataset), expectedVersion: null }
     const read = await overTheLog(avro.DeclareDatasetSchema, command)
@@ -101,7 +101,7 @@ describe('a declaration goes over the log and comes back', () => {
     expect(datasetRecord({ ...dataset, tags: ['raw', 'air'] })).toEqual(datasetRecord(dataset))
   })
 
-  test('a window that is no duration is refused', () => {
+  test('a window that is not a duration is refused', () => {
     expect(() => viewRecord({ ...view, features: { a: { function: 'count', window: 'soon' } } })).toThrow("'soon'")
   })
 })

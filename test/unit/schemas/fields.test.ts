@@ -98,7 +98,7 @@ describe('fields of a record', () => {
     fc.assert(property, propertySettings(500))
   })
 
-  test('a field that is not there, or is no primitive, is refused by name', () => {
+  test('a field that does not exist, or is not primitive, is refused by name', () => {
     expect(() => fieldReader(schema, ['l', 'nope'])).toThrow("no field 'nope'")
     expect(() => fieldReader(schema, ['meta.nope'])).toThrow("no field 'meta.nope'")
     expect(() => fieldReader(schema, ['list'])).toThrow("Field 'list'")

@@ -42,7 +42,7 @@ describe('ids of primary events', () => {
     )
   })
 
-  test('what is no time, no UUID, or of another version is refused by value', () => {
+  test('a wrong time, a wrong UUID or another version is refused with its value', () => {
     expect(() => uuidV7(-1, Buffer.alloc(10))).toThrow('timeMs is -1')
     expect(() => uuidV7(1.5, Buffer.alloc(10))).toThrow('timeMs is 1.5')
     expect(() => uuidV7(0, Buffer.alloc(9))).toThrow('random has 9 bytes')

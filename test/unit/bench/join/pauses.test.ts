@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { longestGap, pauseOf } from '../../../../bench/join/pauses.ts'
 
-test('the longest gap is told with its end', () => {
+test('the longest gap is reported with its end', () => {
   expect(longestGap([0, 100, 400, 450], 0, 500)).toEqual({ ms: 300, end: 400 })
 })
 
@@ -27,6 +27,6 @@ test('a pause is what the longest gap has beyond the usual one', () => {
   expect(pauseOf(times, { before: 0, at: 260, until: 1400 })).toBe(900)
 })
 
-test('gaps that are no longer than before are no pause', () => {
+test('gaps that are not longer than before are not a pause', () => {
   expect(pauseOf([0, 100, 180, 270], { before: 0, at: 100, until: 270 })).toBe(0)
 })

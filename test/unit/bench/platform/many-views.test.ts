@@ -10,7 +10,7 @@ test('views are dealt out to the datasets by turns, under names of their own', (
   expect(new Set([...datasets, ...views].map(({ name }) => name)).size).toBe(7)
 })
 
-test('what is declared is valid', () => {
+test('the declarations are valid', () => {
   const { datasets, views } = manyViews(2, 2)
   for (const dataset of datasets) expect(validateDataset(dataset)).toEqual([])
   for (const [i, view] of views.entries()) expect(validateView(view, datasets[i])).toEqual([])

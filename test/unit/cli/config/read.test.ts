@@ -111,7 +111,7 @@ describe('what is refused', () => {
   })
 })
 
-test('what is printed holds no secret', () => {
+test('the output contains no secret', () => {
   const secrets = Object.entries(SETTINGS).filter(([, setting]: [string, Setting]) => setting.secret)
   const values = Object.fromEntries(secrets.map(([name]) => [name, name === 'gateway.tokens' ? tokens : 'hunter2']))
   const config = readConfig({

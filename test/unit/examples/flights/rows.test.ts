@@ -157,7 +157,7 @@ test('real flights: two rows each, in the order of time, with an id of their own
   expect(await read()).toEqual(rows)
 })
 
-test('an import that goes on further gives the same rows first', async () => {
+test('a longer import begins with the same rows', async () => {
   const rowsUpTo = async (count: number, until: number) => {
     const rows: FlightRow[] = []
     for await (const batch of flightRows(count)) rows.push(...batch)

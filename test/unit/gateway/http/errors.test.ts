@@ -17,7 +17,7 @@ describe('the table', () => {
     }
   })
 
-  test('what is only not possible right now says when to try again', () => {
+  test('a temporary error says when to try again', () => {
     for (const row of Object.values(ERRORS)) {
       if (row.status === 429 || row.status === 503) expect(row).toHaveProperty('retryAfterSeconds')
     }

@@ -24,7 +24,7 @@ test('pages, one after the other, are the list', () => {
   )
 })
 
-test('what is added before a page shifts nothing', () => {
+test('entries that are added before a page do not shift it', () => {
   const { nextPageToken } = pageOf(['b', 'd', 'f'], (name) => name, 1, undefined)
   expect(pageOf(['a', 'b', 'c', 'd', 'f'], (name) => name, 2, nextPageToken!).items).toEqual(['c', 'd'])
 })

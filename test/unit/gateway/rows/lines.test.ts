@@ -39,7 +39,7 @@ test('a line that is too long is passed over and keeps its number', async () => 
   ])
 })
 
-test('bytes that are no UTF-8 are not taken for text', async () => {
+test('bytes that are not UTF-8 are not taken as text', async () => {
   expect(await collected(Buffer.from([0x61, 0xff, 10, 0x62]), [], 9)).toEqual([
     { index: 0, wrong: 'not UTF-8', bytes: 2 },
     { index: 1, text: 'b' },

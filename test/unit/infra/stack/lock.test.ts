@@ -34,18 +34,18 @@ test.each([
   expect(fs.readdirSync(folder)).toEqual(['lock'])
 })
 
-test('who waits for a lock gets it when it is given back', async () => {
+test('a waiter gets the lock when it is released', async () => {
   const release = tryLock(file)!
   const waiting = lock(file, 10_000, release)
   expect(await waiting).toBeTypeOf('function')
 })
 
-test('who waits too long is told who holds it', async () => {
+test('a wait that takes too long names the holder of the lock', async () => {
   tryLock(file)
   await expect(lock(file, 10)).rejects.toThrow(`is still held by process ${process.pid} after 10 ms`)
 })
 
-test('a process is told from a later one with its id', () => {
+test('a process is distinguished from a later one with the same id', () => {
   expect(isAlive(markOf(process.pid))).toBe(true)
   expect(isAlive({ pid: process.pid, identity: 'another start' })).toBe(false)
   expect(processIdentity(2 ** 22 + 1)).toBeUndefined()

@@ -99,7 +99,7 @@ test('a death is reported with the end of the log', async () => {
   expect(part.lastDeath()).toEqual(deaths[0])
 })
 
-test('a part that is to be restarted comes back, and stays down after too many crashes in a minute', async () => {
+test('a part with restarts is restarted, and stays down after too many crashes in a minute', async () => {
   const part = partOf(SERVES, { restartsAfterCrash: true })
   await part.start()
   for (let crashes = 1; crashes <= 6; crashes++) {
@@ -133,7 +133,7 @@ test('a paused part stands still, and can be stopped', async () => {
   expect(part.status()).toBe('stopped')
 })
 
-test('what a part has forked is killed with it', async () => {
+test('the children of a part are killed with it', async () => {
   const part = partOf(`sleep 600 & echo $!; : > "$1"; wait`)
   await part.start()
   const forked = Number(fs.readFileSync(part.logFile, 'utf8'))

@@ -35,7 +35,7 @@ test.each([
   expect(phaseOf(state, lockedBy)).toBe(phase)
 })
 
-test('a state comes back as it was written', () => {
+test('a state is restored as it was written', () => {
   const state = stateWith(alive, 'ready')
   writeState(folders, state)
   expect(readState(folders)).toEqual(state)

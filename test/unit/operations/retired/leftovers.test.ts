@@ -70,7 +70,7 @@ describe('what retired declarations leave', () => {
     expect(new Set(topics).size).toBe(topics.length)
   })
 
-  test('what was declared anew after it was retired is in use', async () => {
+  test('a declaration that was declared again after it was retired is in use', async () => {
     const found = await left(declareDataset(flights), retire('dataset', 'flights'), declareDataset(flights))
     expect(found).toEqual([])
   })

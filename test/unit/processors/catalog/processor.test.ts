@@ -68,7 +68,7 @@ test('an event carries the command it answers, who gave it, and where it stands'
   expect(value.commandId).toBe(command.value.meta.id)
 })
 
-test('what is so already is answered with the version there is', () => {
+test('a command whose state already holds is answered with the present version', () => {
   const command = again(declareDataset(flights))
   const [, output] = run(declareDataset(flights), command).outputs
   const { type, value } = recordOf(output)
@@ -126,7 +126,7 @@ test('a refused command that comes again is refused again, though it would be ac
 const changelogKeys = (changelog: ReadonlyMap<string, string>) =>
   [...changelog.keys()].map((key) => Buffer.from(key, 'hex').toString().replace('\0', ' ')).sort()
 
-test('of the answers older than 15 minutes only so many are kept, the oldest forgotten first', () => {
+test('only a limited number of answers older than 15 minutes is kept, and the oldest are forgotten first', () => {
   const [a, b] = [declareDataset(flights), declareEntity(airport)]
   const minutes = [0, 1, 1, 16, 16]
   const given = logged(wire, [a, b, b, a, b]).map((record, i) => ({ ...record, timestamp: minutes[i] * 60_000 }))
@@ -224,7 +224,7 @@ test.each([
   expect(result.poison).toEqual([{ offset: 0, reason }])
 })
 
-test('an event on the command topic is quarantined: it is no command', () => {
+test('an event on the command topic is quarantined, because it is not a command', () => {
   const [{ value }] = run(declareDataset(flights)).outputs
   const result = runStream(options(), [{ offset: 0, key: null, value, timestamp: 0 }])
   expect(result.poison).toEqual([{ offset: 0, reason: 'incompatible' }])

@@ -100,7 +100,7 @@ test('the history of a declaration is all its events, oldest first', () => {
   ])
 })
 
-test('a record that was applied before changes nothing, and the position goes on behind the last', () => {
+test('a record that was applied before changes nothing, and the position is after the last record', () => {
   const records = caused(...story())
   const twice = catalogOf([...records, ...records])
   expect(twice.position).toBe(113)
@@ -125,7 +125,7 @@ test('a record that cannot be read stops the fold before anything is changed', (
   expect([catalog.position, catalog.logTime]).toEqual([101, 1000])
 })
 
-test('a view that is declared anew after retirement is readable again', () => {
+test('a view that is declared again after retirement is readable again', () => {
   const catalog = catalogOf(caused(...story(), retire('view', 'delays'), declareView(delays)))
   const view = catalog.current.view('delays')!
   expect([view.latest.version, view.retired, view.active]).toEqual([3, false, null])

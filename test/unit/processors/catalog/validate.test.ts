@@ -4,7 +4,7 @@ import { airport, flights } from '../../../support/catalog.ts'
 
 const [origin, delay, at] = flights.columns
 
-test('what is valid has no problems', () => {
+test('a valid declaration has no problems', () => {
   const full = {
     ...flights,
     skewMs: 0,

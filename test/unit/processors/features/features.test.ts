@@ -51,7 +51,7 @@ describe('events', () => {
     expect(outputs.map(({ key }) => key)).toEqual(['a', 'a', 'b'])
   })
 
-  test('the correlation id of a row goes on to what the row causes', async () => {
+  test('the correlation id of a row is passed on to the records that it causes', async () => {
     const bench = await featureBench(hourly, readings)
     const meta = { id: 'i', source: 's', time: 0, team: 't', actor: 'p', correlationId: 'chain', causationId: null }
     const { outputs } = runStream({ make: bench.make }, [bench.row(0, { ...row('a', 0), meta })])
@@ -182,7 +182,7 @@ describe('rows that change nothing', () => {
 })
 
 describe('time without rows', () => {
-  test('a partition written by several sources goes on when all have spoken, to the least of what they said', async () => {
+  test('a partition of several sources advances when all have reported, to the least of their reports', async () => {
     const bench = await featureBench(hourly, readings)
     const log = [
       bench.row(0, row('a', 0)),
@@ -317,7 +317,7 @@ describe('state', () => {
     expect(again).toEqual(new Map([[cutKey, entries.get(cutKey)]]))
   })
 
-  test('a large set is written in chunks, of which only the last is written again, and comes back whole', async () => {
+  test('a large set is written in chunks, only the last of which is written again, and is restored completely', async () => {
     const view = defineFeatureView({
       name: 'other',
       dataset: readings,

@@ -105,7 +105,7 @@ const present = (value: unknown) => ({ status: 'PRESENT', value })
 const day = (n: number): number => Date.parse('2001-01-01T00:00Z') + n * DAY_MS
 
 describe('FE: cases of Feast', () => {
-  test('FE1: the later log position wins a tie of event times, and a backfill is no news', async () => {
+  test('FE1: the later log position wins a tie of event times, and a backfill changes nothing', async () => {
     const vectors = await vectorsOf(lastValue, [
       ['1001', 10, day(0), day(0)],
       ['1001', 20, day(0), day(1)],

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 120_000 })
 const seed = process.env.SEED === undefined ? undefined : Number(process.env.SEED)
 
 describe('bytes of the changelog', () => {
-  test('every double comes back with its bits', () => {
+  test('every double is restored with its bits', () => {
     const edges = [
       0,
       -0,

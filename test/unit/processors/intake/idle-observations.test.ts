@@ -25,7 +25,7 @@ describe('an observation of idleness', () => {
     result.outputs.map(({ key, value, partition }) => (key === null ? [partition, wire.times.decode(value!)] : key))
   const statement = { time: T0 + 30_000, cause: 'idle', sourcePartition: null, sourcePartitions: null }
 
-  test('lets time go on in its partition of the rows', () => {
+  test('advances time in its partition of the rows', () => {
     const result = replayEveryWay({ make: intake }, records([row('SFO', 5), 0], [observed(1), 1]))
     expect(said(result)).toEqual(['SFO', [0, statement]])
     expect(result.streamTime).toBe(T0 + 30_000)
@@ -116,7 +116,7 @@ describe('a partition of a foreign topic that is found idle', () => {
     }
   })
 
-  test('says the same, byte by byte, when it is told again at its position; two of one position have different ids', () => {
+  test('writes the same bytes when it is repeated at its position; two at one position have different ids', () => {
     const outputs = [1, 2].map(() => {
       const { rows, told, replay } = world()
       rows(2)

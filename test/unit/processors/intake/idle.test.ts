@@ -18,7 +18,7 @@ test('a dataset without rows gets no time from the clock: its first rows may be 
   expect(idleAdvance(untouched)).toBeUndefined()
 })
 
-test('a partition without rows waits while the rows of the others are history, and goes on with live ones', () => {
+test('a partition without rows waits while the rows of the others are history, and advances with live ones', () => {
   const row = { offset: 3, time: 9_000_000, logTime: 9_600_000 }
   expect(idleAdvance({ ...untouched, others: [row] })).toBe(9_999_800)
   expect(idleAdvance({ ...untouched, others: [{ ...row, time: 8_999_999 }] })).toBeUndefined()

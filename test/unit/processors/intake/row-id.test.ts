@@ -29,7 +29,7 @@ test.each([
   expect(bytesOf(id)).toBe(shaOf(id))
 })
 
-test('what was in the buffer before does not shine through', () => {
+test('earlier content of the buffer is not visible', () => {
   const bytes = new Uint8Array(16).fill(255)
   writeRowId('00000000-0000-0000-0000-000000000000', bytes)
   expect([...bytes]).toEqual(new Array(16).fill(0))

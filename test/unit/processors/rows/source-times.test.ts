@@ -13,7 +13,7 @@ test('a statement without a source holds at once', () => {
   expect(new SourceTimes().accept({ time: 7, sourcePartition: null, sourcePartitions: null })).toBe(7)
 })
 
-test('before every source has spoken there is no time', () => {
+test('before every source has reported there is no time', () => {
   const times = new SourceTimes()
   const said = of(3)
   expect([said(0, 10), said(1, 20), said(0, 30), said(2, 5)].map((s) => times.accept(s))).toEqual([

@@ -24,7 +24,7 @@ const store = () => {
 const viewsOf = (answers: readonly VectorAnswer[]) =>
   answers.map((answer) => (answer.kind === 'unavailable' ? answer.error.message : answer.kind))
 
-test('what is asked in one turn is one command, and everybody gets his own answers', async () => {
+test('the requests of one turn are one command, and each gets its own answers', async () => {
   const { commands, reader } = store()
   const answers = await Promise.all([
     reader.read([request('a'), request('b')]),

@@ -12,7 +12,7 @@ test('a double is written so that the same bits are read back', () => {
   expect(listText([-0, 5e-324, 1e21, 0.1, 0, null])).toBe('[-0,5e-324,1e+21,0.1,0,null]')
 })
 
-test('what JSON has no number for is text', () => {
+test('a number that JSON does not have is text', () => {
   const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   expect(listText(values.map((value) => jsonValue(value, 'double')))).toBe('["NaN","Infinity","-Infinity"]')
 })

@@ -59,11 +59,11 @@ describe('calls of a batch', () => {
     expect(calls(records, { bytesMax: 1 }).map(({ entityIds }) => entityIds.length)).toEqual([1, 1, 1, 1, 1, 1])
   })
 
-  test('a stamp that is no integer is refused', () => {
+  test('a stamp that is not an integer is refused', () => {
     expect(() => calls([contractRecord(3, 'AA', 0.5)])).toThrow(/stamp of the record at offset 3 is 0\.5/)
   })
 
-  test('whatever the limits, the calls meet without a gap and leave the state that all records leave', () => {
+  test('for all limits, the calls follow each other without a gap and leave the state that all records leave', () => {
     const event = fc.tuple(fc.constantFrom('a', 'b', 'ü', ''), fc.integer({ min: -3, max: 3 }))
     const property = fc.property(
       fc.array(event),

@@ -13,12 +13,12 @@ afterEach(() => fs.rmSync(cache, { recursive: true, force: true }))
 const quiet = () => {}
 const fillWith = (text: string) => async (folder: string) => fs.writeFileSync(path.join(folder, 'file'), text)
 
-test('MILLRACE_CACHE names the cache; else it lies in the home folder', () => {
+test('MILLRACE_CACHE names the cache; otherwise it is in the home folder', () => {
   expect(cacheFolder({ MILLRACE_CACHE: '/somewhere' })).toBe('/somewhere')
   expect(cacheFolder({})).toBe(path.join(os.homedir(), '.cache', 'millrace'))
 })
 
-test('of several that want the same entry at once, one fills it, and nothing else is left in the cache', async () => {
+test('if several want the same entry at once, one fills it, and nothing else is left in the cache', async () => {
   let fills = 0
   const fill = async (folder: string) => {
     fills++
@@ -31,7 +31,7 @@ test('of several that want the same entry at once, one fills it, and nothing els
   expect(fs.readdirSync(cache)).toEqual(['kafka-1'])
 })
 
-test('a fill that fails leaves no entry behind, and the next one fills anew', async () => {
+test('a fill that fails leaves no entry, and the next one fills it again', async () => {
   const fails = async (folder: string) => {
     await fillWith('half')(folder)
     throw new Error('connection reset')
@@ -42,7 +42,7 @@ test('a fill that fails leaves no entry behind, and the next one fills anew', as
   expect(fs.readFileSync(path.join(cache, 'kafka-1', 'file'), 'utf8')).toBe('whole')
 })
 
-test('what a killed process left half filled, lock included, is cleared away', async () => {
+test('the remains of a killed process, its lock included, are removed', async () => {
   fs.mkdirSync(path.join(cache, '.kafka-1-abc123'))
   fs.writeFileSync(path.join(cache, 'kafka-1.lock'), JSON.stringify({ pid: 1, identity: 'of another boot' }))
   await cached(cache, 'kafka-1', fillWith('whole'), quiet)
