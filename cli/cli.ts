@@ -32,3 +32,14 @@ export const interrupted = ({ signal }: Cli): Promise<void> =>
   signal.aborted
     ? Promise.resolve()
     : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+
+/**
+ * Waits for a start, unless the command is asked to end first: a start may wait for parts that cannot be reached.
+ * @returns whether it has started
+ */
+export const startedUnlessInterrupted = async (cli: Cli, starting: Promise<unknown>): Promise<boolean> => {
+  await Promise.race([starting, interrupted(cli)])
+  if (!cli.signal.aborted) return true
+  starting.catch(() => {}) // its connections are closed now
+  return false
+}

@@ -39,8 +39,13 @@ export const main = async (argv: readonly string[], kinds = KINDS): Promise<numb
   } finally {
     interruption.stop()
     cli.close()
+    // What a start began before it was interrupted may still wait for a part that is away.
+    if (interruption.signal.aborted) setTimeout(() => process.exit(), LEFT_OVER_MS).unref()
   }
 }
+
+/** How long an interrupted command that has ended may go on with what is left over. */
+const LEFT_OVER_MS = 1_000
 
 class Session implements Cli {
   readonly signal: AbortSignal

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { makeGateway } from '../../gateway/server.ts'
+import { type Gateway, makeGateway } from '../../gateway/server.ts'
 import { connectPlatform } from '../../platform/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
+import { listeningAt } from '../operation.ts'
 
 /** The flags of commands that start a gateway, as settings. */
 export const listening = (options: { host?: string; port?: number }): Partial<Values> => ({
@@ -19,13 +20,14 @@ export const register = (program: Command, cli: Cli): void => {
     .action(async (options: { host?: string; port?: number }) => {
       const config = cli.config(listening(options))
       const platform = connectPlatform(platformConfigOf(config))
+      let gateway: Gateway | undefined
       try {
-        const gateway = await makeGateway({ platform, settings: gatewaySettingsOf(config) })
-        const address = await gateway.listen()
+        gateway = await makeGateway({ platform, settings: gatewaySettingsOf(config) })
+        const address = await listeningAt(config, 'gateway.host', 'gateway.port', gateway.listen())
         cli.output.result({ started: 'gateway', address }, () => `gateway  ${address}`)
         await interrupted(cli)
-        await gateway.stop()
       } finally {
+        await gateway?.stop()
         await platform.close()
       }
     })

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { makeGateway } from '../../gateway/server.ts'
+import { type Gateway, makeGateway } from '../../gateway/server.ts'
 import { stackDown, stackUp } from '../../infra/index.ts'
 import { connectPlatform } from '../../platform/index.ts'
 import { startWorker, type Worker } from '../../worker/index.ts'
-import { type Cli, interrupted } from '../cli.ts'
+import { type Cli, interrupted, startedUnlessInterrupted } from '../cli.ts'
 import {
   type Config,
   gatewaySettingsOf,
@@ -12,6 +12,7 @@ import {
   usesLocalStack,
   type Values,
 } from '../config/index.ts'
+import { listeningAt } from '../operation.ts'
 import { listening } from './gateway.ts'
 
 interface UpOptions {
@@ -60,22 +61,27 @@ const READY_MS = 60_000
 const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
   const config = cli.config(overrides) // read again, because the addresses of the stack are known now
   const platform = connectPlatform(platformConfigOf(config))
+  let gateway: Gateway | undefined
+  let worker: Worker | undefined
   try {
     const roles = config.values['worker.roles'] as readonly string[]
-    let worker: Worker | undefined
-    const gateway = await makeGateway({
+    const made = await makeGateway({
       platform,
       settings: gatewaySettingsOf(config),
       otherMetrics: async () => (await worker?.metrics.registry.metrics()) ?? '',
     })
-    worker = await startWorker({ platform, roles, ...stateBoundsOf(config) })
-    await gateway.ready(READY_MS)
-    const address = await gateway.listen()
+    gateway = made
+    const start = async () => {
+      worker = await startWorker({ platform, roles, ...stateBoundsOf(config) })
+      await made.ready(READY_MS)
+    }
+    if (!(await startedUnlessInterrupted(cli, start()))) return
+    const address = await listeningAt(config, 'gateway.host', 'gateway.port', made.listen())
     cli.output.result({ started: 'up', address, prefix: config.values.prefix }, () => `gateway  ${address}`)
     await interrupted(cli)
-    await gateway.stop()
-    await worker.stop()
   } finally {
+    await gateway?.stop()
+    await worker?.stop()
     await platform.close()
   }
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { connectPlatform } from '../../platform/index.ts'
-import { startWorker } from '../../worker/index.ts'
-import { type Cli, interrupted } from '../cli.ts'
+import { startWorker, type Worker } from '../../worker/index.ts'
+import { type Cli, interrupted, startedUnlessInterrupted } from '../cli.ts'
 import { platformConfigOf, stateBoundsOf, type Values } from '../config/index.ts'
-import { serveOperation } from '../operation.ts'
+import { listeningAt, type Operation, serveOperation } from '../operation.ts'
 
 export const register = (program: Command, cli: Cli): void => {
   program
@@ -24,24 +24,23 @@ const runWorker = async (cli: Cli, overrides: Partial<Values>): Promise<void> =>
   const config = cli.config(overrides)
   const { values } = config
   const platform = connectPlatform(platformConfigOf(config))
+  let worker: Worker | undefined
+  let operation: Operation | undefined
   try {
-    const worker = await startWorker({
-      platform,
-      roles: values['worker.roles'] as readonly string[],
-      ...stateBoundsOf(config),
-    })
-    const operation = await serveOperation(
-      { host: values['worker.metricsHost'] as string, port: values['worker.metricsPort'] },
-      { ready: () => worker.ready(), metrics: () => worker.metrics.registry },
-    )
-    cli.output.result(
-      { started: 'worker', address: operation.address, roles: values['worker.roles'] },
-      () => `worker  ${operation.address}`,
-    )
+    const roles = values['worker.roles'] as readonly string[]
+    const starting = startWorker({ platform, roles, ...stateBoundsOf(config) })
+    if (!(await startedUnlessInterrupted(cli, starting))) return
+    const running = await starting
+    worker = running
+    const where = { host: values['worker.metricsHost'] as string, port: values['worker.metricsPort'] }
+    const serving = serveOperation(where, { ready: () => running.ready(), metrics: () => running.metrics.registry })
+    operation = await listeningAt(config, 'worker.metricsHost', 'worker.metricsPort', serving)
+    const { address } = operation
+    cli.output.result({ started: 'worker', address, roles: values['worker.roles'] }, () => `worker  ${address}`)
     await interrupted(cli)
-    await worker.stop()
-    await operation.close()
   } finally {
+    await worker?.stop()
+    await operation?.close()
     await platform.close()
   }
 }

@@ -143,7 +143,7 @@ const checked = (where: string, setting: Setting, value: unknown): unknown => {
   switch (setting.type) {
     case 'text':
       if (typeof value !== 'string') return wrong(where, setting, value, 'text')
-      return requireOneOf(where, setting, [value])[0]
+      return requireForm(where, setting, [value])[0]
     case 'integer': {
       const { min, max } = setting
       const holds = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
@@ -155,7 +155,7 @@ const checked = (where: string, setting: Setting, value: unknown): unknown => {
       const holds =
         Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== '')
       return holds
-        ? Object.freeze(requireOneOf(where, setting, value))
+        ? Object.freeze(requireForm(where, setting, value))
         : wrong(where, setting, value, 'a list of at least one string')
     }
     case 'tokens': {
@@ -165,14 +165,16 @@ const checked = (where: string, setting: Setting, value: unknown): unknown => {
   }
 }
 
-const requireOneOf = (
+const requireForm = (
   where: string,
   setting: Extract<Setting, { type: 'text' | 'list' }>,
   given: readonly string[],
 ): readonly string[] => {
-  const { oneOf } = setting
+  const { oneOf, form } = setting
   const other = oneOf && given.find((one) => !oneOf.includes(one))
-  return other === undefined ? given : wrong(where, setting, other, `one of ${oneOf?.join(', ')}`)
+  if (other !== undefined) return wrong(where, setting, other, `one of ${oneOf?.join(', ')}`)
+  const misshapen = form && given.find((one) => !form.pattern.test(one))
+  return misshapen === undefined ? given : wrong(where, setting, misshapen, form?.expected ?? '')
 }
 
 const isToken = (value: unknown): value is ApiToken => {

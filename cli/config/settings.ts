@@ -15,9 +15,15 @@ interface Common<T> {
   /** True if the value is never printed. */
   readonly secret?: true
 }
+/** What a text, or each text of a list, has to look like. */
+interface Form {
+  readonly pattern: RegExp
+  readonly expected: string
+}
 interface TextSetting extends Common<string> {
   readonly type: 'text'
   readonly oneOf?: readonly string[]
+  readonly form?: Form
 }
 interface IntegerSetting extends Common<number> {
   readonly type: 'integer'
@@ -30,6 +36,7 @@ interface FlagSetting extends Common<boolean> {
 interface ListSetting extends Common<readonly string[]> {
   readonly type: 'list'
   readonly oneOf?: readonly string[]
+  readonly form?: Form
 }
 interface TokensSetting extends Common<readonly ApiToken[]> {
   readonly type: 'tokens'
@@ -59,6 +66,9 @@ const list = (
 
 const secret = (sentence: string): TextSetting => text(undefined, sentence, { secret: true })
 const ofStack = { absent: 'the address of the local stack' }
+const HTTP: Form = { pattern: /^https?:\/\/[^\s/]+\S*$/, expected: 'an http:// or https:// URL' }
+const REDIS: Form = { pattern: /^rediss?:\/\/\S+$/, expected: 'a redis:// or rediss:// URL' }
+const BROKER: Form = { pattern: /^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$/, expected: 'host:port' }
 const DAY_MS = 86_400_000
 const GIBIBYTE = 2 ** 30
 
@@ -70,7 +80,7 @@ export const SETTINGS = {
   replication: integer(1, 'replicas', 'The number of replicas of each partition of new topics.', 1, 9),
   'stack.dataFolder': text('.millrace', 'The folder of the local stack. It holds data, logs and run files.'),
 
-  'kafka.brokers': list(undefined, 'The addresses of the brokers, as host:port.', ofStack),
+  'kafka.brokers': list(undefined, 'The addresses of the brokers, as host:port.', { ...ofStack, form: BROKER }),
   'kafka.clientId': text('millrace', 'The name of this process for the brokers.'),
   'kafka.tls': flag(false, 'Whether connections to the brokers use TLS.'),
   'kafka.tlsCaFile': text(
@@ -101,20 +111,26 @@ export const SETTINGS = {
   ),
   'kafka.requestTimeoutMs': integer(15_000, 'ms', 'The longest time for a request to a broker.', 1_000, 600_000),
 
-  'registry.url': text(undefined, 'The base URL of the Confluent API of the schema registry.', ofStack),
+  'registry.url': text(undefined, 'The base URL of the Confluent API of the schema registry.', {
+    ...ofStack,
+    form: HTTP,
+  }),
   'registry.username': text(undefined, 'The user name for the registry.'),
   'registry.password': secret('The password for the registry.'),
 
   'redis.urls': list(
     undefined,
     'The addresses of Redis, as redis:// or rediss:// URLs. Several addresses are nodes of a cluster.',
-    ofStack,
+    { ...ofStack, form: REDIS },
   ),
   'redis.cluster': flag(false, 'Whether Redis is a cluster, even if there is only one address.'),
   'redis.username': text(undefined, 'The user name for Redis.'),
   'redis.password': secret('The password for Redis.'),
 
-  'clickhouse.url': text(undefined, 'The address of ClickHouse, as an http:// or https:// URL.', ofStack),
+  'clickhouse.url': text(undefined, 'The address of ClickHouse, as an http:// or https:// URL.', {
+    ...ofStack,
+    form: HTTP,
+  }),
   'clickhouse.username': text(undefined, 'The user name for ClickHouse.'),
   'clickhouse.password': secret('The password for ClickHouse.'),
   'clickhouse.database': text(undefined, 'The database in ClickHouse.', { absent: 'the default of the user' }),
@@ -221,6 +237,7 @@ export const SETTINGS = {
 
   'client.url': text(undefined, 'The URL of the gateway that commands use.', {
     absent: 'the address from `gateway.host` and `gateway.port`',
+    form: HTTP,
   }),
   'client.token': secret('The token that commands send to the gateway.'),
   'client.timeoutMs': integer(

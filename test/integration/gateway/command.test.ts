@@ -151,6 +151,19 @@ test('a failure is reported in one sentence, with the exit code of its kind', as
   expect([noFile.code, noFile.err.split('\n').length]).toEqual([2, 2])
 }, 60_000)
 
+test('a command that cannot listen at its address ends, and names the settings of the address', async () => {
+  const { port } = new URL(JSON.parse(upOutput).address)
+  for (const [args, host, name] of [
+    [['up', '--port', port], 'gateway.host', 'gateway.port'],
+    [['gateway', '--port', port], 'gateway.host', 'gateway.port'],
+    [['worker', '--metrics-port', port], 'worker.metricsHost', 'worker.metricsPort'],
+  ] as const) {
+    const { code, err } = await run(...args)
+    const text = `${host} is '127.0.0.1' and ${name} is ${port}; another process listens there. Expected a free port, or 0.`
+    expect([code, err.trimEnd().split('\n').at(-1)]).toEqual([2, `millrace: ${text}`])
+  }
+}, 120_000)
+
 test('SIGTERM ends all in order', async () => {
   const code = await new Promise((resolve) => {
     up.on('exit', resolve)

@@ -100,6 +100,17 @@ describe('what is refused', () => {
     expect(message({ ...none, file: path.join(folder, 'absent.json') })).toContain('cannot be read')
   })
 
+  test('addresses of another form, with what was expected', () => {
+    for (const [flag, text] of [
+      ['kafka.brokers=a:9092,b', 'kafka.brokers is "b", expected host:port.'],
+      ['registry.url=registry', 'registry.url is "registry", expected an http:// or https:// URL.'],
+      ['redis.urls=http://r', 'redis.urls is "http://r", expected a redis:// or rediss:// URL.'],
+      ['clickhouse.url=ftp://c', 'clickhouse.url is "ftp://c", expected an http:// or https:// URL.'],
+      ['client.url=localhost:8080', 'client.url is "localhost:8080", expected an http:// or https:// URL.'],
+    ])
+      expect(message({ ...none, flags: [flag] })).toBe(`Flag --set ${text}`)
+  })
+
   test('settings that mean nothing without each other', () => {
     expect(message({ ...none, flags: ['kafka.saslUsername=a'] })).toContain('must be set together or not at all')
     expect(message({ ...none, flags: ['kafka.tlsKeyFile=a'] })).toContain('must be set together or not at all')
