@@ -125,6 +125,13 @@ export const ERRORS = {
       'The log holds the rows that `accepted` counts; it may hold others of the request. Send the request again with the same idempotency key.',
     retryAfterSeconds: 2,
   },
+  TOPIC_UNFIT: {
+    status: 503,
+    text: 'A topic that exists already has settings that would lose data.',
+    consequence:
+      'A declaration stands, but its instances do not start. Correct the topic with the command that `detail` names, then send the request again.',
+    retryAfterSeconds: 2,
+  },
   REGISTRY_UNAVAILABLE: {
     status: 503,
     text: 'The schema registry cannot be reached.',

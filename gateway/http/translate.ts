@@ -4,7 +4,7 @@ import { CommandTooLargeError, WaitingFullError } from '../../platform/commands/
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
 import { IncompatibleSchemaError, RegistryUnavailableError } from '../../schemas/index.ts'
 import { LogError } from '../../streams/core/log.ts'
-import { AppenderFullError } from '../../streams/kafka/index.ts'
+import { AppenderFullError, TopicSettingsError } from '../../streams/kafka/index.ts'
 import { type ErrorCode, type FieldProblem, HttpError } from './errors.ts'
 import { fieldProblems } from './validate.ts'
 
@@ -40,6 +40,7 @@ export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof RegistryUnavailableError) {
     return new HttpError('REGISTRY_UNAVAILABLE', error.message, { cause: error })
   }
+  if (error instanceof TopicSettingsError) return new HttpError('TOPIC_UNFIT', error.message, { cause: error })
   if (error instanceof IncompatibleSchemaError) return incompatible(error)
   if (error instanceof OfflineError && error.code !== 'RESULT_DAMAGED') {
     return new HttpError(offlineCodes[error.code], error.message, { cause: error })

@@ -123,7 +123,7 @@ export class TopicSettingsError extends Error {
           ({ topic, setting, value, expected, command }) =>
             `Topic ${topic} has ${setting}=${value}, expected ${expected}: data would be lost or refused. Correct it with: ${command}`,
         )
-        .join(' '),
+        .join('; '),
     )
     this.flaws = flaws
   }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { ERRORS, type ErrorCode, HttpError, problemBody, RefusedError } from '../../../../gateway/http/errors.ts'
 import { httpErrorOf } from '../../../../gateway/http/translate.ts'
+import { CommandTooLargeError } from '../../../../platform/commands/index.ts'
 import { REFUSALS } from '../../../../processors/catalog/index.ts'
 import { OfflineError } from '../../../../queries/offline/index.ts'
 import { RegistryUnavailableError } from '../../../../schemas/index.ts'
 import { LogError } from '../../../../streams/core/log.ts'
-import { AppenderFullError } from '../../../../streams/kafka/index.ts'
+import { AppenderFullError, TopicSettingsError } from '../../../../streams/kafka/index.ts'
 
 describe('the table', () => {
   test('every row is an error of HTTP and says what happened and what follows', () => {
@@ -56,6 +57,8 @@ describe('an error as an answer', () => {
     [new LogError('UNAVAILABLE', 'x'), 'LOG_UNAVAILABLE'],
     [new LogError('UNKNOWN_TOPIC', 'x'), 'TOPIC_UNKNOWN'],
     [new RegistryUnavailableError('x'), 'REGISTRY_UNAVAILABLE'],
+    [new TopicSettingsError([]), 'TOPIC_UNFIT'],
+    [new CommandTooLargeError(2, 1), 'BODY_TOO_LARGE'],
     [new OfflineError('SPINE_INVALID', 'x'), 'TRAINING_SET_INVALID'],
     [new OfflineError('STORE_UNAVAILABLE', 'x'), 'OFFLINE_STORE_UNAVAILABLE'],
     [new OfflineError('RESULT_DAMAGED', 'x'), 'INTERNAL'],
