@@ -29,8 +29,8 @@ export interface GatewayContext {
   readonly metrics: GatewayMetrics
   /** The reasons why the gateway is not ready; empty if it is ready. */
   readonly reasons: () => Promise<readonly string[]>
-  /** One sentence per task that does not work. */
-  readonly degraded: () => readonly string[]
+  /** One sentence per task that does not work, and per role that no worker has. */
+  readonly degraded: () => Promise<readonly string[]>
   /** The metrics of other parts that run in the same process. */
   readonly otherMetrics: () => Promise<string>
 }

@@ -1,7 +1,7 @@
 /** Checks whether the parts that the gateway needs answer; each has one second. */
-
-import { type Platform, troubleText } from '../platform/index.ts'
+import { type Platform, troubleText, unattendedReasons, unattendedRoles } from '../platform/index.ts'
 import { within } from '../schemas/index.ts'
+import type { PlannedInstance } from '../streams/core/definition.ts'
 
 const ANSWER_MS = 1_000
 
@@ -29,6 +29,40 @@ export const notReadyReasons = async (
     reasonsOf('Redis', () => redis.ping()),
   ])
   return [...(starting.reason === undefined ? [] : [starting.reason]), ...found.flat()]
+}
+
+const LOOK_MS = 5_000
+
+/** Which roles no worker has, as of a moment ago: a look serves all questions of five seconds. */
+export class Attendance {
+  readonly #platform: Platform
+  #roles: ReadonlySet<string> = new Set()
+  #looking: Promise<void> | undefined
+  #lookedAt = Number.NEGATIVE_INFINITY
+
+  constructor(platform: Platform) {
+    this.#platform = platform
+  }
+
+  /** @param planned the instances that the catalogue asks for @returns a sentence per role */
+  async reasons(planned: readonly PlannedInstance[]): Promise<readonly string[]> {
+    if (this.#looking === undefined && performance.now() - this.#lookedAt > LOOK_MS) {
+      this.#lookedAt = performance.now()
+      this.#looking = this.#look(planned)
+    }
+    await within(Promise.resolve(this.#looking), ANSWER_MS, () => undefined) // otherwise the earlier result counts
+    return unattendedReasons(this.#roles, planned)
+  }
+
+  async #look(planned: readonly PlannedInstance[]): Promise<void> {
+    try {
+      this.#roles = await unattendedRoles(this.#platform, planned)
+    } catch {
+      // Kafka is away: that is a reason of its own
+    } finally {
+      this.#looking = undefined
+    }
+  }
 }
 
 /** @returns one sentence per task or instance that does not work. The gateway serves requests, but some answers may be out of date. */

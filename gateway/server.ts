@@ -4,8 +4,8 @@
  */
 import { fastifySwagger } from '@fastify/swagger'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { CatalogTail, catalogClient, type Platform, provisionCore } from '../platform/index.ts'
-import { catalogCodec } from '../processors/catalog/index.ts'
+import { CatalogTail, catalogClient, type Platform, planOf, provisionCore } from '../platform/index.ts'
+import { catalogCodec, type Snapshot } from '../processors/catalog/index.ts'
 import { CombinedReader, OnlineReader } from '../queries/online/index.ts'
 import { within } from '../schemas/index.ts'
 import { KafkaAppender } from '../streams/kafka/index.ts'
@@ -19,7 +19,7 @@ import { httpErrorOf } from './http/translate.ts'
 import { validatorOf } from './http/validate.ts'
 import { gatewayMetrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
-import { degradedReasons, notReadyReasons } from './readiness.ts'
+import { Attendance, degradedReasons, notReadyReasons } from './readiness.ts'
 import { routes } from './routes/index.ts'
 import { GATEWAY_DEFAULTS, type GatewaySettings, requireSafe } from './settings.ts'
 import { type GatewaySignals, lineSignals } from './signals.ts'
@@ -55,6 +55,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const metrics = gatewayMetrics()
   const appender = new KafkaAppender(platform.log.kafka, { queueBytesMax: settings.queueBytesMax })
   const starting = new Starting(platform, appender, signals)
+  const attendance = new Attendance(platform)
   const prefix = platform.names.prefix
   const online = new CombinedReader(new OnlineReader({ client: platform.redis, registry: platform.registry, prefix }))
   const context = starting.context({
@@ -64,7 +65,10 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     online,
     metrics,
     reasons: () => notReadyReasons(platform, starting),
-    degraded: () => degradedReasons(platform),
+    degraded: async () => [
+      ...degradedReasons(platform),
+      ...(await attendance.reasons(starting.catalog === undefined ? [] : planOf(starting.catalog, platform))),
+    ],
     otherMetrics: options.otherMetrics ?? (async () => ''),
   })
   const app = Fastify({
@@ -203,6 +207,11 @@ class Starting {
   get reason(): string | undefined {
     if (this.#stopping) return 'The gateway is shutting down.'
     return this.#prepared === undefined ? this.#reason : this.#prepared.tail.failure
+  }
+
+  /** The catalogue, as soon as it has been read. */
+  get catalog(): Snapshot | undefined {
+    return this.#prepared?.tail.catalog.current
   }
 
   /** @throws HttpError NOT_READY. If following the catalogue fails later, the gateway still answers from what it has read. */

@@ -23,4 +23,6 @@ export {
 } from './quarantine.ts'
 export { openTarget, type ProcessorRecipe, processorRecipe, type Recipe, recipeOf, type SinkRecipe } from './recipe.ts'
 export { type ResumedTask, type ResumeRequest, resumeTasks } from './resume.ts'
+export { partitionsIfThere, type SourceCounts, sourceCounts, takenPartitions } from './source-counts.ts'
 export { type TaskReport, taskReports, troubleText } from './task-overview.ts'
+export { unattendedReasons, unattendedRoles } from './unattended.ts'

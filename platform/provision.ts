@@ -5,6 +5,7 @@ import type { TopicSpec } from '../streams/core/topics.ts'
 import { ensureTopics, requireSettings } from '../streams/kafka/index.ts'
 import type { Platform } from './connect.ts'
 import { planOf } from './plan.ts'
+import { takenPartitions } from './source-counts.ts'
 
 /** The topics of an instance that the platform creates, without its changelog. */
 const topicsOf = (planned: PlannedInstance): readonly OwnTopic[] => [
@@ -12,12 +13,10 @@ const topicsOf = (planned: PlannedInstance): readonly OwnTopic[] => [
   ...(planned.kind === 'processor' ? planned.outputs : []),
 ]
 
-const changelogOf = async (
-  { log, names }: Platform,
-  { instance, topic, input }: PlannedInstance,
-): Promise<TopicSpec> => ({
-  name: names.changelog(instance),
-  partitions: input?.partitions ?? (await log.partitions(topic)),
+/** The changelog of a user's own topic keeps its partitions here: a worker adds some when the topic has grown. */
+const changelogOf = async (platform: Platform, planned: PlannedInstance): Promise<TopicSpec> => ({
+  name: platform.names.changelog(planned.instance),
+  partitions: planned.input?.partitions ?? (await takenPartitions(platform, planned)),
   kind: 'changelog',
 })
 

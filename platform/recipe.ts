@@ -6,7 +6,13 @@ import { schemaIdsOf } from '../schemas/index.ts'
 import { clickhouseSink } from '../sinks/clickhouse/index.ts'
 import { redisSink } from '../sinks/redis/index.ts'
 import type { Cause } from '../streams/core/causes.ts'
-import type { PlannedInstance, PlannedProcessor, PlannedProjection, ReplayNeeds } from '../streams/core/definition.ts'
+import type {
+  BuiltProcessor,
+  PlannedInstance,
+  PlannedProcessor,
+  PlannedProjection,
+  ReplayNeeds,
+} from '../streams/core/definition.ts'
 import type { LogRecord } from '../streams/core/log.ts'
 import type { Processor } from '../streams/core/processor.ts'
 import type { ProjectionTarget } from '../streams/core/projection.ts'
@@ -14,6 +20,7 @@ import type { Sink } from '../streams/core/sink.ts'
 import type { SinkTaskLimits } from '../streams/core/sink-task.ts'
 import type { Platform } from './connect.ts'
 import { provision } from './provision.ts'
+import { sourceCounts } from './source-counts.ts'
 
 interface Common {
   /** Loads what reading needs, before records are passed on. */
@@ -26,6 +33,7 @@ export interface ProcessorRecipe extends Common {
   readonly kind: 'processor'
   readonly make: () => Processor
   readonly replay?: ReplayNeeds
+  readonly observation?: BuiltProcessor['observation']
 }
 
 export interface SinkRecipe extends Common {
@@ -57,14 +65,18 @@ export const recipeOf = async (platform: Platform, planned: PlannedInstance): Pr
 
 /** Prepares a processor without creating topics, for replays. */
 export const processorRecipe = async (platform: Platform, planned: PlannedProcessor): Promise<ProcessorRecipe> => {
-  const { codecs, log } = platform
-  const { make, cause, replay } = await planned.build({ codecs, partitionsOf: (topic) => log.partitions(topic) })
+  const { codecs } = platform
+  const { make, cause, replay, observation } = await planned.build({
+    codecs,
+    firstPartitions: async () => (await sourceCounts(platform, planned)).first,
+  })
   return {
     kind: 'processor',
     make,
     prepare: (records) => codecs.ensure(schemaIdsOf(records)),
     ...(cause === undefined ? {} : { cause }),
     ...(replay === undefined ? {} : { replay }),
+    ...(observation === undefined ? {} : { observation }),
   }
 }
 

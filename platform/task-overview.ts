@@ -1,7 +1,9 @@
-/** All tasks that have reported, how far each is behind its topic, and the reasons of those that do not work. */
+/** Every task, with how far it is behind its topic, and what is wrong with those that do not work. */
+import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { Platform } from './connect.ts'
 import { endsOf } from './progress.ts'
 import type { TroubledTask } from './progress-follower.ts'
+import { unattendedRoles, unattendedText } from './unattended.ts'
 
 export interface TaskReport {
   readonly instance: string
@@ -14,37 +16,68 @@ export interface TaskReport {
   readonly lag: number | null
   readonly reason: string | null
   readonly remedy: string | null
-  /** The time since which it does not work, ms. */
+  /** Since when it does not work, ms; `null` if it works, or if that is not known. */
   readonly since: number | null
 }
 
 const TOPICS_AT_ONCE = 8
 
-/** @throws LogError if the progress topic cannot be read */
-export const taskReports = async (platform: Platform): Promise<TaskReport[]> => {
+type TaskOf = Pick<TaskReport, 'instance' | 'topic' | 'partition'>
+
+/**
+ * @param planned the instances that the catalogue asks for: their tasks are reported also if no worker has told of them
+ * @throws LogError if the progress topic cannot be read
+ */
+export const taskReports = async (platform: Platform, planned: readonly PlannedInstance[]): Promise<TaskReport[]> => {
   const { progress } = platform
   await progress.ready(10_000)
-  const tasks = new Map<string, { instance: string; topic: string; partition: number | null }>()
-  for (const { instance, topic, partition } of [...progress.positions, ...progress.troubled])
+  const told: readonly TaskOf[] = [...progress.positions, ...progress.troubled]
+  const ends = await endsByTopic(platform, [...new Set([...told, ...planned].map(({ topic }) => topic))])
+  const tasks = new Map<string, TaskOf>()
+  const add = ({ instance, topic, partition }: TaskOf) =>
     tasks.set(`${instance}/${partition}`, { instance, topic, partition })
-  const ends = await endsByTopic(platform, [...new Set([...tasks.values()].map(({ topic }) => topic))])
-  const reports = [...tasks.values()].map(({ instance, topic, partition }): TaskReport => {
-    const troubled = progress.troubledTask(instance, partition)
-    const position = partition === null ? undefined : progress.position(instance, partition)
+  for (const task of told) add(task)
+  for (const { instance, topic } of planned)
+    ends.get(topic)?.forEach((_, partition) => {
+      add({ instance, topic, partition })
+    })
+  const unattended = await unattendedRoles(platform, planned)
+  const roles = new Map(planned.map(({ instance, role }) => [instance, role]))
+  const reports = [...tasks.values()].map((task): TaskReport => {
+    const { instance, topic, partition } = task
+    const position = partition === null ? null : (progress.position(instance, partition) ?? null)
     const end = partition === null ? undefined : ends.get(topic)?.[partition]
-    return {
-      instance,
-      topic,
-      partition,
-      state: troubled?.state ?? 'working',
-      position: position ?? null,
-      lag: end === undefined ? null : Math.max(0, end - (position ?? 0)),
-      reason: troubled?.reason ?? null,
-      remedy: troubled?.remedy ?? null,
-      since: troubled?.since ?? null,
-    }
+    const lag = end === undefined ? null : Math.max(0, end - (position ?? 0))
+    const troubled = progress.troubledTask(instance, partition)
+    const role = roles.get(instance)
+    const state = stateOf({ troubled, isBehind: (lag ?? 0) > 0, position, role, unattended })
+    return { ...task, position, lag, ...state }
   })
   return reports.sort((a, b) => compare(a.instance, b.instance) || (a.partition ?? -1) - (b.partition ?? -1))
+}
+
+interface Situation {
+  readonly troubled: TroubledTask | undefined
+  /** There are records before it. */
+  readonly isBehind: boolean
+  readonly position: number | null
+  /** Of its instance; absent: the catalogue does not ask for it any more. */
+  readonly role: string | undefined
+  readonly unattended: ReadonlySet<string>
+}
+
+/** What its worker told; where no worker is, nobody tells. */
+const stateOf = ({ troubled, isBehind, position, role, unattended }: Situation) => {
+  const isWaiting = role !== undefined && isBehind && troubled?.state !== 'parked'
+  const quiet = { remedy: null, since: null }
+  if (isWaiting && unattended.has(role)) return { state: 'still' as const, ...quiet, reason: unattendedText(role) }
+  if (troubled !== undefined) {
+    const { state, reason, remedy, since } = troubled
+    return { state, reason, remedy, since }
+  }
+  if (isWaiting && position === null)
+    return { state: 'starting' as const, ...quiet, reason: 'no worker has taken it over yet' }
+  return { state: 'working' as const, ...quiet, reason: null }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,22 +1,23 @@
 /**
- * Advances time in partitions without rows, for datasets that declare it. It writes an observation to the log that
- * names the end it has seen; intake judges the observation like any other record.
+ * Lets time go on in partitions that get no records, for instances that declare it: an observation that names the end it has seen, judged by the processor
+ * like any other record.
  */
-import type { Platform } from '../platform/index.ts'
-import { type IntakeProcessor, idleAdvance, type LastRow } from '../processors/intake/index.ts'
-import { avro, type Encoder, primaryMeta, recordSubject, uuidV7 } from '../schemas/index.ts'
-import type { IdleClockDeclaration } from '../streams/core/definition.ts'
+import { uuidV7 } from '../schemas/index.ts'
+import type { IdleClockDeclaration, Observation } from '../streams/core/definition.ts'
+import { type ClockedProcessor, idleAdvance, type LastRow } from '../streams/core/idle.ts'
 import type { Task } from '../streams/core/task.ts'
-import type { KafkaAppender } from '../streams/kafka/index.ts'
+import type { KafkaAppender, KafkaLog } from '../streams/kafka/index.ts'
 
 export interface IdleClockOptions {
-  readonly platform: Platform
-  readonly appender: KafkaAppender
+  readonly log: KafkaLog
+  readonly appender: Pick<KafkaAppender, 'append'>
   readonly clock: IdleClockDeclaration
-  /** The topic that intake reads. */
+  /** Topic that the instance reads. */
   readonly topic: string
-  /** Whether the topic belongs to a user. Nothing is written to it. */
-  readonly isForeign: boolean
+  /** Writes an observation into that topic. Absent: the task is told, and nothing is written there. */
+  readonly observation?: (observed: Observation) => Buffer
+  /** Present if it is a user's own topic: how many of its partitions are read, and how far time had come when some were added. */
+  readonly source?: { readonly partitions: number; readonly times: readonly LastRow[] }
   readonly now: () => number
   readonly random: () => Uint8Array
 }
@@ -59,7 +60,8 @@ export class IdleClock {
   }
 
   async #look(): Promise<void> {
-    const { clock, isForeign, now } = this.#options
+    const { clock, now, observation, source } = this.#options
+    const isTold = observation === undefined
     for (const [partition, task] of this.#tasks) {
       if (!task.caughtUp) continue
       const { streamTime, offset } = task
@@ -67,18 +69,17 @@ export class IdleClock {
       const quietSince = this.#quietSince(partition, offset, at)
       const situation = {
         now: at,
-        // The records of a foreign topic may have any timestamp, so there the time at which this process saw them
-        // counts.
-        lastRecordLogTime: isForeign ? quietSince : task.logTime,
+        // What was told is no record, and those of a foreign topic may carry any time as theirs: what this process has seen counts.
+        lastRecordLogTime: isTold ? quietSince : task.logTime,
         streamTime,
         idle: clock,
-        others: this.#lastRows(partition, isForeign),
+        others: [...this.#lastRows(partition, isTold), ...(source?.times ?? [])],
       }
       const time = idleAdvance(situation)
       if (time === undefined) continue
       this.#quiet.set(partition, { offset, since: at, seen: this.#quiet.get(partition)?.seen ?? at })
-      if (isForeign) await this.#tell(partition, task, Math.floor(time))
-      else await this.#append(partition, Math.floor(time), offset)
+      if (isTold) await this.#tell(partition, task, Math.floor(time))
+      else await this.#append(partition, Math.floor(time), offset, observation)
     }
   }
 
@@ -92,47 +93,43 @@ export class IdleClock {
     return now
   }
 
-  /** The last rows of the other partitions of this process. */
-  #lastRows(partition: number, isForeign: boolean): LastRow[] {
+  /** The last rows of the other partitions in hand. */
+  #lastRows(partition: number, isTold: boolean): LastRow[] {
     const rows: LastRow[] = []
     for (const [other, task] of this.#tasks) {
       const row = other === partition ? undefined : lastRowOf(task)
       const seen = this.#quiet.get(other)?.seen
       if (row === undefined) continue
-      if (!isForeign) rows.push(row)
+      if (!isTold) rows.push(row)
       else if (seen !== undefined) rows.push({ ...row, logTime: seen })
     }
     return rows
   }
 
   /**
-   * Only its owner writes to a foreign topic, so the task is told, and it writes the statement to a topic of ours. The
-   * end is requested after the time was taken, so everything that existed at that time is before it.
+   * The task notes what it was told in a topic of its own. The end is asked for after the time was taken, so all that was there at that
+   * time lies before it.
    */
   async #tell(partition: number, task: Task, time: number): Promise<void> {
-    const { platform, topic } = this.#options
-    const admin = await platform.log.admin()
-    const found = (await admin.fetchTopicOffsets(topic)).find((each) => each.partition === partition)
-    if (found === undefined) return
+    const { log, topic, source } = this.#options
+    const admin = await log.admin()
+    const ends = await admin.fetchTopicOffsets(topic)
+    const found = ends.find((each) => each.partition === partition)
+    // Time holds while there are partitions that nobody reads yet.
+    if (found === undefined || (source !== undefined && ends.length !== source.partitions)) return
     const end = Number(found.high)
-    task.tell((context) => (task.processor as IntakeProcessor).idle({ time, end }, context))
+    task.tell((context) => (task.processor as ClockedProcessor).idle({ time, end }, context))
   }
 
-  /** @param end the position that this process has read; rows that arrived later make the observation void */
-  async #append(partition: number, time: number, end: number): Promise<void> {
-    const { platform, appender, clock, topic, now, random } = this.#options
-    const encoder = await this.#encoder(platform)
+  /** @param end what this process has read of the partition: records that came meanwhile make the observation void */
+  async #append(partition: number, time: number, end: number, observation: (observed: Observation) => Buffer) {
+    const { appender, topic, now, random } = this.#options
     const id = uuidV7(Math.floor(now()), random())
-    const meta = primaryMeta({ id, source: 'worker.idle-clock', time })
-    const observed = { meta, dataset: clock.dataset, seenEnd: { topic, partition, offset: end } }
-    await appender.append({ topic, partition, key: null, value: encoder.encode(observed) })
-  }
-
-  #encoder({ codecs, names }: Platform): Promise<Encoder<avro.IdleObserved>> {
-    return codecs.encoder(recordSubject(names.prefix, avro.IdleObservedSchema), avro.IdleObservedSchema)
+    const value = observation({ id, time, seenEnd: { topic, partition, offset: end } })
+    await appender.append({ topic, partition, key: null, value })
   }
 }
 
 /** `undefined` also while the task takes over, because it has no processor yet. */
 const lastRowOf = (task: Task): LastRow | undefined =>
-  task.ready ? (task.processor as IntakeProcessor).lastRow : undefined
+  task.ready ? (task.processor as ClockedProcessor).lastRow : undefined

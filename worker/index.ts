@@ -22,14 +22,13 @@ import {
 import { type CatalogCodec, catalogCodec } from '../processors/catalog/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import { Gate } from '../streams/core/gate.ts'
-import type { Task } from '../streams/core/task.ts'
 import { KafkaAppender, systemClock } from '../streams/kafka/index.ts'
 import { Activation } from './activation.ts'
+import { Attendants } from './attendants.ts'
 import { InstanceGroups } from './groups.ts'
 import { Hosts } from './hosts.ts'
-import { IdleClock } from './idle-clock.ts'
 import { WorkerMetrics } from './metrics.ts'
-import { hostedFor, type RunTools } from './run.ts'
+import { hostedFor, type RunOptions, type RunTools } from './run.ts'
 import { lineSignals, type WorkerSignals } from './signals.ts'
 import { type StateLimits, stateBudgetOf } from './state-budget.ts'
 import { StatusWatch } from './status.ts'
@@ -51,7 +50,7 @@ interface Running {
   readonly wanted: PlannedInstance
   /** Whether it is hosted. */
   begun: boolean
-  idle: IdleClock | undefined
+  attendants: Attendants | undefined
   stopped: boolean
   failure: string | undefined
   done: Promise<void>
@@ -211,7 +210,10 @@ export class Worker {
     clearInterval(this.#looking)
     await Promise.all([this.#activation.stop(), this.topics.stop()])
     for (const running of this.#running.values()) running.stopped = true
-    await Promise.allSettled([this.#hosts.stop(), ...[...this.#running.values()].map(({ idle }) => idle?.stop())])
+    await Promise.allSettled([
+      this.#hosts.stop(),
+      ...[...this.#running.values()].map(({ attendants }) => attendants?.stop()),
+    ])
     await Promise.allSettled([this.#groups.stop(), this.#teller.close()])
     await Promise.allSettled([this.tail.stop(), this.#client.close(), this.#appender.close()])
   }
@@ -229,7 +231,7 @@ export class Worker {
       const running: Running = {
         wanted: each,
         begun: false,
-        idle: undefined,
+        attendants: undefined,
         stopped: false,
         failure: undefined,
         done: Promise.resolve(),
@@ -266,34 +268,26 @@ export class Worker {
     const { wanted } = running
     await this.#groups.gone(wanted.instance)
     const recipe = await recipeOf(platform, wanted)
-    const partitions = await platform.log.partitions(wanted.topic)
     if (running.stopped) return
-    const idle = this.#idleClock(wanted)
-    const options = {
+    const attendants: Attendants = new Attendants({
       ...this.#tools,
       wanted,
       recipe,
-      onTask: (partition: number, task: Task) => idle?.watch(partition, task),
+      appender: this.#appender,
+      partitions: () => this.partitions[wanted.instance] ?? [],
+      host: (partitions) => this.#hosts.add(wanted.role, hostedFor(options, partitions)),
+      end: () => this.#hosts.remove(wanted.role, wanted.instance),
+    })
+    const options: RunOptions = {
+      ...this.#tools,
+      wanted,
+      recipe,
+      onTask: (partition, task) => attendants.watch(partition, task),
     }
-    this.#hosts.add(wanted.role, hostedFor(options, partitions))
+    running.attendants = attendants
+    await attendants.start()
     running.begun = true
     running.failure = undefined
-    running.idle = idle
-    idle?.start()
-  }
-
-  #idleClock(wanted: PlannedInstance): IdleClock | undefined {
-    if (wanted.kind !== 'processor' || wanted.clock === undefined) return undefined
-    const { platform } = this.#options
-    return new IdleClock({
-      platform,
-      appender: this.#appender,
-      clock: wanted.clock,
-      isForeign: wanted.input === undefined,
-      topic: wanted.topic,
-      now: Date.now,
-      random,
-    })
   }
 
   async #end(name: string): Promise<void> {
@@ -306,9 +300,10 @@ export class Worker {
   }
 
   async #close(running: Running): Promise<void> {
-    const { idle, wanted } = running
+    const { attendants, wanted } = running
     running.begun = false
-    running.idle = undefined
-    await Promise.allSettled([this.#hosts.remove(wanted.role, wanted.instance), idle?.stop()])
+    running.attendants = undefined
+    await attendants?.stop() // first: it hosts the instance
+    await this.#hosts.remove(wanted.role, wanted.instance)
   }
 }

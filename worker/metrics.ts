@@ -18,6 +18,11 @@ export class WorkerMetrics {
   readonly parkings = this.#counter('parkings', 'Times a task was parked.', ['instance'])
   readonly resumptions = this.#counter('resumptions', 'Times a task that was parked worked again.', ['instance'])
   readonly late = this.#counter('late', 'Rows that came too late for every window.', ['instance'])
+  readonly idleVoid = this.#counter(
+    'idle_void',
+    'Observations that a partition was idle that came too late: a record was there before them. They change nothing.',
+    ['instance'],
+  )
   readonly healed = this.#counter('healed', 'Times a store was found behind and filled again.', ['instance'])
   readonly lagRecords = this.#gauge('lag_records', 'Records in the log that are not applied yet.', [
     'instance',
@@ -27,6 +32,11 @@ export class WorkerMetrics {
     'instance',
     'partition',
   ])
+  readonly retentionUsed = this.#gauge(
+    'retention_used',
+    "Part of the retention of a user's topic that its oldest unread record has used up; at 1 it may be deleted.",
+    ['instance', 'partition'],
+  )
   readonly stateKeys = this.#gauge('state_keys', 'Keys of the state in memory.', ['instance', 'partition'])
   readonly stateBytes = this.#gauge('state_bytes', 'Measured size of the state in memory, bytes.', [
     'instance',
@@ -74,7 +84,14 @@ export class WorkerMetrics {
 
   /** Removes the gauges of a partition that this worker no longer has; they would show its last state for ever. */
   release(instance: string, partition: number): void {
-    for (const gauge of [this.lagRecords, this.lagSeconds, this.stateKeys, this.stateBytes, this.parked])
+    for (const gauge of [
+      this.lagRecords,
+      this.lagSeconds,
+      this.stateKeys,
+      this.stateBytes,
+      this.parked,
+      this.retentionUsed,
+    ])
       gauge.remove({ instance, partition: String(partition) })
   }
 }

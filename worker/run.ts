@@ -41,20 +41,22 @@ export interface RunOptions extends RunTools {
   readonly onTask?: (partition: number, task: Task) => void
 }
 
-/** Counts late rows of a processor since the last look. */
-class LateRows {
+/** What a processor has counted under a name since the last look. */
+class Counted {
+  readonly #name: 'late' | 'idleVoid'
+  readonly #tell: (count: number) => void
   #counted = 0
-  #tell: (count: number) => void
 
-  constructor(tell: (count: number) => void) {
+  constructor(name: 'late' | 'idleVoid', tell: (count: number) => void) {
+    this.#name = name
     this.#tell = tell
   }
 
   observe(processor: Processor): void {
-    const { late } = (processor as { counters?: { late?: number } }).counters ?? {}
-    if (late === undefined || late === this.#counted) return
-    this.#tell(late - this.#counted)
-    this.#counted = late
+    const count = (processor as { counters?: Partial<Record<string, number>> }).counters?.[this.#name]
+    if (count === undefined || count === this.#counted) return
+    this.#tell(count - this.#counted)
+    this.#counted = count
   }
 }
 
@@ -88,7 +90,10 @@ const taskOf = (
 ): Work => {
   const { instance, topic } = wanted
   const labels = { instance, partition: String(partition) }
-  const late = new LateRows((count) => metrics.late.inc({ instance }, count))
+  const counted = [
+    new Counted('late', (count) => metrics.late.inc({ instance }, count)),
+    new Counted('idleVoid', (count) => metrics.idleVoid.inc({ instance }, count)),
+  ]
   const task: Task = new Task({
     instance,
     topic,
@@ -121,7 +126,7 @@ const taskOf = (
         const { keys, bytes } = task.processor.size()
         metrics.stateKeys.set(labels, keys)
         metrics.stateBytes.set(labels, bytes)
-        late.observe(task.processor)
+        for (const each of counted) each.observe(task.processor)
       },
       fetched: ({ lagRecords, lagMs }) => {
         metrics.lagRecords.set(labels, lagRecords)

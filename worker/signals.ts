@@ -17,6 +17,13 @@ export interface WorkerSignals {
    * The state of a task, or of all tasks of the worker together, comes near its bound. It is sent at 70, 80 and 90 %.
    */
   stateLarge(signal: { readonly instance: string; readonly partition: number } & StateLargeSignal): void
+  /** Records of a user's topic may be deleted before they are read, or were: told at 70, 80, 90, 100 % of the retention of the oldest. */
+  retentionNear(signal: {
+    readonly instance: string
+    readonly partition: number
+    readonly topic: string
+    readonly warning: string
+  }): void
   /** A task that was parked works again. */
   taskResumed(signal: { readonly instance: string; readonly partition: number }): void
 }
@@ -29,7 +36,13 @@ const line = (level: string, event: string, fields: object): void => {
 export const lineSignals: WorkerSignals = {
   taskParked: (fields) => line('error', 'task_parked', fields),
   stateLarge: (fields) => line('warn', 'state_large', fields),
+  retentionNear: (fields) => line('warn', 'retention_near', fields),
   taskResumed: (fields) => line('info', 'task_resumed', fields),
 }
 
-export const noSignals: WorkerSignals = { taskParked: () => {}, stateLarge: () => {}, taskResumed: () => {} }
+export const noSignals: WorkerSignals = {
+  taskParked: () => {},
+  stateLarge: () => {},
+  retentionNear: () => {},
+  taskResumed: () => {},
+}

@@ -3,6 +3,9 @@ import type { avro } from '../schemas/index.ts'
 import type { TaskState } from '../streams/core/keeper.ts'
 import type { HostedTask } from './hosts.ts'
 
+const KEEP_UP =
+  'Raise the retention of the topic until the task has caught up, or give it more workers; `millrace status` shows its lag.'
+
 /** The present state of a task, or of an instance as a whole (`partition` null). */
 export interface TaskStatus {
   readonly instance: string
@@ -13,15 +16,21 @@ export interface TaskStatus {
   readonly remedy: string | null
 }
 
-/** The status of a task, from the state that its host keeps. */
+/**
+ * The status of a task, from the state that its host keeps.
+ * @param warning the reason why it is in danger, although it works
+ */
 const statusOf = (
   instance: string,
   partition: number,
   task: TaskState,
+  warning: string | undefined,
 ): Pick<TaskStatus, 'state' | 'reason' | 'remedy'> => {
   switch (task.kind) {
     case 'working':
-      return { state: 'working', reason: null, remedy: null }
+      return warning === undefined
+        ? { state: 'working', reason: null, remedy: null }
+        : { state: 'recovering', reason: `${instance}-${partition}: ${warning}`, remedy: KEEP_UP }
     case 'starting':
       return { state: 'starting', reason: `${instance}-${partition} is taking over`, remedy: null }
     case 'recovering':
@@ -39,6 +48,13 @@ export interface InstanceInHand {
   readonly begun: boolean
   /** The reason why it cannot begin. */
   readonly failure: string | undefined
+  /** What accompanies its tasks: it knows what is wrong with the instance as a whole, and which partition is in danger. */
+  readonly attendants: Attending | undefined
+}
+
+export interface Attending {
+  readonly trouble: Pick<TaskStatus, 'state' | 'reason' | 'remedy'> | undefined
+  warning(partition: number): string | undefined
 }
 
 /** The status of every instance as a whole, then of its tasks. */
@@ -46,15 +62,18 @@ export function* taskStatuses(
   instances: ReadonlyMap<string, InstanceInHand>,
   tasks: Iterable<HostedTask>,
 ): Generator<TaskStatus> {
-  for (const [instance, { wanted, failure, begun }] of instances) {
+  for (const [instance, { wanted, failure, begun, attendants }] of instances) {
     const of = { instance, topic: wanted.topic, partition: null, remedy: null }
-    if (failure !== undefined) yield { ...of, state: 'starting', reason: failure }
+    if (begun && attendants?.trouble !== undefined) yield { ...of, ...attendants.trouble }
+    else if (failure !== undefined) yield { ...of, state: 'starting', reason: failure }
     else if (!begun) yield { ...of, state: 'starting', reason: `${instance} is starting` }
     else yield { ...of, state: 'working', reason: null }
   }
   for (const { instance, partition, state } of tasks) {
-    const topic = instances.get(instance)?.wanted.topic
-    if (topic !== undefined) yield { instance, topic, partition, ...statusOf(instance, partition, state) }
+    const of = instances.get(instance)
+    if (of === undefined) continue
+    const warning = of.attendants?.warning(partition)
+    yield { instance, topic: of.wanted.topic, partition, ...statusOf(instance, partition, state, warning) }
   }
 }
 

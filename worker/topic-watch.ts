@@ -1,9 +1,6 @@
-/**
- * Checks the settings of our own topics from time to time, because somebody may change a setting so that data would be
- * lost.
- */
+/** Looks at the settings and partitions of our own topics from time to time: somebody may change them so that data would be lost while everything runs. */
 import type { Platform } from '../platform/index.ts'
-import { flawsOf, TopicSettingsError } from '../streams/kafka/index.ts'
+import { flawsOf, miscounted, TopicSettingsError } from '../streams/kafka/index.ts'
 
 const INTERVAL_MS = 300_000
 
@@ -41,7 +38,11 @@ export class TopicWatch {
 
   async #look(): Promise<void> {
     const { log, provisioned } = this.#platform
-    const flaws = await flawsOf(log, [...provisioned.values()])
-    this.#reasons = flaws.map((flaw) => new TopicSettingsError([flaw]).message)
+    const specs = [...provisioned.values()]
+    const flaws = await flawsOf(log, specs)
+    // The changelog of a user's own topic grows with it, by the hand of any worker.
+    const counted = specs.filter(({ kind }) => kind !== 'changelog')
+    const others = await miscounted(log, counted)
+    this.#reasons = [...flaws.map((flaw) => new TopicSettingsError([flaw]).message), ...others]
   }
 }

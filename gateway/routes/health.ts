@@ -18,7 +18,9 @@ export const healthRoutes: Routes = (app, { metrics, reasons, degraded, otherMet
     ready: { type: 'boolean', description: 'Whether the gateway can serve requests.' },
     reasons: list(text('A sentence with a reason why the gateway cannot serve requests.')),
     degraded: list(
-      text('A sentence about a task that does not work, with its reason. The gateway serves requests nevertheless.'),
+      text(
+        'A sentence about a task that does not work, or about instances that no worker runs, with the reason. The gateway serves requests nevertheless.',
+      ),
     ),
   })
   const readySchema = {
@@ -34,7 +36,7 @@ export const healthRoutes: Routes = (app, { metrics, reasons, degraded, otherMet
   app.get('/readyz', { schema: readySchema, config: access('open', 'readiness.get') }, async (_request, reply) => {
     const found = await reasons()
     reply.code(found.length === 0 ? 200 : 503)
-    return { ready: found.length === 0, reasons: found, degraded: degraded() }
+    return { ready: found.length === 0, reasons: found, degraded: await degraded() }
   })
 
   const metricsSchema = {

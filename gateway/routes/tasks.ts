@@ -1,5 +1,5 @@
 /** The route about the tasks of the workers: their progress, and the problems of those that do not work. */
-import { taskReports } from '../../platform/index.ts'
+import { planOf, taskReports } from '../../platform/index.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { answer, integer, list, nullable, object, problems, text } from '../http/schemas.ts'
@@ -18,7 +18,7 @@ const task = object({
 
 const TASKS_MAX = 10_000
 
-export const taskRoutes: Routes = (app, { platform }) => {
+export const taskRoutes: Routes = (app, context) => {
   const schema = {
     operationId: 'listTasks',
     summary: 'List the tasks of the workers',
@@ -38,7 +38,8 @@ export const taskRoutes: Routes = (app, { platform }) => {
   }
   app.get('/v1/tasks', { schema, config: access('operation:read', 'tasks.list') }, async (request) => {
     const { all } = request.query as { all: boolean }
-    const reports = await taskReports(platform)
+    const { platform, tail } = context
+    const reports = await taskReports(platform, planOf(tail.catalog.current, platform))
     const wanted = reports.filter(({ state, lag }) => all || state !== 'working' || (lag ?? 0) > 0)
     const tasks = wanted.slice(0, TASKS_MAX).map(({ since, ...report }) => ({
       ...report,

@@ -1,19 +1,29 @@
 /** Intake: one instance per dataset for all its versions, so that judged rows stay judged and ids stay known. */
-import { avro, type Codecs, canonicalJson, type DatasetDeclaration, recordSubject } from '../../schemas/index.ts'
+import {
+  avro,
+  type Codecs,
+  canonicalJson,
+  type DatasetDeclaration,
+  type Encoder,
+  primaryMeta,
+  recordSubject,
+} from '../../schemas/index.ts'
 import type {
   BuiltProcessor,
   Definition,
   PlannedProcessor,
   PlannedProjection,
   ProcessorTools,
-  ReplayNeeds,
+  Told,
+  ToldTopic,
 } from '../../streams/core/definition.ts'
-import type { LogRecord } from '../../streams/core/log.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { datasetDeclaration } from '../features/index.ts'
 import {
   INTAKE_SEMANTICS,
+  idleEncoder,
+  idleNotesTopic,
   intakeInstance,
   intakeTopic,
   intakeTopicOf,
@@ -21,9 +31,9 @@ import {
   type RowReader,
   rowReader,
   rowsTopic,
-  type TimeCodec,
+  sourcesTopic,
   timeCodecOf,
-  timeTopic,
+  toldIdleness,
 } from '../rows/index.ts'
 import { type IntakeProcessor, makeIntake } from './intake.ts'
 import { isFact } from './judging.ts'
@@ -58,27 +68,42 @@ const planned = ({ dataset, revision }: LiveDataset, names: Names): PlannedProce
   outputs: [
     // If a producer's key differs from the dataset's key, the row goes to a partition other than its source partition.
     { ...rowsTopic(names, dataset), order: 'own' },
-    ...(dataset.source === undefined ? [] : [{ ...timeTopic(names, dataset), order: 'own' as const }]),
+    ...(dataset.source === undefined
+      ? []
+      : [
+          { ...idleNotesTopic(names, dataset.name), order: 'own' as const },
+          { ...sourcesTopic(names), order: 'shared' as const },
+        ]),
     { ...quarantineTopic(names), order: 'shared' },
   ],
   revision,
   declaredBy: `dataset/${dataset.name}`,
-  ...(dataset.idle === undefined ? {} : { clock: { dataset: dataset.name, ...dataset.idle } }),
+  ...(dataset.idle === undefined ? {} : { clock: dataset.idle }),
   build: (tools) => build(dataset, names, tools),
 })
 
 const build = async (dataset: DatasetDeclaration, names: Names, tools: ProcessorTools): Promise<BuiltProcessor> => {
-  const { codecs, partitionsOf } = tools
+  const { codecs } = tools
   const times = await timeCodecOf(codecs, names, dataset.name)
-  const schema = avro.IdleObservedSchema
-  const observations = await codecs.encoder(recordSubject(names.prefix, schema), schema)
-  const source = dataset.source?.topic
-  const sourcePartitions = source === undefined ? undefined : await partitionsOf(source)
-  const optional = sourcePartitions === undefined ? {} : { sourcePartitions }
-  const options = { dataset, names, rows: rowReaders(codecs), times, observations, ...optional }
-  const make = () => makeIntake({ ...options, isReplay: true })
-  const told = source === undefined ? {} : { told: toldIdleness(names, dataset.name, times) }
-  return { make: () => makeIntake(options), replay: { isFact, make, memoryMs: dataset.dedupeMs ?? DEDUPE_MS, ...told } }
+  const memoryMs = dataset.dedupeMs ?? DEDUPE_MS
+  const common = { dataset, names, rows: rowReaders(codecs), times }
+  if (dataset.source === undefined)
+    return {
+      make: () => makeIntake(common),
+      replay: { isFact, memoryMs, make: () => makeIntake({ ...common, isReplay: true }) },
+      observation: observationOf(await idleEncoder(codecs, names), dataset.name),
+    }
+  const foreign = {
+    ...common,
+    sourcePartitions: await tools.firstPartitions(),
+    observations: await idleEncoder(codecs, names),
+    growths: await codecs.encoder(recordSubject(names.prefix, avro.SourceGrownSchema), avro.SourceGrownSchema),
+  }
+  const told = [toldIdleness(codecs, names.time(dataset.name)), toldGrowths(codecs, names, dataset.name)]
+  return {
+    make: () => makeIntake(foreign),
+    replay: { isFact, memoryMs, make: () => makeIntake({ ...foreign, isReplay: true }), told },
+  }
 }
 
 /** One reader for each set of columns, shared by all partitions. */
@@ -92,15 +117,22 @@ const rowReaders = (codecs: Codecs): ((dataset: DatasetDeclaration) => RowReader
   }
 }
 
-/** The idleness statements that intake received for a foreign topic's partitions. */
-const toldIdleness = (names: Names, dataset: string, times: TimeCodec): NonNullable<ReplayNeeds['told']> => {
-  const read = ({ value }: LogRecord) => times.decodeIdle(value ?? Buffer.alloc(0))
+/** An observation as a record of `ml.intake.<dataset>`. */
+const observationOf =
+  (encoder: Encoder<avro.IdleObserved>, dataset: string): NonNullable<BuiltProcessor['observation']> =>
+  ({ id, time, seenEnd }) =>
+    encoder.encode({ meta: primaryMeta({ id, source: 'worker.idle-clock', time }), dataset, seenEnd })
+
+/** What intake was told about a foreign topic's number of partitions. */
+const toldGrowths = (codecs: Codecs, names: Names, dataset: string): ToldTopic => {
+  const decoder = codecs.decoder(avro.SourceGrownSchema)
   return {
-    topic: names.time(dataset),
-    at: (record) => read(record).seenEnd,
-    tell: (record, processor, context) => {
-      const { time, seenEnd } = read(record)
-      ;(processor as IntakeProcessor).idle({ time, end: seenEnd.offset }, context)
+    topic: names.sources,
+    read: ({ value }) => {
+      const { meta, position, partitions } = decoder.decode(value ?? Buffer.alloc(0))
+      if (meta.source !== intakeInstance(dataset)) return undefined
+      const tell: Told['tell'] = (intake, context) => (intake as IntakeProcessor).grow(partitions, context)
+      return { position, time: meta.time, isLasting: true, tell }
     },
   }
 }
@@ -131,7 +163,7 @@ export const intake: Definition<Snapshot> = {
     role: NAME,
     semantics: INTAKE_SEMANTICS,
     reads: ['ml.intake.<dataset>'],
-    writes: ['ml.rows.<dataset>', 'ml.time.<dataset>', 'ml.quarantine'],
+    writes: ['ml.rows.<dataset>', 'ml.time.<dataset>', 'ml.sources', 'ml.quarantine'],
     plan: (catalog, names) => liveDatasets(catalog).map((live) => planned(live, names)),
   },
   projections: [

@@ -1,9 +1,7 @@
 /** Public exports of `processors/intake`. Start with intake.ts. */
 
 export { intake, intakeInstance, rowsInstance } from './definition.ts'
-export { type IdleSituation, idleAdvance, type LastRow } from './idle.ts'
 export {
-  type ForeignIdleness,
   type IntakeCounters,
   type IntakeOptions,
   type IntakeProcessor,

@@ -5,15 +5,18 @@
  * record run before the state changes.
  */
 import { type avro, type DatasetDeclaration, derivedMeta, positionText } from '../../schemas/index.ts'
+import { type ClockedProcessor, type Idleness, isVoid, type LastRow } from '../../streams/core/idle.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Names } from '../../streams/core/names.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
-import { PoisonError, type Processor, type StateSize, type StepContext } from '../../streams/core/processor.ts'
+import { type GrowingProcessor, PoisonError, type StateSize, type StepContext } from '../../streams/core/processor.ts'
 import {
   decoded,
   emitTime,
   isIdleObserved,
   isTimeAdvanced,
+  NO_TIME,
+  noteIdleness,
   poison,
   REASONS,
   type Reason,
@@ -22,10 +25,10 @@ import {
   type TimeCodec,
 } from '../rows/index.ts'
 import { Dedupe } from './dedupe.ts'
-import type { LastRow } from './idle.ts'
 import { Judge, type Judged } from './judge.ts'
 import { JUDGING_PREFIX, type Judging, Judgings } from './judging.ts'
 import { LAST_ROW_KEY, LastRowState } from './last-row.ts'
+import { SOURCES_KEY, SourceCount } from './source-count.ts'
 
 export interface IntakeOptions {
   readonly dataset: DatasetDeclaration
@@ -36,7 +39,9 @@ export interface IntakeOptions {
    */
   readonly rows: (dataset: DatasetDeclaration) => RowReader
   readonly times: TimeCodec
-  /** Partitions of the input topic, if it is the user's own (`dataset.source`). Default: the dataset's. */
+  /**
+   * Partitions of the input topic before it grew, if it is the user's own (`dataset.source`). Default: the dataset's.
+   */
   readonly sourcePartitions?: number
   /** Maximum size of key and value of a row, bytes. Default 1,000,000: a record batch has to stay below 1 MB. */
   readonly rowBytesMax?: number
@@ -49,14 +54,8 @@ export interface IntakeOptions {
   readonly isReplay?: boolean
   /** Writes observations of a foreign topic; only `idle` needs it. */
   readonly observations?: { encode(value: avro.IdleObserved): Buffer }
-}
-
-/** An observation that a partition of a foreign topic was idle at a moment. */
-export interface ForeignIdleness {
-  /** Event time that the partition had reached at that moment or before, ms. */
-  readonly time: number
-  /** The log end offset, read at that moment or later. */
-  readonly end: number
+  /** Writes that a foreign topic has grown; only `grow` needs it. */
+  readonly growths?: { encode(value: avro.SourceGrown): Buffer }
 }
 
 /** Counted since the processor was created. */
@@ -75,17 +74,16 @@ export interface IntakeCounters {
   readonly quarantined: Record<Reason, number>
 }
 
-export interface IntakeProcessor extends Processor {
+export interface IntakeProcessor extends GrowingProcessor, ClockedProcessor {
   readonly counters: Readonly<IntakeCounters>
   /** The last accepted row, for the idle clock. */
   readonly lastRow: LastRow | undefined
   /**
    * Advances time in a partition of a foreign topic, where the platform must not write an observation. The observation
    * goes to a topic of the platform instead, with the position between two records at which it was made; a replay
-   * applies it again at that position. It is void if a row came after the observed end, or if the task has not reached
-   * that end.
+   * applies it again at that position.
    */
-  idle(found: ForeignIdleness, context: StepContext): void
+  idle(found: Idleness, context: StepContext): void
 }
 
 /** Creates the processor of one partition of the intake topic (or of the declared source topic). */
@@ -98,6 +96,7 @@ class Intake implements IntakeProcessor {
   readonly #judgings: Judgings
   readonly #dedupe: Dedupe
   readonly #lastRow = new LastRowState()
+  readonly #sources: SourceCount
   #judging: Judging | undefined
   #judge!: Judge
 
@@ -106,6 +105,7 @@ class Intake implements IntakeProcessor {
     this.#options = options
     this.#output = { topic: names.rows(dataset.name), partitions: dataset.partitions ?? 1 }
     this.#judgings = new Judgings(dataset, options.isReplay ?? false)
+    this.#sources = new SourceCount(options.sourcePartitions ?? this.#output.partitions)
     this.#dedupe = new Dedupe({ dedupeMs: dataset.dedupeMs ?? 600_000, idsMax: options.dedupeIdsMax ?? 1_000_000 })
     const reasons = Object.keys(REASONS) as Reason[]
     const quarantined = Object.fromEntries(reasons.map((reason) => [reason, 0])) as Record<Reason, number>
@@ -157,7 +157,7 @@ class Intake implements IntakeProcessor {
    * partitions, with its source.
    */
   #advance(value: Buffer, context: StepContext): void {
-    const { times, dataset, sourcePartitions } = this.#options
+    const { times, dataset } = this.#options
     const statement = decoded(() => times.decode(value))
     if (statement.sourcePartition !== null || statement.sourcePartitions !== null) {
       const named = `${statement.sourcePartition} of ${statement.sourcePartitions}`
@@ -166,7 +166,7 @@ class Intake implements IntakeProcessor {
     this.#judge.checkSkew(statement.time, context.logTime)
     context.advance(statement.time)
     if (dataset.source) {
-      emitTime(times, statement, sourcePartitions ?? this.#output.partitions, this.#output, context)
+      emitTime(times, statement, this.#sources.count, this.#output, context)
     } else context.emit(this.#output.topic, context.partition, null, value)
     this.counters.timesAdvanced++
   }
@@ -190,29 +190,42 @@ class Intake implements IntakeProcessor {
     this.counters.timesAdvanced++
   }
 
-  idle({ time, end }: ForeignIdleness, context: StepContext): void {
-    if (context.offset < end || (this.#lastRow.last?.offset ?? -1) >= end) {
+  idle(found: Idleness, context: StepContext): void {
+    if (isVoid(found, context, this.#lastRow.last)) {
       this.counters.idleVoid++
       return
     }
-    const { dataset, names, times, observations, sourcePartitions } = this.#options
+    const { dataset, names, times, observations } = this.#options
     if (observations === undefined) throw new Error('intake: an observation without an encoder for it')
-    const { instance, topic, partition, offset } = context
-    const into = names.time(dataset.name)
-    const causationId = positionText(topic, partition, offset)
-    // Times of a partition ascend, so they distinguish its observations; several observations may have the same
-    // position.
+    const { time } = found
+    context.advance(time)
+    const originOf = noteIdleness(observations, { topic: names.time(dataset.name), of: dataset.name }, time, context)
+    emitTime(times, { time, cause: 'idle' }, this.#sources.count, this.#output, context, originOf)
+    this.counters.timesAdvanced++
+  }
+
+  /**
+   * The event goes to a topic of the platform, with the position between two records from which on it is valid, and a
+   * statement without a time goes to all partitions of the rows: their time waits for the added sources.
+   */
+  grow(partitions: number, context: StepContext): void {
+    const formerPartitions = this.#sources.count
+    if (partitions <= formerPartitions) return
+    const { dataset, names, times, growths } = this.#options
+    if (growths === undefined) throw new Error('intake: a source that has grown, without an encoder for it')
+    const { instance, topic, partition, offset, streamTime } = context
+    const into = names.sources
+    const causationId = positionText(topic, partition, Math.max(offset, 0))
+    // A partition learns of a number only once, so it distinguishes its growths.
     const originOf = (ordinal: number) => ({
-      origin: { instance, topic: into, partition, offset: time, ordinal },
+      origin: { instance, topic: into, partition, offset: partitions, ordinal },
       causationId,
     })
-    const meta = { ...derivedMeta(originOf(-1).origin, time), causationId }
-    const value = observations.encode({ meta, dataset: dataset.name, seenEnd: { topic, partition, offset } })
-    context.advance(time)
-    context.emit(into, 0, null, value)
-    const sources = sourcePartitions ?? this.#output.partitions
-    emitTime(times, { time, cause: 'idle' }, sources, this.#output, context, originOf)
-    this.counters.timesAdvanced++
+    const meta = { ...derivedMeta(originOf(-1).origin, Math.max(streamTime, NO_TIME)), causationId }
+    const position = { topic, partition, offset }
+    this.#sources.grown(partitions)
+    context.emit(into, 0, null, growths.encode({ meta, dataset: dataset.name, position, formerPartitions, partitions }))
+    emitTime(times, { time: NO_TIME, cause: 'source' }, partitions, this.#output, context, originOf)
   }
 
   get lastRow(): LastRow | undefined {
@@ -222,6 +235,7 @@ class Intake implements IntakeProcessor {
   load(key: Buffer, value: Buffer | null): void {
     const name = key.toString()
     if (name === LAST_ROW_KEY) this.#lastRow.load(value)
+    else if (name === SOURCES_KEY) this.#sources.load(value)
     else if (name.startsWith(JUDGING_PREFIX)) this.#judgings.load(name, value)
     else this.#dedupe.load(name, value)
   }
@@ -236,6 +250,7 @@ class Intake implements IntakeProcessor {
   flush(write: (key: Buffer, value: Buffer | null) => void): void {
     this.#judgings.flush(write)
     this.#lastRow.flush(write)
+    this.#sources.flush(write)
     this.#dedupe.flush(write)
   }
 

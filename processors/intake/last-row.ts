@@ -4,7 +4,7 @@
  *
  * Layout: offset, event time in ms, log time in ms, each a float64 big-endian.
  */
-import type { LastRow } from './idle.ts'
+import type { LastRow } from '../../streams/core/idle.ts'
 
 export const LAST_ROW_KEY = 'row'
 

@@ -4,10 +4,11 @@
  */
 export { type RowsOfView, rowsOfView } from './copies.ts'
 export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
+export { idleEncoder, idleNotesTopic, noteIdleness, toldIdleness } from './idle-notes.ts'
 export { INTAKE_SEMANTICS, intakeInstance, REKEY_SEMANTICS, rekeyInstance, upstreamOf } from './instances.ts'
 export { type IntakeRow, type RowReader, readerSchema, rowReader } from './reader-schema.ts'
 export { decoded, poison, REASONS, type Reason, ROW_BYTES_MAX } from './reasons.ts'
-export { SourceTimes, TIME_PREFIX, type TimeStatement } from './source-times.ts'
+export { NO_TIME, SourceTimes, TIME_PREFIX, type TimeStatement } from './source-times.ts'
 export {
   emitTime,
   isIdleObserved,
@@ -27,5 +28,5 @@ export {
   quarantineTopic,
   rowsTopic,
   rowsTopicOfView,
-  timeTopic,
+  sourcesTopic,
 } from './topics.ts'

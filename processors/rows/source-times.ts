@@ -1,7 +1,9 @@
 /**
  * Event time of a partition that several source partitions write: the minimum of the sources' statements, and none
  * before each source has made one. Every reader of such a partition (rekey, features) keeps one of these objects.
- * State: one entry `time/<source>` per source partition. Source: docs/decisions/0043-time-across-partitions.md
+ * The sources may become more. A statement of `NO_TIME` announces this: from then on there is no time until the added
+ * sources have made a statement.
+ * State: one entry `time/<source>` per source partition. Source: docs/decisions/0043-time-across-partitions.md, 0077
  */
 import type { avro } from '../../schemas/index.ts'
 import { isSource, LeastOfSources } from '../../streams/core/least-of-sources.ts'
@@ -9,6 +11,8 @@ import type { StateSize } from '../../streams/core/processor.ts'
 import { poison } from './reasons.ts'
 
 export const TIME_PREFIX = 'time/'
+/** The earliest time of the calendar, ms: a source that states it says only that it exists. */
+export const NO_TIME = -8.64e15
 
 /** The content of a TimeAdvanced record. `null` in both source fields: the time applies to the whole partition. */
 export interface TimeStatement {
@@ -38,7 +42,9 @@ export class SourceTimes {
         expected: 'a number in [0, sourcePartitions)',
       })
     }
-    return this.#times.accept(source, sources, time)
+    if (time > NO_TIME) return this.#times.accept(source, sources, time)
+    this.#times.expect(source, sources)
+    return undefined
   }
 
   load(key: string, value: Buffer | null): void {

@@ -20,12 +20,17 @@ const idleRecord = (names: Names): RecordSchema => ({
   schema: avro.IdleObservedSchema,
 })
 
-/** The idleness statements for a foreign topic's partitions. It has one partition, because the source may grow. */
-export const timeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic => ({
-  name: names.time(dataset.name),
+const growthRecord = (names: Names): RecordSchema => ({
+  subject: recordSubject(names.prefix, avro.SourceGrownSchema),
+  schema: avro.SourceGrownSchema,
+})
+
+/** The growths of all foreign topics. They are few, so that a worker can read all of them at its start. */
+export const sourcesTopic = (names: Names): OwnTopic => ({
+  name: names.sources,
   partitions: 1,
   kind: 'log',
-  records: () => [idleRecord(names)],
+  records: () => [growthRecord(names)],
 })
 
 /** The dataset's intake topic; `undefined` if its rows come from a user's own topic. */

@@ -1,6 +1,6 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
 import type { RecordDescription } from '../records.ts'
-import { CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, IdleObservedSchema, JobRunObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, TimeAdvancedSchema } from './data.ts'
+import { CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, IdleObservedSchema, JobRunObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
 import { ActivateViewSchema, DeclareFeatureViewSchema, FeatureViewDeclaredSchema, ViewActivatedSchema } from './feature.ts'
 import { ExperimentCreatedSchema, RunEndedSchema, RunLoggedSchema, RunStartedSchema, TrainingSetBuiltSchema } from './training.ts'
 import { AliasMovedSchema, ApprovalDecidedSchema, GateEvaluatedSchema, ModelCardPublishedSchema, ModelRegisteredSchema } from './evaluation.ts'
@@ -23,6 +23,7 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"RetireDeclaration","layer":"data","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"<kind>/<name>"}, schema: RetireDeclarationSchema },
   { ...{"name":"RowLate","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.late","key":"key of the late row"}, schema: RowLateSchema },
   { ...{"name":"RowRejected","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.quarantine","key":"key of the rejected record"}, schema: RowRejectedSchema },
+  { ...{"name":"SourceGrown","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.sources","key":"none"}, schema: SourceGrownSchema },
   { ...{"name":"TimeAdvanced","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.intake.<dataset>, ml.rows.<dataset>, ml.rows.<dataset>.by.<key>","key":"none: one per partition"}, schema: TimeAdvancedSchema },
   { ...{"name":"ActivateView","layer":"feature","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"view/<name>"}, schema: ActivateViewSchema },
   { ...{"name":"DeclareFeatureView","layer":"feature","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"view/<name>"}, schema: DeclareFeatureViewSchema },

@@ -42,7 +42,10 @@ interface Planned {
   readonly role: string
   /** The one topic that it reads. */
   readonly topic: string
-  /** That topic, if the platform owns it. Absent: a user's own topic, which exists with its partitions. */
+  /**
+   * That topic, if it is ours. Absent: a user's own topic, which exists and has the partitions that it has. It may get more of them: the
+   * processors are `GrowingProcessor`s, and `names.sources` is one of their outputs.
+   */
   readonly input?: OwnTopic
   /** A value that changes when the instance has to be restarted. */
   readonly revision: string
@@ -53,15 +56,14 @@ interface Planned {
 export interface PlannedProcessor extends Planned {
   readonly kind: 'processor'
   readonly outputs: readonly Output[]
-  /** Advances time in quiet partitions of its input, by statements that are written there. */
+  /** Time goes on in quiet partitions of its input. Its processors are `ClockedProcessor`s. */
   readonly clock?: IdleClockDeclaration
   /** @throws errors of registry and log; the caller tries again */
   build(tools: ProcessorTools): Promise<BuiltProcessor>
 }
 
 export interface IdleClockDeclaration {
-  readonly dataset: string
-  /** A partition is quiet after this time without a record, ms of log time. */
+  /** A partition is quiet after so long without a record, ms of log time. */
   readonly afterMs: number
   /** The distance of the stated time from log time, ms. */
   readonly delayMs: number
@@ -69,8 +71,8 @@ export interface IdleClockDeclaration {
 
 export interface ProcessorTools {
   readonly codecs: Codecs
-  /** The partitions of a topic that the platform does not own. */
-  partitionsOf(topic: string): Promise<number>
+  /** Partitions that a user's own topic had before it grew, or has if it never did. */
+  firstPartitions(): Promise<number>
 }
 
 export interface BuiltProcessor {
@@ -80,6 +82,21 @@ export interface BuiltProcessor {
   readonly cause?: (record: LogRecord) => Cause | undefined
   /** What a replay needs besides the input. */
   readonly replay?: ReplayNeeds
+  /**
+   * With a clock: writes an observation that a partition of the input is idle as a record of that partition. It is for an input that is ours and that no other
+   * instance reads; `step` judges it. Absent: the processor is told (`ClockedProcessor.idle`), and nothing is written into the input.
+   */
+  readonly observation?: (observed: Observation) => Buffer
+}
+
+/** An observation that a partition was idle. */
+export interface Observation {
+  /** Id of the event. */
+  readonly id: string
+  /** Event time that the partition has reached, ms. */
+  readonly time: number
+  /** The end that was seen. */
+  readonly seenEnd: avro.TopicPosition
 }
 
 /** Knowledge that a replay needs and that does not follow from the input. */
@@ -93,16 +110,24 @@ export interface ReplayNeeds {
    * log, and is exact from so long after the first record on. Absent: they depend on all.
    */
   readonly memoryMs?: number
-  /**
-   * The information that the processor was given between two records (`Task.tell`), as a topic with one partition holds
-   * it.
-   */
-  readonly told?: {
-    readonly topic: string
-    /** Its place in the input: before the record at this position. */
-    readonly at: (record: LogRecord) => avro.TopicPosition
-    readonly tell: (record: LogRecord, processor: Processor, context: StepContext) => void
-  }
+  /** What the processor was told between two records (`Task.tell`), as it stands in topics of one partition each. */
+  readonly told?: readonly ToldTopic[]
+}
+
+export interface ToldTopic {
+  readonly topic: string
+  /** What a record tells an instance; `undefined` if it tells another one. */
+  readonly read: (record: LogRecord) => Told | undefined
+}
+
+/** What a processor was told before the record at a position; offset -1: before the first. */
+export interface Told {
+  readonly position: avro.TopicPosition
+  /** Stream time that the partition had then, or has since then, ms: it orders what was told at one position. */
+  readonly time: number
+  /** It holds for all that follows: a replay that begins later is told it too. */
+  readonly isLasting?: boolean
+  readonly tell: (processor: Processor, context: StepContext) => void
 }
 
 export interface PlannedProjection extends Planned {

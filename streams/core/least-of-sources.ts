@@ -1,7 +1,8 @@
 /**
- * The least progress of several sources: the minimum of their last values, and nothing before each source has reported
- * one. The values of each source come in its own order and never decrease, so the result does not depend on how the
- * sources interleave. State: one entry per source, prefix and number -> float64 big-endian.
+ * How far all of several sources have come: the least of what each has said last, and nothing before each has spoken. Each source's
+ * statements come in its own order and never go back, so the answer does not depend on how the sources interleave.
+ * Sources may be added, never taken away: an added one is expected, and there is no answer until it has spoken.
+ * State: one entry per source, prefix and number -> float64 big-endian; `-Infinity` for one that is expected.
  */
 import type { StateSize } from './processor.ts'
 
@@ -17,6 +18,8 @@ export class LeastOfSources {
   readonly #prefix: string
   readonly #said = new Map<number, number>()
   readonly #dirty = new Set<number>()
+  /** Sources as far as they are named: the greatest number of one, and 1. */
+  #count = 0
 
   /** @param prefix of the entries in the changelog */
   constructor(prefix: string) {
@@ -29,11 +32,22 @@ export class LeastOfSources {
    * @returns the least over all `sources`, or `undefined` if some have not reported yet
    */
   accept(source: number, sources: number, value: number): number | undefined {
-    if (value > this.of(source)) {
-      this.#said.set(source, value)
-      this.#dirty.add(source)
-    }
-    return this.#said.size < sources ? undefined : Math.min(...this.#said.values())
+    if (value > this.of(source)) this.#say(source, value)
+    // What a source says may be older than the news that there are more.
+    if (this.#said.size < Math.max(sources, this.#count)) return undefined
+    const least = Math.min(...this.#said.values())
+    return least === NOTHING ? undefined : least
+  }
+
+  /** From now on there are so many sources, of which `source` tells; those that have not spoken are waited for. */
+  expect(source: number, sources: number): void {
+    for (const each of [source, sources - 1]) if (!this.#said.has(each)) this.#say(each, NOTHING)
+  }
+
+  #say(source: number, value: number): void {
+    this.#said.set(source, value)
+    this.#count = Math.max(this.#count, source + 1)
+    this.#dirty.add(source)
   }
 
   /** The greatest value of a source; `-Infinity` before the first. */
@@ -48,6 +62,7 @@ export class LeastOfSources {
     const source = Number(text.slice(this.#prefix.length))
     if (value === null) this.#said.delete(source)
     else this.#said.set(source, value.readDoubleBE())
+    this.#count = Math.max(this.#count, source + 1)
     return true
   }
 

@@ -5,6 +5,8 @@ export interface Names {
   readonly rowsBy: (dataset: string, key: readonly string[]) => string
   /** The observations of intake about idle partitions of a dataset's foreign topic. */
   readonly time: (dataset: string) => string
+  /** The partition counts of users' own topics, as far as they have changed. */
+  readonly sources: string
   readonly features: (view: string, version: number) => string
   readonly changelog: (instance: string) => string
   /** The group under which the positions of an instance are published. It has no members. */
@@ -32,6 +34,7 @@ export const namesOf = (prefix: string): Names => ({
   rows: (dataset) => `${prefix}ml.rows.${dataset}`,
   rowsBy: (dataset, key) => `${prefix}ml.rows.${dataset}.by.${key.join('-')}`,
   time: (dataset) => `${prefix}ml.time.${dataset}`,
+  sources: `${prefix}ml.sources`,
   features: (view, version) => `${prefix}ml.features.${view}.v${version}`,
   changelog: (instance) => `${prefix}ml.changelog.${instance}`,
   group: (instance) => `${prefix}${instance}`,

@@ -61,6 +61,15 @@ export interface Processor {
   size(): StateSize
 }
 
+/** A processor of a user's own topic, which may get more partitions while it is read. */
+export interface GrowingProcessor extends Processor {
+  /**
+   * The topic has so many partitions from here on. Told between two records (`Task.tell`), for the first time before the first record of an
+   * added partition; a number that it was told already changes nothing. What it puts out says where it stood.
+   */
+  grow(partitions: number, context: StepContext): void
+}
+
 export interface StateSize {
   readonly keys: number
   readonly bytes: number

@@ -8,7 +8,7 @@
  */
 import { checkCauseOf, DamagedError } from './causes.ts'
 import { bringMissing, type Changelog, fenceRecord, restore, writeChanges } from './changelog.ts'
-import { firstFetch } from './first-fetch.ts'
+import { firstFetch, outsideOf } from './first-fetch.ts'
 import { type Fetched, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import { Outbox } from './outbox.ts'
 import { type Patience, patienceFor } from './patience.ts'
@@ -164,7 +164,7 @@ export class Task {
       const fetched = await this.#orFailure(pending).catch((error) => {
         const isClosed = error instanceof LogError && error.code === 'CLOSED' // ended by `stop`, independent of a commit in progress
         if (this.#stopping && (isClosed || this.#inFlight === undefined)) return undefined // applied records can be committed
-        throw error
+        throw outsideOf(error, this.#position.offset, `${instance}-${partition}`)
       })
       if (fetched === undefined) return
       pending = reader.fetch(fetched.next, fetchWaitMs)

@@ -2,5 +2,5 @@ export { type Appended, AppenderFullError, type AppenderOptions, KafkaAppender }
 export { systemClock } from './clock.ts'
 export { KafkaGroups, type PublishedPosition } from './groups.ts'
 export { type KafkaConfig, KafkaLog, kafkaClient } from './log.ts'
-export { flawsOf, requireSettings, type TopicFlaw, TopicSettingsError } from './topic-settings.ts'
-export { ensureTopics, TOPIC_SETTINGS } from './topics.ts'
+export { flawsOf, requireSettings, settingsOf, type TopicFlaw, TopicSettingsError } from './topic-settings.ts'
+export { ensureTopics, growTopic, miscounted, TOPIC_SETTINGS } from './topics.ts'

@@ -71,7 +71,8 @@ export const flawsOf = async (log: KafkaLog, specs: readonly TopicSpec[]): Promi
 }
 
 const ofSome = async (admin: Admin, specs: readonly TopicSpec[]): Promise<TopicFlaw[]> => {
-  const found = await settingsOf(admin, specs)
+  const wanted = specs.map(({ name, kind }) => ({ name, settings: RULES[kind].map(({ setting }) => setting) }))
+  const found = await described(admin, wanted)
   return specs.flatMap(({ name, kind }) => {
     const settings = found.get(name)
     if (settings === undefined) return []
@@ -83,17 +84,26 @@ const ofSome = async (admin: Admin, specs: readonly TopicSpec[]): Promise<TopicF
   })
 }
 
-const settingsOf = async (
+type Settings = ReadonlyMap<string, string>
+
+/** The present settings of a topic; `undefined` if the broker does not tell them, because the topic is not there or we may not know. @throws LogError */
+export const settingsOf = async (
+  log: KafkaLog,
+  topic: string,
+  settings: readonly string[],
+): Promise<Settings | undefined> => (await described(await log.admin(), [{ name: topic, settings }])).get(topic)
+
+const described = async (
   admin: Admin,
-  specs: readonly TopicSpec[],
-): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> => {
+  topics: readonly { readonly name: string; readonly settings: readonly string[] }[],
+): Promise<ReadonlyMap<string, Settings>> => {
   try {
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: specs.map(({ name, kind }) => ({
+      resources: topics.map(({ name, settings }) => ({
         type: kafkajs.ConfigResourceTypes.TOPIC,
         name,
-        configNames: RULES[kind].map(({ setting }) => setting),
+        configNames: [...settings],
       })),
     })
     return new Map(
@@ -105,7 +115,7 @@ const settingsOf = async (
         ]),
     )
   } catch (error) {
-    throw logError(error, `settings of topics ${specs.map(({ name }) => name).join(', ')}`)
+    throw logError(error, `settings of topics ${topics.map(({ name }) => name).join(', ')}`)
   }
 }
 

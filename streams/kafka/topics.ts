@@ -63,6 +63,50 @@ const allServed = async (log: KafkaLog, counts: ReadonlyMap<string, number>): Pr
 }
 
 /**
+ * @returns a sentence for each topic with another number of partitions than it should have: what is written into the others is read by nobody. A topic that is
+ * not there is left out.
+ * @throws LogError
+ */
+export const miscounted = async (log: KafkaLog, specs: readonly TopicSpec[]): Promise<readonly string[]> => {
+  try {
+    const { topics } = await (await log.admin()).fetchTopicMetadata()
+    const counts = new Map(topics.map(({ name, partitions }) => [name, partitions.length]))
+    return specs.flatMap(({ name, partitions }) => {
+      const found = counts.get(name)
+      if (found === undefined || found === partitions) return []
+      return [
+        `Topic ${name} has ${found} partitions, expected ${partitions}: what is written into the others is not read.`,
+      ]
+    })
+  } catch (error) {
+    throw logError(error, 'count the partitions of topics')
+  }
+}
+
+/**
+ * Gives a topic more partitions, and waits until their leaders serve them. Nothing is done if it has them already.
+ * @throws LogError
+ */
+export const growTopic = async (log: KafkaLog, topic: string, partitions: number): Promise<void> => {
+  const admin = await log.admin()
+  const count = async () => (await partitionCounts(admin, [topic])).get(topic) ?? 0
+  if ((await count()) < partitions)
+    try {
+      await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }], timeout: 15_000 })
+    } catch (error) {
+      const failure = logError(error, `add partitions to ${topic}`)
+      if ((await count()) < partitions) throw failure // else somebody else was faster
+    }
+  const found = await patiently(async () => {
+    const present = await count()
+    if (present < partitions)
+      throw new LogError('UNAVAILABLE', `${topic} has ${present} partitions, expected ${partitions}`)
+    return present
+  })
+  await allServed(log, new Map([[topic, found]]))
+}
+
+/**
  * Creates the topics that are missing, and waits until the leaders of all their partitions serve them. A broker names a new partition
  * before it has made its log. A transaction may take in the partition in between, and if it ends before the log is made, the broker may
  * keep all transactions waiting for half a minute (docs/decisions/0016).

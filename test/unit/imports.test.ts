@@ -59,6 +59,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'partition.ts': CONTRACT,
     'position.ts': CONTRACT,
     'reactions.ts': 'pauses between tries, the same everywhere',
+    'idle.ts': 'the clock of idle partitions, and its contract',
     'processor.ts': CONTRACT,
     'projection.ts': CONTRACT,
     'sink-task.ts': CONTRACT,

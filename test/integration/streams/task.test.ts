@@ -210,7 +210,9 @@ describe('bad input and damage', () => {
     await admin.deleteTopicRecords({ topic: pipeline.input, partitions: [{ partition: 0, offset: '3' }] })
     const { hosted, failures } = await start(pipeline)
     await until('it is parked', () => failures.length > 0)
-    expect(failures[0]).toContain('the position is 1, the log starts at 3; records were lost')
+    expect(failures[0]).toContain(
+      'the position is 1, the log starts at 3; records were lost: 2 offsets were deleted before they were read',
+    )
     await hosted.stop()
   })
 

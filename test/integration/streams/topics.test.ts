@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { describe, expect, inject, test } from 'vitest'
 import type { TopicSpec } from '../../../streams/core/topics.ts'
-import { ensureTopics, flawsOf, KafkaLog, requireSettings } from '../../../streams/kafka/index.ts'
+import {
+  ensureTopics,
+  flawsOf,
+  growTopic,
+  KafkaLog,
+  miscounted,
+  requireSettings,
+} from '../../../streams/kafka/index.ts'
 
 const logOf = (clientId: string) => new KafkaLog({ brokers: [inject('stack').kafka], clientId })
 
@@ -25,6 +32,21 @@ test('processes that start together create the same topics, and all of them can 
   )
   expect(counts).toEqual(logs.map(() => [3, 3, 3, 3, 3, 3]))
   await Promise.all(logs.map((log) => log.close()))
+})
+
+test('a topic is grown once, whoever asks for it, and one of ours with other partitions than it should have is named', async () => {
+  const name = `topics-${randomUUID().slice(0, 8)}`
+  const log = logOf(name)
+  const spec: TopicSpec = { name, partitions: 2, kind: 'log' }
+  await ensureTopics(log, [spec])
+  expect(await miscounted(log, [spec, { ...spec, name: `${name}-absent` }])).toEqual([])
+  await Promise.all([growTopic(log, name, 4), growTopic(log, name, 4)])
+  await growTopic(log, name, 3)
+  expect(await log.partitions(name)).toBe(4)
+  expect(await miscounted(log, [spec])).toEqual([
+    `Topic ${name} has 4 partitions, expected 2: what is written into the others is not read.`,
+  ])
+  await log.close()
 })
 
 test('a topic that the broker does not know yet, although the controller has created it, is waited for', async () => {

@@ -54,6 +54,7 @@ const resumed: string[] = []
 const signals: WorkerSignals = {
   taskParked: (signal) => parked.push(signal),
   stateLarge: () => {},
+  retentionNear: () => {},
   taskResumed: ({ instance }) => resumed.push(instance),
 }
 

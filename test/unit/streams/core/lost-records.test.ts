@@ -139,7 +139,9 @@ describe('a task', () => {
     await drain()
     append(6, 9)
     broker.deleteBefore('in', 0, 8)
-    expect((await errorOf(drain()))?.message).toBe('count-0: the position is 6, the log starts at 8; records were lost')
+    expect((await errorOf(drain()))?.message).toBe(
+      'count-0: the position is 6, the log starts at 8; records were lost: 2 offsets were deleted before they were read',
+    )
     broker.deleteBefore('in', 0, 0)
     broker.elect('in', 0, 4)
     const error = await errorOf(drain())
@@ -192,7 +194,9 @@ describe('a store', () => {
     append(6, 12)
     broker.deleteBefore('in', 0, 9)
     const error = await errorOf(fill(store))
-    expect(error?.message).toBe('in:0: the position is 6, the log starts at 9; records were lost')
+    expect(error?.message).toBe(
+      'in:0: the position is 6, the log starts at 9; records were lost: 3 offsets were deleted before they were read',
+    )
     expect(remedyOf(error)).toMatch(/^Bring the deleted records back/)
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { idleAdvance } from '../../../../processors/intake/index.ts'
+import { idleAdvance } from '../../../../streams/core/idle.ts'
 
 const idle = { afterMs: 1000, delayMs: 200 }
 const situation = { now: 10_000, lastRecordLogTime: 9000, streamTime: 5000, idle, others: [] }

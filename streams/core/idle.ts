@@ -1,0 +1,80 @@
+/**
+ * Idle partitions: when time goes on in a partition without records, and by whom it is told (docs/decisions/0047-idle-observations.md,
+ * 0076). The shell observes; what it has seen is on the log, and the processor judges it.
+ */
+import type { Processor, StepContext } from './processor.ts'
+
+/** An observation that a partition was idle at a moment. */
+export interface Idleness {
+  /** Event time that the partition had reached at that moment or before, ms. */
+  readonly time: number
+  /** The log end offset, read at that moment or later. */
+  readonly end: number
+}
+
+/** A processor that time goes on for while its input is idle (`PlannedProcessor.clock`). */
+export interface ClockedProcessor extends Processor {
+  /** The last record with an event time, for the clock. */
+  readonly lastRow: LastRow | undefined
+  /** Counted since the processor was created. */
+  readonly counters: {
+    /** Observations that a later record has made void, or that belong to another topic: they change nothing. */
+    readonly idleVoid: number
+  }
+  /**
+   * Advances time in an idle partition, told between two records (`Task.tell`), where no observation is written into the input. What it puts out says where it stood,
+   * because a replay finds it nowhere else (`ReplayNeeds.told`). It has to check `isVoid`. All of it goes into one transaction.
+   */
+  idle(found: Idleness, context: StepContext): void
+}
+
+/** Whether an observation does not hold: the task has not come to the end that was seen, or a record came behind it. */
+export const isVoid = ({ end }: Idleness, context: Pick<StepContext, 'offset'>, last: LastRow | undefined): boolean =>
+  context.offset < end || (last?.offset ?? -1) >= end
+
+/** A record with an event time, as the idle clock needs it. Times in ms since the epoch. */
+export interface LastRow {
+  readonly offset: number
+  readonly time: number
+  readonly logTime: number
+}
+
+/** What the shell knows about a fully read partition. Times in ms since the epoch. */
+export interface IdleSituation {
+  /** Wall clock of the shell, read before it checked the position. */
+  readonly now: number
+  /** Log time of the last record in the partition, observations included; `-Infinity` if there is none. */
+  readonly lastRecordLogTime: number
+  /** Greatest event time seen in the partition; `-Infinity` before the first. */
+  readonly streamTime: number
+  /** From the declaration. Absent: there is no idle clock. */
+  readonly idle?: { readonly afterMs: number; readonly delayMs: number }
+  /** The last records of the other partitions, as far as this process has them. */
+  readonly others: readonly LastRow[]
+}
+
+/** A record is live if it arrived within this time after its event time. */
+const LIVE_MS = 600_000
+
+/**
+ * The time that the shell states for an idle partition, or `undefined` if there is nothing to state. The shell appends
+ * an observation that names the end it has seen, and the processor judges it like any other record, so a replay sees the same
+ * time as the live run. The observation's own log time counts as the last record's, so an idle partition gets one
+ * record per `afterMs`. A partition without any event time gets no statement from the clock, unless records of other partitions
+ * are live. Otherwise the first records of its history would be late. Call it only while the partition is fully read: a
+ * paused or lagging partition is not idle.
+ */
+export const idleAdvance = ({
+  now,
+  lastRecordLogTime,
+  streamTime,
+  idle,
+  others,
+}: IdleSituation): number | undefined => {
+  if (!idle || now - lastRecordLogTime < idle.afterMs) return undefined
+  const isOpen = streamTime > Number.NEGATIVE_INFINITY || others.some(isLive)
+  const time = now - idle.delayMs
+  return isOpen && time > streamTime ? time : undefined
+}
+
+const isLive = ({ time, logTime }: LastRow): boolean => Math.abs(logTime - time) <= LIVE_MS

@@ -1,0 +1,85 @@
+/** What accompanies the tasks of an instance: the clock of its idle partitions, and the watches of a user's own topic. */
+import { randomBytes } from 'node:crypto'
+import type { Platform, Recipe } from '../platform/index.ts'
+import type { PlannedInstance } from '../streams/core/definition.ts'
+import type { Task } from '../streams/core/task.ts'
+import type { KafkaAppender } from '../streams/kafka/index.ts'
+import { IdleClock } from './idle-clock.ts'
+import type { WorkerMetrics } from './metrics.ts'
+import { RetentionWatch } from './retention-watch.ts'
+import type { WorkerSignals } from './signals.ts'
+import { SourceWatch, type Trouble } from './source-watch.ts'
+
+export interface AttendantsOptions {
+  readonly platform: Platform
+  readonly appender: KafkaAppender
+  readonly wanted: PlannedInstance
+  readonly recipe: Recipe
+  readonly metrics: WorkerMetrics
+  readonly signals: WorkerSignals
+  /** Partitions whose tasks this worker has in hand. */
+  readonly partitions: () => Iterable<number>
+  readonly host: (partitions: number) => void
+  readonly end: () => Promise<void>
+}
+
+export class Attendants {
+  readonly #options: AttendantsOptions
+  readonly #idle: IdleClock | undefined
+  readonly #source: SourceWatch | undefined
+  readonly #retention: RetentionWatch | undefined
+
+  constructor(options: AttendantsOptions) {
+    const { wanted } = options
+    this.#options = options
+    const isForeign = wanted.input === undefined
+    this.#source = isForeign ? new SourceWatch(options) : undefined
+    this.#retention = isForeign ? new RetentionWatch({ ...options, now: Date.now }) : undefined
+    this.#idle = this.#idleClock()
+  }
+
+  /** What is wrong with the instance as a whole. */
+  get trouble(): Trouble | undefined {
+    return this.#source?.trouble
+  }
+
+  /** Why a partition is in danger of losing rows, if it is. */
+  warning(partition: number): string | undefined {
+    return this.#retention?.warning(partition)
+  }
+
+  /** To be called with each task of the instance before it runs. */
+  watch(partition: number, task: Task): void {
+    this.#source?.watch(partition, task)
+    this.#idle?.watch(partition, task)
+  }
+
+  /** Hosts the instance. @throws errors of registry and log */
+  async start(): Promise<void> {
+    const { wanted, host } = this.#options
+    if (this.#source !== undefined) await this.#source.start()
+    else if (wanted.input !== undefined) host(wanted.input.partitions)
+    this.#idle?.start()
+    this.#retention?.start()
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled([this.#source?.stop(), this.#idle?.stop(), this.#retention?.stop()])
+  }
+
+  #idleClock(): IdleClock | undefined {
+    const { platform, appender, wanted, recipe } = this.#options
+    if (wanted.kind !== 'processor' || recipe.kind !== 'processor' || wanted.clock === undefined) return undefined
+    const source = this.#source
+    return new IdleClock({
+      log: platform.log,
+      appender,
+      clock: wanted.clock,
+      // Nobody but its owner writes into a user's topic.
+      ...(source === undefined ? { observation: recipe.observation } : { source }),
+      topic: wanted.topic,
+      now: Date.now,
+      random: () => randomBytes(16),
+    })
+  }
+}
