@@ -202,6 +202,7 @@ const produce = async (
 
 interface ClientError {
   readonly name?: string
+  readonly type?: string
   readonly retriable?: boolean
   readonly host?: string
   readonly port?: number
@@ -214,7 +215,8 @@ const LOOK_AGAIN = ['KafkaJSMetadataNotLoaded', 'KafkaJSConnectionError', 'Kafka
  * @returns the error to throw
  */
 const prepared = async (cluster: SendingCluster, error: unknown, bail: (error: unknown) => void): Promise<unknown> => {
-  const { name = '', retriable, host, port } = error as ClientError
+  const { name = '', type, retriable, host, port } = error as ClientError
+  if (type === 'CONCURRENT_TRANSACTIONS') return error // the transaction before is still being ended; no leader has moved
   if (name === 'KafkaJSConnectionClosedError' && host !== undefined && port !== undefined)
     cluster.removeBroker({ host, port })
   if (!cluster.isConnected()) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { internals } from '../../../../../streams/kafka/client/patches.ts'
 import {
   createSendMessages,
   type EosManager,
@@ -16,6 +17,8 @@ interface Produced {
     readonly partitions: readonly { partition: number; firstSequence: number; messages: readonly Message[] }[]
   }[]
 }
+
+const CONCURRENT_TRANSACTIONS = 51
 
 class ClientError extends Error {
   readonly retriable = true
@@ -153,6 +156,27 @@ test('records that one leader has appended are not sent to the next one when the
     topicData.flatMap((each) => each.partitions.map((p) => p.partition)),
   )
   expect(partitions).toEqual([[0], [1], [1]])
+})
+
+test('a transaction that is still ending is waited for without a look for leaders', async () => {
+  const kafka = new FakeKafka()
+  let looks = 0
+  let refusals = 2
+  const cluster: SendingCluster = {
+    ...kafka.cluster(),
+    refreshMetadata: async () => {
+      looks++
+    },
+  }
+  const refusing: EosManager = {
+    ...eosManager(),
+    addPartitionsToTransaction: async () => {
+      if (refusals-- > 0) throw internals.errorOfCode(CONCURRENT_TRANSACTIONS)
+    },
+  }
+  const send = createSendMessages({ cluster, eosManager: refusing, partitioner: () => 0, retrier })
+  await send({ acks: -1, topicMessages: [{ topic: 'a', messages: messages(0, 'x') }] })
+  expect([looks, kafka.log.get('a:0')]).toEqual([0, ['x']])
 })
 
 test('a permanent error ends the send', async () => {
