@@ -48,9 +48,8 @@ const stagesOf = ({ names }: Platform, { view, version, dataset }: ViewChain): S
 
 /** The current end of every partition of a topic. */
 export const endsOf = async ({ log }: Platform, topic: string): Promise<TopicPosition[]> => {
-  const admin = await log.admin()
-  const ends = await admin.fetchTopicOffsets(topic)
-  return ends.map(({ partition, high }) => ({ topic, partition, offset: Number(high) }))
+  const ends = await log.ends(topic)
+  return ends.map(({ partition, end }) => ({ topic, partition, offset: end }))
 }
 
 /**

@@ -112,12 +112,11 @@ export class IdleClock {
    */
   async #tell(partition: number, task: Task, time: number): Promise<void> {
     const { log, topic, source } = this.#options
-    const admin = await log.admin()
-    const ends = await admin.fetchTopicOffsets(topic)
+    const ends = await log.ends(topic)
     const found = ends.find((each) => each.partition === partition)
     // Time holds while there are partitions that nobody reads yet.
     if (found === undefined || (source !== undefined && ends.length !== source.partitions)) return
-    const end = Number(found.high)
+    const { end } = found
     task.tell((context) => (task.processor as ClockedProcessor).idle({ time, end }, context))
   }
 

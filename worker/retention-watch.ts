@@ -65,10 +65,8 @@ export class RetentionWatch {
     const { topic } = wanted
     const settings = await settingsOf(platform.log, topic, SETTINGS)
     const [retentionMs, retentionBytes] = SETTINGS.map((name) => Number(settings?.get(name) ?? -1))
-    const admin = await platform.log.admin()
     const ends = new Map<number, Ends>()
-    for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
-      ends.set(partition, { start: Number(low), end: Number(high) })
+    for (const { partition, start, end } of await platform.log.ends(topic)) ends.set(partition, { start, end })
     const warnings = new Map<number, string>()
     for (const partition of partitions()) {
       const of = ends.get(partition)

@@ -41,6 +41,17 @@ const DEFAULTS = {
  */
 const PRODUCER_CLUSTERS_MAX = 8
 
+/** Attempts to learn the ends of a topic that the client has forgotten. */
+const ENDS_ATTEMPTS_MAX = 5
+
+export interface PartitionEnds {
+  readonly partition: number
+  /** The first offset that the log holds. */
+  readonly start: number
+  /** The offset of the next record. */
+  readonly end: number
+}
+
 /** @returns a client that logs nothing, because everything important is an error or a signal */
 export const kafkaClient = (config: KafkaConfig): Kafka => {
   const { brokers, clientId, ssl, sasl } = config
@@ -91,6 +102,27 @@ export class KafkaLog implements Log {
     return this.#ask(`partitions of ${topic}`, async (admin) => {
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
       return topics[0].partitions.length
+    })
+  }
+
+  /**
+   * The first and the end offset of every partition, in the order of the partitions.
+   * @throws LogError
+   */
+  async ends(topic: string): Promise<PartitionEnds[]> {
+    return this.#ask(`ends of ${topic}`, async (admin) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const found = await admin.fetchTopicOffsets(topic)
+          return found
+            .map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) }))
+            .sort((a, b) => a.partition - b.partition)
+        } catch (error) {
+          // kafkajs forgets a topic if an older answer about metadata arrives after a newer one, and then fails with a
+          // TypeError. Its next question asks for the metadata again.
+          if (!(error instanceof TypeError) || attempt >= ENDS_ATTEMPTS_MAX) throw error
+        }
+      }
     })
   }
 

@@ -49,9 +49,8 @@ beforeAll(async () => {
 afterAll(() => closed(declarer, worker, platform))
 
 const ends = async (topic: string): Promise<number[]> => {
-  const admin = await platform.log.admin()
-  const found = await admin.fetchTopicOffsets(topic)
-  return found.toSorted((a, b) => a.partition - b.partition).map(({ high }) => Number(high))
+  const found = await platform.log.ends(topic)
+  return found.map(({ end }) => end)
 }
 
 const encoderOf = (of: DatasetDeclaration) =>
