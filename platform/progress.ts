@@ -46,7 +46,7 @@ const stagesOf = ({ names }: Platform, { view, version, dataset }: ViewChain): S
   return stages
 }
 
-/** The current end of every partition of a topic. */
+/** The current end of every partition of a topic, in the order of the partitions. */
 export const endsOf = async ({ log }: Platform, topic: string): Promise<TopicPosition[]> => {
   const ends = await log.ends(topic)
   return ends.map(({ partition, end }) => ({ topic, partition, offset: end }))

@@ -88,9 +88,10 @@ const endsByTopic = async (platform: Platform, topics: string[]): Promise<Readon
   const ask = async () => {
     for (let topic = topics.pop(); topic !== undefined; topic = topics.pop()) {
       const found = await endsOf(platform, topic).catch(() => [])
-      const byPartition: number[] = []
-      for (const { partition, offset } of found) byPartition[partition] = offset
-      ends.set(topic, byPartition)
+      ends.set(
+        topic,
+        found.map(({ offset }) => offset),
+      )
     }
   }
   await Promise.all(Array.from({ length: TOPICS_AT_ONCE }, ask))

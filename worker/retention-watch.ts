@@ -4,7 +4,7 @@
  */
 import type { Platform } from '../platform/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
-import { settingsOf } from '../streams/kafka/index.ts'
+import { type PartitionEnds, settingsOf } from '../streams/kafka/index.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { type Retention, retentionOf, WARN_FROM } from './retention.ts'
 import type { WorkerSignals } from './signals.ts'
@@ -22,11 +22,6 @@ export interface RetentionWatchOptions {
 
 const LOOK_MS = 30_000
 const SETTINGS = ['retention.ms', 'retention.bytes'] as const
-
-interface Ends {
-  readonly start: number
-  readonly end: number
-}
 
 export class RetentionWatch {
   readonly #options: RetentionWatchOptions
@@ -65,27 +60,29 @@ export class RetentionWatch {
     const { topic } = wanted
     const settings = await settingsOf(platform.log, topic, SETTINGS)
     const [retentionMs, retentionBytes] = SETTINGS.map((name) => Number(settings?.get(name) ?? -1))
-    const ends = new Map<number, Ends>()
-    for (const { partition, start, end } of await platform.log.ends(topic)) ends.set(partition, { start, end })
+    const all = await platform.log.ends(topic)
+    const own = new Set(partitions())
     const warnings = new Map<number, string>()
-    for (const partition of partitions()) {
-      const of = ends.get(partition)
-      if (of === undefined) continue
-      const found = await this.#partition(partition, of, retentionMs, retentionBytes)
+    for (const ends of all.filter(({ partition }) => own.has(partition))) {
+      const { partition } = ends
+      const found = await this.#partition(ends, retentionMs, retentionBytes)
       const text = this.#note(partition, found)
       if (text !== undefined) warnings.set(partition, text)
     }
     this.#warnings = warnings
   }
 
-  async #partition(partition: number, ends: Ends, retentionMs: number, retentionBytes: number): Promise<Retention> {
+  async #partition(
+    { partition, start, end }: PartitionEnds,
+    retentionMs: number,
+    retentionBytes: number,
+  ): Promise<Retention> {
     const { platform, wanted, now } = this.#options
     // A task that has committed nothing begins where the log does.
-    const position = platform.progress.position(wanted.instance, partition) ?? ends.start
+    const position = platform.progress.position(wanted.instance, partition) ?? start
     const isBounded = retentionMs > 0 || retentionBytes > 0
-    const sample =
-      isBounded && position >= ends.start && position < ends.end ? await this.#sample(partition, position) : {}
-    return retentionOf({ position, ...ends, retentionMs, retentionBytes, now: now(), ...sample })
+    const sample = isBounded && position >= start && position < end ? await this.#sample(partition, position) : {}
+    return retentionOf({ position, start, end, retentionMs, retentionBytes, now: now(), ...sample })
   }
 
   async #sample(partition: number, position: number) {
