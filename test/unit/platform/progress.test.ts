@@ -5,9 +5,8 @@ import { ProgressTeller } from '../../../platform/progress-teller.ts'
 import { Codecs, memoryRegistry } from '../../../schemas/index.ts'
 import type { OutputRecord } from '../../../streams/core/log.ts'
 import { namesOf } from '../../../streams/core/names.ts'
-import { SimulatedBroker, SimulatedLog } from '../../../streams/core/simulation/log.ts'
-import { seededRandom } from '../../../streams/core/simulation/random.ts'
-import { Scheduler } from '../../../streams/core/simulation/scheduler.ts'
+import { type SimulatedBroker, SimulatedLog } from '../../../streams/core/simulation/log.ts'
+import { runningBroker } from '../../support/running-broker.ts'
 import { until } from '../../support/until.ts'
 
 const names = namesOf('t.')
@@ -16,25 +15,17 @@ const TOPIC = 'ml.rows.x'
 let broker: SimulatedBroker
 let encoder: ProgressEncoder
 let follower: ProgressFollower
-let isOpen: boolean
-let stepping: Promise<void>
+let stop: () => Promise<void>
 
 beforeEach(async () => {
   encoder = await progressEncoder(codecs, names, 'test')
-  const random = seededRandom(Number(process.env.SEED ?? 1))
-  const scheduler = new Scheduler(random)
-  broker = new SimulatedBroker(scheduler, random)
+  ;({ broker, stop } = runningBroker())
   broker.createTopic(names.progress, 1)
-  isOpen = true
-  stepping = (async () => {
-    while (isOpen) if (!(await scheduler.step())) await new Promise((resolve) => setImmediate(resolve))
-  })()
   follower = newFollower()
 })
 afterEach(async () => {
   await follower.stop()
-  isOpen = false
-  await stepping
+  await stop()
 })
 
 const newFollower = () => new ProgressFollower({ log: new SimulatedLog(broker, 'p'), codecs, names })

@@ -5,34 +5,22 @@ import { DamagedError } from '../../../../streams/core/causes.ts'
 import { POSITION_KEY } from '../../../../streams/core/changelog.ts'
 import { type Clock, type Log, LogError } from '../../../../streams/core/log.ts'
 import { reactionTo } from '../../../../streams/core/reactions.ts'
-import { SimulatedBroker, SimulatedLog } from '../../../../streams/core/simulation/log.ts'
-import { seededRandom } from '../../../../streams/core/simulation/random.ts'
-import { Scheduler } from '../../../../streams/core/simulation/scheduler.ts'
+import { type SimulatedBroker, SimulatedLog } from '../../../../streams/core/simulation/log.ts'
 import { TumblingCount } from '../../../../streams/core/simulation/tumbling-count.ts'
 import { SinkTask } from '../../../../streams/core/sink-task.ts'
 import { Task, type TaskOptions } from '../../../../streams/core/task.ts'
+import { runningBroker } from '../../../support/running-broker.ts'
 
 const LIMITS = { commitIntervalMs: 5, fetchWaitMs: 20, probeIntervalMs: 100 }
 
 let broker: SimulatedBroker
 let clock: Clock
-let isOpen: boolean
-let stepping: Promise<void>
+let stop: () => Promise<void>
 beforeEach(() => {
-  const random = seededRandom(Number(process.env.SEED ?? 1))
-  const scheduler = new Scheduler(random)
-  broker = new SimulatedBroker(scheduler, random)
+  ;({ broker, clock, stop } = runningBroker())
   for (const topic of ['in', 'out', 'changelog']) broker.createTopic(topic, 1)
-  clock = { now: () => scheduler.now, sleep: (ms) => scheduler.operation('p', () => {}, { at: scheduler.now + ms }) }
-  isOpen = true
-  stepping = (async () => {
-    while (isOpen) if (!(await scheduler.step())) await new Promise((resolve) => setImmediate(resolve))
-  })()
 })
-afterEach(async () => {
-  isOpen = false
-  await stepping
-})
+afterEach(() => stop())
 
 const append = (from: number, to: number): void => {
   for (let i = from; i < to; i++) broker.append('in', 0, Buffer.from(`k${i % 3}`), Buffer.from(String(i * 1000)))

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MemoryStore, memorySink } from '../../../../sinks/memory/index.ts'
 import { type Clock, type Log, LogError, type OutputRecord } from '../../../../streams/core/log.ts'
-import { SimulatedBroker, SimulatedLog } from '../../../../streams/core/simulation/log.ts'
-import { seededRandom } from '../../../../streams/core/simulation/random.ts'
-import { Scheduler } from '../../../../streams/core/simulation/scheduler.ts'
+import { type SimulatedBroker, SimulatedLog } from '../../../../streams/core/simulation/log.ts'
 import type { Sink, SinkBatch } from '../../../../streams/core/sink.ts'
 import { SinkTask, type SinkTaskLimits, type SinkTaskOptions } from '../../../../streams/core/sink-task.ts'
+import { runningBroker } from '../../../support/running-broker.ts'
 import { until } from '../../../support/until.ts'
 
 const TOPIC = 'events'
@@ -18,26 +17,14 @@ const LIMITS: SinkTaskLimits = {
 }
 
 let broker: SimulatedBroker
-let scheduler: Scheduler
 let clock: Clock
-let isOpen: boolean
-let stepping: Promise<void>
+let stop: () => Promise<void>
 
 beforeEach(() => {
-  const random = seededRandom(Number(process.env.SEED ?? 1))
-  scheduler = new Scheduler(random)
-  broker = new SimulatedBroker(scheduler, random)
+  ;({ broker, clock, stop } = runningBroker())
   broker.createTopic(TOPIC, 1)
-  clock = { now: () => scheduler.now, sleep: (ms) => scheduler.operation('p', () => {}, { at: scheduler.now + ms }) }
-  isOpen = true
-  stepping = (async () => {
-    while (isOpen) if (!(await scheduler.step())) await new Promise((resolve) => setImmediate(resolve))
-  })()
 })
-afterEach(async () => {
-  isOpen = false
-  await stepping
-})
+afterEach(() => stop())
 
 const append = (from: number, to: number): void => {
   for (let i = from; i < to; i++) broker.append(TOPIC, 0, Buffer.from(`k${i % 3}`), Buffer.from(`v${i}`))

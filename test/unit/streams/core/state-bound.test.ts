@@ -3,9 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Clock } from '../../../../streams/core/log.ts'
 import type { Processor } from '../../../../streams/core/processor.ts'
 import { Group } from '../../../../streams/core/simulation/group.ts'
-import { SimulatedBroker, SimulatedLog } from '../../../../streams/core/simulation/log.ts'
-import { seededRandom } from '../../../../streams/core/simulation/random.ts'
-import { Scheduler } from '../../../../streams/core/simulation/scheduler.ts'
+import { type SimulatedBroker, SimulatedLog } from '../../../../streams/core/simulation/log.ts'
 import {
   StateBound,
   StateBudget,
@@ -13,6 +11,7 @@ import {
   StateTooLargeError,
 } from '../../../../streams/core/state-bound.ts'
 import { Task, type TaskOptions } from '../../../../streams/core/task.ts'
+import { runningBroker } from '../../../support/running-broker.ts'
 import { until } from '../../../support/until.ts'
 
 const MIB = 2 ** 20
@@ -138,25 +137,14 @@ class Hoard implements Processor {
 describe('a task on a log', () => {
   let broker: SimulatedBroker
   let clock: Clock
-  let isOpen: boolean
-  let stepping: Promise<void>
+  let stop: () => Promise<void>
 
   beforeEach(() => {
-    const random = seededRandom(Number(process.env.SEED ?? 1))
-    const scheduler = new Scheduler(random)
-    broker = new SimulatedBroker(scheduler, random)
+    ;({ broker, clock, stop } = runningBroker())
     for (const topic of ['in', 'out', 'changelog']) broker.createTopic(topic, 2)
     broker.addGroup('hoard', new Group(broker, 'hoard', 'in'))
-    clock = { now: () => scheduler.now, sleep: (ms) => scheduler.operation('p', () => {}, { at: scheduler.now + ms }) }
-    isOpen = true
-    stepping = (async () => {
-      while (isOpen) if (!(await scheduler.step())) await new Promise((resolve) => setImmediate(resolve))
-    })()
   })
-  afterEach(async () => {
-    isOpen = false
-    await stepping
-  })
+  afterEach(() => stop())
 
   const append = (partition: number, from: number, to: number): void => {
     for (let i = from; i < to; i++) broker.append('in', partition, Buffer.from(`k${i}`), Buffer.from('v'))

@@ -4,16 +4,11 @@ import { SimulatedBroker, SimulatedLog } from '../../../../../streams/core/simul
 import { seededRandom } from '../../../../../streams/core/simulation/random.ts'
 import { Scheduler } from '../../../../../streams/core/simulation/scheduler.ts'
 import { logContract } from '../../../../support/log-contract.ts'
+import { runningBroker } from '../../../../support/running-broker.ts'
 
 logContract('the simulated log', async () => {
-  const random = seededRandom(Number(process.env.SEED ?? 1))
-  const scheduler = new Scheduler(random)
-  const broker = new SimulatedBroker(scheduler, random)
+  const { broker, stop } = runningBroker()
   let names = 0
-  let isOpen = true
-  const running = (async () => {
-    while (isOpen) if (!(await scheduler.step())) await new Promise((resolve) => setImmediate(resolve))
-  })()
   return {
     process: (name) => new SimulatedLog(broker, name),
     topic: async (partitions) => {
@@ -27,10 +22,7 @@ logContract('the simulated log', async () => {
       return group
     },
     deleteBefore: async (topic, partition, offset) => broker.deleteBefore(topic, partition, offset),
-    close: async () => {
-      isOpen = false
-      await running
-    },
+    close: stop,
   }
 })
 
