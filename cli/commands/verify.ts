@@ -31,7 +31,11 @@ export const register = (program: Command, cli: Cli): void => {
     .command('parity')
     .description('compare the served vectors with the answers of the offline store, bit for bit')
     .option('--sample <n>', 'largest number of entities of each view', Number, SAMPLE)
-    .option('--as-of <time>', 'time from which ages count, as RFC 3339 or ms since the epoch', 'now')
+    .option(
+      '--as-of <time>',
+      'time from which ages count, as RFC 3339 or ms since the epoch; later if a served vector is newer',
+      'now',
+    )
     .action((options: { sample: number; asOf: string }) => runParity(cli, options))
 }
 

@@ -42,12 +42,30 @@ export class Differences {
   }
 }
 
-const TEXT_MAX = 160
+const TEXT_MAX = 320
+/** Bytes that are shown before the first one that differs. */
+const EQUAL_BYTES = 16
 
 /** Bytes as text that a person can compare. */
-export const shownBytes = (bytes: Buffer | null | undefined): string => {
+export const shownBytes = (bytes: Buffer | null | undefined, from = 0): string => {
   if (bytes === undefined) return 'absent'
   if (bytes === null) return 'null'
-  const hex = bytes.toString('hex')
-  return hex.length > TEXT_MAX ? `${hex.slice(0, TEXT_MAX)}... (${bytes.length} bytes)` : hex
+  const hex = bytes.subarray(from).toString('hex')
+  const beginning = from === 0 ? '' : `(from byte ${from}) `
+  return hex.length > TEXT_MAX
+    ? `${beginning}${hex.slice(0, TEXT_MAX)}... (${bytes.length} bytes)`
+    : `${beginning}${hex}`
+}
+
+/** Two values that differ, each from shortly before the first byte that differs. */
+export const shownPair = (
+  expected: Buffer | null | undefined,
+  actual: Buffer | null | undefined,
+): Pick<Difference, 'expected' | 'actual'> => {
+  if (!expected || !actual) return { expected: shownBytes(expected), actual: shownBytes(actual) }
+  const shorter = Math.min(expected.length, actual.length)
+  let equal = 0
+  while (equal < shorter && expected[equal] === actual[equal]) equal++
+  const from = Math.max(0, equal - EQUAL_BYTES)
+  return { expected: shownBytes(expected, from), actual: shownBytes(actual, from) }
 }

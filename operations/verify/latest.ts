@@ -10,7 +10,7 @@ import {
   stampOf,
 } from '../../sinks/redis/index.ts'
 import type { LatestReading, LatestTarget } from '../../streams/core/projection.ts'
-import { type Differences, shownBytes } from './difference.ts'
+import { type Differences, shownPair } from './difference.ts'
 import { settled } from './settle.ts'
 
 export interface LatestVerification {
@@ -137,16 +137,16 @@ const check = (
   differences: Differences,
 ): void => {
   differences.compared++
-  const same =
-    actual !== null &&
-    stampOf(actual) === expected.stamp &&
-    offsetOf(actual) === expected.offset &&
-    actual.subarray(HEADER_BYTES).equals(expected.value)
-  if (!same)
-    differences.add({
-      where,
-      which: `key ${entity}`,
-      expected: shownBytes(expected.value),
-      actual: shownBytes(actual?.subarray(HEADER_BYTES)),
-    })
+  const value = actual?.subarray(HEADER_BYTES)
+  const isPlaced = actual !== null && stampOf(actual) === expected.stamp && offsetOf(actual) === expected.offset
+  if (isPlaced && value?.equals(expected.value)) return
+  const shown = shownPair(expected.value, value)
+  const placed =
+    actual === null || isPlaced
+      ? shown
+      : {
+          expected: `stamp ${expected.stamp}, offset ${expected.offset}: ${shown.expected}`,
+          actual: `stamp ${stampOf(actual)}, offset ${offsetOf(actual)}: ${shown.actual}`,
+        }
+  differences.add({ where, which: `key ${entity}`, ...placed })
 }

@@ -1,14 +1,16 @@
 /**
- * Parity: compares what the online store serves now with the offline store's answer for the same (stamp, offset), bit
- * for bit.
+ * Parity: compares what the online store serves now with the offline store's answer at the same position, bit for bit. The two stores
+ * are filled independently: before the comparison the offline store has to hold what was served, and what it holds beyond the position
+ * of the online store does not count. So neither a store that lags nor traffic shows as a mismatch.
  */
 
 import type { Platform } from '../../platform/index.ts'
-import { type LiveView, vectorSpace } from '../../processors/features/index.ts'
-import { type TypedName, vectorAt } from '../../queries/offline/index.ts'
-import type { OnlineReader } from '../../queries/online/index.ts'
+import { featuresTableName, type LiveView, vectorSpace } from '../../processors/features/index.ts'
+import { reached, type TypedName, vectorAt } from '../../queries/offline/index.ts'
+import type { OnlineReader, VectorAnswer } from '../../queries/online/index.ts'
 import { featureType } from '../../schemas/index.ts'
 import { entityKey, partitionKey } from '../../sinks/redis/index.ts'
+import { partitionOf } from '../../streams/core/partition.ts'
 
 export interface Parity {
   readonly view: string
@@ -23,17 +25,21 @@ export interface ParityOptions {
   readonly platform: Platform
   readonly live: LiveView
   readonly entityIds: readonly string[]
-  /** Event time of both reads, ms; ages are relative to it. */
+  /** Event time of both reads, ms; ages are relative to it. If a served vector is newer, both reads are as of its stamp. */
   readonly time: number
   readonly ttlMs: number
+  /** How long the offline store may take until it holds what the online store serves, ms. Default 30,000. */
+  readonly timeoutMs?: number
 }
 
 const MISMATCHES_MAX = 20
+const TIMEOUT_MS = 30_000
+const READS_MAX = 10
 const PARALLEL = 8
 
-/** @throws Error if the online store is healing or unavailable */
+/** @throws Error if the online store is healing or unavailable; OfflineError if the offline store does not catch up in time */
 export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
-  const { online, platform, live, entityIds, time, ttlMs } = options
+  const { platform, live, entityIds, ttlMs } = options
   const store = { client: platform.clickhouse, prefix: platform.names.prefix }
   const { view, version, dataset } = live
   const features = Object.keys(view.features)
@@ -41,13 +47,14 @@ export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
     name,
     type: featureType(feature, dataset),
   }))
-  const partitions = view.partitions ?? dataset.partitions ?? 1
-  const [answer] = await online.read([{ view: view.name, version, partitions, entityIds, time, ttlMs, features }])
-  if (answer.kind !== 'vectors') throw new Error(`view ${view.name}: the online store is ${answer.kind}`)
+  const partitions = partitionsOf(live)
+  const { answer, time } = await servedVectors(options, features)
+  await offlineHolds(options, answer)
   const mismatches: string[] = []
   let values = 0
   const compare = async (i: number): Promise<void> => {
     const served = answer.vectors[i]
+    const partition = partitionOf(Buffer.from(entityIds[i], 'utf8'), partitions)
     const kept = await vectorAt(store, {
       view: view.name,
       version,
@@ -55,6 +62,7 @@ export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
       time,
       ttlMs,
       features: typed,
+      before: { partition, offset: answer.positions.get(partition)! },
     })
     const where = `${view.name} ${entityIds[i]}`
     if (served.kind !== 'found' || kept === undefined) {
@@ -79,16 +87,53 @@ export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
   return { view: view.name, vectors: entityIds.length, values, mismatches: mismatches.slice(0, MISMATCHES_MAX) }
 }
 
+const partitionsOf = ({ view, dataset }: LiveView): number => view.partitions ?? dataset.partitions ?? 1
+
+type Served = VectorAnswer & { readonly kind: 'vectors' }
+
+/** Reads the online store as of the requested time, and as of a later one while it serves vectors that are newer. */
+const servedVectors = async (
+  { online, live, entityIds, time: asked, ttlMs }: ParityOptions,
+  features: readonly string[],
+): Promise<{ answer: Served; time: number }> => {
+  const { view, version } = live
+  let time = asked
+  for (let i = 0; i < READS_MAX; i++) {
+    const request = { view: view.name, version, partitions: partitionsOf(live), entityIds, time, ttlMs, features }
+    const [answer] = await online.read([request])
+    if (answer.kind !== 'vectors') throw new Error(`view ${view.name}: the online store is ${answer.kind}`)
+    const newer = answer.vectors.flatMap((vector) => (vector.kind === 'earlier' ? [vector.stamp] : []))
+    if (newer.length === 0) return { answer, time }
+    time = Math.max(...newer)
+  }
+  throw new Error(`view ${view.name}: the online store had newer vectors in each of ${READS_MAX} reads`)
+}
+
+/** Waits until the offline store holds every vector of an answer. */
+const offlineHolds = async (
+  { platform, live, entityIds, timeoutMs = TIMEOUT_MS }: ParityOptions,
+  { vectors }: Served,
+): Promise<void> => {
+  const partitions = partitionsOf(live)
+  const { view, version } = live
+  const last = new Map<number, number>()
+  for (const [i, vector] of vectors.entries()) {
+    if (vector.kind === 'not_found') continue
+    const partition = partitionOf(Buffer.from(entityIds[i], 'utf8'), partitions)
+    last.set(partition, Math.max(last.get(partition) ?? -1, vector.offset))
+  }
+  const { clickhouse, names } = platform
+  const of = { table: featuresTableName(names.prefix, view.name, version), topic: names.features(view.name, version) }
+  for (const [partition, offset] of last) await reached(clickhouse, of, partition, offset + 1, { timeoutMs })
+}
+
 const SCAN_COUNT = 1000
 
 /** Up to `count` entities with an online vector, in the order of the store. */
-export const servedEntities = async (
-  { redis, names }: Platform,
-  { view, version, dataset }: LiveView,
-  count: number,
-): Promise<string[]> => {
+export const servedEntities = async ({ redis, names }: Platform, live: LiveView, count: number): Promise<string[]> => {
+  const { view, version } = live
   const found = new Set<string>()
-  const partitions = view.partitions ?? dataset.partitions ?? 1
+  const partitions = partitionsOf(live)
   const nodes = 'nodes' in redis ? redis.nodes('master') : [redis]
   for (let partition = 0; partition < partitions && found.size < count; partition++) {
     const prefix = entityKey(partitionKey(names.prefix, vectorSpace(view.name, version), partition), '')

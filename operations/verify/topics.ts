@@ -19,7 +19,7 @@ import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
 import type { Processor } from '../../streams/core/processor.ts'
 import { Replay } from '../../streams/core/simulation/replay.ts'
 import { Counts } from './counts.ts'
-import { type Differences, shownBytes } from './difference.ts'
+import { type Differences, shownBytes, shownPair } from './difference.ts'
 import { settled } from './settle.ts'
 import type { SharedTopics } from './shared.ts'
 import { lacksTold, toldTo } from './told.ts'
@@ -277,13 +277,10 @@ class Comparisons {
         expected: shownBytes(value),
         actual: 'absent',
       })
-    else if (!sameBytes(record.key, key) || !sameBytes(record.value, value))
-      this.#differences.add({
-        where,
-        which: `offset ${record.offset}`,
-        expected: shownBytes(value),
-        actual: shownBytes(record.value),
-      })
+    else if (!sameBytes(record.value, value))
+      this.#differences.add({ where, which: `offset ${record.offset}`, ...shownPair(value, record.value) })
+    else if (!sameBytes(record.key, key))
+      this.#differences.add({ where, which: `key of offset ${record.offset}`, ...shownPair(key, record.key) })
   }
 
   /** Reports the records that the replay does not have. */

@@ -42,7 +42,7 @@ export interface Wait {
 
 /**
  * Waits until a table holds everything of a topic before `position`, so that an answer is not older than what its caller has seen
- * elsewhere.
+ * elsewhere. A table that does not exist yet holds nothing.
  * @throws OfflineError POSITION_NOT_REACHED after `timeoutMs`
  */
 export const reached = async (
@@ -54,8 +54,7 @@ export const reached = async (
 ): Promise<void> => {
   const until = performance.now() + timeoutMs
   for (;;) {
-    const { positions } = await tablePositions(client, table, topic)
-    const held = positions[partition] ?? 0
+    const held = await positionOf(client, table, topic, partition)
     if (held >= position) return
     if (performance.now() >= until) {
       throw new OfflineError(
@@ -64,5 +63,20 @@ export const reached = async (
       )
     }
     await sleep(everyMs)
+  }
+}
+
+const positionOf = async (
+  client: ClickHouseClient,
+  table: string,
+  topic: string,
+  partition: number,
+): Promise<number> => {
+  try {
+    const { positions } = await tablePositions(client, table, topic)
+    return positions[partition] ?? 0
+  } catch (error) {
+    if (error instanceof OfflineError && error.code === 'VIEW_NOT_STORED') return 0
+    throw error
   }
 }

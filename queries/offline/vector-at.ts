@@ -21,6 +21,8 @@ export interface VectorAtQuery {
   /** How old the entity's latest row may be at T, ms; 0 = any age. */
   readonly ttlMs: number
   readonly features: readonly TypedName[]
+  /** Only vectors of this partition of the feature topic, at offsets before `offset`. Default: all that the table holds. */
+  readonly before?: { readonly partition: number; readonly offset: number }
 }
 
 /** The same shape as an online vector. */
@@ -76,7 +78,7 @@ export const vectorAt = (
   query: VectorAtQuery,
 ): Promise<HistoricalVector | undefined> =>
   asked(async () => {
-    const { view, version, entityId, time, mode = 'served', knownAt = time, ttlMs, features } = query
+    const { view, version, entityId, time, mode = 'served', knownAt = time, ttlMs, features, before } = query
     const columns = features.map(({ name, type }, i) => `, ${sent(quoted(name), type)} AS f${i}`)
     const answer = await client.query({
       query: `SELECT toUnixTimestamp64Milli(_stamp) AS stamp, _offset AS offset, toUnixTimestamp64Milli(_row_time) AS row_time,
@@ -84,8 +86,9 @@ export const vectorAt = (
         FROM ${quoted(featuresTableName(prefix, view, version))}
         WHERE _entity = {entityId: String} AND toUnixTimestamp64Milli(_stamp) <= {time: Int64}
           ${mode === 'known' ? 'AND toUnixTimestamp64Milli(_known_at) <= {knownAt: Int64}' : ''}
+          ${before === undefined ? '' : 'AND _partition = {partition: Int32} AND _offset < {before: Int64}'}
         ORDER BY _stamp DESC, _offset DESC LIMIT 1`,
-      query_params: { entityId, time, knownAt },
+      query_params: { entityId, time, knownAt, partition: before?.partition, before: before?.offset },
       format: 'JSONEachRow',
       clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
     })
