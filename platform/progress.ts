@@ -56,7 +56,7 @@ export const endsOf = async ({ log }: Platform, topic: string): Promise<TopicPos
  * Waits until the tasks of an instance have reported positions past the targets.
  * @returns `false` if `expired` came first
  */
-const pastTasks = async (
+export const pastTasks = async (
   { progress }: Platform,
   instance: string,
   targets: readonly TopicPosition[],

@@ -15,9 +15,15 @@ const FIRST_TIMEOUT_MS = 60_000
 /**
  * Sends single rows, one after the other, and reads until the stamp of the vector is that of the row. The first row is not counted: it
  * advances the time from the last flight to START, which closes every window of every airport and route.
+ * @param settled waits until every view has closed these windows; the time of a single row counts from then on
  */
-export const measureFreshness = async (http: Http, probes: number): Promise<Freshness> => {
+export const measureFreshness = async (
+  http: Http,
+  probes: number,
+  settled: () => Promise<void>,
+): Promise<Freshness> => {
   await probe(http, 0, FIRST_TIMEOUT_MS)
+  await settled()
   const times: number[] = []
   for (let i = 1; i <= probes; i++) times.push(await probe(http, i))
   times.sort((a, b) => a - b)

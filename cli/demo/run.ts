@@ -13,9 +13,10 @@ import {
   endsOf,
   type Platform,
   type PlatformConfig,
+  pastTasks,
 } from '../../platform/index.ts'
 import { catalogCodec } from '../../processors/catalog/index.ts'
-import { type LiveView, liveViews } from '../../processors/features/index.ts'
+import { type LiveView, liveViews, offlineInstance } from '../../processors/features/index.ts'
 import { OnlineReader } from '../../queries/online/index.ts'
 import { type Child, startChild } from '../processes/index.ts'
 import { measureFreshness } from './freshness.ts'
@@ -93,7 +94,7 @@ class Demo {
     const trainingSet = await this.#trainingSet(http)
     const parity = await this.#parity(platform)
     const verified = await this.#verify(platform)
-    const freshnessMs = await this.#freshness(http)
+    const freshnessMs = await this.#freshness(platform, http)
     const seconds = (performance.now() - this.#started) / 1000
     say(`done            ${seconds.toFixed(0)} s in all`)
     return { ...imported, trainingSet, parity, verified, freshnessMs, seconds }
@@ -162,19 +163,27 @@ class Demo {
     const killed = this.#killInTheMiddle(config)
     const follow = this.#follow(platform)
     await killed
-    for (const live of this.#live()) {
-      const expired = () => this.#options.signal.aborted || performance.now() - started > CAUGHT_UP_TIMEOUT_MS
-      if ((await caughtUp(platform, live, expired)) === undefined)
-        throw new Error(`view ${live.view.name} did not catch up`)
-    }
+    await this.#caughtUp(platform)
     const seconds = (performance.now() - started) / 1000
     follow.stop()
     const events = await this.#events(platform)
     const rowsPerSecond = produced.rows / seconds
     say(
-      `computed        ${number(events)} feature events, all online, ${seconds.toFixed(1)} s after the first row: ${number(rowsPerSecond)} rows/s, ${number(events / seconds)} events/s`,
+      `computed        ${number(events)} feature events, all online and stored, ${seconds.toFixed(1)} s after the first row: ${number(rowsPerSecond)} rows/s, ${number(events / seconds)} events/s`,
     )
     return { rows: produced.rows, events, rowsPerSecond }
+  }
+
+  /** Waits until Redis and ClickHouse hold the vectors of all rows, for every view. */
+  async #caughtUp(platform: Platform): Promise<void> {
+    const deadline = performance.now() + CAUGHT_UP_TIMEOUT_MS
+    const expired = () => this.#options.signal.aborted || performance.now() > deadline
+    for (const live of this.#live()) {
+      const ends = await caughtUp(platform, live, expired)
+      const offline = offlineInstance(live.view.name, live.version)
+      if (ends === undefined || !(await pastTasks(platform, offline, ends, expired)))
+        throw new Error(`view ${live.view.name} did not catch up`)
+    }
   }
 
   /** Shows the progress of all views. */
@@ -296,8 +305,8 @@ class Demo {
     return { compared, differences }
   }
 
-  async #freshness(http: Http) {
-    const freshness = await measureFreshness(http, 100)
+  async #freshness(platform: Platform, http: Http) {
+    const freshness = await measureFreshness(http, 100, () => this.#caughtUp(platform))
     this.#options.say(
       `freshness       row acknowledged -> new vector over HTTP: p50 ${freshness.p50.toFixed(0)} ms, p99 ${freshness.p99.toFixed(0)} ms`,
     )
