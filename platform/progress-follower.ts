@@ -2,7 +2,7 @@
  * Follows the progress topic: the greatest position that each task has reported, and the tasks that do not work. There
  * is one follower per process. It starts with the first question, and needs only the log and the registry.
  */
-import { type avro, type Codecs, schemaIdsOf } from '../schemas/index.ts'
+import { type avro, type Codecs, type Decoder, schemaIdsOf } from '../schemas/index.ts'
 import { type Log, LogError, type LogRecord, type PartitionReader } from '../streams/core/log.ts'
 import type { Names } from '../streams/core/names.ts'
 import { BACKOFF, backoffMs, textOf } from '../streams/core/reactions.ts'
@@ -42,6 +42,7 @@ const FETCH_WAIT_MS = 500
 
 export class ProgressFollower {
   #options: ProgressFollowerOptions
+  #decoder: Decoder<ProgressEvent>
   #positions = new Map<string, TaskPosition>()
   #troubled = new Map<string, TroubledTask>()
   #listeners = new Set<ProgressListener>()
@@ -55,6 +56,7 @@ export class ProgressFollower {
 
   constructor(options: ProgressFollowerOptions) {
     this.#options = options
+    this.#decoder = progressDecoder(options.codecs)
   }
 
   /** The reason why the follower does not advance at the moment; `undefined` if it does. */
@@ -167,9 +169,8 @@ export class ProgressFollower {
     const { records, next, end } = await this.#fetch(reader)
     if (records.length > 0) {
       await this.#options.codecs.ensure(schemaIdsOf(records))
-      const decoder = progressDecoder(this.#options.codecs)
       for (const record of records) {
-        this.#apply(record, decoder)
+        this.#apply(record)
         this.#next = record.offset + 1 // a record that this process cannot read does not bring those before it again
       }
     }
@@ -195,13 +196,13 @@ export class ProgressFollower {
     for (const look of [...this.#waiters]) look()
   }
 
-  #apply({ key, value, offset }: LogRecord, decoder: ReturnType<typeof progressDecoder>): void {
+  #apply({ key, value, offset }: LogRecord): void {
     if (key === null) return
     if (value === null) {
       this.#forget(key)
       return
     }
-    const event = decoder.decode(value)
+    const event = this.#decoder.decode(value)
     if (event.type === 'TaskProgressed') this.#progressed(event.value)
     if (event.type === 'TaskStateChanged') this.#stateChanged(event.value)
     if (this.#caughtUp) for (const listener of [...this.#listeners]) listener(event, offset)

@@ -58,6 +58,12 @@ export interface CodecsOptions {
   readonly now?: () => number
 }
 
+/** What reads records as a schema of ours. */
+interface Reader {
+  readonly name: string
+  readonly decoder: Decoder<unknown>
+}
+
 /** Encoders and decoders over one registry. One object per process: it holds every writer schema that it has seen. */
 export class Codecs {
   readonly #registry: SchemaRegistry
@@ -71,6 +77,8 @@ export class Codecs {
   readonly #unusable = new Set<number>()
   readonly #loading = new Map<number, Promise<void>>()
   readonly #encoders = new Map<string, Promise<Encoder<unknown>>>()
+  /** By reader schema: to compile a schema takes as long as to decode hundreds of records. */
+  readonly #readers = new WeakMap<object, Reader>()
 
   constructor(registry: SchemaRegistry, options: CodecsOptions = {}) {
     this.#registry = registry
@@ -133,8 +141,18 @@ export class Codecs {
 
   /** A decoder that reads every compatible writer schema as `schema`, whatever name the writer gave its record. */
   decoder<T>(schema: SchemaOf<T>): Decoder<T> {
-    const reader = typeOf(schema)
-    return new SchemaDecoder((id) => this.#reading(this.#writer(id), schema, reader))
+    return this.#reader(schema).decoder as Decoder<T>
+  }
+
+  #reader(schema: SchemaOf<unknown>): Reader {
+    let reader = this.#readers.get(schema)
+    if (reader === undefined) {
+      const type = typeOf(schema)
+      const decoder = new SchemaDecoder((id) => this.#reading(this.#writer(id), schema, type))
+      reader = { name: String(type.name), decoder }
+      this.#readers.set(schema, reader)
+    }
+    return reader
   }
 
   /**
@@ -147,7 +165,8 @@ export class Codecs {
     type Event = { [K in keyof T]: { readonly type: K; readonly value: ValueOf<T[K]> } }[keyof T]
     const readers = new Map<string, { readonly type: string; readonly decoder: Decoder<unknown> }>()
     for (const [type, schema] of Object.entries(schemas)) {
-      readers.set(String(typeOf(schema).name), { type, decoder: this.decoder(schema) })
+      const { name, decoder } = this.#reader(schema)
+      readers.set(name, { type, decoder })
     }
     return {
       decode: (bytes) => {

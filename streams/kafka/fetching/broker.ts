@@ -5,10 +5,10 @@
  */
 import { LogError } from '../../core/log.ts'
 import type { FetchAnswer, FetchPosition, FetchRequest, PartitionAnswer } from '../client/fetch.ts'
+import { ColdLane, Lane, type Places } from './lane.ts'
 import { FETCH_LIMITS, type FetchLimits } from './limits.ts'
 import { Pace } from './pace.ts'
 import { type Flight, forget, type Place } from './partition.ts'
-import { FetchSession } from './session.ts'
 
 /** A connection for fetches, with one request at a time. */
 export interface FetchConnection {
@@ -37,22 +37,6 @@ const SESSION_ERRORS = new Set([70, 71]) // FETCH_SESSION_ID_NOT_FOUND, INVALID_
 
 const keyOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
   `${topic}\0${partition}`
-
-/** Places by partition: a request can ask for one position of each. */
-type Places = Map<string, Place>
-
-class Lane {
-  connection: Promise<FetchConnection> | undefined
-  isBusy = false
-}
-
-/** A long poll with its own session. */
-class ColdLane extends Lane {
-  /** The requested partitions, of the poll in progress or of the next one. */
-  readonly places: Places = new Map()
-  readonly session = new FetchSession()
-  endedAt = Number.NEGATIVE_INFINITY
-}
 
 export class BrokerFetcher {
   readonly #connect: () => Promise<FetchConnection>
@@ -166,7 +150,8 @@ export class BrokerFetcher {
       }
       const places = this.#take(free.length)
       if (places.size === 0) break
-      void this.#pollHot(free[0], places, free.length === 1)
+      const isLast = free.length === 1 && !this.#hotLanes.some(({ isBrief }) => isBrief)
+      void this.#pollHot(free[0], places, isLast)
     }
     for (const lane of this.#coldLanes) {
       if (lane.isBusy || lane.places.size === 0) continue
@@ -218,7 +203,9 @@ export class BrokerFetcher {
     this.#hotPace.take(REQUEST_COST + places.size, this.#now())
     const request = { waitMs, bytesMax: answerBytesMax, session: NO_SESSION, positions, forgotten: [] }
     const flight = this.#fly(places)
+    lane.isBrief = waitMs < hotWaitMs
     const answered = await this.#exchange(lane, request, () => [...places.values()])
+    lane.isBrief = false
     if (answered === undefined) return
     for (const place of places.values()) if (place.flight === flight) place.flight = undefined
     const { connection, answer } = answered

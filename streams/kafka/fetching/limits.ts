@@ -10,7 +10,7 @@ export interface FetchLimits {
   readonly coldPartitions: number
   /** How long a partition stays hot after its last records, ms. */
   readonly hotMs: number
-  /** The longest wait of a hot poll, ms: while other connections are free, and on the last free connection. */
+  /** The longest wait of a hot poll, ms, and of the one poll that ends soon when no connection is free: a new reader waits no longer. */
   readonly hotWaitMs: number
   readonly lastHotWaitMs: number
   /** The longest wait of a cold poll, ms. A partition that became cold may be polled as a hot one for this time. */
@@ -27,11 +27,11 @@ export interface FetchLimits {
 }
 
 export const FETCH_LIMITS: FetchLimits = {
-  hotConnections: 4,
+  hotConnections: 8,
   coldConnections: 4,
   coldPartitions: 150,
   hotMs: 300,
-  hotWaitMs: 50,
+  hotWaitMs: 150,
   lastHotWaitMs: 10,
   coldWaitMs: 1000,
   partitionsMax: 250,

@@ -45,6 +45,26 @@ const refusalOf = (decode: () => unknown): { reason: DecodeReason; message: stri
   throw new Error('decoded, expected a DecodeError')
 }
 
+test('a schema is compiled once, however often a decoder for it is asked for', () => {
+  const codecs = new Codecs(memoryRegistry())
+  let compilations = 0
+  const fields = [{ name: 'a', type: 'long' }]
+  const schema = Object.defineProperty(record(fields), 'fields', {
+    enumerable: true,
+    get: () => {
+      compilations++
+      return fields
+    },
+  }) as SchemaOf<unknown>
+  const decoder = codecs.decoder(schema)
+  const once = compilations
+  expect(once).toBeGreaterThan(0)
+  expect(codecs.decoder(schema)).toBe(decoder)
+  codecs.events({ A: schema })
+  codecs.events({ A: schema })
+  expect(compilations).toBe(once)
+})
+
 describe('wire format', () => {
   test('G1: schema id 1, record {a: 27, b: "foo"}', async () => {
     const schema = record([

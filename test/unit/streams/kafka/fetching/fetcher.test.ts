@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { LogError } from '../../../../../streams/core/log.ts'
 import { crc32c } from '../../../../../streams/kafka/client/crc32c.ts'
 import { Fetcher, type FetcherTimes } from '../../../../../streams/kafka/fetching/fetcher.ts'
+import { FETCH_LIMITS } from '../../../../../streams/kafka/fetching/limits.ts'
 import { KafkaReader } from '../../../../../streams/kafka/reader.ts'
 import { FetchBrokers } from '../../../../support/fetch-brokers.ts'
 import { seeded } from '../../../../support/seed.ts'
@@ -49,7 +50,7 @@ describe('the cost of a partition', () => {
     const before = brokers.requests.length
     await until('some more polls', () => idlePolls().length > 8)
     expect(brokers.requests.slice(before).flatMap(({ request }) => request.positions)).toEqual([])
-    expect(brokers.connections).toBeLessThanOrEqual(6)
+    expect(brokers.connections).toBeLessThanOrEqual(FETCH_LIMITS.hotConnections + 2)
     expect(brokers.metadataAsked).toBe(1)
     fetcher.close()
     expect(new Set(await Promise.all(pending))).toEqual(new Set(['CLOSED']))
