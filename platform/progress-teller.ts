@@ -1,7 +1,8 @@
 /**
  * Reports the progress of the tasks of this process on the log. The first position of a task is sent at once, later
- * ones at most every 100 ms, and the last one always. If an append fails, it is repeated later with the position that
- * the task has then.
+ * ones about every 100 ms, and the last one always. A report takes along those of all other tasks that wait, so their
+ * number does not depend on the number of tasks. If an append fails, it is repeated later with the position that the
+ * task has then.
  */
 import { type avro, within } from '../schemas/index.ts'
 import type { OutputRecord } from '../streams/core/log.ts'
@@ -44,6 +45,8 @@ export class ProgressTeller {
   readonly #options: ProgressTellerOptions
   readonly #now: () => number
   readonly #lines = new Map<string, Line>()
+  /** Lines with a report that waits for its time. Lines whose last report failed are not among them. */
+  readonly #waiting = new Set<Line>()
   readonly #positions = new Map<string, Told>()
   readonly #pending = new Set<Promise<void>>()
   readonly #off: () => void
@@ -100,20 +103,24 @@ export class ProgressTeller {
     line.next = next
     if (line.busy || line.timer !== undefined) return
     const wait = line.toldAt + everyMs - this.#now()
-    if (wait <= 0 || this.#closed) this.#flush(line)
+    if (wait <= 0 || this.#closed) this.#flushAll(line)
     else this.#later(line, wait)
   }
 
   #later(line: Line, ms: number): void {
-    line.timer = setTimeout(() => {
-      line.timer = undefined
-      this.#flush(line)
-    }, ms)
+    line.timer = setTimeout(() => this.#flushAll(line), ms)
+    if (line.failures === 0) this.#waiting.add(line)
+  }
+
+  #flushAll(first: Line): void {
+    this.#flush(first)
+    for (const line of [...this.#waiting]) this.#flush(line)
   }
 
   #flush(line: Line): void {
     clearTimeout(line.timer)
     line.timer = undefined
+    this.#waiting.delete(line)
     const { next } = line
     if (next === undefined || line.busy) return
     line.next = undefined
@@ -137,7 +144,7 @@ export class ProgressTeller {
     line.next ??= failed
     if (line.next === undefined) return
     const left = line.toldAt + wait - this.#now()
-    if (left <= 0 || this.#closed) this.#flush(line)
+    if (left <= 0 || this.#closed) this.#flushAll(line)
     else this.#later(line, left)
   }
 

@@ -152,6 +152,17 @@ describe('a teller', () => {
     expect(appended).toHaveLength(2)
   })
 
+  test('takes the reports of all tasks that wait along with each report', async () => {
+    teller.position('a', TOPIC, 0, 1)
+    expect(await follower.waitFor(() => follower.position('a', 0) === 1, 20_000)).toBe(true)
+    teller.position('a', TOPIC, 0, 2)
+    expect(appended).toHaveLength(1)
+    teller.position('b', TOPIC, 0, 1)
+    expect(appended).toHaveLength(3)
+    await teller.close()
+    expect(appended).toHaveLength(3)
+  })
+
   test('sends pending reports at its end', async () => {
     teller.position('a', TOPIC, 0, 1)
     teller.position('a', TOPIC, 0, 2)
