@@ -79,3 +79,13 @@ export const causeOf = (source: string | null, causationId: string | null, upstr
   if (at === undefined || (upstream !== undefined && at.topic !== upstream.topic)) return undefined
   return { upstream: `${source} ${at.topic}:${at.partition}`, position: at.offset }
 }
+
+/**
+ * @param told the greatest position that the owners before have reported
+ * @param name of the task
+ * @throws DamagedError if the restored position is before it
+ */
+export const checkTold = (told: number | undefined, { offset }: { readonly offset: number }, name: string): void => {
+  if (told === undefined || told <= Math.max(offset, 0)) return
+  throw new DamagedError(`${name}: position ${told} was committed once, the changelog holds ${offset}; state was lost`)
+}

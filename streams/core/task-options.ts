@@ -32,6 +32,8 @@ export interface TaskLimits {
    * The longest time that outputs wait for a commit under load, ms. If the input is drained, the task commits at once.
    */
   readonly commitIntervalMs: number
+  /** The longest time that a transaction waits for more records when there are no more to apply, ms (see `CommitTiming`). */
+  readonly gatherMsMax: number
   /** The largest number of outputs of one transaction; a step with more is cut. */
   readonly outputsMax: number
   /** The longest wait of one fetch, ms. */
@@ -46,6 +48,7 @@ export interface TaskLimits {
 
 export const TASK_LIMITS: TaskLimits = {
   commitIntervalMs: 80,
+  gatherMsMax: 8,
   outputsMax: 10_000,
   fetchWaitMs: 1000,
   yieldMs: 10,

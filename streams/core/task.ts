@@ -6,8 +6,9 @@
  * changes of state and the position are in one transaction. An error ends the task without a commit and discards its
  * state in memory.
  */
-import { checkCauseOf, DamagedError } from './causes.ts'
+import { checkCauseOf, checkTold } from './causes.ts'
 import { bringMissing, type Changelog, fenceRecord, restore, writeChanges } from './changelog.ts'
+import { CommitTiming } from './commit-timing.ts'
 import { firstFetch, outsideOf } from './first-fetch.ts'
 import { type Fetched, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import { Outbox } from './outbox.ts'
@@ -24,6 +25,7 @@ export * from './task-options.ts'
 export class Task {
   #options: TaskOptions
   #limits: TaskLimits
+  #name: string
   #processor!: Processor
   #position: Position = initialPosition()
   #outbox!: Outbox
@@ -32,9 +34,9 @@ export class Task {
   #stateReader: PartitionReader | undefined
   #context: TaskContext
   #state: StateBound
+  #timing: CommitTiming
   #stopping = false
   #reader: PartitionReader | undefined
-  #started = 0
   #records = 0
   #stepMs = 0
   #dirty = false
@@ -48,6 +50,8 @@ export class Task {
   constructor(options: TaskOptions) {
     this.#options = options
     this.#limits = { ...TASK_LIMITS, ...options.limits }
+    this.#name = `${options.instance}-${options.partition}`
+    this.#timing = new CommitTiming(this.#limits)
     this.#changelog = { topic: options.changelogTopic, partition: options.partition }
     this.#context = new TaskContext(options, this.#position, this.#limits.outputsMax)
     this.#state = stateBoundOf(options, this.#limits.stateBytesMax)
@@ -123,8 +127,7 @@ export class Task {
   }
 
   #unlessStopped(): void {
-    const { instance, partition } = this.#options
-    if (this.#stopping) throw new LogError('UNAVAILABLE', `${instance}-${partition}: stopped`)
+    if (this.#stopping) throw new LogError('UNAVAILABLE', `${this.#name}: stopped`)
   }
 
   #steady(reader: PartitionReader, proceed = () => this.#unlessStopped()): PartitionReader {
@@ -133,38 +136,33 @@ export class Task {
   }
 
   async #restore(fence: number, told: number | undefined): Promise<void> {
-    const { log, clock, partition, instance } = this.#options
+    const { log, clock, partition } = this.#options
     const from = clock.now()
     this.#processor = this.#options.processor()
     const patience = this.#patience('the restore')
     const open = async () => this.#steady(await log.reader(this.#changelog.topic, partition), patience.proceed)
     const { position, entries } = await restore({ ...this.#changelog, open }, fence, this.#processor, patience)
-    if (told !== undefined && told > Math.max(position.offset, 0))
-      throw new DamagedError(
-        `${instance}-${partition}: position ${told} was committed once, the changelog holds ${position.offset}; state was lost`,
-      )
+    checkTold(told, position, this.#name)
     Object.assign(this.#position, position)
     const { offset, ordinal } = position
     this.#options.observer?.restored?.({ entries, ms: clock.now() - from, offset, ordinal })
   }
 
   #patience(doing: string): Patience {
-    const { clock, instance, partition } = this.#options
-    const { restoreTimeoutMs } = this.#limits
-    return patienceFor(clock, restoreTimeoutMs, `${instance}-${partition}: ${doing}`, () => this.#unlessStopped())
+    const { clock } = this.#options
+    return patienceFor(clock, this.#limits.restoreTimeoutMs, `${this.#name}: ${doing}`, () => this.#unlessStopped())
   }
 
   async #work(reader: PartitionReader): Promise<void> {
     const { fetchWaitMs } = this.#limits
-    const { instance, partition } = this.#options
-    let pending = firstFetch(reader, this.#position.offset, fetchWaitMs, `${instance}-${partition}`)
+    let pending = firstFetch(reader, this.#position.offset, fetchWaitMs, this.#name)
     pending.catch(() => {}) // the error is met where it is awaited
     while (!this.#stopping) {
       this.#state.check()
       const fetched = await this.#orFailure(pending).catch((error) => {
         const isClosed = error instanceof LogError && error.code === 'CLOSED' // ended by `stop`, independent of a commit in progress
         if (this.#stopping && (isClosed || this.#inFlight === undefined)) return undefined // applied records can be committed
-        throw outsideOf(error, this.#position.offset, `${instance}-${partition}`)
+        throw outsideOf(error, this.#position.offset, this.#name)
       })
       if (fetched === undefined) return
       pending = reader.fetch(fetched.next, fetchWaitMs)
@@ -184,9 +182,9 @@ export class Task {
     }
   }
 
-  /** There is something to commit, and nothing more to apply. */
+  /** There is something to commit, nothing more to apply, and nothing more to gather. */
   get #quiet(): boolean {
-    return this.#dirty && this.#caughtUp
+    return this.#dirty && this.#caughtUp && this.#timing.gatherMs(this.#options.clock.now()) === 0
   }
 
   #tellDrained(isDrained: boolean): void {
@@ -196,25 +194,30 @@ export class Task {
 
   /** Advances over the result of a fetch. Markers count too, so that the position reaches the end of the log. */
   #pass(next: number): void {
-    if (next > this.#position.offset && next > 0 && !this.#dirty) {
-      this.#dirty = true
-      this.#started = this.#options.clock.now()
-    }
+    if (next > this.#position.offset && next > 0) this.#change()
     this.#position.offset = next
     this.#position.ordinal = 0
   }
 
+  /** There is something to commit from now on. */
+  #change(): void {
+    if (!this.#dirty) this.#timing.begun(this.#options.clock.now())
+    this.#dirty = true
+  }
+
   /**
    * A fetch may wait for a long time, but a failed commit must be noticed at once. Records that are applied during a
-   * commit are committed when it has ended, all in one transaction.
+   * commit are committed when it has ended, all in one transaction with what is gathered after it.
    */
   async #orFailure(pending: Promise<Fetched>): Promise<Fetched> {
-    while (this.#inFlight !== undefined) {
-      const first = await Promise.race([pending, this.#inFlight.then(() => undefined)])
+    const { clock } = this.#options
+    for (;;) {
+      if (this.#inFlight === undefined && !(this.#dirty && this.#caughtUp)) return pending
+      const pause = this.#inFlight ?? clock.sleep(this.#timing.gatherMs(clock.now()))
+      const first = await Promise.race([pending, pause.then(() => undefined)])
       if (first !== undefined) return first
-      if (this.#quiet) await this.#startCommit()
+      if (this.#inFlight === undefined && this.#quiet) await this.#startCommit()
     }
-    return pending
   }
 
   /** @returns `false` if the task was stopped between two units; no unit is applied in part */
@@ -245,14 +248,10 @@ export class Task {
     const context = this.#context
     context.begin(record)
     if (this.#processor.missing !== undefined) await this.#bring(record)
-    if (!this.#dirty) {
-      this.#dirty = true
-      this.#started = this.#options.clock.now()
-    }
+    this.#change()
     try {
       while (!this.#processor.step(record, context)) {
-        if (!context.full)
-          throw new Error(`${this.#options.instance}: a step was cut though the transaction is not full`)
+        if (!context.full) throw new Error(`${this.#name}: a step was cut though the transaction is not full`)
         await this.#startCommit() // the position names this record and the next ordinal
         this.#dirty = true
       }
@@ -269,7 +268,7 @@ export class Task {
 
   /** Loads the entries that the step needs and that are not in memory. */
   async #bring(record: LogRecord): Promise<void> {
-    const { log, instance, partition } = this.#options
+    const { log, partition } = this.#options
     const { topic } = this.#changelog
     await bringMissing({
       processor: this.#processor,
@@ -279,23 +278,23 @@ export class Task {
         return this.#stateReader
       },
       proceed: this.#patience('reading the changelog').proceed,
-      where: `${instance}-${partition}: ${topic}:${partition}`,
+      where: `${this.#name}: ${topic}:${partition}`,
     })
   }
 
+  /** If the record at the position was cut, its other outputs come first. */
   #hear(): void {
-    if (this.#told.length === 0) return
-    this.#context.between()
-    for (const apply of this.#told.splice(0)) apply(this.#context)
-    this.#position.ordinal = 0 // the outputs belong to the record at the position, which has none yet
-    if (!this.#dirty) this.#started = this.#options.clock.now()
-    this.#dirty = true
+    if (this.#told.length === 0 || this.#position.ordinal > 0) return
+    for (const apply of this.#told.splice(0)) {
+      this.#context.between()
+      apply(this.#context)
+      this.#position.ordinal = 0 // the outputs belong to the record at the position, which has none yet
+    }
+    this.#change()
   }
 
   #due(): boolean {
-    return (
-      this.#dirty && (this.#context.full || this.#options.clock.now() - this.#started >= this.#limits.commitIntervalMs)
-    )
+    return this.#dirty && (this.#context.full || this.#timing.isOld(this.#options.clock.now()))
   }
 
   /** Commits the transaction while the step continues; at most one commit is in progress. */
@@ -321,9 +320,11 @@ export class Task {
     this.#records = 0
     this.#stepMs = 0
     this.#context.outputs = 0
-    this.#started = from
+    this.#timing.begun(from)
     await this.#outbox.commit()
-    observer?.committed?.({ ...signal, commitMs: clock.now() - from })
+    const commitMs = clock.now() - from
+    this.#timing.committed(clock.now(), commitMs)
+    observer?.committed?.({ ...signal, commitMs })
     this.#state.measured(bytes)
   }
 }

@@ -17,6 +17,7 @@ import { changelogOf, type SimulatedStore, type SinkStage, type Stage } from './
 
 const TASK_LIMITS: TaskLimits = {
   commitIntervalMs: 20,
+  gatherMsMax: 8,
   outputsMax: 4,
   fetchWaitMs: 40,
   yieldMs: 5,

@@ -30,8 +30,11 @@ export interface BrokerEvents {
   lost(places: readonly Place[], error: LogError): void
 }
 
-/** The cost of a request besides its partitions, in partitions. */
-const REQUEST_COST = 4
+/**
+ * The cost of a request besides its partitions, in partitions: a busy broker is asked some 300 times a second. When the allowance is
+ * scarce, one request asks for all partitions that wait.
+ */
+const REQUEST_COST = 24
 const NO_SESSION = { id: 0, epoch: -1 }
 const SESSION_ERRORS = new Set([70, 71]) // FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH
 
@@ -148,7 +151,7 @@ export class BrokerFetcher {
         waits.push(wait)
         break
       }
-      const places = this.#take(free.length)
+      const places = this.#take(this.#hotPace.scarce ? 1 : free.length)
       if (places.size === 0) break
       const isLast = free.length === 1 && !this.#hotLanes.some(({ isBrief }) => isBrief)
       void this.#pollHot(free[0], places, isLast)

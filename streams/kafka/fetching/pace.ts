@@ -1,3 +1,6 @@
+/** Below this share of the burst, the allowance is scarce. */
+const SCARCE = 0.5
+
 /**
  * The rate at which partitions may be requested from a broker: an allowance of partitions per millisecond that
  * accumulates up to a burst. So a poll of one partition never waits, and a poll of hundreds is not repeated hundreds of
@@ -23,6 +26,11 @@ export class Pace {
   waitMs(now: number): number {
     this.#gather(now)
     return this.#allowance > 0 ? 0 : Math.ceil((1 - this.#allowance) / this.#perMs)
+  }
+
+  /** Whether little is left of the allowance, so that requests will have to wait soon. */
+  get scarce(): boolean {
+    return this.#allowance < this.#burst * SCARCE
   }
 
   /** Records that `partitions` were requested. If this exceeds the allowance, the next request waits longer. */

@@ -150,7 +150,7 @@ describe('a task on a log', () => {
     for (let i = from; i < to; i++) broker.append('in', partition, Buffer.from(`k${i}`), Buffer.from('v'))
   }
   const limitsOf = (stateBytesMax: number) => ({
-    ...{ commitIntervalMs: 5, outputsMax: 4, fetchWaitMs: 20, yieldMs: 5, restoreTimeoutMs: 60_000 },
+    ...{ commitIntervalMs: 5, gatherMsMax: 2, outputsMax: 4, fetchWaitMs: 20, yieldMs: 5, restoreTimeoutMs: 60_000 },
     stateBytesMax,
   })
   const taskOf = (partition: number, stateBytesMax: number, changes: Partial<TaskOptions> = {}) =>
