@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stack, startStack } from '../../../infra/index.ts'
 import type { OutputRecord, PartitionReader } from '../../../streams/core/log.ts'
+import { FETCH_LIMITS } from '../../../streams/kafka/fetching/limits.ts'
 import { KafkaAppender } from '../../../streams/kafka/index.ts'
 import { until } from '../../support/until.ts'
 import { RuntimeBench } from './support/bench.ts'
@@ -52,7 +53,7 @@ test('forty producers and forty readers share a few connections, and leave none 
   )
   const values = (await Promise.all(read)).map(({ records }) => records.map(({ value }) => String(value)))
   expect(values).toEqual(all.map((partition) => [`v${partition}`]))
-  expect(connections() - before).toBeLessThanOrEqual(14)
+  expect(connections() - before).toBeLessThanOrEqual(FETCH_LIMITS.hotConnections + 10)
   await Promise.all([...producers, ...readers].map((each) => each.close()))
   await until('the connections are closed', () => connections() <= before)
 })
