@@ -18,7 +18,7 @@ import { withPlatform } from './platform/run.ts'
 export const name = 'cold-row'
 export const description =
   'Milliseconds (p99) from the acknowledgement of a single row until its vector can be read over HTTP, while the same worker replays another dataset at full speed; the limit is 100 ms.'
-export const sizes = { probes: 300, rows: 1_500_000 }
+export const sizes = { probes: 300, rows: 3_000_000 }
 
 const quickSizes = { probes: 20, rows: 150_000 }
 const LIMIT = 100

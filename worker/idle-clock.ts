@@ -1,6 +1,6 @@
 /**
- * Lets time go on in partitions that get no records, for instances that declare it: an observation that names the end it has seen, judged by the processor
- * like any other record.
+ * Advances time in partitions without new records, for instances that declare a clock. It observes that a partition is idle and names the
+ * log end that it has seen; the processor judges the observation like any other record.
  */
 import { uuidV7 } from '../schemas/index.ts'
 import type { IdleClockDeclaration, Observation } from '../streams/core/definition.ts'
@@ -16,7 +16,7 @@ export interface IdleClockOptions {
   readonly topic: string
   /** Writes an observation into that topic. Absent: the task is told, and nothing is written there. */
   readonly observation?: (observed: Observation) => Buffer
-  /** Present if it is a user's own topic: how many of its partitions are read, and how far time had come when some were added. */
+  /** Present for a user's own topic: the number of its partitions that are read, and the stream time when some were added. */
   readonly source?: { readonly partitions: number; readonly times: readonly LastRow[] }
   readonly now: () => number
   readonly random: () => Uint8Array
@@ -69,7 +69,7 @@ export class IdleClock {
       const quietSince = this.#quietSince(partition, offset, at)
       const situation = {
         now: at,
-        // What was told is no record, and those of a foreign topic may carry any time as theirs: what this process has seen counts.
+        // Observations that are told are not records, and records of a user's topic may have any timestamp: the times of this process count.
         lastRecordLogTime: isTold ? quietSince : task.logTime,
         streamTime,
         idle: clock,
@@ -107,20 +107,20 @@ export class IdleClock {
   }
 
   /**
-   * The task notes what it was told in a topic of its own. The end is asked for after the time was taken, so all that was there at that
-   * time lies before it.
+   * The task writes what it was told to a topic of the platform. The end is requested after the time was read, so every record that existed
+   * at that time is before the end.
    */
   async #tell(partition: number, task: Task, time: number): Promise<void> {
     const { log, topic, source } = this.#options
     const ends = await log.ends(topic)
     const found = ends.find((each) => each.partition === partition)
-    // Time holds while there are partitions that nobody reads yet.
+    // Time does not advance while there are partitions that no task reads yet.
     if (found === undefined || (source !== undefined && ends.length !== source.partitions)) return
     const { end } = found
     task.tell((context) => (task.processor as ClockedProcessor).idle({ time, end }, context))
   }
 
-  /** @param end what this process has read of the partition: records that came meanwhile make the observation void */
+  /** @param end the position up to which this process has read the partition; records that arrived after it make the observation void */
   async #append(partition: number, time: number, end: number, observation: (observed: Observation) => Buffer) {
     const { appender, topic, now, random } = this.#options
     const id = uuidV7(Math.floor(now()), random())

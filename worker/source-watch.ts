@@ -1,7 +1,7 @@
 /**
- * Watches the number of partitions of a user's own topic, and takes up those that are added, without a restart: the tasks of the former
- * partitions read what was there when the growth was noticed, then each is told the new number between two records (`SourceGrown`);
- * then the changelog grows, and the added partitions are read. Any worker may do each of these steps, and may do it again.
+ * Watches the number of partitions of a user's own topic, and starts to read added partitions without a restart. First the tasks of the
+ * former partitions read everything that existed when the growth was noticed. Then each of them is told the new number between two records
+ * (`SourceGrown`). Then the changelog gets more partitions, and the added partitions are read. Any worker may do or repeat each step.
  * Source: docs/decisions/0077-sources-that-grow.md
  */
 import { endsOf, type Platform, type SourceCounts, sourceCounts } from '../platform/index.ts'
@@ -25,9 +25,9 @@ export interface SourceWatchOptions {
 export type Trouble = Pick<TaskStatus, 'state' | 'reason' | 'remedy'>
 
 const LOOK_MS = 5000
-/** While partitions are being taken up. */
+/** The pause between two looks while added partitions are not read yet. */
 const GROWING_MS = 500
-/** A broker may know of a growth later than another one: a smaller number counts if it was found so often in a row, at this pace. */
+/** Brokers learn of a growth at different times, so a smaller number counts only after it was found this many times in a row. */
 const SHRUNK_LOOKS = 5
 const SHRUNK_MS = 1000
 
@@ -55,17 +55,17 @@ export class SourceWatch {
     return this.#trouble
   }
 
-  /** Partitions that are read. A statement about time is due only while the topic has no others. */
+  /** The number of partitions that are read. Observations of idle partitions are made only while the topic has no others. */
   get partitions(): number {
     return this.#hosted
   }
 
-  /** How far time had come in the partitions when the topic grew, if it did. */
+  /** The stream time of the partitions when the topic grew, if it did. */
   get times(): readonly LastRow[] {
     return this.#times
   }
 
-  /** To be called with each task before it runs: in a topic that has grown it is told the number before its first record. */
+  /** Has to be called with each task before it runs: a task of a topic that has grown is told the number before its first record. */
   watch(partition: number, task: Task): void {
     this.#tasks.set(partition, task)
     if (this.#hosted > this.#first) this.#tell(task, this.#hosted)
@@ -117,7 +117,7 @@ export class SourceWatch {
     this.#trouble = growing(wanted.topic, found, counts.taken, growth)
     if (growth.kind === 'untold')
       for (const partition of growth.partitions) this.#tell(this.#tasks.get(partition), found)
-    // From now on the added partitions are taken up: for this worker, and for all others at their next look.
+    // From now on this worker reads the added partitions, and the other workers do so after their next look.
     if (growth.kind === 'ready') await growTopic(platform.log, platform.names.changelog(wanted.instance), found)
     if (growth.kind === 'ready' || growth.kind === 'none') this.#host(counts, found)
     return GROWING_MS

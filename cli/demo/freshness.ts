@@ -27,7 +27,7 @@ export const measureFreshness = async (
   const times: number[] = []
   for (let i = 1; i <= probes; i++) times.push(await probe(http, i))
   times.sort((a, b) => a - b)
-  return { p50: times[Math.floor(times.length * 0.5)], p99: times[Math.floor(times.length * 0.99)] }
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) }
 }
 
 /** @returns milliseconds */
@@ -46,3 +46,6 @@ const probe = async (http: Http, i: number, timeoutMs = TIMEOUT_MS): Promise<num
     if (waitedMs > timeoutMs) throw new Error(`The vector of row ${i} was not readable within ${timeoutMs} ms.`)
   }
 }
+
+/** By nearest rank: the smallest value that is not less than a share of all. @param sorted ascending, at least one */
+const quantile = (sorted: readonly number[], share: number): number => sorted[Math.ceil(sorted.length * share) - 1]

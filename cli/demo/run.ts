@@ -54,6 +54,8 @@ export interface DemoResult {
 }
 
 const SESSION_TIMEOUT_MS = 6000
+/** Single rows whose time to be readable is measured. */
+const PROBES = 200
 const CAUGHT_UP_TIMEOUT_MS = 900_000
 const number = (value: number): string => Math.round(value).toLocaleString('en')
 
@@ -306,7 +308,7 @@ class Demo {
   }
 
   async #freshness(platform: Platform, http: Http) {
-    const freshness = await measureFreshness(http, 100, () => this.#caughtUp(platform))
+    const freshness = await measureFreshness(http, PROBES, () => this.#caughtUp(platform))
     this.#options.say(
       `freshness       row acknowledged -> new vector over HTTP: p50 ${freshness.p50.toFixed(0)} ms, p99 ${freshness.p99.toFixed(0)} ms`,
     )

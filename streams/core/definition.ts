@@ -43,7 +43,7 @@ interface Planned {
   /** The one topic that it reads. */
   readonly topic: string
   /**
-   * That topic, if it is ours. Absent: a user's own topic, which exists and has the partitions that it has. It may get more of them: the
+   * That topic, if the platform creates it. Absent: a user's own topic. Its number of partitions is the user's choice and may grow: the
    * processors are `GrowingProcessor`s, and `names.sources` is one of their outputs.
    */
   readonly input?: OwnTopic
@@ -56,14 +56,14 @@ interface Planned {
 export interface PlannedProcessor extends Planned {
   readonly kind: 'processor'
   readonly outputs: readonly Output[]
-  /** Time goes on in quiet partitions of its input. Its processors are `ClockedProcessor`s. */
+  /** Time advances in quiet partitions of the input. The processors are `ClockedProcessor`s. */
   readonly clock?: IdleClockDeclaration
   /** @throws errors of registry and log; the caller tries again */
   build(tools: ProcessorTools): Promise<BuiltProcessor>
 }
 
 export interface IdleClockDeclaration {
-  /** A partition is quiet after so long without a record, ms of log time. */
+  /** The log time without a record after which a partition is quiet, ms. */
   readonly afterMs: number
   /** The distance of the stated time from log time, ms. */
   readonly delayMs: number
@@ -71,7 +71,7 @@ export interface IdleClockDeclaration {
 
 export interface ProcessorTools {
   readonly codecs: Codecs
-  /** Partitions that a user's own topic had before it grew, or has if it never did. */
+  /** The number of partitions that a user's own topic had before it grew; the present number if it never grew. */
   firstPartitions(): Promise<number>
 }
 
@@ -83,8 +83,9 @@ export interface BuiltProcessor {
   /** What a replay needs besides the input. */
   readonly replay?: ReplayNeeds
   /**
-   * With a clock: writes an observation that a partition of the input is idle as a record of that partition. It is for an input that is ours and that no other
-   * instance reads; `step` judges it. Absent: the processor is told (`ClockedProcessor.idle`), and nothing is written into the input.
+   * With a clock: writes the observation that a partition of the input is idle as a record of that partition, and `step` judges it. It is
+   * only for inputs that the platform creates and that no other instance reads. Absent: the processor is told (`ClockedProcessor.idle`), and
+   * nothing is written into the input.
    */
   readonly observation?: (observed: Observation) => Buffer
 }
@@ -106,8 +107,8 @@ export interface ReplayNeeds {
   /** Makes the processor that loads these entries. */
   readonly make: () => Processor
   /**
-   * How far back, ms of log time, its results depend on records before, if that is bounded: then a replay may begin in the middle of the
-   * log, and is exact from so long after the first record on. Absent: they depend on all.
+   * The log time, ms, after which a record no longer influences the results. A replay may then begin in the middle of the log, and is exact
+   * after this time. Absent: the results depend on all earlier records.
    */
   readonly memoryMs?: number
   /** What the processor was told between two records (`Task.tell`), as it stands in topics of one partition each. */
@@ -123,9 +124,9 @@ export interface ToldTopic {
 /** What a processor was told before the record at a position; offset -1: before the first. */
 export interface Told {
   readonly position: avro.TopicPosition
-  /** Stream time that the partition had then, or has since then, ms: it orders what was told at one position. */
+  /** Stream time of the partition at that moment, ms: it orders what was told at one position. */
   readonly time: number
-  /** It holds for all that follows: a replay that begins later is told it too. */
+  /** It holds for all later records: a replay that begins later is told it too. */
   readonly isLasting?: boolean
   readonly tell: (processor: Processor, context: StepContext) => void
 }

@@ -1,6 +1,6 @@
 /**
- * Idle partitions: when time goes on in a partition without records, and by whom it is told (docs/decisions/0047-idle-observations.md,
- * 0076). The shell observes; what it has seen is on the log, and the processor judges it.
+ * Idle partitions: when time advances in a partition without records (docs/decisions/0047-idle-observations.md, 0076). The shell observes,
+ * its observations are on the log, and the processor judges them.
  */
 import type { Processor, StepContext } from './processor.ts'
 
@@ -12,7 +12,7 @@ export interface Idleness {
   readonly end: number
 }
 
-/** A processor that time goes on for while its input is idle (`PlannedProcessor.clock`). */
+/** A processor whose time advances while its input is idle (`PlannedProcessor.clock`). */
 export interface ClockedProcessor extends Processor {
   /** The last record with an event time, for the clock. */
   readonly lastRow: LastRow | undefined
@@ -22,13 +22,13 @@ export interface ClockedProcessor extends Processor {
     readonly idleVoid: number
   }
   /**
-   * Advances time in an idle partition, told between two records (`Task.tell`), where no observation is written into the input. What it puts out says where it stood,
-   * because a replay finds it nowhere else (`ReplayNeeds.told`). It has to check `isVoid`. All of it goes into one transaction.
+   * Advances time in an idle partition. It is called between two records (`Task.tell`), if no observation is written into the input. An output
+   * has to name the position, because a replay has no other source for it (`ReplayNeeds.told`). It has to check `isVoid`. All its outputs are in one transaction.
    */
   idle(found: Idleness, context: StepContext): void
 }
 
-/** Whether an observation does not hold: the task has not come to the end that was seen, or a record came behind it. */
+/** Whether an observation does not hold: the task has not reached the observed end, or there is a record after that end. */
 export const isVoid = ({ end }: Idleness, context: Pick<StepContext, 'offset'>, last: LastRow | undefined): boolean =>
   context.offset < end || (last?.offset ?? -1) >= end
 

@@ -1,7 +1,7 @@
 /**
- * How far all of several sources have come: the least of what each has said last, and nothing before each has spoken. Each source's
- * statements come in its own order and never go back, so the answer does not depend on how the sources interleave.
- * Sources may be added, never taken away: an added one is expected, and there is no answer until it has spoken.
+ * The time that all of several sources have reached: the least of their last values, and nothing before each has reported one. The values
+ * of a source never decrease, so the result does not depend on how the sources interleave. Sources may be added, but not removed: there is
+ * no result until an added source has reported a value.
  * State: one entry per source, prefix and number -> float64 big-endian; `-Infinity` for one that is expected.
  */
 import type { StateSize } from './processor.ts'
@@ -33,13 +33,13 @@ export class LeastOfSources {
    */
   accept(source: number, sources: number, value: number): number | undefined {
     if (value > this.of(source)) this.#say(source, value)
-    // What a source says may be older than the news that there are more.
+    // The value of a source may be older than the growth.
     if (this.#said.size < Math.max(sources, this.#count)) return undefined
     const least = Math.min(...this.#said.values())
     return least === NOTHING ? undefined : least
   }
 
-  /** From now on there are so many sources, of which `source` tells; those that have not spoken are waited for. */
+  /** There are `sources` sources from now on, as `source` reports. There is no result until each of them has reported a value. */
   expect(source: number, sources: number): void {
     for (const each of [source, sources - 1]) if (!this.#said.has(each)) this.#say(each, NOTHING)
   }

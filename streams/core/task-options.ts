@@ -51,7 +51,7 @@ export const TASK_LIMITS: TaskLimits = {
   gatherMsMax: 8,
   outputsMax: 10_000,
   fetchWaitMs: 1000,
-  yieldMs: 10,
+  yieldMs: 5,
   stateBytesMax: 2 ** 30,
   restoreTimeoutMs: 120_000,
 }
