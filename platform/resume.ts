@@ -25,6 +25,7 @@ export interface ResumedTask {
 }
 
 /**
+ * The request is sent even if no task is known to be parked: one may be about to be.
  * @returns the result of each task that was parked; empty if none was
  * @throws LogError if the log or the registry cannot be reached
  */
@@ -39,7 +40,6 @@ export const resumeTasks = async (request: ResumeRequest): Promise<ResumedTask[]
       task.partition !== null &&
       (partition === undefined || task.partition === partition),
   )
-  if (parked.length === 0) return []
   const encoder = await progressEncoder(platform.codecs, platform.names, 'resume')
   const told: { offset: number; partition: number; state: string }[] = []
   const off = progress.listen((event, offset) => {

@@ -94,12 +94,14 @@ export class Keeper {
   /** Since when it has records to process without having moved, ms. */
   #behindSince: number | undefined
   #onTrial: boolean
+  /** Somebody has asked to resume while the present attempt ran. */
+  #asked = false
 
   constructor(options: KeeperOptions) {
     this.#options = options
     this.#limits = { ...KEEPER_LIMITS, ...options.limits }
     this.#onTrial = options.wasParked === true
-    if (this.#onTrial) this.#tries = this.#limits.triesMax - 1
+    if (this.#onTrial) this.#lastTry()
   }
 
   get state(): TaskState {
@@ -124,6 +126,7 @@ export class Keeper {
       try {
         await confirm()
         if (this.#stopped) return
+        this.#asked = false
         this.#work = work(this.#tell())
         await this.#work.run()
         if (!this.#stopped) throw new Error('the task ended though nobody stopped it')
@@ -158,15 +161,24 @@ export class Keeper {
     this.#wake()
   }
 
-  /** Tries again at once, if the task is parked or waits for its next attempt. */
+  /**
+   * Tries again at once, if the task is parked or waits for its next attempt. An attempt in progress may already have met what was
+   * mended meanwhile: if it ends in a way that parks the task, there is one more.
+   */
   resume(): void {
+    this.#asked = true
     if (this.#state.kind === 'parked') {
-      this.#onTrial = true
-      this.#tries = this.#limits.triesMax - 1
+      this.#lastTry()
       this.#failures = 0
       this.#state = { kind: 'starting' }
     }
     this.#wake()
+  }
+
+  /** One more failure that counts parks the task. */
+  #lastTry(): void {
+    this.#onTrial = true
+    this.#tries = this.#limits.triesMax - 1
   }
 
   /** @returns the pause before the next attempt, ms; `undefined` if the task is parked */
@@ -178,7 +190,8 @@ export class Keeper {
     this.#failures++
     if (reaction.kind === 'count') this.#tries++
     const remedy = this.#remedy(reaction)
-    if (remedy !== undefined) {
+    if (remedy !== undefined && this.#asked) this.#lastTry()
+    else if (remedy !== undefined) {
       const since = Math.floor(clock.now())
       this.#state = { kind: 'parked', reason, remedy, since }
       observer?.parked?.({ reason, remedy, since, error })

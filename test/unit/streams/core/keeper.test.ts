@@ -194,6 +194,27 @@ test('a resumed task is tried once, and counts as resumed only when it has moved
   bench.keeper.stop()
 })
 
+test('an attempt during which somebody asked to resume is followed by one more, because it may have met what was mended meanwhile', async () => {
+  let fail: () => void = () => {}
+  const bench = new Bench(
+    () =>
+      new Promise((_, reject) => {
+        fail = () => reject(new DamagedError('rows are missing'))
+      }),
+  )
+  const running = bench.keeper.run()
+  await turns()
+  bench.keeper.resume()
+  fail()
+  await turns()
+  expect([bench.takeOvers, bench.parked]).toEqual([2, []])
+  fail()
+  await turns()
+  expect([bench.takeOvers, bench.parked]).toEqual([2, ['x-0: rows are missing']])
+  bench.keeper.stop()
+  await running
+})
+
 test('a task that was parked when its owner ended is tried once', async () => {
   const bench = new Bench(fails(new TypeError('a bug')), { wasParked: true })
   void bench.keeper.run()
