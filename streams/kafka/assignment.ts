@@ -1,6 +1,8 @@
 /**
  * Assigns the partitions of a group to its members so that few partitions move: each member keeps its partitions, up to
- * its share. It is pure; the leader of the group computes the assignment for all members.
+ * its share. Neighbouring partitions go to different members as far as possible: the partitions of an instance are in neighbouring
+ * slots, and each member has to get its share of every instance. It is pure; the leader of the group computes the assignment for all
+ * members.
  */
 
 /** What a member reports when it joins. */
@@ -20,23 +22,30 @@ export interface Claim {
  * @returns the partitions of every member, ascending
  */
 export const assignSticky = (count: number, claims: readonly Claim[]): Map<string, number[]> => {
+  if (claims.length === 0) return new Map()
   const members = claims.map(({ member }) => member).sort()
   const held = heldBy(count, claims)
   const shares = sharesOf(count, members, held)
   const assigned = new Map<string, number[]>()
   const free = new Set(Array.from({ length: count }, (_, partition) => partition))
   for (const member of members) {
-    const kept = (held.get(member) ?? []).slice(0, shares.get(member))
+    const kept = spread(held.get(member) ?? [], shares.get(member) as number)
     for (const partition of kept) free.delete(partition)
     assigned.set(member, kept)
   }
   const rest = [...free]
-  for (const [member, kept] of assigned) {
-    kept.push(...rest.splice(0, (shares.get(member) ?? 0) - kept.length))
-    kept.sort((a, b) => a - b)
-  }
+  while (rest.length > 0)
+    for (const [member, kept] of assigned)
+      if (kept.length < (shares.get(member) as number)) kept.push(...rest.splice(0, 1))
+  for (const kept of assigned.values()) kept.sort((a, b) => a - b)
   return assigned
 }
+
+/** As many of the partitions as given, at equal distances. */
+const spread = (partitions: readonly number[], count: number): number[] =>
+  partitions.length <= count
+    ? [...partitions]
+    : Array.from({ length: count }, (_, i) => partitions[Math.floor((i * partitions.length) / count)])
 
 /** Resolves conflicting claims: each partition belongs to the member with the latest claim. Partitions ascend. */
 const heldBy = (count: number, claims: readonly Claim[]): Map<string, number[]> => {

@@ -49,6 +49,26 @@ test('for all claims, every partition has one member, and shares differ by at mo
   )
 })
 
+test('neighbouring partitions are shared by all members, whether they join together or one after the other', () => {
+  const NEIGHBOURS = 16
+  for (const members of [2, 3, 4]) {
+    const together = assignSticky(
+      64,
+      Array.from({ length: members }, (_, i) => newcomer(member(i))),
+    )
+    for (const assigned of [together, settled(64, members)])
+      for (let from = 0; from < 64; from++) {
+        const near = (partition: number) => (partition - from + 64) % 64 < NEIGHBOURS
+        const shares = [...assigned.values()].map((partitions) => partitions.filter(near).length)
+        expect(Math.min(...shares)).toBeGreaterThanOrEqual(Math.floor(NEIGHBOURS / members) - 2)
+      }
+  }
+})
+
+test('without members nothing is assigned', () => {
+  expect(assignSticky(64, [])).toEqual(new Map())
+})
+
 test('a member that joins takes its share, and nothing else moves', () => {
   fc.assert(
     fc.property(counts, sizes, (count, members) => {
