@@ -124,7 +124,7 @@ export interface ToldTopic {
 /** What a processor was told before the record at a position; offset -1: before the first. */
 export interface Told {
   readonly position: avro.TopicPosition
-  /** Stream time of the partition at that moment, ms: it orders what was told at one position. */
+  /** Stream time of the partition at that moment, or since then, ms: it orders what was told at one position. */
   readonly time: number
   /** It holds for all later records: a replay that begins later is told it too. */
   readonly isLasting?: boolean

@@ -28,9 +28,7 @@ export interface TaskOptions {
 }
 
 export interface TaskLimits {
-  /**
-   * The longest time that outputs wait for a commit under load, ms. If the input is drained, the task commits at once.
-   */
+  /** The longest time that outputs wait for a commit under load, ms. If the input is drained, they wait for `gatherMsMax` at most. */
   readonly commitIntervalMs: number
   /** The longest time that a transaction waits for more records when there are no more to apply, ms (see `CommitTiming`). */
   readonly gatherMsMax: number

@@ -1,6 +1,6 @@
 /**
  * All fetches from one broker. A partition with recent records, or an unknown one, is hot: hot ones share a few
- * connections with short waits, so a new reader does not wait for a poll in progress. All others are cold: they share a
+ * connections, one of which always answers soon, so a new reader does not wait for long. All others are cold: they share a
  * few long polls, each in a fetch session, so an idle partition costs nothing per poll. Each kind has its own pace.
  */
 import { LogError } from '../../core/log.ts'

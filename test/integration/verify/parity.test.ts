@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Parity, verifyParity } from '../../../operations/verify/index.ts'
 import type { Platform } from '../../../platform/connect.ts'
-import { type LiveView, liveViews, vectorSpace } from '../../../processors/features/index.ts'
+import { featuresTableName, type LiveView, liveViews, vectorSpace } from '../../../processors/features/index.ts'
 import { OnlineReader } from '../../../queries/online/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration, Row } from '../../../schemas/index.ts'
 import { entityKey, partitionKey } from '../../../sinks/redis/index.ts'
@@ -87,7 +87,7 @@ test('what the offline store holds beyond the position of the online store is no
       async () => {
         const answer = await platform.clickhouse.query({
           query: 'SELECT toUInt32(max(n)) AS most FROM {table:Identifier}',
-          query_params: { table: `${platform.names.prefix}features_by_sensor_v1` },
+          query_params: { table: featuresTableName(platform.names.prefix, view.name, 1) },
           format: 'JSONEachRow',
         })
         return (await answer.json<{ most: number }>())[0].most
