@@ -17,9 +17,9 @@ export const sizes = { views: 50, rowsPerSecond: 1000, seconds: 60 }
 const quickSizes = { views: 5, rowsPerSecond: 200, seconds: 5 }
 const limits = { p99: 400, drainSeconds: 5 }
 const WARM_UP_MS = 5_000
-/** The number of concurrent probes. Each pauses between its reads, so all of them use only a small part of a core. */
-const PROBERS = 4
-const PAUSE_MS = 5
+/** The number of concurrent probes. Each pauses between its reads, so all of them use only a small part of a core; a time is up to a pause too long. */
+const PROBERS = 2
+const PAUSE_MS = 20
 const DRAIN_TIMEOUT_MS = 120_000
 
 export const run = async ({ quick, sizes: given, progress }: BenchOptions): Promise<BenchResult> => {

@@ -40,12 +40,15 @@ export interface SinkRecipe extends Common {
   readonly kind: 'sink'
   readonly make: () => Sink
   readonly limits: Partial<SinkTaskLimits>
+  /** Whether the store bears only some writes per second, so that all sinks of a process share a pace. */
+  readonly isPaced: boolean
 }
 
 export type Recipe = ProcessorRecipe | SinkRecipe
 
 /**
- * Inserts are few and large, because parts cost ClickHouse more than rows. Readers of history can wait for this time.
+ * Inserts are few and large, because parts cost ClickHouse more than rows. Readers of history can wait for this time, and longer beside
+ * many busy tables.
  */
 const TABLE_LIMITS: Partial<SinkTaskLimits> = {
   batchRecordsMax: 20_000,
@@ -83,7 +86,7 @@ export const processorRecipe = async (platform: Platform, planned: PlannedProces
 const sinkRecipe = (platform: Platform, { topic, target }: PlannedProjection): SinkRecipe => ({
   kind: 'sink',
   ...openTarget(platform, target, topic),
-  limits: target.store === 'table' ? TABLE_LIMITS : LATEST_LIMITS,
+  ...(target.store === 'table' ? { limits: TABLE_LIMITS, isPaced: true } : { limits: LATEST_LIMITS, isPaced: false }),
 })
 
 /** Prepares the sinks of a projection, one per task, and the reader of its records. */

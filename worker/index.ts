@@ -20,8 +20,10 @@ import {
   SinkQuarantine,
 } from '../platform/index.ts'
 import { type CatalogCodec, catalogCodec } from '../processors/catalog/index.ts'
+import { CommitCrowd } from '../streams/core/commit-crowd.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import { Gate } from '../streams/core/gate.ts'
+import { Pace } from '../streams/core/pace.ts'
 import { KafkaAppender, systemClock } from '../streams/kafka/index.ts'
 import { Activation } from './activation.ts'
 import { Attendants } from './attendants.ts'
@@ -61,6 +63,19 @@ const LOOK_MS = 1000
 /** The number of instances that are prepared at once, and how long one may hold its place, ms. */
 const BEGINNINGS_MAX = 16
 const BEGINNING_MS = 5000
+
+/** The inserts into tables that a worker makes; an insert costs ClickHouse some 10 ms of a core, merges included. */
+const INSERTS_PER_MS = 20 / 1000
+const INSERTS_AT_ONCE = 20
+
+const crowdsOf = (): RunTools['crowdOf'] => {
+  const crowds = new Map<string, CommitCrowd>()
+  return (role) => {
+    const crowd = crowds.get(role) ?? new CommitCrowd()
+    crowds.set(role, crowd)
+    return crowd
+  }
+}
 
 const random = () => randomBytes(16)
 /** Starts a worker. @throws errors of log or registry if the first contact fails */
@@ -148,6 +163,8 @@ export class Worker {
       signals,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       stateBudget: stateBudgetOf(options, this.metrics),
+      crowdOf: crowdsOf(),
+      insertPace: new Pace(INSERTS_PER_MS, INSERTS_AT_ONCE),
     }
   }
 

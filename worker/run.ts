@@ -9,9 +9,11 @@ import {
   type SinkRecipe,
   VALUE_UNFIT,
 } from '../platform/index.ts'
+import type { CommitCrowd } from '../streams/core/commit-crowd.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { Hosted } from '../streams/core/host.ts'
 import type { Mark, Tell, Work } from '../streams/core/keeper.ts'
+import type { Pace } from '../streams/core/pace.ts'
 import type { Processor } from '../streams/core/processor.ts'
 import { SinkTask } from '../streams/core/sink-task.ts'
 import type { StateBudget } from '../streams/core/state-bound.ts'
@@ -32,6 +34,10 @@ export interface RunTools {
   readonly signals: WorkerSignals
   readonly limits?: Partial<TaskLimits>
   readonly stateBudget: StateBudget
+  /** The busy tasks of a role. */
+  readonly crowdOf: (role: string) => CommitCrowd
+  /** The pace of the inserts into tables, for all sinks together. */
+  readonly insertPace: Pace
 }
 
 export interface RunOptions extends RunTools {
@@ -83,7 +89,7 @@ export const hostedFor = (options: RunOptions, partitions: number): Hosted => {
 }
 
 const taskOf = (
-  { platform, wanted, metrics, signals, quarantine, limits, stateBudget, onTask }: RunOptions,
+  { platform, wanted, metrics, signals, quarantine, limits, stateBudget, crowdOf, onTask }: RunOptions,
   recipe: ProcessorRecipe,
   partition: number,
   tell: Tell,
@@ -109,6 +115,7 @@ const taskOf = (
     quarantine,
     limits,
     stateBudget,
+    crowd: crowdOf(wanted.role),
     observer: {
       stateLarge: (signal) => signals.stateLarge({ instance, partition, ...signal }),
       drained: tell.drained,
@@ -140,7 +147,7 @@ const taskOf = (
 }
 
 const sinkTaskOf = (
-  { platform, wanted, metrics, sinkQuarantine }: RunOptions,
+  { platform, wanted, metrics, sinkQuarantine, insertPace }: RunOptions,
   recipe: SinkRecipe,
   partition: number,
   tell: Tell,
@@ -157,6 +164,7 @@ const sinkTaskOf = (
     prepare: recipe.prepare,
     cause: recipe.cause,
     limits: recipe.limits,
+    ...(recipe.isPaced ? { pace: insertPace } : {}),
     // a value that the table of the quarantine topic cannot hold would return to it for ever
     ...(wanted.kind === 'projection' ? { rebuild: `millrace rebuild ${wanted.label}` } : {}),
     ...(topic === platform.names.quarantine ? {} : { quarantine: (unfit) => sinkQuarantine.keep(origin, unfit) }),

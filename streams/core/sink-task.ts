@@ -5,6 +5,7 @@
 import { type Cause, checkCause, DamagedError } from './causes.ts'
 import { outOfLog } from './first-fetch.ts'
 import { type Clock, type Fetched, type Log, LogError, type LogRecord, type PartitionReader } from './log.ts'
+import type { Pace } from './pace.ts'
 import type { Sink, SinkBatch, UnfitRecord } from './sink.ts'
 import { steadyReader } from './steady-reader.ts'
 
@@ -14,6 +15,8 @@ export interface SinkTaskLimits {
   readonly batchBytesMax: number
   /** How long records may wait for more, while more are expected, ms. 0: a drained input is written at once. */
   readonly lingerMs: number
+  /** How long a batch may wait for its turn, if the store has a pace, ms. */
+  readonly paceMsMax: number
   readonly fetchWaitMs: number
   readonly probeIntervalMs: number
 }
@@ -22,6 +25,7 @@ export const SINK_LIMITS: SinkTaskLimits = {
   batchRecordsMax: 1000,
   batchBytesMax: 4 * 1024 * 1024,
   lingerMs: 0,
+  paceMsMax: 10_000,
   fetchWaitMs: 1000,
   probeIntervalMs: 1000,
 }
@@ -64,6 +68,8 @@ export interface SinkTaskOptions {
   /** The command that rebuilds the projection, for the remedy if the store holds records that the log has lost. */
   readonly rebuild?: string
   readonly limits?: Partial<SinkTaskLimits>
+  /** The pace of all sinks that share the store. A batch that is not full waits for its turn, at most `paceMsMax`. */
+  readonly pace?: Pace
   readonly observer?: Partial<SinkTaskObserver>
 }
 
@@ -230,9 +236,11 @@ export class SinkTask {
   }
 
   #full(batch: Pending, fetched: Fetched, now: number): boolean {
-    const { batchRecordsMax, batchBytesMax, lingerMs } = this.#limits
+    const { batchRecordsMax, batchBytesMax, lingerMs, paceMsMax } = this.#limits
     if (batch.records.length >= batchRecordsMax || batch.bytes >= batchBytesMax) return true
-    return now - batch.since >= lingerMs || (lingerMs === 0 && fetched.next >= fetched.end)
+    const age = now - batch.since
+    if (age < lingerMs && (lingerMs > 0 || fetched.next < fetched.end)) return false
+    return batch.records.length === 0 || age >= paceMsMax || (this.#options.pace?.waitMs(now) ?? 0) === 0
   }
 
   /** @returns `false` if the store was behind, and reading has to start again from its position */
@@ -240,6 +248,7 @@ export class SinkTask {
     const { sink, partition, clock, observer } = this.#options
     const { batchRecordsMax } = this.#limits
     const from = clock.now()
+    if (batch.records.length > 0) this.#options.pace?.take(1, from)
     let at = batch.from
     for (let i = 0; i === 0 || i < batch.records.length; i += batchRecordsMax) {
       const records = batch.records.slice(i, i + batchRecordsMax)

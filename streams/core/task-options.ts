@@ -1,5 +1,6 @@
 /** The options of a task, its limits, and its signals. */
 import type { Cause } from './causes.ts'
+import type { CommitCrowd } from './commit-crowd.ts'
 import type { Clock, Fetched, Log, LogRecord, OutputRecord } from './log.ts'
 import type { PoisonError, Processor, StepContext } from './processor.ts'
 import type { StateBudget, StateLargeSignal } from './state-bound.ts'
@@ -22,13 +23,15 @@ export interface TaskOptions {
   /** The cause of the record, if it names one (order check). */
   readonly cause?: (record: LogRecord) => Cause | undefined
   readonly limits?: Partial<TaskLimits>
+  /** The busy tasks of the process that compete for the broker. Absent: the task is alone. */
+  readonly crowd?: CommitCrowd
   /** The bound of the state of all tasks of the process together. */
   readonly stateBudget?: StateBudget
   readonly observer?: Partial<TaskObserver>
 }
 
 export interface TaskLimits {
-  /** The longest time that outputs wait for a commit under load, ms. If the input is drained, they wait for `gatherMsMax` at most. */
+  /** The longest time that outputs wait for a commit under load, ms. If the input is drained, they wait for `gatherMsMax` at most. Beside many busy tasks, both are longer (see `CommitCrowd`). */
   readonly commitIntervalMs: number
   /** The longest time that a transaction waits for more records when there are no more to apply, ms (see `CommitTiming`). */
   readonly gatherMsMax: number

@@ -1,6 +1,5 @@
 /**
  * A task: one processor instance on one partition of one topic, exactly once.
- *
  * Take-over, strictly in this order: initialise the producer (it fences the former owner); commit a fence record to the
  * changelog and read the changelog up to it; read the input from the restored position. The outputs of a step, its
  * changes of state and the position are in one transaction. An error ends the task without a commit and discards its
@@ -51,7 +50,7 @@ export class Task {
     this.#options = options
     this.#limits = { ...TASK_LIMITS, ...options.limits }
     this.#name = `${options.instance}-${options.partition}`
-    this.#timing = new CommitTiming(this.#limits)
+    this.#timing = new CommitTiming(this.#limits, options.crowd)
     this.#changelog = { topic: options.changelogTopic, partition: options.partition }
     this.#context = new TaskContext(options, this.#position, this.#limits.outputsMax)
     this.#state = stateBoundOf(options, this.#limits.stateBytesMax)
@@ -122,6 +121,7 @@ export class Task {
     } finally {
       this.#ready = false
       this.#state.release()
+      this.#timing.ended()
       await Promise.allSettled([this.#reader?.close(), this.#stateReader?.close(), producer.close()])
     }
   }
@@ -323,7 +323,7 @@ export class Task {
     this.#timing.begun(from)
     await this.#outbox.commit()
     const commitMs = clock.now() - from
-    this.#timing.committed(clock.now(), commitMs)
+    this.#timing.committed(from + commitMs, commitMs, !this.#dirty)
     observer?.committed?.({ ...signal, commitMs })
     this.#state.measured(bytes)
   }

@@ -28,6 +28,7 @@ const SINK_LIMITS: SinkTaskLimits = {
   batchRecordsMax: 5,
   batchBytesMax: 1000,
   lingerMs: 0,
+  paceMsMax: 10_000,
   fetchWaitMs: 40,
   probeIntervalMs: 60,
 }

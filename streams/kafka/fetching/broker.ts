@@ -4,10 +4,10 @@
  * few long polls, each in a fetch session, so an idle partition costs nothing per poll. Each kind has its own pace.
  */
 import { LogError } from '../../core/log.ts'
+import { Pace } from '../../core/pace.ts'
 import type { FetchAnswer, FetchPosition, FetchRequest, PartitionAnswer } from '../client/fetch.ts'
 import { ColdLane, Lane, type Places } from './lane.ts'
 import { FETCH_LIMITS, type FetchLimits } from './limits.ts'
-import { Pace } from './pace.ts'
 import { type Flight, forget, type Place } from './partition.ts'
 
 /** A connection for fetches, with one request at a time. */

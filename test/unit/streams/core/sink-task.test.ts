@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MemoryStore, memorySink } from '../../../../sinks/memory/index.ts'
 import { type Clock, type Log, LogError, type OutputRecord } from '../../../../streams/core/log.ts'
+import { Pace } from '../../../../streams/core/pace.ts'
 import { type SimulatedBroker, SimulatedLog } from '../../../../streams/core/simulation/log.ts'
 import type { Sink, SinkBatch } from '../../../../streams/core/sink.ts'
 import { SinkTask, type SinkTaskLimits, type SinkTaskOptions } from '../../../../streams/core/sink-task.ts'
@@ -12,6 +13,7 @@ const LIMITS: SinkTaskLimits = {
   batchRecordsMax: 4,
   batchBytesMax: 10_000,
   lingerMs: 0,
+  paceMsMax: 10_000,
   fetchWaitMs: 20,
   probeIntervalMs: 100,
 }
@@ -123,6 +125,37 @@ test('an error of a store ends the task; the next one continues from the positio
   const twin = new MemoryStore()
   await memorySink({ store: twin }).write({ partition: 0, from: 0, to: 12, records: broker.committed(TOPIC, 0) })
   expect(store.dump()).toBe(twin.dump())
+})
+
+const NEVER_AGAIN = 1e-12
+
+test('a batch that is not full waits for the pace of its store, and is written with what came meanwhile', async () => {
+  const pace = new Pace(NEVER_AGAIN, 1)
+  pace.take(1, clock.now())
+  append(0, 1)
+  const { sink, batches } = sinkOf(new MemoryStore())
+  const meanwhile = () => {
+    if (broker.committed(TOPIC, 0).length === 1) append(1, 2)
+  }
+  const task = taskOf(sink, { pace, observer: { drained: meanwhile } })
+  const running = task.run()
+  await until('all is written', () => task.offset === 2)
+  task.stop()
+  await running
+  expect(batches.map(({ records }) => records.length)).toEqual([2])
+})
+
+test('full batches do not wait for the pace, and no batch waits longer than the limit', async () => {
+  const pace = new Pace(NEVER_AGAIN, 1)
+  pace.take(1, clock.now())
+  append(0, LIMITS.batchRecordsMax + 1)
+  const { sink, batches } = sinkOf(new MemoryStore())
+  const task = taskOf(sink, { pace, limits: { ...LIMITS, paceMsMax: 300 } })
+  const running = task.run()
+  await until('all is written', () => task.offset === LIMITS.batchRecordsMax + 1)
+  task.stop()
+  await running
+  expect(batches.map(({ records }) => records.length)).toEqual([LIMITS.batchRecordsMax, 1])
 })
 
 const numberOf = ({ value }: { value: Buffer | null }) => Number(String(value).slice(1))

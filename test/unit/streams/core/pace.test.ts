@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Pace } from '../../../../../streams/kafka/fetching/pace.ts'
-import { seeded } from '../../../../support/seed.ts'
+import { Pace } from '../../../../streams/core/pace.ts'
+import { seeded } from '../../../support/seed.ts'
 
 test('a request for one partition never waits', () => {
   const pace = new Pace(10, 100)

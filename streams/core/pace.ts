@@ -2,9 +2,8 @@
 const SCARCE = 0.5
 
 /**
- * The rate at which partitions may be requested from a broker: an allowance of partitions per millisecond that
- * accumulates up to a burst. So a poll of one partition never waits, and a poll of hundreds is not repeated hundreds of
- * times a second.
+ * The rate at which a server may be asked for units of work: an allowance of units per millisecond that accumulates up to a burst.
+ * So a request for one partition of a topic never waits, and a poll of hundreds is not repeated hundreds of times a second.
  */
 export class Pace {
   readonly #perMs: number
@@ -13,8 +12,8 @@ export class Pace {
   #at = Number.NEGATIVE_INFINITY
 
   /**
-   * @param perMs partitions per millisecond that may be requested on average
-   * @param burst partitions that may be requested at once after a pause
+   * @param perMs units per millisecond on average
+   * @param burst units that may be requested at once after a pause
    */
   constructor(perMs: number, burst: number) {
     this.#perMs = perMs
@@ -33,10 +32,10 @@ export class Pace {
     return this.#allowance < this.#burst * SCARCE
   }
 
-  /** Records that `partitions` were requested. If this exceeds the allowance, the next request waits longer. */
-  take(partitions: number, now: number): void {
+  /** Records that `units` were requested. If this exceeds the allowance, the next request waits longer. */
+  take(units: number, now: number): void {
     this.#gather(now)
-    this.#allowance -= partitions
+    this.#allowance -= units
   }
 
   #gather(now: number): void {
