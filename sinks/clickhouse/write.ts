@@ -179,6 +179,7 @@ export class PartitionWriter {
       const first = i
       const unfit: UnfitRecord[] = []
       for (; i < batch.records.length && i - first < insertRecordsMax && this.#buffer.length < insertBytesMax; i++) {
+        if (i % 256 === 255) await batch.giveWay?.()
         const number = this.#numbered + count + 1
         const added = this.#append(
           shape,

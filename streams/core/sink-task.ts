@@ -1,9 +1,10 @@
 /**
- * Writes one partition of a topic to a sink, by position. The store holds the position, so a store that was emptied or
- * replaced by an older copy is filled again from its own position; `probe` notices this without traffic.
+ * Writes one partition of a topic to a sink, by position. The store holds the position, so a store that was emptied or replaced by an
+ * older copy is filled again from its own position; `probe` notices this without traffic.
  */
 import { type Cause, checkCause, DamagedError } from './causes.ts'
 import { outOfLog } from './first-fetch.ts'
+import { giveWayEvery } from './give-way.ts'
 import { type Clock, type Fetched, type Log, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import type { Pace } from './pace.ts'
 import type { Sink, SinkBatch, UnfitRecord } from './sink.ts'
@@ -60,9 +61,8 @@ export interface SinkTaskOptions {
   /** The cause of the record, if it names one (order check). `prepare` has seen the record. */
   readonly cause?: (record: LogRecord) => Cause | undefined
   /**
-   * Stores records that the sink can never hold, and resolves when they are stored; only then does the position move
-   * past them. After a crash between the two it may be called for the same record again. Without it, such a record
-   * stops the task.
+   * Stores records that the sink can never hold, and resolves when they are stored; only then does the position move past them. After a
+   * crash between the two it may be called for the same record again. Without it, such a record stops the task.
    */
   readonly quarantine?: (unfit: readonly UnfitRecord[]) => Promise<void>
   /** The command that rebuilds the projection, for the remedy if the store holds records that the log has lost. */
@@ -100,10 +100,7 @@ export class SinkTask {
   #probing: Promise<void> | undefined
   #found: Found | undefined
   #reader: PartitionReader | undefined
-  /**
-   * Whether the store knows of this partition: readers must be able to distinguish an empty partition from an emptied
-   * store.
-   */
+  /** Whether the store knows of this partition: readers must be able to distinguish an empty partition from an emptied store. */
   #announced = false
 
   constructor(options: SinkTaskOptions) {
@@ -219,7 +216,9 @@ export class SinkTask {
       since: now,
       epoch: undefined,
     }
-    for (const record of fetched.records) {
+    const giveWay = giveWayEvery(this.#options.clock)
+    for (const [i, record] of fetched.records.entries()) {
+      if (i % 256 === 255) await giveWay()
       this.#checkCause(record, causes)
       batch.records.push(record)
     }
@@ -275,13 +274,14 @@ export class SinkTask {
   }
 
   #batch(batch: SinkBatch): SinkBatch {
-    const { quarantine, observer } = this.#options
-    if (quarantine === undefined) return batch
+    const { quarantine, observer, clock } = this.#options
+    const giveWay = giveWayEvery(clock)
+    if (quarantine === undefined) return { ...batch, giveWay }
     const unfit = async (records: readonly UnfitRecord[]) => {
       await quarantine(records)
       for (const { record, reason } of records) observer?.quarantined?.({ offset: record.offset, reason })
     }
-    return { ...batch, unfit }
+    return { ...batch, unfit, giveWay }
   }
 
   /**

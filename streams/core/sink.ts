@@ -48,6 +48,8 @@ export interface SinkBatch {
    * until they are taken. Absent: the write fails with the reason of the first one.
    */
   readonly unfit?: (records: readonly UnfitRecord[]) => Promise<void>
+  /** A sink that computes for long calls it now and then, so that other work of the process can go on. */
+  readonly giveWay?: () => Promise<void>
 }
 
 export type SinkAnswer =

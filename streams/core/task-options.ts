@@ -1,6 +1,7 @@
 /** The options of a task, its limits, and its signals. */
 import type { Cause } from './causes.ts'
 import type { CommitCrowd } from './commit-crowd.ts'
+import { TURN_MS } from './give-way.ts'
 import type { Clock, Fetched, Log, LogRecord, OutputRecord } from './log.ts'
 import type { PoisonError, Processor, StepContext } from './processor.ts'
 import type { StateBudget, StateLargeSignal } from './state-bound.ts'
@@ -52,7 +53,7 @@ export const TASK_LIMITS: TaskLimits = {
   gatherMsMax: 8,
   outputsMax: 10_000,
   fetchWaitMs: 1000,
-  yieldMs: 5,
+  yieldMs: TURN_MS,
   stateBytesMax: 2 ** 30,
   restoreTimeoutMs: 120_000,
 }

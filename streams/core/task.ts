@@ -228,7 +228,7 @@ export class Task {
       const record = records[i]
       if (record.offset < this.#position.offset) continue
       await this.#step(record)
-      if ((i & 31) !== 31 && !this.#outbox.crowded) continue
+      if ((i & 7) !== 7 && !this.#outbox.crowded) continue
       const now = clock.now()
       if (now - from < this.#limits.yieldMs && !this.#outbox.crowded) continue
       this.#stepMs += now - from

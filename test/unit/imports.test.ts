@@ -52,6 +52,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'definition.ts': CONTRACT,
     'commit-crowd.ts': 'the busy tasks of a process, which its host keeps together',
     'gate.ts': CONTRACT,
+    'give-way.ts': 'turns of the event loop, which long loops share everywhere',
     'pace.ts': 'a rate of requests, for brokers and for stores',
     'host.ts': CONTRACT,
     'keeper.ts': CONTRACT,

@@ -6,6 +6,7 @@
 import { LogError } from '../../core/log.ts'
 import { Pace } from '../../core/pace.ts'
 import type { FetchAnswer, FetchPosition, FetchRequest, PartitionAnswer } from '../client/fetch.ts'
+import { bySize, HandOver } from './hand-over.ts'
 import { ColdLane, Lane, type Places } from './lane.ts'
 import { FETCH_LIMITS, type FetchLimits } from './limits.ts'
 import { type Flight, forget, type Place } from './partition.ts'
@@ -264,17 +265,17 @@ export class BrokerFetcher {
   async #tell(answer: FetchAnswer, places: Places, connection: FetchConnection): Promise<void> {
     const left = new Map(places)
     const isShared = answer.partitions.filter(({ records }) => records.length > 0).length > 1
-    const handOvers: (() => void)[] = []
-    for (const each of answer.partitions) {
+    const handOver = new HandOver()
+    for (const each of bySize(answer.partitions)) {
       const key = keyOf(each)
       const place = left.get(key)
       if (place === undefined) continue
       left.delete(key)
       // Records share memory with their answer: those of a slow reader must not keep those of all others in memory.
       const own = isShared && each.records.length > 0 ? { ...each, records: Buffer.from(each.records) } : each
-      handOvers.push(await this.#events.answered(place, own, connection))
+      await handOver.add(await this.#events.answered(place, own, connection), own.records.length)
     }
-    for (const handOver of handOvers) handOver()
+    handOver.complete()
     for (const place of left.values()) this.add(place)
   }
 

@@ -10,6 +10,8 @@ interface Asked {
   readonly topics: readonly string[]
   /** Answers that there is nothing. */
   nothing(): void
+  /** Answers with so many bytes for each topic. */
+  bytes(byTopic: Readonly<Record<string, number>>): void
 }
 
 /** A broker of one connection for hot partitions and one for cold ones; each request waits for its answer. */
@@ -34,16 +36,30 @@ const start = () => {
         const isInSession = request.session.epoch >= 0
         const nothing = () =>
           resolve({ errorCode: 0, sessionId: isInSession ? 7 : 0, partitions: isInSession ? [] : partitions })
-        asked.push({ request, topics: request.positions.map(({ topic }) => topic), nothing })
+        const bytes = (byTopic: Readonly<Record<string, number>>) => {
+          const filled = partitions.map((each) => ({ ...each, records: Buffer.alloc(byTopic[each.topic] ?? 0) }))
+          resolve({ errorCode: 0, sessionId: 0, partitions: filled })
+        }
+        asked.push({ request, topics: request.positions.map(({ topic }) => topic), nothing, bytes })
       }),
     logStart: async () => 0,
     epochEnd: async () => -1,
     close: () => {},
   }
+  const log: string[] = []
   const limits = { ...FETCH_LIMITS, hotConnections: 1, coldConnections: 1 }
   const fetcher: BrokerFetcher = new BrokerFetcher(
     async () => connection,
-    { answered: async (place) => () => fetcher.add(place), lost: () => {} },
+    {
+      answered: async (place) => {
+        log.push(`${place.partition.topic} decoded`)
+        return () => {
+          log.push(`${place.partition.topic} handed over`)
+          fetcher.add(place)
+        }
+      },
+      lost: () => {},
+    },
     limits,
     () => now,
   )
@@ -59,7 +75,7 @@ const start = () => {
   const passes = (ms: number) => {
     now += ms
   }
-  return { asked, fetcher, waiting, passes }
+  return { asked, fetcher, waiting, passes, log }
 }
 
 test('a partition that becomes cold during the long poll is still requested', async () => {
@@ -80,5 +96,17 @@ test('a partition that becomes cold during the long poll is still requested', as
   passes(FETCH_LIMITS.hotWaitMs + 1)
   await until('it is in the next long poll', () => asked.length === 4)
   expect([asked[3].topics, asked[3].request.waitMs]).toEqual([['t'], FETCH_LIMITS.coldWaitMs])
+  fetcher.close()
+})
+
+test('a lone row is handed over before a megabyte of another partition is decoded, and small answers together', async () => {
+  const { asked, fetcher, waiting, log } = start()
+  for (const topic of ['replayed', 'large', 'lone', 'other']) fetcher.add(waiting(topic, 0))
+  await until('the poll is under way', () => asked.length === 1)
+  asked[0].bytes({ replayed: 1024 * 1024, large: 512 * 1024, lone: 200, other: 300 })
+  await until('the next poll is under way', () => asked.length === 2)
+  const small = ['lone decoded', 'other decoded', 'large decoded']
+  const handed = ['lone handed over', 'other handed over', 'large handed over']
+  expect(log).toEqual([...small, ...handed, 'replayed decoded', 'replayed handed over'])
   fetcher.close()
 })
