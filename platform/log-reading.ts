@@ -59,6 +59,9 @@ export const heldOf = async (platform: Platform, topic: string, partition: numbe
   }
 }
 
+/** What is held of a topic that does not exist. */
+export const NOTHING_HELD: Held = { start: 0, end: 0 }
+
 /** Fetches at the first offset that the log holds, without waiting. */
 export const fetchFromStart = async (reader: PartitionReader): Promise<Fetched> => {
   try {

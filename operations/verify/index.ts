@@ -90,13 +90,13 @@ const verifyOne = async (
 
 const verifyProjection = async (
   platform: Platform,
-  { instance, topic, target }: PlannedProjection,
+  { instance, topic, input, target }: PlannedProjection,
   unfit: UnfitRecords,
   differences: Differences,
   settleMs: number,
 ): Promise<void> => {
   await unfit.look()
-  const common = { platform, instance, topic, unfit, differences, settleMs }
+  const common = { platform, instance, topic, input, unfit, differences, settleMs }
   switch (target.store) {
     case 'latest':
       return verifyLatest({ ...common, target })

@@ -1,5 +1,5 @@
 /** Compares the latest values of a topic's keys in Redis with the log, byte by byte. */
-import { heldOf, type Platform, readLog, type Stretch, type UnfitRecords } from '../../platform/index.ts'
+import { type Platform, readLog, type Stretch, type UnfitRecords } from '../../platform/index.ts'
 import {
   entityKey,
   HEADER_BYTES,
@@ -9,14 +9,18 @@ import {
   positionKey,
   stampOf,
 } from '../../sinks/redis/index.ts'
+import type { OwnTopic } from '../../streams/core/definition.ts'
 import type { LatestReading, LatestTarget } from '../../streams/core/projection.ts'
 import { type Differences, shownPair } from './difference.ts'
+import { heldOrNothing, partitionsOf } from './inputs.ts'
 import { settled } from './settle.ts'
 
 export interface LatestVerification {
   readonly platform: Platform
   readonly instance: string
   readonly topic: string
+  /** The topic, if the platform creates it. */
+  readonly input: OwnTopic | undefined
   /** Quarantined records that the store can never hold, as far as they are known now. */
   readonly unfit: UnfitRecords
   readonly target: LatestTarget
@@ -38,13 +42,13 @@ const READ_KEYS = 500
  */
 export const verifyLatest = async (verification: LatestVerification): Promise<void> => {
   const { platform, instance, topic, target, unfit, differences, settleMs } = verification
-  const { codecs, registry, names, redis, log } = platform
+  const { codecs, registry, names, redis } = platform
   const reading = target.open({ codecs, registry })
-  const partitions = await log.partitions(topic)
+  const partitions = await partitionsOf(platform, verification)
   for (let partition = 0; partition < partitions; partition++) {
     const keys = partitionKey(names.prefix, target.space, partition)
     const where = `Redis ${keys}`
-    const { start, end } = await heldOf(platform, topic, partition)
+    const { start, end } = await heldOrNothing(platform, topic, partition)
     if (start > 0) differences.lacks(topic, partition, start)
     const held = async () => parsePosition(await redis.get(positionKey(keys)))?.position ?? 0
     const position = await settled(held, end, settleMs)

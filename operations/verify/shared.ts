@@ -2,7 +2,7 @@
  * Topics that several instances write, for example the quarantine: the expected records of all instances are collected,
  * and compared once at the end.
  */
-import { comparableEntry, heldOf, type Platform, readLog } from '../../platform/index.ts'
+import { comparableEntry, heldOf, type Platform, partitionsIfThere, readLog } from '../../platform/index.ts'
 import { EventFields, type FieldValue, schemaIdsOf } from '../../schemas/index.ts'
 import type { OutputRecord } from '../../streams/core/log.ts'
 import { Counts } from './counts.ts'
@@ -50,7 +50,7 @@ export class SharedTopics {
     const { log, registry } = this.#platform
     const fields = new EventFields(registry, ['meta.source'])
     const into: FieldValue[] = [null]
-    const partitions = await log.partitions(topic)
+    const partitions = (await partitionsIfThere(log, topic)) ?? 0 // nobody has written it yet; what is expected in it is missing
     for (let partition = 0; partition < partitions; partition++) {
       const { start } = await heldOf(this.#platform, topic, partition)
       const to = Math.max(start, ...[...sources.values()].map(({ ends }) => ends[partition] ?? 0))

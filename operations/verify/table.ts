@@ -1,18 +1,22 @@
 /**
  * Compares a table in ClickHouse with the rows of its topic's projection: same rows, same values, each position once.
  */
-import { heldOf, type Platform, readLog, type Stretch, type UnfitRecords } from '../../platform/index.ts'
+import { type Platform, readLog, type Stretch, type UnfitRecords } from '../../platform/index.ts'
 import { quoted, RowBuffer, topicCondition, valuesEncoder } from '../../sinks/clickhouse/index.ts'
 import { isUnfit } from '../../sinks/errors.ts'
+import type { OwnTopic } from '../../streams/core/definition.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { TableDeclaration, TableReading, TableTarget, Value } from '../../streams/core/projection.ts'
 import type { Differences } from './difference.ts'
+import { heldOrNothing, partitionsOf } from './inputs.ts'
 import { settled } from './settle.ts'
 
 export interface TableVerification {
   readonly platform: Platform
   readonly instance: string
   readonly topic: string
+  /** The topic, if the platform creates it. */
+  readonly input: OwnTopic | undefined
   /** Quarantined records that the table can never hold, as far as they are known now. */
   readonly unfit: UnfitRecords
   readonly target: TableTarget
@@ -31,10 +35,10 @@ export const verifyTable = async (verification: TableVerification): Promise<void
   const { platform, instance, target, topic, unfit, differences } = verification
   const { table } = target
   const reading = target.open({ codecs: platform.codecs, registry: platform.registry })
-  const partitions = await platform.log.partitions(topic)
+  const partitions = await partitionsOf(platform, verification)
   const ofTopic = await topicCondition(platform.clickhouse, table.name, topic)
   for (let partition = 0; partition < partitions; partition++) {
-    const { start, end } = await heldOf(platform, topic, partition)
+    const { start, end } = await heldOrNothing(platform, topic, partition)
     if (start > 0) differences.lacks(topic, partition, start)
     const actual = new TableRows(verification, { ofTopic, partition, start })
     const where = `ClickHouse ${table.name}`

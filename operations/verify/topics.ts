@@ -4,8 +4,9 @@
  */
 import {
   committedPosition,
+  type Held,
   heldIfThere,
-  heldOf,
+  NOTHING_HELD,
   type Platform,
   type ProcessorRecipe,
   type Quarantine,
@@ -15,11 +16,13 @@ import {
 } from '../../platform/index.ts'
 import { stateKeyOf } from '../../streams/core/changelog.ts'
 import type { Output, PlannedProcessor } from '../../streams/core/definition.ts'
-import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
+import type { OutputRecord } from '../../streams/core/log.ts'
 import type { Processor } from '../../streams/core/processor.ts'
 import { Replay } from '../../streams/core/simulation/replay.ts'
+import { Comparisons, flattened, UNALIGNED } from './comparisons.ts'
 import { Counts } from './counts.ts'
-import { type Differences, shownBytes, shownPair } from './difference.ts'
+import type { Differences } from './difference.ts'
+import { heldOrNothing, partitionsOf } from './inputs.ts'
 import { settled } from './settle.ts'
 import type { SharedTopics } from './shared.ts'
 import { lacksTold, toldTo } from './told.ts'
@@ -45,10 +48,11 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
   const { platform, planned, recipe, shared, differences } = verification
   const { instance, outputs, topic } = planned
   if (outputs.length === 0) throw new Error(`${instance} has no outputs to compare with a replay`)
-  const present = await platform.log.partitions(topic)
+  const present = await partitionsOf(platform, planned)
   const inputs = planned.input === undefined ? await takenPartitions(platform, planned) : present
-  const starts = await startsOf(platform, topic, inputs)
-  const isPartial = (await lacksTold(verification)) || starts.some((start) => start > 0)
+  const held: Held[] = []
+  for (let partition = 0; partition < inputs; partition++) held.push(await heldOrNothing(platform, topic, partition))
+  const isPartial = (await lacksTold(verification)) || held.some(({ start }) => start > 0)
   await checkChangelog(verification, inputs)
   // What was written for deleted records cannot be told from the rest, so order and number cannot be compared.
   const ordered = new Set(outputs.filter((output) => !isPartial && isOrdered(output, inputs)).map(({ name }) => name))
@@ -62,13 +66,13 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
   for (const { name, order } of outputs)
     if (order === 'shared') shared.include(name, instance, { ends: ends.get(name) ?? [], mayBeOlder: isPartial })
   for (const [partition, due] of dues.entries()) {
-    const start = starts[partition]
+    const { start } = held[partition]
     const canBegin = start === 0 || recipe.replay?.memoryMs !== undefined
     if (start > 0)
       differences.lacks(topic, partition, start, canBegin ? null : 'its outputs depend on all records before')
     if (!canBegin) continue
     const comparisons = await Comparisons.open(platform, ordered, partition, differences)
-    for await (const { made, isDue } of replayed(verification, { partition, start, due })) {
+    for await (const { made, isDue } of replayed(verification, { partition, held: held[partition], due })) {
       if (ordered.has(made.topic)) await comparisons.compare(made, isDue)
       else if (counts.has(made.topic)) counts.get(made.topic)?.expect(made.partition, made, isDue)
       else await shared.expect(made, isDue)
@@ -92,22 +96,15 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
 const endsOf = async (platform: Platform, topic: string, partitions: number): Promise<number[]> => {
   const ends: number[] = []
   for (let partition = 0; partition < partitions; partition++)
-    ends.push((await heldIfThere(platform, topic, partition))?.end ?? 0)
+    ends.push((await heldOrNothing(platform, topic, partition)).end)
   return ends
-}
-
-const startsOf = async (platform: Platform, topic: string, partitions: number): Promise<number[]> => {
-  const starts: number[] = []
-  for (let partition = 0; partition < partitions; partition++)
-    starts.push((await heldOf(platform, topic, partition)).start)
-  return starts
 }
 
 /** Compaction never moves the start of a log, so a changelog that begins later has lost state. */
 const checkChangelog = async ({ platform, planned, differences }: TopicVerification, partitions: number) => {
   const topic = platform.names.changelog(planned.instance)
   for (let partition = 0; partition < partitions; partition++) {
-    const start = (await heldIfThere(platform, topic, partition))?.start ?? 0
+    const start = (await heldOrNothing(platform, topic, partition)).start
     if (start > 0)
       differences.add({ where: `${topic}:${partition}`, which: 'log start', expected: '0', actual: String(start) })
   }
@@ -138,12 +135,15 @@ const isOrdered = ({ order, partitions }: Output, inputs: number): boolean =>
 const dueBefore = async (verification: TopicVerification, partition: number): Promise<number> => {
   const { platform, planned, differences, settleMs } = verification
   const { instance, topic } = planned
-  const end = await settledEnd(platform, topic, partition)
+  const held = await heldIfThere(platform, topic, partition)
+  const { end } = held ?? NOTHING_HELD
   const found = await settled(() => committedPosition(platform, instance, partition), end, settleMs)
-  if (found >= end) return end
   const where = `${instance}-${partition}`
-  differences.add({ where, which: 'committed position', expected: `at least ${end}`, actual: String(found) })
-  return found
+  const wrong = (expected: string) =>
+    differences.add({ where, which: 'committed position', expected, actual: String(found) })
+  if (held === undefined && found > 0) wrong(`0, because ${topic} does not exist`)
+  if (found < end) wrong(`at least ${end}`)
+  return Math.min(found, end)
 }
 
 interface Made {
@@ -154,14 +154,15 @@ interface Made {
 
 interface Stretch {
   readonly partition: number
-  /** First offset that the log holds. */
-  readonly start: number
+  /** What the log holds of it. */
+  readonly held: Held
   /** Outputs of records below have to exist. */
   readonly due: number
 }
 
 /** Outputs of the replay, and which of them have to exist. */
-async function* replayed(verification: TopicVerification, { partition, start, due }: Stretch): AsyncGenerator<Made> {
+async function* replayed(verification: TopicVerification, { partition, held, due }: Stretch): AsyncGenerator<Made> {
+  const { start } = held
   const { platform, planned, recipe, quarantine, onProgress } = verification
   const { instance, topic } = planned
   const processor = await processorOf(verification, partition)
@@ -185,7 +186,9 @@ async function* replayed(verification: TopicVerification, { partition, start, du
     }
     return outputs
   }
-  for await (const records of readLog(platform, { topic, partition, from: start })) {
+  // It reads to the present end. What does not exist has none.
+  const to = held === NOTHING_HELD ? { to: 0 } : {}
+  for await (const records of readLog(platform, { topic, partition, from: start, ...to })) {
     await recipe.prepare(records)
     for (const record of records) {
       if (exactFrom === Number.POSITIVE_INFINITY) exactFrom = record.timestamp + (recipe.replay?.memoryMs ?? 0)
@@ -206,94 +209,12 @@ const processorOf = async ({ platform, planned, recipe }: TopicVerification, par
   if (replay === undefined) return recipe.make()
   const processor = replay.make()
   const topic = platform.names.changelog(planned.instance)
-  const from = (await heldIfThere(platform, topic, partition))?.start ?? 0
+  const from = (await heldOrNothing(platform, topic, partition)).start
   for await (const { key, value, offset } of flattened(readLog(platform, { topic, partition, from }))) {
     const stateKey = key === null ? undefined : stateKeyOf(key)
     if (stateKey !== undefined && replay.isFact(stateKey)) processor.load(stateKey, value, offset)
   }
   return processor
-}
-
-async function* flattened(batches: AsyncIterable<readonly LogRecord[]>): AsyncGenerator<LogRecord> {
-  for await (const records of batches) yield* records
-}
-
-/** Why an output that has lost its beginning is not compared. */
-const UNALIGNED = 'its records do not say which input they come from'
-
-const sameBytes = (a: Buffer | null, b: Buffer | null): boolean => (a === null || b === null ? a === b : a.equals(b))
-
-/** One partition of every ordered output, read in parallel with the replay. */
-class Comparisons {
-  readonly #partition: number
-  readonly #differences: Differences
-  readonly #actual: ReadonlyMap<string, AsyncGenerator<LogRecord>>
-  #count = 0
-
-  private constructor(
-    partition: number,
-    differences: Differences,
-    actual: ReadonlyMap<string, AsyncGenerator<LogRecord>>,
-  ) {
-    this.#partition = partition
-    this.#differences = differences
-    this.#actual = actual
-  }
-
-  static async open(
-    platform: Platform,
-    topics: ReadonlySet<string>,
-    partition: number,
-    differences: Differences,
-  ): Promise<Comparisons> {
-    const actual = new Map<string, AsyncGenerator<LogRecord>>()
-    for (const topic of topics) {
-      const { start, end: to } = await heldOf(platform, topic, partition)
-      if (start > 0) {
-        differences.lacks(topic, partition, start, UNALIGNED)
-        continue
-      }
-      actual.set(topic, flattened(readLog(platform, { topic, partition, to })))
-    }
-    return new Comparisons(partition, differences, actual)
-  }
-
-  async compare({ topic, partition, key, value }: OutputRecord, isDue: boolean): Promise<void> {
-    const where = `${topic}:${partition}`
-    if (partition !== this.#partition) {
-      this.#differences.add({ where, which: 'partition', expected: String(this.#partition), actual: String(partition) })
-      return
-    }
-    const actual = this.#actual.get(topic)
-    if (actual === undefined) return // the log does not hold its beginning
-    const { value: record } = await actual.next()
-    if (record === undefined && !isDue) return
-    this.#differences.compared++
-    this.#count++
-    if (record === undefined)
-      this.#differences.add({
-        where,
-        which: `record ${this.#count}`,
-        expected: shownBytes(value),
-        actual: 'absent',
-      })
-    else if (!sameBytes(record.value, value))
-      this.#differences.add({ where, which: `offset ${record.offset}`, ...shownPair(value, record.value) })
-    else if (!sameBytes(record.key, key))
-      this.#differences.add({ where, which: `key of offset ${record.offset}`, ...shownPair(key, record.key) })
-  }
-
-  /** Reports the records that the replay does not have. */
-  async end(): Promise<void> {
-    for (const [topic, actual] of this.#actual)
-      for (let rest = await actual.next(); !rest.done; rest = await actual.next())
-        this.#differences.add({
-          where: `${topic}:${this.#partition}`,
-          which: `offset ${rest.value.offset}`,
-          expected: 'absent',
-          actual: shownBytes(rest.value.value),
-        })
-  }
 }
 
 interface Met {
@@ -311,7 +232,7 @@ const meetAll = async (
   differences: Differences,
 ): Promise<void> => {
   for (const [partition, to] of ends.entries()) {
-    const { start } = await heldOf(platform, topic, partition)
+    const { start } = await heldOrNothing(platform, topic, partition)
     if (start > 0) {
       counts.skip(partition)
       differences.lacks(topic, partition, start, UNALIGNED)

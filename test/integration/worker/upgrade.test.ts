@@ -11,7 +11,8 @@ import { makeGateway } from '../../../gateway/server.ts'
 import { noSignals } from '../../../gateway/signals.ts'
 import { type Stack, startStack } from '../../../infra/index.ts'
 import { type Verified, verify } from '../../../operations/verify/index.ts'
-import { connectPlatform, type Platform, type PlatformConfig } from '../../../platform/connect.ts'
+import { CatalogTail, connectPlatform, type Platform, type PlatformConfig } from '../../../platform/index.ts'
+import { catalogCodec } from '../../../processors/catalog/index.ts'
 import { rowsTableName } from '../../../processors/intake/index.ts'
 import { quoted } from '../../../sinks/clickhouse/index.ts'
 import { epochKey, parseEpoch, parsePosition, partitionKey, positionKey } from '../../../sinks/redis/index.ts'
@@ -33,6 +34,8 @@ let millrace: Millrace
 let url: string
 /** Rows of every table before the upgrade. */
 const stored = new Map<string, readonly object[]>()
+/** What this release says of the installation before one of its workers has run. */
+let before: readonly Verified[]
 
 beforeAll(async () => {
   stack = await startStack()
@@ -47,6 +50,10 @@ beforeAll(async () => {
   }
   platform = connectPlatform(config)
   for (const { name } of recorded.tables) stored.set(name, await rowsOf(name, '*'))
+  const tail = new CatalogTail(platform, await catalogCodec(platform.codecs, prefix, platform.kinds))
+  await tail.start()
+  before = await verified(tail.catalog.current)
+  await tail.stop()
   worker = await startWorker({ platform })
   gateway = await makeGateway({ platform, settings: { port: 0, positionTimeoutMs: 30_000 }, signals: noSignals })
   await gateway.ready(30_000)
@@ -70,9 +77,9 @@ const counterOf = async (name: string): Promise<number> => {
   return metric?.values.reduce((sum, { value }) => sum + value, 0) ?? 0
 }
 
-const verified = async (): Promise<Verified[]> => {
+const verified = async (catalog = worker.tail.catalog.current): Promise<Verified[]> => {
   const results: Verified[] = []
-  for await (const each of verify({ platform, catalog: worker.tail.catalog.current })) results.push(each)
+  for await (const each of verify({ platform, catalog })) results.push(each)
   return results
 }
 
@@ -84,6 +91,11 @@ const rowsOf = async (name: string, columns = EARLIER_COLUMNS): Promise<readonly
   })
   return answer.json<object>()
 }
+
+test('before a worker of this release has run, everything that is there equals its replay', () => {
+  expect(before.flatMap(({ first }) => first)).toEqual([])
+  expect(before.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(1000)
+})
 
 test('every task takes over at its first try, and nothing is refused or filled again', async () => {
   await until('all work', () => worker.ready().ok, 60_000)
