@@ -29,16 +29,24 @@ export type ViewReading =
   | { readonly part?: undefined; readonly error: HttpError }
 
 const OFFLINE_READS_MAX = 16
+/** Values of one answer. Each takes some hundred bytes while the answer is made. */
+const VALUES_MAX = 1_000_000
 
 /**
  * Reads all parts in one round trip to the online store.
  * @param asOf ms since the epoch; `undefined` means now
+ * @throws HttpError READ_TOO_LARGE
  */
 export const readViews = async (
   context: GatewayContext,
   reads: readonly ViewRead[],
   asOf: number | undefined,
 ): Promise<ViewReading[]> => {
+  const values = reads.reduce((sum, { entityIds, features }) => sum + entityIds.length * features.length, 0)
+  if (values > VALUES_MAX) {
+    const text = `The request asks for ${values} values (entities times features), expected at most ${VALUES_MAX}.`
+    throw new HttpError('READ_TOO_LARGE', text)
+  }
   const time = asOf ?? Date.now()
   const answers = await context.online.read(reads.map((read) => requestOf(read, time)))
   const readings: ViewReading[] = new Array(reads.length)

@@ -96,6 +96,16 @@ export const ERRORS = {
     text: 'The position token is not from this installation, or is not about the dataset of the view.',
     consequence: `${NOTHING} Use a token from an answer about the dataset of the view, unchanged.`,
   },
+  FEATURE_REPEATED: {
+    status: 422,
+    text: 'A feature is named twice.',
+    consequence: `${NOTHING} Name each feature once.`,
+  },
+  READ_TOO_LARGE: {
+    status: 422,
+    text: 'The request asks for more values than one answer may have.',
+    consequence: `${NOTHING} Ask for fewer entities or features at a time.`,
+  },
   TRAINING_SET_INVALID: {
     status: 422,
     text: 'The training set cannot be built as requested.',

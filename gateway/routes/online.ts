@@ -144,7 +144,7 @@ const timeOrRefuse = (asOf: unknown): number => {
   })
 }
 
-/** @throws HttpError FEATURE_UNKNOWN */
+/** @throws HttpError FEATURE_UNKNOWN, FEATURE_REPEATED */
 export const readOf = (
   view: ReadableView,
   entityIds: readonly string[],
@@ -155,6 +155,7 @@ export const readOf = (
     return { view, entityIds, features: view.features, featureNames: view.featureNames }
   }
   const featureNames = names ?? view.featureNames
+  requireOnce(featureNames)
   const features = featureNames.map((name, i): JsonFeature => {
     const found = view.features.find((feature) => feature.name === name)
     if (found !== undefined) return { name: shownAs(name), type: found.type }
@@ -165,4 +166,18 @@ export const readOf = (
     })
   })
   return { view, entityIds, features, featureNames }
+}
+
+const requireOnce = (names: readonly string[]): void => {
+  const seen = new Set<string>()
+  for (const [i, name] of names.entries()) {
+    if (!seen.has(name)) {
+      seen.add(name)
+      continue
+    }
+    const problem = { field: `features.${i}`, value: name, expected: 'a feature that is not named before' }
+    throw new HttpError('FEATURE_REPEATED', `Feature '${name}' is named twice, expected each feature once.`, {
+      problems: [problem],
+    })
+  }
 }

@@ -128,6 +128,7 @@ class FeastError extends Error {
 const classes: Readonly<Record<string, readonly [number, string]>> = {
   VIEW_UNKNOWN: [404, 'FeatureViewNotFoundException'],
   FEATURE_UNKNOWN: [404, 'FeatureViewNotFoundException'],
+  FEATURE_REPEATED: [500, 'FeatureNameCollisionError'],
   DATASET_UNKNOWN: [422, 'PushSourceNotFoundException'],
 }
 

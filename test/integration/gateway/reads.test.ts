@@ -77,6 +77,19 @@ describe('online', () => {
     expect((await read({ entities: ['A'], min_position: 'nonsense' })).body.code).toBe('POSITION_INVALID')
     expect((await read({ entities: ['A'], version: 9 })).body.code).toBe('VIEW_UNKNOWN')
   })
+
+  test('a feature that is named twice is refused, however often and for however many entities', async () => {
+    const entities = Array.from({ length: 10_000 }, (_, n) => `e${n}`)
+    const { body: known } = await read({ entities: ['A'] })
+    const [first] = known.features
+    expect(await read({ entities: ['A'], features: [first, first] })).toMatchObject({
+      status: 422,
+      body: { code: 'FEATURE_REPEATED', problems: [{ field: 'features.1', value: first }] },
+    })
+    const repeated = await read({ entities, features: new Array(20_000).fill(first) })
+    expect([repeated.status, repeated.body.code]).toEqual([422, 'FEATURE_REPEATED'])
+    expect((await read({ entities, features: [first] })).status).toBe(200)
+  })
 })
 
 describe('training sets', () => {
