@@ -26,7 +26,7 @@ export const SINK_LIMITS: SinkTaskLimits = {
   batchRecordsMax: 1000,
   batchBytesMax: 4 * 1024 * 1024,
   lingerMs: 0,
-  paceMsMax: 10_000,
+  paceMsMax: 3_000,
   fetchWaitMs: 1000,
   probeIntervalMs: 1000,
 }
