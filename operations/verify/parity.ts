@@ -8,7 +8,7 @@ import type { Platform } from '../../platform/index.ts'
 import { featuresTableName, type LiveView, vectorSpace } from '../../processors/features/index.ts'
 import { reached, type TypedName, vectorAt } from '../../queries/offline/index.ts'
 import type { OnlineReader, VectorAnswer } from '../../queries/online/index.ts'
-import { featureType } from '../../schemas/index.ts'
+import { type FieldValue, featureType } from '../../schemas/index.ts'
 import { entityKey, partitionKey } from '../../sinks/redis/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 
@@ -78,14 +78,19 @@ export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
       )
     features.forEach((feature, j) => {
       values++
-      if (!Object.is(served.values[j], kept.values[j]))
-        mismatches.push(`${where}.${feature}: online ${served.values[j]}, offline ${kept.values[j]}`)
+      if (!isSame(served.values[j], kept.values[j]))
+        mismatches.push(`${where}.${feature}: online ${shown(served.values[j])}, offline ${shown(kept.values[j])}`)
     })
   }
   for (let i = 0; i < entityIds.length; i += PARALLEL)
     await Promise.all(Array.from({ length: Math.min(PARALLEL, entityIds.length - i) }, (_, j) => compare(i + j)))
   return { view: view.name, vectors: entityIds.length, values, mismatches: mismatches.slice(0, MISMATCHES_MAX) }
 }
+
+const isSame = (a: FieldValue, b: FieldValue): boolean =>
+  Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : Object.is(a, b)
+
+const shown = (value: FieldValue): string => (Buffer.isBuffer(value) ? `0x${value.toString('hex')}` : String(value))
 
 const partitionsOf = ({ view, dataset }: LiveView): number => view.partitions ?? dataset.partitions ?? 1
 

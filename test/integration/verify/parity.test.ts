@@ -15,6 +15,7 @@ const dataset: DatasetDeclaration = {
   columns: [
     { name: 'sensor', type: 'string' },
     { name: 'time', type: 'timestamp' },
+    { name: 'raw', type: 'bytes' },
   ],
   key: ['sensor'],
   time: 'time',
@@ -24,7 +25,11 @@ const view: FeatureViewDeclaration = {
   name: 'by_sensor',
   dataset: 'readings',
   entity: ['sensor'],
-  features: { n: { function: 'count' }, last: { function: 'last', column: 'time' } },
+  features: {
+    n: { function: 'count' },
+    last: { function: 'last', column: 'time' },
+    raw: { function: 'last', column: 'raw' },
+  },
 }
 const SENSORS = 5
 const START = Date.now()
@@ -56,7 +61,12 @@ const send = async (time: number): Promise<void> => {
   const encoder = await rowEncoder(platform, dataset)
   const topic = platform.names.intake(dataset.name)
   for (let n = 0; n < SENSORS; n++) {
-    const value = encoder.encode({ meta: metaNow(), sensor: `s${n}`, time } as unknown as Row)
+    const value = encoder.encode({
+      meta: metaNow(),
+      sensor: `s${n}`,
+      time,
+      raw: Buffer.from([0xff, n]),
+    } as unknown as Row)
     await declarer.appender.append({ topic, partition: 0, key: Buffer.from(`s${n}`), value })
   }
 }
@@ -70,11 +80,11 @@ test('an offline store that lags is an error of the comparison, and no mismatch'
   await firstViewCaughtUp({ platform, declarer })
   await expect(parity(START, 100)).rejects.toThrow(/by_sensor.*holds partition 0 up to position 0, expected/)
   storing = await startWorker({ platform, roles: ['offline'] })
-  expect(await parity(START)).toMatchObject({ vectors: SENSORS, values: 2 * SENSORS, mismatches: [] })
+  expect(await parity(START)).toMatchObject({ vectors: SENSORS, values: 3 * SENSORS, mismatches: [] })
 })
 
 test('a vector that is newer than the requested time is compared as of its own stamp', async () => {
-  expect(await parity(START - 1000)).toMatchObject({ vectors: SENSORS, values: 2 * SENSORS, mismatches: [] })
+  expect(await parity(START - 1000)).toMatchObject({ vectors: SENSORS, values: 3 * SENSORS, mismatches: [] })
 })
 
 test('what the offline store holds beyond the position of the online store is no mismatch', async () => {
@@ -104,5 +114,8 @@ test('the vector of another entity in the online store is a mismatch that names 
   const bytes = await platform.redis.getBuffer(entityKey(partition, entityIds[3]))
   await platform.redis.set(entityKey(partition, entityIds[2]), bytes as Buffer)
   const { mismatches } = await parity(START + 1000)
-  expect(mismatches).toEqual([expect.stringMatching(/^by_sensor s2: online \(\d+, \d+\), offline \(\d+, \d+\)$/)])
+  expect(mismatches).toEqual([
+    expect.stringMatching(/^by_sensor s2: online \(\d+, \d+\), offline \(\d+, \d+\)$/),
+    'by_sensor s2.raw: online 0xff03, offline 0xff02',
+  ])
 })
