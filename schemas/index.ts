@@ -41,6 +41,7 @@ export {
   UnknownSchemaError,
 } from './registry.ts'
 export { connectRegistry, type RegistryOptions } from './registry-client.ts'
+export { timeOfRfc3339 } from './times.ts'
 export {
   type Cursor,
   readVarint,

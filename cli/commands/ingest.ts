@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import type { DatasetDeclaration } from '../../schemas/index.ts'
+import { type DatasetDeclaration, timeOfRfc3339 } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
 import { CliError, EXIT } from '../errors.ts'
@@ -125,7 +125,8 @@ const greatest = (rows: readonly unknown[], column: string, before: number): num
   for (const row of rows) {
     const object = isRaw(row) ? parsed(row.raw) : (row as Record<string, unknown>)
     const value = object?.[column]
-    const ms = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN
+    const ms =
+      typeof value === 'number' ? value : typeof value === 'string' ? (timeOfRfc3339(value) ?? Number.NaN) : Number.NaN
     if (ms > latest) latest = ms
   }
   return latest

@@ -11,7 +11,7 @@ import {
 import { planOf } from '../../platform/index.ts'
 import { type LiveView, liveViews } from '../../processors/features/index.ts'
 import { OnlineReader } from '../../queries/online/index.ts'
-import { durationMs } from '../../schemas/index.ts'
+import { durationMs, timeOfRfc3339 } from '../../schemas/index.ts'
 import type { PlannedInstance } from '../../streams/core/definition.ts'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
@@ -152,7 +152,7 @@ const parityText = ({ view, vectors, values, mismatches }: Parity): string =>
   ].join('\n')
 
 const timeOf = (text: string): number => {
-  const time = text === 'now' ? Date.now() : /^\d+$/.test(text) ? Number(text) : Date.parse(text)
-  if (Number.isSafeInteger(time)) return time
+  const time = text === 'now' ? Date.now() : /^\d+$/.test(text) ? Number(text) : timeOfRfc3339(text)
+  if (time !== undefined && Number.isSafeInteger(time)) return time
   throw new CliError(`--as-of is '${text}', expected an RFC 3339 time or ms since the epoch.`, EXIT.usage)
 }

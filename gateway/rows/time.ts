@@ -1,6 +1,6 @@
 /** Parses times of requests: ms since the epoch, or RFC 3339. */
+import { timeOfRfc3339 } from '../../schemas/index.ts'
 
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
 /** The format of Python's `str(datetime)`; a time without an offset is UTC. */
 const PYTHONIC = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?$/
 const TIME_MAX_MS = 8.64e15
@@ -10,9 +10,7 @@ export const TIME_EXPECTED = 'ms since the epoch as an integer, or RFC 3339 such
 /** @returns ms since the epoch, or `undefined` if the value is not a time. Digits beyond the millisecond are cut. */
 export const timeOf = (value: unknown): number | undefined => {
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= TIME_MAX_MS ? value : undefined
-  if (typeof value !== 'string' || !RFC3339.test(value)) return undefined
-  const ms = Date.parse(value)
-  return Number.isNaN(ms) ? undefined : ms
+  return typeof value === 'string' ? timeOfRfc3339(value) : undefined
 }
 
 /** Parses the time of a query parameter, where ms are decimal text. */

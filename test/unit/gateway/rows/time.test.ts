@@ -10,6 +10,18 @@ test.each([
   ['2001-01-31 10:00:00', undefined],
   ['2001-01-31T10:00:00', undefined],
   ['980935200000', undefined],
+  ['2026-02-30T00:00:00Z', undefined],
+  ['2025-02-29T00:00:00Z', undefined],
+  ['2024-02-29T00:00:00Z', 1709164800000],
+  ['1900-02-29T00:00:00Z', undefined],
+  ['2000-02-29T00:00:00Z', 951782400000],
+  ['2026-04-31T00:00:00Z', undefined],
+  ['2026-12-31T23:59:59+00:00', 1798761599000],
+  ['2026-01-05T24:00:00Z', undefined],
+  ['2026-13-01T00:00:00Z', undefined],
+  ['2026-00-10T00:00:00Z', undefined],
+  ['2026-01-00T00:00:00Z', undefined],
+  ['2026-01-05T23:60:00Z', undefined],
   [1.5, undefined],
   [null, undefined],
 ])('%j is %j', (value, ms) => expect(timeOf(value)).toBe(ms))
@@ -24,4 +36,5 @@ test("Feast's clients write a blank for T, and no offset for UTC", () => {
   expect(feastTimeOf('2001-01-31 10:00:00')).toBe(980935200000)
   expect(feastTimeOf('2001-01-31 10:00:00.500000+00:00')).toBe(980935200500)
   expect(feastTimeOf('2001-01-31')).toBeUndefined()
+  expect(feastTimeOf('2001-02-30 10:00:00')).toBeUndefined()
 })
