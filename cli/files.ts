@@ -162,7 +162,8 @@ const csvValue = (field: CsvField | undefined, type: ColumnType | undefined): un
   switch (type) {
     case 'long':
     case 'double':
-      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : text
+      // A number beyond the range of a double stays text, because JSON would make it null.
+      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : text
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text
     case 'timestamp':

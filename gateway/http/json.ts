@@ -6,6 +6,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
 import { HttpError } from './errors.ts'
+import { parseJson } from './parse-json.ts'
 
 export const parseJsonBodies = (app: FastifyInstance): void => {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -21,7 +22,7 @@ const parsed = (body: Buffer): unknown => {
   if (body.length === 0) throw new HttpError('BODY_MALFORMED', 'The body is empty, expected JSON.')
   if (!isUtf8(body)) throw new HttpError('BODY_MALFORMED', 'The body is not valid UTF-8.')
   try {
-    return JSON.parse(body.toString('utf8'))
+    return parseJson(body.toString('utf8'))
   } catch (error) {
     throw new HttpError('BODY_MALFORMED', `The body is not valid JSON: ${(error as Error).message}.`, { cause: error })
   }

@@ -6,6 +6,7 @@ import { primaryMeta, uuidV7 } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
+import { parseJson } from '../http/parse-json.ts'
 import {
   answer,
   anything,
@@ -130,7 +131,7 @@ const takeLines = async (ingestion: Ingestion, body: Readable, lineBytesMax: num
 const takeLine = (ingestion: Ingestion, index: number, text: string): void => {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parseJson(text)
   } catch (error) {
     const expected = `a row as JSON on one line (${(error as Error).message})`
     ingestion.refuse(index, [{ field: '', value: text, expected }])

@@ -6,6 +6,7 @@ import type { ColumnType } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
+import { parseJson } from '../http/parse-json.ts'
 import { list, object, problems, raw, text, time } from '../http/schemas.ts'
 import { linesOf } from '../rows/lines.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
@@ -176,7 +177,7 @@ async function* parsed(body: Readable, lineBytesMax: number): AsyncGenerator<unk
     if ('wrong' in line) throw notJson(line.index, `the line is ${line.wrong}`)
     let row: unknown
     try {
-      row = JSON.parse(line.text)
+      row = parseJson(line.text)
     } catch (error) {
       throw notJson(line.index, (error as Error).message)
     }

@@ -64,7 +64,9 @@ const readings: Readonly<Record<Column['type'], Reading>> = {
     expected: 'an integer within +-(2^53 - 2)',
   },
   double: {
-    read: (value) => (typeof value === 'number' ? value : typeof value === 'string' ? doubles.get(value) : undefined),
+    // JSON has no infinite number: 1e400 is beyond the range of a double, and is read as one.
+    read: (value) =>
+      typeof value === 'string' ? doubles.get(value) : Number.isFinite(value) ? (value as number) : undefined,
     expected: "a number, or one of 'NaN', 'Infinity', '-Infinity'",
   },
   boolean: {
@@ -98,6 +100,10 @@ export interface RowCheckOptions {
   readonly extraFields?: boolean
 }
 
+/** JSON would show a number that is too large as null. */
+const shownNumber = (value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? `a number ${value < 0 ? 'below -' : 'above '}1.8e308` : value
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -128,7 +134,7 @@ export const rowChecker = (
         continue
       }
       const held = read(value)
-      if (held === undefined) problems.push({ field: name, value, expected })
+      if (held === undefined) problems.push({ field: name, value: shownNumber(value), expected })
       else values[name] = held
     }
     if (options.extraFields !== true) {

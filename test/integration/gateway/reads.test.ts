@@ -76,6 +76,9 @@ describe('online', () => {
     expect((await read({ entities: [['A', 'B']] })).body.problems).toMatchObject([{ field: 'entities.0' }])
     expect((await read({ entities: ['A'], min_position: 'nonsense' })).body.code).toBe('POSITION_INVALID')
     expect((await read({ entities: ['A'], version: 9 })).body.code).toBe('VIEW_UNKNOWN')
+    let deep: unknown = 1
+    for (let depth = 0; depth < 1000; depth++) deep = [deep]
+    expect(await read({ entities: [deep] })).toMatchObject({ status: 400, body: { code: 'BODY_MALFORMED' } })
   })
 
   test('a feature that is named twice is refused, however often and for however many entities', async () => {

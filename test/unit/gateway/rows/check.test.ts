@@ -55,6 +55,13 @@ describe('rows of JSON', () => {
     expect(check({ ...good, [field]: value }).problems).toEqual([{ field, value, expected }])
   })
 
+  test.each([
+    ['1e400', 'a number above 1.8e308'],
+    ['-1e400', 'a number below -1.8e308'],
+  ])('the JSON number %s, which no double holds, is refused and not read as infinite', (text, value) => {
+    expect(check({ ...good, value: JSON.parse(text) }).problems).toMatchObject([{ field: 'value', value }])
+  })
+
   test('every wrong field of a row is named, not only the first', () => {
     expect(check({ station: 1, value: 'x', more: 2 }).problems?.map(({ field }) => field)).toEqual([
       'station',
