@@ -1,6 +1,6 @@
 /**
  * `npm run chaos -- --minutes N [--seed S] [--faults a,b] [--workers N] [--keep FOLDER]`: chaos runs one after the other on one stack, each with six
- * faults that its seed chooses, until the time is over. With `--keep` the first run that goes wrong ends it, and the broker's files are
+ * faults that its seed chooses, until the time is over. After a run that broke off, the next one begins on a new stack. With `--keep` the first run that goes wrong ends it, and the broker's files are
  * copied there: they tell who wrote what, in which transaction. Ends with status 1 if any projection differed from its replay.
  */
 import { cpSync } from 'node:fs'
@@ -56,7 +56,8 @@ process.once('SIGINT', () => {
   say('asked to end: this run is the last')
 })
 
-const stack = await startStack({ onDeath: () => {}, onProgress: say })
+const start = () => startStack({ onDeath: () => {}, onProgress: say })
+let stack = await start()
 const struck = new Map<ChaosFault, number>()
 const failures: string[] = []
 let rows = 0
@@ -69,6 +70,7 @@ try {
     const chosen = Array.from({ length: FAULTS_PER_RUN }, () => random.pick(faults))
     for (const fault of chosen) struck.set(fault, (struck.get(fault) ?? 0) + 1)
     say(`run ${runs + 1}, seed ${seed}`)
+    let isBroken = false
     try {
       const result = await runChaos({ stack, seed, faults: chosen, workers, prefix: `soak${runs}.`, say })
       rows += result.acknowledged
@@ -76,6 +78,7 @@ try {
       for (const wrong of wrongOf(result)) failures.push(`seed ${seed}: ${wrong}`)
     } catch (error) {
       failures.push(`seed ${seed}: ${error instanceof Error ? error.message : error}`)
+      isBroken = true
     }
     for (const failure of failures.slice(told)) say(`WRONG  ${failure}`)
     told = failures.length
@@ -83,6 +86,10 @@ try {
       cpSync(path.join(stack.addresses.dataFolder, 'kafka', 'logs'), values.keep, { recursive: true })
       break
     }
+    if (!isBroken) continue
+    // A server may be down or half started, and then every later run would fail because of it.
+    await stack.stop()
+    stack = await start()
   }
 } finally {
   await stack.stop()
