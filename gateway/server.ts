@@ -14,6 +14,7 @@ import { Datasets } from './datasets.ts'
 import { requireAccess } from './http/access.ts'
 import { authenticator } from './http/auth.ts'
 import { HttpError, problemBody } from './http/errors.ts'
+import { requireLoopbackHost } from './http/host.ts'
 import { parseJsonBodies } from './http/json.ts'
 import { httpErrorOf } from './http/translate.ts'
 import { validatorOf } from './http/validate.ts'
@@ -165,9 +166,10 @@ const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, star
       metrics.requests.inc({ route, method: request.method, status: reply.statusCode })
       metrics.seconds.observe({ route }, (performance.now() - from) / 1000)
     })
-    // Open routes need no token, and they answer before the gateway is ready.
-    if (request.routeOptions.config.access === 'open') return done()
     try {
+      if (settings.tokens.length === 0) requireLoopbackHost(request.headers.host)
+      // Open routes need no token, and they answer before the gateway is ready.
+      if (request.routeOptions.config.access === 'open') return done()
       request.principal = authenticate(request.headers.authorization)
       if (inFlight > settings.inFlightMax) {
         metrics.shed.inc({ reason: 'requests' })

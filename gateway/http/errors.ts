@@ -80,6 +80,11 @@ export const ERRORS = {
     text: 'The body is larger than allowed.',
     consequence: `${NOTHING} Send less data in one request, or send rows as NDJSON, which the gateway reads as a stream.`,
   },
+  HOST_UNKNOWN: {
+    status: 421,
+    text: 'The request names another server.',
+    consequence: `${NOTHING} Use localhost or a loopback address, or set \`gateway.tokens\`.`,
+  },
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
     text: 'This path does not accept the media type of the body.',

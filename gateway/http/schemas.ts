@@ -70,6 +70,7 @@ const descriptions: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'This path does not accept the media type of the body.',
   422: 'The request is well formed, but its content cannot be processed.',
+  421: 'The `Host` header names another server; a gateway without tokens answers only on loopback names.',
   429: 'The gateway is overloaded; `Retry-After` says when to try again.',
   500: 'The gateway failed because of a bug.',
   503: 'A part that the request needs is not available; `Retry-After` says when to try again.',
@@ -79,7 +80,7 @@ const descriptions: Readonly<Record<number, string>> = {
 /** The error answers of a route: those that every route may give, and `statuses`. */
 export const problems = (...statuses: readonly number[]): Readonly<Record<number, Schema>> =>
   Object.fromEntries(
-    [400, 401, 429, 500, 503, ...statuses].map((status) => [status, problemAnswer(descriptions[status])]),
+    [400, 401, 421, 429, 500, 503, ...statuses].map((status) => [status, problemAnswer(descriptions[status])]),
   )
 
 /** A JSON answer. */

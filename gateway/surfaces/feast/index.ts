@@ -31,6 +31,7 @@ const errorAnswer = (meaning: string) =>
 const errorAnswers = {
   401: errorAnswer('The request carries no valid token.'),
   404: errorAnswer('The view or the feature does not exist.'),
+  421: errorAnswer('The `Host` header names another server.'),
   422: errorAnswer('The push source does not exist.'),
   429: errorAnswer('The gateway is overloaded.'),
   500: errorAnswer('The request is not valid, or the gateway failed.'),
@@ -132,8 +133,8 @@ const classes: Readonly<Record<string, readonly [number, string]>> = {
   DATASET_UNKNOWN: [422, 'PushSourceNotFoundException'],
 }
 
-/** Statuses that mean the same on every surface: a missing token, overload and a temporary failure. */
-const asEverywhere: ReadonlySet<number> = new Set([401, 429, 503])
+/** Statuses that mean the same on every surface: a missing token, another server, overload and a temporary failure. */
+const asEverywhere: ReadonlySet<number> = new Set([401, 421, 429, 503])
 
 const feastErrorOf = (error: unknown): FeastError => {
   if (error instanceof FeastError) return error

@@ -18,6 +18,15 @@ const ingest = async (rows: unknown, headers: Record<string, string> = {}) =>
   site.call('POST', '/v1/datasets/flights/rows', rows, headers)
 const read = (body: object) => site.call('POST', '/v1/views/delays/online', body)
 
+test('without tokens, a request to the name of another server is refused on every route', async () => {
+  for (const url of ['/readyz', '/openapi.json', '/v1/catalog/views', '/v1/views/delays/online/ASO']) {
+    const asked = async (host: string) => (await site.gateway.app.inject({ url, headers: { host } })).statusCode
+    expect([url, await asked('evil.example:8080'), await asked('localhost:8080')]).toEqual([url, 421, 200])
+  }
+  const push = { method: 'POST', url: '/push', headers: { host: 'evil.example' }, payload: {} } as const
+  expect((await site.gateway.app.inject(push)).statusCode).toBe(421)
+})
+
 describe('online', () => {
   test('as of an earlier time, the vector that held then', async () => {
     await ingest([
