@@ -79,15 +79,16 @@ export const vectorAt = (
 ): Promise<HistoricalVector | undefined> =>
   asked(async () => {
     const { view, version, entityId, time, mode = 'served', knownAt = time, ttlMs, features, before } = query
-    const columns = features.map(({ name, type }, i) => `, ${sent(quoted(name), type)} AS f${i}`)
+    // A feature may be called like one of our names here, so every column is named with its table.
+    const columns = features.map(({ name, type }, i) => `, ${sent(`t.${quoted(name)}`, type)} AS f${i}`)
     const answer = await client.query({
-      query: `SELECT toUnixTimestamp64Milli(_stamp) AS stamp, _offset AS offset, toUnixTimestamp64Milli(_row_time) AS row_time,
-          toUnixTimestamp64Milli(_known_at) AS known_at${columns.join('')}
-        FROM ${quoted(featuresTableName(prefix, view, version))}
-        WHERE _entity = {entityId: String} AND toUnixTimestamp64Milli(_stamp) <= {time: Int64}
-          ${mode === 'known' ? 'AND toUnixTimestamp64Milli(_known_at) <= {knownAt: Int64}' : ''}
-          ${before === undefined ? '' : 'AND _partition = {partition: Int32} AND _offset < {before: Int64}'}
-        ORDER BY _stamp DESC, _offset DESC LIMIT 1`,
+      query: `SELECT toUnixTimestamp64Milli(t._stamp) AS stamp, t._offset AS offset, toUnixTimestamp64Milli(t._row_time) AS row_time,
+          toUnixTimestamp64Milli(t._known_at) AS known_at${columns.join('')}
+        FROM ${quoted(featuresTableName(prefix, view, version))} AS t
+        WHERE t._entity = {entityId: String} AND toUnixTimestamp64Milli(t._stamp) <= {time: Int64}
+          ${mode === 'known' ? 'AND toUnixTimestamp64Milli(t._known_at) <= {knownAt: Int64}' : ''}
+          ${before === undefined ? '' : 'AND t._partition = {partition: Int32} AND t._offset < {before: Int64}'}
+        ORDER BY t._stamp DESC, t._offset DESC LIMIT 1`,
       query_params: { entityId, time, knownAt, partition: before?.partition, before: before?.offset },
       format: 'JSONEachRow',
       clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },

@@ -17,10 +17,18 @@ const columns = [
   { name: 'at', type: 'timestamp' },
   { name: 'label', type: 'double' },
 ] as const
-const features = [
-  { name: 'x', type: 'double' },
-  { name: 'n', type: 'long' },
-] as const
+/** Names of the two features. Some are names that our queries use themselves. */
+const featureNames = fc.constantFrom(
+  ['x', 'n'],
+  ['f1', 'f0'],
+  ['stamp', 'offset'],
+  ['row_time', 'known_at'],
+  ['e', 'since'],
+  ['place', 'version'],
+  ['s', 't'],
+  ['r0', 'c0'],
+  ['known', 'newest'],
+)
 
 const small = fc.integer({ min: -4, max: 12 })
 const entityOf = fc.constantFrom('["p",1]', '["p",2]', '["q\\"",-1]')
@@ -49,6 +57,7 @@ const asks = fc.record({
   ttlMs: fc.constantFrom(0, 1, 3),
   repeat: fc.constantFrom(1, 2),
   joinBytesMax: fc.constantFrom(2 ** 30, 300),
+  names: featureNames,
 })
 
 /** As JSON of the answer shows a value. */
@@ -72,8 +81,20 @@ describe('against the twin', () => {
         ttlMs,
         repeat,
         joinBytesMax,
-      }: { mode: 'served' | 'known'; knownAt: number | undefined; ttlMs: number; repeat: number; joinBytesMax: number },
+        names,
+      }: {
+        mode: 'served' | 'known'
+        knownAt: number | undefined
+        ttlMs: number
+        repeat: number
+        joinBytesMax: number
+        names: readonly string[]
+      },
     ): Promise<void> => {
+      const features = [
+        { name: names[0], type: 'double' },
+        { name: names[1], type: 'long' },
+      ] as const
       const entity = [
         { name: 'a', type: 'string' },
         { name: 'b', type: 'long' },
@@ -97,7 +118,7 @@ describe('against the twin', () => {
       const expected = spine.map(({ entityId, time, label }) => {
         const [a, b] = JSON.parse(entityId) as [string, number]
         const [x, n] = valuesAt(stored.vectors, entityId, time, query, 2)
-        return { a, b, at: new Date(time).toISOString(), label, x: shown(x), n }
+        return { a, b, at: new Date(time).toISOString(), label, [names[0]]: shown(x), [names[1]]: n }
       })
       expect(rowsOf(bytes)).toEqual(expected)
       expect(summary.rows).toBe(spine.length)
