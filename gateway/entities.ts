@@ -1,7 +1,8 @@
 /** Parses the entities of a request: a caller names them by the values of their columns, or by their id. */
 import { entityId } from '../schemas/index.ts'
 import { type FieldProblem, HttpError } from './http/errors.ts'
-import { timeOf } from './rows/time.ts'
+import { readValue } from './rows/check.ts'
+import { timeOf, timeOfText } from './rows/time.ts'
 import type { NamedType, ReadableView } from './views.ts'
 
 /**
@@ -13,12 +14,50 @@ export const entityIdsOf = ({ entity }: ReadableView, entities: readonly unknown
   const ids: string[] = new Array(entities.length)
   for (let i = 0; i < entities.length; i++) {
     const given = entities[i]
-    ids[i] =
-      typeof given === 'string' && !(entity.length === 1 && entity[0].type === 'timestamp')
-        ? given
-        : idOf(entity, given, i)
+    ids[i] = typeof given === 'string' ? idOfText(entity, given, `entities.${i}`) : idOf(entity, given, i)
   }
   return ids
+}
+
+/**
+ * The id of an entity that a caller wrote as text. Other ways to write the same values (`01`, a list with blanks) give the same id, so that
+ * they are not taken for an entity that does not exist.
+ * @param field names the text, for the error
+ * @throws HttpError REQUEST_INVALID with the text
+ */
+export const idOfText = (entity: readonly NamedType[], text: string, field: string): string => {
+  if (entity.length === 1) {
+    const value = readText(text, entity[0].type)
+    if (value === undefined) throw wrong(field, text, expectedOf(entity))
+    return entityId([value], [entity[0].type])
+  }
+  const values = listIn(text)
+  const held = values?.length === entity.length ? values.map((value, i) => read(value, entity[i].type)) : [undefined]
+  if (held.includes(undefined)) throw wrong(field, text, `a JSON list of ${expectedOf(entity)}`)
+  return entityId(
+    held,
+    entity.map(({ type }) => type),
+  )
+}
+
+const listIn = (text: string): readonly unknown[] | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const readText = (text: string, type: NamedType['type']): unknown => {
+  switch (type) {
+    case 'timestamp':
+      return timeOfText(text)
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : undefined
+    default:
+      return read(text, type)
+  }
 }
 
 const idOf = (entity: readonly NamedType[], given: unknown, index: number): string => {
@@ -57,16 +96,18 @@ const read = (value: unknown, type: NamedType['type']): unknown => {
       return Number.isSafeInteger(value)
         ? value
         : typeof value === 'string' && /^-?\d{1,16}$/.test(value)
-          ? Number(value)
+          ? exact(Number(value))
           : undefined
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined
     case 'bytes':
-      return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined
+      return readValue('bytes', value)
     default:
       return typeof value === 'string' ? value : undefined
   }
 }
+
+const exact = (value: number): number | undefined => (Number.isSafeInteger(value) ? value : undefined)
 
 const expectedOf = (entity: readonly NamedType[]): string =>
   `the values of ${entity.map(({ name, type }) => `${name} (${type})`).join(', ')}`

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type JsonFeature, vectorsJson } from '../../queries/online/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
-import { entityIdsOf } from '../entities.ts'
+import { entityIdsOf, idOfText } from '../entities.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { answer, integer, list, named, nullable, object, problems, text, time, timeText } from '../http/schemas.ts'
@@ -110,7 +110,7 @@ export const onlineRoutes: Routes = (app, context) => {
       const asked: Asked = { ...query, features: query.features?.split(',') }
       const asOf = query.as_of === undefined ? undefined : (timeOfText(query.as_of) ?? query.as_of)
       const { entity } = request.params as { entity: string }
-      return respond(context, reply, view, [entity], asked, asOf)
+      return respond(context, reply, view, [idOfText(view.entity, entity, 'entity')], asked, asOf)
     },
   )
 }

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { entityIdsOf, idOfText } from '../../../gateway/entities.ts'
+import type { ReadableView } from '../../../gateway/views.ts'
+
+const text = [{ name: 'u', type: 'string' }] as const
+const whole = [{ name: 'l', type: 'long' }] as const
+const yes = [{ name: 'b', type: 'boolean' }] as const
+const at = [{ name: 'at', type: 'timestamp' }] as const
+const raw = [{ name: 'r', type: 'bytes' }] as const
+const three = [...text, ...whole, ...yes]
+
+test.each([
+  [text, ' 01 ', ' 01 '],
+  [text, '["a",1]', '["a",1]'],
+  [whole, '1', '1'],
+  [whole, '01', '1'],
+  [whole, '-7', '-7'],
+  [yes, 'true', 'true'],
+  [at, '1767607200000', '1767607200000'],
+  [at, '2026-01-05T10:00:00Z', '1767607200000'],
+  [raw, '/wA=', '/wA='],
+  [three, '["a",0,true]', '["a",0,true]'],
+  [three, ' [ "a" , 0 , true ] ', '["a",0,true]'],
+] as const)('the id of %j written as %s is %s', (entity, written, id) => {
+  expect(idOfText(entity, written, 'entity')).toBe(id)
+})
+
+test.each([
+  [whole, 'abc', 'the values of l (long)'],
+  [whole, '1.5', 'the values of l (long)'],
+  [whole, '', 'the values of l (long)'],
+  [whole, '9007199254740993', 'the values of l (long)'],
+  [yes, 'True', 'the values of b (boolean)'],
+  [at, '2026-02-30T10:00:00Z', 'the values of at (timestamp)'],
+  [raw, '/w', 'the values of r (bytes)'],
+  [three, 'a', 'a JSON list of the values of u (string), l (long), b (boolean)'],
+  [three, '["a",0]', 'a JSON list of the values of u (string), l (long), b (boolean)'],
+  [three, '["a",0,"true"]', 'a JSON list of the values of u (string), l (long), b (boolean)'],
+  [three, '["a",null,true]', 'a JSON list of the values of u (string), l (long), b (boolean)'],
+] as const)(
+  '%j written as %j is refused, and not taken for an entity without a vector',
+  (entity, written, expected) => {
+    expect(() => idOfText(entity, written, 'entity')).toThrow(
+      expect.objectContaining({ code: 'REQUEST_INVALID', problems: [{ field: 'entity', value: written, expected }] }),
+    )
+  },
+)
+
+test('an entity may be values, an object by column, or its id as text', () => {
+  const view = { entity: three } as unknown as ReadableView
+  const id = '["a",0,true]'
+  expect(entityIdsOf(view, [['a', 0, true], { b: true, l: 0, u: 'a' }, '["a", 0, true]'])).toEqual([id, id, id])
+  expect(() => entityIdsOf(view, [id, 'a'])).toThrow(
+    expect.objectContaining({ problems: [expect.objectContaining({ field: 'entities.1' })] }),
+  )
+})
