@@ -1,6 +1,7 @@
 export { type Appended, AppenderFullError, type AppenderOptions, KafkaAppender } from './appender.ts'
 export { systemClock } from './clock.ts'
+export type { PartitionEnds } from './ends.ts'
 export { KafkaGroups, type PublishedPosition } from './groups.ts'
-export { type KafkaConfig, KafkaLog, kafkaClient, type PartitionEnds } from './log.ts'
+export { type KafkaConfig, KafkaLog, kafkaClient } from './log.ts'
 export { flawsOf, requireSettings, settingsOf, type TopicFlaw, TopicSettingsError } from './topic-settings.ts'
 export { ensureTopics, growTopic, miscounted, TOPIC_SETTINGS } from './topics.ts'

@@ -10,6 +10,7 @@ import {
 } from '../core/log.ts'
 import { kafkajs } from './client/patches.ts'
 import { shareClusters } from './client/shared-clusters.ts'
+import { type PartitionEnds, TopicEnds } from './ends.ts'
 import { logError } from './errors.ts'
 import { Fetcher } from './fetching/fetcher.ts'
 import { fetchNetwork } from './fetching/network.ts'
@@ -41,17 +42,6 @@ const DEFAULTS = {
  */
 const PRODUCER_CLUSTERS_MAX = 8
 
-/** Attempts to learn the ends of a topic that the client has forgotten. */
-const ENDS_ATTEMPTS_MAX = 5
-
-export interface PartitionEnds {
-  readonly partition: number
-  /** The first offset that the log holds. */
-  readonly start: number
-  /** The offset of the next record. */
-  readonly end: number
-}
-
 /** @returns a client that logs nothing, because everything important is an error or a signal */
 export const kafkaClient = (config: KafkaConfig): Kafka => {
   const { brokers, clientId, ssl, sasl } = config
@@ -73,10 +63,12 @@ export class KafkaLog implements Log {
   #fetcher: Fetcher
   #config: KafkaConfig
   #admin: Promise<Admin> | undefined
+  #ends: TopicEnds
 
   constructor(config: KafkaConfig) {
     this.#config = config
     this.kafka = kafkaClient(config)
+    this.#ends = new TopicEnds(this.kafka)
     this.#fetcher = new Fetcher(fetchNetwork(this.kafka))
     this.#transactions = shareClusters(kafkaClient(config), PRODUCER_CLUSTERS_MAX, RETRY)
   }
@@ -110,20 +102,11 @@ export class KafkaLog implements Log {
    * @throws LogError
    */
   async ends(topic: string): Promise<PartitionEnds[]> {
-    return this.#ask(`ends of ${topic}`, async (admin) => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          const found = await admin.fetchTopicOffsets(topic)
-          return found
-            .map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) }))
-            .sort((a, b) => a.partition - b.partition)
-        } catch (error) {
-          // kafkajs forgets a topic if an older answer about metadata arrives after a newer one, and then fails with a
-          // TypeError. Its next question asks for the metadata again.
-          if (!(error instanceof TypeError) || attempt >= ENDS_ATTEMPTS_MAX) throw error
-        }
-      }
-    })
+    try {
+      return await this.#ends.of(topic)
+    } catch (error) {
+      throw logError(error, `ends of ${topic}`)
+    }
   }
 
   /** The admin client, which is connected once. */
@@ -144,7 +127,7 @@ export class KafkaLog implements Log {
     this.#fetcher.close()
     const admin = this.#admin
     this.#admin = undefined
-    await (await admin?.catch(() => undefined))?.disconnect()
+    await Promise.all([this.#ends.close(), admin?.then((connected) => connected.disconnect()).catch(() => {})])
   }
 
   async #ask<T>(doing: string, question: (admin: Admin) => Promise<T>): Promise<T> {

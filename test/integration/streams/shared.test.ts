@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stack, startStack } from '../../../infra/index.ts'
 import type { OutputRecord, PartitionReader } from '../../../streams/core/log.ts'
 import { FETCH_LIMITS } from '../../../streams/kafka/fetching/limits.ts'
-import { KafkaAppender } from '../../../streams/kafka/index.ts'
+import { KafkaAppender, KafkaLog } from '../../../streams/kafka/index.ts'
 import { until } from '../../support/until.ts'
 import { RuntimeBench } from './support/bench.ts'
 
@@ -112,6 +112,23 @@ test('a deleted topic is an error for its senders and readers, and for no others
   await expect(producers[0].send([record(gone, 'c')])).rejects.toMatchObject({ code: 'UNKNOWN_TOPIC' })
   expect((await other.fetch(20, 5000)).records.length).toBeGreaterThan(0)
   await Promise.all([reader, other, ...producers].map((each) => each.close()))
+})
+
+test('after another process has deleted a topic that was asked for, all other questions are answered', async () => {
+  const [gone, stays] = [await bench.topic(), await bench.topic()]
+  for (const topic of [gone, stays]) expect(await bench.log.ends(topic)).toEqual([{ partition: 0, start: 0, end: 0 }])
+  const other = new KafkaLog({ brokers: [stack.addresses.kafka], clientId: 'other' })
+  await (await other.admin()).deleteTopics({ topics: [gone] })
+  await other.close()
+  await until('the topic is gone', async () => !(await (await bench.log.admin()).listTopics()).includes(gone))
+  const fresh = await bench.topic() // nobody knows it: the metadata has to be asked for
+  expect(await bench.log.ends(fresh)).toEqual([{ partition: 0, start: 0, end: 0 }])
+  await expect(bench.log.ends(gone)).rejects.toMatchObject({ code: 'UNKNOWN_TOPIC' })
+  for (const topic of [stays, fresh]) {
+    expect(await bench.log.ends(topic)).toHaveLength(1)
+    expect(await bench.log.partitions(topic)).toBe(1)
+  }
+  expect(await (await bench.log.admin()).describeGroups(['nobody'])).toMatchObject({ groups: [{ groupId: 'nobody' }] })
 })
 
 test('readers wait through a restart of the broker, and producers that come after it work', async () => {
