@@ -30,3 +30,28 @@ export class CliError extends Error {
     this.details = details
   }
 }
+
+/** What cannot be reached, by the names and codes of the errors of all layers below. */
+const UNREACHABLE = new Set([
+  'UNAVAILABLE', // of the log
+  'STORE_UNAVAILABLE',
+  'POSITION_NOT_REACHED',
+  'RegistryUnavailableError',
+  'MaxRetriesPerRequestError', // of Redis
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSBrokerNotFound',
+])
+
+/** The code for an error that ended a command. The cause of an error counts as well. */
+export const exitCodeOf = (error: unknown): ExitCode => {
+  if (error instanceof CliError) return error.exitCode
+  for (let each = error, depth = 0; each instanceof Error && depth < 8; each = each.cause, depth++) {
+    const { name, code } = each as Error & { readonly code?: unknown }
+    if (name === 'ConfigError') return EXIT.usage
+    if (UNREACHABLE.has(name) || (typeof code === 'string' && UNREACHABLE.has(code))) return EXIT.unavailable
+  }
+  return EXIT.failed
+}

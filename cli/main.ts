@@ -4,8 +4,8 @@ import { KINDS, type Kinds } from '../processors/catalog/index.ts'
 import type { Cli } from './cli.ts'
 import { Client } from './client.ts'
 import { commands } from './commands/index.ts'
-import { type Config, ConfigError, gatewayUrlOf, readConfig, type Values } from './config/index.ts'
-import { CliError, EXIT } from './errors.ts'
+import { type Config, gatewayUrlOf, readConfig, type Values } from './config/index.ts'
+import { CliError, EXIT, exitCodeOf } from './errors.ts'
 import { Output } from './output.ts'
 
 interface GlobalOptions {
@@ -107,7 +107,7 @@ const interruptible = () => {
 
 const failed = (error: unknown, json: boolean): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  const exitCode = error instanceof CliError ? error.exitCode : error instanceof ConfigError ? EXIT.usage : EXIT.failed
+  const exitCode = exitCodeOf(error)
   const message = error instanceof Error ? error.message : String(error)
   const details = error instanceof CliError ? error.details : undefined
   process.stderr.write(

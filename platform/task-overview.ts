@@ -25,13 +25,15 @@ const TOPICS_AT_ONCE = 8
 type TaskOf = Pick<TaskReport, 'instance' | 'topic' | 'partition'>
 
 /**
- * @param planned the instances that the catalogue asks for: their tasks are reported also if no worker has told of them
+ * @param planned the instances that the catalogue asks for: their tasks are reported, also if no worker has told of them, and no others
  * @throws LogError if the progress topic cannot be read
  */
 export const taskReports = async (platform: Platform, planned: readonly PlannedInstance[]): Promise<TaskReport[]> => {
   const { progress } = platform
   await progress.ready(10_000)
-  const told: readonly TaskOf[] = [...progress.positions, ...progress.troubled]
+  const roles = new Map(planned.map(({ instance, role }) => [instance, role]))
+  // What was told of a retired or superseded instance is history: nobody runs it, and its lag would only grow.
+  const told = [...progress.positions, ...progress.troubled].filter(({ instance }) => roles.has(instance))
   const ends = await endsByTopic(platform, [...new Set([...told, ...planned].map(({ topic }) => topic))])
   const tasks = new Map<string, TaskOf>()
   const add = ({ instance, topic, partition }: TaskOf) =>
@@ -42,7 +44,6 @@ export const taskReports = async (platform: Platform, planned: readonly PlannedI
       add({ instance, topic, partition })
     })
   const unattended = await unattendedRoles(platform, planned)
-  const roles = new Map(planned.map(({ instance, role }) => [instance, role]))
   const reports = [...tasks.values()].map((task): TaskReport => {
     const { instance, topic, partition } = task
     const position = partition === null ? null : (progress.position(instance, partition) ?? null)
@@ -61,7 +62,7 @@ interface Situation {
   /** There are records before it. */
   readonly isBehind: boolean
   readonly position: number | null
-  /** Of its instance; absent: the catalogue does not ask for it any more. */
+  /** Of its instance. */
   readonly role: string | undefined
   readonly unattended: ReadonlySet<string>
 }

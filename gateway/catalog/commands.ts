@@ -15,6 +15,7 @@ import { type avro, primaryMeta } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError, RefusedError } from '../http/errors.ts'
+import { httpErrorOf } from '../http/translate.ts'
 
 export interface CommandOrigin {
   readonly principal: Principal
@@ -54,8 +55,19 @@ export const decided = async (
     throw new HttpError('COMMAND_UNANSWERED', text, { members: { commandId: id } })
   }
   // When the caller gets the answer, rows can be written and read.
-  await provisionDeclared(platform, tail.catalog.current, platform.kinds.keyOf(command))
+  await prepared(() => provisionDeclared(platform, tail.catalog.current, platform.kinds.keyOf(command)))
   return firstOf(context, command, answered)
+}
+
+/** The command is decided: an error from here on must not read as if nothing had happened. */
+const prepared = async (provision: () => Promise<void>): Promise<void> => {
+  try {
+    await provision()
+  } catch (error) {
+    const known = httpErrorOf(error)
+    if (known.code === 'TOPIC_UNFIT' || known.code === 'INTERNAL') throw error
+    throw new HttpError('DECLARED_UNPREPARED', `The declaration stands, but: ${known.message}`, { cause: error })
+  }
 }
 
 const withMeta = (content: CommandContent, { principal, idempotencyKey, correlationId }: CommandOrigin): Command => {

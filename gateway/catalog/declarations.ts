@@ -12,6 +12,7 @@ import {
 } from '../../processors/catalog/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { RefusedError } from '../http/errors.ts'
+import { inheritedNames } from './field-names.ts'
 
 /**
  * The command that declares the content of a body.
@@ -24,7 +25,8 @@ export const declaration = (
   body: unknown,
   expectedVersion: number | null,
 ): CommandContent => {
-  const found = kind.problems(body, lookAt(tail.catalog.current))
+  const named = inheritedNames(body)
+  const found = named.length > 0 ? named : kind.problems(body, lookAt(tail.catalog.current))
   if (isRefusal(found)) throw refusedError(found)
   if (found.length > 0) throw refusedError(invalid(kind.name, (body as { name?: unknown } | null)?.name, found))
   return declareCommand(kind, kind.recordOf(body), expectedVersion)

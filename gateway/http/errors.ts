@@ -184,6 +184,13 @@ export const ERRORS = {
       'A worker will decide the command later. Send the request again with the same idempotency key to get its answer.',
     retryAfterSeconds: 2,
   },
+  DECLARED_UNPREPARED: {
+    status: 503,
+    text: 'The declaration stands, but what it needs could not be prepared.',
+    consequence:
+      'The catalogue holds the declaration, and the workers try to start it. Correct what `detail` names and declare it again, or retire it.',
+    retryAfterSeconds: 2,
+  },
   NOT_READY: {
     status: 503,
     text: 'The gateway has not read the catalogue yet, or is shutting down.',

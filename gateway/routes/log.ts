@@ -201,9 +201,8 @@ const replay = async (context: GatewayContext, request: FastifyRequest): Promise
 }
 
 const listTopics = async ({ platform }: GatewayContext): Promise<unknown> => {
-  const admin = await platform.log.admin()
   const { prefix } = platform.names
-  const own = (await admin.listTopics()).filter((name) => name.startsWith(`${prefix}ml.`)).sort()
+  const own = (await platform.log.topics()).filter((name) => name.startsWith(`${prefix}ml.`)).sort()
   const topics = await Promise.all(
     own.map(async (topic) => {
       const ends = await endsOf(platform, topic)
@@ -217,8 +216,7 @@ const listTopics = async ({ platform }: GatewayContext): Promise<unknown> => {
 const ownTopic = async ({ platform }: GatewayContext, name: string): Promise<string> => {
   const { prefix } = platform.names
   const topic = name.startsWith(`${prefix}ml.`) ? name : `${prefix}${name}`
-  const admin = await platform.log.admin()
-  if (topic.startsWith(`${prefix}ml.`) && (await admin.listTopics()).includes(topic)) return topic
+  if (topic.startsWith(`${prefix}ml.`) && (await platform.log.topics()).includes(topic)) return topic
   throw new HttpError('TOPIC_UNKNOWN', `There is no topic '${name}' in this installation.`)
 }
 

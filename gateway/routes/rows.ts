@@ -27,7 +27,7 @@ import { linesOf } from '../rows/lines.ts'
 import { TIME_EXPECTED, timeOf } from '../rows/time.ts'
 import { encodeToken, Positions } from '../rows/tokens.ts'
 
-const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/
+const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/i
 
 const report = object({
   accepted: integer('The number of rows that the log has acknowledged.'),

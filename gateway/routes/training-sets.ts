@@ -12,7 +12,7 @@ import { linesOf } from '../rows/lines.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../training/build.ts'
 
-const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/
+const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/i
 /** These headers are trailers, because their values are known only after the last row. */
 export const TRAINING_SET_ID = 'millrace-training-set-id'
 export const CONTENT_HASH = 'millrace-content-hash'

@@ -146,6 +146,8 @@ const checkTexts = (view: FeatureViewDeclaration, columns: Columns, report: Repo
 
 const checkFeature = (field: string, feature: Feature, columns: Columns, report: Report): void => {
   reportUnknown(`${field}.`, feature, featureFields, report)
+  const { description } = feature
+  if (description !== undefined && typeof description !== 'string') report(`${field}.description`, description, 'text')
   const types = Object.hasOwn(takes, feature.function) ? takes[feature.function] : undefined
   if (types === undefined) report(`${field}.function`, feature.function, `one of ${Object.keys(takes).join(', ')}`)
   const column = feature.column === undefined ? undefined : columns.get(feature.column)

@@ -90,6 +90,11 @@ export class KafkaLog implements Log {
     return KafkaMember.join(this.kafka, options, { sessionTimeoutMs, heartbeatIntervalMs })
   }
 
+  /** The names of all topics. @throws LogError */
+  topics(): Promise<string[]> {
+    return this.#ask('list of topics', (admin) => admin.listTopics())
+  }
+
   async partitions(topic: string): Promise<number> {
     return this.#ask(`partitions of ${topic}`, async (admin) => {
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })

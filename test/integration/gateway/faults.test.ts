@@ -54,6 +54,21 @@ describe('who asks', () => {
   })
 })
 
+test('a declaration that stands, but cannot be prepared, is not reported as one without an effect', async () => {
+  const { status, body } = await call('POST', '/v1/catalog/datasets', {
+    ...dataset,
+    name: 'far',
+    source: { topic: 'no.such.topic' },
+  })
+  expect([status, body.code, body.detail]).toEqual([
+    503,
+    'DECLARED_UNPREPARED',
+    expect.stringContaining('no.such.topic'),
+  ])
+  expect((await call('GET', '/v1/catalog/datasets/far')).body).toMatchObject({ name: 'far' })
+  await call('POST', '/v1/catalog/datasets/far/retire', {})
+})
+
 test('a gateway beyond loopback without tokens does not start', async () => {
   const platform = platformOf(inject('stack'), 'never.')
   await expect(makeGateway({ platform, settings: { host: '0.0.0.0' }, signals: noSignals })).rejects.toThrow(

@@ -77,6 +77,12 @@ describe('validateView', () => {
     },
   )
 
+  test('refuses a description that is not text, which no event could hold', () => {
+    expect(featureProblems({ function: 'count', description: 5 })).toEqual([
+      'features.f.description is 5; expected text',
+    ])
+  })
+
   test('refuses a hop that is none, longer than its window, too small for it, or without a window', () => {
     const hop = (value: unknown, window: unknown = '1h') => featureProblems({ function: 'count', window, hop: value })
     expect(hop(0)).toEqual([`features.f.hop is 0; expected ${DURATION}, more than 0`])
