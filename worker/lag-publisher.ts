@@ -2,13 +2,18 @@
  * Publishes the positions of tasks as offsets of one group per instance, for lag tools, every few seconds and only
  * after changes.
  */
+import { within } from '../schemas/index.ts'
 import type { PublishedPosition } from '../streams/kafka/index.ts'
 
 export interface LagPublisherOptions {
   readonly publish: (instance: string, topic: string, positions: readonly PublishedPosition[]) => Promise<void>
+  /** How long an end waits for the last changes, ms. Default 3,000. */
+  readonly stopMs?: number
 }
 
 const EVERY_MS = 10_000
+/** How long an end waits for the last changes, ms. */
+const STOP_MS = 3_000
 const REQUESTS_AT_ONCE = 4
 
 interface Changed {
@@ -37,35 +42,50 @@ export class LagPublisher {
     changed.offsets.set(partition, offset)
   }
 
-  /** Publishes the changes, one run at a time. Changes that could not be published are published with the next run. */
+  /**
+   * Publishes the changes, one run at a time. Changes that could not be published are published with the next run. After a failure the
+   * run ends, because the others would only wait for the same broker.
+   */
   flush(): Promise<void> {
     this.#running = this.#running.then(() => this.#flush())
     return this.#running
   }
 
-  /** Publishes the last changes, and ends. */
+  /** Publishes the last changes, and ends. They serve lag tools only, so an end does not wait for them for long. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    await this.flush()
+    await within(this.flush(), this.#options.stopMs ?? STOP_MS, () => undefined)
   }
 
   async #flush(): Promise<void> {
     const waiting = [...this.#changed]
     this.#changed = new Map()
+    let isFailed = false
     const next = async () => {
-      for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) await this.#publish(...entry)
+      for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
+        if (isFailed) this.#keep(...entry)
+        else if (!(await this.#publish(...entry))) isFailed = true
+      }
     }
     await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, next))
   }
 
-  async #publish(instance: string, { topic, offsets }: Changed): Promise<void> {
-    const positions = [...offsets].map(([partition, offset]) => ({ partition, offset }))
+  /** @returns whether it is published */
+  async #publish(instance: string, changed: Changed): Promise<boolean> {
+    const positions = [...changed.offsets].map(([partition, offset]) => ({ partition, offset }))
     try {
-      await this.#options.publish(instance, topic, positions)
+      await this.#options.publish(instance, changed.topic, positions)
+      return true
     } catch {
-      const newer = this.#changed.get(instance)?.offsets
-      for (const { partition, offset } of positions)
-        if (newer?.has(partition) !== true) this.position(instance, topic, partition, offset)
+      this.#keep(instance, changed)
+      return false
     }
+  }
+
+  /** Keeps what is not published, unless there is something newer. */
+  #keep(instance: string, { topic, offsets }: Changed): void {
+    const newer = this.#changed.get(instance)?.offsets
+    for (const [partition, offset] of offsets)
+      if (newer?.has(partition) !== true) this.position(instance, topic, partition, offset)
   }
 }
