@@ -13,6 +13,7 @@ import {
 import type { GatewayContext } from '../context.ts'
 import { RefusedError } from '../http/errors.ts'
 import { inheritedNames } from './field-names.ts'
+import { ownSource } from './own-topics.ts'
 
 /**
  * The command that declares the content of a body.
@@ -20,12 +21,12 @@ import { inheritedNames } from './field-names.ts'
  * @throws RefusedError with the code of the kind, for example DECLARATION_INVALID
  */
 export const declaration = (
-  { tail }: GatewayContext,
+  { tail, platform }: GatewayContext,
   kind: Kind,
   body: unknown,
   expectedVersion: number | null,
 ): CommandContent => {
-  const named = inheritedNames(body)
+  const named = [...inheritedNames(body), ...ownSource(body, platform.names.prefix)]
   const found = named.length > 0 ? named : kind.problems(body, lookAt(tail.catalog.current))
   if (isRefusal(found)) throw refusedError(found)
   if (found.length > 0) throw refusedError(invalid(kind.name, (body as { name?: unknown } | null)?.name, found))

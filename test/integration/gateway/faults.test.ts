@@ -54,6 +54,16 @@ describe('who asks', () => {
   })
 })
 
+test('names and sources that would never work, or would never end, are refused with their field', async () => {
+  const columns = [...dataset.columns, { name: 'constructor', type: 'string' }]
+  const named = await call('POST', '/v1/catalog/datasets', { ...dataset, name: 'odd', columns })
+  expect([named.status, named.body.problems]).toMatchObject([422, [{ field: 'columns.2.name' }]])
+  const topic = site.platform.names.quarantine
+  const looped = await call('POST', '/v1/catalog/datasets', { ...dataset, name: 'odd', source: { topic } })
+  expect([looped.status, looped.body.problems]).toMatchObject([422, [{ field: 'source.topic' }]])
+  expect((await call('GET', '/v1/catalog/datasets/odd')).status).toBe(404)
+})
+
 test('a declaration that stands, but cannot be prepared, is not reported as one without an effect', async () => {
   const { status, body } = await call('POST', '/v1/catalog/datasets', {
     ...dataset,
