@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
+import { integer } from '../numbers.ts'
 import { table } from '../output.ts'
 
 interface Vectors {
@@ -20,7 +21,7 @@ export const register = (program: Command, cli: Cli): void => {
     .argument('<entity...>', 'ids of the entities; if an entity has several columns, a JSON list in their order')
     .option('--as-of <time>', 'event time, as RFC 3339 or ms since the epoch')
     .option('--features <names>', 'names of features, separated by commas; default: all')
-    .option('--view-version <number>', 'version of the view; default: the active version', Number)
+    .option('--view-version <number>', 'version of the view; default: the active version', integer(1))
     .option('--min-position <token>', 'position token of a write that the vectors must include')
     .action(
       async (

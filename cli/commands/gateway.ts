@@ -3,6 +3,7 @@ import { type Gateway, makeGateway } from '../../gateway/server.ts'
 import { connectPlatform } from '../../platform/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
 import { gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
+import { port } from '../numbers.ts'
 import { listeningAt } from '../operation.ts'
 
 /** The flags of commands that start a gateway, as settings. */
@@ -16,7 +17,7 @@ export const register = (program: Command, cli: Cli): void => {
     .command('gateway')
     .description('run a gateway, which serves the HTTP API')
     .option('--host <address>', 'address to listen on (gateway.host)')
-    .option('--port <port>', 'port to listen on (gateway.port)', Number)
+    .option('--port <port>', 'port to listen on (gateway.port)', port)
     .action(async (options: { host?: string; port?: number }) => {
       const config = cli.config(listening(options))
       const platform = connectPlatform(platformConfigOf(config))

@@ -6,6 +6,7 @@ import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { openRows, type RawRow, type TypedColumn } from '../files.ts'
+import { integer } from '../numbers.ts'
 
 interface Report {
   readonly accepted: number
@@ -41,7 +42,7 @@ export const register = (program: Command, cli: Cli): void => {
       '--key <key>',
       'idempotency key: if the same file is sent again with the same key and rows per request, its rows count once (default: a random key)',
     )
-    .option('--rows-per-request <number>', 'number of rows in one request', Number, 5_000)
+    .option('--rows-per-request <number>', 'number of rows in one request', integer(1), 5_000)
     .option('--advance', 'advance the time of the dataset to the greatest event time of the file at the end')
     .action((dataset: string, file: string, options: { key?: string; rowsPerRequest: number; advance?: boolean }) =>
       run(cli, dataset, file, options),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
+import { integer } from '../numbers.ts'
 import { table } from '../output.ts'
 
 interface Entry {
@@ -26,7 +27,7 @@ export const register = (program: Command, cli: Cli): void => {
     .description('list the records, oldest first')
     .option('--topic <topic>', 'only records that were read from this topic')
     .option('--reason <code>', 'only records with this reason code')
-    .option('--limit <number>', 'largest number of records', Number, 100)
+    .option('--limit <number>', 'largest number of records', integer(1), 100)
     .action(async ({ topic, reason, limit }: { topic?: string; reason?: string; limit: number }) => {
       const query = new URLSearchParams({
         ...(topic && { topic }),
@@ -47,6 +48,12 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--topic <topic>', 'all records that were read from this topic')
     .option('--reason <code>', 'all records with this reason code')
     .action(async (given: string[], { topic, reason }: { topic?: string; reason?: string }) => {
+      const wrong = given.find((text) => !/^\d{1,16}$/.test(text))
+      if (wrong !== undefined)
+        throw new CliError(
+          `quarantine replay: an offset is '${wrong}', expected a number that \`list\` shows.`,
+          EXIT.usage,
+        )
       const offsets = given.map(Number)
       if (offsets.length === 0 && topic === undefined && reason === undefined) {
         throw new CliError('quarantine replay: expected offsets, --topic or --reason.', EXIT.usage)

@@ -4,6 +4,7 @@ import { KafkaAppender } from '../../streams/kafka/index.ts'
 import type { Cli } from '../cli.ts'
 import { platformConfigOf } from '../config/index.ts'
 import { CliError, EXIT } from '../errors.ts'
+import { integer } from '../numbers.ts'
 import { table } from '../output.ts'
 
 const TIMEOUT_MS = 60_000
@@ -15,7 +16,7 @@ export const register = (program: Command, cli: Cli): void => {
       'try the parked tasks of an instance again, and show the result; needs the log, the registry and a running worker',
     )
     .argument('<instance>', 'the instance, as `millrace status` shows it')
-    .option('--partition <number>', 'only the task of this partition', Number)
+    .option('--partition <number>', 'only the task of this partition', integer(0))
     .action(async (instance: string, { partition }: { partition?: number }) => {
       if (partition !== undefined && !(Number.isSafeInteger(partition) && partition >= 0))
         throw new CliError('resume: --partition is not a partition, expected an integer from 0.', EXIT.usage)

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
+import { integer } from '../numbers.ts'
 
 interface TailOptions {
   readonly from: string
@@ -13,7 +14,7 @@ export const register = (program: Command, cli: Cli): void => {
     .description('follow a topic: print its records, decoded, as one line of JSON each')
     .argument('<topic>', 'name of the topic, for example ml.rows.flights')
     .option('--from <where>', 'where to start: start or end', 'end')
-    .option('--max <records>', 'end after this number of records', Number)
+    .option('--max <records>', 'end after this number of records', integer(1))
     .action((topic: string, options: TailOptions) => run(cli, topic, options))
 }
 

@@ -12,6 +12,7 @@ import {
   usesLocalStack,
   type Values,
 } from '../config/index.ts'
+import { port } from '../numbers.ts'
 import { listeningAt } from '../operation.ts'
 import { listening } from './gateway.ts'
 
@@ -27,7 +28,7 @@ export const register = (program: Command, cli: Cli): void => {
     .command('up')
     .description('run a worker and a gateway in one process, on the local stack unless addresses are set')
     .option('--host <address>', 'address to listen on (gateway.host)')
-    .option('--port <port>', 'port to listen on (gateway.port)', Number)
+    .option('--port <port>', 'port to listen on (gateway.port)', port)
     .option('--auto-ports', 'use free ports for the stack instead of the default ones')
     .option('--keep-stack', 'leave the stack running at the end, even if this command started it')
     .action(async (options: UpOptions) => {

@@ -15,6 +15,7 @@ import { durationMs, timeOfRfc3339 } from '../../schemas/index.ts'
 import type { PlannedInstance } from '../../streams/core/definition.ts'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
+import { integer } from '../numbers.ts'
 import { type PlatformSession, withPlatform } from '../session.ts'
 
 const SAMPLE = 1000
@@ -30,7 +31,7 @@ export const register = (program: Command, cli: Cli): void => {
   command
     .command('parity')
     .description('compare the served vectors with the answers of the offline store, bit for bit')
-    .option('--sample <n>', 'largest number of entities of each view', Number, SAMPLE)
+    .option('--sample <n>', 'largest number of entities of each view', integer(1), SAMPLE)
     .option(
       '--as-of <time>',
       'time from which ages count, as RFC 3339 or ms since the epoch; later if a served vector is newer',

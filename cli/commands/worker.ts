@@ -3,6 +3,7 @@ import { connectPlatform } from '../../platform/index.ts'
 import { startWorker, type Worker } from '../../worker/index.ts'
 import { type Cli, interrupted, startedUnlessInterrupted } from '../cli.ts'
 import { platformConfigOf, stateBoundsOf, type Values } from '../config/index.ts'
+import { port } from '../numbers.ts'
 import { listeningAt, type Operation, serveOperation } from '../operation.ts'
 
 export const register = (program: Command, cli: Cli): void => {
@@ -10,7 +11,7 @@ export const register = (program: Command, cli: Cli): void => {
     .command('worker')
     .description('run a worker, which hosts the processors and sinks that the catalogue asks for')
     .option('--roles <names>', 'roles, separated by commas: catalog, intake, features, online, offline (worker.roles)')
-    .option('--metrics-port <port>', 'port of /metrics, /healthz and /readyz (worker.metricsPort)', Number)
+    .option('--metrics-port <port>', 'port of /metrics, /healthz and /readyz (worker.metricsPort)', port)
     .action(async (options: { roles?: string; metricsPort?: number }) => {
       const overrides: Partial<Values> = {
         ...(options.roles === undefined ? {} : { 'worker.roles': options.roles.split(',') }),

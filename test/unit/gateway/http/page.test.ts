@@ -28,3 +28,15 @@ test('entries that are added before a page do not shift it', () => {
   const { nextPageToken } = pageOf(['b', 'd', 'f'], (name) => name, 1, undefined)
   expect(pageOf(['a', 'b', 'c', 'd', 'f'], (name) => name, 2, nextPageToken!).items).toEqual(['c', 'd'])
 })
+
+test('a token that was made up or damaged is refused, and does not end the list early', () => {
+  const { nextPageToken } = pageOf(['b', 'd', 'f'], (name) => name, 1, undefined)
+  const damaged = `${nextPageToken}x`
+  for (const token of ['', 'zzz', '%00', 'LTE', damaged, (nextPageToken as string).slice(1)])
+    expect(() => pageOf(['b', 'd', 'f'], (name) => name, 1, token)).toThrow(
+      expect.objectContaining({
+        code: 'REQUEST_INVALID',
+        problems: [expect.objectContaining({ field: 'page_token' })],
+      }),
+    )
+})
