@@ -195,14 +195,18 @@ test('the ends of a topic are asked for again if the client has forgotten the to
   try {
     const topic = `ends-${randomUUID()}`
     await ensureTopics(own, [{ name: topic, partitions: 2, kind: 'log' }])
-    const admin = await own.admin()
-    const asked = admin.fetchTopicOffsets.bind(admin)
+    const clientOf = own.kafka.admin.bind(own.kafka)
     let attempts = 0
-    admin.fetchTopicOffsets = async (name) => {
-      // What kafkajs does when an older answer about metadata has replaced the newer one.
-      if (++attempts === 1)
-        throw new TypeError("Cannot destructure property 'partitions' of 'high.pop(...)' as it is undefined.")
-      return asked(name)
+    own.kafka.admin = () => {
+      const admin = clientOf()
+      const asked = admin.fetchTopicOffsets.bind(admin)
+      admin.fetchTopicOffsets = async (name) => {
+        // What kafkajs does when an older answer about metadata has replaced the newer one.
+        if (++attempts === 1)
+          throw new TypeError("Cannot destructure property 'partitions' of 'high.pop(...)' as it is undefined.")
+        return asked(name)
+      }
+      return admin
     }
     expect(await own.ends(topic)).toEqual([0, 1].map((partition) => ({ partition, start: 0, end: 0 })))
     expect(attempts).toBe(2)
