@@ -50,7 +50,7 @@ export const taskReports = async (platform: Platform, planned: readonly PlannedI
     const end = partition === null ? undefined : ends.get(topic)?.[partition]
     const lag = end === undefined ? null : Math.max(0, end - (position ?? 0))
     const troubled = progress.troubledTask(instance, partition)
-    const role = roles.get(instance)
+    const role = roles.get(instance) as string
     const state = stateOf({ troubled, isBehind: (lag ?? 0) > 0, position, role, unattended })
     return { ...task, position, lag, ...state }
   })
@@ -63,13 +63,13 @@ interface Situation {
   readonly isBehind: boolean
   readonly position: number | null
   /** Of its instance. */
-  readonly role: string | undefined
+  readonly role: string
   readonly unattended: ReadonlySet<string>
 }
 
 /** What its worker told; where no worker is, nobody tells. */
 const stateOf = ({ troubled, isBehind, position, role, unattended }: Situation) => {
-  const isWaiting = role !== undefined && isBehind && troubled?.state !== 'parked'
+  const isWaiting = isBehind && troubled?.state !== 'parked'
   const quiet = { remedy: null, since: null }
   if (isWaiting && unattended.has(role)) return { state: 'still' as const, ...quiet, reason: unattendedText(role) }
   if (troubled !== undefined) {

@@ -55,8 +55,6 @@ const run = async (
   file: string,
   { key = randomUUID(), rowsPerRequest, advance }: { key?: string; rowsPerRequest: number; advance?: boolean },
 ): Promise<void> => {
-  if (!(Number.isInteger(rowsPerRequest) && rowsPerRequest > 0))
-    throw new CliError('--rows-per-request: expected an integer greater than 0.', EXIT.usage)
   const client = cli.client()
   const { declaration } = await client.json<{ declaration: DatasetDeclaration }>(
     'GET',

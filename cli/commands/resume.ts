@@ -18,8 +18,6 @@ export const register = (program: Command, cli: Cli): void => {
     .argument('<instance>', 'the instance, as `millrace status` shows it')
     .option('--partition <number>', 'only the task of this partition', integer(0))
     .action(async (instance: string, { partition }: { partition?: number }) => {
-      if (partition !== undefined && !(Number.isSafeInteger(partition) && partition >= 0))
-        throw new CliError('resume: --partition is not a partition, expected an integer from 0.', EXIT.usage)
       const platform = connectPlatform(platformConfigOf(cli.config()))
       const appender = new KafkaAppender(platform.log.kafka)
       try {

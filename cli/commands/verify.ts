@@ -100,8 +100,6 @@ const differenceText = ({ where, which, expected, actual }: Difference): string 
   `  ${where} ${which}\n    expected ${expected}\n    actual   ${actual}`
 
 const runParity = (cli: Cli, { sample, asOf }: { sample: number; asOf: string }): Promise<void> => {
-  if (!(Number.isInteger(sample) && sample > 0))
-    throw new CliError('--sample: expected an integer greater than 0.', EXIT.usage)
   const time = timeOf(asOf)
   return withPlatform(cli, async (session) => {
     const views: (Parity & { readonly version: number })[] = []

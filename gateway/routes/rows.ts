@@ -23,11 +23,9 @@ import {
 } from '../http/schemas.ts'
 import { httpErrorOf } from '../http/translate.ts'
 import { Ingestion, type IngestReport } from '../rows/ingest.ts'
-import { linesOf } from '../rows/lines.ts'
+import { linesOf, NDJSON } from '../rows/lines.ts'
 import { TIME_EXPECTED, timeOf } from '../rows/time.ts'
 import { encodeToken, Positions } from '../rows/tokens.ts'
-
-const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/i
 
 const report = object({
   accepted: integer('The number of rows that the log has acknowledged.'),

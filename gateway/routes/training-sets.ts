@@ -8,11 +8,10 @@ import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { parseJson } from '../http/parse-json.ts'
 import { list, object, problems, raw, text, time } from '../http/schemas.ts'
-import { linesOf } from '../rows/lines.ts'
+import { linesOf, NDJSON } from '../rows/lines.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../training/build.ts'
 
-const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/i
 /** These headers are trailers, because their values are known only after the last row. */
 export const TRAINING_SET_ID = 'millrace-training-set-id'
 export const CONTENT_HASH = 'millrace-content-hash'

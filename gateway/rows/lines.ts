@@ -7,6 +7,9 @@ export type Line =
   | { readonly index: number; readonly wrong: 'too long'; readonly bytes: number }
   | { readonly index: number; readonly wrong: 'not UTF-8'; readonly bytes: number }
 
+/** The media types of NDJSON. */
+export const NDJSON = /^application\/(x-)?(ndjson|jsonlines|json-lines)\b/i
+
 const LF = 10
 
 /** Yields the lines that are not blank, numbered from 0 without the blank ones. It holds one line and one chunk of the stream in memory. */
