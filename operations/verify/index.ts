@@ -34,11 +34,12 @@ export interface VerifyOptions {
   /** The instances to verify; default: all of the catalogue. */
   readonly only?: (planned: PlannedInstance) => boolean
   readonly onProgress?: (instance: string, records: number) => void
-  /** How long a consumer that is behind the log may make no progress before it counts as stopped, ms. Default 5,000. */
+  /** How long a consumer that is behind the log may make no progress before it counts as stopped, ms. Default 15,000. */
   readonly settleMs?: number
 }
 
-const SETTLE_MS = 5000
+/** Longer than the session timeout of 10 s: the partitions of a worker that died may be taken over meanwhile. */
+const SETTLE_MS = 15_000
 
 /**
  * Compares every instance of the catalogue, then the topics that several instances write. If an instance does not reach

@@ -2,7 +2,7 @@
  * Compares a table in ClickHouse with the rows of its topic's projection: same rows, same values, each position once.
  */
 import { type Platform, readLog, type Stretch, type UnfitRecords } from '../../platform/index.ts'
-import { quoted, RowBuffer, topicCondition, valuesEncoder } from '../../sinks/clickhouse/index.ts'
+import { RowBuffer, topicCondition, valuesEncoder } from '../../sinks/clickhouse/index.ts'
 import { isUnfit } from '../../sinks/errors.ts'
 import type { OwnTopic } from '../../streams/core/definition.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
@@ -10,6 +10,7 @@ import type { TableDeclaration, TableReading, TableTarget, Value } from '../../s
 import type { Differences } from './difference.ts'
 import { heldOrNothing, partitionsOf } from './inputs.ts'
 import { settled } from './settle.ts'
+import { type StoredRow, TablePages, type TablePartition } from './table-pages.ts'
 
 export interface TableVerification {
   readonly platform: Platform
@@ -23,9 +24,6 @@ export interface TableVerification {
   readonly differences: Differences
   readonly settleMs: number
 }
-
-const PAGE_ROWS = 20_000
-const ORDINAL_MAX = 2 ** 32 - 1
 
 /**
  * Compares each partition up to the present log end. A table that does not reach it is a difference. A record that the
@@ -132,36 +130,22 @@ const rowsOfRecord = (
   }
 }
 
-/** What is compared of a table. */
-interface TablePartition {
-  /** Condition on the rows of the topic. */
-  readonly ofTopic: string
-  readonly partition: number
-  /** First offset that is compared. */
-  readonly start: number
-}
-
-interface StoredRow {
-  readonly offset: number
-  readonly text: string
-}
-
 /**
  * Rows of a partition in the order of their positions, one page at a time; a position that is stored twice is one row.
  */
 class TableRows {
   readonly #verification: TableVerification
   readonly #of: TablePartition
-  #page: StoredRow[] = []
+  readonly #pages: TablePages
+  #page: readonly StoredRow[] = []
   #at = 0
-  #after: readonly [offset: number, ordinal: number]
   /** The table did not reach the requested position in time, so later requests do not wait again. */
   #stalled = false
 
   constructor(verification: TableVerification, of: TablePartition) {
     this.#verification = verification
     this.#of = of
-    this.#after = [of.start - 1, ORDINAL_MAX]
+    this.#pages = new TablePages(verification.platform, verification.target.table, of)
   }
 
   /**
@@ -192,36 +176,8 @@ class TableRows {
 
   async #ensure(): Promise<boolean> {
     if (this.#at < this.#page.length) return true
-    this.#page = await this.#read()
+    this.#page = await this.#pages.next()
     this.#at = 0
     return this.#page.length > 0
-  }
-
-  async #read(): Promise<StoredRow[]> {
-    const { platform, target } = this.#verification
-    const { table } = target
-    const select = table.columns.map(({ name, type }) =>
-      type === 'timestamp'
-        ? `toUnixTimestamp64Milli(${quoted(name)})`
-        : type === 'bytes'
-          ? `base64Encode(${quoted(name)})`
-          : quoted(name),
-    )
-    const [offset, ordinal] = this.#after
-    const answer = await platform.clickhouse.query({
-      query: `SELECT _offset, _ordinal, ${select.join(', ')} FROM {table:Identifier}
-        WHERE ${this.#of.ofTopic} AND _partition = {partition:UInt32} AND (_offset, _ordinal) > ({offset:Int64}, {ordinal:UInt32})
-        ORDER BY _offset, _ordinal LIMIT 1 BY _offset, _ordinal LIMIT {page:UInt32}`,
-      query_params: { table: table.name, partition: this.#of.partition, offset, ordinal, page: PAGE_ROWS },
-      format: 'JSONCompactEachRow',
-      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-    })
-    const rows = (await answer.json<unknown[]>()) as [number, number, ...unknown[]][]
-    const last = rows.at(-1)
-    if (last !== undefined) this.#after = [last[0], last[1]]
-    return rows.map((row) => ({
-      offset: row[0],
-      text: JSON.stringify(row.map((value) => (Object.is(value, -0) ? '-0' : value))),
-    }))
   }
 }

@@ -21,6 +21,16 @@ export const topicMessages = (records: readonly OutputRecord[]) => {
   return [...topics].map(([topic, messages]) => ({ topic, messages }))
 }
 
+const bytesOf = ({ key, value }: OutputRecord): number => (key?.length ?? 0) + (value?.length ?? 0)
+
+/** Names the largest record: a broker that refuses a record for its size names nothing. */
+const described = (records: readonly OutputRecord[]): string => {
+  const [first, ...others] = records
+  if (first === undefined) return 'no records'
+  const largest = others.reduce((most, each) => (bytesOf(each) > bytesOf(most) ? each : most), first)
+  return `${records.length} records (the largest has ${bytesOf(largest)} bytes, for ${largest.topic}:${largest.partition})`
+}
+
 export class KafkaProducer implements TransactionalProducer {
   #producer: Producer
   #transaction: Transaction | undefined
@@ -46,7 +56,8 @@ export class KafkaProducer implements TransactionalProducer {
   }
 
   async send(records: readonly OutputRecord[]): Promise<readonly Sent[]> {
-    return this.#try('send', async () => {
+    const sending = () => `send ${described(records)}`
+    return this.#try(sending, async () => {
       this.#transaction ??= await this.#producer.transaction()
       const sent = await this.#transaction.sendBatch({ acks: -1, topicMessages: topicMessages(records) })
       return sent.map(({ topicName: topic, partition, baseOffset }) => {
@@ -79,12 +90,12 @@ export class KafkaProducer implements TransactionalProducer {
     await this.#producer.disconnect().catch(() => {}) // the next owner settles an open transaction
   }
 
-  async #try<T>(doing: string, action: () => Promise<T>): Promise<T> {
+  async #try<T>(doing: string | (() => string), action: () => Promise<T>): Promise<T> {
     try {
       return await action()
     } catch (error) {
       if (error instanceof LogError) throw error
-      throw logError(error, `${doing} of producer ${this.#id}`)
+      throw logError(error, `${typeof doing === 'string' ? doing : doing()} of producer ${this.#id}`)
     }
   }
 }

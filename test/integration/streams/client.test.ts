@@ -167,6 +167,7 @@ describe('large records', () => {
     await producer.send([record(topic, 'before')])
     await expect(producer.send([record(topic, Buffer.alloc(2 * MEGABYTE))])).rejects.toMatchObject({
       code: 'RECORD_TOO_LARGE',
+      message: expect.stringContaining(`${2 * MEGABYTE} bytes, for ${topic}:0`),
     })
     await producer.close()
     const heir = await producerOf(topic)
