@@ -7,7 +7,7 @@ import { createStatement } from '../../../sinks/clickhouse/table.ts'
 import type { TableDeclaration } from '../../../streams/core/projection.ts'
 import { stackPlatform } from '../../support/running-platform.ts'
 
-const MEGABYTE = 2 ** 20
+const MEGABYTE = 1_000_000
 const TOPIC = 'large'
 const ROWS = 40
 
