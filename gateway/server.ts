@@ -13,6 +13,7 @@ import type { GatewayContext, Routes } from './context.ts'
 import { Datasets } from './datasets.ts'
 import { requireAccess } from './http/access.ts'
 import { authenticator } from './http/auth.ts'
+import { requireNoEncoding } from './http/encoding.ts'
 import { HttpError, problemBody } from './http/errors.ts'
 import { requireLoopbackHost } from './http/host.ts'
 import { parseJsonBodies } from './http/json.ts'
@@ -168,6 +169,7 @@ const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, star
     })
     try {
       if (settings.tokens.length === 0) requireLoopbackHost(request.headers.host)
+      requireNoEncoding(request.headers['content-encoding'])
       // Open routes need no token, and they answer before the gateway is ready.
       if (request.routeOptions.config.access === 'open') return done()
       request.principal = authenticate(request.headers.authorization)

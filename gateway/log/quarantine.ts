@@ -3,6 +3,7 @@
 import type { Platform } from '../../platform/index.ts'
 import { intakeTopicOf } from '../../processors/rows/index.ts'
 import { avro, type Decoder, schemaIdsOf } from '../../schemas/index.ts'
+import { type Fetched, LogError, type PartitionReader } from '../../streams/core/log.ts'
 import type { GatewayContext } from '../context.ts'
 import { Positions } from '../rows/tokens.ts'
 
@@ -54,7 +55,8 @@ export const quarantinePage = async (
     let position = from
     let bytes = 0
     for (let scanned = 0; scanned < SCANNED_MAX; ) {
-      const fetched = await reader.fetch(position, FETCH_WAIT_MS)
+      const fetched = await fetchOrNothing(reader, position)
+      if (fetched === undefined) return { entries, next: undefined }
       await codecs.ensure(schemaIdsOf(fetched.records))
       for (const { offset, timestamp, value } of fetched.records) {
         scanned++
@@ -72,6 +74,16 @@ export const quarantinePage = async (
     return { entries, next: position }
   } finally {
     await reader.close()
+  }
+}
+
+/** @returns `undefined` if the topic ends before the offset. Deleted entries are passed over. */
+const fetchOrNothing = async (reader: PartitionReader, from: number): Promise<Fetched | undefined> => {
+  try {
+    return await reader.fetch(from, FETCH_WAIT_MS)
+  } catch (error) {
+    if (!(error instanceof LogError) || error.code !== 'OFFSET_OUT_OF_RANGE') throw error
+    return error.start !== undefined && error.start > from ? reader.fetch(error.start, FETCH_WAIT_MS) : undefined
   }
 }
 

@@ -186,6 +186,7 @@ const entryJson = ({ offset, timestamp, rejected }: QuarantineEntry) => ({
 })
 
 const REPLAYS_MAX = 1_000
+const NO_ENTRY = 'The quarantine has no entry at this offset that fits the filter.'
 
 const replay = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
   const body = request.body as { offsets?: number[]; page_token?: string; topic?: string; reason?: string }
@@ -197,7 +198,11 @@ const replay = async (context: GatewayContext, request: FastifyRequest): Promise
   const { entries, next } = await quarantinePage(context.platform, from, limit, filter)
   const { replayed, skipped, positions } = await replayQuarantine(context, entries)
   const done = next === undefined || (offsets !== undefined && entries.length === limit)
-  return { replayed, skipped, positions, position: encodeToken(positions), nextPageToken: done ? null : String(next) }
+  const found = new Set(entries.map(({ offset }) => offset))
+  const missing = done ? (offsets ?? []).filter((offset) => offset >= from && !found.has(offset)) : []
+  const all = [...skipped, ...missing.map((offset) => ({ offset, reason: NO_ENTRY }))]
+  const nextPageToken = done ? null : String(next)
+  return { replayed, skipped: all, positions, position: encodeToken(positions), nextPageToken }
 }
 
 const listTopics = async ({ platform }: GatewayContext): Promise<unknown> => {

@@ -101,6 +101,8 @@ describe('rows', () => {
     expect((await ingest('{')).body.code).toBe('BODY_MALFORMED')
     expect((await ingest('')).body.code).toBe('BODY_MALFORMED')
     expect((await ingest('<a/>', { 'content-type': 'text/xml' })).body.code).toBe('MEDIA_TYPE_UNSUPPORTED')
+    const packed = await ingest('[]', { 'content-encoding': 'gzip' })
+    expect([packed.status, packed.body.code]).toEqual([415, 'MEDIA_TYPE_UNSUPPORTED'])
     const { status } = await fetch(`${site.url}/v1/datasets/flights/rows`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -275,6 +275,10 @@ describe('the log', () => {
       ({ body }) => body.items.length === 2,
     )
     expect(twice.body.items[1].value).toBe(entry.value)
+    const beyond = await site.call('POST', '/v1/quarantine/replay', { offsets: [entry.offset, 1_000_000] })
+    expect(beyond.body).toMatchObject({ replayed: 1, skipped: [{ offset: 1_000_000 }], nextPageToken: null })
+    const none = await site.call('POST', '/v1/quarantine/replay', { offsets: [1_000_000] })
+    expect(none).toMatchObject({ status: 200, body: { replayed: 0, skipped: [{ offset: 1_000_000 }] } })
   })
 
   test('a command that could not be used can be put back too', async () => {
