@@ -1,7 +1,8 @@
 /** The feature views of the catalogue, with the objects that the gateway needs to read them. They are made once per version and revision. */
 
-import type { Catalog, DeclaredView } from '../processors/catalog/index.ts'
-import { partitionsOf } from '../processors/rows/index.ts'
+import type { Catalog, Declared, DeclaredView } from '../processors/catalog/index.ts'
+import { readingOf } from '../processors/features/index.ts'
+import { partitionsOf, type Reading } from '../processors/rows/index.ts'
 import {
   type avro,
   type ColumnType,
@@ -25,6 +26,8 @@ export interface ReadableView {
   readonly view: FeatureViewDeclaration
   readonly dataset: DatasetDeclaration
   readonly partitions: number
+  /** Which rows it reads. */
+  readonly rows: Reading
   /** Largest age in ms; 0 means any age. */
   readonly ttlMs: number
   readonly entity: readonly NamedType[]
@@ -58,13 +61,14 @@ export class Views {
     }
     let readable = this.#made.get(found.record)
     if (readable === undefined) {
-      readable = this.#make(found.record, number)
+      readable = this.#make(found, number)
       this.#made.set(found.record, readable)
     }
     return readable
   }
 
-  #make(record: avro.FeatureView, version: number): ReadableView {
+  #make(found: DeclaredView['versions'][number], version: number): ReadableView {
+    const { record } = found
     const view = viewOf(record)
     const dataset = this.#datasets.declaration(view.dataset)
     const types = new Map(dataset.columns.map(({ name, type }) => [name, type]))
@@ -78,6 +82,7 @@ export class Views {
       view,
       dataset,
       partitions: view.partitions ?? partitionsOf(dataset),
+      rows: readingOf(found, this.#catalog.current.dataset(view.dataset) as Declared<avro.Dataset>),
       ttlMs: record.ttlMs ?? 0,
       entity: view.entity.map((name) => ({ name, type: types.get(name) as ColumnType })),
       features,

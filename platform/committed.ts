@@ -2,7 +2,8 @@
  * Reads the position that a task has committed from its changelog. This position is the truth, because it is committed
  * together with the state.
  */
-import { POSITION_KEY } from '../streams/core/changelog.ts'
+import { positionIn } from '../processors/merge/index.ts'
+import { POSITION_KEY, stateKeyOf } from '../streams/core/changelog.ts'
 import { LogError } from '../streams/core/log.ts'
 import { decodePosition } from '../streams/core/position.ts'
 import type { Platform } from './connect.ts'
@@ -11,12 +12,30 @@ import { type Held, heldOf, readLog } from './log-reading.ts'
 const FIRST_LOOK = 64
 const LOOK_FACTOR = 8
 
+/** @returns the next input offset; 0 if nothing was committed yet, or if there is no changelog */
+export const committedPosition = (platform: Platform, instance: string, partition: number): Promise<number> =>
+  lastCommitted(platform, instance, partition, (key, value) =>
+    key.equals(POSITION_KEY) ? decodePosition(value).offset : undefined,
+  )
+
+/** The position in a source of a task that merges several; 0 as `committedPosition`. */
+export const committedSource = (platform: Platform, instance: string, source: number): Promise<number> =>
+  lastCommitted(platform, instance, 0, (key, value) => {
+    const stateKey = stateKeyOf(key)
+    const found = stateKey && positionIn(stateKey, value)
+    return found?.partition === source ? found.offset : undefined
+  })
+
 /**
- * Every commit ends with the position, so the position is near the end of the changelog. Longer and longer stretches
- * are read until one contains it.
- * @returns the next input offset; 0 if nothing was committed yet, or if there is no changelog
+ * Every commit ends with the positions that have moved, so they are near the end of the changelog. Longer and longer
+ * stretches are read until one contains the position.
  */
-export const committedPosition = async (platform: Platform, instance: string, partition: number): Promise<number> => {
+const lastCommitted = async (
+  platform: Platform,
+  instance: string,
+  partition: number,
+  read: (key: Buffer, value: Buffer) => number | undefined,
+): Promise<number> => {
   const topic = platform.names.changelog(instance)
   const held = await heldIfThere(platform, topic, partition)
   if (held === undefined) return 0
@@ -25,8 +44,7 @@ export const committedPosition = async (platform: Platform, instance: string, pa
     const from = Math.max(start, end - look)
     let offset: number | undefined
     for await (const records of readLog(platform, { topic, partition, from, to: end }))
-      for (const { key, value } of records)
-        if (value !== null && key?.equals(POSITION_KEY)) offset = decodePosition(value).offset
+      for (const { key, value } of records) if (key !== null && value !== null) offset = read(key, value) ?? offset
     if (offset !== undefined) return Math.max(offset, 0)
     if (from === start) return 0
   }

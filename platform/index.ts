@@ -1,7 +1,7 @@
 /** Door of `platform`: what every process of the platform shares. Start with connect.ts. */
 export { type CatalogClient, type CatalogCommands, catalogClient } from './catalog-client.ts'
 export { CatalogTail } from './catalog-tail.ts'
-export { committedPosition, heldIfThere } from './committed.ts'
+export { committedPosition, committedSource, heldIfThere } from './committed.ts'
 export { connectPlatform, type Platform, type PlatformConfig } from './connect.ts'
 export { forgetTasks } from './forget.ts'
 export { type Held, heldOf, NOTHING_HELD, readLog, type Stretch, settledEnd } from './log-reading.ts'

@@ -6,8 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { featuresInstance, onlineInstance, vectorSpace } from '../processors/features/index.ts'
 import { intakeInstance } from '../processors/intake/index.ts'
-import { rekeyInstance } from '../processors/rekey/index.ts'
-import { intakeTopicOf, rowsOfView } from '../processors/rows/index.ts'
+import { copyInstance, intakeTopicOf, type Reading, rowsOfView } from '../processors/rows/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../schemas/index.ts'
 import { parsePosition, partitionKey, positionKey } from '../sinks/redis/index.ts'
 import type { Platform } from './connect.ts'
@@ -28,6 +27,8 @@ export interface ViewChain {
   readonly view: FeatureViewDeclaration
   readonly version: number
   readonly dataset: DatasetDeclaration
+  /** Which rows it reads. */
+  readonly rows: Reading
 }
 
 /**
@@ -38,10 +39,10 @@ const LOOK_MS = 100
 const STORE_POLL_MS = 20
 
 /** The processors between the intake of a dataset and the feature topic of a view, in order. */
-const stagesOf = ({ names }: Platform, { view, version, dataset }: ViewChain): Stage[] => {
+const stagesOf = ({ names }: Platform, { view, version, dataset, rows }: ViewChain): Stage[] => {
   const stages = [{ instance: intakeInstance(dataset.name), topic: intakeTopicOf(names, dataset) }]
-  const { topic, copy } = rowsOfView(view, dataset, names)
-  if (copy !== undefined) stages.push({ instance: rekeyInstance(copy.name), topic: names.rows(dataset.name) })
+  const { topic, copy } = rowsOfView(rows, dataset, names)
+  if (copy !== undefined) stages.push({ instance: copyInstance(copy), topic: names.rows(dataset.name) })
   stages.push({ instance: featuresInstance(view.name, version), topic })
   return stages
 }

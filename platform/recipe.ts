@@ -8,6 +8,7 @@ import { redisSink } from '../sinks/redis/index.ts'
 import type { Cause } from '../streams/core/causes.ts'
 import type {
   BuiltProcessor,
+  MergeNeeds,
   PlannedInstance,
   PlannedProcessor,
   PlannedProjection,
@@ -33,6 +34,7 @@ export interface ProcessorRecipe extends Common {
   readonly kind: 'processor'
   readonly make: () => Processor
   readonly replay?: ReplayNeeds
+  readonly merge?: MergeNeeds
   readonly observation?: BuiltProcessor['observation']
 }
 
@@ -69,7 +71,7 @@ export const recipeOf = async (platform: Platform, planned: PlannedInstance): Pr
 /** Prepares a processor without creating topics, for replays. */
 export const processorRecipe = async (platform: Platform, planned: PlannedProcessor): Promise<ProcessorRecipe> => {
   const { codecs } = platform
-  const { make, cause, replay, observation } = await planned.build({
+  const { make, cause, replay, merge, observation } = await planned.build({
     codecs,
     firstPartitions: async () => (await sourceCounts(platform, planned)).first,
   })
@@ -79,6 +81,7 @@ export const processorRecipe = async (platform: Platform, planned: PlannedProces
     prepare: (records) => codecs.ensure(schemaIdsOf(records)),
     ...(cause === undefined ? {} : { cause }),
     ...(replay === undefined ? {} : { replay }),
+    ...(merge === undefined ? {} : { merge }),
     ...(observation === undefined ? {} : { observation }),
   }
 }

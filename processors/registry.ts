@@ -3,6 +3,7 @@ import type { Definition } from '../streams/core/definition.ts'
 import { catalog, type Snapshot } from './catalog/index.ts'
 import { features } from './features/index.ts'
 import { intake } from './intake/index.ts'
+import { merge } from './merge/index.ts'
 import { quarantine } from './quarantine/index.ts'
 import { rekey } from './rekey/index.ts'
 
@@ -10,6 +11,7 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   catalog, // decides what is declared
   intake, // judges rows
   rekey, // copies rows by other keys
+  merge, // copies rows of several partitions in the order of time
   features, // computes vectors
   quarantine, // keeps records that could not be used
 ]

@@ -56,9 +56,10 @@ export class Attendants {
 
   /** Hosts the instance. @throws errors of registry and log */
   async start(): Promise<void> {
-    const { wanted, host } = this.#options
+    const { wanted, recipe, host } = this.#options
+    const isMerged = recipe.kind === 'processor' && recipe.merge !== undefined
     if (this.#source !== undefined) await this.#source.start()
-    else if (wanted.input !== undefined) host(wanted.input.partitions)
+    else if (wanted.input !== undefined) host(isMerged ? 1 : wanted.input.partitions)
     this.#idle?.start()
     this.#retention?.start()
   }

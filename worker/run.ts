@@ -20,6 +20,7 @@ import type { StateBudget } from '../streams/core/state-bound.ts'
 import { Task, type TaskLimits } from '../streams/core/task.ts'
 import { systemClock } from '../streams/kafka/index.ts'
 import type { LagPublisher } from './lag-publisher.ts'
+import { mergedSources } from './merged-sources.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import type { WorkerSignals } from './signals.ts'
 
@@ -77,8 +78,11 @@ export const hostedFor = (options: RunOptions, partitions: number): Hosted => {
     work: (partition, tell) => {
       const moved = (mark: Mark) => {
         tell.moved(mark)
-        teller.position(instance, topic, partition, mark.offset)
-        lag.position(instance, topic, partition, mark.offset)
+        const positions = mark.sources?.entries() ?? [[partition, mark.offset] as const]
+        for (const [of, offset] of positions) {
+          teller.position(instance, topic, of, offset)
+          lag.position(instance, topic, of, offset)
+        }
       }
       const told = { ...tell, moved }
       return recipe.kind === 'processor'
@@ -109,7 +113,7 @@ const taskOf = (
     log: platform.log,
     clock: systemClock,
     processor: recipe.make,
-    told: () => platform.progress.position(instance, partition),
+    ...inputOf(platform, wanted, recipe, partition),
     prepare: recipe.prepare,
     cause: recipe.cause,
     quarantine,
@@ -145,6 +149,17 @@ const taskOf = (
   onTask?.(partition, task)
   return task
 }
+
+/** What was told of the input, and how it is read if it is not one partition. */
+const inputOf = (
+  platform: Platform,
+  { instance, topic, input }: PlannedInstance,
+  { merge, prepare }: ProcessorRecipe,
+  partition: number,
+) =>
+  merge === undefined || input === undefined
+    ? { told: () => platform.progress.position(instance, partition) }
+    : { sources: mergedSources(platform, { instance, topic, partitions: input.partitions, merge, prepare }) }
 
 const sinkTaskOf = (
   { platform, wanted, metrics, sinkQuarantine, insertPace }: RunOptions,

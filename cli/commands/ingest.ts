@@ -1,12 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { type DatasetDeclaration, timeOfRfc3339 } from '../../schemas/index.ts'
+import type { DatasetDeclaration } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
 import { CliError, EXIT } from '../errors.ts'
-import { openRows, type RawRow, type TypedColumn } from '../files.ts'
+import { type FileRow, openRows, type RefusedRow, type RowFile } from '../files/index.ts'
+import { RowSorter } from '../files/sorter.ts'
 import { integer } from '../numbers.ts'
+
+interface Options {
+  readonly key?: string
+  readonly rowsPerRequest: number
+  readonly advance: boolean
+  readonly encoding: string
+  readonly delimiter?: string
+  readonly decimalComma?: boolean
+  readonly timezone?: string
+  readonly ignoreExtraColumns?: boolean
+}
 
 interface Report {
   readonly accepted: number
@@ -35,109 +47,181 @@ const ATTEMPTS_MAX = 8
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('ingest')
-    .description('append the rows of a file to a dataset; the exit code is 1 if some rows were rejected')
+    .description(
+      'append the rows of a file to a dataset, in the order of their event times; the exit code is 1 if some rows were rejected',
+    )
     .argument('<dataset>', 'name of the dataset')
-    .argument('<file>', '.ndjson, .jsonl, .csv (with a header) or .parquet')
+    .argument(
+      '<file>',
+      '.ndjson, .jsonl, .csv or .tsv (with a header), .parquet or .pq; - reads NDJSON from standard input',
+    )
     .option(
       '--key <key>',
-      'idempotency key: if the same file is sent again with the same key and rows per request, its rows count once (default: a random key)',
+      'idempotency key: if the same file is sent again with the same key within the time of deduplication, its rows count once (default: a random key)',
     )
     .option('--rows-per-request <number>', 'number of rows in one request', integer(1), 5_000)
-    .option('--advance', 'advance the time of the dataset to the greatest event time of the file at the end')
-    .action((dataset: string, file: string, options: { key?: string; rowsPerRequest: number; advance?: boolean }) =>
-      run(cli, dataset, file, options),
-    )
+    .option('--advance', 'state the greatest event time of the file to the dataset at the end', true)
+    .option('--no-advance', 'do not state times: more rows with earlier times come in other files')
+    .option('--encoding <name>', 'encoding of CSV, such as windows-1252 or utf-16le', 'utf-8')
+    .option('--delimiter <character>', 'character between the fields of CSV (default: what fits the header)', delimiter)
+    .option('--decimal-comma', 'numbers of CSV have a decimal comma')
+    .option('--timezone <zone>', 'zone of times without one, such as UTC or Europe/Berlin')
+    .option('--ignore-extra-columns', 'leave out columns of the file that the dataset does not have')
+    .action((dataset: string, file: string, options: Options) => run(cli, dataset, file, options))
 }
 
-const run = async (
-  cli: Cli,
-  dataset: string,
-  file: string,
-  { key = randomUUID(), rowsPerRequest, advance }: { key?: string; rowsPerRequest: number; advance?: boolean },
-): Promise<void> => {
+const delimiter = (text: string): string => {
+  const character = text === '\\t' ? '\t' : text
+  if (character.length === 1 && character !== '"') return character
+  throw new CliError(`--delimiter is '${text}', expected one character that is no quote, such as ; or \\t.`, EXIT.usage)
+}
+
+const run = async (cli: Cli, dataset: string, file: string, options: Options): Promise<void> => {
   const client = cli.client()
   const { declaration } = await client.json<{ declaration: DatasetDeclaration }>(
     'GET',
     `/v1/catalog/datasets/${encodeURIComponent(dataset)}`,
   )
-  const rows = await openRows(file, declaration.columns as readonly TypedColumn[])
-  const progress = cli.output.progress('ingest', rows.total, rows.unit)
+  const opened = await openRows(
+    file,
+    { ...declaration, name: dataset },
+    {
+      ...options,
+      decimalComma: options.decimalComma === true,
+      ignoreExtraColumns: options.ignoreExtraColumns === true,
+    },
+  )
   const total: Total = { accepted: 0, rejected: 0, errors: [], position: '' }
-  let latest = Number.NEGATIVE_INFINITY
-  let seen = 0
-  let piece = 0
-  for await (const { rows: some, done } of rows.pieces(rowsPerRequest)) {
-    if (cli.signal.aborted)
-      throw new CliError(`Interrupted after ${total.accepted} rows; the key was ${key}.`, EXIT.interrupted)
-    if (advance) latest = greatest(some, declaration.time, latest)
-    const report = await send(client, dataset, some, `${key}:${piece++}`)
-    add(total, report, seen)
-    seen += some.length
-    progress.update(done, `${total.accepted} accepted, ${total.rejected} rejected`)
-  }
-  progress.end()
-  if (advance && latest > Number.NEGATIVE_INFINITY) {
-    const { position } = await client.json<{ position: string }>('POST', `/v1/datasets/${dataset}/time`, {
-      json: { time: latest },
-    })
-    total.position = position
+  const { key = randomUUID() } = options
+  const sorter = await RowSorter.open()
+  try {
+    await sort(cli, opened, sorter, total)
+    await sendAll(cli, sorter, { client, dataset, isInStep: (declaration.partitions ?? 1) > 1, key, options, total })
+  } finally {
+    await sorter.close()
   }
   cli.output.result({ ...total, key }, () => textOf(total))
   if (total.rejected > 0) cli.exitCode = EXIT.failed
 }
 
-const lineOf = (row: unknown): string => (isRaw(row) ? row.raw : JSON.stringify(row))
-const isRaw = (row: unknown): row is RawRow =>
-  typeof (row as RawRow).raw === 'string' && Object.keys(row as object).length === 1
+/** Reads the whole file before the first row is sent: the earliest row may be the last one. */
+const sort = async (cli: Cli, file: RowFile, sorter: RowSorter, total: Total): Promise<void> => {
+  const progress = cli.output.progress('read', file.total, file.unit)
+  for await (const { rows, refused, done } of file.batches()) {
+    if (cli.signal.aborted) throw new CliError('Interrupted before any row was sent.', EXIT.interrupted)
+    sorter.add(rows)
+    for (const row of refused) refuse(total, row)
+    progress.update(done, `${sorter.rows} rows`)
+  }
+  progress.end(`${sorter.rows} rows`)
+}
+
+interface Sending {
+  readonly client: Client
+  readonly dataset: string
+  /** Several partitions are filled in step: each learns the time that all have reached, again and again. */
+  readonly isInStep: boolean
+  readonly key: string
+  readonly options: Options
+  readonly total: Total
+}
+
+const sendAll = async (cli: Cli, sorter: RowSorter, sending: Sending): Promise<void> => {
+  const { total, key, options } = sending
+  const progress = cli.output.progress('ingest', sorter.rows, 'rows')
+  let sent = 0
+  if (sending.isInStep && options.advance && sorter.first !== undefined) await begin(sending, sorter.first)
+  for await (const rows of piecesOf(sorter.sorted(), options.rowsPerRequest)) {
+    if (cli.signal.aborted)
+      throw new CliError(
+        `Interrupted after ${sent} of ${sorter.rows} rows. Go on with the same file and --key ${key}.`,
+        EXIT.interrupted,
+      )
+    const isLast = sent + rows.length === sorter.rows
+    add(total, await send(sending, rows, sent, isLast), rows)
+    sent += rows.length
+    progress.update(sent, `${total.accepted} accepted, ${total.rejected} rejected`)
+  }
+  progress.end()
+}
+
+type SortedRow = Omit<FileRow, 'id'>
+
+/** The rows in pieces of the same size, whatever the pieces were before. */
+async function* piecesOf(
+  batches: AsyncIterable<readonly SortedRow[]>,
+  size: number,
+): AsyncGenerator<readonly SortedRow[]> {
+  let piece: SortedRow[] = []
+  for await (const rows of batches)
+    for (const row of rows) {
+      piece.push(row)
+      if (piece.length < size) continue
+      yield piece
+      piece = []
+    }
+  if (piece.length > 0) yield piece
+}
+
+/** Tells every partition that rows in the order of their times follow, before the first of them is sent. */
+const begin = async ({ client, dataset }: Sending, first: number): Promise<void> => {
+  const json = { time: Math.min(first, Date.now()), loading: true }
+  await again(() => client.json('POST', `/v1/datasets/${encodeURIComponent(dataset)}/time`, { json }))
+}
 
 /** A request may be sent again with its key: intake drops the rows that are on the log already. */
-const send = async (client: Client, dataset: string, rows: readonly unknown[], key: string): Promise<Report> => {
-  const body = rows.map(lineOf).join('\n')
+const send = async (
+  { client, dataset, isInStep, key, options }: Sending,
+  rows: readonly SortedRow[],
+  offset: number,
+  isLast: boolean,
+): Promise<Report> => {
+  const { time } = rows[rows.length - 1]
+  const advance = `?advance_to=${Math.min(time ?? 0, Date.now())}${isLast ? '' : '&loading=true'}`
+  const query = options.advance && time !== undefined && (isInStep || isLast) ? advance : ''
+  const request = {
+    body: rows.map(({ json }) => json).join('\n'),
+    contentType: 'application/x-ndjson',
+    headers: { 'idempotency-key': key, 'idempotency-offset': String(offset) },
+  }
+  try {
+    return await again(() =>
+      client.json<Report>('POST', `/v1/datasets/${encodeURIComponent(dataset)}/rows${query}`, request),
+    )
+  } catch (error) {
+    // If no row is valid, the error is a report too.
+    if (error instanceof CliError && error.details?.code === 'ROWS_INVALID') return error.details as unknown as Report
+    throw error
+  }
+}
+
+/** Tries a request again while a part is not available. */
+const again = async <T>(request: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await client.json<Report>('POST', `/v1/datasets/${encodeURIComponent(dataset)}/rows`, {
-        body,
-        contentType: 'application/x-ndjson',
-        headers: { 'idempotency-key': key },
-      })
+      return await request()
     } catch (error) {
-      if (!(error instanceof CliError)) throw error
-      // If no row is valid, the error is a report too.
-      if (error.details?.code === 'ROWS_INVALID') return error.details as unknown as Report
-      if (error.exitCode !== EXIT.unavailable || attempt >= ATTEMPTS_MAX) throw error
+      const isPassing = error instanceof CliError && error.exitCode === EXIT.unavailable
+      if (!isPassing || attempt >= ATTEMPTS_MAX) throw error
       await sleep(Math.min(100 * 2 ** attempt, 5_000))
     }
   }
 }
 
-const add = (total: Total, report: Report, seen: number): void => {
+const add = (total: Total, report: Report, rows: readonly SortedRow[]): void => {
   total.accepted += report.accepted
   total.rejected += report.rejected
   if (report.accepted > 0) total.position = report.position
-  for (const { index, field, value, expected } of report.errors) {
-    if (total.errors.length < ERRORS_SHOWN) total.errors.push({ row: seen + index + 1, field, value, expected })
-  }
+  for (const { index, ...problem } of report.errors) note(total, { row: rows[index].row, ...problem })
 }
 
-const greatest = (rows: readonly unknown[], column: string, before: number): number => {
-  let latest = before
-  for (const row of rows) {
-    const object = isRaw(row) ? parsed(row.raw) : (row as Record<string, unknown>)
-    const value = object?.[column]
-    const ms =
-      typeof value === 'number' ? value : typeof value === 'string' ? (timeOfRfc3339(value) ?? Number.NaN) : Number.NaN
-    if (ms > latest) latest = ms
-  }
-  return latest
+const refuse = (total: Total, { rows, ...problem }: RefusedRow): void => {
+  total.rejected += rows
+  note(total, problem)
 }
 
-/** A row that is not JSON is passed on: the gateway reports it. */
-const parsed = (text: string): Record<string, unknown> | undefined => {
-  try {
-    return JSON.parse(text) as Record<string, unknown>
-  } catch {
-    return undefined
-  }
+const note = ({ errors }: Total, { row, field, value, expected }: Total['errors'][number]): void => {
+  if (errors.length < ERRORS_SHOWN) errors.push({ row, field, value, expected })
 }
 
 const textOf = ({ accepted, rejected, errors }: Total): string =>

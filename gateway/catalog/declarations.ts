@@ -33,6 +33,10 @@ export const declaration = (
   return declareCommand(kind, kind.recordOf(body), expectedVersion)
 }
 
+/** The commands that have to be decided before a declaration. */
+export const priorTo = ({ tail }: GatewayContext, kind: Kind, { value }: CommandContent): readonly CommandContent[] =>
+  kind.prior?.(value[kind.name] as { readonly name: string }, lookAt(tail.catalog.current)) ?? []
+
 const refusedError = ({ code, text, problems }: Refusal): RefusedError =>
   new RefusedError(
     { code, kind: REFUSALS[code].kind, text },

@@ -8,7 +8,7 @@ import {
   type Stamp,
 } from '../../processors/catalog/index.ts'
 import { decided } from '../catalog/commands.ts'
-import { declaration } from '../catalog/declarations.ts'
+import { declaration, priorTo } from '../catalog/declarations.ts'
 import { nameOf, originOf, outcomeOf } from '../catalog/outcome.ts'
 import { answersOf, outcomeSchema, stamp } from '../catalog/schemas.ts'
 import type { GatewayContext, Routes } from '../context.ts'
@@ -74,6 +74,8 @@ const declareRoute = (app: App, context: GatewayContext, kind: Kind): void => {
   app.post(pathOf(kind), { schema, config: access('catalog:write', `${one}.declare`) }, async (request) => {
     const { expected_version = null } = request.query as { expected_version?: number }
     const content = declaration(context, kind, request.body, expected_version)
+    for (const prior of priorTo(context, kind, content))
+      await decided(context, prior, { ...originOf(request), idempotencyKey: undefined })
     return outcomeOf(context, await decided(context, content, originOf(request)))
   })
 }

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { primaryMeta, uuidV7 } from '../../schemas/index.ts'
+import { LOAD_SOURCE } from '../../processors/rows/index.ts'
+import { linesOf, NDJSON, primaryMeta, uuidV7 } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
@@ -17,14 +18,14 @@ import {
   object,
   positions,
   problems,
+  type Schema,
   text,
   time,
   token,
 } from '../http/schemas.ts'
 import { httpErrorOf } from '../http/translate.ts'
 import { Ingestion, type IngestReport } from '../rows/ingest.ts'
-import { linesOf, NDJSON } from '../rows/lines.ts'
-import { TIME_EXPECTED, timeOf } from '../rows/time.ts'
+import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { encodeToken, Positions } from '../rows/tokens.ts'
 
 const report = object({
@@ -45,6 +46,12 @@ const report = object({
 
 const params = named('name', 'The name of the dataset.')
 
+const loading: Schema = {
+  type: 'boolean',
+  description:
+    'With a time: more rows of the same load follow, in the order of their times, each part with its time. Until a statement without this, copies with another key keep the order of all partitions, and do not pass a partition that has no row yet. Default: false.',
+}
+
 const rowsSchema = {
   operationId: 'ingestRows',
   summary: 'Append rows to a dataset',
@@ -52,7 +59,25 @@ const rowsSchema = {
     'The body is an object, an array of objects, or NDJSON, which the gateway reads as a stream. A row has the columns of the dataset and may have `meta` with `id`, `source`, `correlationId`, `causationId`. The gateway accepts valid rows even if others are not valid. The status is 200 if all rows were accepted, 207 if some were, and 422 if none was.',
   tags: ['rows'],
   params,
-  headers: idempotencyHeader,
+  headers: {
+    type: 'object',
+    properties: {
+      ...(idempotencyHeader.properties as Readonly<Record<string, Schema>>),
+      'idempotency-offset': text(
+        'The index of the first row among all rows that are sent with the key. The rows of a large file then have the same identity however they are divided into requests.',
+        { pattern: '^[0-9]{1,15}$' },
+      ),
+    },
+  },
+  querystring: object(
+    {
+      advance_to: text(
+        'A time, in ms since the epoch or as RFC 3339. When the rows are on the log, every partition of the dataset learns that no earlier row will come, as by `advanceTime`.',
+      ),
+      loading,
+    },
+    ['advance_to', 'loading'],
+  ),
   response: {
     200: answer('All rows are on the log.', report),
     207: answer('Some rows are on the log; `errors` lists the reasons why the others are not.', report),
@@ -67,7 +92,7 @@ const timeSchema = {
     'States that the source will send no row before a time. This advances the time of every partition of the dataset, so that windows close without a new row.',
   tags: ['rows'],
   params,
-  body: object({ time: time('The greatest event time that the source has seen.') }),
+  body: object({ time: time('The greatest event time that the source has seen.'), loading }, ['loading']),
   response: {
     200: answer('The statement is on the log.', object({ positions, position: token })),
     ...problems(404, 409, 422),
@@ -85,12 +110,14 @@ export const rowRoutes: Routes = (app, context) => {
     )
   })
   app.post('/v1/datasets/:name/time', { schema: timeSchema, config: access('rows:write', 'time.advance') }, (request) =>
-    advance(context, request),
+    state(context, request),
   )
 }
 
 const ingest = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
   const { name } = request.params as { name: string }
+  const { advance_to: stated, loading: isLoading = false } = request.query as { advance_to?: string; loading?: boolean }
+  const time = stated === undefined ? undefined : timeStated('advance_to', stated, timeOfText(stated))
   const { appender, settings } = context
   const writer = await context.datasets.writer(name)
   const ingestion = new Ingestion({
@@ -98,6 +125,7 @@ const ingest = async (context: GatewayContext, request: FastifyRequest, reply: F
     appender,
     principal: request.principal,
     idempotencyKey: header(request, 'idempotency-key'),
+    idempotencyOffset: Number(header(request, 'idempotency-offset') ?? 0),
     rowBytesMax: settings.rowBytesMax,
   })
   if (NDJSON.test(header(request, 'content-type') ?? '')) {
@@ -106,7 +134,10 @@ const ingest = async (context: GatewayContext, request: FastifyRequest, reply: F
   const result = await ingestion.end()
   context.metrics.rows.inc({ dataset: name, outcome: 'accepted' }, result.accepted)
   if (result.rejected > 0) context.metrics.rows.inc({ dataset: name, outcome: 'rejected' }, result.rejected)
-  return answerOf(result, reply)
+  const reached = answerOf(result, reply)
+  if (time === undefined) return reached
+  const positions = (await advance(context, request, { dataset: name, time, isLoading })).list()
+  return { ...reached, positions, position: encodeToken(positions) }
 }
 
 const takeJson = (ingestion: Ingestion, body: unknown): void => {
@@ -138,7 +169,7 @@ const takeLine = (ingestion: Ingestion, index: number, text: string): void => {
   ingestion.take(index, json)
 }
 
-const answerOf = ({ accepted, rejected, errors, positions, failure }: IngestReport, reply: FastifyReply): unknown => {
+const answerOf = ({ accepted, rejected, errors, positions, failure }: IngestReport, reply: FastifyReply) => {
   const body = { accepted, rejected, errors, positions, position: encodeToken(positions) }
   if (failure !== undefined) {
     const { code, message } = httpErrorOf(failure)
@@ -155,25 +186,35 @@ const answerOf = ({ accepted, rejected, errors, positions, failure }: IngestRepo
   return body
 }
 
-const advance = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
-  const { name } = request.params as { name: string }
-  const stated = (request.body as { time: unknown }).time
-  const ms = timeOf(stated)
-  if (ms === undefined) {
-    const problem = { field: 'time', value: stated, expected: TIME_EXPECTED }
-    throw new HttpError('TIME_INVALID', `time is ${JSON.stringify(stated)}, expected ${TIME_EXPECTED}.`, {
-      problems: [problem],
-    })
-  }
-  const { topic, partitions } = await context.datasets.writer(name)
+const timeStated = (field: string, stated: unknown, ms: number | undefined): number => {
+  if (ms !== undefined) return ms
+  throw new HttpError('TIME_INVALID', `${field} is ${JSON.stringify(stated)}, expected ${TIME_EXPECTED}.`, {
+    problems: [{ field, value: stated, expected: TIME_EXPECTED }],
+  })
+}
+
+const state = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
+  const { name: dataset } = request.params as { name: string }
+  const { time: stated, loading: isLoading = false } = request.body as { time: unknown; loading?: boolean }
+  const time = timeStated('time', stated, timeOf(stated))
+  const positions = (await advance(context, request, { dataset, time, isLoading })).list()
+  return { positions, position: encodeToken(positions) }
+}
+
+/** Appends the statement to every partition of the dataset. @returns the positions behind the statements */
+const advance = async (
+  context: GatewayContext,
+  { principal: { actor, team } }: FastifyRequest,
+  { dataset, time, isLoading }: { readonly dataset: string; readonly time: number; readonly isLoading: boolean },
+): Promise<Positions> => {
+  const { topic, partitions } = await context.datasets.writer(dataset)
   const encoder = await context.datasets.times()
-  const { actor, team } = request.principal
   const reached = new Positions()
   const appends = Array.from({ length: partitions }, async (_, partition) => {
     const id = uuidV7(Date.now(), randomBytes(10))
     const statement = {
-      meta: primaryMeta({ id, source: 'gateway', time: ms }, { team, actor }),
-      dataset: name,
+      meta: primaryMeta({ id, source: isLoading ? LOAD_SOURCE : 'gateway', time }, { team, actor }),
+      dataset,
       cause: 'source' as const,
       sourcePartition: null,
       sourcePartitions: null,
@@ -182,6 +223,5 @@ const advance = async (context: GatewayContext, request: FastifyRequest): Promis
     reached.passed(topic, partition, offset)
   })
   await Promise.all(appends)
-  const positions = reached.list()
-  return { positions, position: encodeToken(positions) }
+  return reached
 }

@@ -38,6 +38,8 @@ export interface IngestOptions {
   readonly principal: Principal
   /** Rows with the same key and index have the same id, so that intake drops duplicates. */
   readonly idempotencyKey: string | undefined
+  /** The index of the first row of this request among all rows that are sent with the key. Default: 0. */
+  readonly idempotencyOffset?: number
   readonly rowBytesMax: number
   /** Replaces the check of the writer. */
   readonly check?: (json: unknown) => RowCheck
@@ -148,8 +150,9 @@ export class Ingestion {
   }
 
   #meta(index: number, { time, meta }: CheckedRow) {
-    const { principal, idempotencyKey, writer } = this.#options
-    const given = idempotencyKey && idempotentId(principal.actor, writer.dataset.name, idempotencyKey, index)
+    const { principal, idempotencyKey, idempotencyOffset = 0, writer } = this.#options
+    const of = idempotencyOffset + index
+    const given = idempotencyKey && idempotentId(principal.actor, writer.dataset.name, idempotencyKey, of)
     return {
       id: meta?.id ?? given ?? uuidV7(Date.now(), random()),
       source: meta?.source ?? 'gateway',

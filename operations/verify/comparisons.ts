@@ -11,7 +11,8 @@ export async function* flattened(batches: AsyncIterable<readonly LogRecord[]>): 
 /** Why an output that has lost its beginning is not compared. */
 export const UNALIGNED = 'its records do not say which input they come from'
 
-const sameBytes = (a: Buffer | null, b: Buffer | null): boolean => (a === null || b === null ? a === b : a.equals(b))
+export const sameBytes = (a: Buffer | null, b: Buffer | null): boolean =>
+  a === null || b === null ? a === b : a.equals(b)
 
 /** One partition of every ordered output, read in parallel with the replay. */
 export class Comparisons {

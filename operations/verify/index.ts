@@ -8,6 +8,7 @@ import type { Snapshot } from '../../processors/catalog/index.ts'
 import type { PlannedInstance, PlannedProjection } from '../../streams/core/definition.ts'
 import { type Difference, Differences, type Missing } from './difference.ts'
 import { verifyLatest } from './latest.ts'
+import { verifyMerged } from './merged.ts'
 import { SharedTopics } from './shared.ts'
 import { verifyTable } from './table.ts'
 import { verifyTopics } from './topics.ts'
@@ -77,7 +78,7 @@ const verifyOne = async (
   const recipe = await processorRecipe(platform, planned)
   const quarantine = await quarantineOf(platform.codecs, platform.names)
   const progress = (records: number) => onProgress?.(planned.instance, records)
-  return verifyTopics({
+  const verification = {
     platform,
     planned,
     recipe,
@@ -86,7 +87,8 @@ const verifyOne = async (
     differences,
     settleMs,
     onProgress: progress,
-  })
+  }
+  return recipe.merge === undefined ? verifyTopics(verification) : verifyMerged(verification)
 }
 
 const verifyProjection = async (

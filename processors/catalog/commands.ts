@@ -25,6 +25,12 @@ export const activateCommand = (kind: Kind, name: string, content: ActivationCon
   return { type: kind.activation.command.type, value: { [kind.name]: name, ...content } }
 }
 
+/** Begins the first generation of a dataset's rows, if none has begun. */
+export const firstGeneration = (dataset: string): CommandContent => ({
+  type: 'BeginGeneration',
+  value: { dataset, generation: 1, reason: null },
+})
+
 /** @param version `null`: all versions */
 export const retireCommand = (
   kind: KindName,

@@ -4,6 +4,7 @@
 import type { avro } from '../../schemas/index.ts'
 import type { Names } from '../../streams/core/names.ts'
 import { accepted, type CatalogDecision, declare, refused, versionConflict } from './declare.ts'
+import { beginGeneration } from './generation.ts'
 import type { Kind, Reference } from './kind.ts'
 import type { About, Kinds } from './kind-table.ts'
 import { refusal } from './refusals.ts'
@@ -20,6 +21,8 @@ export const decide = (kinds: Kinds, entries: Entries, command: Command, names: 
       return declare(kinds, about.kind, entries, command.value, names)
     case 'activate':
       return activate(about, entries, command.value, names)
+    case 'begin':
+      return beginGeneration(about, entries, command.value)
     case 'retire':
       return retire(kinds, about, entries, command.value)
   }

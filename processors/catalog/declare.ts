@@ -78,7 +78,7 @@ export const declare = (kinds: Kinds, kind: Kind, entries: Entries, value: Field
   const look = lookOf(entries)
   const completed = kind.complete(given, look)
   if (isRefusal(completed)) return refused(completed)
-  const { record, more } = completed
+  const { record, more, basis } = completed
   const entry = entries.get(entryKey(kind.name, name))
   const last = entry?.versions.length ?? 0
   const conflict = versionConflict(name, value.expectedVersion as number | null, last)
@@ -87,7 +87,7 @@ export const declare = (kinds: Kinds, kind: Kind, entries: Entries, value: Field
   const obstacle = entry && kind.incompatible?.(latest(entry).record, record)
   if (obstacle) return refused(obstacle)
   const candidates = candidatesOf(kind, entry)
-  const { changed, numbers } = numbersOf(record, contentHash(kind.content(record)), candidates, last)
+  const { changed, numbers } = numbersOf(record, contentHash({ ...kind.content(record), ...basis }), candidates, last)
   const subject = subjectOf(kind.name, name, numbers)
   if (!changed) return accepted(subject)
   const asked = kind.topics?.(record, numbers.version, look, names)

@@ -1,5 +1,6 @@
 /** The catalogue's state as a fold of its events. Nothing is checked here, because an event is a fact. */
 import type { avro } from '../../schemas/index.ts'
+import { withGeneration } from './generation.ts'
 import type { Kind } from './kind.ts'
 import type { Kinds } from './kind-table.ts'
 import type { Entry, Event, Fields, Named, Version } from './types.ts'
@@ -15,16 +16,23 @@ export const evolve = (kinds: Kinds, entry: Entry | undefined, event: Event): En
       const { version, positions } = value as unknown as Pick<avro.ViewActivated, 'version' | 'positions'>
       return { ...(entry as Entry), active: { version, positions } }
     }
+    case 'begin':
+      return withGeneration(entry as Entry, value)
     case 'retire':
       return retired(entry as Entry, value.version as number | null)
   }
 }
 
 const declared = (kind: Kind, entry: Entry | undefined, value: Fields): Entry => {
-  const { version, revision, contentHash } = value as unknown as Omit<Version, 'record' | 'retired'>
+  const { version, revision, contentHash, datasetVersion } = value as unknown as Omit<Version, 'record' | 'retired'>
   const record = value[kind.name] as Named
   const versions: Version[] = [...(entry?.versions ?? [])]
-  versions[version - 1] = { version, revision, contentHash, record, retired: false }
+  const generation = versions.at(-1)?.generation
+  versions[version - 1] = {
+    ...{ version, revision, contentHash, record, retired: false },
+    ...(generation !== undefined && { generation }),
+    ...(datasetVersion !== undefined && { datasetVersion }),
+  }
   const head = { kind: kind.name, name: record.name }
   const base = entry ?? (kind.activation === undefined ? head : { ...head, active: null })
   return { ...base, versions }

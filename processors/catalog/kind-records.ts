@@ -105,6 +105,7 @@ interface KindOfRecords {
   readonly name: KindName
   readonly records: DeclarationRecords
   readonly activation?: { readonly command: RecordOf; readonly event: RecordOf }
+  readonly generations?: { readonly command: RecordOf; readonly event: RecordOf }
 }
 
 /** Every record type of `ml.catalog.commands` and of `ml.catalog` (events, then answers). */
@@ -121,10 +122,12 @@ export const catalogRecords = (kinds: readonly KindOfRecords[]): CatalogRecords 
       ...kinds.map(({ records }) => records.declare),
       ...kinds.flatMap(({ activation }) => (activation === undefined ? [] : [activation.command])),
       retire,
+      ...kinds.flatMap(({ generations }) => (generations === undefined ? [] : [generations.command])),
     ],
     events: [
       ...kinds.map(({ records }) => records.declared),
       ...kinds.flatMap(({ activation }) => (activation === undefined ? [] : [activation.event])),
+      ...kinds.flatMap(({ generations }) => (generations === undefined ? [] : [generations.event])),
       ...answers,
     ],
   }

@@ -8,8 +8,8 @@ import { type Command, type CommandContent, type Event, entryKey, type Fields, t
 export interface About {
   readonly kind: Kind
   readonly name: string
-  /** `declare`: a declaration; `activate`: the choice of a version; `retire`: the end. */
-  readonly act: 'declare' | 'activate' | 'retire'
+  /** `declare`: a declaration; `activate`: the choice of a version; `begin`: a generation; `retire`: the end. */
+  readonly act: 'declare' | 'activate' | 'begin' | 'retire'
 }
 
 export interface Kinds extends Iterable<Kind> {
@@ -85,9 +85,13 @@ const actsOf = (kinds: readonly Kind[]): ReadonlyMap<string, Act> => {
   for (const kind of kinds) {
     const declare: Act = { kind, act: 'declare', nameOf: (value) => (value[kind.name] as Named).name }
     for (const { type } of [kind.records.declare, kind.records.declared]) acts.set(type, declare)
-    if (kind.activation === undefined) continue
-    const activate: Act = { kind, act: 'activate', nameOf: (value) => value[kind.name] as string }
-    for (const { type } of [kind.activation.command, kind.activation.event]) acts.set(type, activate)
+    const nameOf = (value: Fields) => value[kind.name] as string
+    for (const [act, records] of [
+      ['activate', kind.activation],
+      ['begin', kind.generations],
+    ] as const)
+      if (records !== undefined)
+        for (const { type } of [records.command, records.event]) acts.set(type, { kind, act, nameOf })
   }
   return acts
 }

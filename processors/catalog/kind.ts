@@ -8,7 +8,7 @@ import type { Names } from '../../streams/core/names.ts'
 import type { DeclarationRecords, RecordOf } from './kind-records.ts'
 import type { Problem } from './problem.ts'
 import { type Refusal, refusal } from './refusals.ts'
-import type { Fields, KindName, Named } from './types.ts'
+import type { CommandContent, Fields, KindName, Named } from './types.ts'
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 shows it. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -19,6 +19,8 @@ export interface Found<Record extends Named = Named> {
   readonly record: Record
   /** Whether all versions are retired. */
   readonly retired: boolean
+  /** Of a dataset: the generation of its rows, if one has begun. */
+  readonly generation?: number
 }
 
 /** The catalogue as the rules of a kind see it. */
@@ -34,6 +36,8 @@ export interface Completed<Record extends Named> {
   readonly record: Record
   /** Fields of the event besides the declaration and its numbers. */
   readonly more?: Fields
+  /** What determines results besides the content. */
+  readonly basis?: object
 }
 
 /** A declaration that another one uses. */
@@ -78,6 +82,8 @@ export interface Kind<Declaration = unknown, Record extends Named = Named> {
   /** The command and the event that hold a declaration. */
   readonly records: DeclarationRecords
   readonly activation?: ActivationRules<Record>
+  /** For declarations whose rows have generations: the command and the event that begin one. */
+  readonly generations?: { readonly command: RecordOf; readonly event: RecordOf }
   /** The declaration as JSON Schema, for OpenAPI and the reference page; a test holds it against `problems`. */
   readonly schema: JsonSchema
 
@@ -94,6 +100,8 @@ export interface Kind<Declaration = unknown, Record extends Named = Named> {
   problems(declaration: unknown, look: Look): readonly Problem[] | Refusal
   /** Decides on a record of a command: whether it is valid, and what is recorded. */
   complete(given: Record, look: Look): Completed<Record> | Refusal
+  /** Commands that have to be decided before a declaration of this kind; absent: none. */
+  prior?(record: Record, look: Look): readonly CommandContent[]
   /** The part that determines results. Another content is another version; any other change is a revision. */
   content(record: Record): object
   /** The declarations that it uses. They cannot be retired while it lives. */

@@ -1,14 +1,20 @@
 /** The catalogue as the rules of a kind see it: its state, or what a process has read of it. */
-import type { Look } from './kind.ts'
+import type { Found, Look } from './kind.ts'
 import type { Snapshot } from './projection.ts'
-import { type Entries, entryKey, isRetired, latest } from './types.ts'
+import { type Entries, entryKey, isRetired, latest, type Version } from './types.ts'
+
+const foundIn = ({ version, record, generation }: Version, retired: boolean): Found => ({
+  version,
+  record,
+  retired,
+  ...(generation !== undefined && { generation }),
+})
 
 export const lookOf = (entries: Entries): Look => ({
   find: (kind, name) => {
     const entry = entries.get(entryKey(kind, name))
     if (entry === undefined) return undefined
-    const { version, record } = latest(entry)
-    return { version, record, retired: isRetired(entry) }
+    return foundIn(latest(entry), isRetired(entry))
   },
   names: (kind) => [...entries.values()].filter((entry) => entry.kind === kind).map(({ name }) => name),
 })
@@ -16,7 +22,7 @@ export const lookOf = (entries: Entries): Look => ({
 export const lookAt = (snapshot: Snapshot): Look => ({
   find: (kind, name) => {
     const found = snapshot.declaration(kind, name)
-    return found && { version: found.latest.version, record: found.latest.record, retired: found.retired }
+    return found && foundIn(found.latest, found.retired)
   },
   names: (kind) => snapshot.declarations(kind).map(({ name }) => name),
 })

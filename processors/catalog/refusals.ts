@@ -101,6 +101,11 @@ export const REFUSALS = {
     (p: Named & { topic: string; partitions: number }) =>
       `An activation of '${p.name}' carries one position for each of the ${p.partitions} partitions of ${p.topic}.`,
   ),
+  GENERATION_CONFLICT: row(
+    'conflict',
+    (p: Named & { present: number; generation: number }) =>
+      `The rows of dataset '${p.name}' are in generation ${p.present}; ${p.present + 1} can begin, not ${p.generation}.`,
+  ),
   STATE_TOO_LARGE: row('invalid', (p: Failed) => p.message),
   COMMAND_FAILED: row(
     'failed',

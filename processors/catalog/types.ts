@@ -52,6 +52,10 @@ export interface Version<Record = Named> {
   /** The declaration as in the event, with every default filled in. */
   readonly record: Record
   readonly retired: boolean
+  /** Of a dataset: the generation of its rows; absent before the first. */
+  readonly generation?: number
+  /** Of a view: the version of the dataset that it was checked against; absent in state of earlier releases. */
+  readonly datasetVersion?: number
 }
 
 /** The state of one name of one kind. The catalogue's state is a collection of entries, by `entryKey`. */

@@ -36,9 +36,9 @@ export const onlineInstance = (view: string, version: number): string => instanc
 /** Id of the projection that keeps all vectors of a view version. */
 export const offlineInstance = (view: string, version: number): string => instanceOf('offline', view, version, 1)
 
-const vectorsTopic = ({ view, version, dataset }: LiveView, names: Names): OwnTopic => {
+const vectorsTopic = ({ view, version, dataset, rows }: LiveView, names: Names): OwnTopic => {
   const name = names.features(view.name, version)
-  const { partitions } = rowsOfView(view, dataset, names)
+  const { partitions } = rowsOfView(rows, dataset, names)
   const records = () => [{ subject: topicSubject(name), schema: featureSchema(view, dataset, version) }]
   return { name, partitions, kind: 'log', records }
 }
@@ -51,7 +51,7 @@ const ofView = ({ view, version, datasetVersion }: LiveView) => ({
 
 const planned = (live: LiveView, names: Names): PlannedProcessor => {
   const { view, version, dataset } = live
-  const rows = rowsOfView(view, dataset, names)
+  const rows = rowsOfView(live.rows, dataset, names)
   const { revision, declaredBy } = ofView(live)
   return {
     kind: 'processor',
@@ -81,7 +81,7 @@ const build = async (live: LiveView, names: Names, { codecs }: ProcessorTools): 
   const rows = codecs.decoder(readerSchema(dataset)) as { decode(value: Buffer): Row }
   return {
     make: () => makeFeatures({ view, version, dataset, names, rows, times, vectors, late }),
-    ...timeCause(times, upstreamOf(names, dataset, rowsOfView(view, dataset, names).copy)),
+    ...timeCause(times, upstreamOf(names, dataset, rowsOfView(live.rows, dataset, names).copy)),
   }
 }
 
@@ -135,7 +135,7 @@ export const features: Definition<Snapshot> = {
   processor: {
     role: 'features',
     semantics: SEMANTICS,
-    reads: ['ml.rows.<dataset>', 'ml.rows.<dataset>.by.<key>'],
+    reads: ['ml.rows.<dataset>', 'ml.rows.<dataset>.by.<key>', 'ml.rows.<dataset>.by.<key>.g<n>'],
     writes: ['ml.features.<view>.v<n>', 'ml.late', 'ml.quarantine'],
     plan: (catalog, names) => liveViews(catalog).map((live) => planned(live, names)),
   },

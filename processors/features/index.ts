@@ -10,7 +10,7 @@ export {
   makeFeatures,
 } from './features.ts'
 export { compileFilter, type RowTest } from './filter.ts'
-export { datasetDeclaration, type LiveView, liveViews } from './live-views.ts'
+export { datasetDeclaration, type LiveView, liveViews, readingOf } from './live-views.ts'
 export { defaultHopMs } from './plan.ts'
 export {
   featuresTable,

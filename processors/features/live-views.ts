@@ -1,12 +1,21 @@
 /** The live view versions. */
-import { type DatasetDeclaration, datasetOf, type FeatureViewDeclaration, viewOf } from '../../schemas/index.ts'
-import type { Snapshot } from '../catalog/index.ts'
+import {
+  type avro,
+  type DatasetDeclaration,
+  datasetOf,
+  type FeatureViewDeclaration,
+  viewOf,
+} from '../../schemas/index.ts'
+import type { Declared, Snapshot, Version } from '../catalog/index.ts'
+import { generationOf, type Reading } from '../rows/index.ts'
 
 export interface LiveView {
   readonly view: FeatureViewDeclaration
   readonly version: number
   readonly dataset: DatasetDeclaration
   readonly datasetVersion: number
+  /** Which rows it reads (`rowsOfView`). */
+  readonly rows: Reading
 }
 
 /** Caches one declaration per record, because the catalogue is evaluated after each of its changes. */
@@ -26,6 +35,16 @@ const remembered = <R extends object, T>(make: (record: R) => T): ((record: R) =
 export const datasetDeclaration = remembered(datasetOf)
 const viewDeclaration = remembered(viewOf)
 
+/** What a version of a view reads: the generation of the dataset's rows that held when it was declared. */
+export const readingOf = (
+  { record, datasetVersion }: Pick<Version<avro.FeatureView>, 'record' | 'datasetVersion'>,
+  { versions, latest }: Pick<Declared<avro.Dataset>, 'versions' | 'latest'>,
+): Reading => {
+  const generation = datasetVersion === undefined ? undefined : versions[datasetVersion - 1]?.generation
+  const { entity, partitions } = record
+  return { entity, partitions, generation: generationOf(record, latest.record, generation) }
+}
+
 /** Live view versions: the active one, and newer ones that are catching up. */
 export const liveViews = (catalog: Snapshot): LiveView[] =>
   catalog.views().flatMap((declared) => {
@@ -34,10 +53,11 @@ export const liveViews = (catalog: Snapshot): LiveView[] =>
     const from = declared.active?.version ?? 1
     return declared.versions
       .filter(({ version, retired }) => !retired && version >= from)
-      .map(({ version, record }) => ({
-        view: viewDeclaration(record),
-        version,
+      .map((held) => ({
+        view: viewDeclaration(held.record),
+        version: held.version,
         dataset: datasetDeclaration(dataset.latest.record),
         datasetVersion: dataset.latest.version,
+        rows: readingOf(held, dataset),
       }))
   })

@@ -63,8 +63,8 @@ const build = async (
 const copiesOf = (catalog: Snapshot, names: Names): ReadonlyMap<string, Copy> => {
   const copies = new Map<string, Copy>()
   for (const live of liveViews(catalog)) {
-    const { topic, partitions, copy } = rowsOfView(live.view, live.dataset, names)
-    if (copy === undefined || copies.has(copy.name)) continue
+    const { topic, partitions, copy } = rowsOfView(live.rows, live.dataset, names)
+    if (copy?.order !== 'partition' || copies.has(copy.name)) continue
     copies.set(copy.name, { live, key: copy.key, output: { topic, partitions } })
   }
   return copies

@@ -1,39 +1,78 @@
 /** Which rows a view reads: those of its dataset, or a copy with its entity as key. */
 import type { Names } from '../../streams/core/names.ts'
 
+/** A copy of `ml.rows.<dataset>`. */
+export interface Copy {
+  /** In instance ids. */
+  readonly name: string
+  readonly key: readonly string[]
+  /**
+   * How its rows are ordered. `partition`: those of each partition of the dataset in their order, those of several as they are read; only copies of
+   * one partition, and copies of earlier releases, are so. `time`: all partitions are merged by event time.
+   */
+  readonly order: 'partition' | 'time'
+}
+
 /** What a view reads. */
 export interface RowsOfView {
   readonly topic: string
   readonly partitions: number
-  /**
-   * The key of the copy of `ml.rows.<dataset>`, and the copy's name in instance ids; absent if the view reads
-   * `ml.rows.<dataset>` itself.
-   */
-  readonly copy?: { readonly name: string; readonly key: readonly string[] }
+  /** Absent if the view reads `ml.rows.<dataset>` itself. */
+  readonly copy?: Copy
+}
+
+/** The parts of a view, as declaration or record, that determine what it reads. */
+export interface Reading {
+  /** Resolved to columns. */
+  readonly entity: readonly string[]
+  /** Default: those of the dataset. */
+  readonly partitions?: number | null
+  /** `generationOf`. */
+  readonly generation?: number | null
+}
+
+interface Source {
+  readonly name: string
+  readonly key: readonly string[]
+  /** Default: 1. */
+  readonly partitions?: number | null
+}
+
+const hasKey = ({ entity }: Reading, { key }: Source): boolean =>
+  entity.length === key.length && entity.every((name, i) => name === key[i])
+
+/**
+ * The generation of the rows that matters to a view. From the first generation on, a copy of the rows of several partitions is merged by time.
+ * @param generation of the dataset when the view was declared
+ * @returns `null` if it reads what it would read without generations
+ */
+export const generationOf = (view: Reading, dataset: Source, generation: number | undefined): number | null => {
+  if (generation === undefined) return null
+  const ownPartitions = dataset.partitions ?? 1
+  const isCopy = !hasKey(view, dataset) || (view.partitions ?? ownPartitions) !== ownPartitions
+  return isCopy && ownPartitions > 1 ? generation : null
 }
 
 /**
  * The rows that a view reads: the dataset's own if entity and partition count are those of the dataset, else a copy
- * with the entity as key. Views with equal entity and partition count share one copy, also across versions. If the
+ * with the entity as key. Views with equal entity, partition count and generation share one copy, also across versions. If the
  * count differs from the dataset's, it is part of the copy's name: two views may want different counts, and a topic's
  * partitions never change.
- * @param view declaration or record, its entity resolved to columns; no partitions = those of the dataset
- * @param dataset declaration or record; no partitions = 1
  */
-export const rowsOfView = (
-  view: { readonly entity: readonly string[]; readonly partitions?: number | null },
-  dataset: { readonly name: string; readonly key: readonly string[]; readonly partitions?: number | null },
-  names: Names,
-): RowsOfView => {
-  const { entity } = view
+export const rowsOfView = (view: Reading, dataset: Source, names: Names): RowsOfView => {
+  const { entity, generation = null } = view
   const ownPartitions = dataset.partitions ?? 1
   const partitions = view.partitions ?? ownPartitions
-  const sameKey = entity.length === dataset.key.length && entity.every((name, i) => name === dataset.key[i])
-  if (sameKey && partitions === ownPartitions) return { topic: names.rows(dataset.name), partitions }
-  const suffix = partitions === ownPartitions ? '' : `.p${partitions}`
+  if (hasKey(view, dataset) && partitions === ownPartitions) return { topic: names.rows(dataset.name), partitions }
+  const counted = partitions === ownPartitions ? '' : `.p${partitions}`
+  const suffix = generation === null ? counted : `${counted}.g${generation}`
   return {
     topic: `${names.rowsBy(dataset.name, entity)}${suffix}`,
     partitions,
-    copy: { name: `${dataset.name}.by.${entity.join('-')}${suffix}`, key: entity },
+    copy: {
+      name: `${dataset.name}.by.${entity.join('-')}${suffix}`,
+      key: entity,
+      order: generation === null ? 'partition' : 'time',
+    },
   }
 }

@@ -2,10 +2,19 @@
  * Public exports of `processors/rows`: what intake, re-keyed copies and features share about rows. Start with
  * time-codec.ts.
  */
-export { type RowsOfView, rowsOfView } from './copies.ts'
+export { type Copy, generationOf, type Reading, type RowsOfView, rowsOfView } from './copies.ts'
 export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
 export { idleEncoder, idleNotesTopic, noteIdleness, toldIdleness } from './idle-notes.ts'
-export { INTAKE_SEMANTICS, intakeInstance, REKEY_SEMANTICS, rekeyInstance, upstreamOf } from './instances.ts'
+export {
+  copyInstance,
+  INTAKE_SEMANTICS,
+  intakeInstance,
+  MERGE_SEMANTICS,
+  mergeInstance,
+  REKEY_SEMANTICS,
+  rekeyInstance,
+  upstreamOf,
+} from './instances.ts'
 export { type IntakeRow, type RowReader, readerSchema, rowReader } from './reader-schema.ts'
 export { decoded, poison, REASONS, type Reason, ROW_BYTES_MAX } from './reasons.ts'
 export { NO_TIME, SourceTimes, TIME_PREFIX, type TimeStatement } from './source-times.ts'
@@ -13,6 +22,7 @@ export {
   emitTime,
   isIdleObserved,
   isTimeAdvanced,
+  LOAD_SOURCE,
   type Origin,
   type TimeCodec,
   timeCause,

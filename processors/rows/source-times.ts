@@ -22,10 +22,17 @@ export interface TimeStatement {
   readonly sourcePartitions: number | null
   /** Who states it. */
   readonly cause: avro.AdvanceCause
+  /** A load is in progress: more of its rows follow in all partitions, each after a statement of the load. Default: `false`. */
+  readonly isLoading?: boolean
 }
 
 export class SourceTimes {
-  readonly #times = new LeastOfSources(TIME_PREFIX)
+  readonly #times: LeastOfSources
+
+  /** @param prefix of the entries in the changelog, if a processor keeps several of these objects */
+  constructor(prefix = TIME_PREFIX) {
+    this.#times = new LeastOfSources(prefix)
+  }
 
   /**
    * Applies a statement.
@@ -33,7 +40,7 @@ export class SourceTimes {
    * @throws PoisonError if the source is not one of `[0, sourcePartitions)`, or only one of the two fields is
    * present
    */
-  accept(statement: Omit<TimeStatement, 'cause'>): number | undefined {
+  accept(statement: Omit<TimeStatement, 'cause' | 'isLoading'>): number | undefined {
     const { sourcePartition: source, sourcePartitions: sources, time } = statement
     if (source === null && sources === null) return time
     if (source === null || sources === null || !isSource(source, sources)) {

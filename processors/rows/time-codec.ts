@@ -45,6 +45,12 @@ export interface IdleObservation {
   readonly seenEnd: avro.TopicPosition
 }
 
+/**
+ * `meta.source` of the statements that a load of a file makes before its first row and behind each part but the last. It is no field of its own,
+ * because the bytes of time statements stand in released logs.
+ */
+export const LOAD_SOURCE = 'gateway.load'
+
 const TIME_ADVANCED = 'ml.data.TimeAdvanced'
 const IDLE_OBSERVED = 'ml.data.IdleObserved'
 
@@ -74,7 +80,8 @@ export const timeReader = (codecs: Codecs): Omit<TimeCodec, 'encode'> => {
     },
     decode: (value) => {
       const { meta, cause, sourcePartition, sourcePartitions } = decoder.decode(value)
-      return { time: meta.time, cause, sourcePartition, sourcePartitions }
+      const isLoading = meta.source === LOAD_SOURCE
+      return { time: meta.time, cause, sourcePartition, sourcePartitions, ...(isLoading && { isLoading }) }
     },
   }
 }

@@ -5,6 +5,19 @@ import type { ColumnType, DeclarationKind, EventMeta, TopicPosition } from './co
 /** Why time goes on without a row: the source said so, or the partition was idle. Version 1. */
 export type AdvanceCause = 'source' | 'idle'
 
+/** Begin a generation of the rows of a dataset. Version 1. */
+export interface BeginGeneration {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** The dataset. */
+  readonly dataset: string
+  /** The generation that begins: the present one + 1; the first is 1. One that has begun already changes nothing. */
+  readonly generation: number
+  /** Why, in words. Null: not said. */
+  readonly reason: string | null
+}
+export const BeginGenerationSchema = {"type":"record","name":"BeginGeneration","namespace":"ml.data","doc":"Begin a generation of the rows of a dataset. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"dataset","type":"string","doc":"The dataset."},{"name":"generation","type":"int","doc":"The generation that begins: the present one + 1; the first is 1. One that has begun already changes nothing."},{"name":"reason","type":["null","string"],"default":null,"doc":"Why, in words. Null: not said."}]} as object as SchemaOf<BeginGeneration>
+
 /** A column of a dataset. Version 1. */
 export interface Column {
   /** Name, `[A-Za-z_][A-Za-z0-9_]*`, unique in the dataset, not `meta`. */
@@ -217,6 +230,23 @@ export interface EntityKey {
   readonly type: ColumnType
 }
 export const EntityKeySchema = {"type":"record","name":"EntityKey","namespace":"ml.data","doc":"One column of an entity id. Version 1.","fields":[{"name":"name","type":"string","doc":"Name of the column."},{"name":"type","type":{"type":"enum","name":"ColumnType","namespace":"ml.common","doc":"What a column holds. `long` is exact within +-(2^53 - 2); `timestamp` is UTC in ms. Version 1.","symbols":["string","long","double","boolean","timestamp","bytes"]},"doc":"What it holds."}]} as object as SchemaOf<EntityKey>
+
+/** A generation of the rows of a dataset has begun: views that are declared from here on read it. It is a new version of the dataset with the same declaration. From generation 1 on, a copy of the rows of several partitions is in the order of their times. Version 1. */
+export interface GenerationBegun {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** `meta.id` of the command that this answers. */
+  readonly commandId: string
+  /** The dataset. */
+  readonly dataset: string
+  /** Version of the dataset from which on the generation holds. */
+  readonly version: number
+  /** The generation, from 1. */
+  readonly generation: number
+  /** Why, in words. Null: not said. */
+  readonly reason: string | null
+}
+export const GenerationBegunSchema = {"type":"record","name":"GenerationBegun","namespace":"ml.data","doc":"A generation of the rows of a dataset has begun: views that are declared from here on read it. It is a new version of the dataset with the same declaration. From generation 1 on, a copy of the rows of several partitions is in the order of their times. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that this answers."},{"name":"dataset","type":"string","doc":"The dataset."},{"name":"version","type":"int","doc":"Version of the dataset from which on the generation holds."},{"name":"generation","type":"int","doc":"The generation, from 1."},{"name":"reason","type":["null","string"],"default":null,"doc":"Why, in words. Null: not said."}]} as object as SchemaOf<GenerationBegun>
 
 /** How time goes on in a partition that gets no rows. Version 1. */
 export interface Idle {

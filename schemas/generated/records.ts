@@ -1,6 +1,6 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
 import type { RecordDescription } from '../records.ts'
-import { CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, IdleObservedSchema, JobRunObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
+import { BeginGenerationSchema, CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, GenerationBegunSchema, IdleObservedSchema, JobRunObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
 import { ActivateViewSchema, DeclareFeatureViewSchema, FeatureViewDeclaredSchema, ViewActivatedSchema } from './feature.ts'
 import { ExperimentCreatedSchema, RunEndedSchema, RunLoggedSchema, RunStartedSchema, TrainingSetBuiltSchema } from './training.ts'
 import { AliasMovedSchema, ApprovalDecidedSchema, GateEvaluatedSchema, ModelCardPublishedSchema, ModelRegisteredSchema } from './evaluation.ts'
@@ -10,6 +10,7 @@ import { ResumeRequestedSchema, TaskProgressedSchema, TaskStateChangedSchema } f
 
 /** All events and commands, drafts included, by layer and name. */
 export const records: readonly RecordDescription[] = [
+  { ...{"name":"BeginGeneration","layer":"data","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"dataset/<name>"}, schema: BeginGenerationSchema },
   { ...{"name":"CommandRefused","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"key of the command"}, schema: CommandRefusedSchema },
   { ...{"name":"ContractEvaluated","layer":"data","kind":"event","status":"draft","version":1,"topic":"ml.monitoring","key":"contract"}, schema: ContractEvaluatedSchema },
   { ...{"name":"DatasetDeclared","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"dataset/<name>"}, schema: DatasetDeclaredSchema },
@@ -18,6 +19,7 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"DeclareDataset","layer":"data","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"dataset/<name>"}, schema: DeclareDatasetSchema },
   { ...{"name":"DeclareEntity","layer":"data","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"entity/<name>"}, schema: DeclareEntitySchema },
   { ...{"name":"EntityDeclared","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"entity/<name>"}, schema: EntityDeclaredSchema },
+  { ...{"name":"GenerationBegun","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"dataset/<name>"}, schema: GenerationBegunSchema },
   { ...{"name":"IdleObserved","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.intake.<dataset>, ml.time.<dataset>","key":"none"}, schema: IdleObservedSchema },
   { ...{"name":"JobRunObserved","layer":"data","kind":"event","status":"draft","version":1,"topic":"ml.lineage","key":"run:<run id>"}, schema: JobRunObservedSchema },
   { ...{"name":"RetireDeclaration","layer":"data","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"<kind>/<name>"}, schema: RetireDeclarationSchema },

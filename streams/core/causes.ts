@@ -61,7 +61,10 @@ export const checkCauseOf = (record: LogRecord, reading: CausedReading, seen: Ma
   const { instance, topic, partition } = reading
   const cause = reading.cause?.(record)
   if (cause === undefined) return
-  checkCause(seen, cause, () => `${instance}: ${topic}:${partition}:${record.offset}`)
+  const { source } = record
+  // Several partitions that are read as one may each name the causes of one upstream, at different times.
+  const seenOf = source === undefined ? cause : { ...cause, upstream: `${cause.upstream} in ${source.partition}` }
+  checkCause(seen, seenOf, () => `${instance}: ${topic}:${source?.partition ?? partition}:${(source ?? record).offset}`)
 }
 
 /**

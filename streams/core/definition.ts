@@ -6,6 +6,7 @@
 import type { avro, Codecs, SchemaOf } from '../../schemas/index.ts'
 import type { Cause } from './causes.ts'
 import type { LogRecord } from './log.ts'
+import type { Order } from './merged-reader.ts'
 import type { Names } from './names.ts'
 import type { Processor, StepContext } from './processor.ts'
 import type { ProjectionTarget } from './projection.ts'
@@ -80,6 +81,8 @@ export interface BuiltProcessor {
   make(): Processor
   /** The cause of a record that the platform derived (order check). */
   readonly cause?: (record: LogRecord) => Cause | undefined
+  /** All partitions of the input are read as one, by one task; the processors are `MergingProcessor`s. */
+  readonly merge?: MergeNeeds
   /** What a replay needs besides the input. */
   readonly replay?: ReplayNeeds
   /**
@@ -98,6 +101,13 @@ export interface Observation {
   readonly time: number
   /** The end that was seen. */
   readonly seenEnd: avro.TopicPosition
+}
+
+/** What a task needs that reads several partitions as one. Its outputs cannot be replayed: they record the order that was chosen. */
+export interface MergeNeeds {
+  readonly orderOf: (record: LogRecord) => Order
+  /** Who writes the input. When it has read its own input to the end, nothing is on its way into a source. */
+  readonly upstream: { readonly instance: string; readonly topic: string }
 }
 
 /** Knowledge that a replay needs and that does not follow from the input. */

@@ -12,6 +12,8 @@ export interface Mark {
   readonly offset: number
   /** Greater than 0 within a step that was cut. */
   readonly ordinal?: number
+  /** The offsets in the sources of a task that merges several. */
+  readonly sources?: readonly number[]
 }
 
 /** The reports of a task or a sink task to its keeper. */

@@ -3,6 +3,15 @@
  * same contract suite (test/support/log-contract.ts).
  */
 
+/** Where a record stood before it was copied. */
+export interface RecordOrigin {
+  /** Partition and offset in the topic that was copied. */
+  readonly partition: number
+  readonly offset: number
+  /** The log time that the record had there, ms. */
+  readonly logTime: number
+}
+
 /** A record that was read from a partition. */
 export interface LogRecord {
   /** The position in the partition, an integer >= 0. Offsets have holes (transaction markers). */
@@ -12,6 +21,18 @@ export interface LogRecord {
   readonly value: Buffer | null
   /** Milliseconds since the epoch: the broker's append time on LogAppendTime topics. */
   readonly timestamp: number
+  /** Present if the record is a copy that names its origin. */
+  readonly origin?: RecordOrigin
+  /** Where it stands, if several partitions are read as one; `offset` is then its number among all records. */
+  readonly source?: SourcePosition
+}
+
+/** A position in one of several partitions that are read as one. */
+export interface SourcePosition {
+  readonly partition: number
+  readonly offset: number
+  /** The leader epoch of the record just before `offset`, or of a later one; -1: unknown. */
+  readonly epoch: number
 }
 
 /** A record to write. The writer chooses the partition (see partition.ts). */
@@ -20,6 +41,8 @@ export interface OutputRecord {
   readonly partition: number
   readonly key: Buffer | null
   readonly value: Buffer | null
+  /** Where the record stood before it was copied. */
+  readonly origin?: RecordOrigin | undefined
 }
 
 /** The result of one fetch: the settled records of `[from, next)`. */
@@ -39,6 +62,8 @@ export interface Fetched {
    * later whether the log is still the one that was read.
    */
   readonly epoch?: number
+  /** Where the reader stands in each partition after these records, if it reads several as one. */
+  readonly sources?: readonly SourcePosition[]
 }
 
 /** Reads one partition from a position. It returns only settled, committed records, with one fetch at a time. */

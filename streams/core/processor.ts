@@ -4,7 +4,7 @@
  * place. `flush` writes the changed entries to the changelog, and `load` restores them. A processor reads no clock,
  * draws no random number and does no I/O.
  */
-import type { LogRecord } from './log.ts'
+import type { LogRecord, RecordOrigin, SourcePosition } from './log.ts'
 
 /** What a step may know and do. There is one object per task; it is reused for every record. */
 export interface StepContext {
@@ -24,8 +24,11 @@ export interface StepContext {
   readonly full: boolean
   /** Advances stream time; an earlier time is ignored. */
   advance(time: number): void
-  /** Adds an output to the step. Its ordinal is the value of `ordinal` before the call. */
-  emit(topic: string, partition: number, key: Buffer | null, value: Buffer | null): void
+  /**
+   * Adds an output to the step. Its ordinal is the value of `ordinal` before the call.
+   * @param origin of a copy: where the record stood before
+   */
+  emit(topic: string, partition: number, key: Buffer | null, value: Buffer | null, origin?: RecordOrigin): void
 }
 
 export interface Processor {
@@ -68,6 +71,14 @@ export interface GrowingProcessor extends Processor {
    * added partition; a number that it was told already changes nothing. What it puts out says where it stood.
    */
   grow(partitions: number, context: StepContext): void
+}
+
+/** A processor of several partitions that are read as one (merged-reader.ts). */
+export interface MergingProcessor extends Processor {
+  /** Where it stands in each partition, in their order: the state after the last step. */
+  readonly sources: readonly SourcePosition[]
+  /** There is no other record before these positions. @returns whether it stood before them */
+  reach(sources: readonly SourcePosition[]): boolean
 }
 
 export interface StateSize {

@@ -1,13 +1,20 @@
-import type { LogRecord } from './log.ts'
+import type { LogRecord, RecordOrigin } from './log.ts'
 import type { Outbox } from './outbox.ts'
 import type { Position } from './position.ts'
 import type { StepContext } from './processor.ts'
+
+/**
+ * The log time of a record, ms. A copy has that of its origin, so what follows from a row does not depend on when it was copied.
+ * @param before of the record before it. Of merged sources, the log times have no order.
+ */
+export const logTimeOf = ({ source, origin, timestamp }: LogRecord, before: number): number =>
+  source === undefined ? Math.max(origin?.logTime ?? timestamp, before) : timestamp
 
 /** The context of a task's steps. It writes through to the position. */
 export class TaskContext implements StepContext {
   readonly instance: string
   readonly topic: string
-  readonly partition: number
+  partition: number
   offset = 0
   logTime = Number.NEGATIVE_INFINITY
   outputs = 0
@@ -32,8 +39,10 @@ export class TaskContext implements StepContext {
       this.#position.offset = record.offset
       this.#position.ordinal = 0
     }
-    this.offset = record.offset
-    this.logTime = Math.max(record.timestamp, this.#position.logTime)
+    const { source } = record
+    this.partition = source?.partition ?? this.partition
+    this.offset = (source ?? record).offset
+    this.logTime = logTimeOf(record, this.#position.logTime)
   }
 
   /** Between two records: outputs made now come before the record at the position. */
@@ -58,9 +67,9 @@ export class TaskContext implements StepContext {
     if (time > this.#position.streamTime) this.#position.streamTime = time
   }
 
-  emit(topic: string, partition: number, key: Buffer | null, value: Buffer | null): void {
+  emit(topic: string, partition: number, key: Buffer | null, value: Buffer | null, origin?: RecordOrigin): void {
     this.#position.ordinal++
     this.outputs++
-    this.outbox.add({ topic, partition, key, value })
+    this.outbox.add(origin === undefined ? { topic, partition, key, value } : { topic, partition, key, value, origin })
   }
 }

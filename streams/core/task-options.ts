@@ -2,21 +2,19 @@
 import type { Cause } from './causes.ts'
 import type { CommitCrowd } from './commit-crowd.ts'
 import { TURN_MS } from './give-way.ts'
-import type { Clock, Fetched, Log, LogRecord, OutputRecord } from './log.ts'
+import type { Clock, Fetched, LogRecord, OutputRecord } from './log.ts'
 import type { PoisonError, Processor, StepContext } from './processor.ts'
 import type { StateBudget, StateLargeSignal } from './state-bound.ts'
+import type { InputOptions } from './task-input.ts'
 
-export interface TaskOptions {
+export type { MergedSources } from './task-input.ts'
+
+export interface TaskOptions extends InputOptions {
   readonly instance: string
-  readonly topic: string
-  readonly partition: number
   readonly changelogTopic: string
   readonly transactionalId: string
-  readonly log: Log
   readonly clock: Clock
   readonly processor: () => Processor
-  /** The greatest known committed position of the task, by any owner. A changelog that holds less has lost state. */
-  readonly told?: () => number | undefined
   /** Loads what decoding needs (writer schemas), before the records are stepped. */
   readonly prepare?: (records: readonly LogRecord[]) => Promise<void>
   /** Makes the quarantine record of a record that cannot be used. Without it, such a record stops the task. */
@@ -78,12 +76,16 @@ export interface RestoredSignal {
   /** The restored input position; -1 if there is none yet. */
   readonly offset: number
   readonly ordinal: number
+  /** The offsets in its sources, if it merges several. */
+  readonly sources?: readonly number[]
 }
 
 export interface CommitSignal {
   /** The committed input position. */
   readonly offset: number
   readonly ordinal: number
+  /** The offsets in its sources, if it merges several. */
+  readonly sources?: readonly number[]
   readonly records: number
   readonly outputs: number
   readonly stepMs: number

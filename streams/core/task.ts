@@ -1,22 +1,22 @@
 /**
- * A task: one processor instance on one partition of one topic, exactly once.
+ * A task: one processor instance on one partition of one topic, or on several read as one, exactly once.
  * Take-over, strictly in this order: initialise the producer (it fences the former owner); commit a fence record to the
  * changelog and read the changelog up to it; read the input from the restored position. The outputs of a step, its
- * changes of state and the position are in one transaction. An error ends the task without a commit and discards its
- * state in memory.
+ * changes of state and the position are in one transaction. An error ends the task without a commit; its memory is discarded.
  */
-import { checkCauseOf, checkTold } from './causes.ts'
+import { checkCauseOf } from './causes.ts'
 import { bringMissing, type Changelog, fenceRecord, restore, writeChanges } from './changelog.ts'
 import { CommitTiming } from './commit-timing.ts'
 import { firstFetch, outsideOf } from './first-fetch.ts'
 import { type Fetched, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import { Outbox } from './outbox.ts'
 import { type Patience, patienceFor } from './patience.ts'
-import { initialPosition, knownEpoch, type Position } from './position.ts'
+import { initialPosition, type Position } from './position.ts'
 import { PoisonError, type Processor, type StepContext } from './processor.ts'
 import { type StateBound, stateBoundOf } from './state-bound.ts'
 import { steadyReader } from './steady-reader.ts'
 import { TaskContext } from './task-context.ts'
+import { hasReached, openInput, sourceOffsets, toldBefore } from './task-input.ts'
 import { lagOf, TASK_LIMITS, type TaskLimits, type TaskOptions } from './task-options.ts'
 
 export * from './task-options.ts'
@@ -100,22 +100,21 @@ export class Task {
    * @throws LogError FENCED if a newer owner took over; DamagedError; StateTooLargeError; errors of log or processor
    */
   async run(): Promise<void> {
-    const { log, transactionalId, topic, partition } = this.#options
+    const { log, transactionalId } = this.#options
     const producer = await log.producer(transactionalId)
     try {
       // Requested before the fence: the changelog now holds everything that was reported then, or state was lost.
-      const told = this.#options.told?.()
+      const check = toldBefore(this.#options, this.#name)
       await producer.initialise()
       const [fence] = await producer.send([fenceRecord(this.#changelog)])
       await producer.commit()
-      await this.#restore(fence.offset, told)
+      await this.#restore(fence.offset, check)
       this.#state.measured(this.#processor.size().bytes)
       this.#outbox = new Outbox(producer)
       this.#context.outbox = this.#outbox
-      const reader = this.#steady(await log.reader(topic, partition, knownEpoch(this.#position)))
-      this.#reader = reader
+      this.#reader = this.#steady(await openInput(this.#options, this.#position, this.#processor))
       this.#ready = true
-      await this.#work(reader)
+      await this.#work(this.#reader)
       await this.#inFlight
       await this.#commit()
     } finally {
@@ -135,17 +134,17 @@ export class Task {
     return steadyReader(reader, { clock, proceed, onStalled: (reason) => observer?.stalled?.(reason) })
   }
 
-  async #restore(fence: number, told: number | undefined): Promise<void> {
+  async #restore(fence: number, check: ReturnType<typeof toldBefore>): Promise<void> {
     const { log, clock, partition } = this.#options
     const from = clock.now()
     this.#processor = this.#options.processor()
     const patience = this.#patience('the restore')
     const open = async () => this.#steady(await log.reader(this.#changelog.topic, partition), patience.proceed)
     const { position, entries } = await restore({ ...this.#changelog, open }, fence, this.#processor, patience)
-    checkTold(told, position, this.#name)
+    check(position, this.#processor)
     Object.assign(this.#position, position)
-    const { offset, ordinal } = position
-    this.#options.observer?.restored?.({ entries, ms: clock.now() - from, offset, ordinal })
+    const mark = { offset: position.offset, ordinal: position.ordinal, ...sourceOffsets(this.#processor) }
+    this.#options.observer?.restored?.({ entries, ms: clock.now() - from, ...mark })
   }
 
   #patience(doing: string): Patience {
@@ -175,7 +174,7 @@ export class Task {
         if (!(await this.#apply(fetched.records))) return
         this.#options.observer?.fetched?.(lagOf(fetched, this.#options.clock.now()))
       }
-      this.#pass(fetched.next)
+      this.#pass(fetched)
       this.#caughtUp = fetched.next >= fetched.end
       if (this.#due() || (this.#quiet && this.#inFlight === undefined)) await this.#startCommit()
       if (this.#caughtUp && !this.#dirty && this.#inFlight === undefined) this.#tellDrained(true)
@@ -193,8 +192,8 @@ export class Task {
   }
 
   /** Advances over the result of a fetch. Markers count too, so that the position reaches the end of the log. */
-  #pass(next: number): void {
-    if (next > this.#position.offset && next > 0) this.#change()
+  #pass({ next, sources }: Fetched): void {
+    if (hasReached(this.#processor, sources) || (next > this.#position.offset && next > 0)) this.#change()
     this.#position.offset = next
     this.#position.ordinal = 0
   }
@@ -313,7 +312,8 @@ export class Task {
     const { clock, observer } = this.#options
     const from = clock.now()
     const { offset, ordinal } = this.#position
-    const signal = { offset, ordinal, records: this.#records, outputs: this.#context.outputs, stepMs: this.#stepMs }
+    const counts = { records: this.#records, outputs: this.#context.outputs, stepMs: this.#stepMs }
+    const signal = { offset, ordinal, ...counts, ...sourceOffsets(this.#processor) }
     writeChanges(this.#outbox, this.#changelog, this.#processor, this.#position)
     const { bytes } = this.#processor.size()
     this.#dirty = false

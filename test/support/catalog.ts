@@ -77,6 +77,11 @@ export const declareView = (view: FeatureViewDeclaration, expectedVersion: numbe
   value: { meta: meta(), view: viewRecord(view), expectedVersion },
 })
 
+export const beginGeneration = (dataset: string, generation = 1): Command => ({
+  type: 'BeginGeneration',
+  value: { meta: meta(), dataset, generation, reason: null },
+})
+
 export const positionsOf = (view: string, version: number, offsets: readonly number[]): avro.TopicPosition[] =>
   offsets.map((offset, partition) => ({ topic: names.features(view, version), partition, offset }))
 

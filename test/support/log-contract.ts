@@ -128,6 +128,19 @@ export const logContract = (name: string, connect: () => Promise<LogUnderTest>):
       await Promise.all([reader.close(), producer.close()])
     })
 
+    test('a copy names the place of its origin, beside records that name none', async () => {
+      const topic = await tested.topic(1)
+      const producer = await producerOf(topic)
+      const origin = { partition: 3, offset: 2 ** 40, logTime: 1_767_607_200_000 }
+      await producer.send([record(topic, 'a'), { ...record(topic, null), origin }, record(topic, 'b')])
+      await producer.commit()
+      const reader = await log.reader(topic, 0)
+      const { records } = await readAll(reader, 0, 3)
+      expect(records.map((each) => each.origin)).toEqual([undefined, origin, undefined])
+      expect(records.map(({ key, value }) => `${key}=${value}`)).toEqual(['k=a', 'k=null', 'k=b'])
+      await Promise.all([reader.close(), producer.close()])
+    })
+
     test('the position passes the markers after the last record', async () => {
       const topic = await tested.topic(1)
       const producer = await producerOf(topic)

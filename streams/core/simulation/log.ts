@@ -199,13 +199,14 @@ export class SimulatedBroker {
 
   #write(
     partition: Partition,
-    { key, value }: OutputRecord,
+    { key, value, origin }: OutputRecord,
     transaction: Transaction | undefined,
     marker: boolean,
   ): number {
     const offset = partition.entries.length
+    const timestamp = Math.floor(this.scheduler.now)
     partition.entries.push({
-      record: { offset, key, value, timestamp: Math.floor(this.scheduler.now) },
+      record: { offset, key, value, timestamp, ...(origin === undefined ? {} : { origin }) },
       transaction,
       marker,
       epoch: partition.epoch,

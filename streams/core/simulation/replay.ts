@@ -2,8 +2,9 @@
  * The pure replay: a processor over a log in one pass, in memory. It gives the result that the runtime must reach in
  * every case.
  */
-import type { LogRecord, OutputRecord } from '../log.ts'
+import type { LogRecord, OutputRecord, RecordOrigin } from '../log.ts'
 import { PoisonError, type Processor, type StepContext } from '../processor.ts'
+import { logTimeOf } from '../task-context.ts'
 
 export interface ReplayOptions {
   readonly instance: string
@@ -37,9 +38,9 @@ export class Replay {
       advance: (time: number) => {
         if (time > context.streamTime) context.streamTime = time
       },
-      emit: (to: string, at: number, key: Buffer | null, value: Buffer | null) => {
+      emit: (to: string, at: number, key: Buffer | null, value: Buffer | null, origin?: RecordOrigin) => {
         context.ordinal++
-        this.outputs.push({ topic: to, partition: at, key, value })
+        this.outputs.push({ topic: to, partition: at, key, value, ...(origin === undefined ? {} : { origin }) })
       },
     }
     this.#context = context
@@ -55,7 +56,7 @@ export class Replay {
     const context = this.#context
     for (const record of records) {
       context.offset = record.offset
-      context.logTime = Math.max(context.logTime, record.timestamp)
+      context.logTime = logTimeOf(record, context.logTime)
       context.ordinal = 0
       try {
         if (!processor.step(record, context))

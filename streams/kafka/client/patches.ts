@@ -47,14 +47,20 @@ const bytesOf = (field: Buffer | string | null | undefined): Buffer | null =>
 const isBytes = ({ key, value }: Message): boolean =>
   key !== undefined && value !== undefined && typeof key !== 'string' && typeof value !== 'string'
 
-const asBytes = ({ key, value }: Message): BatchRecord => ({ key: bytesOf(key), value: bytesOf(value) })
+const asBytes = (message: Message): BatchRecord => {
+  const bytes = { key: bytesOf(message.key), value: bytesOf(message.value) }
+  return message.headers === undefined
+    ? bytes
+    : { ...bytes, headers: message.headers as Readonly<Record<string, Buffer>> }
+}
 
-/** Headers, timestamps and compression are rare here; the original code handles them. */
+const isPlainMessage = ({ headers, timestamp }: Message): boolean =>
+  timestamp === undefined && (headers === undefined || Object.values(headers).every(Buffer.isBuffer))
+
+/** Headers of text, timestamps and compression are rare here; the original code handles them. */
 const isPlain = (request: ProduceRequest): boolean =>
   !request.compression &&
-  request.topicData.every(({ partitions }) =>
-    partitions.every(({ messages }) => messages.every((m) => m.headers === undefined && m.timestamp === undefined)),
-  )
+  request.topicData.every(({ partitions }) => partitions.every(({ messages }) => messages.every(isPlainMessage)))
 
 const produceRequest = (original: (request: ProduceRequest) => object) => {
   const Encoder = require('kafkajs/src/protocol/encoder')

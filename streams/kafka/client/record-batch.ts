@@ -8,7 +8,9 @@
  * headers varint. Varints are zigzag.
  */
 import { type Cursor, readZigzag, writeZigzag, zigzagSize } from '../../../schemas/index.ts'
+import type { RecordOrigin } from '../../core/log.ts'
 import { crc32c } from './crc32c.ts'
+import { decodeOrigin, ORIGIN_BYTES, ORIGIN_HEADER } from './record-origin.ts'
 
 const HEADER = 61
 const CRC_AT = 17
@@ -21,6 +23,7 @@ const COMPRESSION = 7
 export interface BatchRecord {
   readonly key: Uint8Array | null
   readonly value: Uint8Array | null
+  readonly headers?: Readonly<Record<string, Uint8Array>>
 }
 
 export interface BatchOwner {
@@ -32,9 +35,21 @@ export interface BatchOwner {
 
 const fieldSize = (field: Uint8Array | null): number => (field === null ? 1 : zigzagSize(field.length) + field.length)
 
+const headersSize = (headers: BatchRecord['headers']): number => {
+  if (headers === undefined) return 1
+  const entries = Object.entries(headers)
+  return entries.reduce((size, [name, bytes]) => {
+    return size + fieldSize(Buffer.from(name)) + fieldSize(bytes)
+  }, zigzagSize(entries.length))
+}
+
+/** The size of a record behind its length prefix. */
+const bodySize = ({ key, value, headers }: BatchRecord, offsetDelta: number): number =>
+  2 + zigzagSize(offsetDelta) + fieldSize(key) + fieldSize(value) + headersSize(headers)
+
 /** The size of a record within a batch in bytes, with its length prefix. */
-export const recordSize = ({ key, value }: BatchRecord, offsetDelta: number): number => {
-  const body = 2 + zigzagSize(offsetDelta) + fieldSize(key) + fieldSize(value) + 1
+export const recordSize = (record: BatchRecord, offsetDelta: number): number => {
+  const body = bodySize(record, offsetDelta)
   return zigzagSize(body) + body
 }
 
@@ -43,6 +58,16 @@ const writeField = (bytes: Buffer, field: Uint8Array | null, at: number): number
   const start = writeZigzag(bytes, field.length, at)
   bytes.set(field, start)
   return start + field.length
+}
+
+const writeHeaders = (bytes: Buffer, headers: NonNullable<BatchRecord['headers']>, at: number): number => {
+  const entries = Object.entries(headers)
+  let end = writeZigzag(bytes, entries.length, at)
+  for (const [name, value] of entries) {
+    end = writeField(bytes, Buffer.from(name), end)
+    end = writeField(bytes, value, end)
+  }
+  return end
 }
 
 /** One uncompressed batch of `records`, all with timestamp `now` (ms). */
@@ -64,14 +89,15 @@ export const encodeRecordBatch = (records: readonly BatchRecord[], owner: BatchO
   bytes.writeInt32BE(records.length, 57)
   let at = HEADER
   for (let i = 0; i < records.length; i++) {
-    const { key, value } = records[i]
-    at = writeZigzag(bytes, 2 + zigzagSize(i) + fieldSize(key) + fieldSize(value) + 1, at)
+    const { key, value, headers } = records[i]
+    at = writeZigzag(bytes, bodySize(records[i], i), at)
     bytes[at++] = 0
     bytes[at++] = 0
     at = writeZigzag(bytes, i, at)
     at = writeField(bytes, key, at)
     at = writeField(bytes, value, at)
-    bytes[at++] = 0
+    if (headers === undefined) bytes[at++] = 0
+    else at = writeHeaders(bytes, headers, at)
   }
   bytes.writeUInt32BE(crc32c(bytes, ATTRIBUTES_AT), CRC_AT)
   return bytes
@@ -94,6 +120,7 @@ export interface DecodedRecord {
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly timestamp: number
+  readonly origin?: RecordOrigin
 }
 
 const CODEC_NAMES = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
@@ -187,6 +214,16 @@ interface BatchCursor extends Cursor {
   readonly bytes: Buffer
 }
 
+/** The origin in the headers of a record. Other headers are not used; one of another size is not ours. */
+const originIn = (cursor: BatchCursor, end: number): RecordOrigin | undefined => {
+  for (let left = readZigzag(cursor); left > 0 && cursor.at < end; left--) {
+    const name = readField(cursor)
+    const value = readField(cursor)
+    if (value?.length === ORIGIN_BYTES && name?.toString() === ORIGIN_HEADER) return decodeOrigin(value)
+  }
+  return undefined
+}
+
 const decodeRecords = (
   bytes: Buffer,
   batch: { baseOffset: number; timestamp: number; appendTime: boolean; count: number },
@@ -203,13 +240,10 @@ const decodeRecords = (
     const offset = batch.baseOffset + readZigzag(cursor)
     const key = readField(cursor)
     const value = readField(cursor)
-    records[i] = {
-      offset,
-      key,
-      value,
-      timestamp: batch.appendTime ? batch.timestamp : batch.timestamp + timestampDelta,
-    }
-    cursor.at = end // headers are not used
+    const timestamp = batch.appendTime ? batch.timestamp : batch.timestamp + timestampDelta
+    const origin = cursor.at < end && bytes[cursor.at] !== 0 ? originIn(cursor, end) : undefined
+    records[i] = origin === undefined ? { offset, key, value, timestamp } : { offset, key, value, timestamp, origin }
+    cursor.at = end
   }
   return records
 }

@@ -18,7 +18,7 @@ export interface Message {
   readonly key?: Buffer | string | null
   readonly value: Buffer | string | null
   readonly partition?: number
-  readonly headers?: object
+  readonly headers?: Readonly<Record<string, unknown>>
   readonly timestamp?: string
 }
 

@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { planOf, ROLES } from '../../../platform/plan.ts'
 import { DEFINITIONS } from '../../../processors/registry.ts'
 import type { PlannedInstance } from '../../../streams/core/definition.ts'
-import { declareDataset, declareView, delays, flights, names, snapshotOf } from '../../support/catalog.ts'
+import {
+  beginGeneration,
+  declareDataset,
+  declareView,
+  delays,
+  flights,
+  names,
+  snapshotOf,
+} from '../../support/catalog.ts'
 import { sources } from '../../support/sources.ts'
 
 /** Reads a copy of the rows, keyed by another column. */
@@ -12,13 +20,24 @@ const byTime = { ...delays, name: 'by_time', entity: ['at'] }
 /** Its rows come from somebody else's topic. */
 const imported = { ...flights, name: 'imported', source: { topic: `${names.prefix}ml.intake.elsewhere` } }
 
+/** Reads a copy that was declared after the first generation of the rows began. */
+const later = { ...byTime, name: 'later' }
+
 const catalogue = () =>
-  snapshotOf(declareDataset(flights), declareDataset(imported), declareView(delays), declareView(byTime))
+  snapshotOf(
+    declareDataset(flights),
+    declareDataset(imported),
+    declareView(delays),
+    declareView(byTime),
+    beginGeneration(flights.name),
+    declareView(later),
+  )
 
 /** A topic without prefix as its pattern: names and versions of the declarations become gaps. */
 const patternOf = (topic: string): string =>
   topic
     .slice(names.prefix.length)
+    .replace(/^(ml\.rows\.)[a-z_]+(\.by\.)[\w-]+\.g1$/, '$1<dataset>$2<key>.g<n>')
     .replace(/^(ml\.rows\.)[a-z_]+(\.by\.)[\w-]+$/, '$1<dataset>$2<key>')
     .replace(/^(ml\.(?:intake|rows|time)\.)[a-z_]+$/, '$1<dataset>')
     .replace(/^(ml\.features\.)[a-z_]+\.v\d+$/, '$1<view>.v<n>')

@@ -15,6 +15,7 @@ export const dataset = defineKind<DatasetDeclaration, avro.Dataset>({
   summary: 'Rows of one shape, with a key and an event time.',
   mark: 'columns',
   records: { declare: recordOf(avro.DeclareDatasetSchema), declared: recordOf(avro.DatasetDeclaredSchema) },
+  generations: { command: recordOf(avro.BeginGenerationSchema), event: recordOf(avro.GenerationBegunSchema) },
   schema: datasetSchema,
   problems: validateDataset,
   recordOf: datasetRecord,

@@ -1,6 +1,7 @@
 /** Decides whether a feature view can be recorded, and resolves what it refers to. */
 import { type avro, datasetOf, type FeatureViewDeclaration, viewOf, viewRecord } from '../../../../schemas/index.ts'
 import { validateView } from '../../../features/validate.ts'
+import { generationOf } from '../../../rows/index.ts'
 import { type Completed, type Found, invalid, isRefusal, type Look } from '../../kind.ts'
 import type { Problem } from '../../problem.ts'
 import { type Refusal, refusal } from '../../refusals.ts'
@@ -15,7 +16,14 @@ export const completeView = (view: avro.FeatureView, look: Look): Completed<avro
   if ('code' in columns) return columns
   const declaration = checkedView({ ...view, entity: columns }, dataset)
   if (declaration.problems) return invalid('view', view.name, declaration.problems)
-  return { record: withDefaults(viewRecord(declaration.view), dataset), more: { datasetVersion: source.version } }
+  const record = withDefaults(viewRecord(declaration.view), dataset)
+  const generation = generationOf(record, dataset, source.generation)
+  return {
+    record,
+    more: { datasetVersion: source.version },
+    // The same content on another generation of the rows has other results.
+    ...(generation !== null && { basis: { generation } }),
+  }
 }
 
 const datasetOfView = (view: avro.FeatureView, look: Look): Found<avro.Dataset> | Refusal => {

@@ -1,8 +1,10 @@
 /** Feature views: aggregates over the rows of a dataset, per entity. */
 import { avro, type FeatureViewDeclaration, viewOf, viewRecord } from '../../../../schemas/index.ts'
+import { firstGeneration } from '../../commands.ts'
 import { defineKind, type Found } from '../../kind.ts'
 import { recordOf } from '../../kind-records.ts'
 import { completeView } from './complete.ts'
+import { isMerged } from './merged.ts'
 import { viewProblems } from './problems.ts'
 import { viewSchema } from './schema.ts'
 import { viewTopics } from './topics.ts'
@@ -22,6 +24,11 @@ export const view = defineKind<FeatureViewDeclaration, avro.FeatureView>({
       partitions: partitions ?? 1,
     }),
   },
+  prior: (record, look) => {
+    const dataset = look.find('dataset', record.dataset) as Found<avro.Dataset> | undefined
+    const isNeeded = dataset !== undefined && dataset.generation === undefined && isMerged(record, dataset.record, look)
+    return isNeeded ? [firstGeneration(record.dataset)] : []
+  },
   schema: viewSchema,
   problems: viewProblems,
   recordOf: viewRecord,
@@ -35,6 +42,6 @@ export const view = defineKind<FeatureViewDeclaration, avro.FeatureView>({
   references: ({ dataset }) => [{ kind: 'dataset', name: dataset }],
   topics: (record, version, look, names) => {
     const dataset = look.find('dataset', record.dataset) as Found<avro.Dataset> | undefined
-    return dataset === undefined ? { made: [], read: [] } : viewTopics(record, version, dataset.record, names)
+    return dataset === undefined ? { made: [], read: [] } : viewTopics(record, version, dataset, names)
   },
 })

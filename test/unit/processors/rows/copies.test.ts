@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rowsOfView } from '../../../../processors/rows/index.ts'
+import { generationOf, rowsOfView } from '../../../../processors/rows/index.ts'
 import { datasetRecord, viewRecord } from '../../../../schemas/index.ts'
 import { namesOf } from '../../../../streams/core/names.ts'
 import { flights } from '../../../support/intake.ts'
@@ -17,7 +17,7 @@ test('a view on another key reads a copy, shared by all views on that key', () =
   expect(rows(['destination'])).toEqual({
     topic: 't.ml.rows.flights.by.destination',
     partitions: 4,
-    copy: { name: 'flights.by.destination', key: ['destination'] },
+    copy: { name: 'flights.by.destination', key: ['destination'], order: 'partition' },
   })
   expect(rows(['origin', 'destination']).topic).toBe('t.ml.rows.flights.by.origin-destination')
   expect(rows(['destination', 'origin']).topic).toBe('t.ml.rows.flights.by.destination-origin')
@@ -27,8 +27,22 @@ test('another partition count is another topic and another copy', () => {
   expect(rows(['origin'], 2)).toEqual({
     topic: 't.ml.rows.flights.by.origin.p2',
     partitions: 2,
-    copy: { name: 'flights.by.origin.p2', key: ['origin'] },
+    copy: { name: 'flights.by.origin.p2', key: ['origin'], order: 'partition' },
   })
+})
+
+test('of several partitions, a new view reads a copy that is merged by time, beside the copy of an earlier release', () => {
+  const view = { entity: ['destination'] }
+  expect(generationOf(view, flights, 1)).toBe(1)
+  expect(generationOf(view, flights, undefined)).toBe(null)
+  expect(rowsOfView({ ...view, generation: 1 }, flights, names)).toEqual({
+    topic: 't.ml.rows.flights.by.destination.g1',
+    partitions: 4,
+    copy: { name: 'flights.by.destination.g1', key: ['destination'], order: 'time' },
+  })
+  expect(generationOf({ ...view, partitions: 2 }, flights, 1)).toBe(1)
+  expect(generationOf(view, { ...flights, partitions: 1 }, 1)).toBe(null)
+  expect(generationOf({ entity: flights.key }, flights, 1)).toBe(null)
 })
 
 test('records and declarations give the same', () => {

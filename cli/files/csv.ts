@@ -1,0 +1,296 @@
+/**
+ * Reads CSV as RFC 4180 says, with a header, and as Excel, R and pandas write it. An empty field is null, and `""` is empty text. A lone quote in a
+ * field without quotes is a character like others. Each line of the file is a row that is taken or refused, or a part of one.
+ */
+import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { pipeline, Readable } from 'node:stream'
+import { TextDecoder } from 'node:util'
+import { type CsvError, type Options, type Parser, parse } from 'csv-parse'
+import { parse as parseNow } from 'csv-parse/sync'
+import { timeOfRfc3339 } from '../../schemas/index.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { type TextValue, textReader } from './text-values.ts'
+import {
+  BATCH_ROWS,
+  type Batch,
+  type FileOptions,
+  type FileRow,
+  type RefusedRow,
+  type RowFile,
+  type RowShape,
+} from './types.ts'
+
+/** A longer record is damage: a quote that is not closed. */
+const RECORD_BYTES_MAX = 8 * 1024 * 1024
+/** The part of the file in which the header ends. */
+const HEADER_BYTES_MAX = 64 * 1024
+const DELIMITERS = [',', ';', '\t', '|']
+const UTF16 = /^utf-?16(le|be)?$/i
+
+/**
+ * A field as the parser yields it: text of bytes, null, or text that was in quotes and begins with a quote. Either the text is so, or other text followed
+ * the closing quote and the parser took the quotes for characters; only the bytes of the record can tell.
+ */
+type Field = string | null | Doubtful
+class Doubtful {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+const parserOptions = (delimiter: string): Options => ({
+  bom: true,
+  delimiter,
+  // One character is one byte, so that text in any encoding can be judged field by field.
+  encoding: 'latin1',
+  record_delimiter: ['\r\n', '\n'],
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_empty_lines: true,
+  max_record_size: RECORD_BYTES_MAX,
+  cast: (text, { quoting }): Field => {
+    if (text === '') return quoting ? '' : null
+    return quoting && text.charCodeAt(0) === 34 ? new Doubtful(text) : text
+  },
+})
+
+/** @throws CliError if the header does not fit the dataset, or the file does not have the encoding */
+export const csvFile = async (file: string, total: number, shape: RowShape, options: FileOptions): Promise<RowFile> => {
+  const decode = decoderOf(options.encoding)
+  const head = await headOf(file, options.encoding)
+  const delimiter = options.delimiter ?? delimiterOf(head, shape)
+  const header = headerOf(head, delimiter, decode)
+  const fields = fieldsOf(file, header, shape, options)
+  return {
+    total,
+    unit: 'bytes',
+    batches: () => batches(file, { shape, options, delimiter, fields, width: header.length, decode }),
+  }
+}
+
+interface FieldReader {
+  readonly index: number
+  readonly name: string
+  readonly read: (text: string) => TextValue
+}
+
+interface Reading {
+  readonly shape: RowShape
+  readonly options: FileOptions
+  readonly delimiter: string
+  readonly fields: readonly FieldReader[]
+  /** The number of fields of a whole row. */
+  readonly width: number
+  readonly decode: Decode
+}
+
+interface Parsed {
+  readonly info: { readonly lines: number; readonly bytes: number }
+  readonly raw: string
+  readonly record: readonly Field[]
+}
+
+const textOf = (field: Field): string | null => (field instanceof Doubtful ? field.text : field)
+
+/** @returns what was expected of the record, if its quotes are wrong */
+const damageOf = (raw: string, delimiter: string): string | undefined => {
+  try {
+    parseNow(Buffer.from(raw, 'latin1'), { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] })
+    return undefined
+  } catch {
+    return 'a delimiter after a closing quote, and each quote within quotes twice'
+  }
+}
+
+async function* batches(file: string, reading: Reading): AsyncGenerator<Batch> {
+  const source = sourceOf(file, reading.options.encoding)
+  const parser = parse({ ...parserOptions(reading.delimiter), info: true, raw: true, from: 2 })
+  pipeline(source, parser, () => {}) // an error of the source is an error of the parser
+  let batch = { rows: [] as FileRow[], refused: [] as RefusedRow[] }
+  let row = 0
+  let line = 1
+  try {
+    for await (const { info, raw, record } of parser as AsyncIterable<Parsed>) {
+      row++
+      const lines = Math.max(1, info.lines - line)
+      line = info.lines
+      const wrong = record.some((field) => field instanceof Doubtful) ? damageOf(raw, reading.delimiter) : undefined
+      if (wrong !== undefined) {
+        batch.refused.push({ row, field: '', value: raw.slice(0, 200), expected: wrong, rows: lines })
+        row += lines - 1
+      } else {
+        const found = rowOf(record.map(textOf), reading, row)
+        if ('json' in found) batch.rows.push(found)
+        else batch.refused.push(found)
+      }
+      if (batch.rows.length + batch.refused.length < BATCH_ROWS) continue
+      yield { ...batch, done: info.bytes }
+      batch = { rows: [], refused: [] }
+    }
+  } catch (error) {
+    batch.refused.push(unclosed(error, file, { row: row + 1, line, parser }))
+  }
+  yield { ...batch, done: parser.info.bytes }
+}
+
+/** @throws the error, if it is not a quote that is not closed before the end of the file */
+const unclosed = (
+  error: unknown,
+  file: string,
+  { row, line, parser }: { readonly row: number; readonly line: number; readonly parser: Parser },
+): RefusedRow => {
+  const { code } = error as CsvError
+  if (code === 'CSV_QUOTE_NOT_CLOSED') {
+    const expected = 'a closing quote before the end of the file'
+    return { row, field: '', value: `line ${line + 1}`, expected, rows: Math.max(1, parser.info.lines - line) }
+  }
+  if (code === 'CSV_MAX_RECORD_SIZE') {
+    const detail = `a row of more than ${RECORD_BYTES_MAX} bytes begins after line ${line}; probably a quote is not closed`
+    throw new CliError(`${file}: ${detail}. The file is not read beyond row ${row - 1}.`, EXIT.failed)
+  }
+  throw error
+}
+
+type Decode = (bytes: string) => string | undefined
+
+/** Decodes text of one character per byte; `undefined` if the bytes are not of the encoding. */
+const decoderOf = (encoding: string): Decode => {
+  const isAscii = /^\p{ASCII}*$/u
+  if (UTF16.test(encoding) || /^utf-?8$/i.test(encoding))
+    return (text) => {
+      if (isAscii.test(text)) return text
+      const bytes = Buffer.from(text, 'latin1')
+      return isUtf8(bytes) ? bytes.toString('utf8') : undefined
+    }
+  const decoder = textDecoder(encoding)
+  return (text) => {
+    if (isAscii.test(text)) return text
+    try {
+      return decoder.decode(Buffer.from(text, 'latin1'))
+    } catch {
+      return undefined
+    }
+  }
+}
+
+const textDecoder = (encoding: string): TextDecoder => {
+  try {
+    return new TextDecoder(encoding, { fatal: true })
+  } catch {
+    throw new CliError(
+      `--encoding is '${encoding}', expected the name of an encoding, such as utf-8, windows-1252, iso-8859-2 or utf-16le.`,
+      EXIT.usage,
+    )
+  }
+}
+
+/** UTF-16 has bytes of zero between the characters of CSV, so it is converted before it is parsed. */
+const sourceOf = (file: string, encoding: string): Readable => {
+  const bytes = createReadStream(file, { highWaterMark: 256 * 1024 })
+  return UTF16.test(encoding) ? Readable.from(transcoded(bytes, file, encoding)) : bytes
+}
+
+async function* transcoded(bytes: AsyncIterable<Buffer>, file: string, encoding: string): AsyncGenerator<Buffer> {
+  const decoder = textDecoder(encoding)
+  try {
+    for await (const chunk of bytes) yield Buffer.from(decoder.decode(chunk, { stream: true }))
+    yield Buffer.from(decoder.decode())
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new CliError(`${file} is not ${encoding}. Name its encoding with --encoding.`, EXIT.usage)
+  }
+}
+
+const headOf = async (file: string, encoding: string): Promise<Buffer> => {
+  const handle = await open(file)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES_MAX), 0, HEADER_BYTES_MAX, 0)
+    const bytes = buffer.subarray(0, bytesRead)
+    if (!UTF16.test(encoding)) return bytes
+    return Buffer.from(textDecoder(encoding).decode(bytes.subarray(0, bytesRead - (bytesRead % 2)), { stream: true }))
+  } finally {
+    await handle.close()
+  }
+}
+
+const firstRecord = (head: Buffer, delimiter: string): readonly Field[] => {
+  // What follows the header may be cut.
+  const options = { ...parserOptions(delimiter), to: 1 } as Options & { readonly columns?: false }
+  const [record = []] = parseNow(head, options) as unknown as Field[][]
+  return record
+}
+
+/** The delimiter with which the header names most columns of the dataset. */
+const delimiterOf = (head: Buffer, { columns }: RowShape): string => {
+  const names = new Set<Field>(columns.map(({ name }) => name))
+  const known = (delimiter: string) => firstRecord(head, delimiter).filter((field) => names.has(field)).length
+  return DELIMITERS.reduce((best, each) => (known(each) > known(best) ? each : best))
+}
+
+const headerOf = (head: Buffer, delimiter: string, decode: Decode): readonly string[] =>
+  firstRecord(head, delimiter).map((field) => (typeof field === 'string' ? (decode(field) ?? field) : ''))
+
+/** @throws CliError if the header misses the key or the time, names a column twice, or has one that the dataset does not have */
+const fieldsOf = (file: string, header: readonly string[], shape: RowShape, options: FileOptions): FieldReader[] => {
+  const wrong = (what: string): CliError => new CliError(`${file}: ${what}`, EXIT.usage)
+  const twice = header.find((name, i) => name !== '' && header.indexOf(name) !== i)
+  if (twice !== undefined) throw wrong(`the header names column ${twice} twice.`)
+  const absent = [...shape.key, shape.time].find((name) => !header.includes(name))
+  if (absent !== undefined)
+    throw wrong(
+      `the header has no column ${absent}, which every row of ${shape.name} needs; it has ${header.join(', ') || 'none'}. If another character separates the fields, name it with --delimiter.`,
+    )
+  const fields = header.map((name, index): FieldReader | undefined => {
+    const column = shape.columns.find((each) => each.name === name)
+    return column && { index, name, read: textReader(column, options) }
+  })
+  const extra = header.filter((_, i) => fields[i] === undefined).map((name) => (name === '' ? '(no name)' : name))
+  if (extra.length > 0 && !options.ignoreExtraColumns)
+    throw wrong(
+      `${shape.name} has no column ${extra.join(', ')}; it has ${shape.columns.map(({ name }) => name).join(', ')}. Leave columns out with --ignore-extra-columns.`,
+    )
+  return fields.filter((field) => field !== undefined)
+}
+
+/** A time that a reader has made is in ms; other forms are those of the gateway. */
+const timeIn = (value: unknown): number | undefined => {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' ? timeOfRfc3339(value) : undefined
+}
+
+const rowOf = (
+  record: readonly (string | null)[],
+  { shape, fields, width, decode }: Reading,
+  row: number,
+): FileRow | RefusedRow => {
+  const refused = (field: string, value: unknown, expected: string): RefusedRow => ({
+    row,
+    field,
+    value,
+    expected,
+    rows: 1,
+  })
+  if (record.length !== width) return refused('', `${record.length} fields`, `${width} fields, as the header has`)
+  const values: Record<string, unknown> = {}
+  for (const { index, name, read } of fields) {
+    const field = record[index]
+    if (field === null) {
+      values[name] = null
+      continue
+    }
+    const text = decode(field)
+    if (text === undefined)
+      return refused(
+        name,
+        field.slice(0, 200),
+        'text in the encoding of the file; name another one with --encoding, such as windows-1252',
+      )
+    const { value, expected } = read(text)
+    if (expected !== undefined) return refused(name, text.slice(0, 200), expected)
+    values[name] = value
+  }
+  return { row, json: JSON.stringify(values), time: timeIn(values[shape.time]) }
+}

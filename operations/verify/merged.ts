@@ -1,0 +1,198 @@
+/**
+ * Verifies a copy in the order of time. Which record came next was chosen when it was written, and no replay can choose again; everything behind the
+ * copy is replayed from it. So of the copy is checked: each row of each source is in it exactly once, with its bytes and the place of its origin, in
+ * the order of its source; and all partitions have the same time statements, which ascend and do not pass what the sources have stated.
+ */
+import {
+  committedSource,
+  type Platform,
+  type ProcessorRecipe,
+  type Quarantine,
+  readLog,
+  settledEnd,
+} from '../../platform/index.ts'
+import type { OwnTopic, PlannedProcessor } from '../../streams/core/definition.ts'
+import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
+import type { Processor } from '../../streams/core/processor.ts'
+import { Replay } from '../../streams/core/simulation/replay.ts'
+import { flattened, sameBytes } from './comparisons.ts'
+import { type Differences, shownBytes, shownPair } from './difference.ts'
+import { heldOrNothing, partitionsOf } from './inputs.ts'
+import { settled } from './settle.ts'
+import type { SharedTopics } from './shared.ts'
+
+export interface MergedVerification {
+  readonly platform: Platform
+  readonly planned: PlannedProcessor
+  readonly recipe: ProcessorRecipe
+  readonly quarantine: Quarantine
+  readonly shared: SharedTopics
+  readonly differences: Differences
+  readonly settleMs: number
+  readonly onProgress?: (records: number) => void
+}
+
+export const verifyMerged = async (verification: MergedVerification): Promise<void> => {
+  const { platform, planned, recipe, shared, differences } = verification
+  const { instance, topic, outputs } = planned
+  const [copy, ...others] = outputs
+  const sources = await partitionsOf(platform, planned)
+  const dues: number[] = []
+  for (let source = 0; source < sources; source++) dues.push(await dueBefore(verification, source))
+  // Read after the positions and before the sources: what is due stands below, and what stands below comes from records that are read.
+  const ends = await endsOf(platform, copy)
+  for (const other of others)
+    shared.include(other.name, instance, { ends: await endsOf(platform, other), mayBeOlder: false })
+  // One processor for all sources: the time that all of them have stated does not depend on their order.
+  const processor = recipe.make()
+  let stated = Number.NEGATIVE_INFINITY
+  let isWhole = true
+  for (const [source, due] of dues.entries()) {
+    const { start } = await heldOrNothing(platform, topic, source)
+    if (start > 0) differences.lacks(topic, source, start, 'the copy is compared from its first row')
+    else stated = Math.max(stated, await verifySource(verification, { copy, ends, source, due, processor }))
+    isWhole &&= start === 0
+  }
+  await verifyTimes(verification, { copy, ends, stated: isWhole ? stated : Number.POSITIVE_INFINITY })
+}
+
+const endsOf = async (platform: Platform, { name, partitions }: OwnTopic): Promise<number[]> => {
+  const ends: number[] = []
+  for (let partition = 0; partition < partitions; partition++)
+    ends.push((await heldOrNothing(platform, name, partition)).end)
+  return ends
+}
+
+/** The position in a source up to which its rows have to be in the copy: the present end. */
+const dueBefore = async (verification: MergedVerification, source: number): Promise<number> => {
+  const { platform, planned, differences, settleMs } = verification
+  const { end } = await heldOrNothing(platform, planned.topic, source)
+  const found = await settled(() => committedSource(platform, planned.instance, source), end, settleMs)
+  if (found < end)
+    differences.add({
+      where: `${planned.instance}, source ${source}`,
+      which: 'committed position',
+      expected: `at least ${end}`,
+      actual: String(found),
+    })
+  return Math.min(found, end)
+}
+
+/** The rows that came from a source, in one partition of the copy. */
+class Copied {
+  readonly #records: AsyncGenerator<LogRecord>
+  #isOver = false
+
+  constructor(
+    platform: Platform,
+    { topic, partition, source, to }: { topic: string; partition: number; source: number; to: number },
+  ) {
+    this.#records = ofSource(flattened(readLog(platform, { topic, partition, to })), source)
+  }
+
+  /** @param isDue whether a row has to be there; what was not there once is not asked for again */
+  async next(isDue: boolean): Promise<LogRecord | undefined> {
+    if (this.#isOver && !isDue) return undefined
+    const { value, done } = await this.#records.next()
+    this.#isOver = done === true
+    return done ? undefined : value
+  }
+}
+
+async function* ofSource(records: AsyncGenerator<LogRecord>, source: number): AsyncGenerator<LogRecord> {
+  for await (const record of records) if (record.origin?.partition === source) yield record
+}
+
+interface SourceOfCopy {
+  readonly copy: OwnTopic
+  /** The end of each partition of the copy up to which it is compared. */
+  readonly ends: readonly number[]
+  readonly source: number
+  readonly due: number
+  readonly processor: Processor
+}
+
+/** @returns the greatest time that follows from the statements of the sources so far */
+const verifySource = async (
+  verification: MergedVerification,
+  { copy: { name }, ends, source, due, processor }: SourceOfCopy,
+): Promise<number> => {
+  const { platform, planned, recipe, quarantine, shared, differences, onProgress } = verification
+  const { instance, topic } = planned
+  const copies = ends.map((to, partition) => new Copied(platform, { topic: name, partition, source, to }))
+  const replay = new Replay({ instance, topic, partition: source, processor, quarantine })
+  const end = await settledEnd(platform, topic, source)
+  let stated = Number.NEGATIVE_INFINITY
+  for await (const records of readLog(platform, { topic, partition: source, to: end })) {
+    await recipe.prepare(records)
+    for (const record of records) {
+      const isDue = record.offset < due
+      replay.apply([{ ...record, source: { partition: source, offset: record.offset, epoch: -1 } }])
+      for (const made of replay.take())
+        if (made.topic !== name) await shared.expect(made, isDue)
+        else if (made.origin === undefined) stated = timeOf(recipe, made.value)
+        else await compare(differences, made, await copies[made.partition].next(isDue), isDue)
+    }
+    onProgress?.(records.length)
+  }
+  for (const [partition, copied] of copies.entries())
+    for (let rest = await copied.next(true); rest !== undefined; rest = await copied.next(true)) {
+      const which = `offset ${rest.offset}`
+      differences.add({ where: `${name}:${partition}`, which, expected: 'absent', actual: shownBytes(rest.value) })
+    }
+  return stated
+}
+
+const timeOf = ({ merge }: ProcessorRecipe, value: Buffer | null): number =>
+  merge?.orderOf({ offset: 0, key: null, value, timestamp: 0 }).time ?? Number.NEGATIVE_INFINITY
+
+const compare = async (
+  differences: Differences,
+  { topic, partition, key, value, origin }: OutputRecord,
+  found: LogRecord | undefined,
+  isDue: boolean,
+): Promise<void> => {
+  if (found === undefined && !isDue) return
+  differences.compared++
+  const where = `${topic}:${partition}`
+  const which = `row ${origin?.partition}:${origin?.offset}`
+  if (found === undefined) differences.add({ where, which, expected: shownBytes(value), actual: 'absent' })
+  else if (found.origin?.offset !== origin?.offset || found.origin?.logTime !== origin?.logTime)
+    differences.add({ where, which, expected: JSON.stringify(origin), actual: JSON.stringify(found.origin) })
+  else if (!sameBytes(found.value, value)) differences.add({ where, which, ...shownPair(value, found.value) })
+  else if (!sameBytes(found.key, key)) differences.add({ where, which, ...shownPair(key, found.key) })
+}
+
+interface TimesOfCopy {
+  readonly copy: OwnTopic
+  readonly ends: readonly number[]
+  /** The greatest time that a statement may have. */
+  readonly stated: number
+}
+
+/** The statements of a copy name no origin. */
+const verifyTimes = async (
+  { platform, recipe, differences }: MergedVerification,
+  { copy: { name }, ends, stated }: TimesOfCopy,
+): Promise<void> => {
+  let first: readonly number[] | undefined
+  for (const [partition, to] of ends.entries()) {
+    const times: number[] = []
+    for await (const records of readLog(platform, { topic: name, partition, to })) {
+      await recipe.prepare(records)
+      for (const { origin, value } of records) if (origin === undefined) times.push(timeOf(recipe, value))
+    }
+    first ??= times
+    differences.compared += times.length
+    const where = `${name}:${partition}`
+    for (const [i, time] of times.entries()) {
+      const which = `statement ${i}`
+      const actual = String(time)
+      const before = i === 0 ? Number.NEGATIVE_INFINITY : times[i - 1]
+      if (time <= before) differences.add({ where, which, expected: `after ${before}`, actual })
+      if (time > stated) differences.add({ where, which, expected: `at most ${stated}, as all sources state`, actual })
+      // The ends were read one after the other, so a partition may have more of them.
+      if (i < first.length && time !== first[i]) differences.add({ where, which, expected: String(first[i]), actual })
+    }
+  }
+}

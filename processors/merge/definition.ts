@@ -1,0 +1,95 @@
+/** Copies in the order of time: one instance per (dataset, columns, partition count, generation), shared by all views that read it. */
+import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
+import type { Names } from '../../streams/core/names.ts'
+import type { Snapshot } from '../catalog/index.ts'
+import { type LiveView, liveViews } from '../features/index.ts'
+import {
+  type Copy,
+  intakeInstance,
+  intakeTopicOf,
+  MERGE_SEMANTICS,
+  mergeInstance,
+  partitionsOf,
+  quarantineTopic,
+  readerSchema,
+  rowsOfView,
+  rowsTopic,
+  rowsTopicOfView,
+  timeCause,
+  timeCodecOf,
+  upstreamOf,
+} from '../rows/index.ts'
+import { makeMerge } from './merge.ts'
+import { rowOrder } from './order.ts'
+
+const NAME = 'merge'
+
+interface MergedCopy {
+  readonly live: LiveView
+  readonly copy: Copy
+  readonly output: { readonly topic: string; readonly partitions: number }
+}
+
+const planned = ({ live, copy, output }: MergedCopy, names: Names): PlannedProcessor => {
+  const { view, dataset, datasetVersion } = live
+  return {
+    kind: 'processor',
+    instance: mergeInstance(copy.name),
+    role: 'intake',
+    topic: names.rows(dataset.name),
+    input: rowsTopic(names, dataset),
+    outputs: [
+      { ...rowsTopicOfView(names, output), order: 'own' },
+      { ...quarantineTopic(names), order: 'shared' },
+    ],
+    revision: String(datasetVersion),
+    declaredBy: `view/${view.name}`,
+    build: (tools) => build({ live, copy, output }, names, tools),
+  }
+}
+
+const build = async (
+  { live: { dataset }, copy: { key }, output }: MergedCopy,
+  names: Names,
+  { codecs }: ProcessorTools,
+): Promise<BuiltProcessor> => {
+  const times = await timeCodecOf(codecs, names, dataset.name)
+  const used = new Set([dataset.time, ...key])
+  const rows = codecs.decoder(
+    readerSchema({ ...dataset, columns: dataset.columns.filter(({ name }) => used.has(name)) }),
+  )
+  const sourcePartitions = partitionsOf(dataset)
+  return {
+    make: () => makeMerge({ key, output, sourcePartitions, rows, times }),
+    merge: {
+      orderOf: rowOrder({ time: dataset.time, rows, times }),
+      upstream: { instance: intakeInstance(dataset.name), topic: intakeTopicOf(names, dataset) },
+    },
+    ...timeCause(times, upstreamOf(names, dataset)),
+  }
+}
+
+/** The first of the views that share a copy declares it; the choice does not affect the copy. */
+const copiesOf = (catalog: Snapshot, names: Names): readonly MergedCopy[] => {
+  const copies = new Map<string, MergedCopy>()
+  for (const live of liveViews(catalog)) {
+    const { topic, partitions, copy } = rowsOfView(live.rows, live.dataset, names)
+    if (copy?.order === 'time' && !copies.has(copy.name))
+      copies.set(copy.name, { live, copy, output: { topic, partitions } })
+  }
+  return [...copies.values()]
+}
+
+export const merge: Definition<Snapshot> = {
+  name: NAME,
+  summary:
+    'Copies the rows of all partitions of a dataset, in the order of their times, to a topic keyed by other columns, once for all views that read the copy.',
+  processor: {
+    role: 'intake',
+    semantics: MERGE_SEMANTICS,
+    reads: ['ml.rows.<dataset>'],
+    writes: ['ml.rows.<dataset>.by.<key>.g<n>', 'ml.quarantine'],
+    plan: (catalog, names) => copiesOf(catalog, names).map((copy) => planned(copy, names)),
+  },
+  projections: [],
+}

@@ -1,0 +1,145 @@
+/**
+ * Merge: copies the rows of all partitions of a dataset to a topic with another key, in the order of their times. The
+ * task reads the partitions as one (streams/core/merged-reader.ts), so windows of the copy do not depend on how fast
+ * each partition was read. The bytes are those of the row, and a copy names the place and the log time of its row.
+ * What was chosen is recorded by the copy alone.
+ * State: where it stands in each source partition, the times that these have stated, and the time that it has stated.
+ */
+import { LeastOfSources } from '../../streams/core/least-of-sources.ts'
+import type { LogRecord, SourcePosition } from '../../streams/core/log.ts'
+import { partitionOf } from '../../streams/core/partition.ts'
+import type { MergingProcessor, StateSize, StepContext } from '../../streams/core/processor.ts'
+import {
+  decoded,
+  emitTime,
+  entityIdOf,
+  isTimeAdvanced,
+  poison,
+  ROW_BYTES_MAX,
+  SourceTimes,
+  type TimeCodec,
+} from '../rows/index.ts'
+import { Sources } from './sources.ts'
+
+export interface MergeOptions {
+  /** Columns whose text is the new key, in order. */
+  readonly key: readonly string[]
+  /** The topic of the copy and its partition count. */
+  readonly output: { readonly topic: string; readonly partitions: number }
+  /** Partitions of the input, `names.rows(dataset)`. */
+  readonly sourcePartitions: number
+  /** Decodes at least the key columns, all of them nullable. */
+  readonly rows: { decode(value: Buffer): Readonly<Record<string, unknown>> }
+  readonly times: TimeCodec
+  /** Maximum size of key and value of a copy, bytes. Default 1,000,000. */
+  readonly rowBytesMax?: number
+}
+
+/** Counted since the processor was created. */
+export interface MergeCounters {
+  copied: number
+  /** Rows with a null in a key column: they belong to no entity and are not copied. */
+  keyless: number
+  timesAdvanced: number
+}
+
+export interface MergeProcessor extends MergingProcessor {
+  readonly counters: Readonly<MergeCounters>
+}
+
+/** Creates the processor of all partitions of `ml.rows.<dataset>`. */
+export const makeMerge = (options: MergeOptions): MergeProcessor => new Merge(options)
+
+const LEAST_PREFIX = 'least/'
+const timePrefix = (source: number): string => `time/${source}/`
+const TIME_KEY = /^time\/(\d+)\//
+
+class Merge implements MergeProcessor {
+  readonly counters: MergeCounters = { copied: 0, keyless: 0, timesAdvanced: 0 }
+  readonly #options: MergeOptions
+  readonly #sources: Sources
+  /** What the sources of each source partition have stated. */
+  readonly #times: readonly SourceTimes[]
+  readonly #least = new LeastOfSources(LEAST_PREFIX)
+  /** The time that was stated last. It is the least of all partitions, so it follows from the state. */
+  #stated = Number.NEGATIVE_INFINITY
+
+  constructor(options: MergeOptions) {
+    this.#options = options
+    this.#sources = new Sources(options.sourcePartitions)
+    this.#times = Array.from({ length: options.sourcePartitions }, (_, source) => new SourceTimes(timePrefix(source)))
+  }
+
+  get sources(): readonly SourcePosition[] {
+    return this.#sources.positions
+  }
+
+  reach(sources: readonly SourcePosition[]): boolean {
+    return this.#sources.reach(sources)
+  }
+
+  step(record: LogRecord, context: StepContext): boolean {
+    const { value, source } = record
+    if (source === undefined) throw new Error('merge: a record that names no source')
+    this.#sources.pass(source) // also past a record that is refused
+    if (value === null) throw poison('value_missing', undefined)
+    if (isTimeAdvanced(this.#options.times, value)) this.#advance(source.partition, value, context)
+    else this.#copy(record, value, context)
+    return true
+  }
+
+  #copy({ source, origin, timestamp }: LogRecord, value: Buffer, context: StepContext): void {
+    const { rows, key, output, rowBytesMax = ROW_BYTES_MAX } = this.#options
+    const text = entityIdOf(
+      key,
+      decoded(() => rows.decode(value)),
+    )
+    if (text === undefined) {
+      this.counters.keyless++
+      return
+    }
+    const newKey = Buffer.from(text)
+    const bytes = newKey.length + value.length
+    if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
+    const { partition, offset } = source as SourcePosition
+    const first = origin ?? { partition, offset, logTime: timestamp }
+    context.emit(output.topic, partitionOf(newKey, output.partitions), newKey, value, first)
+    this.counters.copied++
+  }
+
+  /** The copy has one writer, so a statement holds for a whole partition: the least time of all sources. */
+  #advance(source: number, value: Buffer, context: StepContext): void {
+    const { times, output, sourcePartitions } = this.#options
+    const statement = decoded(() => times.decode(value))
+    const time = this.#times[source].accept(statement)
+    if (time === undefined) return
+    const least = this.#least.accept(source, sourcePartitions, time)
+    if (least === undefined || least <= this.#stated) return
+    this.#stated = least
+    context.advance(least)
+    emitTime(times, { ...statement, time: least }, 1, output, context)
+    this.counters.timesAdvanced++
+  }
+
+  load(key: Buffer, value: Buffer | null): void {
+    if (this.#sources.load(key, value) || this.#least.load(key, value)) return
+    const name = key.toString()
+    const source = TIME_KEY.exec(name)
+    if (source !== null) this.#times[Number(source[1])].load(name, value)
+  }
+
+  restored(): void {
+    this.#stated = Math.min(...this.#times.map((_, source) => this.#least.of(source)))
+  }
+
+  flush(write: (key: Buffer, value: Buffer | null) => void): void {
+    this.#sources.flush(write)
+    for (const times of this.#times) times.flush(write)
+    this.#least.flush(write)
+  }
+
+  size(): StateSize {
+    const sizes = [this.#sources.size(), this.#least.size(), ...this.#times.map((times) => times.size())]
+    return sizes.reduce((sum, { keys, bytes }) => ({ keys: sum.keys + keys, bytes: sum.bytes + bytes }))
+  }
+}

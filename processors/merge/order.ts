@@ -1,0 +1,34 @@
+/** The place of a record among those of other partitions: by event time, then by the row's id. */
+import type { LogRecord } from '../../streams/core/log.ts'
+import type { Order } from '../../streams/core/merged-reader.ts'
+import { isTimeAdvanced, type TimeCodec } from '../rows/index.ts'
+
+export interface RowOrder {
+  /** The name of the time column. */
+  readonly time: string
+  /** Decodes the time and `meta`. */
+  readonly rows: { decode(value: Buffer): Readonly<Record<string, unknown>> }
+  readonly times: Pick<TimeCodec, 'is' | 'decode'>
+}
+
+/** A record that cannot be read comes at once, so that it holds nothing back; the processor refuses it. */
+const AT_ONCE: Order = { time: Number.NEGATIVE_INFINITY, id: '' }
+
+export const rowOrder =
+  ({ time, rows, times }: RowOrder) =>
+  ({ value }: LogRecord): Order => {
+    if (value === null) return AT_ONCE
+    try {
+      if (isTimeAdvanced(times, value)) {
+        // One of several sources of the partition says nothing about the others.
+        const { time: at, sourcePartition, isLoading = false } = times.decode(value)
+        return { time: at, id: '', ...(sourcePartition === null && { states: { isLoading } }) }
+      }
+      const row = rows.decode(value)
+      const at = row[time]
+      const id = (row.meta as { readonly id?: string | null } | null | undefined)?.id
+      return typeof at === 'number' ? { time: at, id: id ?? '' } : AT_ONCE
+    } catch {
+      return AT_ONCE
+    }
+  }

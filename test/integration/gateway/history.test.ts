@@ -1,0 +1,180 @@
+/**
+ * A history that is loaded from a file gives the same features, whatever the order of the file and the number of partitions: for the dataset's key
+ * and for another column, for views that were declared before and after.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { newPrefix, until } from './support.ts'
+
+const bin = path.resolve(import.meta.dirname, '../../../bin/millrace')
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const T0 = Date.UTC(2026, 0, 1)
+const ROWS = 4_000
+const DAYS = 20
+const CARDS = 40
+const MERCHANTS = 10
+
+interface Payment {
+  readonly card: string
+  readonly merchant: string
+  readonly amount: number
+  readonly time: number
+}
+
+/** Rows in the order of their times, all times different. */
+const payments: readonly Payment[] = Array.from({ length: ROWS }, (_, i) => ({
+  card: `c${(i * 7) % CARDS}`,
+  merchant: `m${(i * 13 + Math.floor(i / 7)) % MERCHANTS}`,
+  amount: (i % 17) + 1,
+  time: T0 + Math.floor((i * DAYS * DAY) / ROWS) + (i % 3),
+}))
+
+let folder: string
+let up: ChildProcess
+let upOutput = ''
+
+const start = (...args: string[]): ChildProcess => spawn(process.execPath, [bin, ...args], { cwd: folder })
+const run = (
+  ...args: string[]
+): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> =>
+  new Promise((resolve, reject) => {
+    const child = start(...args)
+    const text = { out: '', err: '' }
+    child.stdout?.on('data', (chunk) => {
+      text.out += chunk
+    })
+    child.stderr?.on('data', (chunk) => {
+      text.err += chunk
+    })
+    child.on('error', reject)
+    child.on('exit', (code) => resolve({ code, ...text }))
+  })
+const json = async (...args: string[]) => {
+  const { code, out, err } = await run(...args, '--json')
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${out} ${err}`)
+  return JSON.parse(out)
+}
+const write = (name: string, content: string) => writeFileSync(path.join(folder, name), content)
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'history-test-'))
+  const stack = inject('stack')
+  const settings = {
+    prefix: newPrefix(),
+    kafka: { brokers: [stack.kafka] },
+    registry: { url: stack.registry },
+    redis: { urls: [stack.redis] },
+    clickhouse: { url: stack.clickhouse },
+  }
+  write('millrace.config.json', JSON.stringify(settings))
+  up = start('up', '--port', '0', '--json')
+  up.stdout?.on('data', (chunk) => {
+    upOutput += chunk
+  })
+  await until(
+    async () => upOutput,
+    (text) => text.includes('\n'),
+  )
+  const { address } = JSON.parse(upOutput)
+  write('millrace.config.json', JSON.stringify({ ...settings, client: { url: address } }))
+}, 60_000)
+afterAll(() => {
+  up?.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
+
+const columns = [
+  { name: 'card', type: 'string' },
+  { name: 'merchant', type: 'string', nullable: false },
+  { name: 'amount', type: 'double' },
+  { name: 'time', type: 'timestamp' },
+]
+const dataset = (name: string, partitions: number) => ({ name, columns, key: ['card'], time: 'time', partitions })
+const view = (name: string, of: string, entity: string) => ({
+  name,
+  dataset: of,
+  entity: [entity],
+  features: {
+    n_1h: { function: 'count', window: '1h' },
+    n_7d: { function: 'count', window: '7d' },
+    sum_7d: { function: 'sum', column: 'amount', window: '7d' },
+    n: { function: 'count' },
+  },
+})
+const DATASETS = [
+  ['one', 1],
+  ['four', 4],
+] as const
+
+/** Rows at which the features are asked for, with what is true then. */
+const spine = payments.filter((_, i) => i % 20 === 7)
+
+const featuresOf = async (name: string, entity: 'card' | 'merchant', position: string): Promise<number[][]> => {
+  write('spine.ndjson', spine.map((row) => JSON.stringify({ [entity]: row[entity], t: row.time })).join('\n'))
+  const features = ['n_1h', 'n_7d', 'sum_7d', 'n'].map((feature) => `${name}:${feature}`).join(',')
+  const asked = ['--features', features, '--time', 't', '--min-position', position, '--out', 'set.ndjson']
+  await json('training-set', 'spine.ndjson', ...asked)
+  const lines = readFileSync(path.join(folder, 'set.ndjson'), 'utf8').trim().split('\n')
+  return lines.map((line) => {
+    const { n_1h, n_7d, sum_7d, n } = JSON.parse(line)
+    return [n_1h, n_7d, sum_7d, n]
+  })
+}
+
+const countSince = (entity: 'card' | 'merchant', row: Payment, ms: number): number =>
+  payments.filter((each) => each[entity] === row[entity] && each.time <= row.time && each.time > row.time - ms).length
+
+const positions = new Map<string, string>()
+
+test('a file that is sorted by key is loaded in the order of its times, and no row is late', async () => {
+  const declarations = DATASETS.flatMap(([name, partitions]) => [
+    dataset(name, partitions),
+    view(`${name}_card`, name, 'card'),
+    view(`${name}_before`, name, 'merchant'),
+  ])
+  write('declarations.json', JSON.stringify(declarations))
+  expect((await run('apply', 'declarations.json', '--wait', '30')).code).toBe(0)
+  const byKey = payments.toSorted((a, b) => (a.card < b.card ? -1 : a.card > b.card ? 1 : a.time - b.time))
+  const lines = byKey.map(({ card, merchant, amount, time }) => `${card},${merchant},${amount},${time}`)
+  write('payments.csv', `card,merchant,amount,time\n${lines.join('\n')}\n`)
+  for (const [name] of DATASETS) {
+    const ingested = await json('ingest', name, 'payments.csv', '--rows-per-request', '300')
+    expect(ingested).toMatchObject({ accepted: ROWS, rejected: 0 })
+    positions.set(name, ingested.position)
+  }
+}, 120_000)
+
+test.each(['card', 'before'])(
+  'views by %s have equal training rows with one and with four partitions',
+  async (of) => {
+    const entity = of === 'card' ? 'card' : 'merchant'
+    const [one, four] = await Promise.all(
+      DATASETS.map(([name]) => featuresOf(`${name}_${of}`, entity, positions.get(name) as string)),
+    )
+    expect(one.map((row) => row[3])).toEqual(spine.map((row) => countSince(entity, row, Number.POSITIVE_INFINITY)))
+    for (const [i, [, n]] of one.entries()) {
+      // The tail of a window of 7 days has a granularity of an hour.
+      expect(n).toBeGreaterThanOrEqual(countSince(entity, spine[i], 7 * DAY))
+      expect(n).toBeLessThanOrEqual(countSince(entity, spine[i], 7 * DAY + HOUR))
+    }
+    expect(four).toEqual(one)
+  },
+  120_000,
+)
+
+test('a view that is declared afterwards has the same training rows', async () => {
+  write('later.json', JSON.stringify(DATASETS.map(([name]) => view(`${name}_after`, name, 'merchant'))))
+  expect((await run('apply', 'later.json', '--wait', '30')).code).toBe(0)
+  const before = await featuresOf('one_before', 'merchant', positions.get('one') as string)
+  for (const [name] of DATASETS)
+    expect(await featuresOf(`${name}_after`, 'merchant', positions.get(name) as string)).toEqual(before)
+}, 120_000)
+
+test('everything equals its sources and its replay', async () => {
+  const verified = await json('verify')
+  expect(JSON.stringify(verified)).toContain('merge.four.by.merchant.g1')
+}, 120_000)
