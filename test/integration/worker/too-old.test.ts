@@ -106,6 +106,7 @@ test('a record of a newer release ends the reading of the catalogue with a reaso
       'ml.data.DatasetDeclared',
       'ml.feature.FeatureViewDeclared',
       'ml.feature.ViewActivated',
+      'ml.data.GenerationBegun',
       'ml.data.DeclarationRetired',
       'ml.data.DeclarationUnchanged',
       'ml.data.CommandRefused',
