@@ -7,6 +7,7 @@ import * as demo from './demo.ts'
 import * as features from './features.ts'
 import * as gateway from './gateway.ts'
 import * as ingest from './ingest.ts'
+import * as late from './late.ts'
 import * as purge from './purge.ts'
 import * as quarantine from './quarantine.ts'
 import * as rebuild from './rebuild.ts'
@@ -26,6 +27,7 @@ export const commands: readonly CommandModule[] = [
   gateway,
   apply,
   ingest,
+  late,
   features,
   trainingSet,
   tail,

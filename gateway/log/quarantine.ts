@@ -3,9 +3,9 @@
 import type { Platform } from '../../platform/index.ts'
 import { intakeTopicOf } from '../../processors/rows/index.ts'
 import { avro, type Decoder, schemaIdsOf } from '../../schemas/index.ts'
-import { type Fetched, LogError, type PartitionReader } from '../../streams/core/log.ts'
 import type { GatewayContext } from '../context.ts'
 import { Positions } from '../rows/tokens.ts'
+import { fetchOrNothing } from './fetch.ts'
 
 export interface QuarantineEntry {
   /** Offset in the quarantine topic, which has one partition. */
@@ -33,7 +33,6 @@ export interface QuarantinePage {
 const SCANNED_MAX = 20_000
 /** The largest number of bytes in one page; an entry has up to 8 MB. */
 const PAGE_BYTES_MAX = 16 * 1024 * 1024
-const FETCH_WAIT_MS = 200
 
 const matches = ({ topic, reason, offsets }: QuarantineFilter, offset: number, rejected: avro.RowRejected): boolean =>
   (topic === undefined || rejected.topic === topic) &&
@@ -74,16 +73,6 @@ export const quarantinePage = async (
     return { entries, next: position }
   } finally {
     await reader.close()
-  }
-}
-
-/** @returns `undefined` if the topic ends before the offset. Deleted entries are passed over. */
-const fetchOrNothing = async (reader: PartitionReader, from: number): Promise<Fetched | undefined> => {
-  try {
-    return await reader.fetch(from, FETCH_WAIT_MS)
-  } catch (error) {
-    if (!(error instanceof LogError) || error.code !== 'OFFSET_OUT_OF_RANGE') throw error
-    return error.start !== undefined && error.start > from ? reader.fetch(error.start, FETCH_WAIT_MS) : undefined
   }
 }
 

@@ -4,6 +4,7 @@ import { feastRoutes } from '../surfaces/feast/index.ts'
 import { activationRoutes } from './activation.ts'
 import { catalogRoutes } from './catalog.ts'
 import { healthRoutes } from './health.ts'
+import { lateRoutes } from './late.ts'
 import { logRoutes } from './log.ts'
 import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
@@ -13,6 +14,7 @@ import { trainingSetRoutes } from './training-sets.ts'
 
 export const routes: readonly Routes[] = [
   rowRoutes,
+  lateRoutes,
   catalogRoutes,
   activationRoutes,
   onlineRoutes,

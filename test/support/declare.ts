@@ -5,7 +5,7 @@ import { CatalogTail } from '../../platform/catalog-tail.ts'
 import { passed } from '../../platform/commands/index.ts'
 import type { Platform } from '../../platform/connect.ts'
 import { provisionCore, provisionDeclared } from '../../platform/provision.ts'
-import { type Command, catalogCodec } from '../../processors/catalog/index.ts'
+import { type Command, catalogCodec, firstGeneration } from '../../processors/catalog/index.ts'
 import {
   type avro,
   type DatasetDeclaration,
@@ -60,6 +60,12 @@ export class Declarer {
     const value = { meta: metaNow(), dataset: datasetRecord(dataset), expectedVersion: null }
     await this.#command({ type: 'DeclareDataset', value })
     await provisionDeclared(this.#platform, this.tail.catalog.current, `dataset/${dataset.name}`)
+  }
+
+  /** Begins the first generation of a dataset's rows. */
+  async generation(dataset: string): Promise<void> {
+    const { type, value } = firstGeneration(dataset)
+    await this.#command({ type, value: { meta: metaNow(), ...value } })
   }
 
   /** @returns the version */

@@ -1,4 +1,4 @@
-/** What flows in a chaos run: readings of sensors, seen by two views, in rising event time with some late ones. */
+/** What flows in a chaos run: readings of sensors, seen by three views, in rising event time with some late ones. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Platform } from '../../../platform/connect.ts'
 import {
@@ -42,6 +42,13 @@ export const views: readonly FeatureViewDeclaration[] = [
   // without a feature over all rows, so that there are late ones
   { name: 'by_site', dataset: 'readings', entity: ['site'], features: windowed },
 ]
+/** Reads a copy that is merged by time, since it is declared after the first generation of the rows has begun. */
+export const merged: FeatureViewDeclaration = {
+  name: 'merged_by_site',
+  dataset: 'readings',
+  entity: ['site'],
+  features: windowed,
+}
 
 const BATCH_ROWS = 20
 const PAUSE_MS = 40

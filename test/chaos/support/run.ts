@@ -13,7 +13,7 @@ import { rowsTableName } from '../../../processors/intake/index.ts'
 import { type Random, seededRandom } from '../../../streams/core/simulation/random.ts'
 import { Declarer } from '../../support/declare.ts'
 import { type ChaosFault, strike } from './faults.ts'
-import { dataset, Flow, PARTITIONS, views } from './rows.ts'
+import { dataset, Flow, merged, PARTITIONS, views } from './rows.ts'
 import { Workers } from './workers.ts'
 
 export { CHAOS_FAULTS, type ChaosFault } from './faults.ts'
@@ -85,6 +85,8 @@ class Chaos {
     this.#declarer = await Declarer.open(this.#platform)
     await this.#declarer.dataset(dataset)
     for (const view of views) await this.#declarer.view(view)
+    await this.#declarer.generation(dataset.name)
+    await this.#declarer.view(merged)
     const flow = await Flow.open(this.#platform, this.#declarer.appender, seededRandom(seed + 1))
     this.#flow = flow
     const flowing = flow.run()

@@ -142,10 +142,31 @@ test('a file that is sorted by key is loaded in the order of its times, and no r
   const lines = byKey.map(({ card, merchant, amount, time }) => `${card},${merchant},${amount},${time}`)
   write('payments.csv', `card,merchant,amount,time\n${lines.join('\n')}\n`)
   for (const [name] of DATASETS) {
-    const ingested = await json('ingest', name, 'payments.csv', '--rows-per-request', '300')
-    expect(ingested).toMatchObject({ accepted: ROWS, rejected: 0 })
+    const ingested = await json('ingest', name, 'payments.csv', '--rows-per-request', '300', '--wait', '60')
+    expect(ingested).toMatchObject({ accepted: ROWS, rejected: 0, late: { late: 0 } })
+    expect(ingested.late.views).toHaveLength(2)
     positions.set(name, ingested.position)
   }
+}, 120_000)
+
+test('rows that come after later ones are counted, listed, and end the command with 1', async () => {
+  const stale = view('stale_card', 'stale', 'card')
+  const { n: _, ...windowed } = stale.features
+  write('stale.json', JSON.stringify([dataset('stale', 2), { ...stale, features: windowed }]))
+  expect((await run('apply', 'stale.json', '--wait', '30')).code).toBe(0)
+  const line = (time: number) => JSON.stringify({ card: 'c1', merchant: 'm1', amount: 1, time })
+  write('new.ndjson', `${line(T0 + 30 * DAY)}\n`)
+  write('old.ndjson', `${line(T0)}\n${line(T0 + 1)}\n${line(T0 + 30 * DAY)}\n`)
+  expect((await run('ingest', 'stale', 'new.ndjson', '--wait', '60')).out).toContain('No row was late')
+  const { code, out } = await run('ingest', 'stale', 'old.ndjson', '--wait', '60')
+  expect([code, out]).toEqual([1, expect.stringContaining('2 rows were too late for view stale_card@1')])
+  const late = await json('late', '--view', 'stale_card')
+  expect(late.map(({ entity, rowTime }: { entity: string; rowTime: number }) => [entity, rowTime])).toEqual([
+    ['c1', T0],
+    ['c1', T0 + 1],
+  ])
+  expect(await json('late', '--dataset', 'one')).toEqual([])
+  expect((await run('late', '--view', 'nope')).code).toBe(3)
 }, 120_000)
 
 test.each(['card', 'before'])(
