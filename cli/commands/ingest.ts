@@ -175,19 +175,44 @@ interface Sending {
 }
 
 const sendAll = async (cli: Cli, sorter: RowSorter, sending: Sending): Promise<void> => {
+  const { options } = sending
+  const time = options.advance ? sorter.first : undefined
+  if (time === undefined) return sendPieces(cli, sorter, sending, () => {})
+  let reached = time
+  if (sending.isInStep) await stateTime(sending, time, true)
+  try {
+    await sendPieces(cli, sorter, sending, (last) => {
+      reached = last
+    })
+  } catch (error) {
+    // The load has ended, also if it has failed: nothing may wait for more of it.
+    await stateTime(sending, reached, false).catch(() => {})
+    throw error
+  }
+  const position = await stateTime(sending, reached, false)
+  if (sending.total.accepted > 0) sending.total.position = position
+}
+
+/** @param onTime called with the time that is reached, behind each request */
+const sendPieces = async (
+  cli: Cli,
+  sorter: RowSorter,
+  sending: Sending,
+  onTime: (time: number) => void,
+): Promise<void> => {
   const { total, key, options } = sending
   const progress = cli.output.progress('ingest', sorter.rows, 'rows')
   let sent = 0
-  if (sending.isInStep && options.advance && sorter.first !== undefined) await begin(sending, sorter.first)
   for await (const rows of piecesOf(sorter.sorted(), options.rowsPerRequest)) {
     if (cli.signal.aborted)
       throw new CliError(
         `Interrupted after ${sent} of ${sorter.rows} rows. Go on with the same file and --key ${key}.`,
         EXIT.interrupted,
       )
-    const isLast = sent + rows.length === sorter.rows
-    add(total, await send(sending, rows, sent, isLast), rows)
+    add(total, await send(sending, rows, sent), rows)
     sent += rows.length
+    const { time } = rows[rows.length - 1]
+    if (time !== undefined) onTime(time)
     progress.update(sent, `${total.accepted} accepted, ${total.rejected} rejected`)
   }
   progress.end()
@@ -211,10 +236,11 @@ async function* piecesOf(
   if (piece.length > 0) yield piece
 }
 
-/** Tells every partition that rows in the order of their times follow, before the first of them is sent. */
-const begin = async ({ client, dataset }: Sending, first: number): Promise<void> => {
-  const json = { time: Math.min(first, Date.now()), loading: true }
-  await again(() => client.json('POST', `/v1/datasets/${encodeURIComponent(dataset)}/time`, { json }))
+/** Tells every partition the time that all of them have reached, and whether more rows follow. @returns the position token */
+const stateTime = async ({ client, dataset }: Sending, time: number, loading: boolean): Promise<string> => {
+  const json = { time: Math.min(time, Date.now()), loading }
+  const path = `/v1/datasets/${encodeURIComponent(dataset)}/time`
+  return (await again(() => client.json<{ position: string }>('POST', path, { json }))).position
 }
 
 /** A request may be sent again with its key: intake drops the rows that are on the log already. */
@@ -222,11 +248,10 @@ const send = async (
   { client, dataset, isInStep, key, options }: Sending,
   rows: readonly SortedRow[],
   offset: number,
-  isLast: boolean,
 ): Promise<Report> => {
   const { time } = rows[rows.length - 1]
-  const advance = `?advance_to=${Math.min(time ?? 0, Date.now())}${isLast ? '' : '&loading=true'}`
-  const query = options.advance && time !== undefined && (isInStep || isLast) ? advance : ''
+  const isStated = options.advance && isInStep && time !== undefined
+  const query = isStated ? `?advance_to=${Math.min(time, Date.now())}&loading=true` : ''
   const request = {
     body: rows.map(({ json }) => json).join('\n'),
     contentType: 'application/x-ndjson',

@@ -50,7 +50,7 @@ const RECORDS_MAX = 2_000
 /** How long a fetch of a source waits, and how long until a source that holds the others back is looked at again, ms. */
 const SOURCE_WAIT_MS = 1_000
 const AGAIN_MS = 20
-/** A load from which nothing has come for this time holds nothing back any more, ms. */
+/** A load that has stated nothing for this time holds nothing back any more, ms. */
 const LOAD_BREAK_MS = 60_000
 
 interface Ordered extends Order {
@@ -80,8 +80,8 @@ export class MergedReader implements PartitionReader {
   readonly #options: MergedReaderOptions
   readonly #sources: readonly Source[]
   #isClosed = false
-  /** When a source had records last. */
-  #arrivedAt: number
+  /** When a statement of a load was read last. */
+  #loadedAt: number
   /** A source has passed markers since the last fetch: its reader stands behind them, although they are no records. */
   #hasMoved = false
   #wake: () => void = () => {}
@@ -89,7 +89,7 @@ export class MergedReader implements PartitionReader {
   private constructor(options: MergedReaderOptions, sources: readonly Source[]) {
     this.#options = options
     this.#sources = sources
-    this.#arrivedAt = options.clock.now()
+    this.#loadedAt = options.clock.now()
   }
 
   static async open(options: MergedReaderOptions): Promise<MergedReader> {
@@ -174,9 +174,9 @@ export class MergedReader implements PartitionReader {
     await prepare?.(records)
     source.epoch = epoch ?? source.epoch
     const fresh = records.filter(({ offset }) => offset >= source.next)
-    if (fresh.length > 0) this.#arrivedAt = this.#options.clock.now()
-    else if (next > source.next) this.#hasMoved = true
+    if (fresh.length === 0 && next > source.next) this.#hasMoved = true
     const ordered = fresh.map((record) => ({ record, epoch: source.epoch, ...orderOf(record) }))
+    if (ordered.some(({ states }) => states?.isLoading === true)) this.#loadedAt = this.#options.clock.now()
     source.next = next
     source.end = end
     if (source.at < source.records.length) source.ahead = ordered
@@ -204,8 +204,8 @@ export class MergedReader implements PartitionReader {
     const quiet = this.#sources.filter((source) => !isAtHand(source))
     const settled =
       quiet.length === 0 ? [] : await this.#options.settled(quiet.map(({ partition, next }) => ({ partition, next })))
-    // A load sends to all sources in step. If nothing has come for long, it was broken off.
-    const isBroken = this.#options.clock.now() - this.#arrivedAt > LOAD_BREAK_MS
+    // A load states a time behind each of its parts. If none has come for long, it was broken off, whatever else comes.
+    const isBroken = this.#options.clock.now() - this.#loadedAt > LOAD_BREAK_MS
     const mayPass = ({ partition, isLoading }: Source) => settled.includes(partition) && (!isLoading || isBroken)
     // Meanwhile a quiet source may have got records.
     const holding = quiet.filter((source) => !isAtHand(source) && !mayPass(source))

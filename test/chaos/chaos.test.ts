@@ -22,7 +22,7 @@ const expectReplay = async (name: string, faults: readonly ChaosFault[]) => {
   const result = await runChaos({ stack, seed, faults, prefix: `${name}.`, say: (line) => console.log(line) })
   expect(result.unasked).toEqual([])
   expect(result.verified.flatMap(({ first }) => first)).toEqual([])
-  expect(result.verified.length).toBe(14)
+  expect(result.verified.length).toBe(18)
   for (const { instance, compared } of result.verified) expect(compared, instance).toBeGreaterThan(leastOf(instance))
   expect(result.accepted).toBe(result.acknowledged)
 }
