@@ -65,6 +65,16 @@ export class Client {
     }
   }
 
+  /** The first entries of a paged list, at most `limit`. */
+  async upTo<T>(path: string, limit: number): Promise<T[]> {
+    const entries: T[] = []
+    for await (const entry of this.pages<T>(path)) {
+      if (entries.length >= limit) break
+      entries.push(entry)
+    }
+    return entries
+  }
+
   close(): void {
     this.#agent.destroy()
   }

@@ -27,11 +27,7 @@ export const register = (program: Command, cli: Cli): void => {
         ...(view && { view }),
         limit: String(Math.min(limit, 1000)),
       })
-      const entries: Entry[] = []
-      for await (const entry of cli.client().pages<Entry>(`/v1/late?${query}`)) {
-        if (entries.length >= limit) break
-        entries.push(entry)
-      }
+      const entries = await cli.client().upTo<Entry>(`/v1/late?${query}`, limit)
       cli.output.result(entries, () =>
         entries.length === 0
           ? 'No row was late.'

@@ -34,11 +34,7 @@ export const register = (program: Command, cli: Cli): void => {
         ...(reason && { reason }),
         limit: String(Math.min(limit, 1000)),
       })
-      const entries: Entry[] = []
-      for await (const entry of cli.client().pages<Entry>(`/v1/quarantine?${query}`)) {
-        if (entries.length >= limit) break
-        entries.push(entry)
-      }
+      const entries = await cli.client().upTo<Entry>(`/v1/quarantine?${query}`, limit)
       cli.output.result(entries, () => (entries.length === 0 ? 'The quarantine is empty.' : table(entries.map(row))))
     })
   quarantine

@@ -9,9 +9,8 @@ import { pipeline, Readable } from 'node:stream'
 import { TextDecoder } from 'node:util'
 import { type CsvError, type Options, type Parser, parse } from 'csv-parse'
 import { parse as parseNow } from 'csv-parse/sync'
-import { timeOfRfc3339 } from '../../schemas/index.ts'
 import { CliError, EXIT } from '../errors.ts'
-import { type TextValue, textReader } from './text-values.ts'
+import { type TextValue, textReader, timeIn } from './text-values.ts'
 import {
   BATCH_ROWS,
   type Batch,
@@ -253,12 +252,6 @@ const fieldsOf = (file: string, header: readonly string[], shape: RowShape, opti
       `${shape.name} has no column ${extra.join(', ')}; it has ${shape.columns.map(({ name }) => name).join(', ')}. Leave columns out with --ignore-extra-columns.`,
     )
   return fields.filter((field) => field !== undefined)
-}
-
-/** A time that a reader has made is in ms; other forms are those of the gateway. */
-const timeIn = (value: unknown): number | undefined => {
-  if (typeof value === 'number') return value
-  return typeof value === 'string' ? timeOfRfc3339(value) : undefined
 }
 
 const rowOf = (

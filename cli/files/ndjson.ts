@@ -1,7 +1,8 @@
 /** Reads NDJSON: each line that is not blank is a row, and its text goes to the gateway unchanged. A line that is not UTF-8, or too long, is refused. */
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { linesOf, timeOfRfc3339 } from '../../schemas/index.ts'
+import { linesOf } from '../../schemas/index.ts'
+import { timeIn } from './text-values.ts'
 import { BATCH_ROWS, type FileRow, type RefusedRow, type RowFile } from './types.ts'
 
 /** Far more than a row may have; the gateway names its own limit. */
@@ -40,11 +41,6 @@ export const ndjsonFile = (source: string | Readable, total: number | undefined,
   },
 })
 
-const msOf = (time: unknown): number | undefined => {
-  if (typeof time === 'string') return timeOfRfc3339(time)
-  return typeof time === 'number' ? time : undefined
-}
-
 /** Of a line that is not an object with a time, the gateway says what is wrong. */
 const orderOf = (text: string, column: string): Pick<FileRow, 'time' | 'id'> => {
   try {
@@ -52,7 +48,7 @@ const orderOf = (text: string, column: string): Pick<FileRow, 'time' | 'id'> => 
     if (typeof row !== 'object' || row === null || !Object.hasOwn(row, column)) return { time: undefined }
     const { [column]: time, meta } = row as Record<string, unknown>
     const id = (meta as { readonly id?: unknown } | null | undefined)?.id
-    return { time: msOf(time), ...(typeof id === 'string' ? { id } : {}) }
+    return { time: timeIn(time), ...(typeof id === 'string' ? { id } : {}) }
   } catch {
     return { time: undefined }
   }

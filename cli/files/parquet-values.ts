@@ -1,6 +1,6 @@
 /** Which types of Parquet, as DuckDB names them, a column of a dataset can hold, and how. */
 import { isUtf8 } from 'node:buffer'
-import { type TextOptions, type TextValue, textReader } from './text-values.ts'
+import { skippedBy, type TextOptions, type TextValue, textReader } from './text-values.ts'
 import type { TypedColumn } from './types.ts'
 import { zoneConverter } from './zone.ts'
 
@@ -73,9 +73,7 @@ const timeColumn = (type: string, timezone: string | undefined): ValueReader | u
     sql: (quoted) => (isNanos ? `epoch_ns(${quoted})` : micros(quoted)),
     read: (value) => {
       const time = convert(isNanos ? msOf(value as bigint, 1_000_000n) : ofMicros(value))
-      return time === undefined
-        ? { expected: `a time that the clocks of ${timezone} show; they skipped this one` }
-        : { value: time }
+      return time === undefined ? skippedBy(timezone) : { value: time }
     },
   }
 }

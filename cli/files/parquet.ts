@@ -4,31 +4,21 @@
  */
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { CliError, EXIT } from '../errors.ts'
+import { openDatabase } from './duckdb.ts'
 import { parquetColumn, quotedColumn, type ValueReader } from './parquet-values.ts'
+import { timeIn } from './text-values.ts'
 import type { Batch, FileOptions, FileRow, RefusedRow, RowFile, RowShape } from './types.ts'
 
 const MEMORY = '512MB'
 
 /** @throws CliError if the file is no Parquet file, or its columns do not fit the dataset */
 export const parquetFile = async (file: string, shape: RowShape, options: FileOptions): Promise<RowFile> => {
-  const connection = await connected()
+  const connection = await (await openDatabase({ memory: MEMORY })).connect()
   const path = globless(file)
   const columns = await columnsOf(connection, file, path)
   const fields = fieldsOf(file, columns, shape, options)
   const total = await countOf(connection, path)
   return { total, unit: 'rows', batches: () => batches(connection, { file, path, shape, fields }) }
-}
-
-/** The library is loaded when it is needed: it has 70 MB. */
-const connected = async (): Promise<DuckDBConnection> => {
-  const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(':memory:', {
-    threads: '1',
-    memory_limit: MEMORY,
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  })
-  return instance.connect()
 }
 
 /** A path is a pattern for DuckDB. */
@@ -150,8 +140,7 @@ const rowOf = (
     if (expected !== undefined) return { row, field: fields[i].name, value: shown(found), expected, rows: 1 }
     values[fields[i].name] = value
   }
-  const at = values[time]
-  return { row, json: JSON.stringify(values), time: typeof at === 'number' ? at : undefined }
+  return { row, json: JSON.stringify(values), time: timeIn(values[time]) }
 }
 
 const shown = (value: unknown): string => {

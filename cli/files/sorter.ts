@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
 import { CliError, EXIT } from '../errors.ts'
+import { openDatabase } from './duckdb.ts'
 import type { FileRow } from './types.ts'
 
 const MEMORY = '256MB'
@@ -36,15 +37,10 @@ export class RowSorter {
   }
 
   static async open(): Promise<RowSorter> {
-    const { DuckDBDataChunk: Chunk, DuckDBInstance: Instance, DOUBLE, VARCHAR } = await import('@duckdb/node-api')
+    const { DuckDBDataChunk: Chunk, DOUBLE, VARCHAR } = await import('@duckdb/node-api')
     const folder = await mkdtemp(path.join(tmpdir(), 'millrace-sort-'))
-    const instance = await Instance.create(path.join(folder, 'rows'), {
-      threads: '1',
-      memory_limit: MEMORY,
-      temp_directory: path.join(folder, 'spill'),
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    })
+    const spillFolder = path.join(folder, 'spill')
+    const instance = await openDatabase({ path: path.join(folder, 'rows'), memory: MEMORY, spillFolder })
     const connection = await instance.connect()
     await connection.run('CREATE TABLE rows (time DOUBLE, id VARCHAR, row DOUBLE, json VARCHAR)')
     const chunkOf = (rows: readonly FileRow[]): DuckDBDataChunk => {

@@ -23,6 +23,17 @@ const ZONE_EXPECTED =
 
 type Read = (text: string) => TextValue
 
+/** The event time of a row, ms: a reader has made a number of it, or it has the form that the gateway reads. */
+export const timeIn = (value: unknown): number | undefined => {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' ? timeOfRfc3339(value) : undefined
+}
+
+/** What was expected instead of a time that the clocks of a zone skipped. */
+export const skippedBy = (timezone: string | undefined): TextValue => ({
+  expected: `a time that the clocks of ${timezone} show; they skipped this one`,
+})
+
 /** Makes the reader of a column. @param column absent: the dataset has no such column */
 export const textReader = (column: TypedColumn | undefined, options: TextOptions): Read => {
   switch (column?.type) {
@@ -69,9 +80,7 @@ const timeReader = (timezone: string | undefined): Read => {
     const wall = timeOfRfc3339(`${date}T${minutes}${seconds}Z`)
     if (wall === undefined) return { value: text }
     const time = convert(wall)
-    return time === undefined
-      ? { expected: `a time that the clocks of ${timezone} show; they skipped this one` }
-      : { value: time }
+    return time === undefined ? skippedBy(timezone) : { value: time }
   }
 }
 

@@ -1,4 +1,4 @@
-/** The input topics of instances. A topic of the platform may not exist yet, if no worker of this release has run: it holds nothing then. */
+/** The topics of instances. A topic of the platform may not exist yet, if no worker of this release has run: it holds nothing then. */
 import { type Held, heldIfThere, NOTHING_HELD, type Platform, partitionsIfThere } from '../../platform/index.ts'
 import type { OwnTopic } from '../../streams/core/definition.ts'
 
@@ -12,3 +12,14 @@ export const partitionsOf = async (
 /** @returns NOTHING_HELD if the topic does not exist */
 export const heldOrNothing = async (platform: Platform, topic: string, partition: number): Promise<Held> =>
   (await heldIfThere(platform, topic, partition)) ?? NOTHING_HELD
+
+/**
+ * The present ends of an output. Read after the positions and before the replay: what stands below comes from records
+ * that the replay reads, and what is due stands below.
+ */
+export const endsOf = async (platform: Platform, topic: string, partitions: number): Promise<number[]> => {
+  const ends: number[] = []
+  for (let partition = 0; partition < partitions; partition++)
+    ends.push((await heldOrNothing(platform, topic, partition)).end)
+  return ends
+}

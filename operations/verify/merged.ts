@@ -3,36 +3,18 @@
  * copy is replayed from it. So of the copy is checked: each row of each source is in it exactly once, with its bytes and the place of its origin, in
  * the order of its source; and all partitions have the same time statements, which ascend and do not pass what the sources have stated.
  */
-import {
-  committedSource,
-  type Platform,
-  type ProcessorRecipe,
-  type Quarantine,
-  readLog,
-  settledEnd,
-} from '../../platform/index.ts'
-import type { OwnTopic, PlannedProcessor } from '../../streams/core/definition.ts'
+import { committedSource, type Platform, type ProcessorRecipe, readLog, settledEnd } from '../../platform/index.ts'
+import type { OwnTopic } from '../../streams/core/definition.ts'
 import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
 import type { Processor } from '../../streams/core/processor.ts'
 import { Replay } from '../../streams/core/simulation/replay.ts'
 import { flattened, sameBytes } from './comparisons.ts'
 import { type Differences, shownBytes, shownPair } from './difference.ts'
-import { heldOrNothing, partitionsOf } from './inputs.ts'
+import { endsOf, heldOrNothing, partitionsOf } from './inputs.ts'
 import { settled } from './settle.ts'
-import type { SharedTopics } from './shared.ts'
+import type { TopicVerification } from './topics.ts'
 
-export interface MergedVerification {
-  readonly platform: Platform
-  readonly planned: PlannedProcessor
-  readonly recipe: ProcessorRecipe
-  readonly quarantine: Quarantine
-  readonly shared: SharedTopics
-  readonly differences: Differences
-  readonly settleMs: number
-  readonly onProgress?: (records: number) => void
-}
-
-export const verifyMerged = async (verification: MergedVerification): Promise<void> => {
+export const verifyMerged = async (verification: TopicVerification): Promise<void> => {
   const { platform, planned, recipe, shared, differences } = verification
   const { instance, topic, outputs } = planned
   const [copy, ...others] = outputs
@@ -40,9 +22,12 @@ export const verifyMerged = async (verification: MergedVerification): Promise<vo
   const dues: number[] = []
   for (let source = 0; source < sources; source++) dues.push(await dueBefore(verification, source))
   // Read after the positions and before the sources: what is due stands below, and what stands below comes from records that are read.
-  const ends = await endsOf(platform, copy)
+  const ends = await endsOf(platform, copy.name, copy.partitions)
   for (const other of others)
-    shared.include(other.name, instance, { ends: await endsOf(platform, other), mayBeOlder: false })
+    shared.include(other.name, instance, {
+      ends: await endsOf(platform, other.name, other.partitions),
+      mayBeOlder: false,
+    })
   // One processor for all sources: the time that all of them have stated does not depend on their order.
   const processor = recipe.make()
   let stated = Number.NEGATIVE_INFINITY
@@ -56,15 +41,8 @@ export const verifyMerged = async (verification: MergedVerification): Promise<vo
   await verifyTimes(verification, { copy, ends, stated: isWhole ? stated : Number.POSITIVE_INFINITY })
 }
 
-const endsOf = async (platform: Platform, { name, partitions }: OwnTopic): Promise<number[]> => {
-  const ends: number[] = []
-  for (let partition = 0; partition < partitions; partition++)
-    ends.push((await heldOrNothing(platform, name, partition)).end)
-  return ends
-}
-
 /** The position in a source up to which its rows have to be in the copy: the present end. */
-const dueBefore = async (verification: MergedVerification, source: number): Promise<number> => {
+const dueBefore = async (verification: TopicVerification, source: number): Promise<number> => {
   const { platform, planned, differences, settleMs } = verification
   const { end } = await heldOrNothing(platform, planned.topic, source)
   const found = await settled(() => committedSource(platform, planned.instance, source), end, settleMs)
@@ -114,7 +92,7 @@ interface SourceOfCopy {
 
 /** @returns the greatest time that follows from the statements of the sources so far */
 const verifySource = async (
-  verification: MergedVerification,
+  verification: TopicVerification,
   { copy: { name }, ends, source, due, processor }: SourceOfCopy,
 ): Promise<number> => {
   const { platform, planned, recipe, quarantine, shared, differences, onProgress } = verification
@@ -172,7 +150,7 @@ interface TimesOfCopy {
 
 /** The statements of a copy name no origin. */
 const verifyTimes = async (
-  { platform, recipe, differences }: MergedVerification,
+  { platform, recipe, differences }: TopicVerification,
   { copy: { name }, ends, stated }: TimesOfCopy,
 ): Promise<void> => {
   let first: readonly number[] | undefined

@@ -22,7 +22,7 @@ import { Replay } from '../../streams/core/simulation/replay.ts'
 import { Comparisons, flattened, UNALIGNED } from './comparisons.ts'
 import { Counts } from './counts.ts'
 import type { Differences } from './difference.ts'
-import { heldOrNothing, partitionsOf } from './inputs.ts'
+import { endsOf, heldOrNothing, partitionsOf } from './inputs.ts'
 import { settled } from './settle.ts'
 import type { SharedTopics } from './shared.ts'
 import { lacksTold, toldTo } from './told.ts'
@@ -87,17 +87,6 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
       counts.get(name) as Counts,
       differences,
     )
-}
-
-/**
- * The present ends of an output. Read after the positions and before the replay: what stands below comes from records
- * that the replay reads, and what is due stands below.
- */
-const endsOf = async (platform: Platform, topic: string, partitions: number): Promise<number[]> => {
-  const ends: number[] = []
-  for (let partition = 0; partition < partitions; partition++)
-    ends.push((await heldOrNothing(platform, topic, partition)).end)
-  return ends
 }
 
 /** Compaction never moves the start of a log, so a changelog that begins later has lost state. */

@@ -10,29 +10,23 @@ import type { LogRecord, SourcePosition } from '../../streams/core/log.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { MergingProcessor, StateSize, StepContext } from '../../streams/core/processor.ts'
 import {
+  type CopyOptions,
+  copiedKey,
   decoded,
   emitTime,
-  entityIdOf,
   isTimeAdvanced,
   poison,
-  ROW_BYTES_MAX,
   SourceTimes,
   type TimeCodec,
 } from '../rows/index.ts'
 import { Sources } from './sources.ts'
 
-export interface MergeOptions {
-  /** Columns whose text is the new key, in order. */
-  readonly key: readonly string[]
+export interface MergeOptions extends CopyOptions {
   /** The topic of the copy and its partition count. */
   readonly output: { readonly topic: string; readonly partitions: number }
   /** Partitions of the input, `names.rows(dataset)`. */
   readonly sourcePartitions: number
-  /** Decodes at least the key columns, all of them nullable. */
-  readonly rows: { decode(value: Buffer): Readonly<Record<string, unknown>> }
   readonly times: TimeCodec
-  /** Maximum size of key and value of a copy, bytes. Default 1,000,000. */
-  readonly rowBytesMax?: number
 }
 
 /** Counted since the processor was created. */
@@ -89,18 +83,12 @@ class Merge implements MergeProcessor {
   }
 
   #copy({ source, origin, timestamp }: LogRecord, value: Buffer, context: StepContext): void {
-    const { rows, key, output, rowBytesMax = ROW_BYTES_MAX } = this.#options
-    const text = entityIdOf(
-      key,
-      decoded(() => rows.decode(value)),
-    )
-    if (text === undefined) {
+    const { output } = this.#options
+    const newKey = copiedKey(value, this.#options)
+    if (newKey === undefined) {
       this.counters.keyless++
       return
     }
-    const newKey = Buffer.from(text)
-    const bytes = newKey.length + value.length
-    if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
     const { partition, offset } = source as SourcePosition
     const first = origin ?? { partition, offset, logTime: timestamp }
     context.emit(output.topic, partitionOf(newKey, output.partitions), newKey, value, first)

@@ -2,6 +2,7 @@
  * Public exports of `processors/rows`: what intake, re-keyed copies and features share about rows. Start with
  * time-codec.ts.
  */
+export { type CopyOptions, copiedKey } from './copied-row.ts'
 export { type Copy, generationOf, type Reading, type RowsOfView, rowsOfView } from './copies.ts'
 export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
 export { idleEncoder, idleNotesTopic, noteIdleness, toldIdleness } from './idle-notes.ts'

@@ -2,14 +2,14 @@
  * A history that is loaded from a file gives the same features, whatever the order of the file and the number of partitions: for the dataset's key
  * and for another column, for views that were declared before and after.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { newPrefix, until } from './support.ts'
+import { Millrace, type Running } from '../../e2e/millrace.ts'
+import { newPrefix } from './support.ts'
 
-const bin = path.resolve(import.meta.dirname, '../../../bin/millrace')
+const RUN_TIMEOUT_MS = 100_000
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const T0 = Date.UTC(2026, 0, 1)
@@ -34,30 +34,12 @@ const payments: readonly Payment[] = Array.from({ length: ROWS }, (_, i) => ({
 }))
 
 let folder: string
-let up: ChildProcess
-let upOutput = ''
+let millrace: Millrace
+let up: Running
 
-const start = (...args: string[]): ChildProcess => spawn(process.execPath, [bin, ...args], { cwd: folder })
-const run = (
-  ...args: string[]
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> =>
-  new Promise((resolve, reject) => {
-    const child = start(...args)
-    const text = { out: '', err: '' }
-    child.stdout?.on('data', (chunk) => {
-      text.out += chunk
-    })
-    child.stderr?.on('data', (chunk) => {
-      text.err += chunk
-    })
-    child.on('error', reject)
-    child.on('exit', (code) => resolve({ code, ...text }))
-  })
-const json = async (...args: string[]) => {
-  const { code, out, err } = await run(...args, '--json')
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${out} ${err}`)
-  return JSON.parse(out)
-}
+const run = (...args: string[]) => millrace.run(...args)
+// biome-ignore lint/suspicious/noExplicitAny: the answers are compared as they are
+const json = (...args: string[]) => millrace.json<any>(...args)
 const write = (name: string, content: string) => writeFileSync(path.join(folder, name), content)
 
 beforeAll(async () => {
@@ -71,19 +53,12 @@ beforeAll(async () => {
     clickhouse: { url: stack.clickhouse },
   }
   write('millrace.config.json', JSON.stringify(settings))
-  up = start('up', '--port', '0', '--json')
-  up.stdout?.on('data', (chunk) => {
-    upOutput += chunk
-  })
-  await until(
-    async () => upOutput,
-    (text) => text.includes('\n'),
-  )
-  const { address } = JSON.parse(upOutput)
-  write('millrace.config.json', JSON.stringify({ ...settings, client: { url: address } }))
+  millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
+  up = await millrace.start('up', '--port', '0')
+  write('millrace.config.json', JSON.stringify({ ...settings, client: { url: up.address } }))
 }, 60_000)
 afterAll(() => {
-  up?.kill('SIGKILL')
+  millrace?.end()
   rmSync(folder, { recursive: true })
 })
 

@@ -53,6 +53,12 @@ const checkedView = (record: avro.FeatureView, dataset: avro.Dataset): CheckedVi
   return problems.length > 0 ? { problems } : { view }
 }
 
+/** Whether a view reads a copy of the rows of several partitions, once the first generation has begun. */
+export const isMerged = (view: avro.FeatureView, dataset: avro.Dataset, look: Look): boolean => {
+  const entity = entityColumns(view, dataset, look)
+  return !('code' in entity) && generationOf({ ...view, entity }, dataset, 1) !== null
+}
+
 /** The columns of the view's entity: the declared ones, or those of the entity that the view names. */
 const entityColumns = (view: avro.FeatureView, dataset: avro.Dataset, look: Look): readonly string[] | Refusal => {
   const [name] = view.entity
