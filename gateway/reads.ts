@@ -5,14 +5,15 @@
  */
 
 import { caughtUp } from '../platform/index.ts'
-import { featuresTableName } from '../processors/features/index.ts'
 import { intakeTopicOf } from '../processors/rows/index.ts'
-import { reached, vectorAt } from '../queries/offline/index.ts'
+import { behind, OfflineError, vectorAt } from '../queries/offline/index.ts'
 import type { JsonFeature, JsonPart, OnlineVector, VectorAnswer } from '../queries/online/index.ts'
 import type { avro } from '../schemas/index.ts'
 import type { GatewayContext } from './context.ts'
 import { HttpError } from './http/errors.ts'
+import { httpErrorOf } from './http/translate.ts'
 import { decodeToken } from './rows/tokens.ts'
+import { requireStored } from './stored.ts'
 import type { ReadableView } from './views.ts'
 
 /** The part of a read that concerns one view. */
@@ -88,6 +89,7 @@ const readingOf = async (
     return { part: { features, vectors: whole } }
   } catch (error) {
     if (error instanceof HttpError) return { error }
+    if (error instanceof OfflineError) return { error: httpErrorOf(error) }
     throw error
   }
 }
@@ -125,15 +127,14 @@ const earlier = async (
   time: number,
 ): Promise<OnlineVector[]> => {
   const store = { client: platform.clickhouse, prefix: platform.names.prefix }
-  const table = featuresTableName(store.prefix, view.name, view.version)
   const positions = new Map<number, number>()
   for (const vector of vectors) {
     if (vector.kind !== 'earlier') continue
     positions.set(vector.partition, Math.max(positions.get(vector.partition) ?? 0, vector.offset + 1))
   }
-  const of = { table, topic: platform.names.features(view.name, view.version) }
-  const wait = { timeoutMs: settings.positionTimeoutMs }
-  await Promise.all([...positions].map(([partition, position]) => reached(store.client, of, partition, position, wait)))
+  const topic = platform.names.features(view.name, view.version)
+  const targets = [...positions].map(([partition, offset]) => ({ topic, partition, offset }))
+  requireStored(await behind(platform, view, targets, settings.positionTimeoutMs))
   const typed = features.map(({ type }, i) => ({ name: featureNames[i], type }))
   const whole = [...vectors]
   const wanted = vectors.flatMap((vector, i) => (vector.kind === 'earlier' ? [i] : []))

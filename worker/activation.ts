@@ -10,10 +10,11 @@ import {
   type CatalogTail,
   caughtUp,
   type Platform,
+  pastTasks,
   type TopicPosition,
 } from '../platform/index.ts'
 import type { Fact } from '../processors/catalog/index.ts'
-import { type LiveView, liveViews } from '../processors/features/index.ts'
+import { type LiveView, liveViews, offlineInstance } from '../processors/features/index.ts'
 import { primaryMeta, uuidV7 } from '../schemas/index.ts'
 
 export interface ActivationOptions {
@@ -84,7 +85,10 @@ export class Activation {
       const expired = () => this.#stopped || !this.#isPending(live) || now() - started > CAUGHT_UP_TIMEOUT_MS
       try {
         const positions = await caughtUp(platform, live, expired)
-        if (positions !== undefined) await this.#command(live, positions)
+        // Training sets and reads as of a time follow the switch as well.
+        const stored = offlineInstance(live.view.name, live.version)
+        if (positions !== undefined && (await pastTasks(platform, stored, positions, expired)))
+          await this.#command(live, positions)
       } catch {
         // log or store are unavailable: the tasks report it, and the view stays pending
       }

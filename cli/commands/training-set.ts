@@ -15,6 +15,7 @@ interface SetOptions {
   readonly knownAt?: string
   readonly fullFeatureNames?: boolean
   readonly minPosition?: string
+  readonly allowPartial?: boolean
 }
 
 export const register = (program: Command, cli: Cli): void => {
@@ -30,11 +31,12 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--known-at <time>', 'log time by which all values must have arrived; only with --mode known')
     .option('--full-feature-names', 'name the feature columns view__feature')
     .option('--min-position <token>', 'position token of a write that the set must include')
+    .option('--allow-partial', 'build the set even if the offline store lags behind the features')
     .action((spine: string, options: SetOptions) => run(cli, spine, options))
 }
 
 const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> => {
-  const { features, time, format, mode, knownAt, fullFeatureNames, minPosition, out } = options
+  const { features, time, format, mode, knownAt, fullFeatureNames, minPosition, allowPartial, out } = options
   const query = new URLSearchParams({
     features,
     time,
@@ -43,6 +45,7 @@ const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> 
     ...(knownAt && { known_at: knownAt }),
     ...(fullFeatureNames && { full_feature_names: 'true' }),
     ...(minPosition && { min_position: minPosition }),
+    ...(allowPartial && { allow_partial: 'true' }),
   })
   const body = await counted(cli, spine)
   const answer = await cli
@@ -68,11 +71,13 @@ const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> 
   }
   progress.end()
   const { trailers } = answer.body
+  const partial = answer.headers['millrace-partial']
   const summary = {
     trainingSetId: trailers['millrace-training-set-id'],
     contentHash: trailers['millrace-content-hash'],
     rows: Number(trailers['millrace-rows']),
     format,
+    ...(partial !== undefined && { partial: JSON.parse(String(partial)) as unknown }),
   }
   // If the set goes to standard output, its summary goes to standard error.
   if (out === undefined) cli.output.note(JSON.stringify(summary))

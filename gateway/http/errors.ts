@@ -171,6 +171,12 @@ export const ERRORS = {
     consequence: `${NOTHING} Try again.`,
     retryAfterSeconds: 2,
   },
+  OFFLINE_STORE_BEHIND: {
+    status: 503,
+    text: 'The offline store has not reached the position of the question.',
+    consequence: `${NOTHING} \`lag\` names the partitions with the positions that are held and expected. Try again, or build a training set with \`allow_partial\`.`,
+    retryAfterSeconds: 2,
+  },
   VIEW_NOT_ACTIVE: {
     status: 503,
     text: 'No version of the view is active yet.',

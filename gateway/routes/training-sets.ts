@@ -16,6 +16,9 @@ import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../tra
 export const TRAINING_SET_ID = 'millrace-training-set-id'
 export const CONTENT_HASH = 'millrace-content-hash'
 const ROWS = 'millrace-rows'
+/** A header of an answer that is not whole: the first partitions that were behind, as JSON. */
+export const PARTIAL = 'millrace-partial'
+const LAG_SHOWN_MAX = 20
 
 const types = { type: 'string', enum: ['string', 'long', 'double', 'boolean', 'timestamp', 'bytes'] }
 const asked = {
@@ -29,6 +32,10 @@ const asked = {
   format: text('The format of the set.', { enum: ['ndjson', 'csv', 'parquet'] }),
   full_feature_names: { type: 'boolean', description: 'True names the feature columns `view__feature`.' },
   min_position: text('The position token of a write that the set must include.'),
+  allow_partial: {
+    type: 'boolean',
+    description: `True builds the set even if the offline store lacks records that the feature topics hold. The header \`${PARTIAL}\` and the record of the set then name the partitions that were behind. Without it the answer is 503 with \`lag\`.`,
+  },
 }
 const bodyOnly = {
   columns: {
@@ -55,7 +62,7 @@ const bodyOnly = {
       'The positions of an earlier set, by `<view>.v<version>`. With them the same query gives the same set again.',
   },
 }
-const optional = ['mode', 'known_at', 'format', 'full_feature_names', 'min_position']
+const optional = ['mode', 'known_at', 'format', 'full_feature_names', 'min_position', 'allow_partial']
 
 const schema = {
   operationId: 'buildTrainingSet',
@@ -112,6 +119,7 @@ interface Common {
   readonly format?: Format
   readonly full_feature_names?: boolean
   readonly min_position?: string
+  readonly allow_partial?: boolean
 }
 type Query = Partial<Pick<Common, 'time'>> &
   Omit<Common, 'time'> & { readonly features?: string; readonly known_at?: string }
@@ -124,13 +132,11 @@ type Body = Common & {
   readonly positions?: Record<string, number[]>
 }
 
-const commonOf = ({ time, mode = 'served', format = 'ndjson', full_feature_names = false, min_position }: Common) => ({
-  time,
-  mode,
-  format,
-  fullFeatureNames: full_feature_names,
-  minPosition: min_position,
-})
+const commonOf = (common: Common) => {
+  const { time, mode = 'served', format = 'ndjson', full_feature_names = false, allow_partial = false } = common
+  const minPosition = common.min_position
+  return { time, mode, format, fullFeatureNames: full_feature_names, minPosition, allowPartial: allow_partial }
+}
 
 const fromBody = (body: Body): TrainingSetRequest => ({
   ...commonOf(body),
@@ -207,6 +213,7 @@ const respond = async (
     { objectMode: false },
   )
   reply.type(built.set.contentType)
+  if (built.lag.length > 0) reply.header(PARTIAL, JSON.stringify(built.lag.slice(0, LAG_SHOWN_MAX)))
   reply.trailer(TRAINING_SET_ID, (_reply, _payload, done) => done(null, id))
   reply.trailer(CONTENT_HASH, async () => (await built.set.summary).sha256)
   reply.trailer(ROWS, async () => String((await built.set.summary).rows))

@@ -1,9 +1,9 @@
 /** Builds a training set for a request: it finds the views in the catalogue, runs the join, and records the set on the log. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Platform } from '../../platform/index.ts'
-import { offlineInstance } from '../../processors/features/index.ts'
+import { endsOf } from '../../platform/index.ts'
 import {
   type Format,
+  type Lag,
   type Mode,
   type TrainingSet,
   type TrainingSetSummary,
@@ -16,6 +16,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError } from '../http/errors.ts'
 import { waitForPosition } from '../reads.ts'
+import { lagOf, requireStored } from '../stored.ts'
 import type { ReadableView } from '../views.ts'
 import { spineRows } from './spine.ts'
 
@@ -37,10 +38,14 @@ export interface TrainingSetRequest {
   readonly versions: Readonly<Record<string, number>>
   readonly positions: Readonly<Record<string, readonly number[]>> | undefined
   readonly minPosition: string | undefined
+  /** Whether a table that has not reached the position of the question may answer. */
+  readonly allowPartial: boolean
 }
 
 export interface BuiltSet {
   readonly set: TrainingSet
+  /** The partitions that were behind the position of the question; none if the set is whole. */
+  readonly lag: readonly Lag[]
   /** Appends TrainingSetBuilt to the log, after the stream has ended. @returns the id of the training set */
   record(): Promise<string>
 }
@@ -59,7 +64,8 @@ export const buildTrainingSet = async (
 ): Promise<BuiltSet> => {
   const { platform } = context
   const asked = viewsOf(context, request)
-  if (request.minPosition !== undefined) await waitOffline(context, asked, request.minPosition)
+  const lag = (await Promise.all(asked.map(({ view }) => lagOfQuestion(context, request, view)))).flat()
+  if (!request.allowPartial) requireStored(lag)
   const rows = await spineRows(spine, typesOf(request, asked))
   const store = { client: platform.clickhouse, prefix: platform.names.prefix }
   const set = await trainingSet(store, {
@@ -73,8 +79,9 @@ export const buildTrainingSet = async (
   const spineColumns = rows.columns.map(({ name, type }) => ({ name, type }))
   return {
     set,
+    lag,
     record: async () => {
-      const content = contentOf(context, request, asked, spineColumns, await set.summary, rows.hash())
+      const content = contentOf(context, request, { asked, spineColumns, lag }, await set.summary, rows.hash())
       await append(context, content, principal)
       return content.trainingSetId
     },
@@ -131,39 +138,39 @@ const typesOf = (request: TrainingSetRequest, asked: readonly Asked[]): Map<stri
   return types
 }
 
-const waitOffline = async (context: GatewayContext, asked: readonly Asked[], token: string): Promise<void> => {
-  const { platform, settings } = context
-  for (const { view } of asked) {
-    const positions = await waitForPosition(context, view, token)
-    const instance = offlineInstance(view.name, view.version)
-    const deadline = performance.now() + settings.positionTimeoutMs
-    await Promise.all(
-      positions.filter(({ offset }) => offset > 0).map((target) => passed(platform, instance, target, deadline)),
-    )
-  }
-}
-
-/** Waits for a sink. The table shows only the records that it holds; the sink reports when it has also passed the markers after them. */
-const passed = async (
-  { progress }: Platform,
-  instance: string,
-  { topic, partition, offset }: avro.TopicPosition,
-  deadline: number,
-): Promise<void> => {
-  const isPast = () => (progress.position(instance, partition) ?? -1) >= offset
-  if (await progress.waitFor(isPast, Math.max(0, deadline - performance.now()))) return
-  const found = progress.position(instance, partition)
-  const text = `The offline store is at ${found ?? 'no position'} of ${topic}:${partition}, expected ${offset}.`
-  throw new HttpError('POSITION_NOT_REACHED', text)
+/**
+ * How far the table of a view is behind the question. Its position is that of an earlier set, if the request names one; else the end of
+ * the feature topic when the request came, behind the write that a token names.
+ */
+const lagOfQuestion = async (
+  context: GatewayContext,
+  { positions, minPosition }: TrainingSetRequest,
+  view: ReadableView,
+): Promise<Lag[]> => {
+  const written = minPosition === undefined ? undefined : await waitForPosition(context, view, minPosition)
+  const earlier = positions?.[viewId({ view: view.name, version: view.version })]
+  if (earlier === undefined) return lagOf(context, view, written)
+  const ends = await endsOf(context.platform, context.platform.names.features(view.name, view.version))
+  // A position that the log does not have is refused when the set is built.
+  return lagOf(
+    context,
+    view,
+    ends.map((end) => ({ ...end, offset: Math.min(end.offset, earlier[end.partition] ?? 0) })),
+  )
 }
 
 type Content = Omit<avro.TrainingSetBuilt, 'meta'>
 
+interface Question {
+  readonly asked: readonly Asked[]
+  readonly spineColumns: readonly object[]
+  readonly lag: readonly Lag[]
+}
+
 const contentOf = (
   { platform }: GatewayContext,
   request: TrainingSetRequest,
-  asked: readonly Asked[],
-  spineColumns: readonly object[],
+  { asked, spineColumns, lag }: Question,
   summary: TrainingSetSummary,
   spineHash: string,
 ): Content => {
@@ -178,6 +185,7 @@ const contentOf = (
     keys,
     views,
     spine: spineColumns,
+    ...(lag.length === 0 ? {} : { partial: lag }),
   })
   const positions = views.flatMap(({ view, version }) =>
     (summary.positions[viewId({ view, version })] ?? []).map((offset, partition) => ({

@@ -1,10 +1,18 @@
 /** Parity compares two stores that are filled independently: one that lags or leads is no mismatch, and a changed value is one. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Gateway, makeGateway } from '../../../gateway/server.ts'
+import { noSignals } from '../../../gateway/signals.ts'
 import { type Parity, verifyParity } from '../../../operations/verify/index.ts'
 import type { Platform } from '../../../platform/connect.ts'
 import { featuresTableName, type LiveView, liveViews, vectorSpace } from '../../../processors/features/index.ts'
 import { OnlineReader } from '../../../queries/online/index.ts'
-import type { DatasetDeclaration, FeatureViewDeclaration, Row } from '../../../schemas/index.ts'
+import {
+  avro,
+  type DatasetDeclaration,
+  type FeatureViewDeclaration,
+  type Row,
+  schemaIdsOf,
+} from '../../../schemas/index.ts'
 import { entityKey, partitionKey } from '../../../sinks/redis/index.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
 import { type Declarer, metaNow } from '../../support/declare.ts'
@@ -41,6 +49,7 @@ let online: OnlineReader
 let computing: Worker
 let serving: Worker
 let storing: Worker | undefined
+let gateway: Gateway
 
 beforeAll(async () => {
   platform = stackPlatform('parity')
@@ -52,9 +61,13 @@ beforeAll(async () => {
   serving = await startWorker({ platform, roles: ['online'] })
   ;[live] = liveViews(declarer.tail.catalog.current)
   online = new OnlineReader({ client: platform.redis, registry: platform.registry, prefix: platform.names.prefix })
+  gateway = await makeGateway({ platform, settings: { positionTimeoutMs: 300 }, signals: noSignals })
+  await gateway.ready(30_000)
+  await send(START)
+  await firstViewCaughtUp({ platform, declarer })
 })
 
-afterAll(() => closed(declarer, computing, serving, storing, platform))
+afterAll(() => closed(declarer, gateway, computing, serving, storing, platform))
 
 /** Sends a row of each sensor. */
 const send = async (time: number): Promise<void> => {
@@ -75,13 +88,57 @@ const entityIds = Array.from({ length: SENSORS }, (_, n) => `s${n}`)
 const parity = (time: number, timeoutMs?: number): Promise<Parity> =>
   verifyParity({ online, platform, live, entityIds, time, ttlMs: 0, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
 
+const post = async (url: string, payload: object) => {
+  const { statusCode, body, headers } = await gateway.app.inject({ method: 'POST', url, payload })
+  return { status: statusCode, body, headers }
+}
+const asked = { features: ['by_sensor:n'], time: 't', versions: { by_sensor: 1 } }
+const training = (more: object = {}) =>
+  post('/v1/training-sets', { ...asked, spine: [{ sensor: 's1', t: START + 1000 }], ...more })
+const atStart = { version: 1, entities: ['s1'], as_of: START - 1 }
+
+test('an offline table that has not reached the position of the question refuses it with the lag, and never answers with nulls', async () => {
+  const lag = [{ view: 'by_sensor.v1', partition: 0, position: 0, expected: expect.any(Number) }]
+  const set = await training()
+  expect([set.status, JSON.parse(set.body)]).toMatchObject([503, { code: 'OFFLINE_STORE_BEHIND', lag }])
+  const read = await post('/v1/views/by_sensor/online', atStart)
+  expect([read.status, JSON.parse(read.body)]).toMatchObject([503, { code: 'OFFLINE_STORE_BEHIND', lag }])
+  const activated = await post('/v1/catalog/views/by_sensor/activate', { version: 1 })
+  expect([activated.status, JSON.parse(activated.body)]).toMatchObject([503, { code: 'OFFLINE_STORE_BEHIND', lag }])
+})
+
 test('an offline store that lags is an error of the comparison, and no mismatch', async () => {
-  await send(START)
-  await firstViewCaughtUp({ platform, declarer })
   await expect(parity(START, 100)).rejects.toThrow(/by_sensor.*holds partition 0 up to position 0, expected/)
   storing = await startWorker({ platform, roles: ['offline'] })
   expect(await parity(START)).toMatchObject({ vectors: SENSORS, values: 3 * SENSORS, mismatches: [] })
 })
+
+test('a table that has lost what its sink has reported is behind, too; a set that may be partial says so, also on the log', async () => {
+  const whole = await training()
+  expect([whole.status, JSON.parse(whole.body).n, whole.headers['millrace-partial']]).toEqual([200, 1, undefined])
+  await storing?.stop()
+  await platform.clickhouse.command({
+    query: `TRUNCATE TABLE \`${featuresTableName(platform.names.prefix, view.name, 1)}\``,
+  })
+  expect((await training()).status).toBe(503)
+  const partial = await training({ allow_partial: true })
+  const [lag] = JSON.parse(String(partial.headers['millrace-partial']))
+  expect([partial.status, JSON.parse(partial.body).n, lag]).toMatchObject([200, null, { position: 0, partition: 0 }])
+  const queries = (await sets()).map(({ query }) => JSON.parse(query))
+  expect(queries.map(({ partial }) => partial)).toEqual([undefined, [lag]])
+  storing = await startWorker({ platform, roles: ['offline'] })
+  await expect.poll(async () => (await training()).status, { timeout: 30_000 }).toBe(200)
+})
+
+const sets = async () => {
+  const { log, codecs, names } = platform
+  const reader = await log.reader(`${names.prefix}ml.runs`, 0)
+  const { records } = await reader.fetch(0, 5_000)
+  await reader.close()
+  await codecs.ensure(schemaIdsOf(records))
+  const decoder = codecs.decoder(avro.TrainingSetBuiltSchema)
+  return records.map(({ value }) => decoder.decode(value!))
+}
 
 test('a vector that is newer than the requested time is compared as of its own stamp', async () => {
   expect(await parity(START - 1000)).toMatchObject({ vectors: SENSORS, values: 3 * SENSORS, mismatches: [] })
