@@ -7,11 +7,11 @@ import type { NamedType, ReadableView } from './views.ts'
 
 /**
  * The ids of entities. An entity is a value (if the view has one entity column), a list of values in the order of the columns, an
- * object by column, or the id as text.
+ * object by column, or the id as text. With a null among its values it is no entity: its id is null, and it has no vector.
  * @throws HttpError REQUEST_INVALID with the entity
  */
-export const entityIdsOf = ({ entity }: ReadableView, entities: readonly unknown[]): string[] => {
-  const ids: string[] = new Array(entities.length)
+export const entityIdsOf = ({ entity }: ReadableView, entities: readonly unknown[]): (string | null)[] => {
+  const ids: (string | null)[] = new Array(entities.length)
   for (let i = 0; i < entities.length; i++) {
     const given = entities[i]
     ids[i] = typeof given === 'string' ? idOfText(entity, given, `entities.${i}`) : idOf(entity, given, i)
@@ -60,7 +60,7 @@ const readText = (text: string, type: NamedType['type']): unknown => {
   }
 }
 
-const idOf = (entity: readonly NamedType[], given: unknown, index: number): string => {
+const idOf = (entity: readonly NamedType[], given: unknown, index: number): string | null => {
   let values: readonly unknown[]
   if (Array.isArray(given)) values = given
   else if (typeof given === 'object' && given !== null)
@@ -71,17 +71,19 @@ const idOf = (entity: readonly NamedType[], given: unknown, index: number): stri
 }
 
 /**
- * The id of an entity from the values of its columns, in their order.
+ * The id of an entity from the values of its columns, in their order; null if one of them is null.
  * @param index the index of the entity in the request, for the error
  * @throws HttpError REQUEST_INVALID with the entity and the column
  */
-export const idOfValues = (entity: readonly NamedType[], values: readonly unknown[], index: number): string => {
+export const idOfValues = (entity: readonly NamedType[], values: readonly unknown[], index: number): string | null => {
   const held = values.map((value, i) => {
     const { name, type } = entity[i]
+    if (value === null) return null
     const known = read(value, type)
     if (known === undefined) throw wrong(`entities.${index}.${name}`, value, `a ${type}`)
     return known
   })
+  if (held.includes(null)) return null
   return entityId(
     held,
     entity.map(({ type }) => type),

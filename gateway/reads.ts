@@ -19,7 +19,7 @@ import type { ReadableView } from './views.ts'
 /** The part of a read that concerns one view. */
 export interface ViewRead {
   readonly view: ReadableView
-  readonly entityIds: readonly string[]
+  readonly entityIds: readonly (string | null)[]
   readonly features: readonly JsonFeature[]
   /** Their names in the view, in the same order. */
   readonly featureNames: readonly string[]
@@ -144,7 +144,7 @@ const earlier = async (
         const query = {
           view: view.name,
           version: view.version,
-          entityId: entityIds[i],
+          entityId: entityIds[i] as string, // null has no vector
           time,
           ttlMs: view.ttlMs,
           features: typed,

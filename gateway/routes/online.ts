@@ -16,7 +16,7 @@ const vectors = object({
   features: list(text('The name of a feature.')),
   results: list(
     object({
-      entity: text('The id of the entity.'),
+      entity: nullable(text('The id of the entity. Null if one of its values is null.')),
       values: list({
         description: 'The values in the order of `features`. A value is null unless its status is PRESENT.',
       }),
@@ -49,13 +49,13 @@ const manySchema = {
   operationId: 'readOnline',
   summary: 'Read the vectors of entities',
   description:
-    'Returns feature vectors, now or as of a time. An entity is a value, a list of values in the order of the entity columns, an object by column, or the id as text. Without `as_of` the answer holds the latest vectors, and the clock determines the age of their latest rows.',
+    'Returns feature vectors, now or as of a time. An entity is a value, a list of values in the order of the entity columns, an object by column, or the id as text. An entity with a null among its values is NOT_FOUND. Without `as_of` the answer holds the latest vectors, and the clock determines the age of their latest rows.',
   tags: ['online'],
   params: named('name', 'The name of the view.'),
   body: object(
     {
       entities: list(
-        { type: ['string', 'number', 'boolean', 'array', 'object'] },
+        { type: ['string', 'number', 'boolean', 'array', 'object', 'null'] },
         { minItems: 1, maxItems: ENTITIES_MAX },
       ),
       as_of: time('The answer holds the vectors that were valid at this event time.'),
@@ -121,7 +121,7 @@ const respond = async (
   context: GatewayContext,
   reply: FastifyReply,
   view: ReadableView,
-  entityIds: readonly string[],
+  entityIds: readonly (string | null)[],
   asked: Asked,
   asOf: unknown,
 ): Promise<unknown> => {
@@ -147,7 +147,7 @@ const timeOrRefuse = (asOf: unknown): number => {
 /** @throws HttpError FEATURE_UNKNOWN, FEATURE_REPEATED */
 export const readOf = (
   view: ReadableView,
-  entityIds: readonly string[],
+  entityIds: readonly (string | null)[],
   names: readonly string[] | undefined,
   shownAs: (name: string) => string = (name) => name,
 ): ViewRead => {

@@ -16,6 +16,9 @@ export interface Uploaded {
   readonly tMax: number
 }
 
+/** The number of a row without an entity: no entity of the table of keys has it. */
+const NO_ENTITY = 2 ** 32 - 1
+
 /** @throws OfflineError SPINE_INVALID, which names row and column; SPINE_TOO_LARGE */
 export const uploadSpine = async (session: Session, plan: Plan, spine: Spine, rowsMax: number): Promise<Uploaded> => {
   await session.command(spineStatement(plan))
@@ -75,7 +78,8 @@ class SpineWriter {
     buffer.uint32(row)
     buffer.int64(time)
     for (let k = 0; k < this.numbers.length; k++) {
-      buffer.uint32(numberOf(this.numbers[k], idOf(this.#plan, k, values, row)))
+      const id = idOf(this.#plan, k, values, row)
+      buffer.uint32(id === undefined ? NO_ENTITY : numberOf(this.numbers[k], id))
     }
     try {
       this.#encode(buffer, values)
@@ -95,11 +99,13 @@ const timeOf = (value: Value | undefined, row: number, plan: Plan): number => {
   )
 }
 
-const idOf = (plan: Plan, k: number, values: readonly Value[], row: number): string => {
+/** @returns `undefined` if a value of the key is null: the row has no entity */
+const idOf = (plan: Plan, k: number, values: readonly Value[], row: number): string | undefined => {
   const { columns, types } = plan.keys[k]
   if (columns.length === 1 && types[0] === 'string' && typeof values[columns[0]] === 'string') {
     return values[columns[0]] as string
   }
+  if (columns.some((column) => values[column] === null)) return undefined
   try {
     return entityId(
       columns.map((column) => values[column]),

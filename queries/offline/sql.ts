@@ -3,7 +3,7 @@
  * parameter.
  *
  * The spine is a temporary table `spine`: `_row` (its order), `_t` (T, ms), `_e0`, `_e1`, ... (number of its entity,
- * per key), `c0`, `c1`, ... (its columns). `keys<i>` maps the ids of key i to those numbers. The right side of a join
+ * per key; a row without one has a number that no entity has), `c0`, `c1`, ... (its columns). `keys<i>` maps the ids of key i to those numbers. The right side of a join
  * holds the vectors of each entity with a sort number whose order is (stamp, offset). The ASOF join takes the greatest
  * one that is not beyond (T, infinity). This is a total order, so ties and positions that are stored twice change
  * nothing. Numbers instead of strings as join keys halve the join time.

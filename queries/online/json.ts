@@ -89,9 +89,9 @@ const found = (vector: OnlineVector) => (vector.kind === 'found' ? vector : unde
 
 /**
  * Row by row: `{"features":[names],"results":[{"entity":id,"values":[..],"statuses":[..],"stamps":[one per part]}]}`. A
- * value outside the maximum age is null. A stamp is in ms, or null if there is no vector.
+ * value outside the maximum age is null. The id is null if a value of the entity is. A stamp is in ms, or null if there is no vector.
  */
-export const vectorsJson = (entityIds: readonly string[], parts: readonly JsonPart[]): string => {
+export const vectorsJson = (entityIds: readonly (string | null)[], parts: readonly JsonPart[]): string => {
   const names = parts.flatMap(({ features }) => features.map(({ name }) => name))
   const rows = entityIds.map((entityId, row) => {
     const values: JsonValue[] = []

@@ -22,7 +22,8 @@ export interface VectorRequest {
   readonly version: number
   /** Partitions of the feature topic. They determine the partition of an entity. */
   readonly partitions: number
-  readonly entityIds: readonly string[]
+  /** Null is no entity: it has no vector. */
+  readonly entityIds: readonly (string | null)[]
   /** The requested time, ms: the time of the request, or `as_of`. */
   readonly time: number
   /** How old the latest row of an entity may be, ms; 0 = any age. */
@@ -112,14 +113,16 @@ export class OnlineReader {
   #lookups({ view, version, partitions, entityIds }: VectorRequest, request: number): Lookup[] {
     const byPartition = new Map<number, Lookup & { readonly prefix: string }>()
     for (let i = 0; i < entityIds.length; i++) {
-      const partition = partitions === 1 ? 0 : partitionOf(Buffer.from(entityIds[i], 'utf8'), partitions)
+      const entityId = entityIds[i]
+      if (entityId === null) continue
+      const partition = partitions === 1 ? 0 : partitionOf(Buffer.from(entityId, 'utf8'), partitions)
       let lookup = byPartition.get(partition)
       if (lookup === undefined) {
         const prefix = partitionKey(this.#options.prefix, vectorSpace(view, version), partition)
         lookup = { request, partition, prefix, keys: [positionKey(prefix)], entities: [] }
         byPartition.set(partition, lookup)
       }
-      lookup.keys.push(entityKey(lookup.prefix, entityIds[i]))
+      lookup.keys.push(entityKey(lookup.prefix, entityId))
       lookup.entities.push(i)
     }
     return [...byPartition.values()]
@@ -154,7 +157,7 @@ export class OnlineReader {
     parts: readonly { readonly lookup: Lookup; readonly reply: (Buffer | null)[] | Error }[],
   ): Promise<VectorAnswer> {
     const fields = this.#fieldsOf(request)
-    const vectors: OnlineVector[] = new Array(request.entityIds.length)
+    const vectors = new Array<OnlineVector>(request.entityIds.length).fill(notFound)
     const positions = new Map<number, number>()
     for (const { lookup, reply } of parts) {
       if (reply instanceof Error) return { kind: 'unavailable', error: reply }

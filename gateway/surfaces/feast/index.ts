@@ -239,7 +239,7 @@ const referencesOf = ({ features, feature_service }: OnlineBody): Map<string, st
   return references
 }
 
-const idsOf = (view: ReadableView, columns: readonly EntityColumn[], rows: number): string[] => {
+const idsOf = (view: ReadableView, columns: readonly EntityColumn[], rows: number): (string | null)[] => {
   const found = view.entity.map((wanted) => {
     const column = columns.find(({ name }) => name === wanted.name)
     if (column === undefined)

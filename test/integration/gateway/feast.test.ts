@@ -157,6 +157,11 @@ test.each([
   expect(Object.keys(JSON.parse(answer.body))).toEqual(['module', 'class', 'message'])
 })
 
+test('a null key is null and NOT_FOUND, and its neighbours are served', async () => {
+  const { body } = await get({ entities: { driver_id: [null, 1] }, feature_service: 'names_view' })
+  expect(body.results).toMatchObject([{ values: [null, 1] }, { values: [null, 4], statuses: ['NOT_FOUND', 'PRESENT'] }])
+})
+
 test('a row of a push that cannot be used takes none of the others with it onto the log', async () => {
   const bad = await push('names', { driver_id: [7, 'x'], event_timestamp: ['2022-03-02T00:00:00Z', 1], trips: [1, 1] })
   expect(bad.status).toBe(500)

@@ -39,6 +39,16 @@ describe('online', () => {
       { entity: 'ASO', values: [3, 3], statuses: ['PRESENT', 'PRESENT'], stamps: [t0 + 120_000] },
       { entity: 'NIL', values: [null, null], statuses: ['NOT_FOUND', 'NOT_FOUND'], stamps: [null] },
     ])
+    const keys = [null, 'ASO', { origin: null }]
+    for (const as_of of [undefined, t0 + 61_000]) {
+      const found = await read({ entities: keys, as_of })
+      const statuses = found.body.results.map((one: Json) => [one.entity, one.statuses[0]])
+      expect(statuses).toEqual([
+        [null, 'NOT_FOUND'],
+        ['ASO', 'PRESENT'],
+        [null, 'NOT_FOUND'],
+      ])
+    }
     const then = await read({ entities: ['ASO'], as_of: new Date(t0 + 61_000).toISOString() })
     expect(then.body.results).toMatchObject([{ values: [2, 2], stamps: [t0 + 60_000] }])
     const before = await site.call('GET', `/v1/views/delays/online/ASO?features=last&as_of=${t0 - 1}`)

@@ -46,6 +46,19 @@ test.each([
   },
 )
 
+test('an entity with a null among its values has no id; an absent value is refused', () => {
+  const view = { entity: three } as unknown as ReadableView
+  expect(entityIdsOf(view, [['a', null, true], { u: null, l: 1, b: true }, ['a', 0, true]])).toEqual([
+    null,
+    null,
+    '["a",0,true]',
+  ])
+  expect(entityIdsOf({ entity: text } as unknown as ReadableView, [null, 'x'])).toEqual([null, 'x'])
+  expect(() => entityIdsOf(view, [{ u: 'a', b: true }])).toThrow(
+    expect.objectContaining({ problems: [expect.objectContaining({ field: 'entities.0.l' })] }),
+  )
+})
+
 test('an entity may be values, an object by column, or its id as text', () => {
   const view = { entity: three } as unknown as ReadableView
   const id = '["a",0,true]'
