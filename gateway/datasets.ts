@@ -2,15 +2,8 @@
 
 import type { Platform } from '../platform/index.ts'
 import type { Catalog } from '../processors/catalog/index.ts'
-import {
-  avro,
-  type DatasetDeclaration,
-  datasetOf,
-  type Encoder,
-  recordSubject,
-  rowSchema,
-  topicSubject,
-} from '../schemas/index.ts'
+import { rowRecord } from '../processors/rows/index.ts'
+import { avro, type DatasetDeclaration, datasetOf, type Encoder, recordSubject } from '../schemas/index.ts'
 import { HttpError } from './http/errors.ts'
 import { type DatasetWriter, datasetWriter } from './rows/ingest.ts'
 
@@ -64,9 +57,9 @@ export class Datasets {
   }
 
   async #writer(dataset: DatasetDeclaration): Promise<DatasetWriter> {
-    const topic = this.#platform.names.intake(dataset.name)
-    const encoder = await this.#platform.codecs.encoder(topicSubject(topic), rowSchema(dataset))
-    return datasetWriter(dataset, topic, encoder)
+    const { codecs, names } = this.#platform
+    const { subject, schema, otherwise } = rowRecord(names, dataset)
+    return datasetWriter(dataset, names.intake(dataset.name), await codecs.encoder(subject, schema, otherwise))
   }
 
   #record(name: string): avro.Dataset {

@@ -38,7 +38,7 @@ export const provision = async (platform: Platform, planned: readonly PlannedIns
   }
   for (const spec of missing) platform.provisioned.set(spec.name, spec)
   for (const { records } of owned.values())
-    for (const { subject, schema } of records()) await codecs.encoder(subject, schema)
+    for (const { subject, schema, otherwise } of records()) await codecs.encoder(subject, schema, otherwise)
 }
 
 /**

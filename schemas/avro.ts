@@ -16,7 +16,7 @@ export type AvroType = avro.Type
 export type AvroSchema = object | string
 
 /** The cursor with which avsc reads. Its type declarations omit it; the version is pinned. */
-interface Tap {
+export interface Tap {
   readonly buf: Buffer
   pos: number
   readLong(): number

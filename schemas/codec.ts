@@ -7,8 +7,9 @@ import { type AvroSchema, type AvroType, type SchemaOf, typeOf } from './avro.ts
 import { type Decoder, type Reading, SchemaDecoder } from './decoder.ts'
 import { type Encoder, SchemaEncoder } from './encoder.ts'
 import { records } from './generated/records.ts'
-import { type SchemaRegistry, UnknownSchemaError } from './registry.ts'
+import { IncompatibleSchemaError, type SchemaRegistry, UnknownSchemaError } from './registry.ts'
 import { resolverOf } from './resolve.ts'
+import { type RowMode, rowReading } from './row-reading.ts'
 import { checkHeader, DecodeError, type DecodeReason, schemaIdOf, UnknownRecordError } from './wire.ts'
 
 const OUR_NAMESPACE = 'ml.'
@@ -35,6 +36,8 @@ type Writer =
       readonly id: number
       readonly reason: DecodeReason
       readonly message: string
+      /** The registry's schema, if there is one: rows are read with less of it than the Avro library takes. */
+      readonly schema?: AvroSchema
       /**
        * Time of the next registry request; `Infinity` if the registry returned a schema, because a schema never
        * changes.
@@ -89,14 +92,19 @@ export class Codecs {
 
   /**
    * Registers `schema` and returns its encoder.
+   * @param otherwise a subject of our own, for a schema that the registry refuses under `subject`: a producer came first and gave its record
+   * another name. Readers find a schema by its id, so the subject says nothing to them.
    * @throws IncompatibleSchemaError, RegistryUnavailableError, Error for a schema that is not valid
    * Avro
    */
-  encoder<T>(subject: string, schema: SchemaOf<T>): Promise<Encoder<T>> {
+  encoder<T>(subject: string, schema: SchemaOf<T>, otherwise?: string): Promise<Encoder<T>> {
     const key = `${subject}\0${JSON.stringify(schema)}`
     let encoder = this.#encoders.get(key)
     if (encoder === undefined) {
-      encoder = this.#makeEncoder(subject, schema)
+      encoder = this.#makeEncoder(subject, schema).catch((error: unknown) => {
+        if (otherwise === undefined || !(error instanceof IncompatibleSchemaError)) throw error
+        return this.#makeEncoder(otherwise, schema)
+      })
       this.#encoders.set(key, encoder)
       encoder.catch(() => this.#encoders.delete(key))
     }
@@ -153,6 +161,24 @@ export class Codecs {
       this.#readers.set(schema, reader)
     }
     return reader
+  }
+
+  /**
+   * A decoder of rows of any producer: only names and types of the columns count (row-reading.ts).
+   * @param schema a flat record whose columns may be null
+   */
+  rows<T>(schema: SchemaOf<T>, mode: RowMode = 'read'): Decoder<T> {
+    const type = typeOf(schema)
+    return new SchemaDecoder<T>((id) => {
+      const writer = this.#writers.get(id)
+      if (writer?.schema === undefined) return this.#writer(id) as DecodeError
+      try {
+        return rowReading(type, schema, writer.schema, mode)
+      } catch (error) {
+        const message = `Rows of schema ${id} cannot be read as '${type.name}': ${(error as Error).message}`
+        return new DecodeError('incompatible', message, id, error)
+      }
+    })
   }
 
   /**
@@ -267,12 +293,12 @@ export class Codecs {
       this.#writers.set(id, { kind: 'usable', id, schema, type: writerType(schema) })
     } catch (error) {
       const message = `Schema ${id} cannot be used: ${(error as Error).message}`
-      this.#refuse(id, 'incompatible', message, Number.POSITIVE_INFINITY)
+      this.#refuse(id, 'incompatible', message, Number.POSITIVE_INFINITY, schema)
     }
   }
 
-  #refuse(id: number, reason: DecodeReason, message: string, until: number): void {
-    this.#writers.set(id, { kind: 'unusable', id, reason, message, until })
+  #refuse(id: number, reason: DecodeReason, message: string, until: number, schema?: AvroSchema): void {
+    this.#writers.set(id, { kind: 'unusable', id, reason, message, until, ...(schema === undefined ? {} : { schema }) })
     this.#unusable.add(id)
     if (this.#unusable.size > UNUSABLE_MAX) {
       const oldest = this.#unusable.values().next().value as number

@@ -1,5 +1,6 @@
 /** Decoding of values, synchronous, with one resolver per writer schema. */
 import type { AvroType } from './avro.ts'
+import { ColumnError } from './column-units.ts'
 import { checkHeader, DecodeError, HEADER_BYTES } from './wire.ts'
 
 export interface Decoder<T> {
@@ -31,6 +32,7 @@ export class SchemaDecoder<T> implements Decoder<T> {
     try {
       read = reading.type.decode(bytes, HEADER_BYTES, reading.resolver as never)
     } catch (error) {
+      if (error instanceof ColumnError) throw new DecodeError('incompatible', error.message, id, error)
       throw new DecodeError(
         'malformed',
         `The body does not follow schema ${id}: ${(error as Error).message}`,

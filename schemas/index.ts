@@ -42,6 +42,7 @@ export {
   UnknownSchemaError,
 } from './registry.ts'
 export { connectRegistry, type RegistryOptions } from './registry-client.ts'
+export { unreadable } from './row-reading.ts'
 export { timeOfRfc3339 } from './times.ts'
 export {
   type Cursor,

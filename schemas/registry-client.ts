@@ -64,6 +64,16 @@ export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
         if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.text}`)
         return schemaIn(id, answer.text)
       }),
+    latest: (subject) =>
+      limited(timeoutMs, `fetch the latest schema of subject '${subject}' from ${host}`, async (signal) => {
+        const answer = await http('GET', `/subjects/${encodeURIComponent(subject)}/versions/latest`, signal)
+        if (isRefused(answer)) return undefined
+        if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.text}`)
+        return schemaIn(subject, answer.text)
+      }).catch((error: unknown) => {
+        if (error instanceof UnknownSchemaError) return undefined
+        throw error
+      }),
   }
 }
 
@@ -111,7 +121,7 @@ const isOwn = (answer: Answer): boolean => {
   }
 }
 
-const schemaIn = (id: number, text: string): AvroSchema => {
+const schemaIn = (id: number | string, text: string): AvroSchema => {
   const answer = JSON.parse(text) as { schema: string; schemaType?: string; references?: readonly unknown[] }
   if (typeof answer.schema !== 'string') throw new Error(`the response has no schema: ${text.slice(0, 200)}`)
   const type = answer.schemaType ?? 'AVRO'

@@ -15,13 +15,19 @@ export interface SchemaRegistry {
    * @throws RegistryUnavailableError if the registry gave no answer
    */
   fetch(id: number): Promise<AvroSchema>
+  /**
+   * The latest schema of a subject; `undefined` if the registry does not know the subject, or its latest schema is not Avro.
+   * @throws RegistryUnavailableError if the registry gave no answer
+   */
+  latest(subject: string): Promise<AvroSchema | undefined>
 }
 
 /** The registry answered: none of its Avro schemas has this id. */
 export class UnknownSchemaError extends Error {
-  readonly id: number
-  constructor(id: number, detail = 'the registry does not know it') {
-    super(`Schema id ${id} cannot be used: ${detail}.`)
+  readonly id: number | string
+  /** @param id or the subject whose latest schema was requested */
+  constructor(id: number | string, detail = 'the registry does not know it') {
+    super(`Schema ${typeof id === 'number' ? `id ${id}` : `of subject '${id}'`} cannot be used: ${detail}.`)
     this.name = 'UnknownSchemaError'
     this.id = id
   }
@@ -76,6 +82,10 @@ export const memoryRegistry = (): SchemaRegistry => {
       const text = textById.get(id)
       if (text === undefined) throw new UnknownSchemaError(id)
       return JSON.parse(text)
+    },
+    async latest(subject) {
+      const text = versions.get(subject)?.at(-1)
+      return text === undefined ? undefined : JSON.parse(text)
     },
   }
 }

@@ -107,3 +107,14 @@ export const readVarint = (cursor: Cursor): number => {
   const value = readZigzag(cursor)
   return value >= 0 ? 2 * value : -2 * value - 1
 }
+
+/** A zigzag of any 64-bit integer, which a number may not hold. Bytes behind the end count as 0. */
+export const readWideZigzag = (cursor: Cursor): bigint => {
+  let zigzag = 0n
+  for (let shift = 0n; shift < 70n; shift += 7n) {
+    const byte = cursor.bytes[cursor.at++] ?? 0
+    zigzag |= BigInt(byte & 0x7f) << shift
+    if (byte < 0x80) break
+  }
+  return BigInt.asIntN(64, (zigzag >> 1n) ^ -(zigzag & 1n))
+}

@@ -10,6 +10,7 @@ import {
 import { decided } from '../catalog/commands.ts'
 import { declaration, priorTo } from '../catalog/declarations.ts'
 import { nameOf, originOf, outcomeOf } from '../catalog/outcome.ts'
+import { requireReadable } from '../catalog/producers.ts'
 import { answersOf, outcomeSchema, stamp } from '../catalog/schemas.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
@@ -74,6 +75,7 @@ const declareRoute = (app: App, context: GatewayContext, kind: Kind): void => {
   app.post(pathOf(kind), { schema, config: access('catalog:write', `${one}.declare`) }, async (request) => {
     const { expected_version = null } = request.query as { expected_version?: number }
     const content = declaration(context, kind, request.body, expected_version)
+    await requireReadable(context, kind, content)
     for (const prior of priorTo(context, kind, content))
       await decided(context, prior, { ...originOf(request), idempotencyKey: undefined })
     return outcomeOf(context, await decided(context, content, originOf(request)))

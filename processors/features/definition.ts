@@ -78,7 +78,7 @@ const build = async (live: LiveView, names: Names, { codecs }: ProcessorTools): 
     featureSchema(view, dataset, version),
   )
   const late = await codecs.encoder(recordSubject(names.prefix, avro.RowLateSchema), avro.RowLateSchema)
-  const rows = codecs.decoder(readerSchema(dataset)) as { decode(value: Buffer): Row }
+  const rows = codecs.rows(readerSchema(dataset)) as { decode(value: Buffer): Row }
   return {
     make: () => makeFeatures({ view, version, dataset, names, rows, times, vectors, late }),
     ...timeCause(times, upstreamOf(names, dataset, rowsOfView(live.rows, dataset, names).copy)),

@@ -106,12 +106,12 @@ const build = async (dataset: DatasetDeclaration, names: Names, tools: Processor
   }
 }
 
-/** One reader for each set of columns, shared by all partitions. */
-const rowReaders = (codecs: Codecs): ((dataset: DatasetDeclaration) => RowReader) => {
+/** One reader for each set of columns and rules, shared by all partitions. */
+const rowReaders = (codecs: Codecs): ((dataset: DatasetDeclaration, rules: number) => RowReader) => {
   const readers = new Map<string, RowReader>()
-  return (dataset) => {
-    const key = canonicalJson(dataset.columns.map(({ name, type }) => [name, type]))
-    const reader = readers.get(key) ?? rowReader(codecs, dataset)
+  return (dataset, rules) => {
+    const key = canonicalJson([rules, ...dataset.columns.map(({ name, type }) => [name, type])])
+    const reader = readers.get(key) ?? rowReader(codecs, dataset, rules)
     readers.set(key, reader)
     return reader
   }

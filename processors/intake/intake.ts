@@ -37,7 +37,7 @@ export interface IntakeOptions {
    * Creates the reader of a set of columns, `rowReader`: for the dataset's columns, and for those in force when older
    * rows were judged.
    */
-  readonly rows: (dataset: DatasetDeclaration) => RowReader
+  readonly rows: (dataset: DatasetDeclaration, rules: number) => RowReader
   readonly times: TimeCodec
   /**
    * Partitions of the input topic before it grew, if it is the user's own (`dataset.source`). Default: the dataset's.
@@ -127,7 +127,12 @@ class Intake implements IntakeProcessor {
     if (judging === this.#judging) return
     const { dataset, rows, rowBytesMax = ROW_BYTES_MAX } = this.#options
     this.#judging = judging
-    this.#judge = new Judge({ dataset, judging, rows: rows({ ...dataset, columns: judging.columns }), rowBytesMax })
+    this.#judge = new Judge({
+      dataset,
+      judging,
+      rows: rows({ ...dataset, columns: judging.columns }, judging.rules),
+      rowBytesMax,
+    })
     this.#dedupe.remember(judging.dedupeMs)
   }
 

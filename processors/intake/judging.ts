@@ -11,9 +11,11 @@ import { type Column, canonicalJson, type DatasetDeclaration, isNullable } from 
  * The rules of `judge.ts`, by number:
  * 1. key and time are present, time is not ahead, the row fits a record batch;
  * 2. also: every column that is not nullable has a value, times are within the calendar, text is UTF-8, `meta` is
- *    small.
+ *    small;
+ * 3. also: rows of any producer are read by column, whatever its record is called, and a number in a unit that is not the column's is
+ *    refused.
  */
-export const RULES = 2
+export const RULES = 3
 
 /** Everything besides the record itself on which a verdict depends. */
 export interface Judging {

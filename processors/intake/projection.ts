@@ -36,7 +36,7 @@ const asTable = (
 /** Rows of `rowsTable`. Time statements are not rows. */
 export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclaration): TableReading => {
   const times = timeReader(codecs)
-  const decoder = codecs.decoder(readerSchema(dataset))
+  const decoder = codecs.rows(readerSchema(dataset))
   const columns = dataset.columns.map(({ name }) => name)
   const decoded = ({ offset, value }: { readonly offset: number; readonly value: Buffer }): Record<string, Value> => {
     try {

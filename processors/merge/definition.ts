@@ -55,9 +55,7 @@ const build = async (
 ): Promise<BuiltProcessor> => {
   const times = await timeCodecOf(codecs, names, dataset.name)
   const used = new Set([dataset.time, ...key])
-  const rows = codecs.decoder(
-    readerSchema({ ...dataset, columns: dataset.columns.filter(({ name }) => used.has(name)) }),
-  )
+  const rows = codecs.rows(readerSchema({ ...dataset, columns: dataset.columns.filter(({ name }) => used.has(name)) }))
   const sourcePartitions = partitionsOf(dataset)
   return {
     make: () => makeMerge({ key, output, sourcePartitions, rows, times }),

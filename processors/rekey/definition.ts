@@ -53,7 +53,7 @@ const build = async (
 ): Promise<BuiltProcessor> => {
   const { dataset } = live
   const times = await timeCodecOf(codecs, names, dataset.name)
-  const rows = codecs.decoder(readerSchema(dataset))
+  const rows = codecs.rows(readerSchema(dataset))
   const sourcePartitions = partitionsOf(dataset)
   const make = () => makeRekey({ key, output, sourcePartitions, rows, times })
   return { make, ...timeCause(times, upstreamOf(names, dataset)) }

@@ -37,6 +37,7 @@ export {
   lateTopic,
   partitionsOf,
   quarantineTopic,
+  rowRecord,
   rowsTopic,
   rowsTopicOfView,
   sourcesTopic,

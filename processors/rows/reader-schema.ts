@@ -31,11 +31,19 @@ export const readerSchema = (dataset: DatasetDeclaration): SchemaOf<Row> =>
     time: '',
   })
 
-/** The reader of a dataset's rows, for intake. */
-export const rowReader = (codecs: Codecs, dataset: DatasetDeclaration): RowReader => {
+/** The rule set from which on rows of any producer are read by column, `Codecs.rows`. Before, Avro's resolution alone decided. */
+const RULES_BY_COLUMN = 3
+
+/**
+ * The reader of a dataset's rows, for intake.
+ * @param rules the rule set by which the rows are judged
+ */
+export const rowReader = (codecs: Codecs, dataset: DatasetDeclaration, rules: number): RowReader => {
+  const readerOf = <T>(schema: SchemaOf<T>) =>
+    rules < RULES_BY_COLUMN ? codecs.decoder(schema) : codecs.rows(schema, 'judge')
   const schema = readerSchema(dataset)
-  const rows = codecs.decoder(schema)
-  const raw = codecs.decoder(withBytes(schema) as SchemaOf<Readonly<Record<string, unknown>>>)
+  const rows = readerOf(schema)
+  const raw = readerOf(withBytes(schema) as SchemaOf<Readonly<Record<string, unknown>>>)
   return { decode: (value) => rows.decode(value), raw: (value) => raw.decode(value) }
 }
 

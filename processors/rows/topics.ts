@@ -1,5 +1,13 @@
 /** The topics of rows, and the topics that every processor of rows may write to. */
-import { avro, type DatasetDeclaration, recordSubject, rowSchema, topicSubject } from '../../schemas/index.ts'
+import {
+  avro,
+  type DatasetDeclaration,
+  type Row,
+  recordSubject,
+  rowSchema,
+  type SchemaOf,
+  topicSubject,
+} from '../../schemas/index.ts'
 import type { OwnTopic, RecordSchema } from '../../streams/core/definition.ts'
 import type { Names } from '../../streams/core/names.ts'
 import type { RowsOfView } from './copies.ts'
@@ -33,6 +41,13 @@ export const sourcesTopic = (names: Names): OwnTopic => ({
   records: () => [growthRecord(names)],
 })
 
+/** The rows that the platform writes for a dataset, under the subject that every producer of the topic uses. */
+export const rowRecord = (names: Names, dataset: DatasetDeclaration): RecordSchema & { schema: SchemaOf<Row> } => ({
+  subject: topicSubject(names.intake(dataset.name)),
+  schema: rowSchema(dataset),
+  otherwise: topicSubject(names.rows(dataset.name)),
+})
+
 /** The dataset's intake topic; `undefined` if its rows come from a user's own topic. */
 export const intakeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic | undefined =>
   dataset.source === undefined
@@ -40,11 +55,7 @@ export const intakeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic
         name: names.intake(dataset.name),
         partitions: partitionsOf(dataset),
         kind: 'log',
-        records: () => [
-          { subject: topicSubject(names.intake(dataset.name)), schema: rowSchema(dataset) },
-          timeRecord(names),
-          idleRecord(names),
-        ],
+        records: () => [rowRecord(names, dataset), timeRecord(names), idleRecord(names)],
       }
     : undefined
 

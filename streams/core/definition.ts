@@ -16,6 +16,8 @@ import type { TopicSpec } from './topics.ts'
 export interface RecordSchema {
   readonly subject: string
   readonly schema: SchemaOf<unknown>
+  /** The subject if the registry refuses the schema under the first, because a producer came first. */
+  readonly otherwise?: string
 }
 
 /** A topic that the platform creates if it is missing. */

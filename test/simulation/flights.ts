@@ -76,7 +76,7 @@ const stages: readonly Stage[] = [
   {
     instance: 'intake.flights.v1.s1',
     topic: names.intake('flights'),
-    processor: () => makeIntake({ dataset, names, rows: (of) => rowReader(codecs, of), times }),
+    processor: () => makeIntake({ dataset, names, rows: (of, rules) => rowReader(codecs, of, rules), times }),
     quarantine,
   },
   {

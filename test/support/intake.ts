@@ -33,7 +33,7 @@ export const flights: DatasetDeclaration = {
 export interface Wire {
   readonly rows: { decode(value: Buffer): Row }
   /** The readers that intake makes. */
-  reader(dataset: DatasetDeclaration): RowReader
+  reader(dataset: DatasetDeclaration, rules: number): RowReader
   readonly times: TimeCodec
   /** Wire bytes of a row; columns that are left out are null. */
   row(columns: Partial<Record<string, unknown>>, id?: string | null): Buffer
@@ -61,7 +61,7 @@ export const wireOf = async (dataset: DatasetDeclaration, writer: 'exact' | 'loo
   const idleEncoder = await codecs.encoder('ml.data.IdleObserved', avro.IdleObservedSchema)
   return {
     rows: codecs.decoder(readerSchema(dataset)),
-    reader: (of) => rowReader(codecs, of),
+    reader: (of, rules) => rowReader(codecs, of, rules),
     times: timeCodec(codecs, timeEncoder, dataset.name),
     row: (columns, id = null) => {
       const empty = Object.fromEntries(dataset.columns.map(({ name }) => [name, null]))

@@ -57,6 +57,23 @@ export const registryContract = (name: string, connect: () => SchemaRegistry, un
       await expect(unknown).rejects.toThrow('2000000000')
     })
 
+    test('the latest schema of a subject is that of its last version; an unknown subject has none', async () => {
+      const registry = connect()
+      const subject = `${unique()}-value`
+      expect(await registry.latest(subject)).toBeUndefined()
+      const recordName = `R${unique()}`
+      await registry.register(subject, record([a], recordName))
+      await registry.register(subject, record([a, b], recordName))
+      expect(await registry.latest(subject)).toEqual(record([a, b], recordName))
+    })
+
+    test('a schema whose record has another name is refused, whatever its fields', async () => {
+      const registry = connect()
+      const subject = `${unique()}-value`
+      await registry.register(subject, record([a], `R${unique()}`))
+      await expect(registry.register(subject, record([a], `R${unique()}`))).rejects.toThrow(IncompatibleSchemaError)
+    })
+
     test('a second process reads what the first has written, in an older and a newer version', async () => {
       const registry = connect()
       const subject = `${unique()}-value`

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { typeOf } from '../../../schemas/avro.ts'
+import { topicSubject } from '../../../schemas/index.ts'
 import { active, openFlights, type Site } from './support.ts'
 
 const NDJSON = { 'content-type': 'application/x-ndjson' }
@@ -143,6 +145,43 @@ describe('the catalogue', () => {
     expect((await site.call('GET', '/v1/catalog/datasets/history?as_of=noon')).status).toBe(400)
     const { events } = (await site.call('GET', '/v1/catalog/datasets/history/history')).body
     expect(events.map(({ value }: { value: { revision: number } }) => value.revision)).toEqual([1, 2])
+  })
+
+  test('a producer may have registered its schema first: rows of both are read, or nothing is declared', async () => {
+    const { registry, names, log } = site.platform
+    const schemaOf = (type: string) => ({
+      type: 'record',
+      name: 'Payment',
+      namespace: 'com.shop',
+      fields: [
+        { name: 't', type: { type: 'long', logicalType: 'timestamp-millis' } },
+        { name: 'k', type },
+      ],
+    })
+    await registry.register(topicSubject(names.intake('second')), schemaOf('int'))
+    const refused = await site.call('POST', '/v1/catalog/datasets', dataset('second'))
+    expect([refused.status, refused.body.code]).toEqual([400, 'REQUEST_INVALID'])
+    expect(refused.body.detail).toMatch(/Field 'k' is written as int, expected string\. .* Nothing was declared\./)
+    expect((await site.call('GET', '/v1/catalog/datasets/second')).status).toBe(404)
+
+    const id = await registry.register(topicSubject(names.intake('first')), schemaOf('string'))
+    expect((await site.call('POST', '/v1/catalog/datasets', dataset('first'))).status).toBe(200)
+    const counted = { name: 'first_n', dataset: 'first', entity: ['k'], features: { n: { function: 'count' } } }
+    expect((await site.call('POST', '/v1/catalog/views', counted)).status).toBe(200)
+    const producer = log.kafka.producer()
+    await producer.connect()
+    const body = typeOf(schemaOf('string')).toBuffer({ t: t0, k: 'a' })
+    const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 0]), body])
+    value.writeInt32BE(id, 1)
+    await producer.send({ topic: names.intake('first'), messages: [{ key: 'a', value }] })
+    await producer.disconnect()
+    const { body: taken } = await site.call('POST', '/v1/datasets/first/rows', [{ k: 'a', t: t0 + 1 }])
+    await active(site, 'first_n')
+    const { body: found } = await site.call('POST', '/v1/views/first_n/online', {
+      entities: ['a'],
+      min_position: taken.position,
+    })
+    expect(found.results[0].values).toEqual([2])
   })
 
   test('the same again changes nothing; the same key is the same command', async () => {

@@ -7,6 +7,7 @@ import {
   memoryRegistry,
   RegistryUnavailableError,
   type SchemaRegistry,
+  unreadable,
 } from '../../../schemas/index.ts'
 
 const record = (fields: readonly object[], name = 'A', namespace = 'test') => ({
@@ -42,6 +43,7 @@ describe('asking the registry', () => {
         calls.fetch++
         return state.away ? Promise.reject(new RegistryUnavailableError('away')) : inner.fetch(id)
       },
+      latest: inner.latest,
     }
     return { registry, inner, calls, state }
   }
@@ -156,5 +158,29 @@ describe('asking the registry', () => {
     const [one, two] = await Promise.all([codecs.encoder('s', schema), codecs.encoder('s', schema)])
     expect(one).toBe(two)
     expect(calls.register).toBe(1)
+  })
+})
+
+describe('a producer that registers its schema first', () => {
+  const rows = record([{ name: 'a', type: ['null', 'string'], default: null }])
+  const theirs = (type: unknown) => ({ ...record([{ name: 'a', type }]), name: 'Payment', namespace: 'com.shop' })
+
+  test('does not keep the platform from writing the same topic: its own schema gets another subject', async () => {
+    const registry = memoryRegistry()
+    const first = await registry.register('intake-value', theirs('string'))
+    await expect(new Codecs(registry).encoder('intake-value', rows)).rejects.toThrow(/intake-value/)
+    const encoder = await new Codecs(registry).encoder('intake-value', rows, 'rows-value')
+    expect(encoder.schemaId).not.toBe(first)
+    expect(await registry.latest('rows-value')).toEqual(rows)
+    expect(await registry.latest('intake-value')).toEqual(theirs('string'))
+  })
+
+  test('is known before anything is declared, if its rows cannot be read', async () => {
+    const registry = memoryRegistry()
+    expect(await unreadable(registry, 'intake-value', rows)).toBeUndefined()
+    await registry.register('intake-value', theirs('long'))
+    expect(await unreadable(registry, 'intake-value', rows)).toBe("Field 'a' is written as long, expected string.")
+    await registry.register('other-value', theirs(['null', 'string', 'int']))
+    expect(await unreadable(registry, 'other-value', rows)).toBeUndefined()
   })
 })

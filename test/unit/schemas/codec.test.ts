@@ -272,7 +272,7 @@ describe('reading what other schemas wrote', () => {
       { name: 'u', type: ['null', 'double', 'long'] },
       { name: 't', type: 'long' },
     ])
-    const registry: SchemaRegistry = { register: async () => 1, fetch: async () => foreign }
+    const registry: SchemaRegistry = { ...memoryRegistry(), fetch: async () => foreign }
     const codecs = new Codecs(registry)
     await codecs.ensure([7])
     const bytes = hex('00 00000007 02 0406 0a')
