@@ -1,5 +1,6 @@
 /** Routes that read feature vectors: POST /v1/views/{name}/online for many entities, GET /v1/views/{name}/online/{entity} for one. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { COLUMN_TYPES } from '../../processors/catalog/index.ts'
 import { type JsonFeature, vectorsJson } from '../../queries/online/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { entityIdsOf, idOfText } from '../entities.ts'
@@ -14,6 +15,9 @@ const ENTITIES_MAX = 10_000
 
 const vectors = object({
   features: list(text('The name of a feature.')),
+  types: list(text('The type of a feature.', { enum: COLUMN_TYPES }), {
+    description: 'In the order of `features`. Bytes are base64, timestamps RFC 3339.',
+  }),
   results: list(
     object({
       entity: nullable(text('The id of the entity. Null if one of its values is null.')),

@@ -1,6 +1,7 @@
 /** POST /v1/training-sets takes a spine and streams its rows with their features as of their times; the log records the set. */
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { COLUMN_TYPES } from '../../processors/catalog/index.ts'
 import type { Format, Mode } from '../../queries/offline/index.ts'
 import type { ColumnType } from '../../schemas/index.ts'
 import { linesOf, NDJSON } from '../../schemas/index.ts'
@@ -20,7 +21,7 @@ const ROWS = 'millrace-rows'
 export const PARTIAL = 'millrace-partial'
 const LAG_SHOWN_MAX = 20
 
-const types = { type: 'string', enum: ['string', 'long', 'double', 'boolean', 'timestamp', 'bytes'] }
+const types = { type: 'string', enum: COLUMN_TYPES }
 const asked = {
   features: list(text('A feature as `view:feature`.'), { minItems: 1, maxItems: 5000 }),
   time: text('The column of the spine that holds the time of a row.', { minLength: 1 }),

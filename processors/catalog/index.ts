@@ -1,5 +1,5 @@
 /** Public exports of `processors/catalog`. Start with kind.ts and decide.ts. */
-export { Check, isFields } from './check.ts'
+export { Check, COLUMN_TYPES, isFields } from './check.ts'
 export {
   type CatalogCodec,
   type CatalogRecord,

@@ -88,11 +88,14 @@ const statusList = (statuses: readonly FeatureStatus[]): string =>
 const found = (vector: OnlineVector) => (vector.kind === 'found' ? vector : undefined)
 
 /**
- * Row by row: `{"features":[names],"results":[{"entity":id,"values":[..],"statuses":[..],"stamps":[one per part]}]}`. A
- * value outside the maximum age is null. The id is null if a value of the entity is. A stamp is in ms, or null if there is no vector.
+ * Row by row: `{"features":[names],"types":[..],"results":[{"entity":id,"values":[..],"statuses":[..],"stamps":[one per
+ * part]}]}`. A value outside the maximum age is null. The id is null if a value of the entity is. A stamp is in ms, or null if there is
+ * no vector. The types tell a reader what JSON cannot: bytes from text, a time from text, a double from an integer.
  */
 export const vectorsJson = (entityIds: readonly (string | null)[], parts: readonly JsonPart[]): string => {
-  const names = parts.flatMap(({ features }) => features.map(({ name }) => name))
+  const features = parts.flatMap((part) => part.features)
+  const names = features.map(({ name }) => name)
+  const types = features.map(({ type }) => type)
   const rows = entityIds.map((entityId, row) => {
     const values: JsonValue[] = []
     const statuses: FeatureStatus[] = []
@@ -109,7 +112,7 @@ export const vectorsJson = (entityIds: readonly (string | null)[], parts: readon
     const lists = `"values":${listText(values)},"statuses":${statusList(statuses)},"stamps":${listText(stamps)}`
     return `{"entity":${JSON.stringify(entityId)},${lists}}`
   })
-  return `{"features":${listText(names)},"results":[${rows.join(',')}]}`
+  return `{"features":${listText(names)},"types":${listText(types)},"results":[${rows.join(',')}]}`
 }
 
 const EPOCH = '"1970-01-01T00:00:00Z"'

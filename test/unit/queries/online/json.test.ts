@@ -83,6 +83,7 @@ test('rows of several views: what is too old is null, a missing view too', () =>
   )
   expect(JSON.parse(text)).toEqual({
     features: ['x', 'y', 'z'],
+    types: ['double', 'string', 'long'],
     results: [
       { entity: 'A"', values: [1.5, null, null], statuses: ['PRESENT', 'NOT_FOUND', 'NOT_FOUND'], stamps: [7, null] },
       {

@@ -1,0 +1,44 @@
+"""The Python client of Millrace.
+
+    import millrace
+
+    client = millrace.connect("http://127.0.0.1:8080")
+    client.declare(payments, spending_by_card)
+    report = client.ingest("payments", df)
+    client.online("spending_by_card", ["c1", "c2"], min_position=report.position).to_pandas()
+"""
+
+from .catalog import Declared, NotActiveError
+from .client import Client, connect
+from .errors import (
+    FieldProblem,
+    FrameError,
+    IngestInterruptedError,
+    LateRowsWarning,
+    MillraceError,
+    ProblemError,
+    RowsRejectedError,
+    UnreachableError,
+)
+from .ingest import IngestReport, RowError
+from .online import Vectors
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Client",
+    "Declared",
+    "FieldProblem",
+    "FrameError",
+    "IngestInterruptedError",
+    "IngestReport",
+    "LateRowsWarning",
+    "MillraceError",
+    "NotActiveError",
+    "ProblemError",
+    "RowError",
+    "RowsRejectedError",
+    "UnreachableError",
+    "Vectors",
+    "connect",
+]

@@ -1,0 +1,179 @@
+"""The client: what a data scientist and a serving system do with Millrace, in one object."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Literal
+
+from .catalog import Catalog, Declared
+from .frames import Frame
+from .http import Http
+from .ingest import IngestOptions, IngestReport, Progress, ingest
+from .online import Question, Vectors, online
+from .times import Time
+
+DEFAULT_URL = "http://127.0.0.1:8080"
+
+
+def connect(url: str | None = None, token: str | None = None, *, timeout: float = 60.0, retry_for: float = 5.0) -> Client:
+    """Connects to a gateway, and checks that it is there.
+
+    Args:
+        url: The address of the gateway. Default: the environment's MILLRACE_CLIENT_URL, or http://127.0.0.1:8080.
+        token: The token to send. Default: the environment's MILLRACE_CLIENT_TOKEN, or none.
+        timeout: How long to wait for an answer, in seconds.
+        retry_for: How long to repeat a request that fails in passing (gateway away, overloaded, part not available), in seconds.
+
+    Raises:
+        UnreachableError: No gateway answers at this address.
+        ProblemError: The gateway does not accept the token.
+    """
+    client = Client(
+        url or os.environ.get("MILLRACE_CLIENT_URL") or DEFAULT_URL,
+        token or os.environ.get("MILLRACE_CLIENT_TOKEN") or None,
+        timeout=timeout,
+        retry_for=retry_for,
+    )
+    try:
+        client.check()
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+class Client:
+    """A connection to a gateway; `connect` makes one. It may be shared by threads. Close it, or use it in a `with` block."""
+
+    def __init__(self, url: str, token: str | None = None, *, timeout: float = 60.0, retry_for: float = 5.0) -> None:
+        self._http = Http(url, token, timeout, retry_for)
+        self._catalog = Catalog(self._http)
+
+    @property
+    def url(self) -> str:
+        """The address of the gateway."""
+        return self._http.url
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def check(self) -> None:
+        """Raises UnreachableError if no gateway answers, and ProblemError if it does not accept the token."""
+        self._http.json("GET", "/v1/catalog/datasets", query={"limit": 1}, retry_for=0.0)
+
+    def declare(self, *declarations: object, wait: float | None = 60.0) -> list[Declared]:
+        """Makes declarations: entities, then datasets, then views.
+
+        Args:
+            declarations: A declaration as a dict with the JSON structure of docs/reference/declarations.md, a list of them, or
+                a dict of lists by kind (`{"datasets": [...], "views": [...]}`).
+            wait: How long to wait until readers get the declared versions of views, in seconds; None: do not wait.
+
+        Returns:
+            What the catalogue decided on each. A declaration that it had already is `unchanged`.
+
+        Raises:
+            ProblemError: The catalogue refuses a declaration; `problems` names the fields. Those before it stay declared.
+            NotActiveError: A version has not become active in time.
+        """
+        return self._catalog.declare(declarations, wait)
+
+    def declarations(self, kind: str, *, as_of: Time | None = None) -> Iterator[Mapping[str, Any]]:
+        """The declarations of a kind (`entities`, `datasets`, `views`) by name, now or as of a log time."""
+        return self._catalog.entries(kind, as_of)
+
+    def describe(self, kind: str, name: str, *, as_of: Time | None = None) -> Mapping[str, Any]:
+        """A declaration with all its versions, now or as of a log time."""
+        return self._catalog.describe(kind, name, as_of)
+
+    def ingest(
+        self,
+        dataset: str,
+        frame: object,
+        *,
+        key: str | None = None,
+        id_column: str | None = None,
+        timezone: str | None = None,
+        ignore_extra_columns: bool = False,
+        advance: bool = True,
+        rows_per_request: int = 5000,
+        retry_for: float = 60.0,
+        wait: float | None = None,
+        on_rejected: Literal["raise", "report"] = "raise",
+        progress: Progress | None = None,
+    ) -> IngestReport:
+        """Appends rows to a dataset, in the order of their times whatever the order of the frame.
+
+        Columns that the frame lacks are null, if the dataset allows it. The gateway judges each row: it takes the valid ones and names
+        what is wrong with the others.
+
+        Args:
+            dataset: The name of the dataset.
+            frame: A pandas or polars DataFrame, a pyarrow Table, or a list of dicts. NaN of pandas means null, as everywhere in pandas.
+            key: The idempotency key. The same rows under the same key count once within the time of deduplication of the dataset, so an
+                ingest that was broken off can be repeated. Default: a random key; the report has it.
+            id_column: The column that identifies rows. Rows with the same id count once within the time of deduplication, in whatever
+                frame they come.
+            timezone: The zone of times that have none, such as `UTC` or `Europe/Berlin`. Default: such times are refused.
+            ignore_extra_columns: Leave out columns that the dataset does not have. Default: they are refused.
+            advance: State the greatest time of the frame to the dataset at the end, so that windows close. False: more rows with earlier
+                times come.
+            rows_per_request: The number of rows in one request.
+            retry_for: How long to repeat a request while the gateway is away or overloaded, in seconds.
+            wait: How long to wait until all views of the dataset contain the rows, in seconds; rows that were too late for a view are then
+                counted, and warned of. Default: do not wait.
+            on_rejected: `raise` or `report`: what to do if some rows are rejected, when the others are on the log.
+            progress: Called with the numbers of rows sent and of all rows, after each request.
+
+        Raises:
+            FrameError: The frame does not fit the dataset; nothing was sent.
+            RowsRejectedError: Some rows were not accepted.
+            IngestInterruptedError: The gateway went away in the middle. It carries the key to go on with.
+            ProblemError: The gateway refuses the request, or the views are still behind after `wait`.
+        """
+        if on_rejected not in ("raise", "report"):
+            raise ValueError(f"on_rejected is {on_rejected!r}, expected 'raise' or 'report'.")
+        if rows_per_request < 1:
+            raise ValueError(f"rows_per_request is {rows_per_request}, expected at least 1.")
+        options = IngestOptions(
+            key, id_column, timezone, ignore_extra_columns, advance, rows_per_request, retry_for, wait, on_rejected, progress
+        )
+        return ingest(self._http, dataset, frame, options)
+
+    def online(
+        self,
+        view: str,
+        entities: Frame,
+        *,
+        features: Sequence[str] | None = None,
+        as_of: Time | None = None,
+        version: int | None = None,
+        min_position: str | None = None,
+        wait: float = 30.0,
+    ) -> Vectors[Frame]:
+        """Reads the vectors of entities.
+
+        Args:
+            view: The name of the view.
+            entities: A frame with the entity columns of the view, or a list whose entries are a value, a tuple of values in the order of
+                the entity columns, or a dict by column.
+            features: The features to read. Default: all features of the view.
+            as_of: The vectors that were valid at this event time. Default: the latest.
+            version: The version of the view. Default: the active one.
+            min_position: A position token; the vectors include the write that it stands for.
+            wait: How long to wait until the view has reached `min_position`, in seconds.
+
+        Raises:
+            FrameError: The entities are not of a form that can be sent.
+            ProblemError: The gateway refuses the request, or the view is still behind after `wait` (POSITION_NOT_REACHED).
+        """
+        return online(self._http, self._catalog, view, entities, Question(features, as_of, version, min_position, wait))

@@ -1,0 +1,121 @@
+"""Frames of any kind as Arrow tables, and back. What comes in as pandas goes out as pandas."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from .errors import FrameError
+
+Frame = TypeVar("Frame")
+"""pandas.DataFrame, polars.DataFrame, pyarrow.Table, or a list of dicts."""
+
+EXPECTED = "a pandas or polars DataFrame, a pyarrow Table, or a list of dicts"
+
+
+def is_pandas(frame: object) -> bool:
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(frame, pandas.DataFrame)
+
+
+def is_polars(frame: object) -> bool:
+    polars = sys.modules.get("polars")
+    return polars is not None and isinstance(frame, polars.DataFrame)
+
+
+def is_frame(value: object) -> bool:
+    """Whether the value has columns, unlike a list."""
+    return is_pandas(value) or hasattr(value, "__arrow_c_stream__")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a sentence."""
+    return ", ".join(map(repr, names))
+
+
+def table_of(frame: object) -> pa.Table:
+    """The columns of a frame as an Arrow table. The index of pandas is left out. Raises FrameError."""
+    try:
+        table = _table_of(frame)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, FrameError):
+            raise
+        raise FrameError(f"The frame cannot be read as columns of one type each: {error}") from error
+    names = table.column_names
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise FrameError(f"The frame has the column {twice[0]!r} {names.count(twice[0])} times, expected each name once.")
+    return table
+
+
+def _table_of(frame: object) -> pa.Table:
+    if isinstance(frame, pa.Table):
+        return frame
+    if is_pandas(frame):
+        unnamed = [name for name in frame.columns if not isinstance(name, str)]  # type: ignore[attr-defined]
+        if unnamed:
+            raise FrameError(f"The frame has a column named {unnamed[0]!r}, expected names that are text.")
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    if hasattr(frame, "__arrow_c_stream__"):
+        return pa.table(frame)
+    if isinstance(frame, Sequence) and not isinstance(frame, (str, bytes)):
+        return _table_of_rows(frame)
+    raise FrameError(f"The frame is a {type(frame).__name__}, expected {EXPECTED}.")
+
+
+def _table_of_rows(rows: Sequence[Any]) -> pa.Table:
+    names: dict[str, None] = {}
+    for i, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            raise FrameError(f"Row {i} is a {type(row).__name__}, expected a dict of columns.")
+        for name in row:
+            if not isinstance(name, str):
+                raise FrameError(f"Row {i} has a column named {name!r}, expected names that are text.")
+            names[name] = None
+    return pa.table({name: _array(name, [row.get(name) for row in rows]) for name in names})
+
+
+def _array(name: str, values: list[Any]) -> pa.Array:
+    # Arrow would read a naive time beside one with a zone as UTC.
+    zones = {value.utcoffset() is not None for value in values if isinstance(value, datetime)}
+    if len(zones) > 1:
+        raise FrameError(f"Column {name!r} has times with and without a zone, expected a zone in each of them.")
+    try:
+        return pa.array(values)
+    except (pa.ArrowException, TypeError, OverflowError, ValueError) as error:
+        raise FrameError(f"Column {name!r} does not have values of one type: {error}") from error
+
+
+def to_pandas(table: pa.Table) -> Any:
+    """A pandas DataFrame. Integers and booleans keep their types beside nulls; a double that is null is NaN."""
+    import pandas as pd
+
+    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    return table.to_pandas(types_mapper=nullable.get)
+
+
+def to_polars(table: pa.Table) -> Any:
+    """A polars DataFrame."""
+    import polars as pl
+
+    return pl.from_arrow(table)
+
+
+def with_features(given: Any, features: pa.Table) -> Any:
+    """The frame that was given, unchanged, with the columns of `features` behind its own."""
+    if is_pandas(given):
+        import pandas as pd
+
+        return pd.concat([given, to_pandas(features).set_index(given.index)], axis=1)
+    if is_polars(given):
+        return given.hstack(to_polars(features))
+    if hasattr(given, "__arrow_c_stream__"):
+        table = table_of(given)
+        for name in features.column_names:
+            table = table.append_column(name, features.column(name))
+        return table
+    return [{**row, **found} for row, found in zip(given, features.to_pylist(), strict=True)]

@@ -1,0 +1,137 @@
+"""Feature vectors of entities, now or as of a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, cast
+from urllib.parse import quote
+
+import pyarrow as pa
+
+from .catalog import Catalog
+from .errors import FrameError
+from .frames import Frame, is_frame, listed, table_of, to_pandas, to_polars, with_features
+from .http import Http
+from .times import Time, time_json
+from .values import ARROW, json_value, python_values
+
+ENTITIES_MAX = 10_000
+"""Entities of one request; more are read in several."""
+
+
+@dataclass(frozen=True)
+class Vectors(Generic[Frame]):
+    """The vectors of entities, in the order of the entities."""
+
+    entities: Frame
+    """The entities as they were given."""
+    features: Sequence[str]
+    types: Sequence[str]
+    """The type of each feature: string, long, double, boolean, timestamp or bytes."""
+    values: Sequence[Sequence[Any]]
+    """A list for each entity, in the order of `features`. A value is None unless its status is PRESENT."""
+    statuses: Sequence[Sequence[str]]
+    """PRESENT, NULL_VALUE, NOT_FOUND or OUTSIDE_MAX_AGE for each value."""
+    stamps: Sequence[Sequence[int | None]]
+    """The event times from which the vectors are valid, in ms since the epoch, for each entity; one for each view."""
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """The features as an Arrow table, without the entities."""
+        columns = zip(*self.values, strict=True) if self.values else ([] for _ in self.features)
+        arrays = [pa.array(list(column), ARROW[type_]) for column, type_ in zip(columns, self.types, strict=True)]
+        return pa.table(arrays, names=list(self.features))
+
+    @cached_property
+    def df(self) -> Frame:
+        """What was given as a frame, with a column for each feature; of a list of entities, a list of dicts of features."""
+        if not is_frame(self.entities):
+            return cast(Frame, self.to_dicts())
+        return cast(Frame, with_features(self.entities, self.table))
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The features of each entity, by name."""
+        return [dict(zip(self.features, row, strict=True)) for row in self.values]
+
+    def to_pandas(self) -> Any:
+        """The features as a pandas DataFrame, without the entities."""
+        return to_pandas(self.table)
+
+    def to_polars(self) -> Any:
+        """The features as a polars DataFrame, without the entities."""
+        return to_polars(self.table)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to read of each entity."""
+
+    features: Sequence[str] | None
+    as_of: Time | None
+    version: int | None
+    min_position: str | None
+    wait: float
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        asked = {
+            "features": None if self.features is None else list(self.features),
+            "as_of": None if self.as_of is None else time_json(self.as_of, "as_of"),
+            "version": self.version,
+            "min_position": self.min_position,
+        }
+        return {name: value for name, value in asked.items() if value is not None}
+
+
+def online(http: Http, catalog: Catalog, view: str, entities: Any, question: Question) -> Vectors[Any]:
+    """Reads vectors. See `Client.online`."""
+    named = _named(catalog, view, entities)
+    if not named:
+        raise FrameError("There are no entities, expected at least one.")
+    answers = [
+        http.json(
+            "POST",
+            f"/v1/views/{quote(view, safe='')}/online",
+            body={"entities": named[start : start + ENTITIES_MAX], **question.body},
+            reach_for=question.wait,
+        )
+        for start in range(0, len(named), ENTITIES_MAX)
+    ]
+    types = answers[0]["types"]
+    results = [result for answer in answers for result in answer["results"]]
+    by_feature = zip(*(result["values"] for result in results), strict=True)
+    columns = [python_values(list(values), type_) for values, type_ in zip(by_feature, types, strict=True)]
+    return Vectors(
+        entities=entities,
+        features=answers[0]["features"],
+        types=types,
+        values=[list(row) for row in zip(*columns, strict=True)],
+        statuses=[result["statuses"] for result in results],
+        stamps=[result["stamps"] for result in results],
+    )
+
+
+def _named(catalog: Catalog, view: str, entities: Any) -> list[Any]:
+    """The entities as requests have them."""
+    if is_frame(entities):
+        wanted = catalog.describe("views", view, None)["declaration"]["entity"]
+        table = table_of(entities)
+        missing = [name for name in wanted if name not in table.column_names]
+        if missing:
+            have = listed(table.column_names)
+            raise FrameError(f"The frame has no column {listed(missing)}, which names the entities of {view}; it has {have}.")
+        entities = table.select(wanted).to_pylist()
+    if isinstance(entities, (str, bytes, Mapping)) or not isinstance(entities, Sequence):
+        raise FrameError(f"The entities are {entities!r}, expected a list of entities or a frame with their columns.")
+    return [_entity(entity, i) for i, entity in enumerate(entities)]
+
+
+def _entity(entity: Any, index: int) -> Any:
+    what = f"entities.{index}"
+    if isinstance(entity, Mapping):
+        return {name: json_value(value, f"{what}.{name}") for name, value in entity.items()}
+    if isinstance(entity, (list, tuple)):
+        return [json_value(value, what) for value in entity]
+    return json_value(entity, what)
