@@ -1,7 +1,10 @@
 /** The sources of a task that reads all partitions of its input as one. */
 import { endsOf, type Platform, type ProcessorRecipe, pastTasks } from '../platform/index.ts'
+import { sortedRows } from '../platform/sorting/index.ts'
 import type { MergeNeeds } from '../streams/core/definition.ts'
+import type { SourcePosition } from '../streams/core/log.ts'
 import { MergedReader, type QuietSource } from '../streams/core/merged-reader.ts'
+import { SortedReader } from '../streams/core/sorted-reader.ts'
 import type { MergedSources } from '../streams/core/task.ts'
 import { systemClock } from '../streams/kafka/index.ts'
 
@@ -20,17 +23,23 @@ interface MergedInstance {
 export const mergedSources = (platform: Platform, of: MergedInstance): MergedSources => {
   const { instance, topic, partitions, merge, prepare } = of
   const all = Array.from({ length: partitions }, (_, partition) => partition)
+  const { orderOf, sortedBefore = [] } = merge
+  const merged = (from: readonly SourcePosition[]) =>
+    MergedReader.open({
+      open: (partition, epoch) => platform.log.reader(topic, partition, epoch),
+      from,
+      name: instance,
+      orderOf,
+      prepare,
+      settled: (sources) => settled(platform, of, sources),
+      clock: systemClock,
+    })
+  const sorted = () => sortedRows(platform, { topic, sortedBefore, orderOf, prepare })
+  const isSorting = (from: readonly SourcePosition[]) =>
+    from.some(({ partition, offset }) => offset < (sortedBefore[partition] ?? 0))
   return {
-    open: (from) =>
-      MergedReader.open({
-        open: (partition, epoch) => platform.log.reader(topic, partition, epoch),
-        from,
-        name: instance,
-        orderOf: merge.orderOf,
-        prepare,
-        settled: (sources) => settled(platform, of, sources),
-        clock: systemClock,
-      }),
+    open: async (from) =>
+      isSorting(from) ? new SortedReader({ sorted, sortedBefore, rest: merged, clock: systemClock }) : merged(from),
     told: () => all.map((partition) => platform.progress.position(instance, partition)),
   }
 }

@@ -1,6 +1,7 @@
 /** The commands. */
 import type { CommandModule } from '../cli.ts'
 import * as apply from './apply.ts'
+import * as backfill from './backfill.ts'
 import * as bench from './bench.ts'
 import * as config from './config.ts'
 import * as demo from './demo.ts'
@@ -27,6 +28,7 @@ export const commands: readonly CommandModule[] = [
   gateway,
   apply,
   ingest,
+  backfill,
   late,
   features,
   trainingSet,

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { DatasetDeclaration } from '../../schemas/index.ts'
+import { type Generation, generationText, sortedGeneration, untilSwitched } from '../backfill.ts'
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { type FileRow, openRows, type RefusedRow, type RowFile } from '../files/index.ts'
 import { RowSorter } from '../files/sorter.ts'
+import { type Late, lateOfLoad, lateRows, lateTexts } from '../late-rows.ts'
 import { integer } from '../numbers.ts'
 
 interface Options {
@@ -20,6 +22,7 @@ interface Options {
   readonly ignoreExtraColumns?: boolean
   /** How long to wait, s; `undefined`: not at all. */
   readonly wait?: number
+  readonly backfill?: boolean
 }
 
 interface Report {
@@ -43,13 +46,8 @@ interface Total {
   position: string
   /** The rows that were too late for views, if somebody has waited for them. */
   late?: Late
-}
-
-interface Late {
-  /** The end of the topic of late rows. */
-  readonly end: number
-  readonly late: number
-  readonly views: readonly { readonly view: string; readonly version: number; readonly late: number }[]
+  /** The generation that was begun for rows that are older than what the dataset had. */
+  generation?: Generation
 }
 
 const ERRORS_SHOWN = 20
@@ -77,6 +75,10 @@ export const register = (program: Command, cli: Cli): void => {
       '--wait <seconds>',
       'wait until all views of the dataset contain the rows, and count those that were too late for them; the exit code is 1 if there are any',
       integer(1),
+    )
+    .option(
+      '--backfill',
+      'then sort all rows of the dataset by event time, and fill its views anew from them, so that no row is late; with --wait, wait until readers get them',
     )
     .option('--encoding <name>', 'encoding of CSV, such as windows-1252 or utf-16le', 'utf-8')
     .option('--delimiter <character>', 'character between the fields of CSV (default: what fits the header)', delimiter)
@@ -112,44 +114,23 @@ const run = async (cli: Cli, dataset: string, file: string, options: Options): P
   const sorter = await RowSorter.open()
   try {
     await sort(cli, opened, sorter, total)
-    const before = options.wait === undefined ? undefined : await lateRows(client, dataset, {})
+    const isCounted = options.wait !== undefined && options.backfill !== true
+    const before = isCounted ? await lateRows(client, dataset, {}) : undefined
     await sendAll(cli, sorter, { client, dataset, isInStep: (declaration.partitions ?? 1) > 1, key, options, total })
     if (before !== undefined && total.position !== '')
-      total.late = await waited(cli, { client, dataset, key, options, total }, before)
+      total.late = await lateOfLoad(cli, client, { dataset, key, ...total }, before, options.wait ?? 0)
+    if (options.backfill === true && total.accepted > 0) {
+      total.generation = await sortedGeneration(client, dataset, {
+        reason: `rows of the key ${key}`,
+        key,
+      })
+      if (options.wait !== undefined) await untilSwitched(cli, client, total.generation, options.wait)
+    }
   } finally {
     await sorter.close()
   }
   cli.output.result({ ...total, key }, () => textOf(total))
   if (total.rejected > 0 || (total.late?.late ?? 0) > 0) cli.exitCode = EXIT.failed
-}
-
-const lateRows = (client: Client, dataset: string, query: Readonly<Record<string, string>>): Promise<Late> =>
-  client.json('GET', `/v1/datasets/${encodeURIComponent(dataset)}/late?${new URLSearchParams(query)}`)
-
-/** Asks again until the views contain the rows. @throws CliError if they do not in time, with what has been done */
-const waited = async (
-  cli: Cli,
-  { client, dataset, key, options, total }: Omit<Sending, 'isInStep'>,
-  { end }: Late,
-): Promise<Late> => {
-  const until = performance.now() + (options.wait ?? 0) * 1000
-  const progress = cli.output.progress('wait', undefined, 'answers')
-  for (let answers = 1; ; answers++) {
-    try {
-      return await lateRows(client, dataset, { since: String(end), min_position: total.position })
-    } catch (error) {
-      const isBehind = error instanceof CliError && error.details?.code === 'POSITION_NOT_REACHED'
-      if (!isBehind) throw error
-      if (cli.signal.aborted || performance.now() > until) {
-        const detail = `${total.accepted} rows were accepted under the key ${key}, and views of ${dataset} do not contain all of them`
-        throw new CliError(
-          `${detail} after ${options.wait} s; \`millrace status\` shows what is behind.`,
-          cli.signal.aborted ? EXIT.interrupted : EXIT.unavailable,
-        )
-      }
-      progress.update(answers, 'views are behind')
-    }
-  }
 }
 
 /** Reads the whole file before the first row is sent: the earliest row may be the last one. */
@@ -297,23 +278,14 @@ const note = ({ errors }: Total, { row, field, value, expected }: Total['errors'
   if (errors.length < ERRORS_SHOWN) errors.push({ row, field, value, expected })
 }
 
-const textOf = ({ accepted, rejected, errors, late }: Total): string =>
+const textOf = ({ accepted, rejected, errors, late, generation }: Total): string =>
   [
     `${accepted} rows accepted, ${rejected} rejected.`,
     ...(late === undefined ? [] : lateTexts(late)),
+    ...(generation === undefined ? [] : [generationText(generation)]),
     ...errors.map(
       ({ row, field, value, expected }) =>
         `row ${row}: ${field || 'the row'} is ${JSON.stringify(value)}; expected ${expected}.`,
     ),
     ...(rejected > errors.length && errors.length >= ERRORS_SHOWN ? ['...'] : []),
   ].join('\n')
-
-const lateTexts = ({ views }: Late): string[] => {
-  const found = views.filter(({ late }) => late > 0)
-  if (found.length === 0) return ['No row was late.']
-  const texts = found.map(({ view, version, late }) => `${late} rows were too late for view ${view}@${version}.`)
-  return [
-    ...texts,
-    '`millrace late` lists them: they are older than every window at the time that the dataset had reached.',
-  ]
-}

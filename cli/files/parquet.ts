@@ -3,8 +3,8 @@
  * does not fit the declared one is refused by its name before anything is sent.
  */
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import { openDatabase } from '../../platform/sorting/index.ts'
 import { CliError, EXIT } from '../errors.ts'
-import { openDatabase } from './duckdb.ts'
 import { parquetColumn, quotedColumn, type ValueReader } from './parquet-values.ts'
 import { timeIn } from './text-values.ts'
 import type { Batch, FileOptions, FileRow, RefusedRow, RowFile, RowShape } from './types.ts'

@@ -3,6 +3,7 @@ import type { Routes } from '../context.ts'
 import { feastRoutes } from '../surfaces/feast/index.ts'
 import { activationRoutes } from './activation.ts'
 import { catalogRoutes } from './catalog.ts'
+import { generationRoutes } from './generations.ts'
 import { healthRoutes } from './health.ts'
 import { lateRoutes } from './late.ts'
 import { logRoutes } from './log.ts'
@@ -15,6 +16,7 @@ import { trainingSetRoutes } from './training-sets.ts'
 export const routes: readonly Routes[] = [
   rowRoutes,
   lateRoutes,
+  generationRoutes,
   catalogRoutes,
   activationRoutes,
   onlineRoutes,

@@ -3,7 +3,14 @@
  * copy is replayed from it. So of the copy is checked: each row of each source is in it exactly once, with its bytes and the place of its origin, in
  * the order of its source; and all partitions have the same time statements, which ascend and do not pass what the sources have stated.
  */
-import { committedSource, type Platform, type ProcessorRecipe, readLog, settledEnd } from '../../platform/index.ts'
+import {
+  committedSource,
+  type Platform,
+  type ProcessorRecipe,
+  readLog,
+  type Stretch,
+  settledEnd,
+} from '../../platform/index.ts'
 import type { OwnTopic } from '../../streams/core/definition.ts'
 import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
 import type { Processor } from '../../streams/core/processor.ts'
@@ -12,6 +19,7 @@ import { flattened, sameBytes } from './comparisons.ts'
 import { type Differences, shownBytes, shownPair } from './difference.ts'
 import { endsOf, heldOrNothing, partitionsOf } from './inputs.ts'
 import { settled } from './settle.ts'
+import { verifySortedPart } from './sorted-part.ts'
 import type { TopicVerification } from './topics.ts'
 
 export const verifyMerged = async (verification: TopicVerification): Promise<void> => {
@@ -31,12 +39,24 @@ export const verifyMerged = async (verification: TopicVerification): Promise<voi
   // One processor for all sources: the time that all of them have stated does not depend on their order.
   const processor = recipe.make()
   let stated = Number.NEGATIVE_INFINITY
-  let isWhole = true
-  for (const [source, due] of dues.entries()) {
-    const { start } = await heldOrNothing(platform, topic, source)
+  const starts = await Promise.all(dues.map(async (_, source) => (await heldOrNothing(platform, topic, source)).start))
+  for (const [source, start] of starts.entries())
     if (start > 0) differences.lacks(topic, source, start, 'the copy is compared from its first row')
-    else stated = Math.max(stated, await verifySource(verification, { copy, ends, source, due, processor }))
-    isWhole &&= start === 0
+  const isWhole = starts.every((start) => start === 0)
+  const sortedBefore = recipe.merge?.sortedBefore ?? []
+  let from = ends.map(() => 0)
+  if (sortedBefore.length > 0) {
+    if (!isWhole) return // what was sorted is not held any more
+    const isDue = dues.every((due, source) => due >= sortedBefore[source])
+    const sorted = await verifySortedPart(verification, { copy, ends, sortedBefore, processor, isDue })
+    from = [...sorted.from]
+    for (const { value } of sorted.statements) stated = Math.max(stated, timeOf(recipe, value))
+    if (!isDue) return // what follows the sorted part cannot be there yet
+  }
+  for (const [source, due] of dues.entries()) {
+    if (starts[source] > 0) continue
+    const first = sortedBefore[source] ?? 0
+    stated = Math.max(stated, await verifySource(verification, { copy, from, ends, source, first, due, processor }))
   }
   await verifyTimes(verification, { copy, ends, stated: isWhole ? stated : Number.POSITIVE_INFINITY })
 }
@@ -61,11 +81,8 @@ class Copied {
   readonly #records: AsyncGenerator<LogRecord>
   #isOver = false
 
-  constructor(
-    platform: Platform,
-    { topic, partition, source, to }: { topic: string; partition: number; source: number; to: number },
-  ) {
-    this.#records = ofSource(flattened(readLog(platform, { topic, partition, to })), source)
+  constructor(platform: Platform, { source, ...stretch }: Required<Stretch> & { readonly source: number }) {
+    this.#records = ofSource(flattened(readLog(platform, stretch)), source)
   }
 
   /** @param isDue whether a row has to be there; what was not there once is not asked for again */
@@ -83,9 +100,12 @@ async function* ofSource(records: AsyncGenerator<LogRecord>, source: number): As
 
 interface SourceOfCopy {
   readonly copy: OwnTopic
-  /** The end of each partition of the copy up to which it is compared. */
+  /** Where in each partition of the copy its sorted part ends, and up to where the partition is compared. */
+  readonly from: readonly number[]
   readonly ends: readonly number[]
   readonly source: number
+  /** The first row of the source that is not sorted, and the first that need not be in the copy. */
+  readonly first: number
   readonly due: number
   readonly processor: Processor
 }
@@ -93,15 +113,17 @@ interface SourceOfCopy {
 /** @returns the greatest time that follows from the statements of the sources so far */
 const verifySource = async (
   verification: TopicVerification,
-  { copy: { name }, ends, source, due, processor }: SourceOfCopy,
+  { copy: { name }, from, ends, source, first, due, processor }: SourceOfCopy,
 ): Promise<number> => {
   const { platform, planned, recipe, quarantine, shared, differences, onProgress } = verification
   const { instance, topic } = planned
-  const copies = ends.map((to, partition) => new Copied(platform, { topic: name, partition, source, to }))
+  const copies = ends.map(
+    (to, partition) => new Copied(platform, { topic: name, partition, source, from: from[partition], to }),
+  )
   const replay = new Replay({ instance, topic, partition: source, processor, quarantine })
   const end = await settledEnd(platform, topic, source)
   let stated = Number.NEGATIVE_INFINITY
-  for await (const records of readLog(platform, { topic, partition: source, to: end })) {
+  for await (const records of readLog(platform, { topic, partition: source, from: first, to: end })) {
     await recipe.prepare(records)
     for (const record of records) {
       const isDue = record.offset < due

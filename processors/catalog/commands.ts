@@ -31,6 +31,13 @@ export const firstGeneration = (dataset: string): CommandContent => ({
   value: { dataset, generation: 1, reason: null },
 })
 
+/** Begins a generation whose rows before these positions are sorted by event time. */
+export const sortedGeneration = (
+  dataset: string,
+  sortedBefore: readonly avro.TopicPosition[],
+  reason: string | null,
+): CommandContent => ({ type: 'BeginSortedGeneration', value: { dataset, sortedBefore, reason } })
+
 /** @param version `null`: all versions */
 export const retireCommand = (
   kind: KindName,

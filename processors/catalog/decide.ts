@@ -4,9 +4,10 @@
 import type { avro } from '../../schemas/index.ts'
 import type { Names } from '../../streams/core/names.ts'
 import { accepted, type CatalogDecision, declare, refused, versionConflict } from './declare.ts'
-import { beginGeneration } from './generation.ts'
+import { beginGeneration, beginSortedGeneration } from './generation.ts'
 import type { Kind, Reference } from './kind.ts'
 import type { About, Kinds } from './kind-table.ts'
+import { byPartition, covers } from './positions.ts'
 import { refusal } from './refusals.ts'
 import { type Command, type Entries, entryKey, type Fields, isRetired, type Subject } from './types.ts'
 
@@ -23,6 +24,8 @@ export const decide = (kinds: Kinds, entries: Entries, command: Command, names: 
       return activate(about, entries, command.value, names)
     case 'begin':
       return beginGeneration(about, entries, command.value)
+    case 'sort':
+      return beginSortedGeneration(kinds, about, entries, command.value, names)
     case 'retire':
       return retire(kinds, about, entries, command.value)
   }
@@ -60,14 +63,6 @@ const activate = ({ kind, name }: About, entries: Entries, value: Fields, names:
     value: { [kind.name]: name, version, previousVersion: active, positions: byPartition(positions), reason },
   })
 }
-
-const byPartition = (positions: readonly avro.TopicPosition[]): readonly avro.TopicPosition[] =>
-  positions.toSorted((a, b) => a.partition - b.partition)
-
-/** Whether there is exactly one position per partition of the topic. */
-const covers = (positions: readonly avro.TopicPosition[], topic: string, partitions: number): boolean =>
-  positions.length === partitions &&
-  byPartition(positions).every((at, i) => at.topic === topic && at.partition === i && at.offset >= 0)
 
 const retire = (kinds: Kinds, { kind, name }: About, entries: Entries, value: Fields): CatalogDecision => {
   const { version, reason } = value as unknown as Pick<avro.RetireDeclaration, 'version' | 'reason'>

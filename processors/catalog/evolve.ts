@@ -17,6 +17,7 @@ export const evolve = (kinds: Kinds, entry: Entry | undefined, event: Event): En
       return { ...(entry as Entry), active: { version, positions } }
     }
     case 'begin':
+    case 'sort':
       return withGeneration(entry as Entry, value)
     case 'retire':
       return retired(entry as Entry, value.version as number | null)
@@ -27,10 +28,11 @@ const declared = (kind: Kind, entry: Entry | undefined, value: Fields): Entry =>
   const { version, revision, contentHash, datasetVersion } = value as unknown as Omit<Version, 'record' | 'retired'>
   const record = value[kind.name] as Named
   const versions: Version[] = [...(entry?.versions ?? [])]
-  const generation = versions.at(-1)?.generation
+  const { generation, sortedBefore } = versions.at(-1) ?? {}
   versions[version - 1] = {
     ...{ version, revision, contentHash, record, retired: false },
     ...(generation !== undefined && { generation }),
+    ...(sortedBefore !== undefined && { sortedBefore }),
     ...(datasetVersion !== undefined && { datasetVersion }),
   }
   const head = { kind: kind.name, name: record.name }

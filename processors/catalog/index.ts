@@ -8,7 +8,7 @@ export {
   refusalIn,
   subjectOf,
 } from './codec.ts'
-export { activateCommand, declareCommand, firstGeneration, retireCommand } from './commands.ts'
+export { activateCommand, declareCommand, firstGeneration, retireCommand, sortedGeneration } from './commands.ts'
 export { decide } from './decide.ts'
 export type { CatalogDecision } from './declare.ts'
 export { catalog, catalogInstance, catalogOf, kindsOf } from './definition.ts'

@@ -105,7 +105,10 @@ interface KindOfRecords {
   readonly name: KindName
   readonly records: DeclarationRecords
   readonly activation?: { readonly command: RecordOf; readonly event: RecordOf }
-  readonly generations?: { readonly command: RecordOf; readonly event: RecordOf }
+  readonly generations?: {
+    readonly begin: { readonly command: RecordOf; readonly event: RecordOf }
+    readonly sort: { readonly command: RecordOf; readonly event: RecordOf }
+  }
 }
 
 /** Every record type of `ml.catalog.commands` and of `ml.catalog` (events, then answers). */
@@ -122,12 +125,16 @@ export const catalogRecords = (kinds: readonly KindOfRecords[]): CatalogRecords 
       ...kinds.map(({ records }) => records.declare),
       ...kinds.flatMap(({ activation }) => (activation === undefined ? [] : [activation.command])),
       retire,
-      ...kinds.flatMap(({ generations }) => (generations === undefined ? [] : [generations.command])),
+      ...kinds.flatMap(({ generations }) =>
+        generations === undefined ? [] : [generations.begin.command, generations.sort.command],
+      ),
     ],
     events: [
       ...kinds.map(({ records }) => records.declared),
       ...kinds.flatMap(({ activation }) => (activation === undefined ? [] : [activation.event])),
-      ...kinds.flatMap(({ generations }) => (generations === undefined ? [] : [generations.event])),
+      ...kinds.flatMap(({ generations }) =>
+        generations === undefined ? [] : [generations.begin.event, generations.sort.event],
+      ),
       ...answers,
     ],
   }

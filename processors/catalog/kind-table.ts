@@ -8,8 +8,8 @@ import { type Command, type CommandContent, type Event, entryKey, type Fields, t
 export interface About {
   readonly kind: Kind
   readonly name: string
-  /** `declare`: a declaration; `activate`: the choice of a version; `begin`: a generation; `retire`: the end. */
-  readonly act: 'declare' | 'activate' | 'begin' | 'retire'
+  /** `declare`: a declaration; `activate`: the choice of a version; `begin`, `sort`: a generation; `retire`: the end. */
+  readonly act: 'declare' | 'activate' | 'begin' | 'sort' | 'retire'
 }
 
 export interface Kinds extends Iterable<Kind> {
@@ -88,7 +88,8 @@ const actsOf = (kinds: readonly Kind[]): ReadonlyMap<string, Act> => {
     const nameOf = (value: Fields) => value[kind.name] as string
     for (const [act, records] of [
       ['activate', kind.activation],
-      ['begin', kind.generations],
+      ['begin', kind.generations?.begin],
+      ['sort', kind.generations?.sort],
     ] as const)
       if (records !== undefined)
         for (const { type } of [records.command, records.event]) acts.set(type, { kind, act, nameOf })

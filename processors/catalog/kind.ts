@@ -19,8 +19,9 @@ export interface Found<Record extends Named = Named> {
   readonly record: Record
   /** Whether all versions are retired. */
   readonly retired: boolean
-  /** Of a dataset: the generation of its rows, if one has begun. */
+  /** Of a dataset: the generation of its rows, if one has begun, and what is sorted in it. */
   readonly generation?: number
+  readonly sortedBefore?: readonly number[]
 }
 
 /** The catalogue as the rules of a kind see it. */
@@ -65,6 +66,16 @@ export interface ActivationRules<Record extends Named> {
   topic(record: Record, version: number, names: Names): { readonly topic: string; readonly partitions: number }
 }
 
+/** For declarations whose rows have generations. */
+export interface GenerationRules<Record extends Named> {
+  /** The command and the event that begin one without rows that are sorted. */
+  readonly begin: { readonly command: RecordOf; readonly event: RecordOf }
+  /** The command and the event that begin one whose rows so far are sorted by event time. */
+  readonly sort: { readonly command: RecordOf; readonly event: RecordOf }
+  /** The topic of the rows, and its partitions. */
+  rows(record: Record, names: Names): { readonly topic: string; readonly partitions: number }
+}
+
 /** @template Declaration its JSON structure @template Record its Avro record, of which commands and events hold one */
 export interface Kind<Declaration = unknown, Record extends Named = Named> {
   /** Name on the log (keys, answers) and of the field of the declaration in commands and events. Never changes. */
@@ -82,8 +93,7 @@ export interface Kind<Declaration = unknown, Record extends Named = Named> {
   /** The command and the event that hold a declaration. */
   readonly records: DeclarationRecords
   readonly activation?: ActivationRules<Record>
-  /** For declarations whose rows have generations: the command and the event that begin one. */
-  readonly generations?: { readonly command: RecordOf; readonly event: RecordOf }
+  readonly generations?: GenerationRules<Record>
   /** The declaration as JSON Schema, for OpenAPI and the reference page; a test holds it against `problems`. */
   readonly schema: JsonSchema
 

@@ -3,11 +3,12 @@ import type { Found, Look } from './kind.ts'
 import type { Snapshot } from './projection.ts'
 import { type Entries, entryKey, isRetired, latest, type Version } from './types.ts'
 
-const foundIn = ({ version, record, generation }: Version, retired: boolean): Found => ({
+const foundIn = ({ version, record, generation, sortedBefore }: Version, retired: boolean): Found => ({
   version,
   record,
   retired,
   ...(generation !== undefined && { generation }),
+  ...(sortedBefore !== undefined && { sortedBefore }),
 })
 
 export const lookOf = (entries: Entries): Look => ({

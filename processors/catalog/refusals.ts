@@ -106,6 +106,11 @@ export const REFUSALS = {
     (p: Named & { present: number; generation: number }) =>
       `The rows of dataset '${p.name}' are in generation ${p.present}; ${p.present + 1} can begin, not ${p.generation}.`,
   ),
+  SORTED_INCOMPLETE: row(
+    'invalid',
+    (p: Named & { topic: string; partitions: number }) =>
+      `A sorted generation of dataset '${p.name}' carries one position for each of the ${p.partitions} partitions of ${p.topic}.`,
+  ),
   STATE_TOO_LARGE: row('invalid', (p: Failed) => p.message),
   COMMAND_FAILED: row(
     'failed',

@@ -54,6 +54,8 @@ export interface Version<Record = Named> {
   readonly retired: boolean
   /** Of a dataset: the generation of its rows; absent before the first. */
   readonly generation?: number
+  /** Of a dataset: the offset in each partition of its rows before which the generation has them sorted by event time; absent: nothing is sorted. */
+  readonly sortedBefore?: readonly number[]
   /** Of a view: the version of the dataset that it was checked against; absent in state of earlier releases. */
   readonly datasetVersion?: number
 }

@@ -9,7 +9,7 @@
  * | 3, level (byte), object (integer), tile start (integer), chunk (integer), entity key | members of a distinct set: values to the end |
  * | `time/<source>` | the last time statement of a source partition: processors/rows/source-times.ts |
  *
- * Value of 1 and 2: byte 1 (layout), row time of the entity (number), then tiles to the end: level (byte), start minus
+ * Value of 1 and 2: byte 1 (layout; 2: also the latest log time), row time of the entity (number), then tiles to the end: level (byte), start minus
  * start of the block (integer), its slots without the start (numbers), its objects: text and bytes as values; a set as
  * the count (integer) and values of its first members; the other members are in chunks. Null is a tombstone: all tiles
  * of the block are gone. plan.ts numbers levels, slots and objects; the numbers follow from the view version alone.
@@ -22,6 +22,8 @@ import type { Plan } from './plan.ts'
 
 export const entryKind = { cursor: 0, block: 1, forever: 2, chunk: 3 } as const
 const LAYOUT_VERSION = 1
+/** With the latest log time of the entity's rows (number) behind the row time: of views whose rows are sorted. */
+const LAYOUT_OF_SORTED = 2
 const FOREVER = Number.POSITIVE_INFINITY
 
 export type WriteEntry = (key: Buffer, value: Buffer | null) => void
@@ -87,8 +89,9 @@ const chunkKey = (level: number, object: number, start: number, chunk: number, e
 const blockValue = (entity: Entity, block: number, write: WriteEntry): Buffer | null => {
   const changed: (() => void)[] = []
   let tiles = 0
-  writer.byte(LAYOUT_VERSION)
+  writer.byte(entity.knownAt === undefined ? LAYOUT_VERSION : LAYOUT_OF_SORTED)
   writer.number(entity.rowTime)
+  if (entity.knownAt !== undefined) writer.number(entity.knownAt)
   for (let i = 0; i < entity.levels.length; i++) {
     const level = entity.levels[i]
     if ((level.plan.hopMs === FOREVER) !== (block === FOREVER)) continue
@@ -196,9 +199,11 @@ export class Restore {
   #readBlock(entity: Entity, blockStart: number, value: Buffer): void {
     const reader = new ByteReader(value)
     const version = reader.byte()
-    if (version !== LAYOUT_VERSION)
-      throw new RangeError(`changelog entry of layout ${version}, expected ${LAYOUT_VERSION}`)
+    if (version !== LAYOUT_VERSION && version !== LAYOUT_OF_SORTED)
+      throw new RangeError(`changelog entry of layout ${version}, expected ${LAYOUT_VERSION} or ${LAYOUT_OF_SORTED}`)
     entity.rowTime = Math.max(entity.rowTime, reader.number())
+    if (version === LAYOUT_OF_SORTED)
+      entity.knownAt = Math.max(entity.knownAt ?? Number.NEGATIVE_INFINITY, reader.number())
     while (!reader.done) readTile(entity.levels[reader.byte()], blockStart, reader)
   }
 

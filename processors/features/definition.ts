@@ -79,9 +79,11 @@ const build = async (live: LiveView, names: Names, { codecs }: ProcessorTools): 
   )
   const late = await codecs.encoder(recordSubject(names.prefix, avro.RowLateSchema), avro.RowLateSchema)
   const rows = codecs.rows(readerSchema(dataset)) as { decode(value: Buffer): Row }
+  const { copy } = rowsOfView(live.rows, dataset, names)
+  const isSorted = copy?.sortedBefore !== undefined
   return {
-    make: () => makeFeatures({ view, version, dataset, names, rows, times, vectors, late }),
-    ...timeCause(times, upstreamOf(names, dataset, rowsOfView(live.rows, dataset, names).copy)),
+    make: () => makeFeatures({ view, version, dataset, names, rows, times, vectors, late, isSorted }),
+    ...timeCause(times, upstreamOf(names, dataset, copy)),
   }
 }
 

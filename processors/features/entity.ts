@@ -33,6 +33,8 @@ export class Entity implements Timed {
   readonly vector: Record<string, unknown>
   /** Latest event time among the entity's rows, ms; `-Infinity` before the first. */
   rowTime = Number.NEGATIVE_INFINITY
+  /** The latest log time among the entity's rows, ms; `undefined` if it is not kept. */
+  knownAt: number | undefined
   due = FOREVER
   place = -1
   /** Numbers of the changelog blocks to write; `Infinity` stands for the tile without a window. */
@@ -75,6 +77,14 @@ export class Entity implements Timed {
 
   #touch(block: number): void {
     if (!this.dirtyBlocks.includes(block)) this.dirtyBlocks.push(block)
+  }
+
+  /** A row arrived at this log time. Its entry in the changelog is of the newest tile, because others leave before the row time is forgotten. */
+  know(logTime: number): void {
+    if (logTime <= (this.knownAt ?? Number.NEGATIVE_INFINITY)) return
+    this.knownAt = logTime
+    for (const { plan, length } of this.levels)
+      if (length > 0) this.#touch(this.blockOf(plan, tileStart(plan, this.rowTime)))
   }
 
   /** Applies a row to the levels whose windows contain it. @returns whether the vector or the row time changed */

@@ -41,6 +41,11 @@ export interface FeaturesOptions {
   /** Writes vectors. The processor owns the value and changes it after the call. */
   readonly vectors: { encode(value: FeatureComputed): Buffer }
   readonly late: { encode(value: avro.RowLate): Buffer }
+  /**
+   * The rows so far are sorted by event time, so their log times have no order: a vector is known when the last of the entity's rows has arrived. Default:
+   * a vector is known when the row that caused it has arrived.
+   */
+  readonly isSorted?: boolean
   readonly limits?: Partial<FeatureLimits>
 }
 
@@ -71,6 +76,9 @@ export interface FeaturesProcessor extends Processor {
 
 /** Creates the processor of one partition of a view version's rows. */
 export const makeFeatures = (options: FeaturesOptions): FeaturesProcessor => new Features(options)
+
+/** The log time that a row had first. */
+const arrivalOf = ({ origin, timestamp }: LogRecord): number => origin?.logTime ?? timestamp
 
 class Features implements FeaturesProcessor {
   readonly counters: FeatureCounters = { rows: 0, filtered: 0, withoutEntity: 0, late: 0, timers: 0, vectors: 0 }
@@ -113,7 +121,7 @@ class Features implements FeaturesProcessor {
     if (value === null) throw refused('value_missing', undefined)
     const schemaId = schemaIdOf(value)
     const isTime = schemaId !== undefined && this.#options.times.is(schemaId)
-    return isTime ? this.#stepTime(value, context) : this.#stepRow(value, context)
+    return isTime ? this.#stepTime(value, context) : this.#stepRow(value, arrivalOf(record), context)
   }
 
   #stepTime(value: Buffer, context: StepContext): boolean {
@@ -130,7 +138,8 @@ class Features implements FeaturesProcessor {
     return true
   }
 
-  #stepRow(value: Buffer, context: StepContext): boolean {
+  /** @param arrived log time of the row, ms */
+  #stepRow(value: Buffer, arrived: number, context: StepContext): boolean {
     let row: Row
     try {
       row = this.#options.rows.decode(value)
@@ -150,7 +159,7 @@ class Features implements FeaturesProcessor {
     if (context.full) return false
     this.#cursor = undefined
     this.counters.rows++
-    if (id !== undefined) this.#applyRow(id, rowTime, now, meta, context)
+    if (id !== undefined) this.#applyRow(id, { time: rowTime, arrived }, now, meta, context)
     else if (isTaken) this.counters.withoutEntity++
     else this.counters.filtered++
     context.advance(now)
@@ -218,7 +227,13 @@ class Features implements FeaturesProcessor {
     }
   }
 
-  #applyRow(id: string, time: number, now: number, meta: avro.EventMeta | null, context: StepContext): void {
+  #applyRow(
+    id: string,
+    { time, arrived }: { readonly time: number; readonly arrived: number },
+    now: number,
+    meta: avro.EventMeta | null,
+    context: StepContext,
+  ): void {
     if (!this.#plan.levels.some((level) => covers(level, tileStart(level, time), now))) {
       this.#emitLate(id, time, now, meta, context)
       return
@@ -226,6 +241,7 @@ class Features implements FeaturesProcessor {
     const entity = this.#entityOf(id)
     const due = entity.due
     const changed = entity.apply(this.#cells, time, now)
+    if (this.#options.isSorted === true) entity.know(arrived)
     if (entity.due !== due) this.#timers.update(entity)
     this.#note(entity)
     if (changed) this.#emit(entity, now, meta, context)
@@ -248,7 +264,7 @@ class Features implements FeaturesProcessor {
     const { vector } = entity
     vector.meta = metaOf(context, stamp, cause)
     vector.rowTime = entity.rowTime
-    vector.knownAt = context.logTime
+    vector.knownAt = entity.knownAt ?? context.logTime
     const value = this.#options.vectors.encode(vector as never)
     vector.meta = undefined // saves 300 bytes per entity; it is not used any more
     context.emit(this.#topic, context.partition, entity.key, value)

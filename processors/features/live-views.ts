@@ -7,7 +7,7 @@ import {
   viewOf,
 } from '../../schemas/index.ts'
 import type { Declared, Snapshot, Version } from '../catalog/index.ts'
-import { generationOf, type Reading } from '../rows/index.ts'
+import { generationOf, type Reading, type RowsGeneration } from '../rows/index.ts'
 
 export interface LiveView {
   readonly view: FeatureViewDeclaration
@@ -40,9 +40,9 @@ export const readingOf = (
   { record, datasetVersion }: Pick<Version<avro.FeatureView>, 'record' | 'datasetVersion'>,
   { versions, latest }: Pick<Declared<avro.Dataset>, 'versions' | 'latest'>,
 ): Reading => {
-  const generation = datasetVersion === undefined ? undefined : versions[datasetVersion - 1]?.generation
+  const at: RowsGeneration = datasetVersion === undefined ? {} : (versions[datasetVersion - 1] ?? {})
   const { entity, partitions } = record
-  return { entity, partitions, generation: generationOf(record, latest.record, generation) }
+  return { entity, partitions, generation: generationOf(record, latest.record, at), sortedBefore: at.sortedBefore }
 }
 
 /** Live view versions: the active one, and newer ones that are catching up. */

@@ -49,7 +49,7 @@ const planned = ({ live, copy, output }: MergedCopy, names: Names): PlannedProce
 }
 
 const build = async (
-  { live: { dataset }, copy: { key }, output }: MergedCopy,
+  { live: { dataset }, copy: { key, sortedBefore }, output }: MergedCopy,
   names: Names,
   { codecs }: ProcessorTools,
 ): Promise<BuiltProcessor> => {
@@ -57,9 +57,11 @@ const build = async (
   const used = new Set([dataset.time, ...key])
   const rows = codecs.rows(readerSchema({ ...dataset, columns: dataset.columns.filter(({ name }) => used.has(name)) }))
   const sourcePartitions = partitionsOf(dataset)
+  const sorted = sortedBefore === undefined ? {} : { sortedBefore }
   return {
-    make: () => makeMerge({ key, output, sourcePartitions, rows, times }),
+    make: () => makeMerge({ key, output, sourcePartitions, rows, times, ...sorted }),
     merge: {
+      ...sorted,
       orderOf: rowOrder({ time: dataset.time, rows, times }),
       upstream: { instance: intakeInstance(dataset.name), topic: intakeTopicOf(names, dataset) },
     },

@@ -26,6 +26,8 @@ export interface MergeOptions extends CopyOptions {
   readonly output: { readonly topic: string; readonly partitions: number }
   /** Partitions of the input, `names.rows(dataset)`. */
   readonly sourcePartitions: number
+  /** The offset in each of them before which all records come first, sorted by event time. Absent: none. */
+  readonly sortedBefore?: readonly number[]
   readonly times: TimeCodec
 }
 
@@ -75,11 +77,16 @@ class Merge implements MergeProcessor {
   step(record: LogRecord, context: StepContext): boolean {
     const { value, source } = record
     if (source === undefined) throw new Error('merge: a record that names no source')
-    this.#sources.pass(source) // also past a record that is refused
+    if (!this.#isSorted(source)) this.#sources.pass(source) // also past a record that is refused
     if (value === null) throw poison('value_missing', undefined)
     if (isTimeAdvanced(this.#options.times, value)) this.#advance(source.partition, value, context)
     else this.#copy(record, value, context)
     return true
+  }
+
+  /** Sorted records are not in the order of their partitions: the positions move when all of them are done (`reach`). */
+  #isSorted({ partition, offset }: SourcePosition): boolean {
+    return offset < (this.#options.sortedBefore?.[partition] ?? 0)
   }
 
   #copy({ source, origin, timestamp }: LogRecord, value: Buffer, context: StepContext): void {

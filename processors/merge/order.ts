@@ -22,7 +22,7 @@ export const rowOrder =
       if (isTimeAdvanced(times, value)) {
         // One of several sources of the partition says nothing about the others.
         const { time: at, sourcePartition, isLoading = false } = times.decode(value)
-        return { time: at, id: '', ...(sourcePartition === null && { states: { isLoading } }) }
+        return { time: at, id: '', isStatement: true, ...(sourcePartition === null && { states: { isLoading } }) }
       }
       const row = rows.decode(value)
       const at = row[time]

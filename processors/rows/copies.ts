@@ -11,6 +11,8 @@ export interface Copy {
    * one partition, and copies of earlier releases, are so. `time`: all partitions are merged by event time.
    */
   readonly order: 'partition' | 'time'
+  /** With the order of time: the offset in each partition of the dataset before which all rows come first, sorted by event time. Absent: none. */
+  readonly sortedBefore?: readonly number[]
 }
 
 /** What a view reads. */
@@ -29,6 +31,15 @@ export interface Reading {
   readonly partitions?: number | null
   /** `generationOf`. */
   readonly generation?: number | null
+  /** With a generation: which rows are sorted in it. */
+  readonly sortedBefore?: readonly number[] | undefined
+}
+
+/** The generation of a dataset's rows at some version of the dataset. */
+export interface RowsGeneration {
+  /** Absent before the first. */
+  readonly generation?: number
+  readonly sortedBefore?: readonly number[]
 }
 
 interface Source {
@@ -42,12 +53,18 @@ const hasKey = ({ entity }: Reading, { key }: Source): boolean =>
   entity.length === key.length && entity.every((name, i) => name === key[i])
 
 /**
- * The generation of the rows that matters to a view. From the first generation on, a copy of the rows of several partitions is merged by time.
- * @param generation of the dataset when the view was declared
+ * The generation of the rows that matters to a view. From the first generation on, a copy of the rows of several partitions is merged by time. In a
+ * sorted generation, every view reads a copy.
+ * @param at of the dataset when the view was declared
  * @returns `null` if it reads what it would read without generations
  */
-export const generationOf = (view: Reading, dataset: Source, generation: number | undefined): number | null => {
+export const generationOf = (
+  view: Reading,
+  dataset: Source,
+  { generation, sortedBefore }: RowsGeneration,
+): number | null => {
   if (generation === undefined) return null
+  if (sortedBefore !== undefined) return generation
   const ownPartitions = dataset.partitions ?? 1
   const isCopy = !hasKey(view, dataset) || (view.partitions ?? ownPartitions) !== ownPartitions
   return isCopy && ownPartitions > 1 ? generation : null
@@ -60,10 +77,11 @@ export const generationOf = (view: Reading, dataset: Source, generation: number 
  * partitions never change.
  */
 export const rowsOfView = (view: Reading, dataset: Source, names: Names): RowsOfView => {
-  const { entity, generation = null } = view
+  const { entity, generation = null, sortedBefore } = view
   const ownPartitions = dataset.partitions ?? 1
   const partitions = view.partitions ?? ownPartitions
-  if (hasKey(view, dataset) && partitions === ownPartitions) return { topic: names.rows(dataset.name), partitions }
+  const isOwn = sortedBefore === undefined && hasKey(view, dataset) && partitions === ownPartitions
+  if (isOwn) return { topic: names.rows(dataset.name), partitions }
   const counted = partitions === ownPartitions ? '' : `.p${partitions}`
   const suffix = generation === null ? counted : `${counted}.g${generation}`
   return {
@@ -73,6 +91,7 @@ export const rowsOfView = (view: Reading, dataset: Source, names: Names): RowsOf
       name: `${dataset.name}.by.${entity.join('-')}${suffix}`,
       key: entity,
       order: generation === null ? 'partition' : 'time',
+      ...(sortedBefore !== undefined && { sortedBefore }),
     },
   }
 }

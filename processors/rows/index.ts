@@ -3,7 +3,7 @@
  * time-codec.ts.
  */
 export { type CopyOptions, copiedKey } from './copied-row.ts'
-export { type Copy, generationOf, type Reading, type RowsOfView, rowsOfView } from './copies.ts'
+export { type Copy, generationOf, type Reading, type RowsGeneration, type RowsOfView, rowsOfView } from './copies.ts'
 export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
 export { idleEncoder, idleNotesTopic, noteIdleness, toldIdleness } from './idle-notes.ts'
 export {

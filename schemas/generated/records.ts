@@ -1,6 +1,6 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
 import type { RecordDescription } from '../records.ts'
-import { BeginGenerationSchema, CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, GenerationBegunSchema, IdleObservedSchema, JobRunObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
+import { BeginGenerationSchema, BeginSortedGenerationSchema, CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, GenerationBegunSchema, IdleObservedSchema, JobRunObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, SortedGenerationBegunSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
 import { ActivateViewSchema, DeclareFeatureViewSchema, FeatureViewDeclaredSchema, ViewActivatedSchema } from './feature.ts'
 import { ExperimentCreatedSchema, RunEndedSchema, RunLoggedSchema, RunStartedSchema, TrainingSetBuiltSchema } from './training.ts'
 import { AliasMovedSchema, ApprovalDecidedSchema, GateEvaluatedSchema, ModelCardPublishedSchema, ModelRegisteredSchema } from './evaluation.ts'
@@ -11,6 +11,7 @@ import { ResumeRequestedSchema, TaskProgressedSchema, TaskStateChangedSchema } f
 /** All events and commands, drafts included, by layer and name. */
 export const records: readonly RecordDescription[] = [
   { ...{"name":"BeginGeneration","layer":"data","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"dataset/<name>"}, schema: BeginGenerationSchema },
+  { ...{"name":"BeginSortedGeneration","layer":"data","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"dataset/<name>"}, schema: BeginSortedGenerationSchema },
   { ...{"name":"CommandRefused","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"key of the command"}, schema: CommandRefusedSchema },
   { ...{"name":"ContractEvaluated","layer":"data","kind":"event","status":"draft","version":1,"topic":"ml.monitoring","key":"contract"}, schema: ContractEvaluatedSchema },
   { ...{"name":"DatasetDeclared","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"dataset/<name>"}, schema: DatasetDeclaredSchema },
@@ -25,6 +26,7 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"RetireDeclaration","layer":"data","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"<kind>/<name>"}, schema: RetireDeclarationSchema },
   { ...{"name":"RowLate","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.late","key":"key of the late row"}, schema: RowLateSchema },
   { ...{"name":"RowRejected","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.quarantine","key":"key of the rejected record"}, schema: RowRejectedSchema },
+  { ...{"name":"SortedGenerationBegun","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"dataset/<name>"}, schema: SortedGenerationBegunSchema },
   { ...{"name":"SourceGrown","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.sources","key":"none"}, schema: SourceGrownSchema },
   { ...{"name":"TimeAdvanced","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.intake.<dataset>, ml.rows.<dataset>, ml.rows.<dataset>.by.<key>","key":"none: one per partition"}, schema: TimeAdvancedSchema },
   { ...{"name":"ActivateView","layer":"feature","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"view/<name>"}, schema: ActivateViewSchema },

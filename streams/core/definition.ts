@@ -108,6 +108,8 @@ export interface Observation {
 /** What a task needs that reads several partitions as one. Its outputs cannot be replayed: they record the order that was chosen. */
 export interface MergeNeeds {
   readonly orderOf: (record: LogRecord) => Order
+  /** The offset in each source before which all records come first, sorted by their order. Absent: none. */
+  readonly sortedBefore?: readonly number[]
   /** Who writes the input. When it has read its own input to the end, nothing is on its way into a source. */
   readonly upstream: { readonly instance: string; readonly topic: string }
 }

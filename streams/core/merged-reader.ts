@@ -18,6 +18,8 @@ export interface Order {
   readonly time: number
   /** It decides among equal times; '' if there is none. */
   readonly id: string
+  /** It states a time and is no row. */
+  readonly isStatement?: boolean
   /** It says that no record with an earlier time follows in its source, and whether a load of all sources in step is in progress. */
   readonly states?: { readonly isLoading: boolean }
 }

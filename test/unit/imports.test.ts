@@ -83,7 +83,10 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   sinks: { 'errors.ts': 'errors that all sinks share', 'shared-look.ts': 'looks at a store that its sinks share' },
   worker: { 'metrics.ts': 'the reference page' },
-  platform: { 'commands/index.ts': 'commands and answers, a part of its own' },
+  platform: {
+    'commands/index.ts': 'commands and answers, a part of its own',
+    'sorting/index.ts': 'sorting more rows than memory holds: the library is loaded only where it is needed',
+  },
   gateway: {
     'server.ts': 'the gateway itself, started by the command',
     'settings.ts': 'its part of the configuration',

@@ -21,7 +21,7 @@ export interface ReplayOptions {
 export class Replay {
   readonly outputs: OutputRecord[] = []
   #options: ReplayOptions
-  #context: StepContext & { offset: number; logTime: number; streamTime: number; ordinal: number }
+  #context: StepContext & { partition: number; offset: number; logTime: number; streamTime: number; ordinal: number }
 
   constructor(options: ReplayOptions) {
     this.#options = options
@@ -55,7 +55,9 @@ export class Replay {
     const { processor, quarantine } = this.#options
     const context = this.#context
     for (const record of records) {
-      context.offset = record.offset
+      const { source } = record
+      context.partition = source?.partition ?? context.partition
+      context.offset = (source ?? record).offset
       context.logTime = logTimeOf(record, context.logTime)
       context.ordinal = 0
       try {

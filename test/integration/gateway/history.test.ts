@@ -170,7 +170,33 @@ test('a view that is declared afterwards has the same training rows', async () =
     expect(await featuresOf(`${name}_after`, 'merchant', positions.get(name) as string)).toEqual(before)
 }, 120_000)
 
+test('a backfill puts rows that are older than the dataset in their places, and what was served before stays', async () => {
+  const views = ['card', 'merchant'].map((entity) => view(`back_${entity}`, 'back', entity))
+  write('back.json', JSON.stringify([dataset('back', 2), ...views]))
+  expect((await run('apply', 'back.json', '--wait', '30')).code).toBe(0)
+  const file = (name: string, rows: readonly Payment[]) =>
+    write(name, rows.map((row) => JSON.stringify(row)).join('\n'))
+  file('later.ndjson', payments.slice(ROWS / 2))
+  file('earlier.ndjson', payments.slice(0, ROWS / 2).reverse())
+  await json('ingest', 'back', 'later.ndjson', '--wait', '60')
+  const earlier = await json('ingest', 'back', 'earlier.ndjson', '--backfill', '--wait', '90')
+  expect(earlier).toMatchObject({ accepted: ROWS / 2, generation: { generation: 2 } })
+  expect(earlier.generation.views).toEqual(views.map(({ name }) => ({ view: name, version: 2 })))
+  const byCard = await featuresOf('one_card', 'card', positions.get('one') as string)
+  const byMerchant = await featuresOf('one_before', 'merchant', positions.get('one') as string)
+  expect(await featuresOf('back_card', 'card', earlier.position)).toEqual(byCard)
+  expect(await featuresOf('back_merchant', 'merchant', earlier.position)).toEqual(byMerchant)
+  // The version before counts the late rows where a feature has no window, and nowhere else.
+  const [before] = (await json('features', 'back_card', 'c7', '--view-version', '1')).vectors
+  const [after] = (await json('features', 'back_card', 'c7')).vectors
+  expect([before.n, before.n_7d]).toEqual([after.n, after.n_7d])
+
+  write('live.ndjson', JSON.stringify({ ...payments[ROWS - 1], time: T0 + DAYS * DAY }))
+  expect(await json('ingest', 'back', 'live.ndjson', '--wait', '60')).toMatchObject({ accepted: 1, late: { late: 0 } })
+}, 240_000)
+
 test('everything equals its sources and its replay', async () => {
   const verified = await json('verify')
-  expect(JSON.stringify(verified)).toContain('merge.four.by.merchant.g1')
+  for (const copy of ['four.by.merchant.g1', 'back.by.card.g2', 'back.by.merchant.g2'])
+    expect(JSON.stringify(verified)).toContain(`merge.${copy}`)
 }, 120_000)

@@ -15,7 +15,11 @@ export const dataset = defineKind<DatasetDeclaration, avro.Dataset>({
   summary: 'Rows of one shape, with a key and an event time.',
   mark: 'columns',
   records: { declare: recordOf(avro.DeclareDatasetSchema), declared: recordOf(avro.DatasetDeclaredSchema) },
-  generations: { command: recordOf(avro.BeginGenerationSchema), event: recordOf(avro.GenerationBegunSchema) },
+  generations: {
+    begin: { command: recordOf(avro.BeginGenerationSchema), event: recordOf(avro.GenerationBegunSchema) },
+    sort: { command: recordOf(avro.BeginSortedGenerationSchema), event: recordOf(avro.SortedGenerationBegunSchema) },
+    rows: ({ name, partitions }, names) => ({ topic: names.rows(name), partitions: partitions ?? 1 }),
+  },
   schema: datasetSchema,
   problems: validateDataset,
   recordOf: datasetRecord,

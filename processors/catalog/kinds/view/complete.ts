@@ -17,7 +17,7 @@ export const completeView = (view: avro.FeatureView, look: Look): Completed<avro
   const declaration = checkedView({ ...view, entity: columns }, dataset)
   if (declaration.problems) return invalid('view', view.name, declaration.problems)
   const record = withDefaults(viewRecord(declaration.view), dataset)
-  const generation = generationOf(record, dataset, source.generation)
+  const generation = generationOf(record, dataset, source)
   return {
     record,
     more: { datasetVersion: source.version },
@@ -56,7 +56,7 @@ const checkedView = (record: avro.FeatureView, dataset: avro.Dataset): CheckedVi
 /** Whether a view reads a copy of the rows of several partitions, once the first generation has begun. */
 export const isMerged = (view: avro.FeatureView, dataset: avro.Dataset, look: Look): boolean => {
   const entity = entityColumns(view, dataset, look)
-  return !('code' in entity) && generationOf({ ...view, entity }, dataset, 1) !== null
+  return !('code' in entity) && generationOf({ ...view, entity }, dataset, { generation: 1 }) !== null
 }
 
 /** The columns of the view's entity: the declared ones, or those of the entity that the view names. */

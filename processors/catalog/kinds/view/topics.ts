@@ -7,12 +7,13 @@ import type { AskedTopics, Found } from '../../kind.ts'
 export const viewTopics = (
   view: avro.FeatureView,
   version: number,
-  dataset: Pick<Found<avro.Dataset>, 'record' | 'generation'>,
+  dataset: Pick<Found<avro.Dataset>, 'record' | 'generation' | 'sortedBefore'>,
   names: Names,
 ): AskedTopics => {
-  const { record, generation } = dataset
+  const { record, sortedBefore } = dataset
   // Versions that were declared before the generation read the copy of that time.
-  const readings = [null, generationOf(view, record, generation)].map((each) => ({ ...view, generation: each }))
+  const present = { ...view, generation: generationOf(view, record, dataset), sortedBefore }
+  const readings = [{ ...view, generation: null }, present]
   const copies = new Map<string, readonly string[]>()
   for (const reading of readings) {
     const { topic, copy } = rowsOfView(reading, record, names)

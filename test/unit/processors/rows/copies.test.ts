@@ -33,16 +33,27 @@ test('another partition count is another topic and another copy', () => {
 
 test('of several partitions, a new view reads a copy that is merged by time, beside the copy of an earlier release', () => {
   const view = { entity: ['destination'] }
-  expect(generationOf(view, flights, 1)).toBe(1)
-  expect(generationOf(view, flights, undefined)).toBe(null)
+  expect(generationOf(view, flights, { generation: 1 })).toBe(1)
+  expect(generationOf(view, flights, {})).toBe(null)
   expect(rowsOfView({ ...view, generation: 1 }, flights, names)).toEqual({
     topic: 't.ml.rows.flights.by.destination.g1',
     partitions: 4,
     copy: { name: 'flights.by.destination.g1', key: ['destination'], order: 'time' },
   })
-  expect(generationOf({ ...view, partitions: 2 }, flights, 1)).toBe(1)
-  expect(generationOf(view, { ...flights, partitions: 1 }, 1)).toBe(null)
-  expect(generationOf({ entity: flights.key }, flights, 1)).toBe(null)
+  expect(generationOf({ ...view, partitions: 2 }, flights, { generation: 1 })).toBe(1)
+  expect(generationOf(view, { ...flights, partitions: 1 }, { generation: 1 })).toBe(null)
+  expect(generationOf({ entity: flights.key }, flights, { generation: 1 })).toBe(null)
+})
+
+test('in a sorted generation, every view reads a copy, also on the key of its dataset and of one partition', () => {
+  const single = { ...flights, partitions: 1 }
+  const at = { generation: 2, sortedBefore: [7] }
+  expect(generationOf({ entity: flights.key }, single, at)).toBe(2)
+  expect(rowsOfView({ entity: flights.key, ...at }, single, names)).toEqual({
+    topic: `t.ml.rows.flights.by.${flights.key.join('-')}.g2`,
+    partitions: 1,
+    copy: { name: `flights.by.${flights.key.join('-')}.g2`, key: flights.key, order: 'time', sortedBefore: [7] },
+  })
 })
 
 test('records and declarations give the same', () => {

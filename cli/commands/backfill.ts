@@ -1,0 +1,27 @@
+import type { Command } from 'commander'
+import { generationText, sortedGeneration, untilSwitched } from '../backfill.ts'
+import type { Cli } from '../cli.ts'
+import { integer } from '../numbers.ts'
+
+interface Options {
+  readonly reason?: string
+  /** How long to wait, s; `undefined`: not at all. */
+  readonly wait?: number
+}
+
+export const register = (program: Command, cli: Cli): void => {
+  program
+    .command('backfill')
+    .description(
+      'sort all rows of a dataset by event time, also late ones, and fill its views anew from them; readers are switched when the views have caught up',
+    )
+    .argument('<dataset>', 'name of the dataset')
+    .option('--reason <text>', 'the reason; it is recorded on the log')
+    .option('--wait <seconds>', 'wait until readers get the new versions', integer(1))
+    .action(async (dataset: string, { reason, wait }: Options) => {
+      const client = cli.client()
+      const generation = await sortedGeneration(client, dataset, { ...(reason !== undefined && { reason }) })
+      if (wait !== undefined) await untilSwitched(cli, client, generation, wait)
+      cli.output.result(generation, () => generationText(generation))
+    })
+}

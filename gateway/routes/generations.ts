@@ -1,0 +1,72 @@
+/** The route that begins a sorted generation of a dataset's rows: all views are filled from rows in the order of their event times. */
+import type { FastifyRequest } from 'fastify'
+import { endsOf, pastTasks, provisionDeclared } from '../../platform/index.ts'
+import { sortedGeneration } from '../../processors/catalog/index.ts'
+import { intakeInstance, intakeTopicOf } from '../../processors/rows/index.ts'
+import { decided } from '../catalog/commands.ts'
+import { nameOf, originOf, outcomeOf } from '../catalog/outcome.ts'
+import type { GatewayContext, Routes } from '../context.ts'
+import { access } from '../http/access.ts'
+import { HttpError } from '../http/errors.ts'
+import { answer, idempotencyHeader, integer, list, named, object, problems, text } from '../http/schemas.ts'
+
+const schema = {
+  operationId: 'beginSortedGeneration',
+  summary: 'Sort the rows of a dataset by event time',
+  description:
+    'Begins a generation of the rows: everything that was accepted so far is sorted by event time, and each view of the dataset gets a new version that is filled from it. The versions become active when they have caught up; until then readers get what they got. Use it after rows were appended that are older than what the dataset had.',
+  tags: ['rows'],
+  params: named('name', 'The name of the dataset.'),
+  headers: idempotencyHeader,
+  body: object({ reason: text('The reason; it is recorded on the log.') }, ['reason']),
+  response: {
+    200: answer(
+      'The generation has begun.',
+      object({
+        dataset: text('The dataset.'),
+        version: integer('The version of the dataset from which on the generation holds.'),
+        generation: integer('The number of the generation.'),
+        views: list(
+          object({ view: text('The view.'), version: integer('The version that is filled from the sorted rows.') }),
+        ),
+        position: text('The position token of the decision.'),
+      }),
+    ),
+    ...problems(404, 409, 422, 504),
+  },
+}
+
+export const generationRoutes: Routes = (app, context) => {
+  app.post(
+    '/v1/datasets/:name/generations',
+    { schema, config: access('catalog:write', 'dataset.generation') },
+    (request) => begin(context, request),
+  )
+}
+
+const begin = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
+  const { platform, tail } = context
+  const name = nameOf(request)
+  const { reason = null } = request.body as { reason?: string }
+  const sortedBefore = await acceptedRows(context, name)
+  const outcome = await decided(context, sortedGeneration(name, sortedBefore, reason), originOf(request))
+  const { version, generation } = outcome.record.value as { readonly version: number; readonly generation: number }
+  const views = tail.catalog.current.views().flatMap((view) => {
+    const found = view.latest.record.dataset === name && view.versions.find((each) => each.datasetVersion === version)
+    return found ? [{ view: view.name, version: found.version }] : []
+  })
+  for (const { view } of views) await provisionDeclared(platform, tail.catalog.current, `view/${view}`)
+  return { dataset: name, version, generation, views, position: outcomeOf(context, outcome).position }
+}
+
+/** The end of the rows, when intake has judged everything that was sent to the dataset before. @throws HttpError POSITION_NOT_REACHED */
+const acceptedRows = async ({ platform, datasets, settings }: GatewayContext, name: string) => {
+  const dataset = datasets.declaration(name)
+  const sent = await endsOf(platform, intakeTopicOf(platform.names, dataset))
+  const deadline = performance.now() + settings.positionTimeoutMs
+  if (!(await pastTasks(platform, intakeInstance(name), sent, () => performance.now() > deadline))) {
+    const detail = `Intake has not judged all rows of dataset '${name}' within ${settings.positionTimeoutMs} ms; nothing was begun.`
+    throw new HttpError('POSITION_NOT_REACHED', detail)
+  }
+  return endsOf(platform, platform.names.rows(name))
+}
