@@ -77,8 +77,8 @@ export interface FeaturesProcessor extends Processor {
 /** Creates the processor of one partition of a view version's rows. */
 export const makeFeatures = (options: FeaturesOptions): FeaturesProcessor => new Features(options)
 
-/** The log time that a row had first. */
-const arrivalOf = ({ origin, timestamp }: LogRecord): number => origin?.logTime ?? timestamp
+/** Of a row, ms: its event time, the log time that it had first, and the stream time with it. */
+type Times = { readonly rowTime: number; readonly arrived: number; readonly now: number }
 
 class Features implements FeaturesProcessor {
   readonly counters: FeatureCounters = { rows: 0, filtered: 0, withoutEntity: 0, late: 0, timers: 0, vectors: 0 }
@@ -121,7 +121,7 @@ class Features implements FeaturesProcessor {
     if (value === null) throw refused('value_missing', undefined)
     const schemaId = schemaIdOf(value)
     const isTime = schemaId !== undefined && this.#options.times.is(schemaId)
-    return isTime ? this.#stepTime(value, context) : this.#stepRow(value, arrivalOf(record), context)
+    return isTime ? this.#stepTime(value, context) : this.#stepRow(record, value, context)
   }
 
   #stepTime(value: Buffer, context: StepContext): boolean {
@@ -138,8 +138,7 @@ class Features implements FeaturesProcessor {
     return true
   }
 
-  /** @param arrived log time of the row, ms */
-  #stepRow(value: Buffer, arrived: number, context: StepContext): boolean {
+  #stepRow({ origin, timestamp }: LogRecord, value: Buffer, context: StepContext): boolean {
     let row: Row
     try {
       row = this.#options.rows.decode(value)
@@ -159,7 +158,7 @@ class Features implements FeaturesProcessor {
     if (context.full) return false
     this.#cursor = undefined
     this.counters.rows++
-    if (id !== undefined) this.#applyRow(id, { time: rowTime, arrived }, now, meta, context)
+    if (id !== undefined) this.#applyRow(id, { rowTime, arrived: origin?.logTime ?? timestamp, now }, meta, context)
     else if (isTaken) this.counters.withoutEntity++
     else this.counters.filtered++
     context.advance(now)
@@ -227,20 +226,14 @@ class Features implements FeaturesProcessor {
     }
   }
 
-  #applyRow(
-    id: string,
-    { time, arrived }: { readonly time: number; readonly arrived: number },
-    now: number,
-    meta: avro.EventMeta | null,
-    context: StepContext,
-  ): void {
-    if (!this.#plan.levels.some((level) => covers(level, tileStart(level, time), now))) {
-      this.#emitLate(id, time, now, meta, context)
+  #applyRow(id: string, { rowTime, arrived, now }: Times, meta: avro.EventMeta | null, context: StepContext): void {
+    if (!this.#plan.levels.some((level) => covers(level, tileStart(level, rowTime), now))) {
+      this.#emitLate(id, rowTime, now, meta, context)
       return
     }
     const entity = this.#entityOf(id)
     const due = entity.due
-    const changed = entity.apply(this.#cells, time, now)
+    const changed = entity.apply(this.#cells, rowTime, now)
     if (this.#options.isSorted === true) entity.know(arrived)
     if (entity.due !== due) this.#timers.update(entity)
     this.#note(entity)

@@ -82,6 +82,16 @@ export const beginGeneration = (dataset: string, generation = 1): Command => ({
   value: { meta: meta(), dataset, generation, reason: null },
 })
 
+export const beginSortedGeneration = (dataset: string, offsets: readonly number[]): Command => ({
+  type: 'BeginSortedGeneration',
+  value: {
+    meta: meta(),
+    dataset,
+    sortedBefore: offsets.map((offset, partition) => ({ topic: names.rows(dataset), partition, offset })),
+    reason: null,
+  },
+})
+
 export const positionsOf = (view: string, version: number, offsets: readonly number[]): avro.TopicPosition[] =>
   offsets.map((offset, partition) => ({ topic: names.features(view, version), partition, offset }))
 

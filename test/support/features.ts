@@ -57,6 +57,7 @@ export const featureBench = async (
   view: FeatureViewDeclaration,
   dataset: DatasetDeclaration,
   limits?: Partial<FeatureLimits>,
+  isSorted = false,
 ): Promise<FeatureBench> => {
   const codecs = new Codecs(memoryRegistry())
   const names = namesOf('')
@@ -87,6 +88,7 @@ export const featureBench = async (
         vectors,
         late,
         limits,
+        isSorted,
       }),
     row: (offset, row, logTime = offset) => {
       const value = rows.encode({ meta: null, ...nulls, ...row } as never)

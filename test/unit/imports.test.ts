@@ -73,6 +73,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'topics.ts': CONTRACT,
     'timer-queue.ts':
       'the queue of timers, which features put their own timers into: one per entity, derived from its tiles',
+    'sorted-reader.ts': 'sorted records, read by the worker that makes them',
     'simulation/replay.ts': '`verify` compares with the pure replay that the simulation uses',
   },
   processors: { 'registry.ts': 'the list of all definitions' },

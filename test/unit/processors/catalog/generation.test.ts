@@ -4,7 +4,9 @@ import { type Command, KINDS, lookAt } from '../../../../processors/catalog/inde
 import { liveViews } from '../../../../processors/features/index.ts'
 import { type FeatureViewDeclaration, viewRecord } from '../../../../schemas/index.ts'
 import {
+  activate,
   beginGeneration,
+  beginSortedGeneration,
   declareDataset,
   declareView,
   delays,
@@ -63,6 +65,58 @@ test('a view on the key of its dataset, and one of a dataset with one partition,
   expect(await rowsOf(...own)).toEqual([['delays', 1, null]])
   const single = [declareDataset({ ...flights, partitions: 1 }), declareView(byTime), beginGeneration('flights')]
   expect(await rowsOf(...single, declareView(byTime))).toEqual([['by_time', 1, null]])
+})
+
+test('a sorted generation gives every live view of the dataset a new version that reads a copy, and later views read it too', async () => {
+  const retired = { ...delays, name: 'gone' }
+  const before = [declareDataset(flights), declareView(delays), declareView(byTime), declareView(retired)]
+  const world = given(...before, retire('view', 'gone'))
+  const decision = world.when(beginSortedGeneration('flights', [5, 7]))
+  expect(decision).toMatchObject({
+    kind: 'accepted',
+    subject: { kind: 'dataset', version: 2 },
+    events: [
+      { type: 'SortedGenerationBegun', value: { version: 2, generation: 1 } },
+      { type: 'FeatureViewDeclared', value: { version: 2, datasetVersion: 2, view: { name: 'by_time' } } },
+      { type: 'FeatureViewDeclared', value: { version: 2, datasetVersion: 2, view: { name: 'delays' } } },
+    ],
+  })
+  const sorted = [...before, beginSortedGeneration('flights', [5, 7])]
+  const later = { ...delays, name: 'later' }
+  const found = liveViews(await snapshotOf(...sorted, declareView(later), declareView(delays)))
+  const readings = found.map(({ view, version, rows }) => [view.name, version, rows.generation, rows.sortedBefore])
+  expect(readings.filter(([name]) => name !== 'gone')).toEqual([
+    ['by_time', 1, null, undefined],
+    ['by_time', 2, 1, [5, 7]],
+    ['delays', 1, null, undefined],
+    ['delays', 2, 1, [5, 7]],
+    ['later', 1, 1, [5, 7]],
+  ])
+})
+
+test('the version that readers get is declared again, not a later one; generations count on; a new column keeps what is sorted', async () => {
+  const other = { ...delays, ttl: '1h', filter: undefined, features: { n: { function: 'count' as const } } }
+  const before = [declareDataset(flights), declareView(delays), declareView(other), activate(1)]
+  const [, again] = given(...before, beginSortedGeneration('flights', [1, 1])).events.slice(-2)
+  const [, first] = given(...before).events
+  expect(again.value).toMatchObject({ version: 3, view: (first.value as { view: unknown }).view })
+  const wider = { ...flights, columns: [...flights.columns, { name: 'note', type: 'string' as const }] }
+  const twice = [...before, beginSortedGeneration('flights', [1, 1]), declareDataset(wider)]
+  expect(given(...twice).when(beginSortedGeneration('flights', [3, 1]))).toMatchObject({
+    events: [{ value: { version: 4, generation: 2 } }, { value: { version: 4, datasetVersion: 4 } }],
+  })
+  expect(liveViews(await snapshotOf(...twice)).at(-1)?.rows.sortedBefore).toEqual([1, 1])
+})
+
+test.each([
+  ['without a position for each partition', [5]],
+  ['that sorts less than the one before', [5, 1]],
+])('a sorted generation %s is refused', (_, offsets) => {
+  const world = given(declareDataset(flights), beginSortedGeneration('flights', [2, 2]))
+  expect(world.when(beginSortedGeneration('flights', offsets))).toMatchObject({
+    kind: 'refused',
+    refusal: { code: 'SORTED_INCOMPLETE', problems: [{ path: 'sortedBefore' }] },
+  })
 })
 
 test('a new column keeps the generation', async () => {

@@ -71,6 +71,22 @@ describe('events', () => {
     ])
   })
 
+  test('of sorted rows, a vector is known when the last row of its entity has arrived, also after a restart and when tiles leave', async () => {
+    const bench = await featureBench(hourly, readings, undefined, true)
+    const log = [
+      bench.row(0, row('a', 0), 9_000),
+      bench.row(1, row('a', 10 * MINUTE_MS), 1_000),
+      bench.row(2, row('b', 20 * MINUTE_MS), 2_000),
+      bench.row(3, row('a', 11 * MINUTE_MS), 9_500),
+      bench.row(4, row('a', 70 * MINUTE_MS), 3_000),
+      bench.row(5, row('b', 9 * hourMs), 4_000),
+    ].map((record, offset) => ({ ...record, offset, origin: { partition: 0, offset: 0, logTime: record.timestamp } }))
+    const vectors = bench.vectors(replayEveryWay({ make: bench.make }, log).outputs)
+    const known = (entity: string) => [...new Set(vectors.filter((v) => v.entity === entity).map((v) => v.knownAt))]
+    expect(known('a')).toEqual([9_000, 9_500])
+    expect(known('b')).toEqual([2_000, 4_000])
+  })
+
   test('log time never steps back', async () => {
     const bench = await featureBench(hourly, readings)
     const log = [bench.row(0, row('a', 0), 2_000), bench.row(1, row('a', 1), 1_000)]

@@ -57,6 +57,19 @@ test('the state holds where it stands in each source, also behind rows that are 
   expect(processor.reach([{ partition: 1, offset: 5, epoch: 4 }])).toBe(false)
 })
 
+test('sorted records move no position until all of them are done, and name their places', () => {
+  const sorted = () => merge({ sortedBefore: [8, 3] })
+  const given = merged([1, 2, row('JFK')], [0, 7, row('LAX')], [1, 3, row('JFK')])
+  const { processor, outputs } = replayEveryWay({ make: sorted }, given)
+  expect(outputs).toHaveLength(3)
+  const { sources } = processor as MergeProcessor
+  expect(sources.map(({ offset }) => offset)).toEqual([0, 4])
+  const half = runStream({ make: sorted }, given.slice(0, 2)).processor as MergeProcessor
+  expect(half.sources.map(({ offset }) => offset)).toEqual([0, 0])
+  half.reach([8, 3].map((offset, partition) => ({ partition, offset, epoch: -1 })))
+  expect(half.sources.map(({ offset }) => offset)).toEqual([8, 3])
+})
+
 test('the time of the copy is the least that all sources have stated, for each partition as a whole', () => {
   const statements: [number, number, Buffer][] = [
     [0, 0, wire.time(T0 + 10)],
@@ -92,7 +105,7 @@ test('the order is that of time and id; what cannot be read comes at once; one o
   const of = (value: Buffer | null) => orderOf({ offset: 0, key: null, value, timestamp: 0 })
   expect(of(wire.row({ origin: 'SFO', at: T0 }, 'a1'))).toEqual({ time: T0, id: 'a1' })
   expect(of(wire.row({ origin: 'SFO', at: T0 }, null))).toEqual({ time: T0, id: '' })
-  expect(of(wire.time(T0 + 1))).toEqual({ time: T0 + 1, id: '', states: { isLoading: false } })
-  expect(of(wire.time(T0 + 1, { partition: 0, of: 2 }))).toEqual({ time: T0 + 1, id: '' })
+  expect(of(wire.time(T0 + 1))).toEqual({ time: T0 + 1, id: '', isStatement: true, states: { isLoading: false } })
+  expect(of(wire.time(T0 + 1, { partition: 0, of: 2 }))).toEqual({ time: T0 + 1, id: '', isStatement: true })
   for (const value of [null, Buffer.from('nonsense')]) expect(of(value).time).toBe(Number.NEGATIVE_INFINITY)
 })
