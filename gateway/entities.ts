@@ -1,5 +1,5 @@
 /** Parses the entities of a request: a caller names them by the values of their columns, or by their id. */
-import { entityId } from '../schemas/index.ts'
+import { ExactInteger, entityId } from '../schemas/index.ts'
 import { type FieldProblem, HttpError } from './http/errors.ts'
 import { readValue } from './rows/check.ts'
 import { timeOf, timeOfText } from './rows/time.ts'
@@ -63,7 +63,7 @@ const readText = (text: string, type: NamedType['type']): unknown => {
 const idOf = (entity: readonly NamedType[], given: unknown, index: number): string | null => {
   let values: readonly unknown[]
   if (Array.isArray(given)) values = given
-  else if (typeof given === 'object' && given !== null)
+  else if (typeof given === 'object' && given !== null && !(given instanceof ExactInteger))
     values = entity.map(({ name }) => (given as Record<string, unknown>)[name])
   else values = [given]
   if (values.length !== entity.length) throw wrong(`entities.${index}`, given, expectedOf(entity))

@@ -11,11 +11,9 @@ import { within } from '../schemas/index.ts'
 import { KafkaAppender } from '../streams/kafka/index.ts'
 import type { GatewayContext, Routes } from './context.ts'
 import { Datasets } from './datasets.ts'
-import { requireAccess } from './http/access.ts'
-import { authenticator } from './http/auth.ts'
-import { requireNoEncoding } from './http/encoding.ts'
+import { admit, routeOf } from './http/admission.ts'
+import { ByteBudget } from './http/bodies.ts'
 import { HttpError, problemBody } from './http/errors.ts'
-import { requireLoopbackHost } from './http/host.ts'
 import { parseJsonBodies } from './http/json.ts'
 import { httpErrorOf } from './http/translate.ts'
 import { validatorOf } from './http/validate.ts'
@@ -118,7 +116,9 @@ const configure = async (
   signals: GatewaySignals,
 ): Promise<void> => {
   app.removeContentTypeParser('application/json')
-  parseJsonBodies(app)
+  const { bodyBytesMax, bodiesBytesMax } = context.settings
+  const budget = new ByteBudget(bodiesBytesMax)
+  parseJsonBodies(app, { bodyBytesMax, budget })
   app.setValidatorCompiler(validatorOf)
   // The tests check answers against their schemas; a check at run time would only cost time.
   app.setSerializerCompiler(() => JSON.stringify)
@@ -132,8 +132,7 @@ const configure = async (
   app.setNotFoundHandler((request, reply) => {
     send(new HttpError('ROUTE_UNKNOWN', `There is no ${request.method} ${request.url.split('?')[0]}.`), request, reply)
   })
-  admit(app, context, starting)
-  requireAccess(app)
+  admit(app, { context, budget, requireReady: () => starting.require() })
   await app.register(fastifySwagger, openapi)
   await app.register(async (scope) => {
     for (const route of routes as readonly Routes[]) route(scope, context)
@@ -146,46 +145,6 @@ const send = (error: HttpError, request: FastifyRequest, reply: FastifyReply): v
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
   if (error.status === 401) reply.header('www-authenticate', 'Bearer')
   reply.send(JSON.stringify(problemBody(error, request.id)))
-}
-
-const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unknown'
-
-/** Hooks for every request: they count it, authenticate it, and refuse it if the gateway is full or not ready. */
-const admit = (app: FastifyInstance, { settings, metrics }: GatewayContext, starting: Starting): void => {
-  const authenticate = authenticator(settings.tokens)
-  let inFlight = 0
-  app.decorateRequest('principal')
-  app.addHook('onRequest', (request, reply, done) => {
-    const from = performance.now()
-    inFlight++
-    metrics.inFlight.set(inFlight)
-    // 'close' is emitted exactly once, even if the caller has closed the connection.
-    reply.raw.once('close', () => {
-      inFlight--
-      metrics.inFlight.set(inFlight)
-      const route = routeOf(request)
-      metrics.requests.inc({ route, method: request.method, status: reply.statusCode })
-      metrics.seconds.observe({ route }, (performance.now() - from) / 1000)
-    })
-    try {
-      if (settings.tokens.length === 0) requireLoopbackHost(request.headers.host)
-      requireNoEncoding(request.headers['content-encoding'])
-      // Open routes need no token, and they answer before the gateway is ready.
-      if (request.routeOptions.config.access === 'open') return done()
-      request.principal = authenticate(request.headers.authorization)
-      if (inFlight > settings.inFlightMax) {
-        metrics.shed.inc({ reason: 'requests' })
-        throw new HttpError(
-          'OVERLOADED',
-          `${inFlight} requests are in progress, expected at most ${settings.inFlightMax}.`,
-        )
-      }
-      starting.require()
-      done()
-    } catch (error) {
-      done(error as Error)
-    }
-  })
 }
 
 type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'commands' | 'datasets' | 'views'> & { close(): Promise<void> }

@@ -20,8 +20,12 @@ export interface GatewaySettings {
   readonly rowBytesMax: number
   /** The longest time for a request to arrive, in ms. */
   readonly requestTimeoutMs: number
-  /** The largest number of concurrent requests; further requests get 429. */
+  /** The largest number of concurrent requests, without uploads; further requests get 429. */
   readonly inFlightMax: number
+  /** The largest number of concurrent requests that bring rows or spines; further ones get 429. */
+  readonly uploadsMax: number
+  /** The largest number of bytes of all bodies that are held as a whole; further ones get 429. */
+  readonly bodiesBytesMax: number
   /** The largest number of bytes that wait for the log; further rows get 429. */
   readonly queueBytesMax: number
   /** The longest time that a request waits for the answer to its command, in ms. */
@@ -44,6 +48,8 @@ export const GATEWAY_DEFAULTS: GatewaySettings = {
   rowBytesMax: 1_000_000,
   requestTimeoutMs: 300_000,
   inFlightMax: 1_000,
+  uploadsMax: 1_000,
+  bodiesBytesMax: 256 * 1024 * 1024,
   queueBytesMax: 64 * 1024 * 1024,
   answerTimeoutMs: 10_000,
   positionTimeoutMs: 5_000,

@@ -3,12 +3,14 @@ import type { DatasetDeclaration } from './declarations/dataset.ts'
 import { durationMs, durationText } from './declarations/duration.ts'
 import type { EntityDeclaration } from './declarations/entity.ts'
 import type { Feature, FeatureViewDeclaration, Filter } from './declarations/view.ts'
+import { ExactInteger } from './exact-integer.ts'
 import type { Dataset, Entity } from './generated/data.ts'
 import type { FeatureView } from './generated/feature.ts'
 
-/** JSON with sorted keys and no blanks: equal values have equal text. `undefined` members are left out. */
+/** JSON with sorted keys and no blanks: equal values have equal text. `undefined` members are left out, integers are exact. */
 export const canonicalJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (value instanceof ExactInteger) return value.toString()
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)

@@ -8,6 +8,7 @@ export { canonicalJson, datasetOf, datasetRecord, entityOf, entityRecord, viewOf
 export type { Decoder } from './decoder.ts'
 export { EncodeError, type Encoder } from './encoder.ts'
 export { EventFields } from './event-fields.ts'
+export { ExactInteger } from './exact-integer.ts'
 export { FieldError, type FieldValue, fieldReader } from './fields.ts'
 // The platform's own records, generated from the .avsc files. The namespace keeps the Avro forms of declarations
 // (Dataset, Entity, FeatureView) apart from the declarations themselves.
@@ -43,7 +44,7 @@ export {
 } from './registry.ts'
 export { connectRegistry, type RegistryOptions } from './registry-client.ts'
 export { unreadable } from './row-reading.ts'
-export { timeOfRfc3339 } from './times.ts'
+export { isInRange, TIME_RANGE, timeOfRfc3339 } from './times.ts'
 export {
   type Cursor,
   readVarint,

@@ -16,3 +16,8 @@ export const timeOfRfc3339 = (text: string): number | undefined => {
   const ms = Date.parse(text)
   return Number.isNaN(ms) ? undefined : ms
 }
+
+/** The times that every part writes alike, in ms: the years 0000 to 9999, as RFC 3339 has them. */
+export const TIME_RANGE = { first: -62_167_219_200_000, last: 253_402_300_799_999 } as const
+
+export const isInRange = (ms: number): boolean => ms >= TIME_RANGE.first && ms <= TIME_RANGE.last

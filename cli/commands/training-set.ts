@@ -16,6 +16,7 @@ interface SetOptions {
   readonly fullFeatureNames?: boolean
   readonly minPosition?: string
   readonly allowPartial?: boolean
+  readonly columns?: string
 }
 
 export const register = (program: Command, cli: Cli): void => {
@@ -30,13 +31,14 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--mode <name>', 'values that a row may see: served or known')
     .option('--known-at <time>', 'log time by which all values must have arrived; only with --mode known')
     .option('--full-feature-names', 'name the feature columns view__feature')
+    .option('--columns <types>', 'types of columns that are not of the entity, as column:type, separated by commas')
     .option('--min-position <token>', 'position token of a write that the set must include')
     .option('--allow-partial', 'build the set even if the offline store lags behind the features')
     .action((spine: string, options: SetOptions) => run(cli, spine, options))
 }
 
 const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> => {
-  const { features, time, format, mode, knownAt, fullFeatureNames, minPosition, allowPartial, out } = options
+  const { features, time, format, mode, knownAt, fullFeatureNames, minPosition, allowPartial, columns, out } = options
   const query = new URLSearchParams({
     features,
     time,
@@ -45,6 +47,7 @@ const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> 
     ...(knownAt && { known_at: knownAt }),
     ...(fullFeatureNames && { full_feature_names: 'true' }),
     ...(minPosition && { min_position: minPosition }),
+    ...(columns && { columns }),
     ...(allowPartial && { allow_partial: 'true' }),
   })
   const body = await counted(cli, spine)

@@ -99,6 +99,8 @@ export const gatewaySettingsOf = ({ values }: Config): GatewaySettings => ({
   rowBytesMax: values['gateway.rowBytesMax'],
   requestTimeoutMs: values['gateway.requestTimeoutMs'],
   inFlightMax: values['gateway.inFlightMax'],
+  uploadsMax: values['gateway.uploadsMax'],
+  bodiesBytesMax: values['gateway.bodiesBytesMax'],
   queueBytesMax: values['gateway.queueBytesMax'],
   answerTimeoutMs: values['gateway.answerTimeoutMs'],
   positionTimeoutMs: values['gateway.positionTimeoutMs'],

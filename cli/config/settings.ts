@@ -164,9 +164,23 @@ export const SETTINGS = {
   'gateway.inFlightMax': integer(
     GATEWAY_DEFAULTS.inFlightMax,
     'requests',
-    'The largest number of concurrent requests. The gateway answers further requests with 429.',
+    'The largest number of concurrent requests, without uploads. The gateway answers further requests with 429.',
     1,
     1_000_000,
+  ),
+  'gateway.uploadsMax': integer(
+    GATEWAY_DEFAULTS.uploadsMax,
+    'requests',
+    'The largest number of concurrent requests that bring rows or spines, and may take long to arrive. The gateway answers further ones with 429, and reads go on.',
+    1,
+    1_000_000,
+  ),
+  'gateway.bodiesBytesMax': integer(
+    GATEWAY_DEFAULTS.bodiesBytesMax,
+    'bytes',
+    'The largest number of bytes of all bodies that the gateway holds as a whole. It answers further ones with 429.',
+    1_024,
+    64 * GIBIBYTE,
   ),
   'gateway.queueBytesMax': integer(
     GATEWAY_DEFAULTS.queueBytesMax,

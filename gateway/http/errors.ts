@@ -90,6 +90,11 @@ export const ERRORS = {
     text: 'None of the rows fits the declaration of the dataset.',
     consequence: 'No row was accepted. `errors` names the row, the field, the value and what was expected.',
   },
+  IDEMPOTENCY_CONFLICT: {
+    status: 422,
+    text: 'The idempotency key was used with other rows before.',
+    consequence: 'Only the rows of the former request count. Send other rows with another key.',
+  },
   TIME_INVALID: { status: 422, text: 'The stated time is not valid.', consequence: NOTHING },
   POSITION_INVALID: {
     status: 422,

@@ -4,17 +4,32 @@
  * be replaced silently.
  */
 import { isUtf8 } from 'node:buffer'
-import type { FastifyInstance } from 'fastify'
+import type { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type BodyLimits, wholeBody } from './bodies.ts'
 import { HttpError } from './errors.ts'
 import { parseJson } from './parse-json.ts'
 
-export const parseJsonBodies = (app: FastifyInstance): void => {
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
-    try {
-      done(null, parsed(body as Buffer))
-    } catch (error) {
-      done(error as Error)
-    }
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Reads and parses a body of JSON. */
+    readJson(request: FastifyRequest, payload: Readable): Promise<unknown>
+  }
+}
+
+export const parseJsonBodies = (app: FastifyInstance, limits: BodyLimits): void => {
+  const read = async (request: FastifyRequest, payload: Readable) => parsed(await wholeBody(request, payload, limits))
+  app.addContentTypeParser('application/json', read)
+  app.decorate('readJson', read)
+}
+
+/** Also parses bodies without a media type as JSON, for the clients of some APIs. Another media type stays unsupported. */
+export const parseUntypedBodies = (app: FastifyInstance): void => {
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: Readable) => {
+    const type = request.headers['content-type']
+    if (type !== undefined)
+      throw new HttpError('MEDIA_TYPE_UNSUPPORTED', `The body is of type '${type.slice(0, 200)}', expected JSON.`)
+    return app.readJson(request, payload)
   })
 }
 

@@ -100,8 +100,11 @@ export const named = (name: string, description: string): Schema => object({ [na
 export const idempotencyHeader: Schema = {
   type: 'object',
   properties: {
-    'idempotency-key': text('Several requests of the same caller with the same key have the effect of one request.', {
-      pattern: '^[\\x21-\\x7e]{1,200}$',
-    }),
+    'idempotency-key': text(
+      'Several requests of the same caller with the same key have the effect of one request. They must have the same body.',
+      {
+        pattern: '^[\\x21-\\x7e]{1,200}$',
+      },
+    ),
   },
 }

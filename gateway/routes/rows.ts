@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LOAD_SOURCE } from '../../processors/rows/index.ts'
-import { linesOf, NDJSON, primaryMeta, uuidV7 } from '../../schemas/index.ts'
+import { type DatasetDeclaration, linesOf, NDJSON, primaryMeta, uuidV7 } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
@@ -24,6 +24,7 @@ import {
   token,
 } from '../http/schemas.ts'
 import { httpErrorOf } from '../http/translate.ts'
+import { RepeatedRows } from '../rows/idempotency.ts'
 import { Ingestion, type IngestReport } from '../rows/ingest.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { encodeToken, Positions } from '../rows/tokens.ts'
@@ -43,6 +44,9 @@ const report = object({
   positions,
   position: token,
 })
+
+/** How long intake knows the ids of rows, ms, if the dataset does not say it. */
+const DEDUPE_MS = 600_000
 
 const params = named('name', 'The name of the dataset.')
 
@@ -128,10 +132,14 @@ const ingest = async (context: GatewayContext, request: FastifyRequest, reply: F
     idempotencyOffset: Number(header(request, 'idempotency-offset') ?? 0),
     rowBytesMax: settings.rowBytesMax,
   })
-  if (NDJSON.test(header(request, 'content-type') ?? '')) {
-    await takeLines(ingestion, request.body as Readable, settings.rowBytesMax)
-  } else takeJson(ingestion, request.body)
+  const repeated = await repeatedRows(context, request, writer.dataset)
+  const isLines = NDJSON.test(header(request, 'content-type') ?? '')
+  if (isLines) {
+    await takeLines(ingestion, request.body as Readable, settings.rowBytesMax, repeated)
+  } else takeJson(ingestion, request.body, repeated)
   const result = await ingestion.end()
+  if (isLines) repeated?.check()
+  if (result.accepted > 0 && result.failure === undefined) await repeated?.keep()
   context.metrics.rows.inc({ dataset: name, outcome: 'accepted' }, result.accepted)
   if (result.rejected > 0) context.metrics.rows.inc({ dataset: name, outcome: 'rejected' }, result.rejected)
   const reached = answerOf(result, reply)
@@ -140,15 +148,40 @@ const ingest = async (context: GatewayContext, request: FastifyRequest, reply: F
   return { ...reached, positions, position: encodeToken(positions) }
 }
 
-const takeJson = (ingestion: Ingestion, body: unknown): void => {
+/** For a request that is repeated as a whole. The rows of a larger load may be divided in another way the next time. */
+const repeatedRows = async (
+  { platform }: GatewayContext,
+  request: FastifyRequest,
+  { name: dataset, dedupeMs = DEDUPE_MS }: DatasetDeclaration,
+): Promise<RepeatedRows | undefined> => {
+  const key = header(request, 'idempotency-key')
+  if (key === undefined || header(request, 'idempotency-offset') !== undefined) return undefined
+  const { prefix } = platform.names
+  const repeated = new RepeatedRows(platform.redis, { prefix, actor: request.principal.actor, dataset, key, dedupeMs })
+  await repeated.begin()
+  return repeated
+}
+
+const takeJson = (ingestion: Ingestion, body: unknown, repeated: RepeatedRows | undefined): void => {
+  if (repeated !== undefined) {
+    for (const row of Array.isArray(body) ? body : [body]) repeated.row(JSON.stringify(row))
+    repeated.check()
+  }
   if (!Array.isArray(body)) ingestion.take(0, body)
   else for (let index = 0; index < body.length && !ingestion.failed; index++) ingestion.take(index, body[index])
 }
 
-const takeLines = async (ingestion: Ingestion, body: Readable, lineBytesMax: number): Promise<void> => {
+const takeLines = async (
+  ingestion: Ingestion,
+  body: Readable,
+  lineBytesMax: number,
+  repeated: RepeatedRows | undefined,
+): Promise<void> => {
   for await (const line of linesOf(body, lineBytesMax)) {
     // The rest of the body stays unread, because its rows could not be kept.
     if (ingestion.failed) return
+    // What the former request did not have is not appended: the answer will be a refusal.
+    if (repeated?.row('wrong' in line ? line.wrong : line.text) === false) continue
     if ('wrong' in line) {
       const expected = line.wrong === 'too long' ? `a line of at most ${lineBytesMax} bytes` : 'a line of UTF-8'
       ingestion.refuse(line.index, [{ field: '', value: `${line.bytes} bytes`, expected }])

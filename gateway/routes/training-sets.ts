@@ -90,8 +90,9 @@ const query = object(
     features: text('The features as `view:feature`, separated by commas.'),
     time: asked.time,
     known_at: text('The log time by which all values must have arrived. Only valid with mode `known`.'),
+    columns: text('The types of spine columns that are not entity columns, as `column:type`, separated by commas.'),
   },
-  ['features', 'time', ...optional],
+  ['features', 'time', 'columns', ...optional],
 )
 
 export const trainingSetRoutes: Routes = (app, context) => {
@@ -123,7 +124,7 @@ interface Common {
   readonly allow_partial?: boolean
 }
 type Query = Partial<Pick<Common, 'time'>> &
-  Omit<Common, 'time'> & { readonly features?: string; readonly known_at?: string }
+  Omit<Common, 'time'> & { readonly features?: string; readonly known_at?: string; readonly columns?: string }
 type Body = Common & {
   readonly features: readonly string[]
   readonly spine: readonly unknown[]
@@ -149,7 +150,7 @@ const fromBody = (body: Body): TrainingSetRequest => ({
   positions: body.positions,
 })
 
-const fromQuery = ({ time, features, ...rest }: Query): TrainingSetRequest => {
+const fromQuery = ({ time, features, columns, ...rest }: Query): TrainingSetRequest => {
   for (const [field, value] of Object.entries({ time, features })) {
     if (value !== undefined && value !== '') continue
     const problem = { field: `querystring.${field}`, value: value ?? null, expected: 'a value' }
@@ -159,12 +160,26 @@ const fromQuery = ({ time, features, ...rest }: Query): TrainingSetRequest => {
     ...commonOf({ ...rest, time: time! }),
     features: features!.split(','),
     knownAt: rest.known_at === undefined ? undefined : known(timeOfText(rest.known_at), rest.known_at),
-    columns: {},
+    columns: columns === undefined ? {} : columnTypesOf(columns),
     keys: {},
     versions: {},
     positions: undefined,
   }
 }
+
+const columnTypesOf = (text: string): Record<string, ColumnType> =>
+  Object.fromEntries(
+    text.split(',').map((pair): [string, ColumnType] => {
+      const colon = pair.lastIndexOf(':')
+      const type = COLUMN_TYPES.find((each) => each === pair.slice(colon + 1))
+      if (colon > 0 && type !== undefined) return [pair.slice(0, colon), type]
+      const expected = `column:type, a type of ${COLUMN_TYPES.join(', ')}`
+      const problem = { field: 'querystring.columns', value: pair, expected }
+      throw new HttpError('REQUEST_INVALID', `columns holds '${pair}', expected ${problem.expected}.`, {
+        problems: [problem],
+      })
+    }),
+  )
 
 const known = (ms: number | undefined, value: unknown): number => {
   if (ms !== undefined) return ms

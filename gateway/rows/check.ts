@@ -3,7 +3,15 @@
  * refuses text for a number and unknown fields. Values that JSON cannot express have the same form as in answers: bytes as base64, NaN
  * and the infinities as text.
  */
-import { type Column, type DatasetDeclaration, entityId, isNullable, type Value } from '../../schemas/index.ts'
+import {
+  type Column,
+  type DatasetDeclaration,
+  ExactInteger,
+  entityId,
+  isInRange,
+  isNullable,
+  type Value,
+} from '../../schemas/index.ts'
 import { TIME_EXPECTED, timeOf } from './time.ts'
 
 /** A problem of one field of a row. */
@@ -54,6 +62,8 @@ interface Reading {
   readonly expected: string
 }
 
+const storable = (ms: number | undefined): number | undefined => (ms !== undefined && isInRange(ms) ? ms : undefined)
+
 const readings: Readonly<Record<Column['type'], Reading>> = {
   string: {
     read: (value) => (typeof value === 'string' && !LONE_SURROGATE.test(value) ? value : undefined),
@@ -65,15 +75,17 @@ const readings: Readonly<Record<Column['type'], Reading>> = {
   },
   double: {
     // JSON has no infinite number: 1e400 is beyond the range of a double, and is read as one.
-    read: (value) =>
-      typeof value === 'string' ? doubles.get(value) : Number.isFinite(value) ? (value as number) : undefined,
+    read: (given) => {
+      const value = given instanceof ExactInteger ? Number(given.value) : given
+      return typeof value === 'string' ? doubles.get(value) : Number.isFinite(value) ? (value as number) : undefined
+    },
     expected: "a number, or one of 'NaN', 'Infinity', '-Infinity'",
   },
   boolean: {
     read: (value) => (typeof value === 'boolean' ? value : undefined),
     expected: 'true or false',
   },
-  timestamp: { read: timeOf, expected: TIME_EXPECTED },
+  timestamp: { read: (value) => storable(timeOf(value)), expected: `${TIME_EXPECTED}, of the years 0000 to 9999` },
   bytes: {
     read: (value) => (typeof value === 'string' && base64.test(value) ? Buffer.from(value, 'base64') : undefined),
     expected: 'bytes as base64, padded',
@@ -112,9 +124,11 @@ export const rowChecker = (
   dataset: DatasetDeclaration,
   options: RowCheckOptions = {},
 ): ((json: unknown) => RowCheck) => {
-  const times: Reading = { read: options.times ?? timeOf, expected: TIME_EXPECTED }
+  const times = options.times
+  const time: Reading =
+    times === undefined ? readings.timestamp : { ...readings.timestamp, read: (value) => storable(times(value)) }
   const fields = dataset.columns.map((column): Field => {
-    const reading = column.type === 'timestamp' ? times : readings[column.type]
+    const reading = column.type === 'timestamp' ? time : readings[column.type]
     return { ...reading, name: column.name, nullable: isNullable(dataset, column) }
   })
   const names = new Set(fields.map(({ name }) => name))

@@ -1,15 +1,18 @@
 /** Reads the rows of a spine from JSON. The joined views, the request, or else the values determine the types of the columns. */
 import { createHash } from 'node:crypto'
 import type { TypedName } from '../../queries/offline/index.ts'
-import { type ColumnType, canonicalJson, type Value } from '../../schemas/index.ts'
+import { type ColumnType, canonicalJson, ExactInteger, type Value } from '../../schemas/index.ts'
 import { HttpError } from '../http/errors.ts'
 import { expectedOf, readValue } from '../rows/check.ts'
 
 type Json = Record<string, unknown>
 
+/** A long that a number does not hold exactly is a bigint. */
+type SpineValue = Value | bigint
+
 export interface SpineRows {
   readonly columns: readonly TypedName[]
-  readonly rows: AsyncIterable<readonly Value[]>
+  readonly rows: AsyncIterable<readonly SpineValue[]>
   /** The SHA-256 hash, as hex, of the rows as lines of canonical JSON. Call it after all rows were read. */
   hash(): string
 }
@@ -35,11 +38,11 @@ export const spineRows = async (
   }
   const columns = columnsOf(head, known)
   const digest = createHash('sha256')
-  const rows = async function* (): AsyncGenerator<readonly Value[]> {
+  const rows = async function* (): AsyncGenerator<readonly SpineValue[]> {
     let index = 0
-    const one = (row: Json): readonly Value[] => {
+    const one = (row: Json): readonly SpineValue[] => {
       digest.update(`${canonicalJson(row)}\n`)
-      return valuesOf(row, columns, index++)
+      return valuesOf(row, columns, known, index++)
     }
     for (const row of head) yield one(row)
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
@@ -57,7 +60,8 @@ const invalid = (field: string, value: unknown, expected: string): HttpError => 
 }
 
 const rowOf = (value: unknown, index: number): Json => {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
+  const isRow = typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactInteger)
+  if (isRow) return value as Json
   throw invalid(`spine.${index}`, value, 'an object of columns')
 }
 
@@ -65,7 +69,9 @@ const columnsOf = (head: readonly Json[], known: ReadonlyMap<string, ColumnType>
   const types = new Map<string, ColumnType | undefined>()
   for (const row of head) {
     for (const [name, value] of Object.entries(row)) {
-      if (types.get(name) === undefined) types.set(name, known.get(name) ?? typeOf(value))
+      const type = types.get(name)
+      if (type === undefined) types.set(name, known.get(name) ?? typeOf(value))
+      else if (value instanceof ExactInteger && !known.has(name)) types.set(name, 'long')
     }
   }
   if (types.size === 0) throw invalid('spine', [], 'at least one row with columns')
@@ -73,15 +79,24 @@ const columnsOf = (head: readonly Json[], known: ReadonlyMap<string, ColumnType>
   return [...types].map(([name, type]) => ({ name, type: type ?? 'string' }))
 }
 
-/** A number is a double, because only the last row would show whether all numbers are integers. */
+/**
+ * A number is a double, because only the last row would show whether all numbers are integers. A column with an integer that a double
+ * does not hold is of longs.
+ */
 const typeOf = (value: unknown): ColumnType | undefined => {
   if (value === null || value === undefined) return undefined
+  if (value instanceof ExactInteger) return 'long'
   if (typeof value === 'number') return 'double'
   return typeof value === 'boolean' ? 'boolean' : 'string'
 }
 
-const valuesOf = (row: Json, columns: readonly TypedName[], index: number): Value[] => {
-  const values: Value[] = new Array(columns.length)
+const valuesOf = (
+  row: Json,
+  columns: readonly TypedName[],
+  known: ReadonlyMap<string, ColumnType>,
+  index: number,
+): SpineValue[] => {
+  const values: SpineValue[] = new Array(columns.length)
   let taken = 0
   for (let i = 0; i < columns.length; i++) {
     const { name, type } = columns[i]
@@ -91,8 +106,8 @@ const valuesOf = (row: Json, columns: readonly TypedName[], index: number): Valu
     }
     taken++
     const given = row[name]
-    const value = given === null ? null : readValue(type, given)
-    if (value === undefined) throw invalid(`spine.${index}.${name}`, given, expectedOf(type))
+    const value = given === null ? null : spineValue(type, given, known.has(name))
+    if (value === undefined) throw invalid(`spine.${index}.${name}`, given, expectedOfSpine(type, given))
     values[i] = value
   }
   if (taken === Object.keys(row).length) return values
@@ -102,4 +117,24 @@ const valuesOf = (row: Json, columns: readonly TypedName[], index: number): Valu
     row[extra!],
     `no such column in the rows before, only ${columns.map((c) => c.name).join(', ')}`,
   )
+}
+
+/** @param isDeclared whether somebody has said the type: who declares a double takes the nearest one */
+const spineValue = (type: ColumnType, given: unknown, isDeclared: boolean): SpineValue | undefined => {
+  if (type === 'long') {
+    if (given instanceof ExactInteger) return BigInt.asIntN(64, given.value) === given.value ? given.value : undefined
+    return Number.isSafeInteger(given) ? (given as number) : undefined
+  }
+  if (type === 'double' && given instanceof ExactInteger && !isDeclared) {
+    const nearest = Number(given.value)
+    return Number.isFinite(nearest) && BigInt(nearest) === given.value ? nearest : undefined
+  }
+  return readValue(type, given)
+}
+
+const expectedOfSpine = (type: ColumnType, given: unknown): string => {
+  if (type === 'long') return 'an integer of 64 bits'
+  return type === 'double' && given instanceof ExactInteger
+    ? "a number that a double holds exactly, or the column declared as 'long' in columns"
+    : expectedOf(type)
 }

@@ -2,7 +2,7 @@
  * The verdict on one row, on which all later readers rely. This file keeps no state: the same bytes at the same log
  * time get the same verdict under the same judging. Source: docs/decisions/0042-what-intake-judges.md
  */
-import type { ColumnType, DatasetDeclaration } from '../../schemas/index.ts'
+import { type ColumnType, type DatasetDeclaration, isInRange } from '../../schemas/index.ts'
 import { decoded, entityIdOf, type IntakeRow, poison, type RowReader } from '../rows/index.ts'
 import type { Judging } from './judging.ts'
 
@@ -14,8 +14,8 @@ export interface Judged {
   readonly id: string | null
 }
 
-/** Maximum distance of a time from the epoch, ms: 100,000,000 days, the range of calendars and clients. */
-export const TIME_MAX_MS = 8.64e15
+/** Maximum distance of a time from the epoch, ms, by rule set 2: 100,000,000 days, the range of calendars and clients. */
+const TIME_MAX_MS = 8.64e15
 /** Maximum characters of each text of a row's own `meta`: a part of it goes into every vector that the row causes. */
 export const META_CHARACTERS_MAX = 1_000
 
@@ -84,7 +84,9 @@ export class Judge {
     }
     for (const column of this.#times) {
       const time = row[column] as number | null
-      if (time !== null && Math.abs(time) > TIME_MAX_MS) throw poison('time_out_of_range', { column, time })
+      if (time === null || (this.#options.judging.rules >= 4 ? isInRange(time) : Math.abs(time) <= TIME_MAX_MS))
+        continue
+      throw poison('time_out_of_range', { column, time })
     }
   }
 

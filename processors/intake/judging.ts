@@ -13,9 +13,10 @@ import { type Column, canonicalJson, type DatasetDeclaration, isNullable } from 
  * 2. also: every column that is not nullable has a value, times are within the calendar, text is UTF-8, `meta` is
  *    small;
  * 3. also: rows of any producer are read by column, whatever its record is called, and a number in a unit that is not the column's is
- *    refused.
+ *    refused;
+ * 4. also: times are within the years 0000 to 9999.
  */
-export const RULES = 3
+export const RULES = 4
 
 /** Everything besides the record itself on which a verdict depends. */
 export interface Judging {

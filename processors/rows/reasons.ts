@@ -26,7 +26,7 @@ export const REASONS = {
   column_missing: (p: { column: string; type: string }) =>
     `Column ${p.column} is null or absent; a value of type ${p.type} was expected, because the column is not nullable.`,
   time_out_of_range: (p: { column: string; time: number }) =>
-    `Column ${p.column} is ${p.time}; a time within +-8640000000000000 ms of the epoch was expected.`,
+    `Column ${p.column} is ${p.time}; a time of the years 0000 to 9999, in ms since the epoch, was expected.`,
   text_malformed: (p: { field: string; bytes: Buffer }) =>
     `Text ${p.field} holds the bytes ${shownHex(p.bytes)}, which are not UTF-8; well-formed UTF-8 was expected.`,
   meta_invalid: (p: { field: string; characters: number; max: number }) =>

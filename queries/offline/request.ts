@@ -1,7 +1,6 @@
 /** The query of a training set, and the checks that need no store. */
 import type { ColumnType } from '../../schemas/index.ts'
-import { quoted } from '../../sinks/clickhouse/index.ts'
-import type { Value } from '../../streams/core/projection.ts'
+import { type EncodedValue, quoted } from '../../sinks/clickhouse/index.ts'
 import { OfflineError } from './errors.ts'
 
 export interface TypedName {
@@ -36,8 +35,8 @@ export interface Spine {
   readonly columns: readonly TypedName[]
   /** The column, of type `timestamp`, that holds T. */
   readonly time: string
-  /** Values in the order of the columns. The caller may reuse an array for the next row. */
-  readonly rows: Iterable<readonly Value[]> | AsyncIterable<readonly Value[]>
+  /** Values in the order of the columns. The caller may reuse an array for the next row. A long may be a bigint of 64 bits. */
+  readonly rows: Iterable<readonly EncodedValue[]> | AsyncIterable<readonly EncodedValue[]>
 }
 
 export type Format = 'ndjson' | 'csv' | 'parquet'

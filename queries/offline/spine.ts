@@ -1,7 +1,6 @@
 /** Uploads the rows of a spine in pieces to the tables that the join reads, and numbers its entities. */
 import { entityId } from '../../schemas/index.ts'
-import { type EncodeValues, RowBuffer, valuesEncoder } from '../../sinks/clickhouse/index.ts'
-import type { Value } from '../../streams/core/projection.ts'
+import { type EncodedValue, type EncodeValues, RowBuffer, valuesEncoder } from '../../sinks/clickhouse/index.ts'
 import { OfflineError } from './errors.ts'
 import type { Plan, Spine } from './request.ts'
 import type { Session } from './session.ts'
@@ -66,7 +65,7 @@ class SpineWriter {
   }
 
   /** @returns whether the buffered rows should be sent now */
-  add(values: readonly Value[]): boolean {
+  add(values: readonly EncodedValue[]): boolean {
     const row = this.#rows++
     if (row >= this.#rowsMax) {
       throw new OfflineError('SPINE_TOO_LARGE', `The spine has more than ${this.#rowsMax} rows: ask in several sets.`)
@@ -90,7 +89,7 @@ class SpineWriter {
   }
 }
 
-const timeOf = (value: Value | undefined, row: number, plan: Plan): number => {
+const timeOf = (value: EncodedValue | undefined, row: number, plan: Plan): number => {
   if (Number.isSafeInteger(value)) return value as number
   const { name } = plan.columns[plan.time]
   throw new OfflineError(
@@ -99,13 +98,14 @@ const timeOf = (value: Value | undefined, row: number, plan: Plan): number => {
   )
 }
 
-/** @returns `undefined` if a value of the key is null: the row has no entity */
-const idOf = (plan: Plan, k: number, values: readonly Value[], row: number): string | undefined => {
+/** @returns `undefined` if the row has no entity */
+const idOf = (plan: Plan, k: number, values: readonly EncodedValue[], row: number): string | undefined => {
   const { columns, types } = plan.keys[k]
   if (columns.length === 1 && types[0] === 'string' && typeof values[columns[0]] === 'string') {
     return values[columns[0]] as string
   }
-  if (columns.some((column) => values[column] === null)) return undefined
+  // No entity has a value beyond 2^53, because intake refuses it.
+  if (columns.some((column) => values[column] === null || typeof values[column] === 'bigint')) return undefined
   try {
     return entityId(
       columns.map((column) => values[column]),

@@ -9,6 +9,7 @@ import { featuresTableName } from '../../processors/features/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import { namesOf } from '../../streams/core/names.ts'
 import { asked, OfflineError } from './errors.ts'
+import { withoutText } from './parquet-bytes.ts'
 import { type TablePositions, tablePositions } from './positions.ts'
 import { type Format, type Plan, planOf, type TrainingSetQuery, viewId } from './request.ts'
 import { Session } from './session.ts'
@@ -79,12 +80,20 @@ export const trainingSet = async (options: OfflineOptions, query: TrainingSetQue
     const canonical = await session.stream(`${partsQuery(plan, true)}\nFORMAT JSONEachRow`, {})
     if (plan.format === 'ndjson') return { contentType, ...hashed(canonical, known, () => session.drop(tables)) }
     const summary = await digest(canonical, known)
-    const rows = await session.stream(`${partsQuery(plan, false)}\nFORMAT ${formats[plan.format].name}`, {})
+    const made = await session.stream(`${partsQuery(plan, false)}\nFORMAT ${formats[plan.format].name}`, {})
+    const rows =
+      plan.format === 'parquet' ? Readable.from(withoutText(made, bytesOf(plan)), { objectMode: false }) : made
     return { contentType, ...passed(rows, summary, () => session.drop(tables)) }
   } catch (error) {
     await session.drop(tables)
     throw error
   }
+}
+
+/** The columns of the result that hold bytes. */
+const bytesOf = ({ columns, views }: Plan): ReadonlySet<string> => {
+  const features = views.flatMap((view) => view.columns.map(({ as, type }) => ({ name: as, type })))
+  return new Set([...columns, ...features].filter(({ type }) => type === 'bytes').map(({ name }) => name))
 }
 
 const tableOf = (options: OfflineOptions, plan: Plan, i: number): string =>

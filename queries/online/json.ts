@@ -43,6 +43,15 @@ export const listText = (values: readonly JsonValue[]): string =>
     ? `[${values.map((value) => (isNegativeZero(value) ? '-0' : JSON.stringify(value))).join(',')}]`
     : JSON.stringify(values)
 
+/** A list of doubles in which whole ones keep their point: for clients that derive the type from the text. */
+const doublesText = (values: readonly JsonValue[]): string =>
+  `[${values.map((value) => (Number.isInteger(value) ? wholeText(value as number) : JSON.stringify(value))).join(',')}]`
+
+const wholeText = (value: number): string => {
+  const text = isNegativeZero(value) ? '-0' : String(value)
+  return text.includes('e') ? text : `${text}.0`
+}
+
 const DAY_MS = 86_400_000
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
 /**
@@ -121,7 +130,7 @@ const EPOCH = '"1970-01-01T00:00:00Z"'
  * Column by column, like the response of Feast's feature server to `/get-online-features`: first the entity columns,
  * PRESENT at the epoch, then the features, whose event timestamp is the time of the entity's latest row. A value
  * outside the maximum age is kept, with its status beside it. Features of a view that could not be read are null and
- * INVALID.
+ * INVALID. A whole double has a point: Feast's clients take a number without one for an integer.
  * @param entityColumns name and values as requested, one value per row
  */
 export const feastJson = (
@@ -151,7 +160,7 @@ export const feastJson = (
       const values = held.map((vector) => (vector === undefined ? null : jsonValue(vector.values[i], type)))
       const statuses =
         isWhole && !values.includes(null) ? allPresent : statusList(held.map((vector) => statusOf(vector, i)))
-      add(name, listText(values), statuses, times)
+      add(name, type === 'double' ? doublesText(values) : listText(values), statuses, times)
     }
   }
   return `{"metadata":{"feature_names":${listText(names)}},"results":[${columns}]}`

@@ -84,12 +84,15 @@ interface Lookup {
   readonly entities: number[]
 }
 
-const FIELDS_MAX = 10_000
+/** Bytes of the readers of fields that are kept, estimated. */
+const FIELDS_BYTES_MAX = 32 * 1024 * 1024
+const FIELD_BYTES = 400
 
 export class OnlineReader {
   readonly #options: OnlineReaderOptions
-  /** By view version and requested features. The map is bounded because callers choose the features. */
+  /** By view version and requested features. The map is bounded in bytes because callers choose the features. */
   readonly #fields = new Map<string, EventFields>()
+  #fieldsBytes = 0
 
   constructor(options: OnlineReaderOptions) {
     this.#options = options
@@ -180,9 +183,14 @@ export class OnlineReader {
     const key = `${view}\0${version}\0${features.join('\0')}`
     let fields = this.#fields.get(key)
     if (fields === undefined) {
-      if (this.#fields.size >= FIELDS_MAX) this.#fields.clear()
+      const bytes = 2 * key.length + FIELD_BYTES * (features.length + 1)
+      if (this.#fieldsBytes + bytes > FIELDS_BYTES_MAX) {
+        this.#fields.clear()
+        this.#fieldsBytes = 0
+      }
       fields = new EventFields(this.#options.registry, ['rowTime', ...features])
       this.#fields.set(key, fields)
+      this.#fieldsBytes += bytes
     }
     return fields
   }

@@ -67,9 +67,14 @@ export class RowBuffer {
     this.#at += 4
   }
 
-  /** @param value an integer within +-2^53 */
-  int64(value: number): void {
+  /** @param value a number within +-2^53, or a bigint of 64 bits */
+  int64(value: number | bigint): void {
     this.#reserve(8)
+    if (typeof value === 'bigint') {
+      this.#view.setBigInt64(this.#at, value, true)
+      this.#at += 8
+      return
+    }
     const high = Math.floor(value / TWO_32)
     this.#view.setUint32(this.#at, value - high * TWO_32, true)
     this.#view.setInt32(this.#at + 4, high, true)
@@ -121,7 +126,10 @@ export class RowBuffer {
   }
 }
 
-type Encode = (buffer: RowBuffer, value: Value) => void
+/** A value of a table, or an integer of a query that a number does not hold exactly. */
+export type EncodedValue = Value | bigint
+
+type Encode = (buffer: RowBuffer, value: EncodedValue) => void
 
 /** Encoders of the types. If a value does not fit, they throw a `TypeError` whose message is what was expected. */
 const encoders: Readonly<Record<ColumnType, Encode>> = {
@@ -130,8 +138,10 @@ const encoders: Readonly<Record<ColumnType, Encode>> = {
     buffer.text(value)
   },
   long: (buffer, value) => {
-    if (!Number.isSafeInteger(value)) throw new TypeError('an integer within +-(2^53 - 1)')
-    buffer.int64(value as number)
+    if (typeof value === 'bigint') {
+      if (BigInt.asIntN(64, value) !== value) throw new TypeError('an integer of 64 bits')
+    } else if (!Number.isSafeInteger(value)) throw new TypeError('an integer within +-(2^53 - 1)')
+    buffer.int64(value as number | bigint)
   },
   timestamp: (buffer, value) => {
     if (!Number.isSafeInteger(value)) throw new TypeError('an integer of milliseconds')
@@ -151,7 +161,7 @@ const encoders: Readonly<Record<ColumnType, Encode>> = {
   },
 }
 
-export type EncodeValues = (buffer: RowBuffer, values: readonly Value[]) => void
+export type EncodeValues = (buffer: RowBuffer, values: readonly EncodedValue[]) => void
 
 /**
  * The encoder of a table's declared columns.
@@ -186,7 +196,7 @@ export const valuesEncoder = (store: string, columns: readonly TableColumn[]): E
   }
 }
 
-const unfit = (store: string, name: string, value: Value, error: unknown): unknown => {
+const unfit = (store: string, name: string, value: EncodedValue, error: unknown): unknown => {
   if (!(error instanceof TypeError)) return error
   const reason = `column '${name}' is ${show(value)}, expected ${error.message}`
   return new SinkError('VALUE_UNFIT', { store, reason }, error)

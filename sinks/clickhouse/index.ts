@@ -8,7 +8,7 @@ import { TableStore } from './store.ts'
 import { PartitionWriter } from './write.ts'
 
 export { type ClickHouseConnection, type ClickHouseSinkOptions, connectClickHouse } from './config.ts'
-export { type EncodeValues, RowBuffer, valuesEncoder } from './encode.ts'
+export { type EncodedValue, type EncodeValues, RowBuffer, valuesEncoder } from './encode.ts'
 export { isUnknownTable } from './store.ts'
 export { positionColumns, quoted, topicText, typeOf } from './table.ts'
 export { namedTopic, topicCondition, unnamedTopic } from './topic.ts'

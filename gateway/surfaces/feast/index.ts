@@ -1,23 +1,22 @@
 /**
- * The API of Feast's feature server: POST /get-online-features, POST /push, GET /health. Entity columns are join keys, views are feature
+ * The API of Feast's feature server: POST /get-online-features, /push, /write-to-online-store, GET /health. Entity columns are join keys, views are feature
  * views, a feature service is the view of that name with all its features, a push source is a dataset.
- * Errors are a JSON *string* that holds `{"module","class","message"}`: not found is 404, an unknown push source 422, other errors 500. As
- * on the other routes, a temporary failure is 503 or 429, and a missing token is 401.
- * Source: feast-dev/feast, sdk/python/feast/feature_server.py, sdk/python/feast/errors.py.
+ * A body without a media type is JSON, as for Feast's server. Errors: errors.ts.
+ * Source: feast-dev/feast, sdk/python/feast/feature_server.py.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { feastJson } from '../../../queries/online/index.ts'
 import type { GatewayContext, Routes } from '../../context.ts'
 import { idOfValues } from '../../entities.ts'
 import { access } from '../../http/access.ts'
+import { parseUntypedBodies } from '../../http/json.ts'
 import { integer, list, object, raw, text } from '../../http/schemas.ts'
-import { httpErrorOf } from '../../http/translate.ts'
 import { readViews, type ViewRead, waitForPosition } from '../../reads.ts'
 import { readOf } from '../../routes/online.ts'
-import { rowChecker } from '../../rows/check.ts'
-import { Ingestion } from '../../rows/ingest.ts'
 import { feastTimeOf } from '../../rows/time.ts'
 import type { ReadableView } from '../../views.ts'
+import { FeastError, invalid, refuse } from './errors.ts'
+import { push, writeToOnlineStore } from './push.ts'
 
 const ROWS_MAX = 10_000
 
@@ -86,9 +85,20 @@ const pushSchema = {
   },
 }
 
+const writeSchema = {
+  operationId: 'writeToOnlineStore',
+  summary: "Append rows of a view through Feast's API",
+  description:
+    'The rows are appended to the dataset of the view, as by `/push`; its features follow from them. `df` holds values by column.',
+  tags,
+  body: { type: 'object', description: 'The fields are `feature_view_name` and `df`.' },
+  response: { 200: { description: 'All rows are on the log.', type: 'null' }, ...errorAnswers },
+}
+
 export const feastRoutes: Routes = (app, context) => {
   app.register(async (scope) => {
     scope.setErrorHandler((error, request, reply) => refuse(error, request, reply))
+    parseUntypedBodies(scope)
     scope.post(
       '/get-online-features',
       { schema: getSchema, config: access('vectors:read', 'vector.read') },
@@ -96,6 +106,12 @@ export const feastRoutes: Routes = (app, context) => {
     )
     scope.post('/push', { schema: pushSchema, config: access('rows:write', 'row.ingest') }, (request) =>
       push(context, request),
+    )
+    scope.post(
+      '/write-to-online-store',
+      { schema: writeSchema, config: access('rows:write', 'row.ingest') },
+      async (request, reply) =>
+        reply.type('application/json').send(JSON.stringify(await writeToOnlineStore(context, request))),
     )
     const healthSchema = {
       operationId: 'feastHealth',
@@ -112,45 +128,6 @@ export const feastRoutes: Routes = (app, context) => {
     })
   })
 }
-
-/** An error with the name that Feast gives it. */
-class FeastError extends Error {
-  readonly status: number
-  readonly module: string
-  readonly className: string
-  constructor(status: number, className: string, message: string) {
-    super(message)
-    this.status = status
-    this.module = className === 'ValueError' ? 'builtins' : 'feast.errors'
-    this.className = className
-  }
-}
-
-const classes: Readonly<Record<string, readonly [number, string]>> = {
-  VIEW_UNKNOWN: [404, 'FeatureViewNotFoundException'],
-  FEATURE_UNKNOWN: [404, 'FeatureViewNotFoundException'],
-  FEATURE_REPEATED: [500, 'FeatureNameCollisionError'],
-  DATASET_UNKNOWN: [422, 'PushSourceNotFoundException'],
-}
-
-/** Statuses that mean the same on every surface: a missing token, another server, overload and a temporary failure. */
-const asEverywhere: ReadonlySet<number> = new Set([401, 421, 429, 503])
-
-const feastErrorOf = (error: unknown): FeastError => {
-  if (error instanceof FeastError) return error
-  const known = httpErrorOf(error)
-  const [status, className] = classes[known.code] ?? [asEverywhere.has(known.status) ? known.status : 500, 'FeastError']
-  return new FeastError(status, className, known.message)
-}
-
-const refuse = (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {
-  const { status, module, className, message } = feastErrorOf(error)
-  if (status === 503 || status === 429) reply.header('retry-after', '1')
-  const detail = JSON.stringify({ module, class: className, message })
-  reply.code(status).type('application/json').send(JSON.stringify(detail))
-}
-
-const invalid = (message: string): FeastError => new FeastError(500, 'ValueError', message)
 
 interface OnlineBody {
   readonly entities?: unknown
@@ -266,58 +243,4 @@ const requireDistinct = (reads: readonly ViewRead[]): void => {
       )
     seen.add(name)
   }
-}
-
-const destinations = ['online', 'offline', 'online_and_offline']
-
-const push = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
-  const {
-    push_source_name: name,
-    df,
-    to = 'online',
-  } = request.body as { push_source_name?: unknown; df?: unknown; to?: unknown }
-  if (typeof name !== 'string')
-    throw new FeastError(422, 'PushSourceNotFoundException', `Unable to find push source '${String(name)}'.`)
-  if (!destinations.includes(to as string))
-    throw invalid(`to is ${JSON.stringify(to)}, expected one of ${destinations.join(', ')}.`)
-  const rows = rowsOf(df)
-  const writer = await context.datasets.writer(name)
-  const check = rowChecker(writer.dataset, { times: feastTimeOf, extraFields: true })
-  for (const [i, row] of rows.entries()) {
-    const { problems } = check(row)
-    if (problems === undefined) continue
-    const [{ field, value, expected }] = problems
-    throw invalid(`df, row ${i}: ${field} is ${JSON.stringify(value)}, expected ${expected}.`)
-  }
-  const { principal } = request
-  const { appender, settings, metrics } = context
-  const ingestion = new Ingestion({
-    writer,
-    appender,
-    principal,
-    idempotencyKey: undefined,
-    rowBytesMax: settings.rowBytesMax,
-    check,
-  })
-  for (const [i, row] of rows.entries()) ingestion.take(i, row)
-  const { accepted, errors, failure } = await ingestion.end()
-  metrics.rows.inc({ dataset: name, outcome: 'accepted' }, accepted)
-  if (failure !== undefined) throw failure
-  if (errors.length > 0)
-    throw invalid(`df, row ${errors[0].index}: ${errors[0].value}, expected ${errors[0].expected}.`)
-  return { rows: accepted }
-}
-
-/** Turns lists of values by column into rows. */
-const rowsOf = (df: unknown): Record<string, unknown>[] => {
-  if (typeof df !== 'object' || df === null || Array.isArray(df) || Object.keys(df).length === 0) {
-    throw invalid('df is not an object of lists, expected values by column.')
-  }
-  const columns = Object.entries(df)
-  const count = Array.isArray(columns[0][1]) ? columns[0][1].length : 0
-  for (const [name, values] of columns) {
-    if (!Array.isArray(values) || values.length !== count) throw invalid(`df.${name} is not a list of ${count} values.`)
-  }
-  if (count > ROWS_MAX) throw invalid(`df has ${count} rows, expected at most ${ROWS_MAX}.`)
-  return Array.from({ length: count }, (_, i) => Object.fromEntries(columns.map(([name, values]) => [name, values[i]])))
 }

@@ -23,7 +23,8 @@ let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'), {
     tokens: [{ token: ANN, actor: 'ann', team: 'ops' }],
-    inFlightMax: 2,
+    uploadsMax: 2,
+    bodiesBytesMax: 200_000,
     answerTimeoutMs: 3_000,
     positionTimeoutMs: 500,
   })
@@ -87,19 +88,29 @@ test('a gateway beyond loopback without tokens does not start', async () => {
   await platform.close()
 })
 
-test('more requests than may be under way are shed with 429, and the next ones are served', async () => {
+test('slow senders fill their own pool: more uploads are shed with 429, and reads go on', async () => {
   const { port } = new URL(site.url)
   const held = await Promise.all([holding(Number(port)), holding(Number(port))])
-  const { status, body, headers } = await until(
-    () => call('GET', '/v1/catalog/datasets'),
-    (answer) => answer.status === 429,
-  )
-  expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'OVERLOADED', '1'])
-  for (const socket of held) socket.destroy()
+  const upload = () => call('POST', '/v1/datasets/d/rows', { k: 'a', t: 1 })
+  const { inFlight } = site.gateway.context.metrics
   await until(
-    () => call('GET', '/v1/catalog/datasets'),
-    (answer) => answer.status === 200,
+    async () => (await inFlight.get()).values[0].value,
+    (count) => count === 2,
   )
+  const { status, body, headers } = await upload()
+  expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'OVERLOADED', '1'])
+  expect((await call('POST', '/v1/views/v/online', { entities: ['a'] })).status).toBe(200)
+  expect((await call('GET', '/v1/catalog/datasets')).status).toBe(200)
+  for (const socket of held) socket.destroy()
+  await until(upload, (answer) => answer.status === 200)
+})
+
+test('bodies of JSON are bounded together, and their bytes are free again when they are answered', async () => {
+  const rows = (count: number) => Array.from({ length: count }, (_, t) => ({ k: 'x'.repeat(1_000), t }))
+  const { app } = site.gateway
+  const refused = await app.inject({ method: 'POST', url: '/v1/datasets/d/rows', headers, payload: rows(250) })
+  expect([refused.statusCode, refused.json().code]).toEqual([429, 'OVERLOADED'])
+  for (let i = 0; i < 3; i++) expect((await call('POST', '/v1/datasets/d/rows', rows(150))).status).toBe(200)
 })
 
 /** A request whose body never ends. */

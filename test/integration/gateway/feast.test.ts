@@ -162,6 +162,30 @@ test('a null key is null and NOT_FOUND, and its neighbours are served', async ()
   expect(body.results).toMatchObject([{ values: [null, 1] }, { values: [null, 4], statuses: ['NOT_FOUND', 'PRESENT'] }])
 })
 
+test('whole doubles keep their point, integers have none; a body without a media type is JSON', async () => {
+  await declare('kinds', { trips: 'long', acc: 'double' })
+  const df = {
+    driver_id: [1, 2],
+    event_timestamp: ['2022-03-02T00:00:00Z', '2022-03-02T00:00:00Z'],
+    trips: [4, 5],
+    acc: [1.0, 0.5],
+  }
+  const payload = JSON.stringify({ feature_view_name: 'kinds_view', df })
+  const { app } = site.gateway
+  const post = (url: string, body: string, headers = {}) => app.inject({ method: 'POST', url, payload: body, headers })
+  const written = await post('/write-to-online-store', payload)
+  expect([written.statusCode, written.body]).toEqual([200, 'null'])
+  const asked = { entities: { driver_id: [1, 2] }, features: ['kinds_view:trips', 'kinds_view:acc'] }
+  await seen(asked, 1, 5)
+  expect((await post('/get-online-features', JSON.stringify(asked))).body).toContain('"values":[4,5]')
+  expect((await post('/get-online-features', JSON.stringify(asked))).body).toContain('"values":[1.0,0.5]')
+  expect((await post('/get-online-features', JSON.stringify(asked), { 'content-type': 'text/plain' })).statusCode).toBe(
+    500,
+  )
+  const unknown = await post('/write-to-online-store', JSON.stringify({ feature_view_name: 'nope', df }))
+  expect([unknown.statusCode, JSON.parse(unknown.json()).class]).toEqual([404, 'FeatureViewNotFoundException'])
+})
+
 test('a row of a push that cannot be used takes none of the others with it onto the log', async () => {
   const bad = await push('names', { driver_id: [7, 'x'], event_timestamp: ['2022-03-02T00:00:00Z', 1], trips: [1, 1] })
   expect(bad.status).toBe(500)

@@ -97,6 +97,28 @@ describe('rows', () => {
     expect(again.body.accepted).toBe(2)
     const vectors = await read({ entities: ['IDK'], min_position: again.body.position })
     expect(vectors.body.results[0].values).toEqual([2, 2])
+    const lines = rows.map((row) => JSON.stringify(row))
+    expect((await ingest(lines.join('\n'), { ...NDJSON, 'idempotency-key': 'once' })).status).toBe(200)
+  })
+
+  test('other rows under a key that was used are refused, and count nothing; a part of a load is not compared', async () => {
+    const row = (delay: number) => ({ origin: 'IDO', delay, time: t0 })
+    const key = { 'idempotency-key': 'other' }
+    const one = await ingest([row(1), row(2)], key)
+    for (const [rows, headers] of [
+      [[row(1), row(3)], key],
+      [[row(1)], key],
+      [[row(1), row(2), row(3)], key],
+      [[row(1), row(2), row(3)].map((each) => JSON.stringify(each)).join('\n'), { ...NDJSON, ...key }],
+    ] as const) {
+      const { status, body } = await ingest(rows, headers)
+      expect([status, body.code]).toEqual([422, 'IDEMPOTENCY_CONFLICT'])
+    }
+    const part = await ingest([row(2)], { ...key, 'idempotency-offset': '1' })
+    expect(part.status).toBe(200)
+    const position = part.body.position ?? one.body.position
+    const vectors = await read({ entities: ['IDO'], min_position: position })
+    expect(vectors.body.results[0].values).toEqual([2, 2])
   })
 
   test('a body that is not JSON, not UTF-8, empty or of another type is refused', async () => {

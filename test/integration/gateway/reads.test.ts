@@ -195,6 +195,21 @@ describe('training sets', () => {
     return records.map(({ value }) => decoder.decode(value!)).find(({ trainingSetId }) => trainingSetId === id)
   }
 
+  test('an id of 64 bits comes back exact from the spine, whatever the format; an entity is never another one', async () => {
+    const spine = '[{"origin":"NIL","at":1,"order_id":9007199254740993,"y":1}]'
+    const body = `{"features":["delays:last"],"time":"at","spine":${spine}}`
+    const set = await build('/v1/training-sets', body, 'application/json')
+    expect(set.text).toContain('"order_id":9007199254740993,')
+    const query = 'features=delays:last&time=at&columns=order_id:long,y:long&format=csv'
+    const csv = await build(`/v1/training-sets?${query}`, spine.slice(1, -1), 'application/x-ndjson')
+    expect(csv.text.split('\n')[1]).toMatch(/^"NIL",".*",9007199254740993,1,$/)
+    const wrong = await build(`/v1/training-sets?${query.replace('y:long', 'y:int')}`, spine, 'application/x-ndjson')
+    expect(JSON.parse(wrong.text)).toMatchObject({
+      code: 'REQUEST_INVALID',
+      problems: [{ field: 'querystring.columns' }],
+    })
+  })
+
   test('a spine that cannot be used is refused, naming row and field', async () => {
     const refused = async (body: object) =>
       JSON.parse((await build('/v1/training-sets', JSON.stringify(body), 'application/json')).text)

@@ -1,4 +1,4 @@
-import { parquetReadObjects } from 'hyparquet'
+import { parquetMetadata, parquetReadObjects, type SchemaElement } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { featuresTable } from '../../../processors/features/index.ts'
 import {
@@ -23,6 +23,11 @@ const columns = [
   { name: 'at', type: 'timestamp' },
   { name: 'label', type: 'double' },
 ] as const
+const typeInParquet = ({ name, type, converted_type, logical_type }: SchemaElement) => {
+  if (converted_type === undefined) expect(logical_type).toBeUndefined()
+  return [name, type, converted_type]
+}
+
 describe('training sets', () => {
   test('several views with entities of their own, passed columns, duplicates kept, in the order of the spine', async () => {
     const one = await offline.store(
@@ -82,6 +87,23 @@ describe('training sets', () => {
       parquet.bytes.byteOffset + parquet.bytes.length,
     ) as ArrayBuffer
     const objects = await parquetReadObjects({ file, utf8: false })
+    expect(parquetMetadata(file).schema.slice(1).map(typeInParquet)).toEqual([
+      ['a', 'BYTE_ARRAY', 'UTF8'],
+      ['b', 'INT64', undefined],
+      ['at', 'INT64', 'TIMESTAMP_MILLIS'],
+      ['label', 'DOUBLE', undefined],
+      ['x', 'DOUBLE', undefined],
+      ['two__x', 'BYTE_ARRAY', 'UTF8'],
+      ['two__raw', 'BYTE_ARRAY', undefined],
+      ['two__yes', 'BOOLEAN', undefined],
+      ['two__when', 'INT64', 'TIMESTAMP_MILLIS'],
+    ])
+    expect(objects.map(({ two__raw: raw }) => raw && Buffer.from(raw as Uint8Array).toString('hex'))).toEqual([
+      '00ff',
+      '00ff',
+      null,
+      '00ff',
+    ])
     expect(
       objects.map(({ a, b, at: time, label, x }) => [String(a), Number(b), (time as Date).getTime(), label, x]),
     ).toEqual(expected.map(({ a, b, at: time, label, x }) => [a, b, Date.parse(time), label, x]))
@@ -137,6 +159,21 @@ describe('training sets', () => {
         [1, 10],
       ])
     }
+  })
+
+  test('integers of 64 bits are exact in every format', async () => {
+    const stored = await offline.store({ features: lastOf }, [vector(1, 10, D0)])
+    const spine = driverSpine([])
+    const ids = [9007199254740993n, -(2n ** 63n), 7]
+    const rows = ids.map((id) => [1, D1, id])
+    const query = { spine: { ...spine, columns: [...spine.columns, { name: 'id', type: 'long' } as const], rows } }
+    const { bytes } = await offline.ask({ ...query, views: [stored.view] })
+    expect([...bytes.toString().matchAll(/"id":(-?\d+),/g)].map(([, digits]) => digits)).toEqual(ids.map(String))
+    const csv = await offline.ask({ ...query, views: [stored.view], format: 'csv' })
+    expect(csv.bytes.toString().split('\n')[1].split(',')[2]).toBe('9007199254740993')
+    const parquet = await offline.ask({ ...query, views: [stored.view], format: 'parquet' })
+    const file = parquet.bytes.buffer.slice(parquet.bytes.byteOffset, parquet.bytes.byteOffset + parquet.bytes.length)
+    expect((await parquetReadObjects({ file: file as ArrayBuffer })).map(({ id }) => id)).toEqual(ids.map(BigInt))
   })
 
   test('replayed history asked as known says that nothing was known', async () => {

@@ -12,6 +12,7 @@ import {
   positionText,
   type Row,
   recordSubject,
+  TIME_RANGE,
 } from '../../../schemas/index.ts'
 import type { Worker } from '../../../worker/index.ts'
 import { type Declarer, metaNow } from '../../support/declare.ts'
@@ -104,7 +105,7 @@ const noDifferences = { 'intake.orders.v1.s1': [], 'rows.orders.v1.s1': [], 'ml.
 test('a row that its table could not hold is refused by intake, and the rows after it are stored', async () => {
   await append({ customer: 'first' })
   await append({ price: null })
-  await append({ time: -8.64e15 - 1 })
+  await append({ due: TIME_RANGE.last + 1 })
   await append({}, { ...metaNow(), id: '' })
   await append({ customer: 'last' })
   await until('two rows are stored', async () => (await stored().catch(() => [])).length >= 2)
@@ -114,8 +115,8 @@ test('a row that its table could not hold is refused by intake, and the rows aft
   expect(await differences()).toEqual(noDifferences)
 })
 
-test('times at the ends of the calendar are stored exactly, as is a year 1 and a year 9999', async () => {
-  const times = [-8.64e15, Date.UTC(1, 0, 1), Date.UTC(9999, 11, 31), 8.64e15]
+test('times are stored exactly from the first to the last that is accepted', async () => {
+  const times = [TIME_RANGE.first, Date.UTC(1, 0, 1), Date.UTC(9999, 11, 31), TIME_RANGE.last]
   for (const due of times) await append({ customer: 'due', due })
   await until('six rows are stored', async () => (await stored()).length >= 6)
   expect((await stored()).slice(2).map(({ due }) => due)).toEqual(times)

@@ -1,14 +1,48 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DEPTH_MAX, parseJson } from '../../../../gateway/http/parse-json.ts'
+import { canonicalJson, ExactInteger } from '../../../../schemas/index.ts'
 import { seeded } from '../../../support/seed.ts'
 
 const nested = (open: string, close: string, depth: number) => `${open.repeat(depth)}1${close.repeat(depth)}`
 
+/** Large integers as the numbers that JSON.parse makes of them. */
+const asNumbers = (value: unknown): unknown => {
+  if (value instanceof ExactInteger) return Number(value.value)
+  if (Array.isArray(value)) return value.map(asNumbers)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asNumbers(member)]))
+}
+
+test('an integer is exact, of any size and in any place; a fraction and a text of digits are as they were', () => {
+  const text =
+    '{"a":9007199254740993,"b":[-9007199254740993 ,9007199254740991,0.10000000000000001,1e22],"c":"9007199254740993"}'
+  expect(parseJson(text)).toEqual({
+    a: new ExactInteger('9007199254740993'),
+    b: [new ExactInteger('-9007199254740993'), 9007199254740991, 0.1, 1e22],
+    c: '9007199254740993',
+  })
+  expect(canonicalJson(parseJson(text))).toContain('{"a":9007199254740993,"b":[-9007199254740993,')
+  expect(JSON.stringify(parseJson('[9007199254740993]'))).toBe('["9007199254740993"]')
+  const integer = fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n })
+  fc.assert(
+    fc.property(fc.array(integer), fc.string(), (values, name) => {
+      const read = parseJson(`{${JSON.stringify(name)}:[${values.join(', ')}]}`) as Record<string, unknown[]>
+      expect(read[name].map(String)).toEqual(values.map(String))
+    }),
+    seeded,
+  )
+})
+
+test('what is no JSON is refused with the text of the caller', () => {
+  for (const text of ['[9007199254740993', '{9007199254740993:1}', '[1 9007199254740993]', '[09007199254740993]'])
+    expect(() => parseJson(text)).toThrow(SyntaxError)
+})
+
 test('any JSON is read as JSON.parse reads it', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 8 }), (text) => {
-      expect(parseJson(text)).toEqual(JSON.parse(text))
+      expect(asNumbers(parseJson(text))).toEqual(JSON.parse(text))
     }),
     seeded,
   )

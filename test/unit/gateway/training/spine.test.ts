@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { spineRows } from '../../../../gateway/training/spine.ts'
-import { type ColumnType, canonicalJson } from '../../../../schemas/index.ts'
+import { type ColumnType, canonicalJson, ExactInteger } from '../../../../schemas/index.ts'
 
 async function* iterated(rows: readonly unknown[]) {
   yield* rows
@@ -36,6 +36,36 @@ test('columns have the types of the views, and else those of their values', asyn
   ])
   const lines = rows.map((row) => `${canonicalJson(row)}\n`).join('')
   expect(hash).toBe(createHash('sha256').update(lines).digest('hex'))
+})
+
+test('a column with an integer that no double holds is of longs, exact; what is none in it is refused', async () => {
+  const id = new ExactInteger('9007199254740993')
+  const rows = [
+    { driver: 1, t: 5, order: 7, label: 1 },
+    { driver: 2, t: 6, order: id },
+  ]
+  const { columns, values, hash } = await read(rows)
+  expect(columns.map(({ name, type }) => [name, type])).toContainEqual(['order', 'long'])
+  expect(values.map((row) => (row as unknown[])[2])).toEqual([7, 9007199254740993n])
+  expect(hash).toBe(
+    createHash('sha256')
+      .update(rows.map((row) => `${canonicalJson(row)}\n`).join(''))
+      .digest('hex'),
+  )
+  for (const order of [0.5, 'x', new ExactInteger('9223372036854775808')])
+    await expect(read([...rows, { driver: 3, t: 7, order }])).rejects.toMatchObject({
+      problems: [{ field: 'spine.2.order', expected: 'an integer of 64 bits' }],
+    })
+})
+
+test('an integer that no double holds is refused in a column that is of doubles already, and never rounded', async () => {
+  const head = Array.from({ length: 1000 }, () => ({ driver: 1, t: 1, order: 1 }))
+  const last = (order: unknown) => read([...head, { driver: 1, t: 1, order }])
+  expect((await last(new ExactInteger('9007199254740994'))).values[1000]).toEqual([1, 1, 9007199254740994])
+  await expect(last(new ExactInteger('9007199254740993'))).rejects.toMatchObject({
+    message: expect.stringContaining('9007199254740993'),
+    problems: [{ field: 'spine.1000.order', expected: expect.stringContaining("declared as 'long'") }],
+  })
 })
 
 test.each([

@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { isFact, makeIntake } from '../../../../processors/intake/index.ts'
-import type { DatasetDeclaration } from '../../../../schemas/index.ts'
+import { judgingOf } from '../../../../processors/intake/judging.ts'
+import { type DatasetDeclaration, TIME_RANGE } from '../../../../schemas/index.ts'
 import type { LogRecord } from '../../../../streams/core/log.ts'
 import { namesOf } from '../../../../streams/core/names.ts'
 import { PoisonError, type StepContext } from '../../../../streams/core/processor.ts'
@@ -83,6 +84,16 @@ test('rows that a release before these rules accepted stay accepted, in the task
   live(life, dataset, given.slice(2))
   expect(life.verdicts).toEqual(['0 accepted', '1 accepted', '2 column_missing'])
   expect(replayed(life, dataset, given)).toEqual(life.verdicts)
+})
+
+test('a time that the rules before these accepted stays accepted; the next one is refused', () => {
+  const early = (offset: number) =>
+    records([wire.row({ origin: 'SFO', at: TIME_RANGE.first - 1 }), 0]).map((record) => ({ ...record, offset }))
+  const judging = { ...judgingOf(flights), rules: 3 }
+  const life: Life = { changelog: new Map([['judging/0', Buffer.from(JSON.stringify(judging))]]), verdicts: [] }
+  live(life, flights, early(1))
+  expect(life.verdicts).toEqual(['1 time_out_of_range'])
+  expect(replayed(life, flights, [...early(0), ...early(1)])).toEqual(['0 accepted', '1 time_out_of_range'])
 })
 
 test('a task that is restarted under the same declaration notes nothing', () => {

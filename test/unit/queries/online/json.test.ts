@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { jsonValue, listText, statusOf, timeText, vectorsJson } from '../../../../queries/online/index.ts'
+import { feastJson, jsonValue, listText, statusOf, timeText, vectorsJson } from '../../../../queries/online/index.ts'
 import { propertySettings } from '../../../support/sink-contract.ts'
 
 test('a double is written so that the same bits are read back', () => {
@@ -10,6 +10,21 @@ test('a double is written so that the same bits are read back', () => {
   })
   fc.assert(property, propertySettings(2000))
   expect(listText([-0, 5e-324, 1e21, 0.1, 0, null])).toBe('[-0,5e-324,1e+21,0.1,0,null]')
+})
+
+test('for clients of Feast a whole double has a point, and every double is the same bits', () => {
+  const vector = (value: number) =>
+    ({ kind: 'found', values: [value], outsideMaxAge: false, stamp: 0, offset: 0, rowTime: 0 }) as const
+  const text = (values: readonly number[]) =>
+    feastJson([{ name: 'id', values }], [{ features: [{ name: 'f', type: 'double' }], vectors: values.map(vector) }])
+  expect(text([1, -0, 1e21, 0.5, Number.NaN, 2 ** 53])).toContain(
+    '"values":[1.0,-0.0,1e+21,0.5,"NaN",9007199254740992.0]',
+  )
+  const property = fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })), (values) => {
+    const read = JSON.parse(text(values)).results[1].values as number[]
+    expect(read.length === values.length && values.every((value, i) => Object.is(read[i], value))).toBe(true)
+  })
+  fc.assert(property, propertySettings(500))
 })
 
 test('a number that JSON does not have is text', () => {
