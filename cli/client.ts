@@ -19,6 +19,8 @@ export interface ClientRequest {
   readonly body?: string | Readable
   readonly contentType?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** It is not broken off when the command is asked to end. */
+  readonly isKept?: boolean
 }
 
 export interface ClientAnswer {
@@ -83,7 +85,12 @@ export class Client {
     const { url, timeoutMs, signal } = this.#options
     const { promise, resolve, reject } = deferred<ClientAnswer>()
     const lib = url.startsWith('https:') ? https : http
-    const sent = lib.request(`${url}${path}`, { method, headers: this.#headers(request), agent: this.#agent, signal })
+    const sent = lib.request(`${url}${path}`, {
+      method,
+      headers: this.#headers(request),
+      agent: this.#agent,
+      ...(request.isKept ? {} : { signal }),
+    })
     sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)))
     sent.on('response', (body) => {
       sent.setTimeout(0)

@@ -106,6 +106,8 @@ const interruptible = () => {
 }
 
 const failed = (error: unknown, json: boolean): number => {
+  // Nobody reads the output any more, as with `| head`.
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return EXIT.ok
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   const exitCode = exitCodeOf(error)
   const message = error instanceof Error ? error.message : String(error)

@@ -116,7 +116,8 @@ const run = async (cli: Cli, dataset: string, file: string, options: Options): P
     await sort(cli, opened, sorter, total)
     const isCounted = options.wait !== undefined && options.backfill !== true
     const before = isCounted ? await lateRows(client, dataset, {}) : undefined
-    await sendAll(cli, sorter, { client, dataset, isInStep: (declaration.partitions ?? 1) > 1, key, options, total })
+    const isInStep = (declaration.partitions ?? 1) > 1
+    await sendAll(cli, sorter, { client, dataset, isInStep, key, options, total, signal: cli.signal })
     if (before !== undefined && total.position !== '')
       total.late = await lateOfLoad(cli, client, { dataset, key, ...total }, before, options.wait ?? 0)
     if (options.backfill === true && total.accepted > 0) {
@@ -153,6 +154,8 @@ interface Sending {
   readonly key: string
   readonly options: Options
   readonly total: Total
+  /** When it is aborted, the request that is under way and the end of the load are still sent. */
+  readonly signal: AbortSignal
 }
 
 const sendAll = async (cli: Cli, sorter: RowSorter, sending: Sending): Promise<void> => {
@@ -185,18 +188,19 @@ const sendPieces = async (
   const progress = cli.output.progress('ingest', sorter.rows, 'rows')
   let sent = 0
   for await (const rows of piecesOf(sorter.sorted(), options.rowsPerRequest)) {
-    if (cli.signal.aborted)
-      throw new CliError(
-        `Interrupted after ${sent} of ${sorter.rows} rows. Go on with the same file and --key ${key}.`,
-        EXIT.interrupted,
-      )
-    add(total, await send(sending, rows, sent), rows)
+    const told = `${sent} of ${sorter.rows} rows were sent, ${total.accepted} of them accepted. Go on with the same file and --key ${key}.`
+    if (cli.signal.aborted) throw new CliError(`Interrupted. ${told}`, EXIT.interrupted)
+    add(total, await send(sending, rows, sent).catch((error) => failed(error, told)), rows)
     sent += rows.length
     const { time } = rows[rows.length - 1]
     if (time !== undefined) onTime(time)
     progress.update(sent, `${total.accepted} accepted, ${total.rejected} rejected`)
   }
   progress.end()
+}
+
+const failed = (error: unknown, told: string): never => {
+  throw error instanceof CliError ? new CliError(`${error.message} ${told}`, error.exitCode, error.details) : error
 }
 
 type SortedRow = Omit<FileRow, 'id'>
@@ -218,15 +222,15 @@ async function* piecesOf(
 }
 
 /** Tells every partition the time that all of them have reached, and whether more rows follow. @returns the position token */
-const stateTime = async ({ client, dataset }: Sending, time: number, loading: boolean): Promise<string> => {
+const stateTime = async ({ client, dataset, signal }: Sending, time: number, loading: boolean): Promise<string> => {
   const json = { time: Math.min(time, Date.now()), loading }
   const path = `/v1/datasets/${encodeURIComponent(dataset)}/time`
-  return (await again(() => client.json<{ position: string }>('POST', path, { json }))).position
+  return (await again(signal, () => client.json<{ position: string }>('POST', path, { json, isKept: true }))).position
 }
 
 /** A request may be sent again with its key: intake drops the rows that are on the log already. */
 const send = async (
-  { client, dataset, isInStep, key, options }: Sending,
+  { client, dataset, isInStep, key, options, signal }: Sending,
   rows: readonly SortedRow[],
   offset: number,
 ): Promise<Report> => {
@@ -236,10 +240,11 @@ const send = async (
   const request = {
     body: rows.map(({ json }) => json).join('\n'),
     contentType: 'application/x-ndjson',
+    isKept: true,
     headers: { 'idempotency-key': key, 'idempotency-offset': String(offset) },
   }
   try {
-    return await again(() =>
+    return await again(signal, () =>
       client.json<Report>('POST', `/v1/datasets/${encodeURIComponent(dataset)}/rows${query}`, request),
     )
   } catch (error) {
@@ -249,14 +254,14 @@ const send = async (
   }
 }
 
-/** Tries a request again while a part is not available. */
-const again = async <T>(request: () => Promise<T>): Promise<T> => {
+/** Tries a request again while a part is not available, unless the command is asked to end. */
+const again = async <T>(signal: AbortSignal, request: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await request()
     } catch (error) {
       const isPassing = error instanceof CliError && error.exitCode === EXIT.unavailable
-      if (!isPassing || attempt >= ATTEMPTS_MAX) throw error
+      if (!isPassing || attempt >= ATTEMPTS_MAX || signal.aborted) throw error
       await sleep(Math.min(100 * 2 ** attempt, 5_000))
     }
   }

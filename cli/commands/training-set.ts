@@ -1,10 +1,11 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { Readable, Transform } from 'node:stream'
+import { Readable, Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
+import { writeWhole } from '../out-file.ts'
 
 interface SetOptions {
   readonly features: string
@@ -63,15 +64,20 @@ const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> 
       done(null, chunk)
     },
   })
-  const target = out === undefined ? process.stdout : createWriteStream(out)
-  try {
-    await pipeline(answer.body, count, target, { end: out !== undefined })
-  } catch (error) {
-    throw new CliError(
-      `The answer ended early after ${bytes} bytes: ${(error as Error).message}. The set is incomplete; discard it.`,
-      EXIT.unavailable,
-    )
+  const receive = async (target: Writable): Promise<void> => {
+    try {
+      await pipeline(answer.body, count, target, { end: target !== process.stdout })
+      // Only a whole answer names the set.
+      if (answer.body.trailers['millrace-training-set-id'] === undefined) throw new Error('it names no training set')
+    } catch (error) {
+      if (target === process.stdout && (error as NodeJS.ErrnoException).code === 'EPIPE') throw error
+      const left = out === undefined ? 'The set is incomplete; discard it.' : `${out} was not written.`
+      if (cli.signal.aborted) throw new CliError(`Interrupted after ${bytes} bytes. ${left}`, EXIT.interrupted)
+      const { message } = error as Error
+      throw new CliError(`The answer ended early after ${bytes} bytes: ${message}. ${left}`, EXIT.unavailable)
+    }
   }
+  await (out === undefined ? receive(process.stdout) : writeWhole(out, receive))
   progress.end()
   const { trailers } = answer.body
   const partial = answer.headers['millrace-partial']

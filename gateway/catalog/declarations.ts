@@ -5,6 +5,7 @@ import {
   invalid,
   isRefusal,
   type Kind,
+  type Look,
   lookAt,
   REFUSALS,
   type Refusal,
@@ -17,6 +18,7 @@ import { ownSource } from './own-topics.ts'
 
 /**
  * The command that declares the content of a body.
+ * @param look the catalogue against which it is checked; default: the present one
  * @param expectedVersion for compare-and-set: the current version, or 0 if there must be none; `null` means any version
  * @throws RefusedError with the code of the kind, for example DECLARATION_INVALID
  */
@@ -25,9 +27,10 @@ export const declaration = (
   kind: Kind,
   body: unknown,
   expectedVersion: number | null,
+  look: Look = lookAt(tail.catalog.current),
 ): CommandContent => {
   const named = [...inheritedNames(body), ...ownSource(body, platform.names.prefix)]
-  const found = named.length > 0 ? named : kind.problems(body, lookAt(tail.catalog.current))
+  const found = named.length > 0 ? named : kind.problems(body, look)
   if (isRefusal(found)) throw refusedError(found)
   if (found.length > 0) throw refusedError(invalid(kind.name, (body as { name?: unknown } | null)?.name, found))
   return declareCommand(kind, kind.recordOf(body), expectedVersion)
@@ -37,7 +40,7 @@ export const declaration = (
 export const priorTo = ({ tail }: GatewayContext, kind: Kind, { value }: CommandContent): readonly CommandContent[] =>
   kind.prior?.(value[kind.name] as { readonly name: string }, lookAt(tail.catalog.current)) ?? []
 
-const refusedError = ({ code, text, problems }: Refusal): RefusedError =>
+export const refusedError = ({ code, text, problems }: Refusal): RefusedError =>
   new RefusedError(
     { code, kind: REFUSALS[code].kind, text },
     problems.map(({ path, value, expected }) => ({ field: path, value: shown(value), expected })),

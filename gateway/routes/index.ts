@@ -3,6 +3,7 @@ import type { Routes } from '../context.ts'
 import { feastRoutes } from '../surfaces/feast/index.ts'
 import { activationRoutes } from './activation.ts'
 import { catalogRoutes } from './catalog.ts'
+import { catalogCheckRoutes } from './catalog-check.ts'
 import { generationRoutes } from './generations.ts'
 import { healthRoutes } from './health.ts'
 import { lateRoutes } from './late.ts'
@@ -18,6 +19,7 @@ export const routes: readonly Routes[] = [
   lateRoutes,
   generationRoutes,
   catalogRoutes,
+  catalogCheckRoutes,
   activationRoutes,
   onlineRoutes,
   feastRoutes,

@@ -1,6 +1,5 @@
 /** Public exports of `processors/catalog`. Start with kind.ts and decide.ts. */
 export { Check, COLUMN_TYPES, isFields } from './check.ts'
-export { runningVersions, wantedVersion } from './choice.ts'
 export {
   type CatalogCodec,
   type CatalogRecord,
@@ -9,18 +8,12 @@ export {
   refusalIn,
   subjectOf,
 } from './codec.ts'
-export {
-  activateCommand,
-  chooseCommand,
-  declareCommand,
-  firstGeneration,
-  retireCommand,
-  sortedGeneration,
-} from './commands.ts'
+export { activateCommand, declareCommand, firstGeneration, retireCommand, sortedGeneration } from './commands.ts'
 export { decide } from './decide.ts'
 export type { CatalogDecision } from './declare.ts'
 export { catalog, catalogInstance, catalogOf, kindsOf } from './definition.ts'
 export { evolve, fold } from './evolve.ts'
+export { Foresight } from './foresee.ts'
 export {
   type AskedTopics,
   type Completed,

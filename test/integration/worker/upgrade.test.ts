@@ -137,8 +137,10 @@ test('rows that come now are taken as before, a row that was taken is known, and
     JSON.stringify({ card: `c${n % 11}`, merchant: `m${n % 4}`, amount: n, cents: n, ok: true, time: time + n * 1000 }),
   )
   await writeFile(path.join(millrace.folder, 'rows.ndjson'), rows.join('\n'))
-  for (let times = 0; times < 2; times++)
-    expect((await millrace.run('ingest', 'payments', 'rows.ndjson', '--key', 'again')).code).toBe(0)
+  for (let times = 0; times < 2; times++) {
+    const { code, out, err } = await millrace.run('ingest', 'payments', 'rows.ndjson', '--key', 'again')
+    expect(code, out + err).toBe(0)
+  }
   const count = async () => (await rowsOf(rowsTableName(prefix, 'payments'))).length
   await until('the rows are stored', async () => (await count()) === before.length + 40, 30_000)
   const results = await verified()

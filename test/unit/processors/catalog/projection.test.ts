@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { Catalog, type Command, makeCatalog } from '../../../../processors/catalog/index.ts'
+import { Catalog, type Command, Foresight, KINDS, makeCatalog } from '../../../../processors/catalog/index.ts'
 import type { LogRecord } from '../../../../streams/core/log.ts'
 import {
   activate,
@@ -129,4 +129,24 @@ test('a view that is declared again after retirement is readable again', () => {
   const catalog = catalogOf(caused(...story(), retire('view', 'delays'), declareView(delays)))
   const view = catalog.current.view('delays')!
   expect([view.latest.version, view.retired, view.active]).toEqual([3, false, null])
+})
+
+test('declarations can be decided in advance, each after the others, and the catalogue stays as it is', () => {
+  const records = caused(declareDataset(flights), declareView(delays))
+  const { current } = catalogOf(records)
+  const foresight = new Foresight(KINDS, current, names)
+  const decided = (command: Command) => {
+    const decision = foresight.decide(command)
+    return decision.kind === 'refused' ? decision.refusal.code : [decision.subject.version, decision.events.length]
+  }
+  const second = { ...flights, name: 'second' }
+  expect(decided(declareView({ ...delays, name: 'later', dataset: 'second' }))).toBe('DATASET_UNKNOWN')
+  expect(decided(declareDataset(second))).toEqual([1, 1])
+  expect(decided(declareView({ ...delays, name: 'later', dataset: 'second' }))).toEqual([1, 1])
+  expect(decided(declareDataset(flights))).toEqual([1, 0])
+  expect(decided(declareView({ ...delays, partitions: 1 }))).toEqual([2, 1])
+  expect(decided(declareView({ ...delays, partitions: 1 }))).toEqual([2, 0])
+  expect(foresight.look.find('view', 'delays')?.version).toBe(2)
+  expect(current.view('delays')?.latest.version).toBe(1)
+  expect(current.dataset('second')).toBeUndefined()
 })
