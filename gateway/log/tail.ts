@@ -13,6 +13,8 @@ export interface TailOptions {
   readonly topic: string
   /** Where to start, one per partition. */
   readonly positions: readonly number[]
+  /** Where to end, one per partition. Default: nowhere. */
+  readonly ends?: readonly number[]
   /** Writes a piece of text. @returns a promise that resolves when the caller can take more */
   readonly write: (text: string) => Promise<void>
   /** Ends the tail. */
@@ -26,7 +28,7 @@ const COMMENT_EVERY_MS = 15_000
 export const eventText = (event: string, data: string, id?: string): string =>
   `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`
 
-/** Runs until the signal is aborted, or until a read or a write fails. */
+/** Runs until all partitions have reached their ends, the signal is aborted, or a read or a write fails. */
 export const runTail = async (options: TailOptions): Promise<void> => {
   const { platform, topic, signal, write } = options
   const positions = [...options.positions]
@@ -43,11 +45,12 @@ export const runTail = async (options: TailOptions): Promise<void> => {
   const follow = async (partition: number): Promise<void> => {
     const reader = await platform.log.reader(topic, partition)
     readers.push(reader)
-    while (!signal.aborted) {
+    const end = options.ends?.[partition] ?? Number.POSITIVE_INFINITY
+    while (!signal.aborted && positions[partition] < end) {
       const { records, next } = await reader.fetch(positions[partition], FETCH_WAIT_MS)
       await platform.codecs.ensure(schemaIdsOf(records))
       for (const record of records) {
-        if (signal.aborted) return
+        if (signal.aborted || record.offset >= end) return
         await inTurn(() => {
           positions[partition] = record.offset + 1
           return eventText('record', shownText(show(partition, record)), idText())

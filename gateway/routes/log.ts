@@ -28,12 +28,20 @@ const tailSchema = {
   operationId: 'tailTopic',
   summary: 'Follow a topic',
   description:
-    'Streams the records of a topic, decoded, as server-sent events. An event `record` holds one record as JSON. The id of an event holds the positions after the record; a request with this id as `Last-Event-ID` continues there. An event `dropped` ends the stream because the caller did not read. An event `failed` ends it because the log could not be read. The gateway sends a comment every 15 s.',
+    'Streams the records of a topic, decoded, as server-sent events. An event `record` holds one record as JSON. The id of an event holds the positions after the record; a request with this id as `Last-Event-ID` continues there. An event `end` ends the stream if `to` is given. An event `dropped` ends the stream because the caller did not read. An event `failed` ends it because the log could not be read. The gateway sends a comment every 15 s.',
   tags,
   params: named('topic', 'The name of the topic, with or without the prefix of the installation.'),
   querystring: object(
-    { from: text('The place in the topic at which the stream starts.', { enum: ['start', 'end'], default: 'end' }) },
-    ['from'],
+    {
+      from: text('The place in the topic at which the stream starts.', { enum: ['start', 'end'], default: 'end' }),
+      to: text(
+        '`end`: the stream ends with the last record that was there when the request came. Default: it goes on.',
+        {
+          enum: ['end'],
+        },
+      ),
+    },
+    ['from', 'to'],
   ),
   response: { 200: raw('The answer is a stream of server-sent events.', 'text/event-stream'), ...problems(404) },
 }
@@ -225,15 +233,19 @@ const ownTopic = async ({ platform }: GatewayContext, name: string): Promise<str
   throw new HttpError('TOPIC_UNKNOWN', `There is no topic '${name}' in this installation.`)
 }
 
-const startOf = async (context: GatewayContext, request: FastifyRequest, topic: string): Promise<number[]> => {
-  const ends = await endsOf(context.platform, topic)
-  const starts = ends.map(() => 0)
-  const { from } = request.query as { from: 'start' | 'end' }
-  for (const { partition, offset } of ends) starts[partition] = from === 'start' ? 0 : offset
+/** Where a tail starts and ends, by partition. */
+const rangeOf = async (
+  context: GatewayContext,
+  request: FastifyRequest,
+  topic: string,
+): Promise<{ readonly positions: number[]; readonly ends?: readonly number[] }> => {
+  const ends = (await endsOf(context.platform, topic)).map(({ offset }) => offset)
+  const { from, to } = request.query as { from: 'start' | 'end'; to?: 'end' }
+  const positions = from === 'start' ? ends.map(() => 0) : [...ends]
   const lastId = header(request, 'last-event-id')
-  if (lastId === undefined) return starts
-  for (const { partition, offset } of positionsIn(lastId)) if (partition < starts.length) starts[partition] = offset
-  return starts
+  for (const { partition, offset } of lastId === undefined ? [] : positionsIn(lastId))
+    if (partition < positions.length) positions[partition] = offset
+  return to === undefined ? { positions } : { positions, ends }
 }
 
 const positionsIn = (id: string): { partition: number; offset: number }[] => {
@@ -252,7 +264,7 @@ const positionsIn = (id: string): { partition: number; offset: number }[] => {
 
 const tail = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
   const topic = await ownTopic(context, (request.params as { topic: string }).topic)
-  const positions = await startOf(context, request, topic)
+  const range = await rangeOf(context, request, topic)
   const abort = new AbortController()
   reply.hijack()
   const { raw } = reply
@@ -265,8 +277,8 @@ const tail = async (context: GatewayContext, request: FastifyRequest, reply: Fas
     throw new StalledError()
   }
   try {
-    await runTail({ platform: context.platform, topic, positions, write, signal: abort.signal })
-    raw.end()
+    await runTail({ platform: context.platform, topic, ...range, write, signal: abort.signal })
+    raw.end(abort.signal.aborted ? undefined : eventText('end', '{}'))
   } catch (error) {
     if (error instanceof StalledError) {
       const reason = `The caller read nothing for ${context.settings.tailStallMs} ms; continue with the id of the last event.`

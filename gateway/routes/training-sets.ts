@@ -13,7 +13,10 @@ import { list, object, problems, raw, text, time } from '../http/schemas.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../training/build.ts'
 
-/** These headers are trailers, because their values are known only after the last row. */
+/**
+ * Trailers, because the values of NDJSON are known only after the last row. In the other formats they are headers too, as most HTTP clients do
+ * not read trailers.
+ */
 export const TRAINING_SET_ID = 'millrace-training-set-id'
 export const CONTENT_HASH = 'millrace-content-hash'
 const ROWS = 'millrace-rows'
@@ -68,7 +71,7 @@ const optional = ['mode', 'known_at', 'format', 'full_feature_names', 'min_posit
 const schema = {
   operationId: 'buildTrainingSet',
   summary: 'Build a point-in-time-correct training set',
-  description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON with the other fields in the query (\`features\` separated by commas). The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`. An answer that ends without them is incomplete: discard it and repeat the request.`,
+  description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON with the other fields in the query (\`features\` separated by commas). The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`; CSV and Parquet have them as headers too. An answer that ends without the trailers is incomplete: discard it and repeat the request.`,
   tags: ['offline'],
   response: {
     200: raw(
@@ -230,6 +233,9 @@ const respond = async (
   )
   reply.type(built.set.contentType)
   if (built.lag.length > 0) reply.header(PARTIAL, JSON.stringify(built.lag.slice(0, LAG_SHOWN_MAX)))
+  const { early } = built
+  if (early !== undefined)
+    reply.headers({ [TRAINING_SET_ID]: early.trainingSetId, [CONTENT_HASH]: early.contentHash, [ROWS]: early.rows })
   reply.trailer(TRAINING_SET_ID, (_reply, _payload, done) => done(null, id))
   reply.trailer(CONTENT_HASH, async () => (await built.set.summary).sha256)
   reply.trailer(ROWS, async () => String((await built.set.summary).rows))

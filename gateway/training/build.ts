@@ -42,10 +42,14 @@ export interface TrainingSetRequest {
   readonly allowPartial: boolean
 }
 
+export type Identity = Pick<avro.TrainingSetBuilt, 'trainingSetId' | 'contentHash' | 'rows'>
+
 export interface BuiltSet {
   readonly set: TrainingSet
   /** The partitions that were behind the position of the question; none if the set is whole. */
   readonly lag: readonly Lag[]
+  /** The identity of the set, if it is known before the stream begins. */
+  readonly early: Identity | undefined
   /** Appends TrainingSetBuilt to the log, after the stream has ended. @returns the id of the training set */
   record(): Promise<string>
 }
@@ -77,13 +81,19 @@ export const buildTrainingSet = async (
     ...(request.positions === undefined ? {} : { positions: request.positions }),
   })
   const spineColumns = rows.columns.map(({ name, type }) => ({ name, type }))
+  let spineHash: string | undefined
+  const content = (summary: TrainingSetSummary): Content => {
+    spineHash ??= rows.hash()
+    return contentOf(context, request, { asked, spineColumns, lag }, summary, spineHash)
+  }
   return {
     set,
     lag,
+    early: set.early === undefined ? undefined : content(set.early),
     record: async () => {
-      const content = contentOf(context, request, { asked, spineColumns, lag }, await set.summary, rows.hash())
-      await append(context, content, principal)
-      return content.trainingSetId
+      const built = content(await set.summary)
+      await append(context, built, principal)
+      return built.trainingSetId
     },
   }
 }

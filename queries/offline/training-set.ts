@@ -43,6 +43,8 @@ export interface TrainingSet {
   /** Rows in the order of the spine, each once. */
   readonly stream: Readable
   readonly contentType: string
+  /** The summary, if it is known before the stream begins: of every format but NDJSON. */
+  readonly early?: TrainingSetSummary
   /** Resolves at the end of the stream. Rejects if the stream fails. */
   readonly summary: Promise<TrainingSetSummary>
 }
@@ -83,7 +85,7 @@ export const trainingSet = async (options: OfflineOptions, query: TrainingSetQue
     const made = await session.stream(`${partsQuery(plan, false)}\nFORMAT ${formats[plan.format].name}`, {})
     const rows =
       plan.format === 'parquet' ? Readable.from(withoutText(made, bytesOf(plan)), { objectMode: false }) : made
-    return { contentType, ...passed(rows, summary, () => session.drop(tables)) }
+    return { contentType, early: summary, ...passed(rows, summary, () => session.drop(tables)) }
   } catch (error) {
     await session.drop(tables)
     throw error

@@ -2,57 +2,58 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from conftest import Bank, payments
 
 import millrace
 
-START = datetime(2026, 1, 5, 10, tzinfo=timezone.utc)
 
-
-def payments(name: str) -> dict:
-    return {
-        "name": name,
-        "columns": [
-            {"name": "card", "type": "string"},
-            {"name": "amount", "type": "double"},
-            {"name": "time", "type": "timestamp"},
-        ],
-        "key": ["card"],
-        "time": "time",
-    }
-
-
-def spending(name: str, dataset: str) -> dict:
-    return {
-        "name": name,
-        "dataset": dataset,
-        "entity": ["card"],
-        "features": {
-            "payments_1h": {"function": "count", "window": "1h"},
-            "spent_1h": {"function": "sum", "column": "amount", "window": "1h"},
-        },
-    }
-
-
-def test_a_list_of_dicts_goes_in_and_vectors_come_out(client: millrace.Client, fresh) -> None:
-    dataset, view = fresh("payments"), fresh("spending")
-    declared = client.declare(spending(view, dataset), payments(dataset))
-    assert [(each.kind, each.name, each.version, each.outcome) for each in declared] == [
-        ("datasets", dataset, 1, "accepted"),
-        ("views", view, 1, "accepted"),
-    ]
+def test_a_list_of_dicts_goes_in_and_vectors_come_out(client: millrace.Client, bank: Bank, day: datetime) -> None:
     rows = [
-        {"card": "c1", "amount": 80, "time": START + timedelta(minutes=20)},
-        {"card": "c1", "amount": 12.5, "time": START},
-        {"card": "c2", "amount": 4.0, "time": START + timedelta(minutes=30)},
+        {"card": "c1", "merchant": "m", "amount": 80, "time": day + timedelta(minutes=20)},
+        {"card": "c1", "merchant": "m", "amount": 12.5, "time": day},
+        {"card": "c2", "merchant": "m", "amount": 4.0, "time": day + timedelta(minutes=30), "cents": 400},
     ]
-    report = client.ingest(dataset, rows)
+    report = client.ingest(bank.payments, rows)
     assert (report.accepted, report.rejected, report.errors) == (3, 0, [])
-    vectors = client.online(view, ["c1", "c2", "nobody"], min_position=report.position)
+    vectors = client.online(bank.by_card, ["c1", "c2", "nobody"], min_position=report.position)
     assert vectors.df == [
-        {"payments_1h": 2, "spent_1h": 92.5},
-        {"payments_1h": 1, "spent_1h": 4.0},
-        {"payments_1h": None, "spent_1h": None},
+        {"n_1h": 2, "spent_1h": 92.5, "last_cents": None},
+        {"n_1h": 1, "spent_1h": 4.0, "last_cents": 400},
+        {"n_1h": None, "spent_1h": None, "last_cents": None},
     ]
-    assert vectors.statuses[2] == ["NOT_FOUND", "NOT_FOUND"]
-    assert client.declare(payments(dataset))[0].outcome == "unchanged"
+    assert vectors.statuses == [["PRESENT", "PRESENT", "NULL_VALUE"], ["PRESENT"] * 3, ["NOT_FOUND"] * 3]
+    earlier = client.online(bank.by_card, ["c1"], features=["n_1h"], as_of=day + timedelta(minutes=10))
+    assert earlier.values == [[1]]
+
+
+def test_a_declaration_is_recognised_and_known_by_its_versions(
+    client: millrace.Client, bank: Bank, fresh: Callable[[str], str]
+) -> None:
+    assert [each.outcome for each in client.declare(payments(bank.payments))] == ["unchanged"]
+    found = client.describe("views", bank.by_card)
+    assert (found["active"]["version"], found["declaration"]["entity"]) == (1, ["card"])
+    names = [each["name"] for each in client.declarations("datasets")]
+    assert bank.payments in names and names == sorted(names)
+    declared_at = found["versions"][0]["since"]["logTime"]
+    assert client.describe("views", bank.by_card, as_of=declared_at)["version"] == 1
+    with pytest.raises(millrace.ProblemError) as unknown:
+        client.describe("views", bank.by_card, as_of=declared_at - 1)
+    assert (unknown.value.code, unknown.value.status) == ("DECLARATION_UNKNOWN", 404)
+    with pytest.raises(millrace.FrameError, match="is no declaration"):
+        client.declare({"name": "nothing"})
+
+
+def test_a_refused_declaration_names_its_fields(
+    client: millrace.Client, bank: Bank, fresh: Callable[[str], str]
+) -> None:
+    wrong = {"function": "sum", "column": "merchant", "window": "1h"}
+    view = {"name": fresh("wrong"), "dataset": bank.payments, "entity": ["card"], "features": {"x": wrong}}
+    with pytest.raises(millrace.ProblemError) as refused:
+        client.declare(view)
+    assert refused.value.status == 422
+    assert [problem.field for problem in refused.value.problems] == ["features.x.column"]
+    assert "merchant" in str(refused.value)

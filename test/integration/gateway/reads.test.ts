@@ -119,6 +119,7 @@ describe('training sets', () => {
     readonly status: number
     readonly type: string
     readonly text: string
+    readonly headers: http.IncomingHttpHeaders
     readonly trailers: NodeJS.Dict<string>
   }
   const build = (path: string, body: string, contentType: string): Promise<Built> =>
@@ -136,6 +137,7 @@ describe('training sets', () => {
               status: answer.statusCode ?? 0,
               type,
               text: Buffer.concat(chunks).toString('latin1'),
+              headers: answer.headers,
               trailers: answer.trailers,
             })
           })
@@ -173,6 +175,7 @@ describe('training sets', () => {
     expect(two.type).toContain('text/csv')
     expect(two.text.split('\n')[0]).toBe('"origin","at","y","n_1h","last"')
     expect(two.trailers['millrace-content-hash']).toBe(one.trailers['millrace-content-hash'])
+    expect(two.headers).toMatchObject(two.trailers)
     const parquet = await build(`/v1/training-sets?${query.replace('csv', 'parquet')}`, lines, 'application/x-ndjson')
     expect([parquet.text.slice(0, 4), parquet.text.slice(-4)]).toEqual(['PAR1', 'PAR1'])
     expect(await recorded(one.trailers['millrace-training-set-id'] as string)).toMatchObject({
@@ -254,6 +257,18 @@ describe('the log', () => {
       expect(data.offset).toBeGreaterThanOrEqual(after.find(({ partition }) => partition === data.partition)!.offset)
     }
     expect(rest.map(place)).not.toContain(place(all[0]))
+  })
+
+  test('a tail to the present end gives every record that is there, and ends', async () => {
+    const { body } = await ingest([{ origin: 'END', delay: 1, time: t0 }])
+    const answer = await fetch(`${site.url}/v1/topics/ml.intake.flights/tail?from=start&to=end`)
+    const text = await answer.text()
+    expect(text.endsWith('event: end\ndata: {}\n\n')).toBe(true)
+    const records = [...text.matchAll(/^data: (\{"partition".*)$/gm)].map(([, data]) => JSON.parse(data))
+    const [{ partition, offset }] = body.positions
+    const ends = await site.platform.log.ends(`${site.platform.names.prefix}ml.intake.flights`)
+    expect(records.some((record) => record.partition === partition && record.offset === offset - 1)).toBe(true)
+    expect(records.length).toBe(ends.reduce((sum, { end }) => sum + end, 0))
   })
 
   test('a tail of a topic that is none of ours is refused', async () => {

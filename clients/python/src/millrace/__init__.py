@@ -1,11 +1,11 @@
 """The Python client of Millrace.
 
-    import millrace
+import millrace
 
-    client = millrace.connect("http://127.0.0.1:8080")
-    client.declare(payments, spending_by_card)
-    report = client.ingest("payments", df)
-    client.online("spending_by_card", ["c1", "c2"], min_position=report.position).to_pandas()
+client = millrace.connect("http://127.0.0.1:8080")
+client.declare(payments, spending_by_card)
+report = client.ingest("payments", df)
+client.online("spending_by_card", ["c1", "c2"], min_position=report.position).to_pandas()
 """
 
 from .catalog import Declared, NotActiveError
@@ -22,6 +22,8 @@ from .errors import (
 )
 from .ingest import IngestReport, RowError
 from .online import Vectors
+from .topics import Record, Topic
+from .training import TrainingSet
 
 __version__ = "0.1.0"
 
@@ -36,8 +38,11 @@ __all__ = [
     "MillraceError",
     "NotActiveError",
     "ProblemError",
+    "Record",
     "RowError",
     "RowsRejectedError",
+    "Topic",
+    "TrainingSet",
     "UnreachableError",
     "Vectors",
     "connect",

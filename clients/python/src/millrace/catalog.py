@@ -86,7 +86,9 @@ class Catalog:
                 return
             if time.monotonic() > deadline:
                 now = "none" if active is None else f"version {active['version']}"
-                raise NotActiveError(f"{declared.name} has not activated version {declared.version} within {wait:g} s; active is {now}.")
+                raise NotActiveError(
+                    f"{declared.name} has not activated version {declared.version} within {wait:g} s; active is {now}."
+                )
             time.sleep(POLL_S)
 
     def entries(self, kind: str, as_of: Time | None) -> Iterator[Mapping[str, Any]]:

@@ -7,17 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Literal
 
+from . import positions
 from .catalog import Catalog, Declared
 from .frames import Frame
 from .http import Http
 from .ingest import IngestOptions, IngestReport, Progress, ingest
 from .online import Question, Vectors, online
 from .times import Time
+from .topics import Record, Topic, records, topics
+from .training import Mode, SetQuery, TrainingSet, training_set
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 
 
-def connect(url: str | None = None, token: str | None = None, *, timeout: float = 60.0, retry_for: float = 5.0) -> Client:
+def connect(
+    url: str | None = None, token: str | None = None, *, timeout: float = 60.0, retry_for: float = 5.0
+) -> Client:
     """Connects to a gateway, and checks that it is there.
 
     Args:
@@ -63,7 +68,9 @@ class Client:
     def __enter__(self) -> Client:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def check(self) -> None:
@@ -145,7 +152,16 @@ class Client:
         if rows_per_request < 1:
             raise ValueError(f"rows_per_request is {rows_per_request}, expected at least 1.")
         options = IngestOptions(
-            key, id_column, timezone, ignore_extra_columns, advance, rows_per_request, retry_for, wait, on_rejected, progress
+            key,
+            id_column,
+            timezone,
+            ignore_extra_columns,
+            advance,
+            rows_per_request,
+            retry_for,
+            wait,
+            on_rejected,
+            progress,
         )
         return ingest(self._http, dataset, frame, options)
 
@@ -177,3 +193,87 @@ class Client:
             ProblemError: The gateway refuses the request, or the view is still behind after `wait` (POSITION_NOT_REACHED).
         """
         return online(self._http, self._catalog, view, entities, Question(features, as_of, version, min_position, wait))
+
+    def training_set(
+        self,
+        spine: Frame,
+        features: Sequence[str],
+        *,
+        time: str,
+        mode: Mode = "served",
+        known_at: Time | None = None,
+        timezone: str | None = None,
+        full_feature_names: bool = False,
+        keys: Mapping[str, Sequence[str]] | None = None,
+        versions: Mapping[str, int] | None = None,
+        positions: Mapping[str, Sequence[int]] | None = None,
+        min_position: str | None = None,
+        allow_partial: bool = False,
+        wait: float = 30.0,
+        timeout: float = 600.0,
+    ) -> TrainingSet[Frame]:
+        """Builds a point-in-time-correct training set: each row of the spine with the features as they were at its time.
+
+        No later value leaks into a row, and a missing value is null. The log records the set.
+
+        Args:
+            spine: A frame or a list of dicts with the entity columns, the time, and whatever else belongs to a row, such as labels.
+            features: The features as `view:feature`.
+            time: The column of the spine that holds the time of a row.
+            mode: `served`: the values that online held at the time of the row. `known`: of these, only values that had arrived by then.
+            known_at: With mode `known`: the log time by which values must have arrived. Default: the time of the row.
+            timezone: The zone of times of the spine that have none. Default: such times are refused.
+            full_feature_names: Name the feature columns `view__feature`.
+            keys: The spine columns that hold the entity of a view, by view, if they have other names than in the view.
+            versions: The version of a view, by view. Default: the active one.
+            positions: The positions of an earlier set, by `<view>.v<version>`, to get it again.
+            min_position: A position token; the set includes the write that it stands for.
+            allow_partial: Build the set even if the offline store lacks features; `partial` then tells which.
+            wait: How long to wait until the offline store holds the features, in seconds.
+            timeout: How long the gateway may work until its answer begins, in seconds.
+
+        Raises:
+            FrameError: The spine is not of a form that can be sent.
+            ProblemError: The gateway refuses the request, or the offline store is still behind after `wait` (OFFLINE_STORE_BEHIND).
+        """
+        query = SetQuery(
+            features,
+            time,
+            mode,
+            known_at,
+            timezone,
+            full_feature_names,
+            keys,
+            versions,
+            positions,
+            min_position,
+            allow_partial,
+            wait,
+            timeout,
+        )
+        return training_set(self._http, spine, query)
+
+    def wait(self, position: str, timeout: float = 60.0) -> None:
+        """Waits until the online vectors of every view of the dataset contain the rows that a position token stands for.
+
+        Raises:
+            ProblemError: The views are still behind after `timeout` seconds (POSITION_NOT_REACHED).
+        """
+        positions.wait(self._http, position, timeout)
+
+    def topics(self) -> list[Topic]:
+        """The topics of this installation by name."""
+        return topics(self._http)
+
+    def records(
+        self, topic: str, *, start: str = "start", follow: bool = False, retry_for: float = 60.0
+    ) -> Iterator[Record]:
+        """The records of a topic, decoded, in the order of each partition.
+
+        Args:
+            topic: The name of the topic, with or without the prefix of the installation: `ml.rows.payments`, `ml.late`.
+            start: `start`, `end` (only what comes from now on; with `follow`), or the `next` of a record, to go on behind it.
+            follow: Go on for ever with what is appended. Default: end with the last record that is there now.
+            retry_for: How long to try to go on after the connection broke, in seconds. No record is lost or given twice.
+        """
+        return records(self._http, topic, start, None if follow else "end", retry_for)

@@ -61,7 +61,9 @@ def type_of(name: str, arrow: pa.DataType) -> str:
     for type_, holds in _KEEPS.items():
         if holds(arrow):
             return type_
-    raise FrameError(f"Column {name!r} has the type {arrow}, expected text, numbers, booleans, times or bytes; leave it out or convert it.")
+    raise FrameError(
+        f"Column {name!r} has the type {arrow}, expected text, numbers, booleans, times or bytes; leave it out or convert it."
+    )
 
 
 def _is_text(arrow: pa.DataType) -> bool:
@@ -108,7 +110,9 @@ def _prepared(column: pa.ChunkedArray, name: str, type_: str, timezone: str | No
     if pa.types.is_null(arrow):
         return pc.cast(column, pa.string())
     if not _TAKES[type_](arrow):
-        raise FrameError(f"Column {name!r} has the type {arrow}, expected {_HINTS[type_]}, because it is a {type_} in Millrace.")
+        raise FrameError(
+            f"Column {name!r} has the type {arrow}, expected {_HINTS[type_]}, because it is a {type_} in Millrace."
+        )
     if type_ == "timestamp":
         return _milliseconds(column, name, timezone)
     if type_ == "bytes":
@@ -133,11 +137,14 @@ def _milliseconds(column: pa.ChunkedArray, name: str, timezone: str | None) -> p
     if column.type.tz is None:
         if timezone is None:
             hint = f"df[{name!r}].dt.tz_localize('UTC')"
-            raise FrameError(f"Column {name!r} has times without a zone; give timezone='UTC' (or another zone), or convert it: {hint}.")
+            raise FrameError(
+                f"Column {name!r} has times without a zone; give timezone='UTC' (or another zone), or convert it: {hint}."
+            )
         column = _placed(column, name, timezone)
+    column = pc.cast(column, pa.timestamp(column.type.unit, "UTC"))
     if column.type.unit in ("us", "ns"):
         column = pc.floor_temporal(column, unit="millisecond")
-    return pc.cast(pc.cast(column, pa.timestamp("ms", "UTC"), safe=False), pa.int64())
+    return pc.cast(pc.cast(column, pa.timestamp("ms", "UTC")), pa.int64())
 
 
 def _placed(column: pa.ChunkedArray, name: str, timezone: str) -> pa.ChunkedArray:
@@ -196,6 +203,8 @@ def _bytes_of(lines: pa.StringArray) -> bytes:
         return b""
     _, offsets, data = lines.buffers()
     wide = pa.types.is_large_string(lines.type)
-    bounds = pa.Array.from_buffers(pa.int64() if wide else pa.int32(), len(lines) + 1, [None, offsets], offset=lines.offset)
+    bounds = pa.Array.from_buffers(
+        pa.int64() if wide else pa.int32(), len(lines) + 1, [None, offsets], offset=lines.offset
+    )
     start, end = bounds[0].as_py(), bounds[len(lines)].as_py()
     return bytes(memoryview(data)[start:end])

@@ -65,7 +65,11 @@ class RowsRejectedError(MillraceError):
         self.report = report
         """What was accepted and what was not."""
         first = report.errors[0] if report.errors else None
-        why = "" if first is None else f" Row {first.row}: {first.field or 'the row'} is {first.value!r}; expected {first.expected}."
+        why = (
+            ""
+            if first is None
+            else f" Row {first.row}: {first.field or 'the row'} is {first.value!r}; expected {first.expected}."
+        )
         super().__init__(f"{report.accepted} rows were accepted and {report.rejected} rejected.{why}")
 
 
@@ -79,7 +83,9 @@ class IngestInterruptedError(MillraceError):
         """The idempotency key under which the rows were sent."""
         self.sent = sent
         """The rows, in the order of their times, whose requests were answered."""
-        super().__init__(f"{sent} of {rows} rows were sent, then: {cause} Call ingest again with the same frame and key={report.key!r}.")
+        super().__init__(
+            f"{sent} of {rows} rows were sent, then: {cause} Call ingest again with the same frame and key={report.key!r}."
+        )
 
 
 class LateRowsWarning(UserWarning):

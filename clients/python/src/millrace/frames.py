@@ -48,7 +48,9 @@ def table_of(frame: object) -> pa.Table:
     names = table.column_names
     twice = [name for name in names if names.count(name) > 1]
     if twice:
-        raise FrameError(f"The frame has the column {twice[0]!r} {names.count(twice[0])} times, expected each name once.")
+        raise FrameError(
+            f"The frame has the column {twice[0]!r} {names.count(twice[0])} times, expected each name once."
+        )
     return table
 
 
@@ -90,12 +92,15 @@ def _array(name: str, values: list[Any]) -> pa.Array:
         raise FrameError(f"Column {name!r} does not have values of one type: {error}") from error
 
 
-def to_pandas(table: pa.Table) -> Any:
+def to_pandas(table: pa.Table, attrs: Mapping[str, Any] | None = None) -> Any:
     """A pandas DataFrame. Integers and booleans keep their types beside nulls; a double that is null is NaN."""
     import pandas as pd
 
     nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-    return table.to_pandas(types_mapper=nullable.get)
+    frame = table.to_pandas(types_mapper=nullable.get)
+    if attrs is not None:
+        frame.attrs["millrace"] = dict(attrs)
+    return frame
 
 
 def to_polars(table: pa.Table) -> Any:
@@ -105,12 +110,15 @@ def to_polars(table: pa.Table) -> Any:
     return pl.from_arrow(table)
 
 
-def with_features(given: Any, features: pa.Table) -> Any:
+def with_features(given: Any, features: pa.Table, attrs: Mapping[str, Any] | None = None) -> Any:
     """The frame that was given, unchanged, with the columns of `features` behind its own."""
     if is_pandas(given):
         import pandas as pd
 
-        return pd.concat([given, to_pandas(features).set_index(given.index)], axis=1)
+        frame = pd.concat([given, to_pandas(features).set_index(given.index)], axis=1)
+        if attrs is not None:
+            frame.attrs["millrace"] = dict(attrs)
+        return frame
     if is_polars(given):
         return given.hstack(to_polars(features))
     if hasattr(given, "__arrow_c_stream__"):

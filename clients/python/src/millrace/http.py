@@ -17,6 +17,8 @@ PROBLEM = "application/problem+json"
 PASSING_STATUS = frozenset({408, 429, 502, 503, 504})
 """Answers that another attempt may change."""
 FIRST_PAUSE_S = 0.1
+BEHIND_CODES = frozenset({"POSITION_NOT_REACHED", "OFFLINE_STORE_BEHIND"})
+"""Answers that say that a store has not come to the position of the question yet."""
 LONGEST_PAUSE_S = 5.0
 CONNECT_S = 10.0
 
@@ -54,12 +56,15 @@ class Http:
         position. Raises ProblemError, UnreachableError.
         """
         if body is not None:
-            content, headers = json.dumps(body, ensure_ascii=False).encode(), {"content-type": "application/json", **(headers or {})}
+            content, headers = (
+                json.dumps(body, ensure_ascii=False).encode(),
+                {"content-type": "application/json", **(headers or {})},
+            )
         patience = Patience(self.retry_for if retry_for is None else retry_for, reach_for)
         while True:
             try:
                 with self.open(method, path, content=content, headers=headers, query=query) as answer:
-                    return json.loads(answer.read())
+                    return json.loads(answer.read(), parse_int=_whole)
             except (ProblemError, UnreachableError) as error:
                 patience.pause_or_raise(error)
 
@@ -78,12 +83,16 @@ class Http:
         limits = self._timeout if timeout is None else httpx.Timeout(timeout, connect=CONNECT_S)
         params = {name: _text(value) for name, value in (query or {}).items() if value is not None}
         try:
-            with self._client.stream(method, path, content=content, headers=headers, params=params, timeout=limits) as answer:
+            with self._client.stream(
+                method, path, content=content, headers=headers, params=params, timeout=limits
+            ) as answer:
                 if answer.status_code >= 300:
                     raise _problem(answer, answer.read())
                 yield answer
         except httpx.TransportError as error:
-            raise UnreachableError(f"The gateway at {self.url} cannot be reached: {error or type(error).__name__}.") from error
+            raise UnreachableError(
+                f"The gateway at {self.url} cannot be reached: {error or type(error).__name__}."
+            ) from error
 
 
 class Patience:
@@ -98,7 +107,7 @@ class Patience:
     def pause_or_raise(self, error: ProblemError | UnreachableError) -> None:
         """Sleeps before the next attempt, or raises the error if another attempt is of no use."""
         elapsed = time.monotonic() - self._started
-        if isinstance(error, ProblemError) and error.code == "POSITION_NOT_REACHED":
+        if isinstance(error, ProblemError) and error.code in BEHIND_CODES:
             # The gateway itself has waited.
             if elapsed > self._reach_for:
                 raise error
@@ -110,6 +119,11 @@ class Patience:
             raise error
         time.sleep(pause)
         self._pause = min(self._pause * 2, LONGEST_PAUSE_S)
+
+
+def _whole(text: str) -> int | float:
+    """JSON's negative zero is a double, which an int cannot be."""
+    return -0.0 if text == "-0" else int(text)
 
 
 def _text(value: str | int | bool) -> str:
@@ -125,4 +139,6 @@ def _problem(answer: httpx.Response, body: bytes) -> ProblemError:
         found = None
     if isinstance(found, dict):
         return ProblemError(answer.status_code, found, retry_after)
-    return ProblemError(answer.status_code, {"detail": f"The gateway answered {answer.status_code}: {body[:300]!r}"}, retry_after)
+    return ProblemError(
+        answer.status_code, {"detail": f"The gateway answered {answer.status_code}: {body[:300]!r}"}, retry_after
+    )

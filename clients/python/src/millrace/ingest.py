@@ -152,7 +152,12 @@ class _Load:
         }
         try:
             answer: Mapping[str, Any] = self._http.json(
-                "POST", f"{self._path}/rows", content=lines, headers=headers, query=query, retry_for=self._options.retry_for
+                "POST",
+                f"{self._path}/rows",
+                content=lines,
+                headers=headers,
+                query=query,
+                retry_for=self._options.retry_for,
             )
             return answer
         except ProblemError as error:
@@ -212,10 +217,16 @@ def _types_of(declaration: Mapping[str, Any], names: Sequence[str], options: Ing
     """The types of the columns to send, in the order of the declaration. Raises FrameError for columns that lack or are too many."""
     columns = {column["name"]: column for column in declaration["columns"]}
     needed = {*declaration["key"], declaration["time"]}
-    missing = [name for name, column in columns.items() if name not in names and (name in needed or column.get("nullable") is False)]
+    missing = [
+        name
+        for name, column in columns.items()
+        if name not in names and (name in needed or column.get("nullable") is False)
+    ]
     dataset = declaration["name"]
     if missing:
-        raise FrameError(f"The frame has no column {listed(missing)}, which every row of {dataset} needs; it has {listed(names)}.")
+        raise FrameError(
+            f"The frame has no column {listed(missing)}, which every row of {dataset} needs; it has {listed(names)}."
+        )
     extra = [name for name in names if name not in columns and name != options.id_column]
     if extra and not options.ignore_extra_columns:
         raise FrameError(
@@ -223,5 +234,7 @@ def _types_of(declaration: Mapping[str, Any], names: Sequence[str], options: Ing
             "ignore_extra_columns=True leaves them out."
         )
     if options.id_column is not None and options.id_column not in names:
-        raise FrameError(f"The frame has no column {options.id_column!r}, which id_column names; it has {listed(names)}.")
+        raise FrameError(
+            f"The frame has no column {options.id_column!r}, which id_column names; it has {listed(names)}."
+        )
     return {name: column["type"] for name, column in columns.items() if name in names}

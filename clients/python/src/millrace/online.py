@@ -121,7 +121,9 @@ def _named(catalog: Catalog, view: str, entities: Any) -> list[Any]:
         missing = [name for name in wanted if name not in table.column_names]
         if missing:
             have = listed(table.column_names)
-            raise FrameError(f"The frame has no column {listed(missing)}, which names the entities of {view}; it has {have}.")
+            raise FrameError(
+                f"The frame has no column {listed(missing)}, which names the entities of {view}; it has {have}."
+            )
         entities = table.select(wanted).to_pylist()
     if isinstance(entities, (str, bytes, Mapping)) or not isinstance(entities, Sequence):
         raise FrameError(f"The entities are {entities!r}, expected a list of entities or a frame with their columns.")

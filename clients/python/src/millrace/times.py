@@ -16,7 +16,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 def ms_of(moment: datetime, what: str) -> int:
     """Milliseconds since the epoch; digits beyond the millisecond are cut. Raises FrameError without a zone."""
     if moment.utcoffset() is None:
-        raise FrameError(f"{what} is {moment}, a time without a zone; expected one with a zone, such as {moment.isoformat()}+00:00.")
+        raise FrameError(
+            f"{what} is {moment}, a time without a zone; expected one with a zone, such as {moment.isoformat()}+00:00."
+        )
     since = moment - _EPOCH
     return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
 

@@ -1,0 +1,140 @@
+"""A training set is the spine with the features of its times, recorded, and the same again when it is asked again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from conftest import Bank, next_day
+
+import millrace
+
+
+@pytest.fixture(scope="module")
+def history(client: millrace.Client, bank: Bank) -> tuple[datetime, str]:
+    """Four payments, half an hour in all, and the position behind them."""
+    start = next_day()
+    rows = [
+        {
+            "card": f"t{i % 2}",
+            "merchant": "shop",
+            "amount": 1.5 * i,
+            "cents": i,
+            "time": start + timedelta(minutes=10 * i),
+        }
+        for i in range(4)
+    ]
+    report = client.ingest(bank.payments, rows)
+    assert report.position is not None
+    return start, report.position
+
+
+def test_pandas_keeps_its_index_its_types_and_its_columns(client: millrace.Client, bank: Bank, history: Any) -> None:
+    start, position = history
+    spine = pd.DataFrame(
+        {
+            "card": pd.Categorical(["t1", "t0", "nobody", None]),
+            "at": [start + timedelta(minutes=minutes, microseconds=7) for minutes in (15, 25, 25, 25)],
+            "order_id": [2**53 - 3, 1, 2, 3],
+            "fraud": [True, False, None, True],
+            "amount": [0.5, None, 1.0, 2.0],
+        },
+        index=list("wxyz"),
+    )
+    before = spine.copy()
+    built = client.training_set(
+        spine,
+        [f"{bank.by_card}:n_1h", f"{bank.by_card}:spent_1h"],
+        time="at",
+        full_feature_names=True,
+        min_position=position,
+    )
+    pd.testing.assert_frame_equal(built.df[list(spine.columns)], before)
+    pd.testing.assert_frame_equal(spine, before)
+    counts, sums = (built.df[f"{bank.by_card}__{name}"] for name in ("n_1h", "spent_1h"))
+    assert counts.dtype == "Int64" and counts.fillna(-1).tolist() == [1, 2, -1, -1]
+    assert sums.fillna(-1).tolist() == [1.5, 3.0, -1, -1]
+    assert built.df.attrs["millrace"] == {"id": built.id, "content_hash": built.content_hash}
+    assert (len(built.id), len(built.content_hash), built.partial) == (64, 64, [])
+    assert built.table["order_id"].to_pylist() == [2**53 - 3, 1, 2, 3]
+    assert built.table["fraud"].to_pylist() == [True, False, None, True]
+
+
+def test_a_set_has_an_identity(client: millrace.Client, bank: Bank, history: Any) -> None:
+    start, position = history
+    spine = pa.table({"merchant": ["shop"] * 3, "t": [start + timedelta(minutes=m) for m in (5, 15, 60)]})
+    features = [f"{bank.by_merchant}:n_1h", f"{bank.by_merchant}:last_cents"]
+    one, two = (client.training_set(spine, features, time="t", min_position=position) for _ in range(2))
+    assert one.df.to_pylist() == [
+        {**row, "n_1h": n, "last_cents": last}
+        for row, n, last in zip(spine.to_pylist(), [1, 2, 4], [0, 1, 3], strict=True)
+    ]
+    assert (one.id, one.content_hash, one.table) == (two.id, two.content_hash, two.table)
+    other = client.training_set(spine.slice(1), features, time="t")
+    assert other.id != one.id and other.content_hash != one.content_hash
+
+
+def test_what_serving_saw_is_in_the_set(client: millrace.Client, bank: Bank, history: Any) -> None:
+    start, position = history
+    moments = [start + timedelta(minutes=minutes) for minutes in (0, 5, 10, 31, 90)]
+    spine = [{"card": card, "t": moment} for moment in moments for card in ("t0", "t1")]
+    features = [f"{bank.by_card}:{name}" for name in bank.features]
+    built = client.training_set(spine, features, time="t", min_position=position)
+    for moment in moments:
+        online = client.online(bank.by_card, ["t0", "t1"], as_of=moment).to_dicts()
+        assert online == [{name: row[name] for name in bank.features} for row in built.df if row["t"] == moment]
+
+
+def test_columns_of_other_names_and_named_versions(client: millrace.Client, bank: Bank, history: Any) -> None:
+    start, position = history
+    spine = [{"payer": "t1", "when": (start + timedelta(minutes=20)).isoformat()}]
+    built = client.training_set(
+        spine,
+        [f"{bank.by_card}:n_1h"],
+        time="when",
+        keys={bank.by_card: ["payer"]},
+        versions={bank.by_card: 1},
+        min_position=position,
+    )
+    assert built.df == [{**spine[0], "n_1h": 1}]
+    with pytest.raises(millrace.ProblemError) as unknown:
+        client.training_set(
+            spine, [f"{bank.by_card}:n_1h"], time="when", keys={bank.by_card: ["payer"]}, versions={bank.by_card: 9}
+        )
+    assert unknown.value.code == "VIEW_UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("spine", "message"),
+    [
+        ([], "The spine has no rows"),
+        ([{"card": "x"}], "The spine has no column 't'"),
+        ([{"card": "x", "t": datetime(2025, 1, 1)}], "times without a zone"),
+        ([{"card": "x", "t": 0, "vector": [1, 2]}], "Column 'vector' has the type list<"),
+        ([{"card": "x", "t": 0, "day": datetime(2025, 1, 1).date()}], "Column 'day' has the type date32"),
+        (
+            [{"card": "x", "t": 0, "y": 1}, {"card": "x", "t": 0, "y": "1"}],
+            "Column 'y' does not have values of one type",
+        ),
+    ],
+)
+def test_a_spine_that_cannot_be_sent_is_refused(client: millrace.Client, bank: Bank, spine: Any, message: str) -> None:
+    with pytest.raises(millrace.FrameError, match=message):
+        client.training_set(spine, [f"{bank.by_card}:n_1h"], time="t")
+
+
+def test_the_gateway_names_what_is_wrong_with_a_spine(client: millrace.Client, bank: Bank) -> None:
+    for features, code in (
+        (["nope:n"], "VIEW_UNKNOWN"),
+        ([f"{bank.by_card}:n"], "FEATURE_UNKNOWN"),
+        (["n_1h"], "TRAINING_SET_INVALID"),
+    ):
+        with pytest.raises(millrace.ProblemError) as refused:
+            client.training_set([{"card": "x", "t": 0}], features, time="t")
+        assert refused.value.code == code
+    with pytest.raises(millrace.ProblemError) as refused:
+        client.training_set([{"card": "x", "t": None}], [f"{bank.by_card}:n_1h"], time="t")
+    assert refused.value.code == "TRAINING_SET_INVALID"
