@@ -8,7 +8,15 @@ export { type Held, heldOf, NOTHING_HELD, readLog, type Stretch, settledEnd } fr
 export { kindsPage } from './page-of-kinds.ts'
 export { processorsPage } from './page-of-processors.ts'
 export { type Planning, planOf, ROLES, rolesOf } from './plan.ts'
-export { caughtUp, endsOf, pastTasks, type TopicPosition, type ViewChain } from './progress.ts'
+export {
+  caughtUp,
+  endsOf,
+  pastTasks,
+  type TaskBehind,
+  type TopicPosition,
+  tasksBehind,
+  type ViewChain,
+} from './progress.ts'
 export { type ProgressEncoder, type ProgressEvent, progressEncoder } from './progress-codec.ts'
 export { ProgressFollower, type TaskPosition, type TroubledTask } from './progress-follower.ts'
 export { ProgressTeller } from './progress-teller.ts'

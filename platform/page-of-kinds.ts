@@ -27,8 +27,9 @@ const membersOf = (schema: JsonSchema, prefix = ''): readonly string[] => {
 }
 
 const sectionOf = ({ name, plural, summary, mark, refersTo, records, activation, schema }: Kind): string => {
-  const commands = [records.declare.type, ...(activation === undefined ? [] : [activation.command.type])]
-  const events = [records.declared.type, ...(activation === undefined ? [] : [activation.event.type])]
+  const pairs = activation === undefined ? [] : [activation.choice, activation]
+  const commands = [records.declare.type, ...pairs.map(({ command }) => command.type)]
+  const events = [records.declared.type, ...pairs.map(({ event }) => event.type)]
   const readers =
     activation === undefined
       ? 'Readers get the latest version.'

@@ -4,7 +4,7 @@
  * stage. So no stage waits for rows that arrived later.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { featuresInstance, onlineInstance, vectorSpace } from '../processors/features/index.ts'
+import { featuresInstance, offlineInstance, onlineInstance, vectorSpace } from '../processors/features/index.ts'
 import { intakeInstance } from '../processors/intake/index.ts'
 import { copyInstance, intakeTopicOf, type Reading, rowsOfView } from '../processors/rows/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../schemas/index.ts'
@@ -68,6 +68,27 @@ export const pastTasks = async (
     waiting.every(({ partition, offset }) => (progress.position(instance, partition) ?? -1) >= offset)
   while (!(await progress.waitFor(isPast, LOOK_MS))) if (expired()) return false
   return true
+}
+
+/** A task that has not passed the present end of its topic. */
+export interface TaskBehind extends TopicPosition {
+  readonly instance: string
+  /** Records and markers between its position and the end. */
+  readonly lag: number
+}
+
+/** What the vectors of a view lack at present: the tasks between the rows and the stores that are behind. Empty: nothing. */
+export const tasksBehind = async (platform: Platform, chain: ViewChain): Promise<TaskBehind[]> => {
+  const { view, version } = chain
+  const topic = platform.names.features(view.name, version)
+  const sinks = [onlineInstance, offlineInstance].map((of) => ({ instance: of(view.name, version), topic }))
+  const found: TaskBehind[] = []
+  for (const { instance, topic } of [...stagesOf(platform, chain), ...sinks])
+    for (const { partition, offset: end } of await endsOf(platform, topic)) {
+      const offset = platform.progress.position(instance, partition) ?? 0
+      if (offset < end) found.push({ instance, topic, partition, offset, lag: end - offset })
+    }
+  return found
 }
 
 const pastRedis = async (

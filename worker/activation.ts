@@ -1,6 +1,6 @@
 /**
- * Switches the readers of a view to a new version when it has caught up. It sends the same command as every other
- * caller.
+ * Switches the readers of a view to the version that they shall get when it has caught up: what a person has chosen, or
+ * what was declared later. It sends the same command as every other caller.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,7 +13,7 @@ import {
   pastTasks,
   type TopicPosition,
 } from '../platform/index.ts'
-import type { Fact } from '../processors/catalog/index.ts'
+import { type DeclaredView, wantedVersion } from '../processors/catalog/index.ts'
 import { type LiveView, liveViews, offlineInstance } from '../processors/features/index.ts'
 import { primaryMeta, uuidV7 } from '../schemas/index.ts'
 
@@ -30,9 +30,9 @@ const CAUGHT_UP_TIMEOUT_MS = 3_600_000
 const RETRY_MS = 1000
 
 /**
- * Watches the catalogue for view versions that are newer than the active one. Several workers may watch: the command
- * names the version that it expects to be active, so one command succeeds and the others change nothing. A
- * version is activated once: after a rollback from it, it stays inactive.
+ * Watches the catalogue for views of which another version is active than readers shall get (`wantedVersion`). Several
+ * workers may watch: the command names the version that it expects to be active, so one command succeeds and the others
+ * change nothing. The catalogue refuses a command that a later choice has overtaken.
  */
 export class Activation {
   #options: ActivationOptions
@@ -61,21 +61,18 @@ export class Activation {
       if (this.#stopped || this.#waiting.has(key) || !this.#isPending(live)) continue
       this.#waiting.set(
         key,
-        this.#activate(live).finally(() => this.#waiting.delete(key)),
+        this.#activate(live).finally(() => {
+          this.#waiting.delete(key)
+          this.#look() // it may have become pending again meanwhile
+        }),
       )
     }
   }
 
   #isPending({ view, version }: LiveView): boolean {
-    const { catalog } = this.#options.tail
-    const declared = catalog.current.view(view.name)
-    return (
-      declared !== undefined &&
-      !declared.retired &&
-      version === declared.latest.version &&
-      (declared.active?.version ?? 0) < version &&
-      !wasActivated(catalog.history('view', view.name), version)
-    )
+    const declared = this.#options.tail.catalog.current.view(view.name)
+    if (declared === undefined || declared.retired) return false
+    return declared.active?.version !== version && wantedVersion(declared) === version
   }
 
   async #activate(live: LiveView): Promise<void> {
@@ -99,14 +96,21 @@ export class Activation {
   async #command({ view, version }: LiveView, positions: TopicPosition[]): Promise<void> {
     const { tail, commands, now, random } = this.#options
     const time = Math.floor(now())
+    const declared = tail.catalog.current.view(view.name)
+    if (declared === undefined) return
+    const { actor, team, correlationId, reason } = originOf(declared, version)
     const id = uuidV7(time, random())
-    const meta = primaryMeta({ id, source: 'worker.activation', time })
-    const active = tail.catalog.current.view(view.name)?.active?.version ?? 0
-    const value = { meta, view: view.name, version, expectedVersion: active, positions, reason: 'caught up' }
+    const meta = primaryMeta({ id, source: 'worker.activation', time }, { actor, team, correlationId })
+    const active = declared.active?.version ?? 0
+    const value = { meta, view: view.name, version, expectedVersion: active, positions, reason }
     const answered = await commands.send({ type: 'ActivateView', value }, ANSWER_TIMEOUT_MS)
     if (answered !== undefined) await passed(tail, answered.offset, ANSWER_TIMEOUT_MS)
   }
 }
 
-const wasActivated = (history: readonly Fact[], version: number): boolean =>
-  history.some(({ event }) => event.type === 'ViewActivated' && event.value.version === version)
+/** Who wants readers to get the version: whoever has chosen it, else whoever has declared it. */
+const originOf = ({ versions, chosen }: DeclaredView, version: number) => {
+  const isChosen = chosen?.version === version
+  const { meta } = isChosen ? chosen.since : versions[version - 1].since
+  return { ...meta, reason: isChosen ? 'chosen, and caught up' : 'caught up' }
+}

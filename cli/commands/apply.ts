@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import type { Kinds } from '../../processors/catalog/index.ts'
+import { untilActive } from '../active.ts'
 import { requireFit } from '../check.ts'
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
@@ -33,7 +33,7 @@ export const register = (program: Command, cli: Cli): void => {
     )
     .option(
       '--wait <seconds>',
-      'wait until the declared versions are active, for kinds whose versions are activated',
+      'wait until exactly the declared versions are active, for kinds whose versions are activated',
       Number,
     )
     .action(async (files: string[], { wait }: { wait?: number }) => {
@@ -45,16 +45,24 @@ export const register = (program: Command, cli: Cli): void => {
       const outcomes: Outcome[] = []
       // A declaration refers only to declarations of other kinds, which come before it.
       for (const group of byKind(declarations)) outcomes.push(...(await declared(client, group, outcomes)))
-      for (const { text, isServed } of await notesOnNewer(cli, client, outcomes)) {
-        cli.output.note(text)
-        if (!isServed) cli.exitCode = EXIT.failed
-      }
-      if (wait !== undefined) await untilActive(cli, client, outcomes, wait * 1000)
+      if (wait !== undefined)
+        for (const { kind, name, version } of lastOf(outcomes))
+          if (cli.kinds.kind(kind).activation !== undefined && version !== null)
+            await untilActive(cli, { kind, name, version }, wait * 1000)
       cli.output.result(outcomes, () =>
-        table(outcomes.map(({ kind, name, version, outcome }) => [kind, name, `v${version}`, outcome])),
+        table(outcomes.map((one) => [one.kind, one.name, `v${one.version}`, outcomeText(cli, one)])),
       )
     })
 }
+
+/** A declaration that is made twice ends with its last content. */
+const lastOf = (outcomes: readonly Outcome[]): readonly Outcome[] => [
+  ...new Map(outcomes.map((outcome) => [`${outcome.kind}/${outcome.name}`, outcome])).values(),
+]
+
+/** A content that equals an earlier version is that version: readers shall get it again. */
+const outcomeText = ({ kinds }: Cli, { kind, event, outcome }: Outcome): string =>
+  event === kinds.kind(kind).activation?.choice.event.type ? 'chosen' : outcome
 
 /** Concurrent declarations; each waits for its decision, its topics and its schemas. */
 const PARALLEL = 8
@@ -103,73 +111,5 @@ const read = async (file: string, kinds: Kinds): Promise<readonly Declaration[]>
   } catch (error) {
     if (error instanceof CliError) throw error
     throw new CliError(`${file} cannot be read: ${(error as Error).message}`, EXIT.usage)
-  }
-}
-
-interface Entry {
-  /** The latest version. */
-  readonly version: number
-  readonly active: { readonly version: number } | null
-  readonly versions: readonly { readonly version: number; readonly retired: boolean }[]
-}
-
-interface Note {
-  readonly text: string
-  /** Whether readers get what is declared. */
-  readonly isServed: boolean
-}
-
-/**
- * A content that equals an older version is that version, and nothing changes. The user may believe that readers get it now.
- * @returns a note for each such declaration if readers get a newer version, or may get it later
- */
-const notesOnNewer = async (cli: Cli, client: Client, outcomes: readonly Outcome[]): Promise<readonly Note[]> => {
-  const notes: Note[] = []
-  for (const { kind, name, version, outcome } of outcomes) {
-    const { plural, activation } = cli.kinds.kind(kind)
-    if (outcome !== 'unchanged' || activation === undefined || version === null) continue
-    const path = `/v1/catalog/${plural}/${name}`
-    const entry = await client.json<Entry>('GET', path)
-    const newer = entry.versions.findLast((each) => each.version > version && !each.retired)?.version
-    if (newer === undefined) continue
-    const active = entry.active?.version ?? version
-    const isServed = active === version
-    const text = isServed
-      ? `The ${kind} ${name} has version ${newer}, which is newer than version ${version} with this content. It becomes active ` +
-        `when it has caught up, unless it was active before. To prevent this: POST ${path}/retire {"version": ${newer}}`
-      : `The ${kind} ${name} serves version ${active}, not version ${version}, which has this content. ` +
-        `To go back: POST ${path}/activate {"version": ${version}, "expectedVersion": ${active}}`
-    notes.push({ text, isServed })
-  }
-  return notes
-}
-
-const POLL_MS = 100
-
-const untilActive = async (
-  cli: Cli,
-  client: Client,
-  outcomes: readonly Outcome[],
-  timeoutMs: number,
-): Promise<void> => {
-  const deadline = performance.now() + timeoutMs
-  for (const { kind, name, version } of outcomes) {
-    const { plural, activation } = cli.kinds.kind(kind)
-    if (activation === undefined) continue
-    for (;;) {
-      const { active } = await client.json<{ active: { version: number } | null }>(
-        'GET',
-        `/v1/catalog/${plural}/${name}`,
-      )
-      if (active !== null && version !== null && active.version >= version) break
-      if (performance.now() > deadline) {
-        throw new CliError(
-          `The ${kind} ${name} has not activated version ${version} after ${timeoutMs} ms; the active version is ${active?.version ?? 'none'}.`,
-          EXIT.unavailable,
-        )
-      }
-      if (cli.signal.aborted) throw new CliError('Interrupted.', EXIT.interrupted)
-      await sleep(POLL_MS)
-    }
   }
 }

@@ -1,5 +1,6 @@
 /** The commands. */
 import type { CommandModule } from '../cli.ts'
+import * as activate from './activate.ts'
 import * as apply from './apply.ts'
 import * as backfill from './backfill.ts'
 import * as bench from './bench.ts'
@@ -19,6 +20,7 @@ import * as tail from './tail.ts'
 import * as trainingSet from './training-set.ts'
 import * as up from './up.ts'
 import * as verify from './verify.ts'
+import * as views from './views.ts'
 import * as worker from './worker.ts'
 
 export const commands: readonly CommandModule[] = [
@@ -27,6 +29,8 @@ export const commands: readonly CommandModule[] = [
   worker,
   gateway,
   apply,
+  views,
+  activate,
   ingest,
   backfill,
   late,

@@ -10,6 +10,8 @@ interface Entry {
   readonly version: number
   readonly retired: boolean
   readonly active?: { readonly version: number } | null
+  /** The version that readers shall get. */
+  readonly wanted?: number | null
 }
 
 interface Task {
@@ -114,11 +116,12 @@ const short = ({ name, version, retired, active }: Entry) => ({
   ...(active === undefined ? {} : { active: active?.version ?? null }),
 })
 
-const stateOf = ({ retired, active, version }: Entry): string => {
+const stateOf = ({ retired, active, version, wanted }: Entry): string => {
   if (retired) return 'retired'
   if (active === undefined) return ''
   if (active === null) return 'catching up'
-  return active.version === version ? 'active' : `v${active.version} active, v${version} catching up`
+  if (active.version !== wanted) return `v${active.version} active, v${wanted} catching up`
+  return active.version === version ? 'active' : `v${active.version} active`
 }
 
 /** The reason as a sentence without the name of the task, which stands before it, and what can be done. */

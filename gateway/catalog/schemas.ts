@@ -15,6 +15,20 @@ const active = {
     { type: 'null', description: 'No version is active.' },
   ],
 }
+const wanted = nullable(
+  integer('The version that readers shall get: the chosen one, or one that was declared later. Null: none.'),
+)
+const chosen = {
+  anyOf: [
+    object({
+      version: integer('The version that was chosen.'),
+      latestVersion: integer('The latest version at the choice. Only later ones are activated without a new choice.'),
+      activeVersion: nullable(integer('The version that readers got at the choice. Null: none.')),
+      since: stamp,
+    }),
+    { type: 'null', description: 'Nobody has chosen a version.' },
+  ],
+}
 /** The schemas of one kind: an entry of a list, and a declaration with all its versions. */
 export const answersOf = (kind: Kind): { readonly summary: Schema; readonly whole: Schema } => {
   const declared = { ...kind.schema, description: 'The declaration, with every default filled in.' }
@@ -25,7 +39,7 @@ export const answersOf = (kind: Kind): { readonly summary: Schema; readonly whol
     revision: integer('The revision of the latest version.'),
     retired: { type: 'boolean', description: 'True if all versions are retired.' },
     declaration: declared,
-    ...(kind.activation === undefined ? {} : { active }),
+    ...(kind.activation === undefined ? {} : { active, wanted, chosen }),
   }
   return { summary: object(properties), whole: object({ ...properties, versions: list(versionOf(declared)) }) }
 }
@@ -44,8 +58,8 @@ const versionOf = (declared: Schema): Schema =>
     declaration: declared,
   })
 
-/** The answer to a command. @param kinds names of all kinds */
-export const outcomeSchema = (kinds: readonly string[]): Schema =>
+/** The answer to a command. @param kinds names of all kinds @param more members of this command */
+export const outcomeSchema = (kinds: readonly string[], more: Readonly<Record<string, Schema>> = {}): Schema =>
   object({
     outcome: text('`accepted`: the command changed the catalogue. `unchanged`: the catalogue had this state already.', {
       enum: ['accepted', 'unchanged'],
@@ -58,4 +72,5 @@ export const outcomeSchema = (kinds: readonly string[]): Schema =>
       description: 'The version that the command changed. Null means all versions.',
     },
     position: token,
+    ...more,
   })

@@ -70,11 +70,6 @@ export const ERRORS = {
     text: 'The dataset reads its rows from a source topic of the user.',
     consequence: `${NOTHING} Write to that topic.`,
   },
-  VIEW_NOT_CAUGHT_UP: {
-    status: 409,
-    text: 'The version has not caught up with its rows.',
-    consequence: `${NOTHING} Activate it later, or with \`force\`.`,
-  },
   BODY_TOO_LARGE: {
     status: 413,
     text: 'The body is larger than allowed.',

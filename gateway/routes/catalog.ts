@@ -6,7 +6,9 @@ import {
   retireCommand,
   type Snapshot,
   type Stamp,
+  wantedVersion,
 } from '../../processors/catalog/index.ts'
+import { chosenByDeclaration } from '../catalog/chosen.ts'
 import { decided } from '../catalog/commands.ts'
 import { declaration, priorTo } from '../catalog/declarations.ts'
 import { nameOf, originOf, outcomeOf } from '../catalog/outcome.ts'
@@ -51,7 +53,7 @@ const declareRoute = (app: App, context: GatewayContext, kind: Kind): void => {
     operationId: `declare_${one}`,
     summary: `Declare ${kind.one}`,
     description:
-      'Adds a declaration, or a new version or revision of an existing one. The gateway answers when the catalogue has decided; the declaration can then be used.',
+      'Adds a declaration, or a new version or revision of an existing one. The gateway answers when the catalogue has decided; the declaration can then be used. If versions are activated and the content equals an existing one, that version is chosen: readers get it when it has caught up.',
     tags,
     headers: idempotencyHeader,
     querystring: object(
@@ -78,7 +80,8 @@ const declareRoute = (app: App, context: GatewayContext, kind: Kind): void => {
     await requireReadable(context, kind, content)
     for (const prior of priorTo(context, kind, content))
       await decided(context, prior, { ...originOf(request), idempotencyKey: undefined })
-    return outcomeOf(context, await decided(context, content, originOf(request)))
+    const declared = await decided(context, content, originOf(request))
+    return outcomeOf(context, (await chosenByDeclaration(context, kind, declared, originOf(request))) ?? declared)
   })
 }
 
@@ -237,11 +240,15 @@ const summaryOf = (kind: Kind, entry: Declared) => ({
   revision: entry.latest.revision,
   retired: entry.retired,
   declaration: kind.declarationOf(entry.latest.record),
-  ...(entry.active === undefined ? {} : { active: activeOf(entry) }),
+  ...(entry.active === undefined
+    ? {}
+    : { active: activeOf(entry), wanted: wantedVersion(entry) ?? null, chosen: chosenOf(entry) }),
 })
 
 const activeOf = ({ active }: Declared) =>
   active ? { version: active.version, since: stampOf(active.since), positions: active.positions } : null
+
+const chosenOf = ({ chosen }: Declared) => (chosen === undefined ? null : { ...chosen, since: stampOf(chosen.since) })
 
 const versionOf = (kind: Kind, one: DeclaredVersion) => ({
   version: one.version,

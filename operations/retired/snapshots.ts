@@ -37,12 +37,13 @@ const snapshotOf = (catalog: Snapshot, part: Part): Snapshot => {
   }
 }
 
-/** Versions that meet a condition. None of them is active, so a plan contains all of them. */
+/** Versions that meet a condition. None of them is active or chosen, so a plan contains all of them. */
 const withVersions = (declared: Declared, isRetired: boolean): readonly Declared[] => {
   const versions = declared.versions.filter(({ retired }) => retired === isRetired)
   if (versions.length === 0) return []
   const live = versions.map((version) => ({ ...version, retired: false }))
-  return [{ ...declared, versions: live, retired: false, active: null }]
+  const { chosen, ...unchosen } = declared
+  return [{ ...unchosen, versions: live, retired: false, active: null }]
 }
 
 /**

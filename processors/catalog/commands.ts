@@ -25,6 +25,19 @@ export const activateCommand = (kind: Kind, name: string, content: ActivationCon
   return { type: kind.activation.command.type, value: { [kind.name]: name, ...content } }
 }
 
+export interface ChoiceContent {
+  readonly version: number
+  /** As in `ActivationContent`. */
+  readonly expectedVersion: number | null
+  readonly reason: string | null
+}
+
+/** @throws RangeError if the kind has no activation */
+export const chooseCommand = (kind: Kind, name: string, content: ChoiceContent): CommandContent => {
+  if (kind.activation === undefined) throw new RangeError(`kind '${kind.name}' has no activation`)
+  return { type: kind.activation.choice.command.type, value: { [kind.name]: name, ...content } }
+}
+
 /** Begins the first generation of a dataset's rows, if none has begun. */
 export const firstGeneration = (dataset: string): CommandContent => ({
   type: 'BeginGeneration',

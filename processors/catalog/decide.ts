@@ -3,6 +3,7 @@
  */
 import type { avro } from '../../schemas/index.ts'
 import type { Names } from '../../streams/core/names.ts'
+import { choose, targetOf, wantedVersion } from './choice.ts'
 import { accepted, type CatalogDecision, declare, refused, versionConflict } from './declare.ts'
 import { beginGeneration, beginSortedGeneration } from './generation.ts'
 import type { Kind, Reference } from './kind.ts'
@@ -22,6 +23,8 @@ export const decide = (kinds: Kinds, entries: Entries, command: Command, names: 
       return declare(kinds, about.kind, entries, command.value, names)
     case 'activate':
       return activate(about, entries, command.value, names)
+    case 'choose':
+      return choose(about, entries, command.value)
     case 'begin':
       return beginGeneration(about, entries, command.value)
     case 'sort':
@@ -33,25 +36,28 @@ export const decide = (kinds: Kinds, entries: Entries, command: Command, names: 
 
 type Activation = Pick<avro.ActivateView, 'version' | 'expectedVersion' | 'positions' | 'reason'>
 
-const activate = ({ kind, name }: About, entries: Entries, value: Fields, names: Names): CatalogDecision => {
+const activate = (about: About, entries: Entries, value: Fields, names: Names): CatalogDecision => {
   const { version, expectedVersion, positions, reason } = value as unknown as Activation
+  const { kind, name } = about
   const named = { kind: kind.name, name }
-  const entry = entries.get(entryKey(kind.name, name))
-  if (!entry || !kind.activation) return refused(refusal('DECLARATION_UNKNOWN', named))
-  const target = entry.versions[version - 1]
-  if (!target) return refused(refusal('VERSION_UNKNOWN', { ...named, version, latest: entry.versions.length }))
-  if (target.retired) return refused(refusal('VERSION_RETIRED', { ...named, version }))
+  const found = targetOf(about, entries, version)
+  if ('code' in found) return refused(found)
+  const { entry, target, subject } = found
   const active = entry.active?.version ?? null
   const conflict = versionConflict(name, expectedVersion, active ?? 0)
   if (conflict) return refused(conflict)
-  const subject: Subject = { ...named, version, revision: target.revision }
   if (active === version) return accepted(subject)
-  // A rollback has to name the version from which it goes back. A late command of a worker that has caught up never
-  // does.
-  if (active !== null && version < active && expectedVersion === null) {
+  // A worker may not have heard yet of what a person has chosen.
+  const wanted = wantedVersion(entry)
+  if (entry.chosen !== undefined && wanted !== undefined && wanted !== version)
+    return refused(refusal('VERSION_NOT_CHOSEN', { ...named, version, wanted }))
+  // Without a choice, a rollback has to name the version from which it goes back. A late command of a worker that has
+  // caught up never does.
+  if (active !== null && version < active && expectedVersion === null && entry.chosen?.version !== version) {
     return refused(refusal('VERSION_OLDER', { ...named, version, active }))
   }
-  const { topic, partitions } = kind.activation.topic(target.record, version, names)
+  const activation = kind.activation!
+  const { topic, partitions } = activation.topic(target.record, version, names)
   if (!covers(positions, topic, partitions)) {
     const problems = [
       { path: 'positions', value: positions, expected: `partitions 0 to ${partitions - 1} of ${topic}` },
@@ -59,7 +65,7 @@ const activate = ({ kind, name }: About, entries: Entries, value: Fields, names:
     return refused(refusal('POSITIONS_INCOMPLETE', { name, topic, partitions }, problems))
   }
   return accepted(subject, {
-    type: kind.activation.event.type,
+    type: activation.event.type,
     value: { [kind.name]: name, version, previousVersion: active, positions: byPartition(positions), reason },
   })
 }
@@ -78,7 +84,8 @@ const retire = (kinds: Kinds, { kind, name }: About, entries: Entries, value: Fi
     const target = versions[version - 1]
     if (!target) return refused(refusal('VERSION_UNKNOWN', { ...named, version, latest: versions.length }))
     if (target.retired) return accepted(subject)
-    if (entry.active?.version === version) return refused(refusal('VERSION_ACTIVE', { ...named, version }))
+    const isChosen = entry.chosen?.version === version && wantedVersion(entry) === version
+    if (entry.active?.version === version || isChosen) return refused(refusal('VERSION_ACTIVE', { ...named, version }))
   }
   if (isRetired(entry)) return accepted(subject)
   const obstacle =

@@ -1,5 +1,6 @@
 /** The catalogue's state as a fold of its events. Nothing is checked here, because an event is a fact. */
 import type { avro } from '../../schemas/index.ts'
+import { choiceIn } from './choice.ts'
 import { withGeneration } from './generation.ts'
 import type { Kind } from './kind.ts'
 import type { Kinds } from './kind-table.ts'
@@ -16,6 +17,8 @@ export const evolve = (kinds: Kinds, entry: Entry | undefined, event: Event): En
       const { version, positions } = value as unknown as Pick<avro.ViewActivated, 'version' | 'positions'>
       return { ...(entry as Entry), active: { version, positions } }
     }
+    case 'choose':
+      return { ...(entry as Entry), chosen: choiceIn(value) }
     case 'begin':
     case 'sort':
       return withGeneration(entry as Entry, value)

@@ -1,5 +1,6 @@
 /** Public exports of `processors/catalog`. Start with kind.ts and decide.ts. */
 export { Check, COLUMN_TYPES, isFields } from './check.ts'
+export { runningVersions, wantedVersion } from './choice.ts'
 export {
   type CatalogCodec,
   type CatalogRecord,
@@ -8,7 +9,14 @@ export {
   refusalIn,
   subjectOf,
 } from './codec.ts'
-export { activateCommand, declareCommand, firstGeneration, retireCommand, sortedGeneration } from './commands.ts'
+export {
+  activateCommand,
+  chooseCommand,
+  declareCommand,
+  firstGeneration,
+  retireCommand,
+  sortedGeneration,
+} from './commands.ts'
 export { decide } from './decide.ts'
 export type { CatalogDecision } from './declare.ts'
 export { catalog, catalogInstance, catalogOf, kindsOf } from './definition.ts'

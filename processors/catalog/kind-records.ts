@@ -100,15 +100,17 @@ const sharedRecord = (schema: (typeof SHARED)[number], added: readonly KindName[
   return recordOf(grown, 1 + added.length)
 }
 
+interface Pair {
+  readonly command: RecordOf
+  readonly event: RecordOf
+}
+
 /** What the records of a catalogue follow from. */
 interface KindOfRecords {
   readonly name: KindName
   readonly records: DeclarationRecords
-  readonly activation?: { readonly command: RecordOf; readonly event: RecordOf }
-  readonly generations?: {
-    readonly begin: { readonly command: RecordOf; readonly event: RecordOf }
-    readonly sort: { readonly command: RecordOf; readonly event: RecordOf }
-  }
+  readonly activation?: Pair & { readonly choice: Pair }
+  readonly generations?: { readonly begin: Pair; readonly sort: Pair }
 }
 
 /** Every record type of `ml.catalog.commands` and of `ml.catalog` (events, then answers). */
@@ -128,6 +130,7 @@ export const catalogRecords = (kinds: readonly KindOfRecords[]): CatalogRecords 
       ...kinds.flatMap(({ generations }) =>
         generations === undefined ? [] : [generations.begin.command, generations.sort.command],
       ),
+      ...kinds.flatMap(({ activation }) => (activation === undefined ? [] : [activation.choice.command])),
     ],
     events: [
       ...kinds.map(({ records }) => records.declared),
@@ -135,6 +138,7 @@ export const catalogRecords = (kinds: readonly KindOfRecords[]): CatalogRecords 
       ...kinds.flatMap(({ generations }) =>
         generations === undefined ? [] : [generations.begin.event, generations.sort.event],
       ),
+      ...kinds.flatMap(({ activation }) => (activation === undefined ? [] : [activation.choice.event])),
       ...answers,
     ],
   }

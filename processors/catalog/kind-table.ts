@@ -8,8 +8,11 @@ import { type Command, type CommandContent, type Event, entryKey, type Fields, t
 export interface About {
   readonly kind: Kind
   readonly name: string
-  /** `declare`: a declaration; `activate`: the choice of a version; `begin`, `sort`: a generation; `retire`: the end. */
-  readonly act: 'declare' | 'activate' | 'begin' | 'sort' | 'retire'
+  /**
+   * `declare`: a declaration; `choose` and `activate`: the version that readers shall get, and get; `begin`, `sort`: a
+   * generation; `retire`: the end.
+   */
+  readonly act: 'declare' | 'choose' | 'activate' | 'begin' | 'sort' | 'retire'
 }
 
 export interface Kinds extends Iterable<Kind> {
@@ -87,6 +90,7 @@ const actsOf = (kinds: readonly Kind[]): ReadonlyMap<string, Act> => {
     for (const { type } of [kind.records.declare, kind.records.declared]) acts.set(type, declare)
     const nameOf = (value: Fields) => value[kind.name] as string
     for (const [act, records] of [
+      ['choose', kind.activation?.choice],
       ['activate', kind.activation],
       ['begin', kind.generations?.begin],
       ['sort', kind.generations?.sort],

@@ -62,6 +62,8 @@ export interface AskedTopics {
 export interface ActivationRules<Record extends Named> {
   readonly command: RecordOf
   readonly event: RecordOf
+  /** The command and the event by which a person says which version readers shall get. */
+  readonly choice: { readonly command: RecordOf; readonly event: RecordOf }
   /** The topic of the positions that an activation carries, and its partitions. */
   topic(record: Record, version: number, names: Names): { readonly topic: string; readonly partitions: number }
 }

@@ -4,10 +4,20 @@
  */
 import type { avro, Decoder } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
+import { wantedVersion } from './choice.ts'
 import { type CatalogCodec, type CatalogRecord, isAnswer } from './codec.ts'
 import { evolve } from './evolve.ts'
 import type { About, Kinds } from './kind-table.ts'
-import { type Entry, type Event, entryKey, isRetired, type KindName, type Named, type Version } from './types.ts'
+import {
+  type Choice,
+  type Entry,
+  type Event,
+  entryKey,
+  isRetired,
+  type KindName,
+  type Named,
+  type Version,
+} from './types.ts'
 
 /** When, where and by whom an event was recorded. */
 export interface Stamp {
@@ -38,6 +48,12 @@ export interface Declared<Record = Named> {
   readonly retired: boolean
   /** Only for kinds with activation: the version that readers get, and since when. */
   readonly active?: Active | null
+  /** Only for kinds with activation: the version that a person has chosen; absent if nobody has. */
+  readonly chosen?: Chosen
+}
+
+export interface Chosen extends Choice {
+  readonly since: Stamp
 }
 
 export interface Active {
@@ -152,7 +168,29 @@ const stamped = (entry: Entry, act: About['act'], stamp: Stamp, before: Declared
   const declared = { kind, name, versions, latest: versions[versions.length - 1], retired: isRetired(entry) }
   if (entry.active === undefined) return declared
   const since = act === 'activate' ? stamp : before?.active?.since
-  return { ...declared, active: entry.active && since ? { ...entry.active, since } : null }
+  const chosen = chosenOf(entry, act, stamp, before)
+  return {
+    ...declared,
+    active: entry.active && since ? { ...entry.active, since } : null,
+    ...(chosen !== undefined && { chosen }),
+  }
+}
+
+/**
+ * The choice that holds after the event. In logs of earlier releases a person went back by an activation alone: a worker never
+ * activates an older version.
+ */
+const chosenOf = (
+  { versions, active, chosen }: Entry,
+  act: About['act'],
+  stamp: Stamp,
+  before: Declared | undefined,
+): Chosen | undefined => {
+  if (act === 'choose' && chosen !== undefined) return { ...chosen, since: stamp }
+  const former = before?.active?.version
+  const isBack = act === 'activate' && active != null && former !== undefined && active.version < former
+  if (!isBack || wantedVersion(before as Declared) === active.version) return before?.chosen
+  return { version: active.version, latestVersion: versions.length, activeVersion: former, since: stamp }
 }
 
 /** The catalogue before the first declaration. */

@@ -87,6 +87,11 @@ export const REFUSALS = {
     (p: NamedVersion & { active: number }) =>
       `Version ${p.version} of ${p.kind} '${p.name}' is older than the active ${p.active}; going back needs expectedVersion ${p.active}.`,
   ),
+  VERSION_NOT_CHOSEN: row(
+    'conflict',
+    (p: NamedVersion & { wanted: number }) =>
+      `Version ${p.version} of ${p.kind} '${p.name}' is not the one that readers shall get: version ${p.wanted} was chosen, or was declared later.`,
+  ),
   VERSION_CONFLICT: row(
     'conflict',
     (p: Named & { expected: number; found: number }) =>

@@ -60,6 +60,15 @@ export interface Version<Record = Named> {
   readonly datasetVersion?: number
 }
 
+/** The version that a person has chosen for readers. */
+export interface Choice {
+  readonly version: number
+  /** The latest version at the choice: only later ones are activated without a new choice. */
+  readonly latestVersion: number
+  /** The version that readers got at the choice; `null`: none. */
+  readonly activeVersion: number | null
+}
+
 /** The state of one name of one kind. The catalogue's state is a collection of entries, by `entryKey`. */
 export interface Entry<Record = Named> {
   readonly kind: KindName
@@ -71,6 +80,8 @@ export interface Entry<Record = Named> {
    * retirement.
    */
   readonly active?: { readonly version: number; readonly positions: readonly avro.TopicPosition[] } | null
+  /** Only for kinds with activation: the latest choice; absent if nobody has chosen. */
+  readonly chosen?: Choice
 }
 export type Entries = ReadonlyMap<string, Entry>
 

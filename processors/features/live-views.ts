@@ -6,7 +6,7 @@ import {
   type FeatureViewDeclaration,
   viewOf,
 } from '../../schemas/index.ts'
-import type { Declared, Snapshot, Version } from '../catalog/index.ts'
+import { type Declared, runningVersions, type Snapshot, type Version } from '../catalog/index.ts'
 import { generationOf, type Reading, type RowsGeneration } from '../rows/index.ts'
 
 export interface LiveView {
@@ -45,14 +45,14 @@ export const readingOf = (
   return { entity, partitions, generation: generationOf(record, latest.record, at), sortedBefore: at.sortedBefore }
 }
 
-/** Live view versions: the active one, and newer ones that are catching up. */
+/** Live view versions: the active one, the one that readers shall get, and others that run beside them (`runningVersions`). */
 export const liveViews = (catalog: Snapshot): LiveView[] =>
   catalog.views().flatMap((declared) => {
     const dataset = catalog.dataset(declared.latest.record.dataset)
     if (declared.retired || dataset === undefined) return []
-    const from = declared.active?.version ?? 1
+    const running = runningVersions(declared)
     return declared.versions
-      .filter(({ version, retired }) => !retired && version >= from)
+      .filter(({ version }) => running.has(version))
       .map((held) => ({
         view: viewDeclaration(held.record),
         version: held.version,

@@ -1,7 +1,7 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
 import type { RecordDescription } from '../records.ts'
 import { BeginGenerationSchema, BeginSortedGenerationSchema, CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, GenerationBegunSchema, IdleObservedSchema, JobRunObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, SortedGenerationBegunSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
-import { ActivateViewSchema, DeclareFeatureViewSchema, FeatureViewDeclaredSchema, ViewActivatedSchema } from './feature.ts'
+import { ActivateViewSchema, ChooseViewVersionSchema, DeclareFeatureViewSchema, FeatureViewDeclaredSchema, ViewActivatedSchema, ViewVersionChosenSchema } from './feature.ts'
 import { ExperimentCreatedSchema, RunEndedSchema, RunLoggedSchema, RunStartedSchema, TrainingSetBuiltSchema } from './training.ts'
 import { AliasMovedSchema, ApprovalDecidedSchema, GateEvaluatedSchema, ModelCardPublishedSchema, ModelRegisteredSchema } from './evaluation.ts'
 import { ActionTakenSchema, OutcomeObservedSchema, PredictionServedSchema, RouteChangedSchema } from './serving.ts'
@@ -30,9 +30,11 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"SourceGrown","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.sources","key":"none"}, schema: SourceGrownSchema },
   { ...{"name":"TimeAdvanced","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.intake.<dataset>, ml.rows.<dataset>, ml.rows.<dataset>.by.<key>","key":"none: one per partition"}, schema: TimeAdvancedSchema },
   { ...{"name":"ActivateView","layer":"feature","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"view/<name>"}, schema: ActivateViewSchema },
+  { ...{"name":"ChooseViewVersion","layer":"feature","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"view/<name>"}, schema: ChooseViewVersionSchema },
   { ...{"name":"DeclareFeatureView","layer":"feature","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"view/<name>"}, schema: DeclareFeatureViewSchema },
   { ...{"name":"FeatureViewDeclared","layer":"feature","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"view/<name>"}, schema: FeatureViewDeclaredSchema },
   { ...{"name":"ViewActivated","layer":"feature","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"view/<name>"}, schema: ViewActivatedSchema },
+  { ...{"name":"ViewVersionChosen","layer":"feature","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"view/<name>"}, schema: ViewVersionChosenSchema },
   { ...{"name":"ExperimentCreated","layer":"training","kind":"event","status":"draft","version":1,"topic":"ml.runs","key":"experiment id"}, schema: ExperimentCreatedSchema },
   { ...{"name":"RunEnded","layer":"training","kind":"event","status":"draft","version":1,"topic":"ml.runs","key":"run id"}, schema: RunEndedSchema },
   { ...{"name":"RunLogged","layer":"training","kind":"event","status":"draft","version":1,"topic":"ml.runs","key":"run id"}, schema: RunLoggedSchema },

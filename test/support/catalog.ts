@@ -107,6 +107,10 @@ export const activate = (version: number, more: Partial<avro.ActivateView> = {})
     ...more,
   },
 })
+export const choose = (version: number, more: Partial<avro.ChooseViewVersion> = {}): Command => ({
+  type: 'ChooseViewVersion',
+  value: { meta: meta(), view: 'delays', version, expectedVersion: null, reason: null, ...more },
+})
 export const retire = (kind: avro.DeclarationKind, name: string, version: number | null = null): Command => ({
   type: 'RetireDeclaration',
   value: { meta: meta(), kind, name, version, reason: null },

@@ -132,11 +132,6 @@ describe('without a worker', () => {
     expect([read.status, read.body.code]).toEqual([504, 'POSITION_NOT_REACHED'])
   })
 
-  test('a version that has not caught up is not activated', async () => {
-    const { status, body } = await call('POST', '/v1/catalog/views/v/activate', { version: 1 })
-    expect([status, body.code]).toEqual([409, 'VIEW_NOT_CAUGHT_UP'])
-  })
-
   test('a store that is being filled says so, and not that there is nothing', async () => {
     const { redis, names } = site.platform
     await redis.del(positionKey(partitionKey(names.prefix, 'v.v1', 0)))

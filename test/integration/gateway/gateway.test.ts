@@ -292,39 +292,6 @@ describe('the catalogue', () => {
     expect((await site.call('POST', '/v1/datasets/gone/rows', { k: 'a', t: 1 })).body.code).toBe('DATASET_RETIRED')
     expect((await site.call('POST', '/v1/catalog/datasets/flights/retire', {})).body.code).toBe('DATASET_IN_USE')
   })
-
-  test('a new version is switched to by a command, once it has caught up', async () => {
-    const view = {
-      name: 'switched',
-      dataset: 'flights',
-      entity: ['origin'],
-      features: { n: { function: 'count', window: '1h' } },
-    }
-    await site.call('POST', '/v1/catalog/views', view)
-    await active(site, 'switched')
-    const again = await site.call('POST', '/v1/catalog/views/switched/activate', { version: 1 })
-    expect(again.body.outcome).toBe('unchanged')
-    const unknown = await site.call('POST', '/v1/catalog/views/switched/activate', { version: 7 })
-    expect([unknown.status, unknown.body.code]).toEqual([404, 'VIEW_UNKNOWN'])
-  })
-
-  test('going back to an earlier version lasts: a worker activates a version once', async () => {
-    const view = (name: string, window: string) => ({
-      name,
-      dataset: 'flights',
-      entity: ['origin'],
-      features: { n: { function: 'count', window } },
-    })
-    await site.call('POST', '/v1/catalog/views', view('regretted', '1h'))
-    await active(site, 'regretted')
-    await site.call('POST', '/v1/catalog/views', view('regretted', '2h'))
-    await active(site, 'regretted', 2)
-    const back = await site.call('POST', '/v1/catalog/views/regretted/activate', { version: 1, expectedVersion: 2 })
-    expect(back.body).toMatchObject({ outcome: 'accepted', version: 1 })
-    await site.call('POST', '/v1/catalog/views', view('later', '1h'))
-    await active(site, 'later')
-    expect((await site.call('GET', '/v1/catalog/views/regretted')).body.active.version).toBe(1)
-  })
 })
 
 describe('operation', () => {

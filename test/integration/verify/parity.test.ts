@@ -4,6 +4,7 @@ import { type Gateway, makeGateway } from '../../../gateway/server.ts'
 import { noSignals } from '../../../gateway/signals.ts'
 import { type Parity, verifyParity } from '../../../operations/verify/index.ts'
 import type { Platform } from '../../../platform/connect.ts'
+import { tasksBehind } from '../../../platform/progress.ts'
 import { featuresTableName, type LiveView, liveViews, vectorSpace } from '../../../processors/features/index.ts'
 import { OnlineReader } from '../../../queries/online/index.ts'
 import {
@@ -17,6 +18,7 @@ import { entityKey, partitionKey } from '../../../sinks/redis/index.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
 import { type Declarer, metaNow } from '../../support/declare.ts'
 import { closed, firstViewCaughtUp, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
+import { until } from '../../support/until.ts'
 
 const dataset: DatasetDeclaration = {
   name: 'readings',
@@ -84,6 +86,9 @@ const send = async (time: number): Promise<void> => {
   }
 }
 
+const liveOf = (name: string): LiveView =>
+  liveViews(declarer.tail.catalog.current).find((each) => each.view.name === name) as LiveView
+
 const entityIds = Array.from({ length: SENSORS }, (_, n) => `s${n}`)
 const parity = (time: number, timeoutMs?: number): Promise<Parity> =>
   verifyParity({ online, platform, live, entityIds, time, ttlMs: 0, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
@@ -103,8 +108,16 @@ test('an offline table that has not reached the position of the question refuses
   expect([set.status, JSON.parse(set.body)]).toMatchObject([503, { code: 'OFFLINE_STORE_BEHIND', lag }])
   const read = await post('/v1/views/by_sensor/online', atStart)
   expect([read.status, JSON.parse(read.body)]).toMatchObject([503, { code: 'OFFLINE_STORE_BEHIND', lag }])
-  const activated = await post('/v1/catalog/views/by_sensor/activate', { version: 1 })
-  expect([activated.status, JSON.parse(activated.body)]).toMatchObject([503, { code: 'OFFLINE_STORE_BEHIND', lag }])
+  await declarer.view({ ...view, name: 'waiting' })
+  await until('the gateway knows it', () => gateway.context.tail.catalog.current.view('waiting') !== undefined)
+  const { status, body } = await post('/v1/catalog/views/waiting/activate', { version: 1 })
+  expect([status, JSON.parse(body)]).toMatchObject([202, { active: null }])
+  const isStore = ({ instance }: { readonly instance: string }) => instance === 'offline.waiting.v1.s1'
+  await until('only its table is behind', async () => {
+    const lacking = await tasksBehind(platform, liveOf('waiting'))
+    return lacking.length > 0 && lacking.every(isStore)
+  })
+  expect(gateway.context.tail.catalog.current.view('waiting')?.active).toBeNull()
 })
 
 test('an offline store that lags is an error of the comparison, and no mismatch', async () => {

@@ -107,6 +107,8 @@ test('a record of a newer release ends the reading of the catalogue with a reaso
       'ml.feature.FeatureViewDeclared',
       'ml.feature.ViewActivated',
       'ml.data.GenerationBegun',
+      'ml.data.SortedGenerationBegun',
+      'ml.feature.ViewVersionChosen',
       'ml.data.DeclarationRetired',
       'ml.data.DeclarationUnchanged',
       'ml.data.CommandRefused',

@@ -18,6 +18,7 @@ export const view = defineKind<FeatureViewDeclaration, avro.FeatureView>({
   activation: {
     command: recordOf(avro.ActivateViewSchema),
     event: recordOf(avro.ViewActivatedSchema),
+    choice: { command: recordOf(avro.ChooseViewVersionSchema), event: recordOf(avro.ViewVersionChosenSchema) },
     topic: ({ name, partitions }, version, names) => ({
       topic: names.features(name, version),
       partitions: partitions ?? 1,

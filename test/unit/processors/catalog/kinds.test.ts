@@ -48,7 +48,7 @@ describe('records', () => {
   test('of the present kinds are the files, so no released byte changes', () => {
     const all = [...KINDS.records.commands, ...KINDS.records.events]
     for (const { type, schema } of all) expect(schema, type).toBe((avro as Record<string, unknown>)[`${type}Schema`])
-    expect(all).toHaveLength(16)
+    expect(all).toHaveLength(18)
   })
 
   test('that all kinds share grow by a symbol at the end, and read what was written before', async () => {
