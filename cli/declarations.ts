@@ -17,6 +17,13 @@ const kindOf = (value: Record<string, unknown>, kinds: Kinds): Kind | undefined 
 /** A list in a sentence: `a, b or c`. */
 const either = (texts: readonly string[]): string => `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`
 
+/** @throws CliError if there is no such kind */
+export const kindNamed = (kinds: Kinds, name: string): Kind => {
+  const found = kinds.all.find((kind) => kind.name === name || kind.plural === name)
+  if (found !== undefined) return found
+  throw new CliError(`The kind is '${name}', expected ${either(kinds.all.map((kind) => kind.name))}.`, EXIT.usage)
+}
+
 /**
  * @param content JSON, or the namespace of a module: a declaration, a list of declarations, or an object with such members
  * @throws CliError if there is no declaration, or if there is any other content

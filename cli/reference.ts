@@ -1,4 +1,4 @@
-/** Writes the generated pages config, declarations, errors, metrics and processors of docs/reference: `npm run reference`. */
+/** Writes the generated pages commands, config, declarations, errors, metrics and processors of docs/reference: `npm run reference`. */
 import { writeFileSync } from 'node:fs'
 import type { Registry } from 'prom-client'
 import { errorsPage } from '../gateway/http/page-of-errors.ts'
@@ -8,6 +8,7 @@ import { KINDS } from '../processors/catalog/index.ts'
 import { DEFINITIONS } from '../processors/registry.ts'
 import { WorkerMetrics } from '../worker/metrics.ts'
 import { configPage } from './config/index.ts'
+import { commandsPage } from './page-of-commands.ts'
 
 interface Described {
   readonly name: string
@@ -43,6 +44,7 @@ ${metricRows(new WorkerMetrics().registry).join('\n')}
 
 /** The content of the pages, by their file name in docs/reference. */
 export const referencePages = (): Readonly<Record<string, string>> => ({
+  'commands.md': commandsPage(),
   'config.md': configPage(),
   'declarations.md': kindsPage(KINDS),
   'errors.md': errorsPage(),

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import type { Kinds } from '../../processors/catalog/index.ts'
 import { untilActive } from '../active.ts'
-import { requireFit } from '../check.ts'
+import { checkedBy, requireFit, showChecked } from '../check.ts'
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
 import { byKind, type Declaration, declarationsIn, inOrder } from '../declarations.ts'
@@ -36,12 +36,15 @@ export const register = (program: Command, cli: Cli): void => {
       'wait until exactly the declared versions are active, for kinds whose versions are activated',
       Number,
     )
-    .action(async (files: string[], { wait }: { wait?: number }) => {
+    .option('--dry-run', 'show what would change, and change nothing')
+    .action(async (files: string[], { wait, dryRun }: { wait?: number; dryRun?: boolean }) => {
       if (wait !== undefined && !(wait > 0))
         throw new CliError('--wait: expected a number of seconds greater than 0.', EXIT.usage)
       const declarations = inOrder((await Promise.all(files.map((file) => read(file, cli.kinds)))).flat(), cli.kinds)
       const client = cli.client()
-      await requireFit(client, declarations)
+      const checked = await checkedBy(client, declarations)
+      if (dryRun) return showChecked(cli, checked)
+      requireFit(checked)
       const outcomes: Outcome[] = []
       // A declaration refers only to declarations of other kinds, which come before it.
       for (const group of byKind(declarations)) outcomes.push(...(await declared(client, group, outcomes)))

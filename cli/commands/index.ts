@@ -6,6 +6,7 @@ import * as backfill from './backfill.ts'
 import * as bench from './bench.ts'
 import * as config from './config.ts'
 import * as demo from './demo.ts'
+import * as describe from './describe.ts'
 import * as features from './features.ts'
 import * as gateway from './gateway.ts'
 import * as ingest from './ingest.ts'
@@ -14,6 +15,7 @@ import * as purge from './purge.ts'
 import * as quarantine from './quarantine.ts'
 import * as rebuild from './rebuild.ts'
 import * as resume from './resume.ts'
+import * as retire from './retire.ts'
 import * as stack from './stack.ts'
 import * as status from './status.ts'
 import * as tail from './tail.ts'
@@ -31,6 +33,8 @@ export const commands: readonly CommandModule[] = [
   apply,
   views,
   activate,
+  retire,
+  describe,
   ingest,
   backfill,
   late,

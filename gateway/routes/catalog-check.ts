@@ -18,6 +18,21 @@ export const catalogCheckRoutes: Routes = (app, context) => {
         { enum: ['accepted', 'unchanged', 'refused'] },
       ),
       version: nullable(integer('The version that it would be. Null: it is refused.')),
+      change: nullable(
+        text(
+          'What would change: `new`: a new name; `version`: another content; `revision`: what does not affect results; `chosen`: an earlier version that readers get again. Null: nothing.',
+          { enum: ['new', 'version', 'revision', 'chosen', null] },
+        ),
+      ),
+      from: nullable(integer('The version that readers get, or shall get, before. Null: none.')),
+      differences: list(
+        object({
+          path: text('The path of the member.'),
+          before: nullable(text('The value that holds now, as JSON. Null: absent.')),
+          after: nullable(text('The value that would hold, as JSON. Null: absent.')),
+        }),
+        { description: 'How the content differs from that version: the first 100 members.' },
+      ),
       code: text('Why it is refused: the error code.'),
       detail: text('Why it is refused, as a sentence.'),
       problems: list(

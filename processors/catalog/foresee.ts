@@ -6,7 +6,7 @@ import { evolve } from './evolve.ts'
 import type { Kinds } from './kind-table.ts'
 import { lookOf } from './look.ts'
 import type { Snapshot } from './projection.ts'
-import { type Command, type CommandContent, type Entry, entryKey } from './types.ts'
+import { type Command, type CommandContent, type Entry, entryKey, type KindName } from './types.ts'
 
 /** A catalogue that may be changed without an effect. It begins as a process knows it. */
 export class Foresight {
@@ -24,6 +24,11 @@ export class Foresight {
   /** The catalogue after the decisions so far. */
   get look() {
     return lookOf(this.#entries)
+  }
+
+  /** The state of a declaration after the decisions so far. */
+  entry(kind: KindName, name: string): Entry | undefined {
+    return this.#entries.get(entryKey(kind, name))
   }
 
   /** The decision, which the next ones take for a fact. A refusal changes nothing. */

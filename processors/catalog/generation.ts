@@ -5,6 +5,7 @@
  */
 import type { avro } from '../../schemas/index.ts'
 import type { Names } from '../../streams/core/names.ts'
+import { wantedVersion } from './choice.ts'
 import { contentHash } from './content.ts'
 import { accepted, type CatalogDecision, refused } from './declare.ts'
 import { isRefusal, type Kind } from './kind.ts'
@@ -94,9 +95,11 @@ const redeclared = (
   return events
 }
 
-/** The version that readers get, or the latest one that is not retired. */
-const presentOf = ({ active, versions }: Entry): Version => {
-  const live = active ? versions[active.version - 1] : versions.findLast(({ retired }) => !retired)
+/** The version that was chosen, or that readers get, or the latest one that is not retired. */
+const presentOf = (entry: Entry): Version => {
+  const { active, versions, chosen } = entry
+  const number = chosen === undefined ? active?.version : wantedVersion(entry)
+  const live = number === undefined ? versions.findLast(({ retired }) => !retired) : versions[number - 1]
   return live as Version
 }
 

@@ -66,6 +66,7 @@ export {
   type Event,
   entryKey,
   type KindName,
+  type Named,
   type Subject,
   type Version,
 } from './types.ts'

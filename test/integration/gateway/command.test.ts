@@ -137,33 +137,6 @@ test('from declarations to a training set, and to an end in order', async () => 
   expect(status).toMatchObject({ ready: true, datasets: [{ name: 'trips' }], views: [{ name: 'scores', active: 1 }] })
 }, 90_000)
 
-test('an older content that is applied again is active when apply ends, and views tells who moved readers when', async () => {
-  write('wider.ts', declarations.replaceAll('1h', '2h'))
-  expect((await run('apply', 'wider.ts', '--wait', '20')).code).toBe(0)
-  const again = await run('apply', 'declarations.ts', '--wait', '20')
-  expect([again.code, again.err, again.out]).toEqual([
-    0,
-    '',
-    'dataset  trips   v1  unchanged\nview     scores  v1  chosen\n',
-  ])
-  const views = JSON.parse((await run('views', 'scores', '--json')).out)
-  expect(views.versions).toMatchObject([
-    { view: 'scores', version: 1, state: 'active' },
-    { view: 'scores', version: 2, state: 'running' },
-  ])
-  expect(views.moves.map((move: Record<string, unknown>) => [move.event, move.version, move.reason])).toEqual([
-    ['ViewActivated', 1, 'caught up'],
-    ['ViewActivated', 2, 'caught up'],
-    ['ViewVersionChosen', 1, 'declared again'],
-    ['ViewActivated', 1, 'chosen, and caught up'],
-  ])
-  const forth = await run('activate', 'scores', '--version', '2', '--wait', '20', '--reason', 'good after all')
-  expect([forth.code, forth.out]).toEqual([0, 'Readers of scores get version 2.\n'])
-  const table = (await run('views')).out
-  expect(table).toMatch(/^scores +v2 +active /m)
-  expect(table).toMatch(/^scores +v2 +chosen +\S+Z +- +good after all$/m)
-}, 60_000)
-
 test('a failure is reported in one sentence, with the exit code of its kind', async () => {
   const unknown = await run('features', 'nope', '1')
   expect([unknown.code, unknown.err]).toEqual([3, "millrace: There is no view 'nope'. (VIEW_UNKNOWN)\n"])

@@ -1,5 +1,9 @@
 /** Versions of a view: which one readers get, and the way back. */
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { main } from '../../../cli/main.ts'
 import { verify } from '../../../operations/verify/index.ts'
 import { active, type Json, openFlights, type Site, until } from './support.ts'
 
@@ -55,7 +59,7 @@ test('V1: a version that a person has chosen stays active while a newer one catc
   })
 })
 
-test('V2: an earlier content that is applied again is what readers get, under load and across a restart', async () => {
+test('V2: an earlier content that is declared again is what readers get, under load and across a restart', async () => {
   await site.call('POST', '/v1/catalog/views', view('paid', '1h'))
   await activeIs('paid', 1)
   await site.call('POST', '/v1/catalog/views', view('paid', '2h'))
@@ -131,4 +135,82 @@ test('a version that is retired cannot be chosen; its content is filled again as
   expect([refused.status, refused.body.code]).toEqual([409, 'VERSION_RETIRED'])
   expect((await site.call('POST', '/v1/catalog/views', view('paid', '2h'))).body.version).toBe(4)
   await activeIs('paid', 4)
+})
+
+describe('the command', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'versions-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const file = (name: string, content: unknown): string => {
+    const at = path.join(folder, name)
+    writeFileSync(at, JSON.stringify(content))
+    return at
+  }
+  /** Runs a command in this process. */
+  const run = async (...args: string[]) => {
+    const text = { out: '', err: '' }
+    const printed = (name: 'out' | 'err') => (chunk: unknown) => {
+      text[name] += String(chunk)
+      return true
+    }
+    const out = vi.spyOn(process.stdout, 'write').mockImplementation(printed('out'))
+    const err = vi.spyOn(process.stderr, 'write').mockImplementation(printed('err'))
+    try {
+      return { code: await main([...args, '--set', `client.url=${site.url}`]), ...text }
+    } finally {
+      out.mockRestore()
+      err.mockRestore()
+    }
+  }
+
+  test('apply --dry-run tells what would change, and changes nothing', async () => {
+    const before = await read('delays')
+    const [narrow, wide] = [view('dry', '1h'), { ...view('delays', '2h'), owner: 'ops' }]
+    const { code, out } = await run('apply', file('dry.json', [narrow, wide]), '--dry-run')
+    expect(code).toBe(0)
+    expect(out).toContain('view dry: would be declared (v1)\n')
+    expect(out).toContain('view delays: would get a new version (v2, now v1)\n')
+    expect(out).toMatch(/^ {2}owner +\(absent\) +-> +"ops"$/m)
+    expect(await read('delays')).toEqual(before)
+    expect((await read('dry')).code).toBe('DECLARATION_UNKNOWN')
+  })
+
+  test('V2: apply --wait of an earlier content ends when it is active; views tells who moved readers, and when', async () => {
+    const [first, second] = [file('first.json', view('told', '1h')), file('second.json', view('told', '2h'))]
+    expect((await run('apply', first, '--wait', '20')).code).toBe(0)
+    expect((await run('apply', second, '--wait', '20')).code).toBe(0)
+    const again = await run('apply', first, '--wait', '20')
+    expect([again.code, again.err, again.out]).toEqual([0, '', 'view  told  v1  chosen\n'])
+    const { versions, moves } = JSON.parse((await run('views', 'told', '--json')).out)
+    expect(versions).toMatchObject([
+      { view: 'told', version: 1, state: 'active' },
+      { view: 'told', version: 2, state: 'running' },
+    ])
+    expect(moves.map((move: Json) => [move.event, move.version, move.reason])).toEqual([
+      ['ViewActivated', 1, 'caught up'],
+      ['ViewActivated', 2, 'caught up'],
+      ['ViewVersionChosen', 1, 'declared again'],
+      ['ViewActivated', 1, 'chosen, and caught up'],
+    ])
+    const forth = await run('activate', 'told', '--version', '2', '--wait', '20', '--reason', 'good after all')
+    expect([forth.code, forth.out]).toEqual([0, 'Readers of told get version 2.\n'])
+    const table = (await run('views')).out
+    expect(table).toMatch(/^told +v2 +active /m)
+    expect(table).toMatch(/^told +v2 +chosen +\S+Z +- +good after all$/m)
+  })
+
+  test('describe shows the declaration with its defaults; retire takes a version, or all, out of use', async () => {
+    const described = await run('describe', 'view', 'told')
+    expect(described.out).toContain('"window": "2h"')
+    expect(described.out).toMatch(/^v1 +1 +\S+Z +-$/m)
+    expect(described.out).toMatch(/^v2 +1 +active +\S+Z +-$/m)
+    expect((await run('describe', 'view', 'told', '--version', '1')).out).toContain('"window": "1h"')
+    expect((await run('describe', 'view', 'told', '--version', '9')).code).toBe(3)
+    expect((await run('describe', 'cat', 'told')).code).toBe(2)
+    const retired = await run('retire', 'view', 'told', '--version', '1', '--reason', 'old')
+    expect([retired.code, retired.out]).toEqual([0, 'Version 1 of the view told is retired.\n'])
+    expect((await run('retire', 'view', 'told')).out).toBe('The view told is retired.\n')
+  })
 })
