@@ -10,6 +10,7 @@ import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { parseJson } from '../http/parse-json.ts'
 import { list, object, problems, raw, text, time } from '../http/schemas.ts'
+import { fieldProblems } from '../http/validate.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../training/build.ts'
 
@@ -71,7 +72,7 @@ const optional = ['mode', 'known_at', 'format', 'full_feature_names', 'min_posit
 const schema = {
   operationId: 'buildTrainingSet',
   summary: 'Build a point-in-time-correct training set',
-  description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON with the other fields in the query (\`features\` separated by commas). The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`; CSV and Parquet have them as headers too. An answer that ends without the trailers is incomplete: discard it and repeat the request.`,
+  description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON, which the gateway reads as a stream. The other fields are then in the query (\`features\` separated by commas), or the first line holds them as in the JSON body if the query has none. The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`; CSV and Parquet have them as headers too. An answer that ends without the trailers is incomplete: discard it and repeat the request.`,
   tags: ['offline'],
   response: {
     200: raw(
@@ -87,6 +88,8 @@ const jsonBody = object({ spine: list({ type: 'object' }, { minItems: 1 }), ...a
   ...optional,
   ...Object.keys(bodyOnly),
 ])
+/** The first line of an NDJSON body, if it holds the fields. */
+const headLine = object({ ...asked, ...bodyOnly }, [...optional, ...Object.keys(bodyOnly)])
 const query = object(
   {
     ...asked,
@@ -106,15 +109,30 @@ export const trainingSetRoutes: Routes = (app, context) => {
       '/v1/training-sets',
       { schema: { ...schema, querystring: query, body }, config: access('training-sets:write', 'training-set.build') },
       async (request, reply) => {
-        const isLines = NDJSON.test(header(request, 'content-type') ?? '')
-        const wanted = isLines ? fromQuery(request.query as Query) : fromBody(request.body as Body)
-        const spine = isLines
-          ? parsed(request.body as Readable, context.settings.rowBytesMax)
-          : iterated((request.body as Body).spine)
-        return respond(context, request, reply, wanted, spine)
+        if (NDJSON.test(header(request, 'content-type') ?? '')) return fromLines(context, request, reply)
+        const body = request.body as Body & { readonly spine: readonly unknown[] }
+        return respond(context, request, reply, fromBody(body), iterated(body.spine))
       },
     )
   })
+}
+
+/**
+ * The fields are in the query or in the first line; then comes the spine, which is read as it arrives. If the request is refused, the rest
+ * of it is read and dropped: a sender reads no answer before it has sent everything.
+ */
+const fromLines = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+  const body = request.body as Readable
+  const query = request.query as Query
+  const lines = parsed(body.iterator({ destroyOnReturn: false }), context.settings.rowBytesMax)
+  try {
+    const wanted = Object.keys(query).length > 0 ? fromQuery(query) : fromBody(await headOf(request, lines))
+    return await respond(context, request, reply, wanted, lines)
+  } catch (error) {
+    await lines.return(undefined)
+    body.resume()
+    throw error
+  }
 }
 
 interface Common {
@@ -130,7 +148,6 @@ type Query = Partial<Pick<Common, 'time'>> &
   Omit<Common, 'time'> & { readonly features?: string; readonly known_at?: string; readonly columns?: string }
 type Body = Common & {
   readonly features: readonly string[]
-  readonly spine: readonly unknown[]
   readonly columns?: Record<string, ColumnType>
   readonly keys?: Record<string, string[]>
   readonly versions?: Record<string, number>
@@ -192,11 +209,22 @@ const known = (ms: number | undefined, value: unknown): number => {
   })
 }
 
+/** The fields that the first line holds. @throws HttpError REQUEST_INVALID */
+const headOf = async (request: FastifyRequest, lines: AsyncGenerator<unknown>): Promise<Body> => {
+  const { value } = await lines.next()
+  const validate = request.compileValidationSchema(headLine, 'body')
+  if (validate(value)) return value as Body
+  const problems = fieldProblems(validate.errors ?? [], 'line 0')
+  const [{ field, expected }] = problems
+  const text = `The query has no features, so the first line has to hold the request: ${field}: expected ${expected}.`
+  throw new HttpError('REQUEST_INVALID', text, { problems })
+}
+
 async function* iterated(rows: readonly unknown[]): AsyncGenerator<unknown> {
   yield* rows
 }
 
-async function* parsed(body: Readable, lineBytesMax: number): AsyncGenerator<unknown> {
+async function* parsed(body: AsyncIterable<Buffer>, lineBytesMax: number): AsyncGenerator<unknown> {
   for await (const line of linesOf(body, lineBytesMax)) {
     if ('wrong' in line) throw notJson(line.index, `the line is ${line.wrong}`)
     let row: unknown

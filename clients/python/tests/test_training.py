@@ -138,3 +138,14 @@ def test_the_gateway_names_what_is_wrong_with_a_spine(client: millrace.Client, b
     with pytest.raises(millrace.ProblemError) as refused:
         client.training_set([{"card": "x", "t": None}], [f"{bank.by_card}:n_1h"], time="t")
     assert refused.value.code == "TRAINING_SET_INVALID"
+
+
+def test_a_large_spine_is_refused_with_its_reason_and_not_by_a_broken_connection(client: millrace.Client, bank: Bank) -> None:
+    spine = pa.table({"card": ["x" * 100] * 200_000, "t": [0] * 200_000})
+    with pytest.raises(millrace.ProblemError) as refused:
+        client.training_set(spine, ["nope:n"], time="t")
+    assert refused.value.code == "VIEW_UNKNOWN"
+    wrong = pa.table({"card": spine["card"], "t": [None] + [0] * 199_999})
+    with pytest.raises(millrace.ProblemError) as refused:
+        client.training_set(wrong, [f"{bank.by_card}:n_1h"], time="t")
+    assert refused.value.code == "TRAINING_SET_INVALID" and "Row 0 of the spine" in str(refused.value)

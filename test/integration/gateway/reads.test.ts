@@ -178,6 +178,9 @@ describe('training sets', () => {
     expect(two.headers).toMatchObject(two.trailers)
     const parquet = await build(`/v1/training-sets?${query.replace('csv', 'parquet')}`, lines, 'application/x-ndjson')
     expect([parquet.text.slice(0, 4), parquet.text.slice(-4)]).toEqual(['PAR1', 'PAR1'])
+    const { spine: _, ...head } = asked
+    const three = await build('/v1/training-sets', `${JSON.stringify(head)}\n${lines}`, 'application/x-ndjson')
+    expect([three.text, three.trailers]).toEqual([one.text, one.trailers])
     expect(await recorded(one.trailers['millrace-training-set-id'] as string)).toMatchObject({
       contentHash: one.trailers['millrace-content-hash'],
       rows: 4,
@@ -222,6 +225,9 @@ describe('training sets', () => {
     expect(await refused({ ...asked, features: ['nope:n'] })).toMatchObject({ code: 'VIEW_UNKNOWN' })
     expect(await refused({ ...asked, features: ['delays:n'] })).toMatchObject({ code: 'FEATURE_UNKNOWN' })
     expect(await refused({ ...asked, known_at: t0 })).toMatchObject({ code: 'TRAINING_SET_INVALID' })
+    const head = JSON.stringify({ features: 'delays:n_1h', time: 'at' })
+    const answer = await build('/v1/training-sets', `${head}\n{"origin":"A"}`, 'application/x-ndjson')
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'REQUEST_INVALID', problems: [{ field: 'line 0.features' }] })
   })
 })
 

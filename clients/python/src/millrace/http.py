@@ -74,7 +74,7 @@ class Http:
         method: str,
         path: str,
         *,
-        content: bytes | None = None,
+        content: bytes | Iterator[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
         query: Query | None = None,
         timeout: float | None = None,

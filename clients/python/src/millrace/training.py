@@ -89,16 +89,17 @@ def training_set(http: Http, spine: Any, query: SetQuery) -> TrainingSet[Any]:
     types = {name: type_of(name, given.schema.field(name).type) for name in given.column_names}
     types[query.time] = "timestamp"
     rows = prepared(given, types, query.timezone)
-    body = _body(rows, types, query)
+    head = _head(query, types)
     patience = Patience(http.retry_for, query.wait)
     while True:
         try:
-            return _built(http, spine, given, body, query.timeout)
+            return _built(http, spine, given, _lines(head, rows, types), query.timeout)
         except (ProblemError, UnreachableError) as error:
             patience.pause_or_raise(error)
 
 
-def _body(rows: pa.Table, types: Mapping[str, str], query: SetQuery) -> bytes:
+def _head(query: SetQuery, types: Mapping[str, str]) -> bytes:
+    """The first line of the request: everything but the rows."""
     asked = {
         "features": list(query.features),
         "time": query.time,
@@ -113,18 +114,17 @@ def _body(rows: pa.Table, types: Mapping[str, str], query: SetQuery) -> bytes:
         "versions": None if query.versions is None else dict(query.versions),
         "positions": None if query.positions is None else {view: list(each) for view, each in query.positions.items()},
     }
-    head = json.dumps({name: value for name, value in asked.items() if value is not None}, ensure_ascii=False)
-    spine = b",".join(b",".join(piece.split(b"\n")) for piece in _pieces(rows, types))
-    return head[:-1].encode() + b',"spine":[' + spine + b"]}"
+    return json.dumps({name: value for name, value in asked.items() if value is not None}).encode()
 
 
-def _pieces(rows: pa.Table, types: Mapping[str, str]) -> Iterator[bytes]:
+def _lines(head: bytes, rows: pa.Table, types: Mapping[str, str]) -> Iterator[bytes]:
+    yield head + b"\n"
     for start in range(0, rows.num_rows, ROWS_PER_PIECE):
-        yield json_lines(rows.slice(start, ROWS_PER_PIECE), types)[:-1]
+        yield json_lines(rows.slice(start, ROWS_PER_PIECE), types)
 
 
-def _built(http: Http, spine: Any, given: pa.Table, body: bytes, timeout: float) -> TrainingSet[Any]:
-    headers = {"content-type": "application/json"}
+def _built(http: Http, spine: Any, given: pa.Table, body: Iterator[bytes], timeout: float) -> TrainingSet[Any]:
+    headers = {"content-type": "application/x-ndjson"}
     with (
         http.open("POST", "/v1/training-sets", content=body, headers=headers, timeout=timeout) as answer,
         tempfile.SpooledTemporaryFile(max_size=MEMORY_MAX) as file,
