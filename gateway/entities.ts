@@ -40,6 +40,23 @@ export const idOfText = (entity: readonly NamedType[], text: string, field: stri
   )
 }
 
+/**
+ * The ids of entities in each of several views. If the views have different entities, an entity is an object with the columns of all.
+ * @throws HttpError REQUEST_INVALID with the entity
+ */
+export const idsByView = (views: readonly ReadableView[], entities: readonly unknown[]): (string | null)[][] => {
+  const columns = ({ entity }: ReadableView) => JSON.stringify(entity.map(({ name, type }) => [name, type]))
+  if (views.some((view) => columns(view) !== columns(views[0]))) {
+    const names = [...new Set(views.flatMap(({ entity }) => entity.map(({ name }) => name)))]
+    entities.forEach((given, i) => {
+      const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
+      if (!isObject)
+        throw wrong(`entities.${i}`, given, `an object of ${names.join(', ')}: the views have different entities`)
+    })
+  }
+  return views.map((view) => entityIdsOf(view, entities))
+}
+
 const listIn = (text: string): readonly unknown[] | undefined => {
   try {
     const value: unknown = JSON.parse(text)

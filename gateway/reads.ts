@@ -6,7 +6,7 @@
 
 import { caughtUp } from '../platform/index.ts'
 import { intakeTopicOf } from '../processors/rows/index.ts'
-import { behind, OfflineError, vectorAt } from '../queries/offline/index.ts'
+import { behind, OfflineError, vectorsAt } from '../queries/offline/index.ts'
 import type { JsonFeature, JsonPart, OnlineVector, VectorAnswer } from '../queries/online/index.ts'
 import type { avro } from '../schemas/index.ts'
 import type { GatewayContext } from './context.ts'
@@ -29,7 +29,6 @@ export type ViewReading =
   | { readonly part: JsonPart; readonly error?: undefined }
   | { readonly part?: undefined; readonly error: HttpError }
 
-const OFFLINE_READS_MAX = 16
 /** Values of one answer. Each takes some hundred bytes while the answer is made. */
 const VALUES_MAX = 1_000_000
 
@@ -50,9 +49,7 @@ export const readViews = async (
   }
   const time = asOf ?? Date.now()
   const answers = await context.online.read(reads.map((read) => requestOf(read, time)))
-  const readings: ViewReading[] = new Array(reads.length)
-  for (let i = 0; i < reads.length; i++) readings[i] = await readingOf(context, reads[i], answers[i], asOf)
-  return readings
+  return Promise.all(reads.map((read, i) => readingOf(context, read, answers[i], asOf)))
 }
 
 const requestOf = ({ view, entityIds, featureNames }: ViewRead, time: number) => ({
@@ -135,25 +132,32 @@ const earlier = async (
   const topic = platform.names.features(view.name, view.version)
   const targets = [...positions].map(([partition, offset]) => ({ topic, partition, offset }))
   requireStored(await behind(platform, view, targets, settings.positionTimeoutMs))
-  const typed = features.map(({ type }, i) => ({ name: featureNames[i], type }))
-  const whole = [...vectors]
-  const wanted = vectors.flatMap((vector, i) => (vector.kind === 'earlier' ? [i] : []))
-  for (let from = 0; from < wanted.length; from += OFFLINE_READS_MAX) {
-    await Promise.all(
-      wanted.slice(from, from + OFFLINE_READS_MAX).map(async (i) => {
-        const query = {
-          view: view.name,
-          version: view.version,
-          entityId: entityIds[i] as string, // null has no vector
-          time,
-          ttlMs: view.ttlMs,
-          features: typed,
-        }
-        whole[i] = (await vectorAt(store, query)) ?? { kind: 'not_found' }
-      }),
-    )
-  }
-  return whole
+  const wanted = new Set(entityIds.filter((_, i) => vectors[i].kind === 'earlier'))
+  const found = await vectorsAt(store, {
+    view: view.name,
+    version: view.version,
+    entityIds: [...wanted] as string[], // null has no vector, so none that is newer
+    time,
+    ttlMs: view.ttlMs,
+    features: features.map(({ type }, i) => ({ name: featureNames[i], type })),
+  })
+  return vectors.map((vector, i) =>
+    vector.kind === 'earlier' ? (found.get(entityIds[i] as string) ?? { kind: 'not_found' }) : vector,
+  )
+}
+
+/**
+ * Waits until the views whose dataset a token is about include its records.
+ * @throws HttpError POSITION_INVALID if it is about none of them; POSITION_NOT_REACHED
+ */
+export const waitForViews = async (
+  context: GatewayContext,
+  views: readonly ReadableView[],
+  token: string,
+): Promise<void> => {
+  const topics = new Set(decodeToken(token)?.map(({ topic }) => topic))
+  const concerned = views.filter(({ dataset }) => topics.has(intakeTopicOf(context.platform.names, dataset)))
+  await Promise.all((concerned.length > 0 ? concerned : views).map((view) => waitForPosition(context, view, token)))
 }
 
 /**

@@ -45,6 +45,11 @@ export const ERRORS = {
     text: 'The view has no such feature.',
     consequence: `${NOTHING} \`problems\` lists the features of the view.`,
   },
+  SERVICE_UNKNOWN: {
+    status: 404,
+    text: 'There is no such feature service.',
+    consequence: `${NOTHING} Declare it first.`,
+  },
   DECLARATION_UNKNOWN: {
     status: 404,
     text: 'There is no such declaration, or there was none at the requested time.',

@@ -4,6 +4,7 @@ import { feastRoutes } from '../surfaces/feast/index.ts'
 import { activationRoutes } from './activation.ts'
 import { catalogRoutes } from './catalog.ts'
 import { catalogCheckRoutes } from './catalog-check.ts'
+import { featureRoutes } from './features.ts'
 import { generationRoutes } from './generations.ts'
 import { healthRoutes } from './health.ts'
 import { lateRoutes } from './late.ts'
@@ -22,6 +23,7 @@ export const routes: readonly Routes[] = [
   catalogCheckRoutes,
   activationRoutes,
   onlineRoutes,
+  featureRoutes,
   feastRoutes,
   trainingSetRoutes,
   logRoutes,

@@ -6,21 +6,34 @@ import type { GatewayContext, Routes } from '../context.ts'
 import { entityIdsOf, idOfText } from '../entities.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
-import { answer, integer, list, named, nullable, object, problems, text, time, timeText } from '../http/schemas.ts'
+import {
+  answer,
+  integer,
+  list,
+  named,
+  nullable,
+  object,
+  problems,
+  type Schema,
+  text,
+  time,
+  timeText,
+} from '../http/schemas.ts'
 import { readViews, type ViewRead, waitForPosition } from '../reads.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import type { ReadableView } from '../views.ts'
 
 const ENTITIES_MAX = 10_000
 
-const vectors = object({
+/** The members of an answer with vectors. @param entity how an entity is shown */
+export const vectorMembers = (entity: Schema): Readonly<Record<string, Schema>> => ({
   features: list(text('The name of a feature.')),
   types: list(text('The type of a feature.', { enum: COLUMN_TYPES }), {
     description: 'In the order of `features`. Bytes are base64, timestamps RFC 3339.',
   }),
   results: list(
     object({
-      entity: nullable(text('The id of the entity. Null if one of its values is null.')),
+      entity,
       values: list({
         description: 'The values in the order of `features`. A value is null unless its status is PRESENT.',
       }),
@@ -28,13 +41,17 @@ const vectors = object({
         text('The status of a value.', { enum: ['NOT_FOUND', 'OUTSIDE_MAX_AGE', 'NULL_VALUE', 'PRESENT'] }),
       ),
       stamps: list(
-        nullable(
-          integer('The event time from which the vector is valid, in ms since the epoch. The list has one item.'),
-        ),
+        nullable(integer('The event time from which the vector is valid, in ms since the epoch. One per view.')),
       ),
     }),
   ),
 })
+const vectors = object(vectorMembers(nullable(text('The id of the entity. Null if one of its values is null.'))))
+
+export const entitiesSchema = list(
+  { type: ['string', 'number', 'boolean', 'array', 'object', 'null'] },
+  { minItems: 1, maxItems: ENTITIES_MAX },
+)
 
 const minPosition = text(
   'The position token of a write. The answer includes this write, or has status 504 if the view does not reach it in time.',
@@ -58,10 +75,7 @@ const manySchema = {
   params: named('name', 'The name of the view.'),
   body: object(
     {
-      entities: list(
-        { type: ['string', 'number', 'boolean', 'array', 'object', 'null'] },
-        { minItems: 1, maxItems: ENTITIES_MAX },
-      ),
+      entities: entitiesSchema,
       as_of: time('The answer holds the vectors that were valid at this event time.'),
       ...common,
     },
@@ -139,7 +153,8 @@ const respond = async (
   return vectorsJson(entityIds, [reading.part])
 }
 
-const timeOrRefuse = (asOf: unknown): number => {
+/** @throws HttpError REQUEST_INVALID */
+export const timeOrRefuse = (asOf: unknown): number => {
   const ms = timeOf(asOf)
   if (ms !== undefined) return ms
   const problem = { field: 'as_of', value: asOf, expected: TIME_EXPECTED }

@@ -13,4 +13,4 @@ export {
   viewId,
 } from './request.ts'
 export { type OfflineOptions, type TrainingSet, type TrainingSetSummary, trainingSet } from './training-set.ts'
-export { type HistoricalVector, type VectorAtQuery, vectorAt } from './vector-at.ts'
+export { type HistoricalVector, type VectorAtQuery, type VectorsAtQuery, vectorAt, vectorsAt } from './vector-at.ts'

@@ -1,6 +1,6 @@
 /**
- * One entity's vector as of a time, from the history: it answers what the online store cannot, and the parity check
- * compares with it.
+ * Vectors as of a time, from the history: they answer what the online store cannot, and the parity check compares with
+ * them.
  */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { featuresTableName } from '../../processors/features/index.ts'
@@ -9,10 +9,10 @@ import { quoted } from '../../sinks/clickhouse/index.ts'
 import { asked } from './errors.ts'
 import type { Mode, TypedName } from './request.ts'
 
-export interface VectorAtQuery {
+export interface VectorsAtQuery {
   readonly view: string
   readonly version: number
-  readonly entityId: string
+  readonly entityIds: readonly string[]
   /** T, ms. */
   readonly time: number
   readonly mode?: Mode
@@ -24,6 +24,8 @@ export interface VectorAtQuery {
   /** Only vectors of this partition of the feature topic, at offsets before `offset`. Default: all that the table holds. */
   readonly before?: { readonly partition: number; readonly offset: number }
 }
+
+export type VectorAtQuery = Omit<VectorsAtQuery, 'entityIds'> & { readonly entityId: string }
 
 /** The same shape as an online vector. */
 export interface HistoricalVector {
@@ -37,6 +39,7 @@ export interface HistoricalVector {
 }
 
 interface Row {
+  readonly entity: string
   readonly stamp: number
   readonly offset: number
   readonly row_time: number
@@ -68,40 +71,96 @@ const received = (value: string | number | boolean | null, type: ColumnType): Fi
   return type === 'bytes' ? Buffer.from(String(value), 'hex') : value
 }
 
+export interface OfflineStore {
+  readonly client: ClickHouseClient
+  /** The installation's prefix. */
+  readonly prefix: string
+}
+
+/** Bytes of the ids in one query: they stand in its URL, of which servers take 1 MiB. */
+const IDS_BYTES_MAX = 100_000
+
 /**
- * The greatest vector by (stamp, offset) with stamp <= T, and knownAt <= T or `knownAt` in mode `known`.
- * @returns `undefined` if there is none
+ * Per entity the greatest vector by (stamp, offset) with stamp <= T, and knownAt <= T or `knownAt` in mode `known`, in
+ * one query for thousands of entities.
+ * @returns by id; entities without a vector are absent
  * @throws OfflineError VIEW_NOT_STORED, STORE_UNAVAILABLE
  */
-export const vectorAt = (
-  { client, prefix }: { readonly client: ClickHouseClient; readonly prefix: string },
-  query: VectorAtQuery,
-): Promise<HistoricalVector | undefined> =>
+export const vectorsAt = async (
+  store: OfflineStore,
+  query: VectorsAtQuery,
+): Promise<ReadonlyMap<string, HistoricalVector>> => {
+  const found = new Map<string, HistoricalVector>()
+  const text = textOf(store.prefix, query)
+  for (const entityIds of pieces([...new Set(query.entityIds)]))
+    for (const row of await rowsOf(store, text, { ...query, entityIds })) found.set(row.entity, vectorOf(row, query))
+  return found
+}
+
+/** The vector of one entity; `undefined` if it has none. @throws OfflineError as `vectorsAt` */
+export const vectorAt = async (
+  store: OfflineStore,
+  { entityId, ...query }: VectorAtQuery,
+): Promise<HistoricalVector | undefined> => (await vectorsAt(store, { ...query, entityIds: [entityId] })).get(entityId)
+
+function* pieces(ids: readonly string[]): Generator<readonly string[]> {
+  let piece: string[] = []
+  let bytes = 0
+  for (const id of ids) {
+    const own = Buffer.byteLength(id, 'utf8')
+    if (piece.length > 0 && bytes + own > IDS_BYTES_MAX) {
+      yield piece
+      piece = []
+      bytes = 0
+    }
+    piece.push(id)
+    bytes += own
+  }
+  if (piece.length > 0) yield piece
+}
+
+/** The positions are found first, by three columns; the features are read for those alone. */
+const textOf = (prefix: string, { view, version, mode, before, features }: VectorsAtQuery): string => {
+  // A feature may be called like one of our names here, so every column is named with its table.
+  const columns = features.map(({ name, type }, i) => `, ${sent(`t.${quoted(name)}`, type)} AS f${i}`)
+  const table = quoted(featuresTableName(prefix, view, version))
+  const conditions = [
+    't._entity IN {entityIds: Array(String)}',
+    'toUnixTimestamp64Milli(t._stamp) <= {time: Int64}',
+    ...(mode === 'known' ? ['toUnixTimestamp64Milli(t._known_at) <= {knownAt: Int64}'] : []),
+    ...(before === undefined ? [] : ['t._partition = {partition: Int32} AND t._offset < {before: Int64}']),
+  ].join(' AND ')
+  return `SELECT t._entity AS entity, toUnixTimestamp64Milli(t._stamp) AS stamp, t._offset AS offset,
+      toUnixTimestamp64Milli(t._row_time) AS row_time, toUnixTimestamp64Milli(t._known_at) AS known_at${columns.join('')}
+    FROM ${table} AS t
+    WHERE ${conditions} AND (t._entity, t._stamp, t._offset) IN (
+      SELECT entity, tupleElement(last, 1), tupleElement(last, 2) FROM (
+        SELECT t._entity AS entity, max((t._stamp, t._offset)) AS last FROM ${table} AS t
+        WHERE ${conditions} GROUP BY t._entity))
+    LIMIT 1 BY t._entity`
+}
+
+const rowsOf = (
+  { client }: OfflineStore,
+  query: string,
+  { entityIds, time, knownAt = time, before }: VectorsAtQuery,
+): Promise<Row[]> =>
   asked(async () => {
-    const { view, version, entityId, time, mode = 'served', knownAt = time, ttlMs, features, before } = query
-    // A feature may be called like one of our names here, so every column is named with its table.
-    const columns = features.map(({ name, type }, i) => `, ${sent(`t.${quoted(name)}`, type)} AS f${i}`)
     const answer = await client.query({
-      query: `SELECT toUnixTimestamp64Milli(t._stamp) AS stamp, t._offset AS offset, toUnixTimestamp64Milli(t._row_time) AS row_time,
-          toUnixTimestamp64Milli(t._known_at) AS known_at${columns.join('')}
-        FROM ${quoted(featuresTableName(prefix, view, version))} AS t
-        WHERE t._entity = {entityId: String} AND toUnixTimestamp64Milli(t._stamp) <= {time: Int64}
-          ${mode === 'known' ? 'AND toUnixTimestamp64Milli(t._known_at) <= {knownAt: Int64}' : ''}
-          ${before === undefined ? '' : 'AND t._partition = {partition: Int32} AND t._offset < {before: Int64}'}
-        ORDER BY t._stamp DESC, t._offset DESC LIMIT 1`,
-      query_params: { entityId, time, knownAt, partition: before?.partition, before: before?.offset },
+      query,
+      query_params: { entityIds, time, knownAt, partition: before?.partition, before: before?.offset },
       format: 'JSONEachRow',
       clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
     })
-    const [row] = await answer.json<Row>()
-    if (row === undefined) return undefined
-    return {
-      kind: 'found',
-      values: features.map(({ type }, i) => received(row[`f${i}`], type)),
-      outsideMaxAge: ttlMs > 0 && time - row.row_time > ttlMs,
-      stamp: row.stamp,
-      offset: row.offset,
-      rowTime: row.row_time,
-      knownAt: row.known_at,
-    }
+    return answer.json<Row>()
   })
+
+const vectorOf = (row: Row, { features, ttlMs, time }: VectorsAtQuery): HistoricalVector => ({
+  kind: 'found',
+  values: features.map(({ type }, i) => received(row[`f${i}`], type)),
+  outsideMaxAge: ttlMs > 0 && time - row.row_time > ttlMs,
+  stamp: row.stamp,
+  offset: row.offset,
+  rowTime: row.row_time,
+  knownAt: row.known_at,
+})

@@ -6,8 +6,10 @@ export {
   type JsonPart,
   jsonValue,
   listText,
+  mixedJson,
   timeText,
   type UnreadPart,
+  type ValuePlace,
   vectorsJson,
 } from './json.ts'
 export {

@@ -124,6 +124,40 @@ export const vectorsJson = (entityIds: readonly (string | null)[], parts: readon
   return `{"features":${listText(names)},"types":${listText(types)},"results":[${rows.join(',')}]}`
 }
 
+/** The place of a value in the parts of an answer. */
+export interface ValuePlace {
+  readonly part: number
+  readonly feature: number
+}
+
+/**
+ * As `vectorsJson`, with the values of all parts in an order of its own.
+ * @param head members that come first
+ * @param entities as the caller named them
+ */
+export const mixedJson = (
+  head: object,
+  entities: readonly unknown[],
+  parts: readonly JsonPart[],
+  order: readonly ValuePlace[],
+): string => {
+  const features = order.map(({ part, feature }) => parts[part].features[feature])
+  const rows = entities.map((entity, row) => {
+    const vectors = parts.map((part) => found(part.vectors[row]))
+    const statuses = order.map(({ part, feature }) => statusOf(vectors[part], feature))
+    const values = order.map(({ part, feature }, i): JsonValue => {
+      const vector = vectors[part]
+      return statuses[i] === 'PRESENT' && vector ? jsonValue(vector.values[feature], features[i].type) : null
+    })
+    const stamps = vectors.map((vector) => vector?.stamp ?? null)
+    const lists = `"values":${listText(values)},"statuses":${statusList(statuses)},"stamps":${listText(stamps)}`
+    return `{"entity":${JSON.stringify(entity)},${lists}}`
+  })
+  const names = listText(features.map(({ name }) => name))
+  const types = listText(features.map(({ type }) => type))
+  return `${JSON.stringify(head).slice(0, -1)},"features":${names},"types":${types},"results":[${rows.join(',')}]}`
+}
+
 const EPOCH = '"1970-01-01T00:00:00Z"'
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The API of Feast's feature server: POST /get-online-features, /push, /write-to-online-store, GET /health. Entity columns are join keys, views are feature
- * views, a feature service is the view of that name with all its features, a push source is a dataset.
+ * views, a feature service is the declared one, or the view of that name with all its features, a push source is a dataset.
  * A body without a media type is JSON, as for Feast's server. Errors: errors.ts.
  * Source: feast-dev/feast, sdk/python/feast/feature_server.py.
  */
@@ -11,9 +11,10 @@ import { idOfValues } from '../../entities.ts'
 import { access } from '../../http/access.ts'
 import { parseUntypedBodies } from '../../http/json.ts'
 import { integer, list, object, raw, text } from '../../http/schemas.ts'
-import { readViews, type ViewRead, waitForPosition } from '../../reads.ts'
+import { readViews, type ViewRead, waitForViews } from '../../reads.ts'
 import { readOf } from '../../routes/online.ts'
 import { feastTimeOf } from '../../rows/time.ts'
+import { byView, findService } from '../../services.ts'
 import type { ReadableView } from '../../views.ts'
 import { FeastError, invalid, refuse } from './errors.ts'
 import { push, writeToOnlineStore } from './push.ts'
@@ -145,7 +146,7 @@ const getOnlineFeatures = async (
 ): Promise<unknown> => {
   const body = request.body as OnlineBody
   const columns = columnsOf(body.entities)
-  const references = referencesOf(body)
+  const references = referencesOf(context, body)
   const rows = columns[0].values.length
   const full = body.full_feature_names === true
   const reads = [...references].map(([name, features]): ViewRead => {
@@ -157,7 +158,11 @@ const getOnlineFeatures = async (
   if (body.as_of !== undefined && asOf === undefined)
     throw invalid(`as_of is ${JSON.stringify(body.as_of)}, expected RFC 3339 or ms.`)
   if (typeof body.min_position === 'string') {
-    for (const { view } of reads) await waitForPosition(context, view, body.min_position)
+    await waitForViews(
+      context,
+      reads.map(({ view }) => view),
+      body.min_position,
+    )
   }
   const readings = await readViews(context, reads, asOf)
   // If one view answers, the failure of the others does not fail the request.
@@ -199,9 +204,15 @@ const columnsOf = (entities: unknown): readonly EntityColumn[] => {
   return columns
 }
 
-/** The requested features by view, in order; `undefined` means all. */
-const referencesOf = ({ features, feature_service }: OnlineBody): Map<string, string[] | undefined> => {
-  if (typeof feature_service === 'string') return new Map([[feature_service, undefined]])
+/** The requested features by view, in order; `undefined` means all. A view is also a service with all its features. */
+const referencesOf = (
+  { tail }: GatewayContext,
+  { features, feature_service }: OnlineBody,
+): Map<string, string[] | undefined> => {
+  if (typeof feature_service === 'string') {
+    const service = findService(tail.catalog.current, feature_service)
+    return service === undefined ? new Map([[feature_service, undefined]]) : byView(service.features)
+  }
   if (!Array.isArray(features) || features.length === 0)
     throw invalid('features is empty, expected "view:feature", or feature_service.')
   const references = new Map<string, string[] | undefined>()

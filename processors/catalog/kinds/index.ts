@@ -2,10 +2,12 @@
 import { type Kinds, kindTable } from '../kind-table.ts'
 import { dataset } from './dataset/index.ts'
 import { entity } from './entity/index.ts'
+import { service } from './service/index.ts'
 import { view } from './view/index.ts'
 
 export const KINDS: Kinds = kindTable([
   entity, // what features describe
   dataset, // rows with a key and a time
   view, // features of an entity
+  service, // features across views
 ])

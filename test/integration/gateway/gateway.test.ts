@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { typeOf } from '../../../schemas/avro.ts'
 import { topicSubject } from '../../../schemas/index.ts'
-import { active, openFlights, type Site } from './support.ts'
+import { active, type Json, openFlights, type Site } from './support.ts'
 
 const NDJSON = { 'content-type': 'application/x-ndjson' }
 const t0 = Date.parse('2001-01-01T00:00:00Z')
@@ -305,5 +305,70 @@ describe('operation', () => {
 
   test('a path that is none is a problem too', async () => {
     expect((await site.call('GET', '/nope')).body.code).toBe('ROUTE_UNKNOWN')
+  })
+})
+
+describe('several views at once', () => {
+  const features = (body: object) => site.call('POST', '/v1/features', body)
+  const t1 = t0 + 3_600_000
+  let position: string
+  beforeAll(async () => {
+    const count = { n: { function: 'count' }, most: { function: 'max', column: 'delay' } }
+    await site.call('POST', '/v1/catalog/views', {
+      name: 'counts',
+      dataset: 'flights',
+      entity: ['origin'],
+      features: count,
+    })
+    await active(site, 'counts')
+    await ingest([{ origin: 'SVC', delay: 4, time: t1 }])
+    const { body } = await ingest([{ origin: 'SVC', delay: 2, time: t1 + 60_000 }])
+    position = body.position
+  })
+
+  test('a list of features is answered in its order, now and as of a time, for entities of every form', async () => {
+    const asked = { features: ['counts:most', 'delays:last', 'counts:n'], entities: ['SVC', { origin: 'NIL' }, null] }
+    const { status, body } = await features({ ...asked, min_position: position })
+    expect([status, body.features, body.types]).toEqual([200, asked.features, ['double', 'double', 'long']])
+    expect(body.views).toEqual(['counts', 'delays'].map((name) => ({ name, version: 1 })))
+    const none = { values: [null, null, null], statuses: new Array(3).fill('NOT_FOUND'), stamps: [null, null] }
+    const stamps = [t1 + 60_000, t1 + 60_000]
+    expect(body.results).toEqual([
+      { entity: 'SVC', values: [4, 2, 2], statuses: new Array(3).fill('PRESENT'), stamps },
+      { entity: { origin: 'NIL' }, ...none },
+      { entity: null, ...none },
+    ])
+    const { body: before } = await features({ ...asked, as_of: t1 + 1 })
+    expect(before.results.map(({ values }: Json) => values)).toEqual([[4, 4, 1], none.values, none.values])
+  })
+
+  test('a service is a named list, with versions, here and for clients of Feast', async () => {
+    const declare = (serves: readonly string[]) => site.call('POST', '/v1/catalog/services', { name: 'board', serves })
+    expect((await declare(['delays:last', 'counts'])).body).toMatchObject({ outcome: 'accepted', version: 1 })
+    expect((await declare(['counts:n'])).body).toMatchObject({ version: 2 })
+    expect((await declare(['counts:nope'])).body).toMatchObject({ code: 'DECLARATION_INVALID' })
+    const asked = { service: 'board', entities: ['SVC'], min_position: position }
+    expect((await features(asked)).body).toMatchObject({
+      service: { name: 'board', version: 2 },
+      features: ['counts:n'],
+      results: [{ values: [2] }],
+    })
+    const { body } = await features({ ...asked, service_version: 1 })
+    expect([body.features, body.results[0].values]).toEqual([
+      ['delays:last', 'counts:n', 'counts:most'],
+      [2, 2, 4],
+    ])
+    const feast = await site.call('POST', '/get-online-features', {
+      entities: { origin: ['SVC'] },
+      feature_service: 'board',
+    })
+    expect(feast.body.metadata.feature_names).toEqual(['origin', 'n'])
+    for (const [more, code] of [
+      [{ service: 'nope' }, 'SERVICE_UNKNOWN'],
+      [{ service_version: 3 }, 'SERVICE_UNKNOWN'],
+      [{ features: ['counts:n'] }, 'REQUEST_INVALID'],
+      [{ service: undefined, features: ['counts:n', 'counts:n'] }, 'FEATURE_REPEATED'],
+    ] as const)
+      expect((await features({ ...asked, ...more })).body.code).toBe(code)
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { vectorAt } from '../../../queries/offline/index.ts'
+import { vectorsAt } from '../../../queries/offline/index.ts'
 import { type TwinQuery, valuesAt, vectorOf } from '../../support/as-of.ts'
 import { OfflineStore, rowsOf } from '../../support/offline-store.ts'
 import { propertySettings } from '../../support/sink-contract.ts'
@@ -124,8 +124,9 @@ describe('against the twin', () => {
       expect(summary.rows).toBe(spine.length)
       const other = await offline.ask(set, { joinBytesMax: joinBytesMax === 300 ? 2 ** 30 : 300 })
       expect(other.summary).toEqual(summary)
+      const entityIds = [...spine.map(({ entityId }) => entityId), '["p",1]']
       for (const { entityId, time } of spine.slice(0, 3)) {
-        const found = await vectorAt(offline.options, { ...stored.view, entityId, time, ...query })
+        const found = (await vectorsAt(offline.options, { ...stored.view, entityIds, time, ...query })).get(entityId)
         const twin = vectorOf(stored.vectors, entityId, time, query)
         expect(found?.offset).toBe(twin?.offset)
         expect(found?.values).toEqual(twin?.values)

@@ -105,6 +105,7 @@ test('a record of a newer release ends the reading of the catalogue with a reaso
       'ml.data.EntityDeclared',
       'ml.data.DatasetDeclared',
       'ml.feature.FeatureViewDeclared',
+      'ml.feature.FeatureServiceDeclared',
       'ml.feature.ViewActivated',
       'ml.data.GenerationBegun',
       'ml.data.SortedGenerationBegun',

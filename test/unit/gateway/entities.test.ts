@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { entityIdsOf, idOfText } from '../../../gateway/entities.ts'
+import { entityIdsOf, idOfText, idsByView } from '../../../gateway/entities.ts'
 import type { ReadableView } from '../../../gateway/views.ts'
 
 const text = [{ name: 'u', type: 'string' }] as const
@@ -57,6 +57,27 @@ test('an entity with a null among its values has no id; an absent value is refus
   expect(() => entityIdsOf(view, [{ u: 'a', b: true }])).toThrow(
     expect.objectContaining({ problems: [expect.objectContaining({ field: 'entities.0.l' })] }),
   )
+})
+
+test('for views with different entities an entity is an object with the columns of all; a null concerns its own views', () => {
+  const views = [{ entity: text }, { entity: whole }] as unknown as readonly ReadableView[]
+  expect(
+    idsByView(views, [
+      { u: 'a', l: 1 },
+      { u: null, l: 2 },
+    ]),
+  ).toEqual([
+    ['a', null],
+    ['1', '2'],
+  ])
+  for (const given of ['a', ['a', 1], null, 7])
+    expect(() => idsByView(views, [given])).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ field: 'entities.0' })] }),
+    )
+  expect(idsByView([views[0], views[0]], ['a', { u: 'b' }])).toEqual([
+    ['a', 'b'],
+    ['a', 'b'],
+  ])
 })
 
 test('an entity may be values, an object by column, or its id as text', () => {
