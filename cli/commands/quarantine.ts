@@ -12,10 +12,13 @@ interface Entry {
   readonly sourceOffset: number
   readonly reason: string
   readonly message: string
+  readonly replayed: boolean
 }
 
 interface Replayed {
   readonly replayed: number
+  /** Had been replayed before. */
+  readonly repeated: number
   readonly skipped: readonly { readonly offset: number; readonly reason: string }[]
   readonly nextPageToken: string | null
 }
@@ -39,7 +42,9 @@ export const register = (program: Command, cli: Cli): void => {
     })
   quarantine
     .command('replay')
-    .description('append the original bytes of records to their topics again, after their problem has been corrected')
+    .description(
+      'append the original bytes of records to their topics again, after their problem has been corrected; each record once',
+    )
     .argument('[offset...]', 'offsets as `list` shows them')
     .option('--topic <topic>', 'all records that were read from this topic')
     .option('--reason <code>', 'all records with this reason code')
@@ -57,19 +62,20 @@ export const register = (program: Command, cli: Cli): void => {
       const filter = { ...(offsets.length > 0 && { offsets }), ...(topic && { topic }), ...(reason && { reason }) }
       const total = await replay(cli, filter)
       cli.output.result(total, () =>
-        [`${total.replayed} replayed.`, ...total.skipped.map((one) => `${one.offset} skipped: ${one.reason}`)].join(
-          '\n',
-        ),
+        [replayedText(total), ...total.skipped.map((one) => `${one.offset} skipped: ${one.reason}`)].join('\n'),
       )
       if (total.skipped.length > 0) cli.exitCode = EXIT.failed
     })
 }
 
-const row = ({ offset, timestamp, topic, partition, sourceOffset, reason, message }: Entry): string[] => [
+const replayedText = ({ replayed, repeated }: Pick<Replayed, 'replayed' | 'repeated'>): string =>
+  `${replayed} replayed.${repeated === 0 ? '' : ` ${repeated} had been replayed before.`}`
+
+const row = ({ offset, timestamp, topic, partition, sourceOffset, reason, message, replayed }: Entry): string[] => [
   String(offset),
   new Date(timestamp).toISOString(),
   `${topic}:${partition}:${sourceOffset}`,
-  reason,
+  replayed ? `${reason} (replayed)` : reason,
   message,
 ]
 
@@ -77,15 +83,17 @@ const replay = async (cli: Cli, filter: object): Promise<Omit<Replayed, 'nextPag
   const skipped: Replayed['skipped'][number][] = []
   const progress = cli.output.progress('replay', undefined, 'records')
   let replayed = 0
+  let repeated = 0
   for (let token: string | null = '0'; token !== null && !cli.signal.aborted; ) {
     const answer: Replayed = await cli
       .client()
       .json('POST', '/v1/quarantine/replay', { json: { ...filter, page_token: token } })
     replayed += answer.replayed
+    repeated += answer.repeated
     skipped.push(...answer.skipped)
     token = answer.nextPageToken
     progress.update(replayed)
   }
   progress.end()
-  return { replayed, skipped }
+  return { replayed, repeated, skipped }
 }

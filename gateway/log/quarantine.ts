@@ -4,8 +4,9 @@ import type { Platform } from '../../platform/index.ts'
 import { intakeTopicOf } from '../../processors/rows/index.ts'
 import { avro, type Decoder, schemaIdsOf } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
-import { Positions } from '../rows/tokens.ts'
+import type { Principal } from '../http/auth.ts'
 import { fetchOrNothing } from './fetch.ts'
+import type { Appended, Replays } from './replays.ts'
 
 export interface QuarantineEntry {
   /** Offset in the quarantine topic, which has one partition. */
@@ -76,10 +77,8 @@ export const quarantinePage = async (
   }
 }
 
-export interface Replayed {
-  readonly replayed: number
+export interface Replayed extends Appended {
   readonly skipped: readonly { readonly offset: number; readonly reason: string }[]
-  readonly positions: readonly avro.TopicPosition[]
 }
 
 /** The input topics of rows and commands: only to these may records be replayed. */
@@ -90,28 +89,23 @@ const inputTopics = ({ tail, platform, datasets }: GatewayContext): ReadonlySet<
 }
 
 /**
- * Appends the original bytes of entries to the partition from which they were read, in their order. The entries stay in the quarantine.
- * Intake drops a row with an id that comes twice within the horizon of its dataset.
+ * Appends the original bytes of entries to the partition from which they were read, in their order. The entries stay in the quarantine, and
+ * those that were replayed before are not appended again.
  */
 export const replayQuarantine = async (
   context: GatewayContext,
+  replays: Replays,
   entries: readonly QuarantineEntry[],
+  principal: Principal,
 ): Promise<Replayed> => {
   const topics = inputTopics(context)
   const skipped: { offset: number; reason: string }[] = []
-  const positions = new Positions()
-  const appends = entries.flatMap(({ offset, rejected }) => {
-    const { topic, partition, key, value } = rejected
+  const fit = entries.filter(({ offset, rejected }) => {
     const reason = unfit(rejected, topics, context.settings.rowBytesMax)
-    if (reason !== undefined) {
-      skipped.push({ offset, reason })
-      return []
-    }
-    const appended = context.appender.append({ topic, partition, key, value })
-    return [appended.then((at) => positions.passed(topic, partition, at.offset))]
+    if (reason !== undefined) skipped.push({ offset, reason })
+    return reason === undefined
   })
-  await Promise.all(appends)
-  return { replayed: appends.length, skipped, positions: positions.list() }
+  return { ...(await replays.append(fit, principal)), skipped }
 }
 
 const unfit = (

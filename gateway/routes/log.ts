@@ -1,6 +1,6 @@
 /** Routes about the log: GET /v1/topics, GET /v1/topics/{topic}/tail as server-sent events, GET /v1/quarantine and its replay. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { endsOf } from '../../platform/index.ts'
+import { endsOf, settledEnd } from '../../platform/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
@@ -19,6 +19,7 @@ import {
 } from '../http/schemas.ts'
 import { httpErrorOf } from '../http/translate.ts'
 import { type QuarantineEntry, quarantinePage, replayQuarantine } from '../log/quarantine.ts'
+import { Replays } from '../log/replays.ts'
 import { eventText, runTail } from '../log/tail.ts'
 import { encodeToken } from '../rows/tokens.ts'
 
@@ -76,6 +77,7 @@ const entry = object({
   sourceOffset: integer('The offset of the record in that partition.'),
   reason: text('The reason code.'),
   message: text('A sentence with the field, its value and what was expected.'),
+  replayed: { type: 'boolean', description: 'Whether the record was appended to its topic again.' },
   key: nullable(text('The original bytes of the key, as base64.')),
   value: nullable(text('The original bytes of the value, as base64.')),
 })
@@ -110,13 +112,13 @@ const quarantineSchema = {
 const replayBody = {
   ...filter,
   offsets: list(integer('The offset of an entry in the quarantine topic.', { minimum: 0 }), { maxItems: 1000 }),
-  page_token: text('The `nextPageToken` of the replay before.', { pattern: '^\\d{1,15}$' }),
+  page_token: text('The `nextPageToken` of the replay before.', { pattern: '^\\d{1,15}(-\\d{1,15})?$' }),
 }
 const replaySchema = {
   operationId: 'replayQuarantine',
   summary: 'Replay quarantined records',
   description:
-    'Appends the original bytes of quarantined records to the topics from which they were read. One request replays at most 1,000 records; repeat it with `nextPageToken` for the rest.',
+    'Appends the original bytes of quarantined records to the topics from which they were read. An entry that was replayed before is not appended again. One request replays at most 1,000 records; repeat it with `nextPageToken` for the rest. Entries that come meanwhile are left out.',
   tags,
   body: object(replayBody, Object.keys(replayBody)),
   response: {
@@ -124,6 +126,7 @@ const replaySchema = {
       'The log has acknowledged the replayed records.',
       object({
         replayed: integer('The number of records that were replayed.'),
+        repeated: integer('The number of records that had been replayed before; they were not appended again.'),
         skipped: list(
           object({
             offset: integer('The offset of an entry that was not replayed.'),
@@ -141,6 +144,7 @@ const replaySchema = {
 
 export const logRoutes: Routes = (app, context) => {
   let tails = 0
+  const replays = new Replays(context.platform)
   app.get('/v1/topics', { schema: topicsSchema, config: access('log:read', 'topic.list') }, () => listTopics(context))
   app.get(
     '/v1/topics/:topic/tail',
@@ -171,13 +175,15 @@ export const logRoutes: Routes = (app, context) => {
         reason?: string
       }
       const { entries, next } = await quarantinePage(context.platform, Number(page_token ?? 0), limit, wanted)
-      return { items: entries.map(entryJson), nextPageToken: next === undefined ? null : String(next) }
+      await replays.look()
+      const items = entries.map((entry) => ({ ...entryJson(entry), replayed: replays.has(entry.offset) }))
+      return { items, nextPageToken: next === undefined ? null : String(next) }
     },
   )
   app.post(
     '/v1/quarantine/replay',
     { schema: replaySchema, config: access('quarantine:write', 'quarantine.replay') },
-    (request) => replay(context, request),
+    (request) => replay(context, replays, request),
   )
 }
 
@@ -196,21 +202,33 @@ const entryJson = ({ offset, timestamp, rejected }: QuarantineEntry) => ({
 const REPLAYS_MAX = 1_000
 const NO_ENTRY = 'The quarantine has no entry at this offset that fits the filter.'
 
-const replay = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
+const replay = async (context: GatewayContext, replays: Replays, request: FastifyRequest): Promise<unknown> => {
   const body = request.body as { offsets?: number[]; page_token?: string; topic?: string; reason?: string }
   const { offsets, page_token, ...wanted } = body
-  const from = Math.max(Number(page_token ?? 0), offsets === undefined ? 0 : Math.min(...offsets))
+  const [start = '0', end] = page_token?.split('-') ?? []
+  // A record whose problem has not been corrected comes back as a new entry: the end is that of the first request.
+  const to = end === undefined ? await settledEnd(context.platform, context.platform.names.quarantine, 0) : Number(end)
+  const from = Math.max(Number(start), offsets === undefined ? 0 : Math.min(...offsets))
   const filter = { ...wanted, ...(offsets === undefined ? {} : { offsets: new Set(offsets) }) }
   const limit = offsets?.length ?? REPLAYS_MAX
-  if (limit === 0) return { replayed: 0, skipped: [], positions: [], position: encodeToken([]), nextPageToken: null }
-  const { entries, next } = await quarantinePage(context.platform, from, limit, filter)
-  const { replayed, skipped, positions } = await replayQuarantine(context, entries)
-  const done = next === undefined || (offsets !== undefined && entries.length === limit)
+  const nothing = {
+    replayed: 0,
+    repeated: 0,
+    skipped: [],
+    positions: [],
+    position: encodeToken([]),
+    nextPageToken: null,
+  }
+  if (limit === 0) return nothing
+  const { entries: read, next } = await quarantinePage(context.platform, from, limit, filter)
+  const entries = read.filter(({ offset }) => offset < to)
+  const { skipped, ...appended } = await replayQuarantine(context, replays, entries, request.principal)
+  const done = next === undefined || next >= to || (offsets !== undefined && entries.length === limit)
   const found = new Set(entries.map(({ offset }) => offset))
   const missing = done ? (offsets ?? []).filter((offset) => offset >= from && !found.has(offset)) : []
   const all = [...skipped, ...missing.map((offset) => ({ offset, reason: NO_ENTRY }))]
-  const nextPageToken = done ? null : String(next)
-  return { replayed, skipped: all, positions, position: encodeToken(positions), nextPageToken }
+  const nextPageToken = done ? null : `${next}-${to}`
+  return { ...appended, skipped: all, position: encodeToken(appended.positions), nextPageToken }
 }
 
 const listTopics = async ({ platform }: GatewayContext): Promise<unknown> => {

@@ -16,6 +16,8 @@ export interface Names {
   readonly catalog: string
   readonly catalogCommands: string
   readonly quarantine: string
+  /** Which entries of the quarantine were replayed. */
+  readonly replays: string
   readonly late: string
   /** The progress of each task, and the tasks that do not work. */
   readonly progress: string
@@ -42,6 +44,7 @@ export const namesOf = (prefix: string): Names => ({
   catalog: `${prefix}ml.catalog`,
   catalogCommands: `${prefix}ml.catalog.commands`,
   quarantine: `${prefix}ml.quarantine`,
+  replays: `${prefix}ml.replays`,
   late: `${prefix}ml.late`,
   progress: `${prefix}ml.progress`,
   slots: `${prefix}ml.slots`,

@@ -1,6 +1,8 @@
 import http from 'node:http'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { decodeToken } from '../../../gateway/rows/tokens.ts'
+import { makeGateway } from '../../../gateway/server.ts'
+import { noSignals } from '../../../gateway/signals.ts'
 import { avro } from '../../../schemas/index.ts'
 import { active, type Json, openFlights, type Site, until } from './support.ts'
 
@@ -310,21 +312,62 @@ describe('the log', () => {
       topic,
       partition: 1,
       reason: 'magic',
+      replayed: false,
       key: 'aw==',
       value: Buffer.from('garbage').toString('base64'),
     })
     const replayed = await site.call('POST', '/v1/quarantine/replay', { offsets: [entry.offset] })
-    expect(replayed.body).toMatchObject({ replayed: 1, skipped: [], nextPageToken: null })
+    expect(replayed.body).toMatchObject({ replayed: 1, repeated: 0, skipped: [], nextPageToken: null })
     expect(decodeToken(replayed.body.position)).toMatchObject([{ topic, partition: 1 }])
     const twice = await until(
       () => site.call('GET', '/v1/quarantine?reason=magic'),
       ({ body }) => body.items.length === 2,
     )
     expect(twice.body.items[1].value).toBe(entry.value)
+    expect(twice.body.items.map((each: { replayed: boolean }) => each.replayed)).toEqual([true, false])
     const beyond = await site.call('POST', '/v1/quarantine/replay', { offsets: [entry.offset, 1_000_000] })
-    expect(beyond.body).toMatchObject({ replayed: 1, skipped: [{ offset: 1_000_000 }], nextPageToken: null })
+    expect(beyond.body).toMatchObject({
+      replayed: 0,
+      repeated: 1,
+      skipped: [{ offset: 1_000_000 }],
+      nextPageToken: null,
+    })
     const none = await site.call('POST', '/v1/quarantine/replay', { offsets: [1_000_000] })
     expect(none).toMatchObject({ status: 200, body: { replayed: 0, skipped: [{ offset: 1_000_000 }] } })
+  })
+
+  test('a replay that is given several times takes each row once, at any gateway, and does not follow what comes back', async () => {
+    const { appender } = site.gateway.context
+    const rows = Array.from({ length: 3 }, (_, i) => Buffer.concat([Buffer.from([0, 0, 0, 0]), Buffer.from([i])]))
+    const topic = site.platform.names.intake('flights')
+    for (const value of rows) await appender.append({ topic, partition: 0, key: null, value: value.subarray(0, 4) })
+    const list = () => site.call('GET', '/v1/quarantine?reason=too_short')
+    await until(list, ({ body }) => body.items.length === 3)
+    const other = await makeGateway({ platform: site.platform, settings: { port: 0 }, signals: noSignals })
+    await other.ready(30_000)
+    const url = await other.listen()
+    const replay = async (base: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`${base}/v1/quarantine/replay`, {
+        method: 'POST',
+        headers,
+        body: '{"reason":"too_short"}',
+      })
+      return (await response.json()) as { replayed: number; repeated: number; nextPageToken: string | null }
+    }
+    expect(await replay(site.url)).toMatchObject({ replayed: 3, repeated: 0, nextPageToken: null })
+    const { body } = await until(list, ({ body }) => body.items.length === 6)
+    expect(body.items.map((each: { replayed: boolean }) => each.replayed)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ])
+    expect(await replay(url)).toMatchObject({ replayed: 3, repeated: 3, nextPageToken: null })
+    await other.stop()
+    await until(list, ({ body }) => body.items.length === 9)
   })
 
   test('a command that could not be used can be put back too', async () => {
