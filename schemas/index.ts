@@ -44,7 +44,7 @@ export {
 } from './registry.ts'
 export { connectRegistry, type RegistryOptions } from './registry-client.ts'
 export { unreadable } from './row-reading.ts'
-export { isInRange, TIME_RANGE, timeOfRfc3339 } from './times.ts'
+export { isInRange, looksLikeSeconds, TIME_RANGE, timeOfRfc3339 } from './times.ts'
 export {
   type Cursor,
   readVarint,

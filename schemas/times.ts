@@ -21,3 +21,9 @@ export const timeOfRfc3339 = (text: string): number | undefined => {
 export const TIME_RANGE = { first: -62_167_219_200_000, last: 253_402_300_799_999 } as const
 
 export const isInRange = (ms: number): boolean => ms >= TIME_RANGE.first && ms <= TIME_RANGE.last
+
+/**
+ * Whether a number that somebody gives as ms has 9 or 10 digits: as seconds it is a time from 1973 on, as ms one of the first months of 1970.
+ * Such a time can be given as text.
+ */
+export const looksLikeSeconds = (ms: number): boolean => Math.abs(ms) >= 1e8 && Math.abs(ms) < 1e10

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
+import { parseJson } from '../../gateway/http/parse-json.ts'
 import type { Kinds } from '../../processors/catalog/index.ts'
 import { untilActive } from '../active.ts'
 import { checkedBy, requireFit, showChecked } from '../check.ts'
@@ -110,7 +111,7 @@ const read = async (file: string, kinds: Kinds): Promise<readonly Declaration[]>
   try {
     if (/\.[cm]?[jt]s$/.test(file))
       return declarationsIn(await import(pathToFileURL(path.resolve(file)).href), file, kinds)
-    return declarationsIn(JSON.parse(await readFile(file, 'utf8')), file, kinds)
+    return declarationsIn(parseJson(await readFile(file, 'utf8')), file, kinds)
   } catch (error) {
     if (error instanceof CliError) throw error
     throw new CliError(`${file} cannot be read: ${(error as Error).message}`, EXIT.usage)

@@ -8,6 +8,7 @@ import type { Client } from '../client.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { type FileRow, openRows, type RefusedRow, type RowFile } from '../files/index.ts'
 import { RowSorter } from '../files/sorter.ts'
+import { timeValue } from '../files/text-values.ts'
 import { type Late, lateOfLoad, lateRows, lateTexts } from '../late-rows.ts'
 import { integer } from '../numbers.ts'
 
@@ -223,7 +224,7 @@ async function* piecesOf(
 
 /** Tells every partition the time that all of them have reached, and whether more rows follow. @returns the position token */
 const stateTime = async ({ client, dataset, signal }: Sending, time: number, loading: boolean): Promise<string> => {
-  const json = { time: Math.min(time, Date.now()), loading }
+  const json = { time: timeValue(Math.min(time, Date.now())), loading }
   const path = `/v1/datasets/${encodeURIComponent(dataset)}/time`
   return (await again(signal, () => client.json<{ position: string }>('POST', path, { json, isKept: true }))).position
 }
@@ -236,7 +237,7 @@ const send = async (
 ): Promise<Report> => {
   const { time } = rows[rows.length - 1]
   const isStated = options.advance && isInStep && time !== undefined
-  const query = isStated ? `?advance_to=${Math.min(time, Date.now())}&loading=true` : ''
+  const query = isStated ? `?advance_to=${timeValue(Math.min(time, Date.now()))}&loading=true` : ''
   const request = {
     body: rows.map(({ json }) => json).join('\n'),
     contentType: 'application/x-ndjson',

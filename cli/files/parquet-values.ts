@@ -1,6 +1,6 @@
 /** Which types of Parquet, as DuckDB names them, a column of a dataset can hold, and how. */
 import { isUtf8 } from 'node:buffer'
-import { skippedBy, type TextOptions, type TextValue, textReader } from './text-values.ts'
+import { skippedBy, type TextOptions, type TextValue, textReader, timeValue } from './text-values.ts'
 import type { TypedColumn } from './types.ts'
 import { zoneConverter } from './zone.ts'
 
@@ -65,7 +65,8 @@ const timeColumn = (type: string, timezone: string | undefined): ValueReader | u
   if (INTEGER.test(type)) return { sql: column, read: number }
   const micros = (quoted: string) => `epoch_us(${quoted})`
   const ofMicros = (value: unknown) => msOf(value as bigint, 1_000n)
-  if (type === 'TIMESTAMP WITH TIME ZONE') return { sql: micros, read: (value) => ({ value: ofMicros(value) }) }
+  if (type === 'TIMESTAMP WITH TIME ZONE')
+    return { sql: micros, read: (value) => ({ value: timeValue(ofMicros(value)) }) }
   const isNanos = type === 'TIMESTAMP_NS'
   if (!isNanos && !TIME.test(type)) return undefined
   const convert = timezone === undefined ? (wall: number) => wall : zoneConverter(timezone)
@@ -73,7 +74,7 @@ const timeColumn = (type: string, timezone: string | undefined): ValueReader | u
     sql: (quoted) => (isNanos ? `epoch_ns(${quoted})` : micros(quoted)),
     read: (value) => {
       const time = convert(isNanos ? msOf(value as bigint, 1_000_000n) : ofMicros(value))
-      return time === undefined ? skippedBy(timezone) : { value: time }
+      return time === undefined ? skippedBy(timezone) : { value: timeValue(time) }
     },
   }
 }

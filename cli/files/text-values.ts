@@ -1,5 +1,5 @@
 /** Reads the fields of CSV as values of the dataset's columns. Text that is no value of the type stays text: the gateway refuses the row and names the field. */
-import { timeOfRfc3339 } from '../../schemas/index.ts'
+import { looksLikeSeconds, timeOfRfc3339 } from '../../schemas/index.ts'
 import type { TypedColumn } from './types.ts'
 import { zoneConverter } from './zone.ts'
 
@@ -28,6 +28,9 @@ export const timeIn = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value
   return typeof value === 'string' ? timeOfRfc3339(value) : undefined
 }
+
+/** A time for JSON: as a number it may look like seconds, which the gateway refuses. */
+export const timeValue = (ms: number): number | string => (looksLikeSeconds(ms) ? new Date(ms).toISOString() : ms)
 
 /** What was expected instead of a time that the clocks of a zone skipped. */
 export const skippedBy = (timezone: string | undefined): TextValue => ({
@@ -74,13 +77,15 @@ const timeReader = (timezone: string | undefined): Read => {
     const match = TIME.exec(text)
     if (match === null) return { value: text }
     const [, date, minutes = '00:00', seconds = ':00', offset] = match
-    if (offset !== undefined)
-      return { value: timeOfRfc3339(`${date}T${minutes}${seconds}${offsetText(offset)}`) ?? text }
+    if (offset !== undefined) {
+      const instant = timeOfRfc3339(`${date}T${minutes}${seconds}${offsetText(offset)}`)
+      return { value: instant === undefined ? text : timeValue(instant) }
+    }
     if (convert === undefined) return { expected: ZONE_EXPECTED }
     const wall = timeOfRfc3339(`${date}T${minutes}${seconds}Z`)
     if (wall === undefined) return { value: text }
     const time = convert(wall)
-    return time === undefined ? skippedBy(timezone) : { value: time }
+    return time === undefined ? skippedBy(timezone) : { value: timeValue(time) }
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ExactInteger } from '../../schemas/index.ts'
+import { endOfText, firstRepeated, membersIn, membersOf } from './repeated-members.ts'
 
 /**
  * `JSON.parse` with a bound on the depth, and with exact integers: one that a number does not hold is an `ExactInteger`. JSON.parse reads
@@ -9,10 +10,6 @@ import { ExactInteger } from '../../schemas/index.ts'
 export const DEPTH_MAX = 100
 
 const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const BIT_OF_BRACES = 0x20
-const OPEN = 0x7b // also '[' with the bit set
-const CLOSE = 0x7d // also ']'
 /** What may be an integer beyond +-(2^53 - 1): of 16 digits or more, where JSON can have a value. */
 const MAY_BE_LARGE = /[[:,\s]-?\d{16,}[\s,\]}]/
 const INTEGER = /^-?[1-9]\d*$/
@@ -22,9 +19,17 @@ const [ZERO, NINE] = [0x30, 0x39]
 /** The member of an object that stands for a large integer while the text is parsed. No text of a caller can hold it. */
 const MARK = randomUUID()
 
-/** @throws SyntaxError if the text is not JSON, or nested more than DEPTH_MAX deep */
+/** @throws SyntaxError if the text is not JSON, nested more than DEPTH_MAX deep, or has an object with two members of one name */
 export const parseJson = (text: string): unknown => {
-  if (text.length > DEPTH_MAX && isDeep(text)) throw new SyntaxError(`it is nested more than ${DEPTH_MAX} deep`)
+  const members = membersIn(text, DEPTH_MAX)
+  if (members === undefined) throw new SyntaxError(`it is nested more than ${DEPTH_MAX} deep`)
+  const value = parsed(text)
+  const repeated = members === membersOf(value) ? undefined : firstRepeated(text)
+  if (repeated === undefined) return value
+  throw new SyntaxError(`an object has the member ${JSON.stringify(repeated.slice(0, 200))} twice`)
+}
+
+const parsed = (text: string): unknown => {
   if (!MAY_BE_LARGE.test(text)) return JSON.parse(text)
   const pieces = exactPieces(text)
   if (pieces === undefined) return JSON.parse(text)
@@ -58,30 +63,4 @@ const exactPieces = (text: string): string | undefined => {
     }
   }
   return pieces.length === 0 ? undefined : pieces.join('') + text.slice(from)
-}
-
-const isDeep = (text: string): boolean => {
-  let depth = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === QUOTE) {
-      i = endOfText(text, i + 1)
-    } else if (code > BACKSLASH - 2) {
-      const bracket = code | BIT_OF_BRACES
-      if (bracket === OPEN) {
-        if (++depth > DEPTH_MAX) return true
-      } else if (bracket === CLOSE) depth--
-    }
-  }
-  return false
-}
-
-/** The index of the quote that ends a text. */
-const endOfText = (text: string, from: number): number => {
-  for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
-    let escapes = 0
-    while (text.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes++
-    if (escapes % 2 === 0) return end
-  }
-  return text.length // it is not JSON
 }

@@ -90,6 +90,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   gateway: {
     'server.ts': 'the gateway itself, started by the command',
+    'http/parse-json.ts': 'JSON as the gateway reads it, for files of declarations',
     'settings.ts': 'its part of the configuration',
     'metrics.ts': 'the reference page',
     'http/page-of-errors.ts': 'the reference page',

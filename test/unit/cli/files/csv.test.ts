@@ -153,6 +153,12 @@ test('times with an offset, in every usual form', async () => {
   expect(found.rows.map(({ time }) => time)).toEqual(times.map(() => Date.parse(T)))
 })
 
+test('a time of 1970 that is text is never taken for seconds, and seconds stay a number that the gateway refuses', async () => {
+  const found = await files.read('a.csv', 'card,time\nc,1970-01-20T11:00:07Z\nc,1767607200\n')
+  expect(values(found)).toMatchObject([{ time: '1970-01-20T11:00:07.000Z' }, { time: 1767607200 }])
+  expect(found.rows[0].time).toBe(1_681_207_000)
+})
+
 test('a header that does not fit the dataset ends the command before anything is sent', async () => {
   await expect(files.read('a.csv', 'card,amount\nc,1\n')).rejects.toThrow(
     'has no column time, which every row of payments needs',

@@ -70,3 +70,32 @@ test('siblings do not add up', () => {
 test('a text without an end is no JSON', () => {
   expect(() => parseJson(`["${'x'.repeat(200)}`)).toThrow(SyntaxError)
 })
+
+test.each([
+  ['{"a":1,"a":1}', 'a'],
+  ['{"a" : 1, "b":[{"c":"x:\\"}","d":{}, "d"\n:2}]}', 'd'],
+  ['{"a":9007199254740993,"\\u0061":2}', 'a'],
+  ['{"__proto__":1,"__proto__":2}', '__proto__'],
+  ['{"a:":{"a:":1},"a:":[]}', 'a:'],
+])('an object with two members of one name is refused, with the name: %s', (text, name) =>
+  expect(() => parseJson(text)).toThrow(`an object has the member ${JSON.stringify(name)} twice`),
+)
+
+test('members of one name in different objects, and texts with colons, are no members twice', () => {
+  const value = { a: { a: [{ a: '"a":1' }, { a: 'a:' }] }, 'b:"': 'c":', constructor: 1, '': '' }
+  for (const text of [JSON.stringify(value), JSON.stringify(value, undefined, 2)])
+    expect(parseJson(text)).toEqual(value)
+})
+
+test('members are counted as a list of them would be', () => {
+  const member = fc.tuple(fc.constantFrom('a', 'b', '"', '\\'), fc.json({ maxDepth: 3 }))
+  fc.assert(
+    fc.property(fc.array(member, { maxLength: 4 }), (members) => {
+      const text = `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`
+      const isRepeated = new Set(members.map(([name]) => name)).size < members.length
+      if (isRepeated) expect(() => parseJson(text)).toThrow(/ twice$/)
+      else expect(asNumbers(parseJson(text))).toEqual(JSON.parse(text))
+    }),
+    seeded,
+  )
+})

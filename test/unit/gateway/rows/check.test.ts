@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rowChecker } from '../../../../gateway/rows/check.ts'
+import { TIME_EXPECTED } from '../../../../gateway/rows/time.ts'
 import { defineDataset } from '../../../../schemas/index.ts'
 
 const dataset = defineDataset({
@@ -48,21 +49,10 @@ describe('rows of JSON', () => {
     ['value', 'constructor', "a number, or one of 'NaN', 'Infinity', '-Infinity'"],
     ['good', 1, 'true or false'],
     ['raw', 'AAE', 'bytes as base64, padded'],
-    [
-      'at',
-      '2001-01-31',
-      'ms since the epoch as an integer, or RFC 3339 such as 2001-01-31T10:00:00Z, of the years 0000 to 9999',
-    ],
-    [
-      'at',
-      '2001-13-31T10:00:00Z',
-      'ms since the epoch as an integer, or RFC 3339 such as 2001-01-31T10:00:00Z, of the years 0000 to 9999',
-    ],
-    [
-      'at',
-      9e15,
-      'ms since the epoch as an integer, or RFC 3339 such as 2001-01-31T10:00:00Z, of the years 0000 to 9999',
-    ],
+    ['at', '2001-01-31', `${TIME_EXPECTED}, of the years 0000 to 9999`],
+    ['at', '2001-13-31T10:00:00Z', `${TIME_EXPECTED}, of the years 0000 to 9999`],
+    ['at', 1_767_607_200, `${TIME_EXPECTED}, of the years 0000 to 9999`],
+    ['at', 9e15, `${TIME_EXPECTED}, of the years 0000 to 9999`],
   ])('%s as %j is named with what was expected', (field, value, expected) => {
     expect(check({ ...good, [field]: value }).problems).toEqual([{ field, value, expected }])
   })

@@ -23,6 +23,14 @@ test.each([
   ['2026-01-00T00:00:00Z', undefined],
   ['2026-01-05T23:60:00Z', undefined],
   [1.5, undefined],
+  [980935200, undefined],
+  [-980935200, undefined],
+  [1767607200, undefined],
+  [1767607200000000, undefined],
+  [1767607200000000000, undefined],
+  [99_999_999, 99_999_999],
+  [10_000_000_000, 10_000_000_000],
+  ['1970-01-21T11:00:07Z', 1767607000],
   [null, undefined],
 ])('%j is %j', (value, ms) => expect(timeOf(value)).toBe(ms))
 
