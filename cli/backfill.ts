@@ -17,10 +17,10 @@ const POLL_MS = 200
 export const sortedGeneration = (
   client: Client,
   dataset: string,
-  { reason, key }: { readonly reason?: string; readonly key?: string },
+  { key, ...json }: { readonly reason?: string; readonly partitions?: number; readonly key?: string },
 ): Promise<Generation> =>
   client.json<Generation>('POST', `/v1/datasets/${encodeURIComponent(dataset)}/generations`, {
-    json: { ...(reason !== undefined && { reason }) },
+    json,
     headers: key === undefined ? {} : { 'idempotency-key': key },
   })
 

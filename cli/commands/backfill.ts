@@ -5,6 +5,7 @@ import { integer } from '../numbers.ts'
 
 interface Options {
   readonly reason?: string
+  readonly partitions?: number
   /** How long to wait, s; `undefined`: not at all. */
   readonly wait?: number
 }
@@ -17,10 +18,15 @@ export const register = (program: Command, cli: Cli): void => {
     )
     .argument('<dataset>', 'name of the dataset')
     .option('--reason <text>', 'the reason; it is recorded on the log')
+    .option(
+      '--partitions <number>',
+      'number of partitions of the views from now on, so that more workers can share them (default: as before)',
+      integer(1),
+    )
     .option('--wait <seconds>', 'wait until readers get the new versions', integer(1))
-    .action(async (dataset: string, { reason, wait }: Options) => {
+    .action(async (dataset: string, { wait, ...asked }: Options) => {
       const client = cli.client()
-      const generation = await sortedGeneration(client, dataset, { ...(reason !== undefined && { reason }) })
+      const generation = await sortedGeneration(client, dataset, asked)
       if (wait !== undefined) await untilSwitched(cli, client, generation, wait)
       cli.output.result(generation, () => generationText(generation))
     })

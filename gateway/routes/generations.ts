@@ -10,6 +10,9 @@ import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { answer, idempotencyHeader, integer, list, named, object, problems, text } from '../http/schemas.ts'
 
+/** Each partition is a task of each view, and topics for it. */
+const PARTITIONS_MAX = 1000
+
 const schema = {
   operationId: 'beginSortedGeneration',
   summary: 'Sort the rows of a dataset by event time',
@@ -18,7 +21,16 @@ const schema = {
   tags: ['rows'],
   params: named('name', 'The name of the dataset.'),
   headers: idempotencyHeader,
-  body: object({ reason: text('The reason; it is recorded on the log.') }, ['reason']),
+  body: object(
+    {
+      reason: text('The reason; it is recorded on the log.'),
+      partitions: integer(
+        'The number of partitions of the copies that the views read, and of their features. Default: as before.',
+        { minimum: 1, maximum: PARTITIONS_MAX },
+      ),
+    },
+    ['reason', 'partitions'],
+  ),
   response: {
     200: answer(
       'The generation has begun.',
@@ -47,9 +59,13 @@ export const generationRoutes: Routes = (app, context) => {
 const begin = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
   const { platform, tail } = context
   const name = nameOf(request)
-  const { reason = null } = request.body as { reason?: string }
+  const { reason = null, partitions = null } = request.body as { reason?: string; partitions?: number }
   const sortedBefore = await acceptedRows(context, name)
-  const outcome = await decided(context, sortedGeneration(name, sortedBefore, reason), originOf(request))
+  const outcome = await decided(
+    context,
+    sortedGeneration(name, { sortedBefore, partitions, reason }),
+    originOf(request),
+  )
   const { version, generation } = outcome.record.value as { readonly version: number; readonly generation: number }
   const views = tail.catalog.current.views().flatMap((view) => {
     const found = view.latest.record.dataset === name && view.versions.find((each) => each.datasetVersion === version)

@@ -47,9 +47,8 @@ export const firstGeneration = (dataset: string): CommandContent => ({
 /** Begins a generation whose rows before these positions are sorted by event time. */
 export const sortedGeneration = (
   dataset: string,
-  sortedBefore: readonly avro.TopicPosition[],
-  reason: string | null,
-): CommandContent => ({ type: 'BeginSortedGeneration', value: { dataset, sortedBefore, reason } })
+  content: Pick<avro.BeginSortedGeneration, 'sortedBefore' | 'partitions' | 'reason'>,
+): CommandContent => ({ type: 'BeginSortedGeneration', value: { dataset, ...content } })
 
 /** @param version `null`: all versions */
 export const retireCommand = (

@@ -31,11 +31,12 @@ const declared = (kind: Kind, entry: Entry | undefined, value: Fields): Entry =>
   const { version, revision, contentHash, datasetVersion } = value as unknown as Omit<Version, 'record' | 'retired'>
   const record = value[kind.name] as Named
   const versions: Version[] = [...(entry?.versions ?? [])]
-  const { generation, sortedBefore } = versions.at(-1) ?? {}
+  const { generation, sortedBefore, viewPartitions } = versions.at(-1) ?? {}
   versions[version - 1] = {
     ...{ version, revision, contentHash, record, retired: false },
     ...(generation !== undefined && { generation }),
     ...(sortedBefore !== undefined && { sortedBefore }),
+    ...(viewPartitions !== undefined && { viewPartitions }),
     ...(datasetVersion !== undefined && { datasetVersion }),
   }
   const head = { kind: kind.name, name: record.name }

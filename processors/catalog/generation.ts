@@ -40,7 +40,7 @@ export const beginGeneration = ({ kind, name }: About, entries: Entries, value: 
   )
 }
 
-type Sorted = Pick<avro.BeginSortedGeneration, 'sortedBefore' | 'reason'>
+type Sorted = Pick<avro.BeginSortedGeneration, 'sortedBefore' | 'partitions' | 'reason'>
 
 /** Begins the generation and declares a new version of each live view of the dataset, so that all of them are filled from it and switched to. */
 export const beginSortedGeneration = (
@@ -50,7 +50,7 @@ export const beginSortedGeneration = (
   value: Fields,
   names: Names,
 ): CatalogDecision => {
-  const { sortedBefore, reason } = value as unknown as Sorted
+  const { sortedBefore, partitions: asked, reason } = value as unknown as Sorted
   const named = { kind: kind.name, name }
   const key = entryKey(kind.name, name)
   const entry = entries.get(key)
@@ -68,18 +68,29 @@ export const beginSortedGeneration = (
   const next = version + 1
   const begun: Event = {
     type: kind.generations.sort.event.type,
-    value: { [kind.name]: name, version: next, generation: generation + 1, sortedBefore: positions, reason },
+    value: {
+      [kind.name]: name,
+      version: next,
+      generation: generation + 1,
+      sortedBefore: positions,
+      partitions: asked,
+      reason,
+    },
   }
-  const views = redeclared(kinds, named, new Map(entries).set(key, withGeneration(entry, begun.value)))
+  const views = redeclared(kinds, named, new Map(entries).set(key, withGeneration(entry, begun.value)), asked)
   if (isRefusal(views)) return refused(views)
   return { kind: 'accepted', events: [begun, ...views], subject: { ...named, version: next, revision: 1 } }
 }
 
-/** A new version, with the present content, of all live declarations that are activated and read the rows of this one; in the order of their names. */
+/**
+ * A new version, with the present content, of all live declarations that are activated and read the rows of this one; in the order of their names.
+ * @param partitions of the versions; `null`: as before
+ */
 const redeclared = (
   kinds: Kinds,
   of: { readonly kind: string; readonly name: string },
   entries: Entries,
+  partitions: number | null,
 ): readonly Event[] | Refusal => {
   const look = lookOf(entries)
   const events: Event[] = []
@@ -88,7 +99,10 @@ const redeclared = (
     if (kind.activation === undefined || isRetired(entry)) continue
     const { record } = presentOf(entry)
     if (!kind.references(record).some((used) => used.kind === of.kind && used.name === of.name)) continue
-    const completed = kind.complete(record, look)
+    const completed = kind.complete(
+      partitions === null ? record : kind.activation.withPartitions(record, partitions),
+      look,
+    )
     if (isRefusal(completed)) return completed
     events.push(declaredAgain(kind, entry, completed))
   }
@@ -121,6 +135,7 @@ export const withGeneration = (entry: Entry, value: Fields): Entry => {
     ...latest(entry),
     ...{ version, revision: 1, generation },
     ...(sorted !== undefined && { sortedBefore: sorted.map(({ offset }) => offset) }),
+    ...(typeof value.partitions === 'number' && { viewPartitions: value.partitions }),
   }
   return { ...entry, versions: [...entry.versions, begun] }
 }

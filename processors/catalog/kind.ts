@@ -22,6 +22,8 @@ export interface Found<Record extends Named = Named> {
   /** Of a dataset: the generation of its rows, if one has begun, and what is sorted in it. */
   readonly generation?: number
   readonly sortedBefore?: readonly number[]
+  /** Of a dataset: the partition count of views that name none; absent: that of the rows. */
+  readonly viewPartitions?: number
 }
 
 /** The catalogue as the rules of a kind see it. */
@@ -66,6 +68,8 @@ export interface ActivationRules<Record extends Named> {
   readonly choice: { readonly command: RecordOf; readonly event: RecordOf }
   /** The topic of the positions that an activation carries, and its partitions. */
   topic(record: Record, version: number, names: Names): { readonly topic: string; readonly partitions: number }
+  /** The same declaration with another number of partitions. */
+  withPartitions(record: Record, partitions: number): Record
 }
 
 /** For declarations whose rows have generations. */

@@ -3,12 +3,13 @@ import type { Found, Look } from './kind.ts'
 import type { Snapshot } from './projection.ts'
 import { type Entries, entryKey, isRetired, latest, type Version } from './types.ts'
 
-const foundIn = ({ version, record, generation, sortedBefore }: Version, retired: boolean): Found => ({
+const foundIn = ({ version, record, generation, sortedBefore, viewPartitions }: Version, retired: boolean): Found => ({
   version,
   record,
   retired,
   ...(generation !== undefined && { generation }),
   ...(sortedBefore !== undefined && { sortedBefore }),
+  ...(viewPartitions !== undefined && { viewPartitions }),
 })
 
 export const lookOf = (entries: Entries): Look => ({

@@ -56,6 +56,8 @@ export interface Version<Record = Named> {
   readonly generation?: number
   /** Of a dataset: the offset in each partition of its rows before which the generation has them sorted by event time; absent: nothing is sorted. */
   readonly sortedBefore?: readonly number[]
+  /** Of a dataset: the partition count of views that name none, if a generation has set another than that of the rows. */
+  readonly viewPartitions?: number
   /** Of a view: the version of the dataset that it was checked against; absent in state of earlier releases. */
   readonly datasetVersion?: number
 }

@@ -82,12 +82,17 @@ export const beginGeneration = (dataset: string, generation = 1): Command => ({
   value: { meta: meta(), dataset, generation, reason: null },
 })
 
-export const beginSortedGeneration = (dataset: string, offsets: readonly number[]): Command => ({
+export const beginSortedGeneration = (
+  dataset: string,
+  offsets: readonly number[],
+  partitions: number | null = null,
+): Command => ({
   type: 'BeginSortedGeneration',
   value: {
     meta: meta(),
     dataset,
     sortedBefore: offsets.map((offset, partition) => ({ topic: names.rows(dataset), partition, offset })),
+    partitions,
     reason: null,
   },
 })

@@ -16,7 +16,7 @@ export const completeView = (view: avro.FeatureView, look: Look): Completed<avro
   if ('code' in columns) return columns
   const declaration = checkedView({ ...view, entity: columns }, dataset)
   if (declaration.problems) return invalid('view', view.name, declaration.problems)
-  const record = withDefaults(viewRecord(declaration.view), dataset)
+  const record = withDefaults(viewRecord(declaration.view), dataset, source.viewPartitions)
   const generation = generationOf(record, dataset, source)
   return {
     record,

@@ -23,6 +23,7 @@ export const view = defineKind<FeatureViewDeclaration, avro.FeatureView>({
       topic: names.features(name, version),
       partitions: partitions ?? 1,
     }),
+    withPartitions: (record, partitions) => ({ ...record, partitions }),
   },
   prior: (record, look) => {
     const dataset = look.find('dataset', record.dataset) as Found<avro.Dataset> | undefined

@@ -108,6 +108,23 @@ test('the version that readers get is declared again, not a later one; generatio
   expect(liveViews(await snapshotOf(...twice)).at(-1)?.rows.sortedBefore).toEqual([1, 1])
 })
 
+test('a generation can have another number of partitions, which later views get too, and which a column that is added keeps', async () => {
+  const wider = { ...flights, columns: [...flights.columns, { name: 'note', type: 'string' as const }] }
+  const later = { ...delays, name: 'later' }
+  const commands = [declareDataset(flights), declareView(delays), beginSortedGeneration('flights', [5, 7], 8)]
+  const found = liveViews(await snapshotOf(...commands, declareDataset(wider), declareView(later), declareView(delays)))
+  expect(found.map(({ view, version, rows }) => [view.name, version, rows.partitions])).toEqual([
+    ['delays', 1, flights.partitions],
+    ['delays', 2, 8],
+    ['later', 1, 8],
+  ])
+  const own = declareView({ ...delays, partitions: 3 })
+  expect(liveViews(await snapshotOf(...commands, own)).at(-1)?.rows.partitions).toBe(3)
+  expect(given(...commands).when(beginSortedGeneration('flights', [5, 7], 0))).toMatchObject({
+    refusal: { code: 'DECLARATION_INVALID', problems: [{ path: 'partitions' }] },
+  })
+})
+
 test.each([
   ['without a position for each partition', [5]],
   ['that sorts less than the one before', [5, 1]],
