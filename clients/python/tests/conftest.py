@@ -44,6 +44,8 @@ class Bank:
     last_of_everything: str
     by_number: str
     """A view of `everything` by a long and a text."""
+    service: str
+    """Features of `by_merchant` and `by_card`."""
 
 
 EVERY_TYPE = {
@@ -84,6 +86,7 @@ def bank(client: millrace.Client, fresh: Callable[[str], str]) -> Bank:
         fresh("everything"),
         fresh("last_of_everything"),
         fresh("by_number"),
+        fresh("service"),
     )
     features = {
         "n_1h": {"function": "count", "window": "1h"},
@@ -105,7 +108,8 @@ def bank(client: millrace.Client, fresh: Callable[[str], str]) -> Bank:
             "features": {"rows": {"function": "count"}},
         },
     ]
-    client.declare({"datasets": [payments(names.payments), everything], "views": views})
+    service = {"name": names.service, "serves": [f"{names.by_merchant}:n_1h", names.by_card]}
+    client.declare({"datasets": [payments(names.payments), everything], "views": views, "services": [service]})
     return names
 
 

@@ -140,7 +140,9 @@ def test_the_gateway_names_what_is_wrong_with_a_spine(client: millrace.Client, b
     assert refused.value.code == "TRAINING_SET_INVALID"
 
 
-def test_a_large_spine_is_refused_with_its_reason_and_not_by_a_broken_connection(client: millrace.Client, bank: Bank) -> None:
+def test_a_large_spine_is_refused_with_its_reason_and_not_by_a_broken_connection(
+    client: millrace.Client, bank: Bank
+) -> None:
     spine = pa.table({"card": ["x" * 100] * 200_000, "t": [0] * 200_000})
     with pytest.raises(millrace.ProblemError) as refused:
         client.training_set(spine, ["nope:n"], time="t")

@@ -47,13 +47,22 @@ def test_a_declaration_is_recognised_and_known_by_its_versions(
         client.declare({"name": "nothing"})
 
 
-def test_a_refused_declaration_names_its_fields(
+def test_if_one_declaration_is_refused_none_is_made(
     client: millrace.Client, bank: Bank, fresh: Callable[[str], str]
 ) -> None:
     wrong = {"function": "sum", "column": "merchant", "window": "1h"}
     view = {"name": fresh("wrong"), "dataset": bank.payments, "entity": ["card"], "features": {"x": wrong}}
-    with pytest.raises(millrace.ProblemError) as refused:
-        client.declare(view)
+    other = payments(fresh("other"))
+    foreseen = client.check(view, other, payments(bank.payments))
+    assert [(each.kind, each.outcome, each.change) for each in foreseen] == [
+        ("datasets", "accepted", "new"),
+        ("datasets", "unchanged", None),
+        ("views", "refused", None),
+    ]
+    with pytest.raises(millrace.ProblemError, match="Nothing was declared") as refused:
+        client.declare(view, other)
     assert refused.value.status == 422
     assert [problem.field for problem in refused.value.problems] == ["features.x.column"]
-    assert "merchant" in str(refused.value)
+    with pytest.raises(millrace.ProblemError) as unknown:
+        client.describe("datasets", other["name"])
+    assert unknown.value.code == "DECLARATION_UNKNOWN"

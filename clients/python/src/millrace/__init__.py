@@ -8,7 +8,7 @@ report = client.ingest("payments", df)
 client.online("spending_by_card", ["c1", "c2"], min_position=report.position).to_pandas()
 """
 
-from .catalog import Declared, NotActiveError
+from .catalog import Declared, Foreseen, NotActiveError
 from .client import Client, connect
 from .errors import (
     FieldProblem,
@@ -22,6 +22,7 @@ from .errors import (
 )
 from .ingest import IngestReport, RowError
 from .online import Vectors
+from .services import Service
 from .topics import Record, Topic
 from .training import TrainingSet
 
@@ -31,6 +32,7 @@ __all__ = [
     "Client",
     "Declared",
     "FieldProblem",
+    "Foreseen",
     "FrameError",
     "IngestInterruptedError",
     "IngestReport",
@@ -41,6 +43,7 @@ __all__ = [
     "Record",
     "RowError",
     "RowsRejectedError",
+    "Service",
     "Topic",
     "TrainingSet",
     "UnreachableError",

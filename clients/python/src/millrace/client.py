@@ -8,11 +8,12 @@ from types import TracebackType
 from typing import Any, Literal
 
 from . import positions
-from .catalog import Catalog, Declared
+from .catalog import Catalog, Declared, Foreseen
 from .frames import Frame
 from .http import Http
 from .ingest import IngestOptions, IngestReport, Progress, ingest
 from .online import Question, Vectors, online
+from .services import Service, features_of
 from .times import Time
 from .topics import Record, Topic, records, topics
 from .training import Mode, SetQuery, TrainingSet, training_set
@@ -42,7 +43,7 @@ def connect(
         retry_for=retry_for,
     )
     try:
-        client.check()
+        client.ping()
     except BaseException:
         client.close()
         raise
@@ -73,12 +74,12 @@ class Client:
     ) -> None:
         self.close()
 
-    def check(self) -> None:
+    def ping(self) -> None:
         """Raises UnreachableError if no gateway answers, and ProblemError if it does not accept the token."""
         self._http.json("GET", "/v1/catalog/datasets", query={"limit": 1}, retry_for=0.0)
 
     def declare(self, *declarations: object, wait: float | None = 60.0) -> list[Declared]:
-        """Makes declarations: entities, then datasets, then views.
+        """Makes declarations, in the order in which they refer to each other; if one of them is refused, none is made.
 
         Args:
             declarations: A declaration as a dict with the JSON structure of docs/reference/declarations.md, a list of them, or
@@ -89,13 +90,17 @@ class Client:
             What the catalogue decided on each. A declaration that it had already is `unchanged`.
 
         Raises:
-            ProblemError: The catalogue refuses a declaration; `problems` names the fields. Those before it stay declared.
+            ProblemError: The catalogue refuses a declaration; `problems` names the fields.
             NotActiveError: A version has not become active in time.
         """
         return self._catalog.declare(declarations, wait)
 
+    def check(self, *declarations: object) -> list[Foreseen]:
+        """What would happen if these declarations were made. Nothing is changed."""
+        return self._catalog.check(declarations)
+
     def declarations(self, kind: str, *, as_of: Time | None = None) -> Iterator[Mapping[str, Any]]:
-        """The declarations of a kind (`entities`, `datasets`, `views`) by name, now or as of a log time."""
+        """The declarations of a kind (`entities`, `datasets`, `views`, `services`) by name, now or as of a log time."""
         return self._catalog.entries(kind, as_of)
 
     def describe(self, kind: str, name: str, *, as_of: Time | None = None) -> Mapping[str, Any]:
@@ -167,37 +172,42 @@ class Client:
 
     def online(
         self,
-        view: str,
+        source: str | Sequence[str] | Service,
         entities: Frame,
         *,
         features: Sequence[str] | None = None,
         as_of: Time | None = None,
         version: int | None = None,
+        versions: Mapping[str, int] | None = None,
+        full_feature_names: bool = False,
         min_position: str | None = None,
         wait: float = 30.0,
     ) -> Vectors[Frame]:
         """Reads the vectors of entities.
 
         Args:
-            view: The name of the view.
-            entities: A frame with the entity columns of the view, or a list whose entries are a value, a tuple of values in the order of
-                the entity columns, or a dict by column.
-            features: The features to read. Default: all features of the view.
+            source: The name of a view, a list of features of any views as `view:feature`, or a `Service`.
+            entities: A frame with the entity columns, or a list whose entries are a value, a tuple of values in the order of the entity
+                columns, or a dict by column. If several views have different entities: a frame, or dicts with the columns of all.
+            features: The features to read of a view. Default: all.
             as_of: The vectors that were valid at this event time. Default: the latest.
             version: The version of the view. Default: the active one.
+            versions: The same for a list or a service, by view.
+            full_feature_names: Name the features `view__feature`. Those of a service always are.
             min_position: A position token; the vectors include the write that it stands for.
-            wait: How long to wait until the view has reached `min_position`, in seconds.
+            wait: How long to wait until the views have reached `min_position`, in seconds.
 
         Raises:
             FrameError: The entities are not of a form that can be sent.
-            ProblemError: The gateway refuses the request, or the view is still behind after `wait` (POSITION_NOT_REACHED).
+            ProblemError: The gateway refuses the request, or a view is still behind after `wait` (POSITION_NOT_REACHED).
         """
-        return online(self._http, self._catalog, view, entities, Question(features, as_of, version, min_position, wait))
+        question = Question(source, features, as_of, version, versions, full_feature_names, min_position, wait)
+        return online(self._http, self._catalog, entities, question)
 
     def training_set(
         self,
         spine: Frame,
-        features: Sequence[str],
+        features: Sequence[str] | Service,
         *,
         time: str,
         mode: Mode = "served",
@@ -218,12 +228,12 @@ class Client:
 
         Args:
             spine: A frame or a list of dicts with the entity columns, the time, and whatever else belongs to a row, such as labels.
-            features: The features as `view:feature`.
+            features: The features as `view:feature`, or a `Service`.
             time: The column of the spine that holds the time of a row.
             mode: `served`: the values that online held at the time of the row. `known`: of these, only values that had arrived by then.
             known_at: With mode `known`: the log time by which values must have arrived. Default: the time of the row.
             timezone: The zone of times of the spine that have none. Default: such times are refused.
-            full_feature_names: Name the feature columns `view__feature`.
+            full_feature_names: Name the feature columns `view__feature`. Those of a service always are.
             keys: The spine columns that hold the entity of a view, by view, if they have other names than in the view.
             versions: The version of a view, by view. Default: the active one.
             positions: The positions of an earlier set, by `<view>.v<version>`, to get it again.
@@ -236,6 +246,9 @@ class Client:
             FrameError: The spine is not of a form that can be sent.
             ProblemError: The gateway refuses the request, or the offline store is still behind after `wait` (OFFLINE_STORE_BEHIND).
         """
+        full_feature_names = full_feature_names or isinstance(features, Service)
+        if isinstance(features, Service):
+            features = features_of(self._catalog, features)
         query = SetQuery(
             features,
             time,

@@ -11,9 +11,10 @@ from urllib.parse import quote
 import pyarrow as pa
 
 from .catalog import Catalog
-from .errors import FrameError
+from .errors import FrameError, MillraceError
 from .frames import Frame, is_frame, listed, table_of, to_pandas, to_polars, with_features
 from .http import Http
+from .services import Service, column_names, features_of, views_of
 from .times import Time, time_json
 from .values import ARROW, json_value, python_values
 
@@ -36,6 +37,10 @@ class Vectors(Generic[Frame]):
     """PRESENT, NULL_VALUE, NOT_FOUND or OUTSIDE_MAX_AGE for each value."""
     stamps: Sequence[Sequence[int | None]]
     """The event times from which the vectors are valid, in ms since the epoch, for each entity; one for each view."""
+    versions: Mapping[str, int]
+    """The version of each view, if features of several views or of a service were read."""
+    service: Service | None
+    """The service, with its version, if one was read."""
 
     @cached_property
     def table(self) -> pa.Table:
@@ -46,8 +51,9 @@ class Vectors(Generic[Frame]):
 
     @cached_property
     def df(self) -> Frame:
-        """What was given as a frame, with a column for each feature; of a list of entities, a list of dicts of features."""
-        if not is_frame(self.entities):
+        """What was given as a frame or as a list of dicts, with a column for each feature; else a list of dicts of features."""
+        given: Any = self.entities
+        if not is_frame(given) and not all(isinstance(entity, Mapping) for entity in given):
             return cast(Frame, self.to_dicts())
         return cast(Frame, with_features(self.entities, self.table))
 
@@ -68,9 +74,12 @@ class Vectors(Generic[Frame]):
 class Question:
     """What to read of each entity."""
 
+    source: str | Sequence[str] | Service
     features: Sequence[str] | None
     as_of: Time | None
     version: int | None
+    versions: Mapping[str, int] | None
+    full_feature_names: bool
     min_position: str | None
     wait: float
 
@@ -80,51 +89,80 @@ class Question:
             "features": None if self.features is None else list(self.features),
             "as_of": None if self.as_of is None else time_json(self.as_of, "as_of"),
             "version": self.version,
+            "versions": None if self.versions is None else dict(self.versions),
             "min_position": self.min_position,
         }
+        if isinstance(self.source, Service):
+            asked |= {"service": self.source.name, "service_version": self.source.version}
+        elif not isinstance(self.source, str):
+            asked["features"] = list(self.source)
         return {name: value for name, value in asked.items() if value is not None}
 
+    @property
+    def path(self) -> str:
+        return f"/v1/views/{quote(self.source, safe='')}/online" if isinstance(self.source, str) else "/v1/features"
 
-def online(http: Http, catalog: Catalog, view: str, entities: Any, question: Question) -> Vectors[Any]:
+    def views(self, catalog: Catalog) -> list[str]:
+        if isinstance(self.source, str):
+            return [self.source]
+        return views_of(features_of(catalog, self.source) if isinstance(self.source, Service) else self.source)
+
+    def columns(self, features: Sequence[str]) -> list[str]:
+        """The names of the features of an answer."""
+        full = self.full_feature_names or isinstance(self.source, Service)
+        named = [f"{self.source}:{name}" for name in features] if isinstance(self.source, str) else features
+        return column_names(named, full)
+
+
+def online(http: Http, catalog: Catalog, entities: Any, question: Question) -> Vectors[Any]:
     """Reads vectors. See `Client.online`."""
-    named = _named(catalog, view, entities)
+    named = _named(catalog, question, entities)
     if not named:
         raise FrameError("There are no entities, expected at least one.")
     answers = [
         http.json(
             "POST",
-            f"/v1/views/{quote(view, safe='')}/online",
+            question.path,
             body={"entities": named[start : start + ENTITIES_MAX], **question.body},
             reach_for=question.wait,
         )
         for start in range(0, len(named), ENTITIES_MAX)
     ]
-    types = answers[0]["types"]
-    results = [result for answer in answers for result in answer["results"]]
+    heads = [{name: value for name, value in answer.items() if name != "results"} for answer in answers]
+    if any(head != heads[0] for head in heads):
+        raise MillraceError("Readers got another version between two requests of this read; read again.")
+    return _vectors(heads[0], [result for answer in answers for result in answer["results"]], entities, question)
+
+
+def _vectors(head: Mapping[str, Any], results: list[Any], entities: Any, question: Question) -> Vectors[Any]:
+    types = head["types"]
     by_feature = zip(*(result["values"] for result in results), strict=True)
     columns = [python_values(list(values), type_) for values, type_ in zip(by_feature, types, strict=True)]
+    service = head.get("service")
     return Vectors(
         entities=entities,
-        features=answers[0]["features"],
+        features=question.columns(head["features"]),
         types=types,
         values=[list(row) for row in zip(*columns, strict=True)],
         statuses=[result["statuses"] for result in results],
         stamps=[result["stamps"] for result in results],
+        versions={view["name"]: view["version"] for view in head.get("views", [])},
+        service=None if service is None else Service(service["name"], service["version"]),
     )
 
 
-def _named(catalog: Catalog, view: str, entities: Any) -> list[Any]:
+def _named(catalog: Catalog, question: Question, entities: Any) -> list[Any]:
     """The entities as requests have them."""
     if is_frame(entities):
-        wanted = catalog.describe("views", view, None)["declaration"]["entity"]
         table = table_of(entities)
+        wanted: dict[str, None] = {}
+        for view in question.views(catalog):
+            wanted |= dict.fromkeys(catalog.describe("views", view, None)["declaration"]["entity"])
         missing = [name for name in wanted if name not in table.column_names]
         if missing:
             have = listed(table.column_names)
-            raise FrameError(
-                f"The frame has no column {listed(missing)}, which names the entities of {view}; it has {have}."
-            )
-        entities = table.select(wanted).to_pylist()
+            raise FrameError(f"The frame has no column {listed(missing)}, which names the entities; it has {have}.")
+        entities = table.select(list(wanted)).to_pylist()
     if isinstance(entities, (str, bytes, Mapping)) or not isinstance(entities, Sequence):
         raise FrameError(f"The entities are {entities!r}, expected a list of entities or a frame with their columns.")
     return [_entity(entity, i) for i, entity in enumerate(entities)]
