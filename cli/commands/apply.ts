@@ -8,8 +8,10 @@ import { untilActive } from '../active.ts'
 import { checkedBy, requireFit, showChecked } from '../check.ts'
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
+import { declarationFrom, declarationText, type FromOptions } from '../declaration-from.ts'
 import { byKind, type Declaration, declarationsIn, inOrder } from '../declarations.ts'
 import { CliError, EXIT } from '../errors.ts'
+import { delimiter, fileOptions } from '../file-options.ts'
 import { table } from '../output.ts'
 
 interface Outcome {
@@ -29,16 +31,30 @@ export const register = (program: Command, cli: Cli): void => {
       `make declarations (${plurals}, in this order) from JSON files or TypeScript modules; all are checked before the first is made`,
     )
     .argument(
-      '<file...>',
+      '[file...]',
       `a JSON file with a declaration, a list of declarations, or {${plurals}}; or a module that exports these`,
     )
+    .option(
+      '--from <file>',
+      'make nothing, but print the declaration of a dataset for a .csv, .tsv, .parquet, .pq, .ndjson or .jsonl file, to look at and to correct',
+    )
+    .option('--name <name>', 'with --from: name of the dataset (default: the name of the file)')
+    .option('--key <columns>', 'with --from: columns of the key, separated by commas')
+    .option('--time <column>', 'with --from: column of the event time')
+    .option('--encoding <name>', 'with --from: encoding of CSV', 'utf-8')
+    .option('--delimiter <character>', 'with --from: character between the fields of CSV', delimiter)
+    .option('--decimal-comma', 'with --from: numbers of CSV have a decimal comma')
     .option(
       '--wait <seconds>',
       'wait until exactly the declared versions are active, for kinds whose versions are activated',
       Number,
     )
     .option('--dry-run', 'show what would change, and change nothing')
-    .action(async (files: string[], { wait, dryRun }: { wait?: number; dryRun?: boolean }) => {
+    .action(async (files: string[], options: Options) => {
+      const { wait, dryRun, from } = options
+      if ((files.length === 0) === (from === undefined))
+        throw new CliError('apply: expected files of declarations, or --from with a file of rows.', EXIT.usage)
+      if (from !== undefined) return inferred(cli, from, options)
       if (wait !== undefined && !(wait > 0))
         throw new CliError('--wait: expected a number of seconds greater than 0.', EXIT.usage)
       const declarations = inOrder((await Promise.all(files.map((file) => read(file, cli.kinds)))).flat(), cli.kinds)
@@ -67,6 +83,21 @@ const lastOf = (outcomes: readonly Outcome[]): readonly Outcome[] => [
 /** A content that equals an earlier version is that version: readers shall get it again. */
 const outcomeText = ({ kinds }: Cli, { kind, event, outcome }: Outcome): string =>
   event === kinds.kind(kind).activation?.choice.event.type ? 'chosen' : outcome
+
+interface Options extends FromOptions {
+  readonly wait?: number
+  readonly dryRun?: boolean
+  readonly from?: string
+  readonly encoding: string
+  readonly delimiter?: string
+  readonly decimalComma?: boolean
+}
+
+const inferred = async (cli: Cli, file: string, options: Options): Promise<void> => {
+  const { declaration, notes } = await declarationFrom(file, options, fileOptions(options))
+  for (const note of notes) cli.output.note(note)
+  cli.output.result(declaration, () => declarationText(declaration))
+}
 
 /** Concurrent declarations; each waits for its decision, its topics and its schemas. */
 const PARALLEL = 8

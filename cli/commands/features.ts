@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
+import { entitiesOf, isList } from '../entities.ts'
 import { integer } from '../numbers.ts'
 import { table } from '../output.ts'
 
@@ -18,7 +19,10 @@ export const register = (program: Command, cli: Cli): void => {
     .command('features')
     .description('read the vectors of entities, now or as of a time')
     .argument('<view>', 'name of the view')
-    .argument('<entity...>', 'ids of the entities; if an entity has several columns, a JSON list in their order')
+    .argument(
+      '<entity...>',
+      'ids of the entities, or JSON lists of ids; if an entity has several columns, a JSON list of their values in their order',
+    )
     .option('--as-of <time>', 'event time, as RFC 3339 or ms since the epoch')
     .option('--features <names>', 'names of features, separated by commas; default: all')
     .option('--view-version <number>', 'version of the view; default: the active version', integer(1))
@@ -32,7 +36,7 @@ export const register = (program: Command, cli: Cli): void => {
         const { asOf, features, viewVersion, minPosition } = options
         const vectors = await cli.client().json<Vectors>('POST', `/v1/views/${encodeURIComponent(view)}/online`, {
           json: {
-            entities,
+            entities: await entitiesIn(cli, view, entities),
             ...(asOf === undefined ? {} : { as_of: /^\d+$/.test(asOf) ? Number(asOf) : asOf }),
             ...(features === undefined ? {} : { features: features.split(',') }),
             ...(viewVersion === undefined ? {} : { version: viewVersion }),
@@ -42,6 +46,14 @@ export const register = (program: Command, cli: Cli): void => {
         cli.output.result(vectors, () => text(vectors))
       },
     )
+}
+
+/** The number of entity columns is only asked for if a list needs it. */
+const entitiesIn = async (cli: Cli, view: string, texts: readonly string[]): Promise<readonly unknown[]> => {
+  if (!texts.some(isList)) return texts
+  const path = `/v1/catalog/views/${encodeURIComponent(view)}`
+  const { declaration } = await cli.client().json<{ declaration: { entity: readonly string[] } }>('GET', path)
+  return entitiesOf(texts, declaration.entity.length)
 }
 
 const text = ({ features, results }: Vectors): string =>

@@ -6,6 +6,7 @@ import { type Generation, generationText, sortedGeneration, untilSwitched } from
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
 import { CliError, EXIT } from '../errors.ts'
+import { delimiter, fileOptions } from '../file-options.ts'
 import { type FileRow, openRows, type RefusedRow, type RowFile } from '../files/index.ts'
 import { RowSorter } from '../files/sorter.ts'
 import { timeValue } from '../files/text-values.ts'
@@ -89,27 +90,13 @@ export const register = (program: Command, cli: Cli): void => {
     .action((dataset: string, file: string, options: Options) => run(cli, dataset, file, options))
 }
 
-const delimiter = (text: string): string => {
-  const character = text === '\\t' ? '\t' : text
-  if (character.length === 1 && character !== '"') return character
-  throw new CliError(`--delimiter is '${text}', expected one character that is no quote, such as ; or \\t.`, EXIT.usage)
-}
-
 const run = async (cli: Cli, dataset: string, file: string, options: Options): Promise<void> => {
   const client = cli.client()
   const { declaration } = await client.json<{ declaration: DatasetDeclaration }>(
     'GET',
     `/v1/catalog/datasets/${encodeURIComponent(dataset)}`,
   )
-  const opened = await openRows(
-    file,
-    { ...declaration, name: dataset },
-    {
-      ...options,
-      decimalComma: options.decimalComma === true,
-      ignoreExtraColumns: options.ignoreExtraColumns === true,
-    },
-  )
+  const opened = await openRows(file, { ...declaration, name: dataset }, fileOptions(options))
   const total: Total = { accepted: 0, rejected: 0, errors: [], position: '' }
   const { key = randomUUID() } = options
   const sorter = await RowSorter.open()

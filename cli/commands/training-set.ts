@@ -3,11 +3,14 @@ import { stat } from 'node:fs/promises'
 import { Readable, Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
+import type { ColumnType } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
+import { delimiter, fileOptions, type GivenFileOptions } from '../file-options.ts'
 import { writeWhole } from '../out-file.ts'
+import { spineOf } from '../spine.ts'
 
-interface SetOptions {
+interface SetOptions extends GivenFileOptions {
   readonly features: string
   readonly time: string
   readonly out?: string
@@ -24,7 +27,10 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('training-set')
     .description('build a training set: add to every row of a spine the features as they were at its time')
-    .argument('<spine>', 'NDJSON file with the entity columns, a time column, and other columns to keep')
+    .argument(
+      '<spine>',
+      'file with the entity columns, a time column, and other columns to keep: .ndjson or .jsonl, .csv or .tsv (with a header), .parquet or .pq',
+    )
     .requiredOption('--features <names>', 'features as view:feature, separated by commas')
     .requiredOption('--time <column>', 'column of the spine that holds the time of a row')
     .option('--out <file>', 'file to write; default: standard output')
@@ -35,11 +41,16 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--columns <types>', 'types of columns that are not of the entity, as column:type, separated by commas')
     .option('--min-position <token>', 'position token of a write that the set must include')
     .option('--allow-partial', 'build the set even if the offline store lags behind the features')
+    .option('--encoding <name>', 'encoding of a spine of CSV', 'utf-8')
+    .option('--delimiter <character>', 'character between the fields of a spine of CSV', delimiter)
+    .option('--decimal-comma', 'numbers of a spine of CSV have a decimal comma')
+    .option('--timezone <zone>', 'zone of times of a spine that name none, such as UTC or Europe/Berlin')
     .action((spine: string, options: SetOptions) => run(cli, spine, options))
 }
 
 const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> => {
-  const { features, time, format, mode, knownAt, fullFeatureNames, minPosition, allowPartial, columns, out } = options
+  const { features, time, format, mode, knownAt, fullFeatureNames, minPosition, allowPartial, out } = options
+  const { body, columns } = await spineBody(cli, spine, options)
   const query = new URLSearchParams({
     features,
     time,
@@ -51,7 +62,6 @@ const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> 
     ...(columns && { columns }),
     ...(allowPartial && { allow_partial: 'true' }),
   })
-  const body = await counted(cli, spine)
   const answer = await cli
     .client()
     .request('POST', `/v1/training-sets?${query}`, { body, contentType: 'application/x-ndjson' })
@@ -95,6 +105,30 @@ const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> 
       { ...summary, file: out, bytes },
       () => `${summary.rows} rows in ${out}, training set ${summary.trainingSetId}`,
     )
+}
+
+/** The rows as NDJSON. A file with types of its own also has the types of its columns. */
+const spineBody = async (
+  cli: Cli,
+  file: string,
+  options: SetOptions,
+): Promise<{ readonly body: Readable; readonly columns: string | undefined }> => {
+  const { features, time, columns } = options
+  if (!/\.(csv|tsv|parquet|pq)$/i.test(file)) return { body: await counted(cli, file), columns }
+  const named = new Map(
+    (columns ?? '').split(',').flatMap((pair) => {
+      const [name, type] = pair.split(':')
+      return type === undefined ? [] : [[name, type as ColumnType] as const]
+    }),
+  )
+  const spine = await spineOf(cli, file, {
+    features: features.split(','),
+    time,
+    columns: named,
+    file: fileOptions(options),
+  })
+  const typed = [...spine.columns].map(([name, type]) => `${name}:${type}`)
+  return { body: Readable.from(spine.lines, { objectMode: false }), columns: typed.join(',') }
 }
 
 const counted = async (cli: Cli, file: string): Promise<Readable> => {

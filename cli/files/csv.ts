@@ -70,6 +70,22 @@ export const csvFile = async (file: string, total: number, shape: RowShape, opti
   }
 }
 
+/**
+ * The header of a file whose columns are not known yet, and the delimiter that divides it most.
+ * @throws CliError if there is none
+ */
+export const headerOfCsv = async (
+  file: string,
+  options: FileOptions,
+): Promise<{ readonly header: readonly string[]; readonly delimiter: string }> => {
+  const head = await headOf(file, options.encoding)
+  const fields = (delimiter: string) => firstRecord(head, delimiter).length
+  const delimiter = options.delimiter ?? DELIMITERS.reduce((best, each) => (fields(each) > fields(best) ? each : best))
+  const header = headerOf(head, delimiter, decoderOf(options.encoding))
+  if (header.length === 0) throw new CliError(`${file} has no header.`, EXIT.usage)
+  return { header, delimiter }
+}
+
 interface FieldReader {
   readonly index: number
   readonly name: string

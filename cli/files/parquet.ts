@@ -21,6 +21,12 @@ export const parquetFile = async (file: string, shape: RowShape, options: FileOp
   return { total, unit: 'rows', batches: () => batches(connection, { file, path, shape, fields }) }
 }
 
+/** The columns of a file, with their types as DuckDB names them. @throws CliError if it is no Parquet file */
+export const parquetTypes = async (file: string): Promise<readonly Described[]> => {
+  const connection = await (await openDatabase({ memory: MEMORY })).connect()
+  return columnsOf(connection, file, globless(file))
+}
+
 /** A path is a pattern for DuckDB. */
 const globless = (file: string): string => file.replace(/[*?[]/g, (character) => `[${character}]`)
 
@@ -92,7 +98,9 @@ interface Reading {
 
 async function* batches(connection: DuckDBConnection, { file, path, shape, fields }: Reading): AsyncGenerator<Batch> {
   const list = fields.map(({ name, sql }) => sql(quotedColumn(name))).join(', ')
-  const result = await connection.stream(`SELECT ${list} FROM read_parquet($path)`, { path })
+  const result = await connection.stream(`SELECT ${list} FROM read_parquet($path)`, { path }).catch((error) => {
+    throw new CliError(`${file} cannot be read: ${firstLine(error)}`, EXIT.failed)
+  })
   let done = 0
   for (;;) {
     const chunk = await fetched(result, file, done)

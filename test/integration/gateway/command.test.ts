@@ -98,7 +98,7 @@ test('from declarations to a training set, and to an end in order', async () => 
 
   write(
     'spine.ndjson',
-    '{"driver":1,"t":"2001-01-01T00:00:30Z","y":1}\n{"driver":3,"t":"2001-01-01T00:00:30Z","y":0}\n',
+    '{"driver":1,"t":"2001-01-01T00:00:30.000Z","y":1}\n{"driver":3,"t":"2001-01-01T00:00:30Z","y":0}\n',
   )
   const asked = ['--features', 'scores:n,scores:sum', '--time', 't', '--min-position', position]
   const built = await run('training-set', 'spine.ndjson', ...asked, '--out', 'set.ndjson', '--json')
@@ -115,6 +115,23 @@ test('from declarations to a training set, and to an end in order', async () => 
     [1, 2.5],
     [null, null],
   ])
+
+  const listed = await run('features', 'scores', '[1,2]', '--min-position', position, '--json')
+  expect(listed.out).toBe(read.out)
+
+  write('spine.csv', 'driver;t;y;label\n1;2001-01-01 00:00:30;007;9007199254740993\n3;2001-01-01 00:00:30;010;1\n')
+  const typed = ['--timezone', 'UTC', '--columns', 'label:long', '--out', 'typed.ndjson']
+  const fromCsv = await run('training-set', 'spine.csv', ...asked, ...typed)
+  expect([fromCsv.code, readFileSync(path.join(folder, 'typed.ndjson'), 'utf8').trim().split('\n')]).toEqual([
+    0,
+    [
+      '{"driver":1,"t":"2001-01-01T00:00:30.000Z","y":"007","label":9007199254740993,"n":1,"sum":2.5}',
+      '{"driver":3,"t":"2001-01-01T00:00:30.000Z","y":"010","label":1,"n":null,"sum":null}',
+    ],
+  ])
+  write('trips.csv', 'driver,score,at\n1,2.5,2001-01-01T00:00:00Z\n')
+  const inferred = await run('apply', '--from', 'trips.csv', '--key', 'driver')
+  expect([inferred.code, JSON.parse(inferred.out)]).toMatchObject([0, { name: 'trips', key: ['driver'], time: 'at' }])
 
   const piped = await new Promise((resolve) => {
     const from = ['features', 'scores', ...Array.from({ length: 3000 }, (_, i) => String(i))]

@@ -1,4 +1,6 @@
 /** Parquet as DuckDB writes it: codecs, types, and columns that do not fit. */
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PAYMENTS, RowFiles, rowsOf } from '../../../support/row-files.ts'
@@ -16,6 +18,21 @@ beforeAll(async () => {
     const file = `${files.folder}/${n++}.parquet`
     await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet ${options})`)
     return file
+  }
+})
+
+const FIXTURES = path.resolve(import.meta.dirname, '../../../fixtures/parquet')
+test('the same rows come from the files of pyarrow, fastparquet, Polars and DuckDB, and from CSV', async () => {
+  const written = readdirSync(FIXTURES).filter((name) => name.endsWith('.parquet'))
+  expect(new Set(written.map((name) => name.split(/[-.]/)[0]))).toEqual(
+    new Set(['duckdb', 'fastparquet', 'polars', 'pyarrow']),
+  )
+  const expected = await rowsOf(`${FIXTURES}/rows.csv`)
+  expect([expected.rows.length, expected.refused]).toEqual([6, []])
+  expect(expected.rows[1]).toMatchObject({ values: { card: 'M\u00fcller', n: -9007199254740990, raw: '/wD+' } })
+  for (const name of written) {
+    const { rows, refused } = await rowsOf(`${FIXTURES}/${name}`)
+    expect([name, refused, rows]).toEqual([name, [], expected.rows])
   }
 })
 
