@@ -3,6 +3,7 @@
 import type { Catalog, Declared, DeclaredView } from '../processors/catalog/index.ts'
 import { readingOf } from '../processors/features/index.ts'
 import { partitionsOf, type Reading } from '../processors/rows/index.ts'
+import type { JsonFeature } from '../queries/online/index.ts'
 import {
   type avro,
   type ColumnType,
@@ -32,7 +33,7 @@ export interface ReadableView {
   readonly ttlMs: number
   readonly entity: readonly NamedType[]
   /** The features in the order of the vector. */
-  readonly features: readonly NamedType[]
+  readonly features: readonly JsonFeature[]
   readonly featureNames: readonly string[]
 }
 
@@ -75,6 +76,8 @@ export class Views {
     const features = Object.entries(view.features).map(([name, feature]) => ({
       name,
       type: featureType(feature, dataset, `features.${name}`),
+      // A count of nothing is 0, so a null says that there is too much to count.
+      ...(feature.function === 'distinct' && { ofNull: 'OVER_LIMIT' as const }),
     }))
     return {
       name: view.name,

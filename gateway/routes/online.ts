@@ -1,7 +1,7 @@
 /** Routes that read feature vectors: POST /v1/views/{name}/online for many entities, GET /v1/views/{name}/online/{entity} for one. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { COLUMN_TYPES } from '../../processors/catalog/index.ts'
-import { type JsonFeature, vectorsJson } from '../../queries/online/index.ts'
+import { FEATURE_STATUSES, type JsonFeature, vectorsJson } from '../../queries/online/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { entityIdsOf, idOfText } from '../entities.ts'
 import { access } from '../http/access.ts'
@@ -38,7 +38,9 @@ export const vectorMembers = (entity: Schema): Readonly<Record<string, Schema>> 
         description: 'The values in the order of `features`. A value is null unless its status is PRESENT.',
       }),
       statuses: list(
-        text('The status of a value.', { enum: ['NOT_FOUND', 'OUTSIDE_MAX_AGE', 'NULL_VALUE', 'PRESENT'] }),
+        text('The status of a value. `OVER_LIMIT`: a `distinct` has more values in one tile than are counted.', {
+          enum: FEATURE_STATUSES,
+        }),
       ),
       stamps: list(
         nullable(integer('The event time from which the vector is valid, in ms since the epoch. One per view.')),
@@ -177,7 +179,7 @@ export const readOf = (
   requireOnce(featureNames)
   const features = featureNames.map((name, i): JsonFeature => {
     const found = view.features.find((feature) => feature.name === name)
-    if (found !== undefined) return { name: shownAs(name), type: found.type }
+    if (found !== undefined) return { ...found, name: shownAs(name) }
     const expected = `one of ${view.featureNames.join(', ')}`
     const problem = { field: `features.${i}`, value: name, expected }
     throw new HttpError('FEATURE_UNKNOWN', `View '${view.name}' has no feature '${name}', expected ${expected}.`, {

@@ -7,6 +7,7 @@
  * | 1, block (integer), entity key | the tiles that start in `[block, block + 1) * 12 * smallest hop` |
  * | 2, entity key | the tile of the features without a window |
  * | 3, level (byte), object (integer), tile start (integer), chunk (integer), entity key | members of a distinct set: values to the end |
+ * | 4 | offset of the first row that counts although it has one distinct value too many: over-limit.ts |
  * | `time/<source>` | the last time statement of a source partition: processors/rows/source-times.ts |
  *
  * Value of 1 and 2: byte 1 (layout; 2: also the latest log time), row time of the entity (number), then tiles to the end: level (byte), start minus

@@ -24,6 +24,7 @@ import {
 import { makeFeatures } from './features.ts'
 import { lateRows, lateTable } from './late.ts'
 import { type LiveView, liveViews } from './live-views.ts'
+import { isOverLimitFact } from './over-limit.ts'
 import { featuresTable, latestVectors, vectorHistory, vectorSpace } from './projection.ts'
 
 const NAME = 'features'
@@ -81,9 +82,14 @@ const build = async (live: LiveView, names: Names, { codecs }: ProcessorTools): 
   const rows = codecs.rows(readerSchema(dataset)) as { decode(value: Buffer): Row }
   const { copy } = rowsOfView(live.rows, dataset, names)
   const isSorted = copy?.sortedBefore !== undefined
+  const options = { view, version, dataset, names, rows, times, vectors, late, isSorted }
+  const isDistinct = Object.values(view.features).some((feature) => feature.function === 'distinct')
   return {
-    make: () => makeFeatures({ view, version, dataset, names, rows, times, vectors, late, isSorted }),
+    make: () => makeFeatures(options),
     ...timeCause(times, upstreamOf(names, dataset, copy)),
+    ...(isDistinct && {
+      replay: { isFact: isOverLimitFact, make: () => makeFeatures({ ...options, isReplay: true }) },
+    }),
   }
 }
 

@@ -42,13 +42,16 @@ export class Entity implements Timed {
   readonly deadSets: DeadSet[] = []
   #bytes = 0
 
-  /** @param template the vector of an entity without rows; `undefined` as a feature's value equals no other value */
-  constructor(id: string, plan: Plan, template: Readonly<Record<string, unknown>>) {
+  /**
+   * @param template the vector of an entity without rows; `undefined` as a feature's value equals no other value
+   * @param distinctMax maximum distinct values of one column and tile
+   */
+  constructor(id: string, plan: Plan, template: Readonly<Record<string, unknown>>, distinctMax: number) {
     this.id = id
     this.key = ownCopy(Buffer.from(id))
     this.order = this.key.toString('latin1')
     this.plan = plan
-    this.levels = plan.levels.map((level) => new Level(level))
+    this.levels = plan.levels.map((level) => new Level(level, distinctMax))
     this.vector = { ...template }
     const columns = entityColumnsOf(id, plan.entityTypes)
     for (let i = 0; i < columns.length; i++) this.vector[plan.entity[i]] = columns[i]

@@ -19,8 +19,9 @@ import { entityIdOf, type Row, SourceTimes, TIME_PREFIX, type TimeStatement } fr
 import { type Cursor, Restore, type WriteEntry, writeCursor, writeEntity } from './changelog.ts'
 import { covers, Entity, tileStart } from './entity.ts'
 import { compileFilter, type RowTest } from './filter.ts'
-import { type Cells, distinctMember, isKnown } from './lanes.ts'
+import type { Cells } from './lanes.ts'
 import { byteLength, ownCopy } from './memory.ts'
+import { isOverLimitFact, OverLimit, requireRoom } from './over-limit.ts'
 import { type Plan, planOf } from './plan.ts'
 import { decodeFailure, refused } from './reasons.ts'
 
@@ -46,11 +47,13 @@ export interface FeaturesOptions {
    * a vector is known when the row that caused it has arrived.
    */
   readonly isSorted?: boolean
+  /** Of verification: rows are judged as the changelog says. Default `false`. */
+  readonly isReplay?: boolean
   readonly limits?: Partial<FeatureLimits>
 }
 
 export interface FeatureLimits {
-  /** Maximum distinct values of one column, tile and entity. Default 100,000. */
+  /** Maximum distinct values of one column, tile and entity; with more the feature is null. Default 100,000. */
   readonly distinctMax: number
   /** Maximum size of an aggregated or identifying text or bytes value. Default 8,192 bytes. */
   readonly valueBytesMax: number
@@ -91,6 +94,9 @@ class Features implements FeaturesProcessor {
   readonly #timers = new TimerQueue<Entity>()
   readonly #dirty = new Set<Entity>()
   readonly #sources = new SourceTimes()
+  readonly #overLimit: OverLimit
+  /** Whether a feature counts distinct values. */
+  readonly #isDistinct: boolean
   readonly #cells: Cells
   /** The vector of an entity without rows. */
   readonly #template: Readonly<Record<string, unknown>>
@@ -105,6 +111,8 @@ class Features implements FeaturesProcessor {
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#plan = planOf(options.view, options.dataset)
+    this.#overLimit = new OverLimit(options.isReplay === true)
+    this.#isDistinct = this.#plan.levels.some(({ distinct }) => distinct.length > 0)
     this.#takes = compileFilter(options.view.filter)
     this.#topic = options.names.features(options.view.name, options.version)
     const { cells, entity, featureNames } = this.#plan
@@ -138,7 +146,7 @@ class Features implements FeaturesProcessor {
     return true
   }
 
-  #stepRow({ origin, timestamp }: LogRecord, value: Buffer, context: StepContext): boolean {
+  #stepRow({ offset, origin, timestamp }: LogRecord, value: Buffer, context: StepContext): boolean {
     let row: Row
     try {
       row = this.#options.rows.decode(value)
@@ -151,7 +159,9 @@ class Features implements FeaturesProcessor {
     const now = Math.max(rowTime, context.streamTime)
     const isTaken = this.#takes(row)
     const id = isTaken ? entityIdOf(this.#plan.entity, row) : undefined
-    if (id !== undefined) this.#readCells(row, id, rowTime, now)
+    if (id !== undefined) this.#readCells(row, id)
+    if (this.#isDistinct && !this.#overLimit.counts(offset) && id !== undefined)
+      requireRoom(this.#entities.get(id), this.#cells, { time: rowTime, now, max: this.#limits.distinctMax })
 
     const meta = (row.meta ?? null) as avro.EventMeta | null
     if (!this.#fireUntil(now, meta, context)) return false
@@ -166,7 +176,7 @@ class Features implements FeaturesProcessor {
   }
 
   /** Reads the aggregated columns. If a value exceeds a bound, it refuses the row before the state changes. */
-  #readCells(row: Row, id: string, time: number, now: number): void {
+  #readCells(row: Row, id: string): void {
     const { numbers, values } = this.#cells
     const { cells, entity } = this.#plan
     const { valueBytesMax } = this.#limits
@@ -182,27 +192,6 @@ class Features implements FeaturesProcessor {
       if (this.#sized[i] && value !== null && byteLength(value as string) > valueBytesMax) {
         const bytes = byteLength(value as string)
         throw refused('value_too_large', { column: cells[i], bytes, max: valueBytesMax })
-      }
-    }
-    this.#checkDistinct(id, time, now)
-  }
-
-  #checkDistinct(id: string, time: number, now: number): void {
-    const levels = this.#plan.levels
-    for (let i = 0; i < levels.length; i++) {
-      if (levels[i].distinct.length === 0) continue
-      const start = tileStart(levels[i], time)
-      const level = this.#entities.get(id)?.levels[i]
-      if (level === undefined || !covers(levels[i], start, now)) continue
-      const tile = level.lowerBound(start)
-      if (tile === level.length || level.startOf(tile) !== start) continue
-      for (const { cell, object } of levels[i].distinct) {
-        const set = level.setOf(tile, object)
-        if (set.size < this.#limits.distinctMax) continue
-        const value = this.#cells.values[cell]
-        if (isKnown(value) && !set.members.has(distinctMember(value))) {
-          throw refused('distinct_limit', { column: this.#plan.cells[cell], entity: id, max: this.#limits.distinctMax })
-        }
       }
     }
   }
@@ -247,7 +236,7 @@ class Features implements FeaturesProcessor {
   #entityOf = (id: string): Entity => {
     let entity = this.#entities.get(id)
     if (entity === undefined) {
-      entity = new Entity(id, this.#plan, this.#template)
+      entity = new Entity(id, this.#plan, this.#template, this.#limits.distinctMax)
       this.#entities.set(id, entity)
     }
     return entity
@@ -275,6 +264,10 @@ class Features implements FeaturesProcessor {
   load(key: Buffer, value: Buffer | null): void {
     if (key[0] === TIME_PREFIX_BYTE) {
       this.#sources.load(key.toString(), value)
+      return
+    }
+    if (isOverLimitFact(key)) {
+      this.#overLimit.load(value)
       return
     }
     this.#restore ??= new Restore(this.#plan, this.#entityOf)
@@ -309,6 +302,7 @@ class Features implements FeaturesProcessor {
     if (this.#cursor !== undefined || this.#cursorIsWritten) writeCursor(this.#cursor, write)
     this.#cursorIsWritten = this.#cursor !== undefined
     this.#sources.flush(write)
+    this.#overLimit.flush(write)
   }
 
   #forget(entity: Entity): void {

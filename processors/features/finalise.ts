@@ -7,7 +7,8 @@ export interface Folded {
   readonly base: number
   readonly objects: readonly unknown[]
   readonly objectBase: number
-  distinctSize(object: number): number
+  /** `null` if there are too many members to be counted. */
+  distinctSize(object: number): number | null
 }
 
 /** Writes the features of a window into the vector. @returns whether one of them changed */

@@ -1,6 +1,7 @@
 import { DistinctSet } from './distinct.ts'
 import { type Folded, finaliseEmpty, finaliseWindow } from './finalise.ts'
 import { applyRow, type Cells, distinctMember, isKnown, mergeTiles, type TileRows } from './lanes.ts'
+import { WindowMembers } from './members.ts'
 import * as memory from './memory.ts'
 import type { LevelPlan } from './plan.ts'
 
@@ -15,8 +16,8 @@ interface WindowState {
   tail: number
   /** The cached fold covers the tiles `[tail, upTo)`; `upTo === tail` means that there is no cached fold. */
   upTo: number
-  /** Per distinct lane of the window: member -> number of tiles in the window that contain it. */
-  readonly holders: readonly Map<unknown, number>[]
+  /** Per distinct lane of the window. */
+  readonly members: readonly WindowMembers[]
 }
 
 /**
@@ -26,6 +27,7 @@ interface WindowState {
  */
 export class Level implements Folded {
   readonly plan: LevelPlan
+  readonly #distinctMax: number
   readonly #rows: { data: Float64Array; readonly objects: unknown[] }
   #length = 0
   #buried = 0
@@ -44,15 +46,17 @@ export class Level implements Folded {
   objectBase = 0
   #window = 0
 
-  constructor(plan: LevelPlan) {
+  /** @param distinctMax a set keeps one member more, which says that it has crossed the bound */
+  constructor(plan: LevelPlan, distinctMax: number) {
     this.plan = plan
+    this.#distinctMax = distinctMax
     this.#hasValues = plan.objectStride > plan.distinct.length
     this.#rows = { data: new Float64Array(2 * plan.stride), objects: [] }
     this.data = this.#rows.data
     this.objects = this.#rows.objects
     const isForever = plan.hopMs === Number.POSITIVE_INFINITY
     for (const window of plan.windows) {
-      this.#windows.push({ tail: 0, upTo: 0, holders: isForever ? [] : window.distinct.map(() => new Map()) })
+      this.#windows.push({ tail: 0, upTo: 0, members: window.distinct.map(() => new WindowMembers(isForever)) })
     }
   }
 
@@ -131,11 +135,22 @@ export class Level implements Folded {
       const value = cells.values[lane.cell]
       if (!isKnown(value)) continue
       const member = distinctMember(value)
-      if (!this.setOf(tile, lane.object).add(member)) continue
+      const set = this.setOf(tile, lane.object)
+      if (set.size > this.#distinctMax || !set.add(member)) continue
       this.#setBytes += memory.memberBytes(member)
-      for (let i = 0; i < this.#windows.length; i++) {
-        if (tile >= this.#windows[i].tail) this.#hold(i, lane.object, member)
-      }
+      this.#added(tile, lane.object, member)
+    }
+  }
+
+  /** The windows that contain the tile have a member more, or no value if its set has crossed the bound. */
+  #added(tile: number, object: number, member: unknown): void {
+    const isOver = this.setOf(tile, object).size > this.#distinctMax
+    for (let i = 0; i < this.#windows.length; i++) {
+      const at = this.plan.windows[i].distinct.indexOf(object)
+      if (at < 0 || tile < this.#windows[i].tail) continue
+      const members = this.#windows[i].members[at]
+      this.#setBytes += members.hold(member)
+      if (isOver) members.cross()
     }
   }
 
@@ -170,26 +185,11 @@ export class Level implements Folded {
     }
   }
 
-  #hold(window: number, object: number, member: unknown): void {
-    const at = this.plan.windows[window].distinct.indexOf(object)
-    const holders = this.#windows[window].holders[at]
-    if (holders === undefined) return
-    const count = holders.get(member)
-    if (count === undefined) this.#setBytes += memory.HOLDER_BYTES
-    holders.set(member, (count ?? 0) + 1)
-  }
-
   #release(window: number, tile: number): void {
-    const { holders } = this.#windows[window]
-    for (let at = 0; at < holders.length; at++) {
-      for (const member of this.setOf(tile, this.plan.windows[window].distinct[at]).members) {
-        const count = holders[at].get(member)! - 1
-        if (count > 0) holders[at].set(member, count)
-        else {
-          holders[at].delete(member)
-          this.#setBytes -= memory.HOLDER_BYTES
-        }
-      }
+    const { members } = this.#windows[window]
+    for (let at = 0; at < members.length; at++) {
+      const set = this.setOf(tile, this.plan.windows[window].distinct[at])
+      this.#setBytes += members[at].leave(set, set.size > this.#distinctMax)
     }
   }
 
@@ -281,11 +281,11 @@ export class Level implements Folded {
     mergeTiles(windows[index].lanes, stride, objectStride, into, row, this.#rows, from, to)
   }
 
-  /** Size of the distinct set of the window that is being finalised. */
-  distinctSize(object: number): number {
+  /** Size of the distinct set of the window that is being finalised; `null` if one of its tiles has crossed the bound. */
+  distinctSize(object: number): number | null {
     const at = this.plan.windows[this.#window].distinct.indexOf(object)
-    const { holders, tail } = this.#windows[this.#window]
-    return at < holders.length ? holders[at].size : this.setOf(tail, object).size
+    const { members, tail } = this.#windows[this.#window]
+    return members[at].size(this.setOf(tail, object))
   }
 
   #compact(): void {
@@ -315,8 +315,9 @@ export class Level implements Folded {
       while (window.tail < this.#length && hasLeft(this.startOf(window.tail) + span)) window.tail++
       window.upTo = window.tail
       for (let tile = window.tail; tile < this.#length; tile++) {
-        for (const object of this.plan.windows[i].distinct) {
-          for (const member of this.setOf(tile, object).members) this.#hold(i, object, member)
+        for (const [at, object] of this.plan.windows[i].distinct.entries()) {
+          const set = this.setOf(tile, object)
+          this.#setBytes += window.members[at].enter(set, set.size > this.#distinctMax)
         }
       }
     }

@@ -20,4 +20,4 @@ export {
   type VectorAnswer,
   type VectorRequest,
 } from './read.ts'
-export { type AgedVector, type FeatureStatus, statusOf } from './status.ts'
+export { type AgedVector, FEATURE_STATUSES, type FeatureStatus, type NullStatus, statusOf } from './status.ts'

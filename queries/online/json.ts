@@ -6,12 +6,14 @@
  */
 import type { ColumnType, FieldValue } from '../../schemas/index.ts'
 import type { OnlineVector } from './read.ts'
-import { type FeatureStatus, statusOf } from './status.ts'
+import { type FeatureStatus, type NullStatus, statusOf } from './status.ts'
 
 export interface JsonFeature {
   /** Its name in the answer. */
   readonly name: string
   readonly type: ColumnType
+  /** What a null of it means. Default: NULL_VALUE. */
+  readonly ofNull?: NullStatus
 }
 
 /**
@@ -83,6 +85,7 @@ const statusTexts: Readonly<Record<FeatureStatus, string>> = {
   NOT_FOUND: '"NOT_FOUND"',
   OUTSIDE_MAX_AGE: '"OUTSIDE_MAX_AGE"',
   NULL_VALUE: '"NULL_VALUE"',
+  OVER_LIMIT: '"OVER_LIMIT"',
   PRESENT: '"PRESENT"',
 }
 
@@ -112,7 +115,7 @@ export const vectorsJson = (entityIds: readonly (string | null)[], parts: readon
     for (const { features, vectors } of parts) {
       const vector = found(vectors[row])
       for (let i = 0; i < features.length; i++) {
-        const status = statusOf(vector, i)
+        const status = statusOf(vector, i, features[i].ofNull)
         statuses.push(status)
         values.push(status === 'PRESENT' && vector ? jsonValue(vector.values[i], features[i].type) : null)
       }
@@ -144,7 +147,7 @@ export const mixedJson = (
   const features = order.map(({ part, feature }) => parts[part].features[feature])
   const rows = entities.map((entity, row) => {
     const vectors = parts.map((part) => found(part.vectors[row]))
-    const statuses = order.map(({ part, feature }) => statusOf(vectors[part], feature))
+    const statuses = order.map(({ part, feature }, i) => statusOf(vectors[part], feature, features[i].ofNull))
     const values = order.map(({ part, feature }, i): JsonValue => {
       const vector = vectors[part]
       return statuses[i] === 'PRESENT' && vector ? jsonValue(vector.values[feature], features[i].type) : null
@@ -155,7 +158,8 @@ export const mixedJson = (
   })
   const names = listText(features.map(({ name }) => name))
   const types = listText(features.map(({ type }) => type))
-  return `${JSON.stringify(head).slice(0, -1)},"features":${names},"types":${types},"results":[${rows.join(',')}]}`
+  const first = Object.keys(head).length === 0 ? '' : `${JSON.stringify(head).slice(1, -1)},`
+  return `{${first}"features":${names},"types":${types},"results":[${rows.join(',')}]}`
 }
 
 const EPOCH = '"1970-01-01T00:00:00Z"'

@@ -57,7 +57,7 @@ export const featureBench = async (
   view: FeatureViewDeclaration,
   dataset: DatasetDeclaration,
   limits?: Partial<FeatureLimits>,
-  isSorted = false,
+  { isSorted = false, isReplay = false }: { readonly isSorted?: boolean; readonly isReplay?: boolean } = {},
 ): Promise<FeatureBench> => {
   const codecs = new Codecs(memoryRegistry())
   const names = namesOf('')
@@ -89,6 +89,7 @@ export const featureBench = async (
         late,
         limits,
         isSorted,
+        isReplay,
       }),
     row: (offset, row, logTime = offset) => {
       const value = rows.encode({ meta: null, ...nulls, ...row } as never)

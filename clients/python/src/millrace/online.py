@@ -34,7 +34,7 @@ class Vectors(Generic[Frame]):
     values: Sequence[Sequence[Any]]
     """A list for each entity, in the order of `features`. A value is None unless its status is PRESENT."""
     statuses: Sequence[Sequence[str]]
-    """PRESENT, NULL_VALUE, NOT_FOUND or OUTSIDE_MAX_AGE for each value."""
+    """PRESENT, NULL_VALUE, OVER_LIMIT, NOT_FOUND or OUTSIDE_MAX_AGE for each value."""
     stamps: Sequence[Sequence[int | None]]
     """The event times from which the vectors are valid, in ms since the epoch, for each entity; one for each view."""
     versions: Mapping[str, int]

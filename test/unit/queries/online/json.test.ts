@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { feastJson, jsonValue, listText, statusOf, timeText, vectorsJson } from '../../../../queries/online/index.ts'
+import {
+  feastJson,
+  jsonValue,
+  listText,
+  mixedJson,
+  statusOf,
+  timeText,
+  vectorsJson,
+} from '../../../../queries/online/index.ts'
 import { propertySettings } from '../../../support/sink-contract.ts'
 
 test('a double is written so that the same bits are read back', () => {
@@ -25,6 +33,23 @@ test('for clients of Feast a whole double has a point, and every double is the s
     expect(read.length === values.length && values.every((value, i) => Object.is(read[i], value))).toBe(true)
   })
   fc.assert(property, propertySettings(500))
+})
+
+test('a null of a count of distinct values says that there are too many, also for several views', () => {
+  const found = { kind: 'found', values: [null, null], outsideMaxAge: false, stamp: 5, offset: 0, rowTime: 0 } as const
+  const features = [
+    { name: 'd', type: 'long', ofNull: 'OVER_LIMIT' },
+    { name: 'm', type: 'double' },
+  ] as const
+  const parts = [{ features, vectors: [found, { kind: 'not_found' as const }] }]
+  const statuses = [
+    ['OVER_LIMIT', 'NULL_VALUE'],
+    ['NOT_FOUND', 'NOT_FOUND'],
+  ]
+  const of = (text: string) => JSON.parse(text).results.map((row: { statuses: string[] }) => row.statuses)
+  expect(of(vectorsJson(['a', 'b'], parts))).toEqual(statuses)
+  const places = [1, 0].map((feature) => ({ part: 0, feature }))
+  expect(of(mixedJson({}, ['a', 'b'], parts, places))).toEqual(statuses.map((row) => row.toReversed()))
 })
 
 test('a number that JSON does not have is text', () => {
