@@ -66,7 +66,7 @@ const schemasOf = (records: readonly RecordOf[]) =>
  */
 export const catalogCodec = async (codecs: Codecs, prefix: string, kinds: Kinds): Promise<CatalogCodec> => {
   const { commands, events } = kinds.records
-  const encoderOf = ({ schema }: RecordOf) => codecs.encoder(recordSubject(prefix, schema), schema)
+  const encoderOf = (record: RecordOf) => writerOf(codecs, recordSubject(prefix, record.schema), record)
   const encoders = await Promise.all(
     events.map(async (record): Promise<[string, Encoder<unknown>]> => [record.type, await encoderOf(record)]),
   )
@@ -81,6 +81,17 @@ export const catalogCodec = async (codecs: Codecs, prefix: string, kinds: Kinds)
       return encoderOf(record)
     },
   }
+}
+
+/** Writes a record in the version that added its kind of declaration. An earlier version is registered before a later one. */
+const writerOf = async (codecs: Codecs, subject: string, record: RecordOf): Promise<Encoder<unknown>> => {
+  const formers: { kinds: ReadonlySet<KindName>; encoder: Encoder<unknown> }[] = []
+  for (const { schema, kinds } of record.formers ?? [])
+    formers.push({ kinds, encoder: await codecs.encoder(subject, schema) })
+  const latest = await codecs.encoder(subject, record.schema)
+  if (formers.length === 0) return latest
+  const of = (kind: KindName) => formers.find(({ kinds }) => kinds.has(kind))?.encoder ?? latest
+  return { schemaId: latest.schemaId, encode: (value) => of((value as { kind: KindName }).kind).encode(value) }
 }
 
 const namesOf = (records: readonly RecordOf[]): string => records.map(({ type }) => type).join(', ')

@@ -17,7 +17,9 @@ const SEMANTICS = 1
 export const catalogInstance = (): string => instanceOf(NAME, 'all', 1, SEMANTICS)
 
 const recordsOf = (names: Names, records: readonly RecordOf[]) => (): readonly RecordSchema[] =>
-  records.map(({ schema }) => ({ subject: recordSubject(names.prefix, schema), schema }))
+  records
+    .flatMap(({ formers = [], schema }) => [...formers.map((former) => former.schema), schema])
+    .map((schema) => ({ subject: recordSubject(names.prefix, schema), schema }))
 
 const commandsTopic = (names: Names, kinds: Kinds): OwnTopic => ({
   name: names.catalogCommands,

@@ -12,6 +12,17 @@ export interface RecordOf {
   readonly schema: SchemaOf<unknown>
   /** Raised with every change of the schema; `test/golden` has golden bytes of every version. */
   readonly version: number
+  /**
+   * Earlier versions that are still written, oldest first: a record about a kind is written in the version that added the kind, so that a
+   * replay of an old log gives the same bytes.
+   */
+  readonly formers?: readonly FormerRecord[]
+}
+
+export interface FormerRecord {
+  readonly schema: SchemaOf<unknown>
+  /** The kinds that it knows. */
+  readonly kinds: ReadonlySet<KindName>
 }
 
 export interface DeclarationRecords {
@@ -94,10 +105,18 @@ const RELEASED: readonly KindName[] = ['dataset', 'entity', 'view']
 /** A shared record that also knows the kinds that were added. Every added kind is one more version of the record. */
 const sharedRecord = (schema: (typeof SHARED)[number], added: readonly KindName[]): RecordOf => {
   if (added.length === 0 || !JSON.stringify(schema).includes('"DeclarationKind"')) return recordOf(schema)
-  const grown = JSON.parse(JSON.stringify(schema), (_, part) =>
+  const formers = added.map((_, i): FormerRecord => {
+    const before = added.slice(0, i)
+    return { schema: withKinds(schema, before), kinds: new Set([...RELEASED, ...before]) }
+  })
+  return { ...recordOf(withKinds(schema, added), 1 + added.length), formers }
+}
+
+const withKinds = (schema: (typeof SHARED)[number], added: readonly KindName[]): SchemaOf<unknown> => {
+  if (added.length === 0) return schema as SchemaOf<unknown>
+  return JSON.parse(JSON.stringify(schema), (_, part) =>
     part?.name === 'DeclarationKind' ? { ...part, symbols: [...part.symbols, ...added] } : part,
   )
-  return recordOf(grown, 1 + added.length)
 }
 
 interface Pair {

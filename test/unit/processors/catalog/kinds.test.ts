@@ -2,6 +2,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import {
+  catalogCodec,
   declarationRecords,
   entity,
   isRefusal,
@@ -76,6 +77,21 @@ describe('records', () => {
     expect(reader.decode(after.encode({ ...value, kind: 'quota' }))).toMatchObject({ kind: 'quota' })
     // The released symbols keep their numbers: behind the schema id the bytes are equal.
     expect(after.encode(value).subarray(5)).toEqual(before.encode(value).subarray(5))
+  })
+
+  test('that all kinds share are written in the version that added the kind, so a replay gives the bytes of old logs', async () => {
+    const registry = memoryRegistry()
+    const before = new Codecs(registry)
+    const released = await before.encoder('p.ml.data.DeclarationRetired', avro.DeclarationRetiredSchema)
+    const { encoders, events } = await catalogCodec(new Codecs(registry), 'p.', KINDS)
+    const meta = { id: 'a', source: 's', time: 1, team: null, actor: null, correlationId: null, causationId: null }
+    const retired = (kind: string) => ({ meta, commandId: 'c', kind, name: 'x', version: null, reason: null })
+    const bytes = (kind: string) => encoders.DeclarationRetired.encode(retired(kind))
+    for (const kind of ['entity', 'dataset', 'view'] as const)
+      expect(bytes(kind)).toEqual(released.encode(retired(kind) as never))
+    expect(bytes('service').readInt32BE(1)).not.toBe(released.schemaId)
+    for (const kind of ['view', 'service'])
+      expect(events.decode(bytes(kind))).toMatchObject({ type: 'DeclarationRetired', value: { kind } })
   })
 })
 
