@@ -116,6 +116,11 @@ def lines_of(values: Any, type_: str, timezone: str | None = None) -> str:
         (pa.array([0.1], pa.float32()), "double", '{"v":0.10000000149011612}\n'),
         (pa.array(["a", None, "a"]).dictionary_encode(), "string", '{"v":"a"}\n{"v":null}\n{"v":"a"}\n'),
         (pa.array(["x"], pa.large_string()), "string", '{"v":"x"}\n'),
+        (pa.array(["x"], pa.string_view()), "string", '{"v":"x"}\n'),
+        (pa.DictionaryArray.from_arrays([0, 0], pa.array(["x"], pa.string_view())), "string", '{"v":"x"}\n{"v":"x"}\n'),
+        (pa.array([b"0123456789abcdef"], pa.uuid()), "string", '{"v":"30313233-3435-3637-3839-616263646566"}\n'),
+        (pa.array([None], pa.timestamp("ns")), "timestamp", '{"v":null}\n'),
+        (pa.array([None], pa.float64()), "string", '{"v":null}\n'),
         (pa.nulls(1), "boolean", '{"v":null}\n'),
         (pa.array([-1], pa.timestamp("ns", "UTC")), "timestamp", '{"v":-1}\n'),
         (pa.array([1_999_999], pa.timestamp("ns", "Asia/Tokyo")), "timestamp", '{"v":1}\n'),
@@ -142,6 +147,9 @@ def test_numpy_values_name_entities(client: millrace.Client, bank: Bank) -> None
     report = client.ingest(bank.everything, [{"card": "x", "n": 7, "time": START + timedelta(minutes=5)}])
     several: list[Any] = [(np.int64(7), "x"), {"n": 7, "card": "x"}, [7, "x"]]
     assert client.online(bank.by_number, several, min_position=report.position).values == [[1], [1], [1]]
+    numbers = client.online(bank.last_of_everything, pd.Series(["x", None, float("nan")]))
+    assert [status[1] for status in numbers.statuses] == ["PRESENT", "NOT_FOUND", "NOT_FOUND"]
+    assert client.online(bank.last_of_everything, np.array(["x"])).values[0][1] == 7
     frame = pd.DataFrame({"card": ["x", "y"], "n": [7, 7], "other": [[1], [2]]})
     assert client.online(bank.by_number, frame).df["rows"].tolist()[0] == 1
     with pytest.raises(millrace.ProblemError) as refused:

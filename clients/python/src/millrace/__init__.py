@@ -8,6 +8,7 @@ report = client.ingest("payments", df)
 client.online("spending_by_card", ["c1", "c2"], min_position=report.position).to_pandas()
 """
 
+from . import positions
 from .catalog import Declared, Foreseen, NotActiveError
 from .client import Client, connect
 from .errors import (
@@ -19,6 +20,7 @@ from .errors import (
     ProblemError,
     RowsRejectedError,
     UnreachableError,
+    ViewsBehindError,
 )
 from .ingest import IngestReport, RowError
 from .online import Vectors
@@ -47,6 +49,8 @@ __all__ = [
     "Topic",
     "TrainingSet",
     "UnreachableError",
+    "ViewsBehindError",
     "Vectors",
     "connect",
+    "positions",
 ]

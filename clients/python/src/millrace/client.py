@@ -150,7 +150,8 @@ class Client:
             FrameError: The frame does not fit the dataset; nothing was sent.
             RowsRejectedError: Some rows were not accepted.
             IngestInterruptedError: The gateway went away in the middle. It carries the key to go on with.
-            ProblemError: The gateway refuses the request, or the views are still behind after `wait`.
+            ViewsBehindError: The rows are on the log, and the views are still behind after `wait`.
+            ProblemError: The gateway refuses the request.
         """
         if on_rejected not in ("raise", "report"):
             raise ValueError(f"on_rejected is {on_rejected!r}, expected 'raise' or 'report'.")

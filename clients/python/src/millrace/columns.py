@@ -104,14 +104,18 @@ _TAKES: Mapping[str, Callable[[pa.DataType], bool]] = {
 
 
 def _prepared(column: pa.ChunkedArray, name: str, type_: str, timezone: str | None) -> pa.ChunkedArray:
+    if column.null_count == len(column):  # pandas has types of its own for columns without a value
+        return pa.chunked_array([pa.nulls(len(column), pa.string())])
     if pa.types.is_dictionary(column.type):
-        column = pc.cast(column, column.type.value_type)
+        column = pa.chunked_array([_decoded(chunk) for chunk in column.chunks])
+    if str(column.type) == "extension<arrow.uuid>":
+        column = pa.chunked_array(
+            [[None if value is None else str(value) for value in column.to_pylist()]], pa.string()
+        )
     arrow = column.type
-    if pa.types.is_null(arrow):
-        return pc.cast(column, pa.string())
     if not _TAKES[type_](arrow):
         raise FrameError(
-            f"Column {name!r} has the type {arrow}, expected {_HINTS[type_]}, because it is a {type_} in Millrace."
+            f"Column {name!r} has the type {arrow}, expected {_HINTS[type_]}, because its type in Millrace is {type_}."
         )
     if type_ == "timestamp":
         return _milliseconds(column, name, timezone)
@@ -122,6 +126,12 @@ def _prepared(column: pa.ChunkedArray, name: str, type_: str, timezone: str | No
     if pa.types.is_floating(arrow):
         return pc.cast(column, pa.float64())
     return column
+
+
+def _decoded(categories: pa.DictionaryArray) -> pa.Array:
+    values = categories.dictionary
+    # The views of polars cannot be taken from.
+    return (pc.cast(values, pa.string()) if _is_text(values.type) else values).take(categories.indices)
 
 
 def _milliseconds(column: pa.ChunkedArray, name: str, timezone: str | None) -> pa.ChunkedArray:

@@ -88,6 +88,15 @@ class IngestInterruptedError(MillraceError):
         )
 
 
+class ViewsBehindError(MillraceError, TimeoutError):
+    """All rows are on the log, but not all views contain them yet."""
+
+    def __init__(self, report: IngestReport, seconds: float) -> None:
+        self.report = report
+        """What was accepted; `client.wait(report.position)` goes on waiting."""
+        super().__init__(f"{report.accepted} rows were accepted, and not all views contain them after {seconds:g} s.")
+
+
 class LateRowsWarning(UserWarning):
     """Rows were older than every window of a view when they came, and changed nothing in it."""
 

@@ -28,7 +28,9 @@ def is_polars(frame: object) -> bool:
 
 
 def is_frame(value: object) -> bool:
-    """Whether the value has columns, unlike a list."""
+    """Whether the value has columns, unlike a list or a series."""
+    if hasattr(value, "tolist") or hasattr(value, "to_list"):
+        return False
     return is_pandas(value) or hasattr(value, "__arrow_c_stream__")
 
 
@@ -39,34 +41,35 @@ def listed(names: Iterable[str]) -> str:
 
 def table_of(frame: object) -> pa.Table:
     """The columns of a frame as an Arrow table. The index of pandas is left out. Raises FrameError."""
-    try:
-        table = _table_of(frame)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        if isinstance(error, FrameError):
-            raise
-        raise FrameError(f"The frame cannot be read as columns of one type each: {error}") from error
-    names = table.column_names
+    if isinstance(frame, pa.Table):
+        table = frame
+    elif is_pandas(frame):
+        table = _table_of_pandas(frame)
+    elif is_frame(frame):
+        table = pa.table(frame)
+    elif isinstance(frame, Sequence) and not isinstance(frame, (str, bytes)):
+        table = _table_of_rows(frame)
+    else:
+        raise FrameError(f"The frame is a {type(frame).__name__}, expected {EXPECTED}.")
+    _require_names(table.column_names)
+    return table
+
+
+def _require_names(names: Sequence[Any]) -> None:
+    for name in names:
+        if not isinstance(name, str):
+            raise FrameError(f"The frame has a column named {name!r}, expected names that are text.")
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise FrameError(
             f"The frame has the column {twice[0]!r} {names.count(twice[0])} times, expected each name once."
         )
-    return table
 
 
-def _table_of(frame: object) -> pa.Table:
-    if isinstance(frame, pa.Table):
-        return frame
-    if is_pandas(frame):
-        unnamed = [name for name in frame.columns if not isinstance(name, str)]  # type: ignore[attr-defined]
-        if unnamed:
-            raise FrameError(f"The frame has a column named {unnamed[0]!r}, expected names that are text.")
-        return pa.Table.from_pandas(frame, preserve_index=False)
-    if hasattr(frame, "__arrow_c_stream__"):
-        return pa.table(frame)
-    if isinstance(frame, Sequence) and not isinstance(frame, (str, bytes)):
-        return _table_of_rows(frame)
-    raise FrameError(f"The frame is a {type(frame).__name__}, expected {EXPECTED}.")
+def _table_of_pandas(frame: Any) -> pa.Table:
+    names = list(frame.columns)
+    _require_names(names)
+    return pa.table({name: _array(name, frame[name]) for name in names})
 
 
 def _table_of_rows(rows: Sequence[Any]) -> pa.Table:
@@ -78,14 +81,16 @@ def _table_of_rows(rows: Sequence[Any]) -> pa.Table:
             if not isinstance(name, str):
                 raise FrameError(f"Row {i} has a column named {name!r}, expected names that are text.")
             names[name] = None
-    return pa.table({name: _array(name, [row.get(name) for row in rows]) for name in names})
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    for name, values in columns.items():
+        # Arrow would read a naive time beside one with a zone as UTC.
+        zones = {value.utcoffset() is not None for value in values if isinstance(value, datetime) and value == value}
+        if len(zones) > 1:
+            raise FrameError(f"Column {name!r} has times with and without a zone, expected a zone in each of them.")
+    return pa.table({name: _array(name, values) for name, values in columns.items()})
 
 
-def _array(name: str, values: list[Any]) -> pa.Array:
-    # Arrow would read a naive time beside one with a zone as UTC.
-    zones = {value.utcoffset() is not None for value in values if isinstance(value, datetime)}
-    if len(zones) > 1:
-        raise FrameError(f"Column {name!r} has times with and without a zone, expected a zone in each of them.")
+def _array(name: str, values: Any) -> pa.Array:
     try:
         return pa.array(values)
     except (pa.ArrowException, TypeError, OverflowError, ValueError) as error:

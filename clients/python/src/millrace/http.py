@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from .errors import ProblemError, UnreachableError
+from .errors import FrameError, ProblemError, UnreachableError
 
 PROBLEM = "application/problem+json"
 PASSING_STATUS = frozenset({408, 429, 502, 503, 504})
@@ -56,10 +56,7 @@ class Http:
         position. Raises ProblemError, UnreachableError.
         """
         if body is not None:
-            content, headers = (
-                json.dumps(body, ensure_ascii=False).encode(),
-                {"content-type": "application/json", **(headers or {})},
-            )
+            content, headers = _encoded(body), {"content-type": "application/json", **(headers or {})}
         patience = Patience(self.retry_for if retry_for is None else retry_for, reach_for)
         while True:
             try:
@@ -119,6 +116,13 @@ class Patience:
             raise error
         time.sleep(pause)
         self._pause = min(self._pause * 2, LONGEST_PAUSE_S)
+
+
+def _encoded(body: Any) -> bytes:
+    try:
+        return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, TypeError) as error:
+        raise FrameError(f"The request cannot be written as JSON: {error}.") from error
 
 
 def _whole(text: str) -> int | float:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from .columns import ROW_ID, json_lines, prepared, with_ids
 from .errors import FrameError, IngestInterruptedError, LateRowsWarning, MillraceError, ProblemError, RowsRejectedError
 from .frames import listed, table_of
-from .http import PASSING_STATUS, Http
+from .http import BEHIND_CODES, PASSING_STATUS, Http
 
 ERRORS_MAX = 1000
 Progress = Callable[[int, int], None]
@@ -198,7 +198,12 @@ class _Load:
 
     def _wait(self, seconds: float) -> Mapping[str, int]:
         query = {"since": self._late_end, "min_position": self._report.position}
-        answer = self._http.json("GET", f"{self._path}/late", query=query, reach_for=seconds)
+        try:
+            answer = self._http.json("GET", f"{self._path}/late", query=query, reach_for=seconds)
+        except ProblemError as error:
+            if error.code in BEHIND_CODES:
+                raise ViewsBehindError(self._report, seconds) from error
+            raise
         late = {f"{each['view']}@{each['version']}": each["late"] for each in answer["views"]}
         found = {view: count for view, count in late.items() if count > 0}
         if found:

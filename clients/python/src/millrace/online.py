@@ -163,6 +163,9 @@ def _named(catalog: Catalog, question: Question, entities: Any) -> list[Any]:
             have = listed(table.column_names)
             raise FrameError(f"The frame has no column {listed(missing)}, which names the entities; it has {have}.")
         entities = table.select(list(wanted)).to_pylist()
+    for as_list in ("tolist", "to_list"):  # of numpy, pandas, Arrow and polars
+        if hasattr(entities, as_list):
+            entities = getattr(entities, as_list)()
     if isinstance(entities, (str, bytes, Mapping)) or not isinstance(entities, Sequence):
         raise FrameError(f"The entities are {entities!r}, expected a list of entities or a frame with their columns.")
     return [_entity(entity, i) for i, entity in enumerate(entities)]

@@ -37,9 +37,9 @@ def python_values(values: list[Any], type_: str) -> list[Any]:
 
 def json_value(value: Any, what: str) -> Any:
     """A value of Python as JSON has it. `what` names it in errors."""
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    if isinstance(value, float):
+    if value is None or value != value:  # NaN and NaT stand for null in pandas
+        return None
+    if isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, datetime):
         return ms_of(value, what)
