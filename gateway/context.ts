@@ -7,6 +7,7 @@ import type { KafkaAppender } from '../streams/kafka/index.ts'
 import type { Datasets } from './datasets.ts'
 import type { Principal } from './http/auth.ts'
 import type { GatewayMetrics } from './metrics.ts'
+import type { Loads } from './rows/loads.ts'
 import type { GatewaySettings } from './settings.ts'
 import type { Views } from './views.ts'
 
@@ -25,6 +26,7 @@ export interface GatewayContext {
   readonly datasets: Datasets
   readonly views: Views
   readonly appender: KafkaAppender
+  readonly loads: Loads
   readonly online: Pick<OnlineReader, 'read'>
   readonly metrics: GatewayMetrics
   /** The reasons why the gateway is not ready; empty if it is ready. */

@@ -21,6 +21,7 @@ import { gatewayMetrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { Attendance, degradedReasons, notReadyReasons } from './readiness.ts'
 import { routes } from './routes/index.ts'
+import { Loads } from './rows/loads.ts'
 import { GATEWAY_DEFAULTS, type GatewaySettings, requireSafe } from './settings.ts'
 import { type GatewaySignals, lineSignals } from './signals.ts'
 import { Views } from './views.ts'
@@ -54,6 +55,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   requireSafe(settings)
   const metrics = gatewayMetrics()
   const appender = new KafkaAppender(platform.log.kafka, { queueBytesMax: settings.queueBytesMax })
+  const loads = new Loads(platform)
   const starting = new Starting(platform, appender, signals)
   const attendance = new Attendance(platform)
   const prefix = platform.names.prefix
@@ -62,6 +64,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     platform,
     settings,
     appender,
+    loads,
     online,
     metrics,
     reasons: () => notReadyReasons(platform, starting),
@@ -93,7 +96,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     stop: async () => {
       starting.stop()
       await closed(app, settings.shutdownTimeoutMs)
-      await Promise.all([appender.close(), starting.stopped()])
+      await Promise.all([appender.close(), loads.close(), starting.stopped()])
       signals.stopped({})
     },
   }

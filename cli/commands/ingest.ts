@@ -7,6 +7,7 @@ import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { delimiter, fileOptions } from '../file-options.ts'
+import { RowsDigest } from '../files/digest.ts'
 import { type FileRow, openRows, type RefusedRow, type RowFile } from '../files/index.ts'
 import { RowSorter } from '../files/sorter.ts'
 import { timeValue } from '../files/text-values.ts'
@@ -68,9 +69,9 @@ export const register = (program: Command, cli: Cli): void => {
     )
     .option(
       '--key <key>',
-      'idempotency key: if the same file is sent again with the same key within the time of deduplication, its rows count once (default: a random key)',
+      'idempotency key: if the same file is sent again with the same key, its rows count once (default: a random key)',
     )
-    .option('--rows-per-request <number>', 'number of rows in one request', integer(1), 5_000)
+    .option('--rows-per-request <number>', 'number of rows in one request', integer(1, 10_000), 5_000)
     .option('--advance', 'state the greatest event time of the file to the dataset at the end', true)
     .option('--no-advance', 'do not state times: more rows with earlier times come in other files')
     .option(
@@ -101,11 +102,21 @@ const run = async (cli: Cli, dataset: string, file: string, options: Options): P
   const { key = randomUUID() } = options
   const sorter = await RowSorter.open()
   try {
-    await sort(cli, opened, sorter, total)
+    const digest = new RowsDigest()
+    await sort(cli, opened, { sorter, digest }, total)
     const isCounted = options.wait !== undefined && options.backfill !== true
     const before = isCounted ? await lateRows(client, dataset, {}) : undefined
     const isInStep = (declaration.partitions ?? 1) > 1
-    await sendAll(cli, sorter, { client, dataset, isInStep, key, options, total, signal: cli.signal })
+    await sendAll(cli, sorter, {
+      client,
+      dataset,
+      isInStep,
+      key,
+      digest: digest.text,
+      options,
+      total,
+      signal: cli.signal,
+    })
     if (before !== undefined && total.position !== '')
       total.late = await lateOfLoad(cli, client, { dataset, key, ...total }, before, options.wait ?? 0)
     if (options.backfill === true && total.accepted > 0) {
@@ -123,11 +134,17 @@ const run = async (cli: Cli, dataset: string, file: string, options: Options): P
 }
 
 /** Reads the whole file before the first row is sent: the earliest row may be the last one. */
-const sort = async (cli: Cli, file: RowFile, sorter: RowSorter, total: Total): Promise<void> => {
+const sort = async (
+  cli: Cli,
+  file: RowFile,
+  { sorter, digest }: { readonly sorter: RowSorter; readonly digest: RowsDigest },
+  total: Total,
+): Promise<void> => {
   const progress = cli.output.progress('read', file.total, file.unit)
   for await (const { rows, refused, done } of file.batches()) {
     if (cli.signal.aborted) throw new CliError('Interrupted before any row was sent.', EXIT.interrupted)
     sorter.add(rows)
+    for (const { json } of rows) digest.add(json)
     for (const row of refused) refuse(total, row)
     progress.update(done, `${sorter.rows} rows`)
   }
@@ -140,6 +157,8 @@ interface Sending {
   /** Several partitions are filled in step: each learns the time that all have reached, again and again. */
   readonly isInStep: boolean
   readonly key: string
+  /** Of all rows of the file. */
+  readonly digest: string
   readonly options: Options
   readonly total: Total
   /** When it is aborted, the request that is under way and the end of the load are still sent. */
@@ -216,9 +235,9 @@ const stateTime = async ({ client, dataset, signal }: Sending, time: number, loa
   return (await again(signal, () => client.json<{ position: string }>('POST', path, { json, isKept: true }))).position
 }
 
-/** A request may be sent again with its key: intake drops the rows that are on the log already. */
+/** A request may be sent again with its key: the gateway passes the rows that are on the log already. */
 const send = async (
-  { client, dataset, isInStep, key, options, signal }: Sending,
+  { client, dataset, isInStep, key, digest, options, signal }: Sending,
   rows: readonly SortedRow[],
   offset: number,
 ): Promise<Report> => {
@@ -229,7 +248,7 @@ const send = async (
     body: rows.map(({ json }) => json).join('\n'),
     contentType: 'application/x-ndjson',
     isKept: true,
-    headers: { 'idempotency-key': key, 'idempotency-offset': String(offset) },
+    headers: { 'idempotency-key': key, 'idempotency-offset': String(offset), 'idempotency-digest': digest },
   }
   try {
     return await again(signal, () =>

@@ -9,11 +9,9 @@ import type { OutputRecord } from '../../streams/core/log.ts'
 import type { TopicSpec } from '../../streams/core/topics.ts'
 import { ensureTopics, requireSettings } from '../../streams/kafka/index.ts'
 import type { Principal } from '../http/auth.ts'
+import { piecesOf } from '../rows/pieces.ts'
 import { Positions } from '../rows/tokens.ts'
 import type { QuarantineEntry } from './quarantine.ts'
-
-/** A send makes one record batch per partition, and a batch must stay below the 1 MB that a broker accepts. */
-const SEND_BYTES_MAX = 1_000_000
 
 /** A set of offsets, one bit for each, in blocks. */
 const BLOCK_BITS = 8_192
@@ -102,7 +100,7 @@ export class Replays {
         }
       })
       const positions = new Positions()
-      for (const piece of piecesOf(records)) {
+      for (const piece of piecesOf(records, ({ row, mark }) => bytesOf(row) + bytesOf(mark))) {
         const rows = piece.map(({ row }) => row)
         for (const { topic, partition, offset } of await producer.send([...rows, ...piece.map(({ mark }) => mark)])) {
           const count = rows.filter((row) => row.topic === topic && row.partition === partition).length
@@ -118,25 +116,4 @@ export class Replays {
   }
 }
 
-interface Marked {
-  readonly row: OutputRecord
-  readonly mark: OutputRecord
-}
-
 const bytesOf = ({ key, value }: OutputRecord): number => (key?.length ?? 0) + (value?.length ?? 0) + 100
-
-function* piecesOf(records: readonly Marked[]): Generator<readonly Marked[]> {
-  let piece: Marked[] = []
-  let bytes = 0
-  for (const record of records) {
-    const more = bytesOf(record.row) + bytesOf(record.mark)
-    if (piece.length > 0 && bytes + more > SEND_BYTES_MAX) {
-      yield piece
-      piece = []
-      bytes = 0
-    }
-    piece.push(record)
-    bytes += more
-  }
-  if (piece.length > 0) yield piece
-}

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { endsOf } from '../../platform/index.ts'
 import { LOAD_SOURCE } from '../../processors/rows/index.ts'
 import { type DatasetDeclaration, linesOf, NDJSON, primaryMeta, uuidV7 } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
@@ -25,7 +26,7 @@ import {
 } from '../http/schemas.ts'
 import { httpErrorOf } from '../http/translate.ts'
 import { RepeatedRows } from '../rows/idempotency.ts'
-import { Ingestion, type IngestReport } from '../rows/ingest.ts'
+import { type DatasetWriter, Ingestion, type IngestOptions, type IngestReport } from '../rows/ingest.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { encodeToken, Positions } from '../rows/tokens.ts'
 
@@ -68,8 +69,12 @@ const rowsSchema = {
     properties: {
       ...(idempotencyHeader.properties as Readonly<Record<string, Schema>>),
       'idempotency-offset': text(
-        'The index of the first row among all rows that are sent with the key. The rows of a large file then have the same identity however they are divided into requests.',
+        'The index of the first row among all rows that are sent with the key: the request is a part of a load, of at most 10,000 rows. A row of a load is appended once, however the rows are divided into requests, however long the load takes and however often it is repeated.',
         { pattern: '^[0-9]{1,15}$' },
+      ),
+      'idempotency-digest': text(
+        'What identifies all rows that are sent with the key and an index, for example the digest of a file. The key is refused with another one.',
+        { pattern: '^[\\x21-\\x7e]{1,200}$' },
       ),
     },
   },
@@ -122,24 +127,7 @@ const ingest = async (context: GatewayContext, request: FastifyRequest, reply: F
   const { name } = request.params as { name: string }
   const { advance_to: stated, loading: isLoading = false } = request.query as { advance_to?: string; loading?: boolean }
   const time = stated === undefined ? undefined : timeStated('advance_to', stated, timeOfText(stated))
-  const { appender, settings } = context
-  const writer = await context.datasets.writer(name)
-  const ingestion = new Ingestion({
-    writer,
-    appender,
-    principal: request.principal,
-    idempotencyKey: header(request, 'idempotency-key'),
-    idempotencyOffset: Number(header(request, 'idempotency-offset') ?? 0),
-    rowBytesMax: settings.rowBytesMax,
-  })
-  const repeated = await repeatedRows(context, request, writer.dataset)
-  const isLines = NDJSON.test(header(request, 'content-type') ?? '')
-  if (isLines) {
-    await takeLines(ingestion, request.body as Readable, settings.rowBytesMax, repeated)
-  } else takeJson(ingestion, request.body, repeated)
-  const result = await ingestion.end()
-  if (isLines) repeated?.check()
-  if (result.accepted > 0 && result.failure === undefined) await repeated?.keep()
+  const result = await (isLoad(request) ? taken(context, request, name) : appended(context, request, name))
   context.metrics.rows.inc({ dataset: name, outcome: 'accepted' }, result.accepted)
   if (result.rejected > 0) context.metrics.rows.inc({ dataset: name, outcome: 'rejected' }, result.rejected)
   const reached = answerOf(result, reply)
@@ -148,14 +136,73 @@ const ingest = async (context: GatewayContext, request: FastifyRequest, reply: F
   return { ...reached, positions, position: encodeToken(positions) }
 }
 
-/** For a request that is repeated as a whole. The rows of a larger load may be divided in another way the next time. */
+const optionsOf = (
+  { settings }: GatewayContext,
+  request: FastifyRequest,
+  writer: DatasetWriter,
+): Omit<IngestOptions, 'appender'> => ({
+  writer,
+  principal: request.principal,
+  idempotencyKey: header(request, 'idempotency-key'),
+  idempotencyOffset: Number(header(request, 'idempotency-offset') ?? 0),
+  rowBytesMax: settings.rowBytesMax,
+})
+
+/** Takes the rows of the body, as lines or as JSON. */
+const takeBody = async (
+  { settings }: GatewayContext,
+  request: FastifyRequest,
+  ingestion: Ingestion,
+  repeated: RepeatedRows | undefined,
+): Promise<void> => {
+  if (isNdjson(request)) await takeLines(ingestion, request.body as Readable, settings.rowBytesMax, repeated)
+  else takeJson(ingestion, request.body, repeated)
+}
+
+const isNdjson = (request: FastifyRequest): boolean => NDJSON.test(header(request, 'content-type') ?? '')
+
+const appended = async (context: GatewayContext, request: FastifyRequest, name: string): Promise<IngestReport> => {
+  const writer = await context.datasets.writer(name)
+  const ingestion = new Ingestion({ ...optionsOf(context, request, writer), appender: context.appender })
+  const repeated = await repeatedRows(context, request, writer.dataset)
+  await takeBody(context, request, ingestion, repeated)
+  const result = await ingestion.end()
+  if (isNdjson(request)) repeated?.check()
+  if (result.accepted > 0 && result.failure === undefined) await repeated?.keep()
+  return result
+}
+
+/** Whether the request is a part of a load. */
+const isLoad = (request: FastifyRequest): boolean =>
+  header(request, 'idempotency-key') !== undefined && header(request, 'idempotency-offset') !== undefined
+
+/** Appends the rows of a load that are not done yet. */
+const taken = async (context: GatewayContext, request: FastifyRequest, name: string): Promise<IngestReport> => {
+  const writer = await context.datasets.writer(name)
+  const options = optionsOf(context, request, writer)
+  const { principal, idempotencyKey: key = '', idempotencyOffset: from = 0 } = options
+  const digest = header(request, 'idempotency-digest')
+  let ingestion: Ingestion | undefined
+  let isRepeated = false
+  await context.loads.append({ principal, dataset: name, key, from, digest }, async (appender, done) => {
+    isRepeated = done > from
+    ingestion = new Ingestion({ ...options, appender, idempotencyDone: done })
+    await takeBody(context, request, ingestion, undefined)
+    return ingestion.rows
+  })
+  const result = await (ingestion as unknown as Ingestion).end()
+  // Where the rows that were done before stand is not known any more, but they are before the present end.
+  return isRepeated ? { ...result, positions: await endsOf(context.platform, writer.topic) } : result
+}
+
+/** For a request that is repeated as a whole. */
 const repeatedRows = async (
   { platform }: GatewayContext,
   request: FastifyRequest,
   { name: dataset, dedupeMs = DEDUPE_MS }: DatasetDeclaration,
 ): Promise<RepeatedRows | undefined> => {
   const key = header(request, 'idempotency-key')
-  if (key === undefined || header(request, 'idempotency-offset') !== undefined) return undefined
+  if (key === undefined) return undefined
   const { prefix } = platform.names
   const repeated = new RepeatedRows(platform.redis, { prefix, actor: request.principal.actor, dataset, key, dedupeMs })
   await repeated.begin()

@@ -34,12 +34,14 @@ export interface RowError extends RowProblem {
 
 export interface IngestOptions {
   readonly writer: DatasetWriter
-  readonly appender: KafkaAppender
+  readonly appender: Pick<KafkaAppender, 'append' | 'room'>
   readonly principal: Principal
   /** Rows with the same key and index have the same id, so that intake drops duplicates. */
   readonly idempotencyKey: string | undefined
   /** The index of the first row of this request among all rows that are sent with the key. Default: 0. */
   readonly idempotencyOffset?: number
+  /** How many rows that are sent with the key are on the log: those are not appended again. Default: 0. */
+  readonly idempotencyDone?: number
   readonly rowBytesMax: number
   /** Replaces the check of the writer. */
   readonly check?: (json: unknown) => RowCheck
@@ -79,6 +81,7 @@ export class Ingestion {
   readonly #errors: RowError[] = []
   #accepted = 0
   #rejected = 0
+  #rows = 0
   #pending = 0
   #failure: Error | undefined
   #wake: (() => void) | undefined
@@ -93,14 +96,21 @@ export class Ingestion {
     return this.#failure !== undefined
   }
 
+  /** The number of rows that were taken or refused. */
+  get rows(): number {
+    return this.#rows
+  }
+
   /** Checks a row and appends it to the log. */
   take(index: number, json: unknown): void {
     const { row, problems } = this.#check(json)
+    this.#rows = Math.max(this.#rows, index + 1)
     if (problems === undefined) this.#append(index, row)
     else this.refuse(index, problems)
   }
 
   refuse(index: number, problems: readonly RowProblem[]): void {
+    this.#rows = Math.max(this.#rows, index + 1)
     this.#rejected++
     for (const { field, value, expected } of problems) {
       if (this.#errors.length >= ERRORS_MAX) return
@@ -134,6 +144,10 @@ export class Ingestion {
       this.refuse(index, [{ field: '', value: `${bytes} bytes`, expected: `at most ${rowBytesMax} bytes` }])
       return
     }
+    if (this.#indexOf(index) < (this.#options.idempotencyDone ?? 0)) {
+      this.#accepted++
+      return
+    }
     const partition = partitionOf(key, writer.partitions)
     this.#pending++
     appender.append({ topic: writer.topic, partition, key, value }).then(
@@ -149,10 +163,15 @@ export class Ingestion {
     )
   }
 
+  /** The index of a row among all rows that are sent with the key. */
+  #indexOf(index: number): number {
+    return (this.#options.idempotencyOffset ?? 0) + index
+  }
+
   #meta(index: number, { time, meta }: CheckedRow) {
-    const { principal, idempotencyKey, idempotencyOffset = 0, writer } = this.#options
-    const of = idempotencyOffset + index
-    const given = idempotencyKey && idempotentId(principal.actor, writer.dataset.name, idempotencyKey, of)
+    const { principal, idempotencyKey, writer } = this.#options
+    const given =
+      idempotencyKey && idempotentId(principal.actor, writer.dataset.name, idempotencyKey, this.#indexOf(index))
     return {
       id: meta?.id ?? given ?? uuidV7(Date.now(), random()),
       source: meta?.source ?? 'gateway',

@@ -46,7 +46,15 @@ export interface Asking {
 }
 
 function* ownedByOthers(kinds: Kinds, entries: Entries, { kind, name }: Asking, names: Names): Generator<Owned> {
-  const own = [names.catalog, names.catalogCommands, names.quarantine, names.replays, names.late, names.sources]
+  const own = [
+    names.catalog,
+    names.catalogCommands,
+    names.quarantine,
+    names.replays,
+    names.loads,
+    names.late,
+    names.sources,
+  ]
   for (const topic of own) yield { topic, owner: 'the platform itself' }
   for (const entry of entries.values()) {
     if (entry.kind === kind && entry.name === name) continue

@@ -315,6 +315,21 @@ export const JobRunObservedSchema = {"type":"record","name":"JobRunObserved","na
 /** State of a job run, as OpenLineage names them. Draft. */
 export type JobState = 'start' | 'running' | 'complete' | 'abort' | 'fail' | 'other'
 
+/** Rows of a load were appended. It stands in the transaction that has appended them, so a row of a load is appended once, however long the load takes and however often it is repeated. Version 1. */
+export interface LoadAdvanced {
+  /** Identity and time of this event, and who loads. */
+  readonly meta: EventMeta
+  /** Dataset of the rows. */
+  readonly dataset: string
+  /** The idempotency key of the load. */
+  readonly key: string
+  /** The number of rows of the load that are done: appended, or not valid. The index of the next one. */
+  readonly next: number
+  /** What the caller says to identify all rows of the load, for example the digest of a file. Null: not said. */
+  readonly digest: string | null
+}
+export const LoadAdvancedSchema = {"type":"record","name":"LoadAdvanced","namespace":"ml.data","doc":"Rows of a load were appended. It stands in the transaction that has appended them, so a row of a load is appended once, however long the load takes and however often it is repeated. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity and time of this event, and who loads."},{"name":"dataset","type":"string","doc":"Dataset of the rows."},{"name":"key","type":"string","doc":"The idempotency key of the load."},{"name":"next","type":"long","doc":"The number of rows of the load that are done: appended, or not valid. The index of the next one."},{"name":"digest","type":["null","string"],"default":null,"doc":"What the caller says to identify all rows of the load, for example the digest of a file. Null: not said."}]} as object as SchemaOf<LoadAdvanced>
+
 /** Something wrong with one field of a declaration. Version 1. */
 export interface Problem {
   /** Path of the field, for example `columns[2].type`. */

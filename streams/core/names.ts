@@ -18,6 +18,8 @@ export interface Names {
   readonly quarantine: string
   /** Which entries of the quarantine were replayed. */
   readonly replays: string
+  /** How far the loads of rows came. */
+  readonly loads: string
   readonly late: string
   /** The progress of each task, and the tasks that do not work. */
   readonly progress: string
@@ -45,6 +47,7 @@ export const namesOf = (prefix: string): Names => ({
   catalogCommands: `${prefix}ml.catalog.commands`,
   quarantine: `${prefix}ml.quarantine`,
   replays: `${prefix}ml.replays`,
+  loads: `${prefix}ml.loads`,
   late: `${prefix}ml.late`,
   progress: `${prefix}ml.progress`,
   slots: `${prefix}ml.slots`,

@@ -114,7 +114,7 @@ describe('rows', () => {
       const { status, body } = await ingest(rows, headers)
       expect([status, body.code]).toEqual([422, 'IDEMPOTENCY_CONFLICT'])
     }
-    const part = await ingest([row(2)], { ...key, 'idempotency-offset': '1' })
+    const part = await ingest([row(1), row(2)], { ...key, 'idempotency-offset': '0' })
     expect(part.status).toBe(200)
     const position = part.body.position ?? one.body.position
     const vectors = await read({ entities: ['IDO'], min_position: position })

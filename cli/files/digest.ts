@@ -1,0 +1,21 @@
+/** Identifies a set of rows, whatever their order: the sum of the hashes of all rows. */
+import { createHash } from 'node:crypto'
+
+const WORDS = 8
+
+export class RowsDigest {
+  readonly #sum = new Uint32Array(WORDS)
+  #rows = 0
+
+  /** @param text the row as it is sent */
+  add(text: string): void {
+    const hash = createHash('sha256').update(text).digest()
+    for (let word = 0; word < WORDS; word++) this.#sum[word] += hash.readUInt32LE(word * 4)
+    this.#rows++
+  }
+
+  /** For example `3-9f86d0...`: the number of rows, and the sum as hex. */
+  get text(): string {
+    return `${this.#rows}-${Buffer.from(this.#sum.buffer).toString('hex')}`
+  }
+}
