@@ -44,6 +44,22 @@ def test_rows_that_come_late_are_counted_and_warned_of(client: millrace.Client, 
     assert report.late == {f"{bank.by_card}@1": 2, f"{bank.by_merchant}@1": 2}
 
 
+def test_a_wait_that_is_too_short_loses_no_report(
+    client: millrace.Client, bank: Bank, day: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = millrace.ingest._Load._add
+
+    def add_beyond(load: Any, start: int, answer: Any) -> None:
+        places = millrace.positions.decoded(answer["position"])
+        beyond = millrace.positions.encoded([{**place, "offset": place["offset"] + 1000} for place in places])
+        add(load, start, {**answer, "position": beyond})
+
+    monkeypatch.setattr(millrace.ingest._Load, "_add", add_beyond)
+    with pytest.raises(millrace.ViewsBehindError, match="3 rows were accepted, and not all views") as behind:
+        client.ingest(bank.payments, rows_of("behind", day, 3), advance=False, wait=0.1)
+    assert (behind.value.report.accepted, behind.value.report.position is not None) == (3, True)
+
+
 def test_an_answer_that_is_lost_and_a_gateway_that_is_away_cost_and_double_nothing(
     client: millrace.Client, bank: Bank, day: datetime
 ) -> None:

@@ -15,7 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .columns import ROW_ID, json_lines, prepared, with_ids
-from .errors import FrameError, IngestInterruptedError, LateRowsWarning, MillraceError, ProblemError, RowsRejectedError
+from .errors import (
+    FrameError,
+    IngestInterruptedError,
+    LateRowsWarning,
+    MillraceError,
+    ProblemError,
+    RowsRejectedError,
+    ViewsBehindError,
+)
 from .frames import listed, table_of
 from .http import BEHIND_CODES, PASSING_STATUS, Http
 
