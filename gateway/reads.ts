@@ -49,7 +49,19 @@ export const readViews = async (
   }
   const time = asOf ?? Date.now()
   const answers = await context.online.read(reads.map((read) => requestOf(read, time)))
-  return Promise.all(reads.map((read, i) => readingOf(context, read, answers[i], asOf)))
+  return Promise.all(
+    reads.map(async (read, i) => {
+      const reading = await readingOf(context, read, answers[i], asOf)
+      return reading.error === undefined ? reading : { error: goneOr(context, read.view, reading.error) }
+    }),
+  )
+}
+
+/** A retired version is not filled again: waiting, as for a store that is being filled, would not help. */
+const goneOr = ({ views }: GatewayContext, view: ReadableView, error: HttpError): HttpError => {
+  if (!views.isRetired(view)) return error
+  const text = `Version ${view.version} of view '${view.name}' is retired, and its data was removed or is not whole: ${error.message} Name another version.`
+  return new HttpError('VERSION_GONE', text, { cause: error })
 }
 
 const requestOf = ({ view, entityIds, featureNames }: ViewRead, time: number) => ({

@@ -24,6 +24,7 @@ export interface NamedType {
 export interface ReadableView {
   readonly name: string
   readonly version: number
+  readonly revision: number
   readonly view: FeatureViewDeclaration
   readonly dataset: DatasetDeclaration
   readonly partitions: number
@@ -60,16 +61,50 @@ export class Views {
       const text = `View '${name}' has no version ${number}; its versions are 1 to ${declared.latest.version}.`
       throw new HttpError('VIEW_UNKNOWN', text)
     }
+    return this.#of(found)
+  }
+
+  /**
+   * The version that readers got at a log time, with the TTL of that time; before the first activation the version that was activated
+   * first. What a read as of a time gives does not depend on what was activated later.
+   * @throws HttpError VIEW_UNKNOWN, VIEW_NOT_ACTIVE
+   */
+  #readableAt(name: string, logTime: number): ReadableView {
+    const found = this.#catalog.servedAt('view', name, logTime) as DeclaredView['versions'][number] | undefined
+    return found === undefined ? this.readable(name) : this.#of(found)
+  }
+
+  /**
+   * What a read gives, now or as of a time.
+   * @param version default: the version that readers get, or got at `asOf`
+   * @throws HttpError VIEW_UNKNOWN, VIEW_NOT_ACTIVE
+   */
+  readableFor(name: string, version: number | undefined, asOf: number | undefined): ReadableView {
+    return version !== undefined || asOf === undefined ? this.readable(name, version) : this.#readableAt(name, asOf)
+  }
+
+  /** A version as it was at a log time, with the TTL of that time. @throws HttpError VIEW_UNKNOWN */
+  versionAt(name: string, version: number, logTime: number): ReadableView {
+    const found = this.#catalog.at(logTime).view(name)?.versions[version - 1]
+    return found === undefined ? this.readable(name, version) : this.#of(found)
+  }
+
+  /** Whether a version is retired now: its data may be removed. */
+  isRetired({ name, version }: Pick<ReadableView, 'name' | 'version'>): boolean {
+    return this.#catalog.current.view(name)?.versions[version - 1]?.retired === true
+  }
+
+  #of(found: DeclaredView['versions'][number]): ReadableView {
     let readable = this.#made.get(found.record)
     if (readable === undefined) {
-      readable = this.#make(found, number)
+      readable = this.#make(found)
       this.#made.set(found.record, readable)
     }
     return readable
   }
 
-  #make(found: DeclaredView['versions'][number], version: number): ReadableView {
-    const { record } = found
+  #make(found: DeclaredView['versions'][number]): ReadableView {
+    const { record, version, revision } = found
     const view = viewOf(record)
     const dataset = this.#datasets.declaration(view.dataset)
     const types = new Map(dataset.columns.map(({ name, type }) => [name, type]))
@@ -82,6 +117,7 @@ export class Views {
     return {
       name: view.name,
       version,
+      revision,
       view,
       dataset,
       partitions: view.partitions ?? partitionsOf(dataset),

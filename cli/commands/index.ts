@@ -20,6 +20,7 @@ import * as stack from './stack.ts'
 import * as status from './status.ts'
 import * as tail from './tail.ts'
 import * as trainingSet from './training-set.ts'
+import * as trainingSets from './training-sets.ts'
 import * as up from './up.ts'
 import * as verify from './verify.ts'
 import * as views from './views.ts'
@@ -40,6 +41,7 @@ export const commands: readonly CommandModule[] = [
   late,
   features,
   trainingSet,
+  trainingSets,
   tail,
   status,
   resume,

@@ -11,10 +11,11 @@ import { writeWhole } from '../out-file.ts'
 import { spineOf } from '../spine.ts'
 
 interface SetOptions extends GivenFileOptions {
-  readonly features: string
-  readonly time: string
+  readonly features?: string
+  readonly time?: string
+  readonly rebuild?: string
   readonly out?: string
-  readonly format: string
+  readonly format?: string
   readonly mode?: string
   readonly knownAt?: string
   readonly fullFeatureNames?: boolean
@@ -31,10 +32,17 @@ export const register = (program: Command, cli: Cli): void => {
       '<spine>',
       'file with the entity columns, a time column, and other columns to keep: .ndjson or .jsonl, .csv or .tsv (with a header), .parquet or .pq',
     )
-    .requiredOption('--features <names>', 'features as view:feature, separated by commas')
-    .requiredOption('--time <column>', 'column of the spine that holds the time of a row')
-    .option('--out <file>', 'file to write; default: standard output')
-    .option('--format <name>', 'format of the set: ndjson, csv or parquet', 'ndjson')
+    .option('--features <names>', 'features as view:feature, separated by commas')
+    .option('--time <column>', 'column of the spine that holds the time of a row')
+    .option(
+      '--rebuild <id>',
+      'build the recorded set with this id again, from its spine; no other option but --out and --format',
+    )
+    .option('--out <file>', 'file to write, with a file beside it that says what the set is; default: standard output')
+    .option(
+      '--format <name>',
+      'format of the set: ndjson, csv or parquet (default: ndjson, or that of the recorded set)',
+    )
     .option('--mode <name>', 'values that a row may see: served or known')
     .option('--known-at <time>', 'log time by which all values must have arrived; only with --mode known')
     .option('--full-feature-names', 'name the feature columns view__feature')
@@ -48,23 +56,57 @@ export const register = (program: Command, cli: Cli): void => {
     .action((spine: string, options: SetOptions) => run(cli, spine, options))
 }
 
-const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> => {
-  const { features, time, format, mode, knownAt, fullFeatureNames, minPosition, allowPartial, out } = options
-  const { body, columns } = await spineBody(cli, spine, options)
-  const query = new URLSearchParams({
-    features,
-    time,
-    format,
+/** The path that builds the set, with its query. @param columns types of columns, as `column:type` */
+const pathOf = (options: SetOptions, columns: string | undefined): string => {
+  const { features, time, format, mode, knownAt, fullFeatureNames, minPosition, allowPartial, rebuild } = options
+  const more = {
+    ...(features && { features }),
+    ...(time && { time }),
     ...(mode && { mode }),
     ...(knownAt && { known_at: knownAt }),
     ...(fullFeatureNames && { full_feature_names: 'true' }),
     ...(minPosition && { min_position: minPosition }),
     ...(columns && { columns }),
     ...(allowPartial && { allow_partial: 'true' }),
-  })
-  const answer = await cli
-    .client()
-    .request('POST', `/v1/training-sets?${query}`, { body, contentType: 'application/x-ndjson' })
+  }
+  if (rebuild === undefined) return `/v1/training-sets?${new URLSearchParams({ ...more, format: format ?? 'ndjson' })}`
+  const query = format === undefined ? '' : `?${new URLSearchParams({ format })}`
+  return `/v1/training-sets/${encodeURIComponent(rebuild)}/rebuild${query}`
+}
+
+/** What determines how a spine is read. A recorded set says it itself. */
+interface Asked {
+  readonly features: string
+  readonly time: string
+  readonly columns?: string
+}
+
+interface Recorded {
+  readonly features: readonly string[]
+  readonly time: string
+  readonly spine: readonly { readonly name: string; readonly type: string }[]
+}
+
+const askedOf = async (cli: Cli, options: SetOptions): Promise<Asked> => {
+  const { features, time, columns, rebuild, mode, knownAt, fullFeatureNames, minPosition, allowPartial } = options
+  if (rebuild === undefined) {
+    if (features === undefined || time === undefined)
+      throw new CliError('training-set: expected --features and --time, or --rebuild.', EXIT.usage)
+    return { features, time, ...(columns !== undefined && { columns }) }
+  }
+  const given = [features, time, columns, mode, knownAt, fullFeatureNames, minPosition, allowPartial]
+  if (given.some((each) => each !== undefined))
+    throw new CliError('training-set: --rebuild takes everything but --out and --format from the record.', EXIT.usage)
+  const recorded = await cli.client().json<Recorded>('GET', `/v1/training-sets/${encodeURIComponent(rebuild)}`)
+  const types = recorded.spine.map(({ name, type }) => `${name}:${type}`)
+  return { features: recorded.features.join(','), time: recorded.time, columns: types.join(',') }
+}
+
+const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> => {
+  const { out } = options
+  const { body, columns } = await spineBody(cli, spine, await askedOf(cli, options), options)
+  const path = pathOf(options, columns)
+  const answer = await cli.client().request('POST', path, { body, contentType: 'application/x-ndjson' })
   const progress = cli.output.progress('training set', undefined, 'bytes')
   let bytes = 0
   const count = new Transform({
@@ -90,30 +132,45 @@ const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> 
   await (out === undefined ? receive(process.stdout) : writeWhole(out, receive))
   progress.end()
   const { trailers } = answer.body
-  const partial = answer.headers['millrace-partial']
+  const listIn = (name: string): unknown[] => JSON.parse(String(answer.headers[name] ?? '[]')) as unknown[]
+  const partial = listIn('millrace-partial')
+  const notes = listIn('millrace-notes') as string[]
   const summary = {
     trainingSetId: trailers['millrace-training-set-id'],
     contentHash: trailers['millrace-content-hash'],
     rows: Number(trailers['millrace-rows']),
-    format,
-    ...(partial !== undefined && { partial: JSON.parse(String(partial)) as unknown }),
+    format: formatOf(answer.headers['content-type']),
+    ...(partial.length > 0 && { partial }),
+    ...(notes.length > 0 && { notes }),
   }
+  for (const note of notes) cli.output.note(note)
   // If the set goes to standard output, its summary goes to standard error.
-  if (out === undefined) cli.output.note(JSON.stringify(summary))
-  else
-    cli.output.result(
-      { ...summary, file: out, bytes },
-      () => `${summary.rows} rows in ${out}, training set ${summary.trainingSetId}`,
-    )
+  if (out === undefined) return cli.output.note(JSON.stringify(summary))
+  const recorded = await cli.client().json<object>('GET', `/v1/training-sets/${summary.trainingSetId}`)
+  await writeWhole(`${out}.json`, async (target) => {
+    await pipeline([`${JSON.stringify({ ...recorded, ...summary }, null, 2)}\n`], target)
+  })
+  cli.output.result(
+    { ...summary, file: out, bytes },
+    () => `${summary.rows} rows in ${out}, training set ${summary.trainingSetId}`,
+  )
 }
+
+const FORMATS: Readonly<Record<string, string>> = {
+  'application/x-ndjson': 'ndjson',
+  'text/csv': 'csv',
+  'application/vnd.apache.parquet': 'parquet',
+}
+
+const formatOf = (mediaType: string | undefined): string | undefined => FORMATS[mediaType?.split(';')[0] ?? '']
 
 /** The rows as NDJSON. A file with types of its own also has the types of its columns. */
 const spineBody = async (
   cli: Cli,
   file: string,
+  { features, time, columns }: Asked,
   options: SetOptions,
 ): Promise<{ readonly body: Readable; readonly columns: string | undefined }> => {
-  const { features, time, columns } = options
   if (!/\.(csv|tsv|parquet|pq)$/i.test(file)) return { body: await counted(cli, file), columns }
   const named = new Map(
     (columns ?? '').split(',').flatMap((pair) => {

@@ -75,6 +75,11 @@ export const ERRORS = {
     text: 'The dataset reads its rows from a source topic of the user.',
     consequence: `${NOTHING} Write to that topic.`,
   },
+  VERSION_GONE: {
+    status: 410,
+    text: 'The version of the view is retired, and its data was removed.',
+    consequence: `${NOTHING} Name another \`version\`.`,
+  },
   BODY_TOO_LARGE: {
     status: 413,
     text: 'The body is larger than allowed.',
@@ -120,6 +125,21 @@ export const ERRORS = {
     status: 422,
     text: 'The training set cannot be built as requested.',
     consequence: `${NOTHING} Correct what \`detail\` names.`,
+  },
+  SPINE_DIFFERS: {
+    status: 422,
+    text: 'The spine is not the one from which the training set was built.',
+    consequence: `${NOTHING} Send the rows of that spine, in the same order and with the same values.`,
+  },
+  SET_DIFFERS: {
+    status: 409,
+    text: 'The training set cannot be built again as it was.',
+    consequence: `${NOTHING} The history that it was built from was changed or removed. Build a new set.`,
+  },
+  TRAINING_SET_UNKNOWN: {
+    status: 404,
+    text: 'The log has recorded no training set with this id.',
+    consequence: NOTHING,
   },
   SPINE_TOO_LARGE: {
     status: 422,

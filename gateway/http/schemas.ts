@@ -63,6 +63,7 @@ const problemAnswer = (description: string): Schema => ({
 
 const descriptions: Readonly<Record<number, string>> = {
   400: 'The request does not follow its schema.',
+  410: 'What was asked for was removed.',
   401: 'The request carries no valid token.',
   404: 'The request names something that does not exist.',
   408: 'The request did not arrive in time.',

@@ -32,7 +32,8 @@ const schema = {
       versions: {
         type: 'object',
         additionalProperties: { type: 'integer', minimum: 1 },
-        description: 'The version of a view, by view. Default: the active version.',
+        description:
+          'The version of a view, by view. Default: the active version; with `as_of` the one that was active at that log time, with the TTL of that time.',
       },
       entities: entitiesSchema,
       as_of: time('The answer holds the vectors that were valid at this event time.'),
@@ -54,7 +55,7 @@ const schema = {
         ['service'],
       ),
     ),
-    ...problems(404, 422, 504),
+    ...problems(404, 410, 422, 504),
   },
 }
 
@@ -78,10 +79,10 @@ const respond = async (context: GatewayContext, request: FastifyRequest, reply: 
   const body = request.body as Body
   const { service, features } = askedFeatures(context, body)
   const names = byView(features)
-  const views = [...names.keys()].map((name) => context.views.readable(name, body.versions?.[name]))
+  const at = body.as_of === undefined ? undefined : timeOrRefuse(body.as_of)
+  const views = [...names.keys()].map((name) => context.views.readableFor(name, body.versions?.[name], at))
   const ids = idsByView(views, body.entities)
   const reads = views.map((view, i) => readOf(view, ids[i], names.get(view.name), (name) => `${view.name}:${name}`))
-  const at = body.as_of === undefined ? undefined : timeOrRefuse(body.as_of)
   if (body.min_position !== undefined) await waitForViews(context, views, body.min_position)
   const readings = await readViews(context, reads, at)
   const parts = readings.map((reading, i) => partOrThrow(context, reading, views[i].name, body.entities.length))

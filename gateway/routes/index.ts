@@ -11,6 +11,7 @@ import { lateRoutes } from './late.ts'
 import { logRoutes } from './log.ts'
 import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
+import { recordedSetRoutes } from './recorded-sets.ts'
 import { rowRoutes } from './rows.ts'
 import { taskRoutes } from './tasks.ts'
 import { trainingSetRoutes } from './training-sets.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Routes[] = [
   featureRoutes,
   feastRoutes,
   trainingSetRoutes,
+  recordedSetRoutes,
   logRoutes,
   taskRoutes,
   healthRoutes,

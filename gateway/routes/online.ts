@@ -25,6 +25,9 @@ import type { ReadableView } from '../views.ts'
 
 const ENTITIES_MAX = 10_000
 
+/** The version that has answered. */
+const VIEW_VERSION = 'millrace-view-version'
+
 /** The members of an answer with vectors. @param entity how an entity is shown */
 export const vectorMembers = (entity: Schema): Readonly<Record<string, Schema>> => ({
   features: list(text('The name of a feature.')),
@@ -58,7 +61,10 @@ export const entitiesSchema = list(
 const minPosition = text(
   'The position token of a write. The answer includes this write, or has status 504 if the view does not reach it in time.',
 )
-const version = integer('The version of the view. Default: the active version.', { minimum: 1 })
+const version = integer(
+  'The version of the view. Default: the active version; with `as_of` the one that was active at that log time, with the TTL of that time, or the first one if none was.',
+  { minimum: 1 },
+)
 const common = {
   features: list(text('The name of a feature.'), {
     minItems: 1,
@@ -85,7 +91,7 @@ const manySchema = {
   ),
   response: {
     200: answer('The answer holds the vectors in the order of the request.', vectors),
-    ...problems(404, 422, 504),
+    ...problems(404, 410, 422, 504),
   },
 }
 
@@ -102,7 +108,7 @@ const oneSchema = {
   tags: ['online'],
   params: object({ name: text('The name of the view.'), entity: text('The id of the entity.') }),
   querystring: object(oneQuery, Object.keys(oneQuery)),
-  response: { 200: answer('The answer holds the vector of the entity.', vectors), ...problems(404, 422, 504) },
+  response: { 200: answer('The answer holds the vector of the entity.', vectors), ...problems(404, 410, 422, 504) },
 }
 
 interface Asked {
@@ -117,8 +123,9 @@ export const onlineRoutes: Routes = (app, context) => {
     { schema: manySchema, config: access('vectors:read', 'vector.read') },
     (request, reply) => {
       const body = request.body as Asked & { entities: unknown[]; as_of?: unknown }
-      const view = context.views.readable(nameOf(request), body.version)
-      return respond(context, reply, view, entityIdsOf(view, body.entities), body, body.as_of)
+      const at = body.as_of === undefined ? undefined : timeOrRefuse(body.as_of)
+      const view = context.views.readableFor(nameOf(request), body.version, at)
+      return respond(context, reply, view, entityIdsOf(view, body.entities), body, at)
     },
   )
   app.get(
@@ -126,11 +133,11 @@ export const onlineRoutes: Routes = (app, context) => {
     { schema: oneSchema, config: access('vectors:read', 'vector.read') },
     (request, reply) => {
       const query = request.query as { features?: string; as_of?: string; version?: number; min_position?: string }
-      const view = context.views.readable(nameOf(request), query.version)
       const asked: Asked = { ...query, features: query.features?.split(',') }
-      const asOf = query.as_of === undefined ? undefined : (timeOfText(query.as_of) ?? query.as_of)
+      const at = query.as_of === undefined ? undefined : timeOrRefuse(timeOfText(query.as_of) ?? query.as_of)
+      const view = context.views.readableFor(nameOf(request), query.version, at)
       const { entity } = request.params as { entity: string }
-      return respond(context, reply, view, [idOfText(view.entity, entity, 'entity')], asked, asOf)
+      return respond(context, reply, view, [idOfText(view.entity, entity, 'entity')], asked, at)
     },
   )
 }
@@ -143,14 +150,14 @@ const respond = async (
   view: ReadableView,
   entityIds: readonly (string | null)[],
   asked: Asked,
-  asOf: unknown,
+  at: number | undefined,
 ): Promise<unknown> => {
-  const at = asOf === undefined ? undefined : timeOrRefuse(asOf)
   if (asked.min_position !== undefined) await waitForPosition(context, view, asked.min_position)
   const [reading] = await readViews(context, [readOf(view, entityIds, asked.features)], at)
   const outcome = reading.part === undefined ? 'refused' : 'answered'
   context.metrics.online.inc({ view: view.name, outcome }, entityIds.length)
   if (reading.part === undefined) throw reading.error
+  reply.header(VIEW_VERSION, view.version)
   reply.type('application/json; charset=utf-8')
   return vectorsJson(entityIds, [reading.part])
 }

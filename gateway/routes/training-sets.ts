@@ -23,6 +23,8 @@ export const CONTENT_HASH = 'millrace-content-hash'
 const ROWS = 'millrace-rows'
 /** A header of an answer that is not whole: the first partitions that were behind, as JSON. */
 export const PARTIAL = 'millrace-partial'
+/** A JSON list of sentences. They are known before the first row, and are a trailer too. */
+export const NOTES = 'millrace-notes'
 const LAG_SHOWN_MAX = 20
 
 const types = { type: 'string', enum: COLUMN_TYPES }
@@ -72,7 +74,7 @@ const optional = ['mode', 'known_at', 'format', 'full_feature_names', 'min_posit
 const schema = {
   operationId: 'buildTrainingSet',
   summary: 'Build a point-in-time-correct training set',
-  description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON, which the gateway reads as a stream. The other fields are then in the query (\`features\` separated by commas), or the first line holds them as in the JSON body if the query has none. The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`; CSV and Parquet have them as headers too. An answer that ends without the trailers is incomplete: discard it and repeat the request.`,
+  description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON, which the gateway reads as a stream. The other fields are then in the query (\`features\` separated by commas), or the first line holds them as in the JSON body if the query has none. The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`; CSV and Parquet have them as headers too. \`${NOTES}\`, as header and trailer, is a JSON list of sentences that a reader of the set has to know, for example why mode \`known\` finds nothing. An answer that ends without the trailers is incomplete: discard it and repeat the request.`,
   tags: ['offline'],
   response: {
     200: raw(
@@ -220,11 +222,11 @@ const headOf = async (request: FastifyRequest, lines: AsyncGenerator<unknown>): 
   throw new HttpError('REQUEST_INVALID', text, { problems })
 }
 
-async function* iterated(rows: readonly unknown[]): AsyncGenerator<unknown> {
+export async function* iterated(rows: readonly unknown[]): AsyncGenerator<unknown> {
   yield* rows
 }
 
-async function* parsed(body: AsyncIterable<Buffer>, lineBytesMax: number): AsyncGenerator<unknown> {
+export async function* parsed(body: AsyncIterable<Buffer>, lineBytesMax: number): AsyncGenerator<unknown> {
   for await (const line of linesOf(body, lineBytesMax)) {
     if ('wrong' in line) throw notJson(line.index, `the line is ${line.wrong}`)
     let row: unknown
@@ -244,7 +246,7 @@ const notJson = (index: number, reason: string): HttpError => {
   })
 }
 
-const respond = async (
+export const respond = async (
   context: GatewayContext,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -261,14 +263,24 @@ const respond = async (
   )
   reply.type(built.set.contentType)
   if (built.lag.length > 0) reply.header(PARTIAL, JSON.stringify(built.lag.slice(0, LAG_SHOWN_MAX)))
+  const notes = asciiJson(built.set.notes)
+  if (built.set.notes.length > 0) reply.header(NOTES, notes)
   const { early } = built
   if (early !== undefined)
     reply.headers({ [TRAINING_SET_ID]: early.trainingSetId, [CONTENT_HASH]: early.contentHash, [ROWS]: early.rows })
   reply.trailer(TRAINING_SET_ID, (_reply, _payload, done) => done(null, id))
+  if (built.set.notes.length > 0) reply.trailer(NOTES, (_reply, _payload, done) => done(null, notes))
   reply.trailer(CONTENT_HASH, async () => (await built.set.summary).sha256)
   reply.trailer(ROWS, async () => String((await built.set.summary).rows))
   return reply.send(stream)
 }
+
+/** JSON of ASCII characters alone, as headers need it. */
+const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 /** Yields the rows, and ends only when the log has recorded the set. */
 async function* recorded(built: BuiltSet, onRecorded: (id: string) => void): AsyncGenerator<Buffer> {

@@ -15,6 +15,7 @@ import { avro, type ColumnType, canonicalJson, primaryMeta, recordSubject, uuidV
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError } from '../http/errors.ts'
+import type { RecordedSet } from '../log/training-sets.ts'
 import { waitForPosition } from '../reads.ts'
 import { lagOf, requireStored } from '../stored.ts'
 import type { ReadableView } from '../views.ts'
@@ -40,6 +41,10 @@ export interface TrainingSetRequest {
   readonly minPosition: string | undefined
   /** Whether a table that has not reached the position of the question may answer. */
   readonly allowPartial: boolean
+  /** The recorded set that is built again: spine and content have to be the same. */
+  readonly again?: RecordedSet
+  /** TTLs by view, ms. Default: those of the views. */
+  readonly ttls?: Readonly<Record<string, number>>
 }
 
 export type Identity = Pick<avro.TrainingSetBuilt, 'trainingSetId' | 'contentHash' | 'rows'>
@@ -72,7 +77,9 @@ export const buildTrainingSet = async (
   if (!request.allowPartial) requireStored(lag)
   const rows = await spineRows(spine, typesOf(request, asked))
   const store = { client: platform.clickhouse, prefix: platform.names.prefix }
+  const { again } = request
   const set = await trainingSet(store, {
+    ...(again !== undefined && { onSpine: () => requireSpine(again, rows.hash()) }),
     spine: { columns: rows.columns, time: request.time, rows: rows.rows },
     views: asked.map(({ part }) => part),
     mode: request.mode,
@@ -80,6 +87,7 @@ export const buildTrainingSet = async (
     ...(request.knownAt === undefined ? {} : { knownAt: request.knownAt }),
     ...(request.positions === undefined ? {} : { positions: request.positions }),
   })
+  if (again !== undefined) return builtAgain(again, set, lag)
   const spineColumns = rows.columns.map(({ name, type }) => ({ name, type }))
   let spineHash: string | undefined
   const content = (summary: TrainingSetSummary): Content => {
@@ -94,6 +102,37 @@ export const buildTrainingSet = async (
       const built = content(await set.summary)
       await append(context, built, principal)
       return built.trainingSetId
+    },
+  }
+}
+
+/** @throws HttpError SPINE_DIFFERS if the spine is not the one of the recorded set */
+const requireSpine = ({ set }: RecordedSet, spineHash: string): void => {
+  if (spineHash === set.spineHash) return
+  const text = `The spine has hash ${spineHash}, and training set ${set.trainingSetId} was built from one with hash ${set.spineHash}.`
+  throw new HttpError('SPINE_DIFFERS', text)
+}
+
+/** A set that was recorded before; nothing is recorded again. @throws HttpError SET_DIFFERS, here or at the end of the stream */
+const builtAgain = ({ set: before }: RecordedSet, set: TrainingSet, lag: readonly Lag[]): BuiltSet => {
+  const requireSame = ({ sha256 }: TrainingSetSummary): void => {
+    if (sha256 === before.contentHash) return
+    const text = `The rows have hash ${sha256}, and those of training set ${before.trainingSetId} had ${before.contentHash}: the history below its positions was changed or removed.`
+    throw new HttpError('SET_DIFFERS', text)
+  }
+  try {
+    if (set.early !== undefined) requireSame(set.early)
+  } catch (error) {
+    set.stream.on('error', () => {}).resume() // its end releases the session
+    throw error
+  }
+  return {
+    set,
+    lag,
+    early: set.early === undefined ? undefined : before,
+    record: async () => {
+      requireSame(await set.summary)
+      return before.trainingSetId
     },
   }
 }
@@ -115,14 +154,16 @@ const viewsOf = ({ views }: GatewayContext, request: TrainingSetRequest): Asked[
     names.set(view, features)
   }
   return [...names].map(([name, features]) => {
-    const view = views.readable(name, request.versions[name])
+    const { again, versions, ttls } = request
+    const view =
+      again === undefined ? views.readable(name, versions[name]) : views.versionAt(name, versions[name], again.logTime)
     const shown = (feature: string) => (request.fullFeatureNames ? `${name}__${feature}` : feature)
     const keys = request.keys[name]
     const part: ViewOfSet = {
       view: name,
       version: view.version,
       entity: view.entity,
-      ttlMs: view.ttlMs,
+      ttlMs: ttls?.[name] ?? view.ttlMs,
       features: features.map((feature) => ({ name: feature, type: featureTypeOf(view, feature), as: shown(feature) })),
       ...(keys === undefined ? {} : { spineColumns: keys }),
     }
@@ -185,6 +226,10 @@ const contentOf = (
   spineHash: string,
 ): Content => {
   const views = asked.map(({ view }) => ({ view: view.name, version: view.version }))
+  const described = asked.map(({ view, part }) => ({
+    ...{ view: view.name, version: view.version, revision: view.revision },
+    ttlMs: part.ttlMs,
+  }))
   const { features, time, mode, fullFeatureNames, keys } = request
   const query = canonicalJson({
     features,
@@ -193,7 +238,7 @@ const contentOf = (
     knownAt: request.knownAt ?? null,
     fullFeatureNames,
     keys,
-    views,
+    views: described,
     spine: spineColumns,
     ...(lag.length === 0 ? {} : { partial: lag }),
   })

@@ -147,6 +147,22 @@ export class Catalog {
     return new MomentSnapshot(this.#moments, logTime)
   }
 
+  /**
+   * The version of a declaration that readers got at a log time, in its revision of that time. Before its first activation it is
+   * the version that was activated first.
+   * @returns `undefined` if no version was ever activated
+   */
+  servedAt(kind: KindName, name: string, logTime: number): DeclaredVersion | undefined {
+    const moments = this.#moments.get(entryKey(kind, name)) ?? []
+    const activations = moments.filter(({ event }) => this.#kinds.about(event).act === 'activate')
+    const served = activations.findLast(({ stamp }) => stamp.logTime <= logTime) ?? activations[0]
+    if (served === undefined) return undefined
+    const { version } = served.event.value as { readonly version: number }
+    const then = lastAt(moments, logTime)?.versions[version - 1]
+    const first = moments.find(({ declared }) => declared.versions[version - 1] !== undefined) as Moment
+    return then ?? first.declared.versions[version - 1]
+  }
+
   /** All events of a declaration, oldest first; empty if the name is not declared. */
   history(kind: KindName, name: string): readonly Fact[] {
     return (this.#moments.get(entryKey(kind, name)) ?? []).map(({ event, stamp }) => ({ event, stamp }))

@@ -53,6 +53,8 @@ export interface TrainingSetQuery {
    * what the tables hold now. With the positions of an earlier set the same query gives the same set.
    */
   readonly positions?: Readonly<Record<string, readonly number[]>>
+  /** Called when the spine is read to its end, before the join. What it throws ends the query. */
+  readonly onSpine?: () => void
 }
 
 export const viewId = ({ view, version }: { readonly view: string; readonly version: number }): string =>

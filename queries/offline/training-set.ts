@@ -43,6 +43,8 @@ export interface TrainingSet {
   /** Rows in the order of the spine, each once. */
   readonly stream: Readable
   readonly contentType: string
+  /** Sentences that a reader of the set has to know. */
+  readonly notes: readonly string[]
   /** The summary, if it is known before the stream begins: of every format but NDJSON. */
   readonly early?: TrainingSetSummary
   /** Resolves at the end of the stream. Rejects if the stream fails. */
@@ -69,6 +71,7 @@ export const trainingSet = async (options: OfflineOptions, query: TrainingSetQue
   try {
     const held = await positionsOf(options, plan, query)
     const spine = await uploadSpine(session, plan, query.spine, options.spineRowsMax ?? 20_000_000)
+    query.onSpine?.()
     const parameters = parametersOf(plan, spine, held)
     const notes = await notesOf(options, plan, spine)
     const known = { rows: spine.rows, positions: recordOf(plan, held), notes }
@@ -76,16 +79,16 @@ export const trainingSet = async (options: OfflineOptions, query: TrainingSetQue
     const { contentType } = formats[plan.format]
     if (plan.format === 'ndjson' && parts.every((count) => count === 1)) {
       const rows = await session.stream(`${directQuery(plan, options.prefix)}\nFORMAT JSONEachRow`, parameters)
-      return { contentType, ...hashed(rows, known, () => session.drop(tables)) }
+      return { contentType, notes, ...hashed(rows, known, () => session.drop(tables)) }
     }
     await fillParts(session, plan, options.prefix, parts, parameters)
     const canonical = await session.stream(`${partsQuery(plan, true)}\nFORMAT JSONEachRow`, {})
-    if (plan.format === 'ndjson') return { contentType, ...hashed(canonical, known, () => session.drop(tables)) }
+    if (plan.format === 'ndjson') return { contentType, notes, ...hashed(canonical, known, () => session.drop(tables)) }
     const summary = await digest(canonical, known)
     const made = await session.stream(`${partsQuery(plan, false)}\nFORMAT ${formats[plan.format].name}`, {})
     const rows =
       plan.format === 'parquet' ? Readable.from(withoutText(made, bytesOf(plan)), { objectMode: false }) : made
-    return { contentType, early: summary, ...passed(rows, summary, () => session.drop(tables)) }
+    return { contentType, notes, early: summary, ...passed(rows, summary, () => session.drop(tables)) }
   } catch (error) {
     await session.drop(tables)
     throw error

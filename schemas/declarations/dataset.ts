@@ -24,7 +24,7 @@ export interface DatasetDeclaration {
   readonly time: string
   /** Partitions of the intake and row topics. Never changes in place. Default 1. */
   readonly partitions?: number
-  /** A row that is further ahead of its log time than this is quarantined, ms. Default 1 h. */
+  /** A row that is further ahead of its log time than this is quarantined, ms. Default 1 min. */
   readonly skewMs?: number
   /** A row whose id was seen within this span of log time is dropped, ms. Default 10 min; 0 = no row is dropped. */
   readonly dedupeMs?: number

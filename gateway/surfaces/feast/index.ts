@@ -149,14 +149,14 @@ const getOnlineFeatures = async (
   const references = referencesOf(context, body)
   const rows = columns[0].values.length
   const full = body.full_feature_names === true
-  const reads = [...references].map(([name, features]): ViewRead => {
-    const view = context.views.readable(name)
-    return readOf(view, idsOf(view, columns, rows), features, full ? (feature) => `${name}__${feature}` : undefined)
-  })
-  requireDistinct(reads)
   const asOf = body.as_of === undefined ? undefined : feastTimeOf(body.as_of)
   if (body.as_of !== undefined && asOf === undefined)
     throw invalid(`as_of is ${JSON.stringify(body.as_of)}, expected RFC 3339 or ms.`)
+  const reads = [...references].map(([name, features]): ViewRead => {
+    const view = context.views.readableFor(name, undefined, asOf)
+    return readOf(view, idsOf(view, columns, rows), features, full ? (feature) => `${name}__${feature}` : undefined)
+  })
+  requireDistinct(reads)
   if (typeof body.min_position === 'string') {
     await waitForViews(
       context,

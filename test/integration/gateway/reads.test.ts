@@ -4,10 +4,9 @@ import { decodeToken } from '../../../gateway/rows/tokens.ts'
 import { makeGateway } from '../../../gateway/server.ts'
 import { noSignals } from '../../../gateway/signals.ts'
 import { avro } from '../../../schemas/index.ts'
-import { active, type Json, openFlights, type Site, until } from './support.ts'
+import { active, buildSet, type Json, openFlights, type Site, until } from './support.ts'
 
 const NDJSON = { 'content-type': 'application/x-ndjson' }
-const HOUR = 3_600_000
 const t0 = Date.parse('2001-01-01T00:00:00Z')
 
 let site: Site
@@ -58,7 +57,7 @@ describe('online', () => {
   })
 
   test('rows ahead of the clock, within the skew, are read like others', async () => {
-    const time = Date.now() + HOUR / 2
+    const time = Date.now() + 30_000
     await site.call('POST', '/v1/catalog/datasets', {
       name: 'ahead',
       columns: [
@@ -117,36 +116,7 @@ describe('online', () => {
 })
 
 describe('training sets', () => {
-  interface Built {
-    readonly status: number
-    readonly type: string
-    readonly text: string
-    readonly headers: http.IncomingHttpHeaders
-    readonly trailers: NodeJS.Dict<string>
-  }
-  const build = (path: string, body: string, contentType: string): Promise<Built> =>
-    new Promise((resolve, reject) => {
-      const request = http.request(
-        `${site.url}${path}`,
-        { method: 'POST', headers: { 'content-type': contentType } },
-        (answer) => {
-          const chunks: Buffer[] = []
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-          answer.on('error', reject)
-          answer.on('end', () => {
-            const type = answer.headers['content-type'] ?? ''
-            resolve({
-              status: answer.statusCode ?? 0,
-              type,
-              text: Buffer.concat(chunks).toString('latin1'),
-              headers: answer.headers,
-              trailers: answer.trailers,
-            })
-          })
-        },
-      )
-      request.on('error', reject).end(body)
-    })
+  const build = (path: string, body: string, contentType: string) => buildSet(site, path, body, contentType)
 
   test('are the spine with the vectors of its times, in its order, and on the log', async () => {
     await ingest([{ origin: 'TSA', delay: 5, time: t0 }])

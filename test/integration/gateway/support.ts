@@ -1,6 +1,7 @@
 /** A gateway and a worker on the real stack, under a prefix of their own, and answers held against the OpenAPI document. */
 
 import { randomBytes } from 'node:crypto'
+import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
@@ -170,3 +171,36 @@ export const active = (site: Site, view: string, version = 1) =>
     () => site.call('GET', `/v1/catalog/views/${view}`),
     ({ body }) => body.active !== null && body.active.version >= version,
   )
+
+/** A training set as a client of HTTP sees it, with its trailers. */
+export interface Built {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+  readonly headers: http.IncomingHttpHeaders
+  readonly trailers: NodeJS.Dict<string>
+}
+
+export const buildSet = ({ url }: Site, path: string, body: string, contentType: string): Promise<Built> =>
+  new Promise((resolve, reject) => {
+    const request = http.request(
+      `${url}${path}`,
+      { method: 'POST', headers: { 'content-type': contentType } },
+      (answer) => {
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.on('error', reject)
+        answer.on('end', () => {
+          const type = answer.headers['content-type'] ?? ''
+          resolve({
+            status: answer.statusCode ?? 0,
+            type,
+            text: Buffer.concat(chunks).toString('latin1'),
+            headers: answer.headers,
+            trailers: answer.trailers,
+          })
+        })
+      },
+    )
+    request.on('error', reject).end(body)
+  })

@@ -1,11 +1,12 @@
 /** Versions of a view: which one readers get, and the way back. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { main } from '../../../cli/main.ts'
+import { removeRetired } from '../../../operations/retired/index.ts'
 import { verify } from '../../../operations/verify/index.ts'
-import { active, type Json, openFlights, type Site, until } from './support.ts'
+import { type Answer, active, buildSet, type Json, openFlights, type Site, until } from './support.ts'
 
 let site: Site
 beforeAll(async () => {
@@ -112,6 +113,19 @@ test('the way forward is a choice as well, and what is declared later is activat
   expect(await activations('paid')).toEqual([1, 2, 1, 2, 3])
 })
 
+test('as of a time the version answers that readers got then; before all of them the first one', async () => {
+  const { events } = (await site.call('GET', '/v1/catalog/views/paid/history')).body
+  const activated = events.filter(({ type }: Json) => type === 'ViewActivated')
+  const answeredBy = async (asOf: number) =>
+    Number((await site.call('GET', `/v1/views/paid/online/OSL?as_of=${asOf}`)).headers.get('millrace-view-version'))
+  const served: number[] = []
+  for (const { stamp } of activated) served.push(await answeredBy(stamp.logTime))
+  expect(served).toEqual([1, 2, 1, 2, 3])
+  expect(await answeredBy(activated[2].stamp.logTime - 1)).toBe(2)
+  expect(await answeredBy(activated[0].stamp.logTime - 1)).toBe(1)
+  expect(await answeredBy(0)).toBe(1)
+})
+
 test('with force readers get a version at once, and the answer says what it lacks', async () => {
   await send(100) // version 1 does not run
   const { body } = await site.call('POST', '/v1/catalog/views/paid/activate', {
@@ -135,6 +149,74 @@ test('a version that is retired cannot be chosen; its content is filled again as
   expect([refused.status, refused.body.code]).toEqual([409, 'VERSION_RETIRED'])
   expect((await site.call('POST', '/v1/catalog/views', view('paid', '2h'))).body.version).toBe(4)
   await activeIs('paid', 4)
+  const { events } = (await site.call('GET', '/v1/catalog/views/paid/history')).body
+  const when = events.find(({ type, value }: Json) => type === 'ViewActivated' && value.version === 2).stamp.logTime
+  const catalog = site.gateway.context.tail.catalog.current
+  const removed: string[] = []
+  for await (const { instance } of removeRetired({ platform: site.platform, catalog })) removed.push(instance)
+  expect(removed).toContain('online.paid.v2.s1')
+  const gone = await site.call('GET', `/v1/views/paid/online/OSL?as_of=${when}`)
+  expect([gone.status, gone.body.code]).toEqual([410, 'VERSION_GONE'])
+})
+
+const build = (path: string, body: string, type: string) => buildSet(site, path, body, type)
+
+test('a recorded set is listed, shown, and built again byte by byte from its spine, whatever came since', async () => {
+  const now = Date.now()
+  const spine = [{ origin: 'AGN', at: now + 5_000, y: 0.5 }]
+  const { body } = await site.call('POST', '/v1/datasets/flights/rows', { origin: 'AGN', delay: 5, time: now })
+  const asked = { features: ['delays:n_1h', 'delays:last'], time: 'at', spine, min_position: body.position }
+  const first = await build('/v1/training-sets', JSON.stringify(asked), 'application/json')
+  const id = first.trailers['millrace-training-set-id'] as string
+  const row = { origin: 'AGN', delay: 7, time: now + 1_000 }
+  const { body: later } = await site.call('POST', '/v1/datasets/flights/rows', row)
+  const changed = await build(
+    '/v1/training-sets',
+    JSON.stringify({ ...asked, min_position: later.position }),
+    'application/json',
+  )
+  expect(changed.text).not.toBe(first.text)
+
+  const path = `/v1/training-sets/${id}`
+  const again = await build(`${path}/rebuild`, JSON.stringify({ spine }), 'application/json')
+  expect([again.status, again.text, again.trailers]).toEqual([200, first.text, first.trailers])
+  const lines = await build(`${path}/rebuild?format=csv`, JSON.stringify(spine[0]), 'application/x-ndjson')
+  expect([lines.type.split(';')[0], lines.headers['millrace-training-set-id']]).toEqual(['text/csv', id])
+  const other = await build(`${path}/rebuild`, JSON.stringify({ spine: [{ ...spine[0], y: 1 }] }), 'application/json')
+  expect([other.status, JSON.parse(other.text).code]).toEqual([422, 'SPINE_DIFFERS'])
+
+  const shown = await site.call('GET', path)
+  expect(shown.body).toMatchObject({
+    trainingSetId: id,
+    features: asked.features,
+    views: [{ view: 'delays', version: 1, revision: 1, ttlMs: 0 }],
+    contentHash: first.trailers['millrace-content-hash'],
+    rows: 1,
+  })
+  const ids: string[] = []
+  for (let token: string | null = ''; token !== null; ) {
+    const page: Answer = await site.call(
+      'GET',
+      `/v1/training-sets?limit=2${token === '' ? '' : `&page_token=${token}`}`,
+    )
+    expect(page.body.items.length).toBeLessThanOrEqual(2)
+    ids.push(...page.body.items.map(({ trainingSetId }: Json) => trainingSetId))
+    token = page.body.nextPageToken
+  }
+  expect(ids.filter((each) => each === id)).toHaveLength(1) // a rebuild records nothing
+  const unknown = await site.call('GET', `/v1/training-sets/${'0'.repeat(64)}`)
+  expect([unknown.status, unknown.body.code]).toEqual([404, 'TRAINING_SET_UNKNOWN'])
+})
+
+test('why mode known finds nothing reaches the caller in every format, in a header and a trailer', async () => {
+  const spine = JSON.stringify({ origin: 'AGN', at: Date.parse('2001-01-01T00:00:00Z') })
+  for (const format of ['ndjson', 'csv', 'parquet']) {
+    const query = `features=delays:last&time=at&mode=known&format=${format}`
+    const { headers, trailers } = await build(`/v1/training-sets?${query}`, spine, 'application/x-ndjson')
+    const [note] = JSON.parse(String(headers['millrace-notes']))
+    expect(note, format).toMatch(/^No vector of delays\.v1 was known by 2\d+-.*its history was replayed later/)
+    expect(trailers['millrace-notes']).toBe(headers['millrace-notes'])
+  }
 })
 
 describe('the command', () => {
@@ -201,16 +283,38 @@ describe('the command', () => {
     expect(table).toMatch(/^told +v2 +chosen +\S+Z +- +good after all$/m)
   })
 
+  test('training-set --rebuild gives the same bytes when readers have another version; a file beside it says what it is', async () => {
+    const spine = file('spine.ndjson', { origin: 'OSL', at: Date.now(), y: 1 })
+    const at = (name: string) => path.join(folder, name)
+    const asked = ['--features', 'told:n,told:recent', '--time', 'at', '--min-position', await send(1)]
+    const built = await run('training-set', spine, ...asked, '--out', at('set.ndjson'), '--json')
+    const { trainingSetId: id } = JSON.parse(built.out)
+    expect(JSON.parse(readFileSync(at('set.ndjson.json'), 'utf8'))).toMatchObject({
+      trainingSetId: id,
+      views: [{ view: 'told', version: 2, revision: 1, ttlMs: 0 }],
+      rows: 1,
+    })
+    await send(1)
+    expect((await run('activate', 'told', '--version', '1', '--wait', '20')).code).toBe(0)
+    const again = await run('training-set', spine, '--rebuild', id, '--out', at('again.ndjson'), '--json')
+    expect([again.code, JSON.parse(again.out).trainingSetId]).toEqual([0, id])
+    expect(readFileSync(at('again.ndjson'))).toEqual(readFileSync(at('set.ndjson')))
+    expect((await run('training-sets')).out).toContain(`${id}  `)
+    expect(JSON.parse((await run('training-sets', id)).out).trainingSetId).toBe(id)
+    const both = await run('training-set', spine, '--rebuild', id, '--features', 'told:n')
+    expect([both.code, (await run('training-set', spine)).code]).toEqual([2, 2])
+  })
+
   test('describe shows the declaration with its defaults; retire takes a version, or all, out of use', async () => {
     const described = await run('describe', 'view', 'told')
-    expect(described.out).toContain('"window": "2h"')
-    expect(described.out).toMatch(/^v1 +1 +\S+Z +-$/m)
-    expect(described.out).toMatch(/^v2 +1 +active +\S+Z +-$/m)
-    expect((await run('describe', 'view', 'told', '--version', '1')).out).toContain('"window": "1h"')
+    expect(described.out).toContain('"window": "1h"')
+    expect(described.out).toMatch(/^v1 +1 +active +\S+Z +-$/m)
+    expect(described.out).toMatch(/^v2 +1 +\S+Z +-$/m)
+    expect((await run('describe', 'view', 'told', '--version', '2')).out).toContain('"window": "2h"')
     expect((await run('describe', 'view', 'told', '--version', '9')).code).toBe(3)
     expect((await run('describe', 'cat', 'told')).code).toBe(2)
-    const retired = await run('retire', 'view', 'told', '--version', '1', '--reason', 'old')
-    expect([retired.code, retired.out]).toEqual([0, 'Version 1 of the view told is retired.\n'])
+    const retired = await run('retire', 'view', 'told', '--version', '2', '--reason', 'old')
+    expect([retired.code, retired.out]).toEqual([0, 'Version 2 of the view told is retired.\n'])
     expect((await run('retire', 'view', 'told')).out).toBe('The view told is retired.\n')
   })
 })

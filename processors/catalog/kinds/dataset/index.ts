@@ -4,7 +4,7 @@ import { defineKind, invalid } from '../../kind.ts'
 import { recordOf } from '../../kind-records.ts'
 import { refusal } from '../../refusals.ts'
 import { incompatibilities } from './compatible.ts'
-import { withDefaults } from './defaults.ts'
+import { withDefaults, withPresentDefaults } from './defaults.ts'
 import { datasetSchema } from './schema.ts'
 import { datasetTopics } from './topics.ts'
 import { validateDataset } from './validate.ts'
@@ -22,7 +22,7 @@ export const dataset = defineKind<DatasetDeclaration, avro.Dataset>({
   },
   schema: datasetSchema,
   problems: validateDataset,
-  recordOf: datasetRecord,
+  recordOf: (declaration) => datasetRecord(withPresentDefaults(declaration)),
   declarationOf: datasetOf,
   complete: (given) => {
     const declaration = datasetOf(given)

@@ -44,6 +44,29 @@ const story = () => [
   retire('view', 'delays', 1),
 ]
 
+test('as of a log time the version that readers got then is served, in its revision of that time', () => {
+  const catalog = catalogOf(caused(...story()))
+  const at = (logTime: number) => {
+    const found = catalog.servedAt('view', 'delays', logTime)
+    return found && [found.version, (found.record as { ttlMs?: number }).ttlMs]
+  }
+  // Nothing was active before 5000: the version that became active first, as it was declared then, or first.
+  expect([0, 2500, 3500].map(at)).toEqual([
+    [1, 0],
+    [1, 0],
+    [1, 3_600_000],
+  ])
+  expect([5000, 5999].map(at)).toEqual([
+    [1, 3_600_000],
+    [1, 3_600_000],
+  ])
+  expect([6000, 99_000].map(at)).toEqual([
+    [2, 0],
+    [2, 0],
+  ])
+  expect(catalogOf(caused(...story().slice(0, 4))).servedAt('view', 'delays', 99_000)).toBeUndefined()
+})
+
 test('a view shows its versions, what is active, and since when and where', () => {
   const view = catalogOf(caused(...story())).current.view('delays')!
   const when = view.versions.map(({ version, revision, since, revisedSince, retiredSince }) => ({
