@@ -41,33 +41,51 @@ export interface BodyLimits {
 }
 
 /**
- * The body of a request. What it takes of the budget is in `request.heldBytes`, and is given back when the request ends.
+ * The body of a request. What it takes of the budget is in `request.heldBytes`, and is given back when the request ends. A stream that is
+ * refused stays open, so that the refusal can be answered.
  * @throws HttpError BODY_TOO_LARGE, OVERLOADED, BODY_MALFORMED; errors of the stream
  */
-export const wholeBody = async (
-  request: FastifyRequest,
-  payload: Readable,
-  { bodyBytesMax, budget }: BodyLimits,
-): Promise<Buffer> => {
+export const wholeBody = (request: FastifyRequest, payload: Readable, limits: BodyLimits): Promise<Buffer> => {
   const stated = Number(request.headers['content-length'])
-  if (stated > bodyBytesMax) throw tooLarge(bodyBytesMax)
-  const chunks: Buffer[] = []
-  let received = 0
-  // The stream is not destroyed with its connection, so that a refusal can be answered.
-  for await (const chunk of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    received += chunk.length
-    if (received > bodyBytesMax) throw tooLarge(bodyBytesMax)
-    if (!budget.take(chunk.length)) {
-      const text = `The bodies of all requests in progress have more than ${budget.max} bytes (gateway.bodiesBytesMax).`
-      throw new HttpError('OVERLOADED', text)
+  // Events instead of an iterator: small bodies are the most, and an iterator costs more than reading them.
+  return new Promise((resolve, reject) => {
+    if (stated > limits.bodyBytesMax) return reject(tooLarge(limits.bodyBytesMax))
+    const chunks: Buffer[] = []
+    let received = 0
+    const settle = (error: Error | undefined) => {
+      payload.off('data', take).off('end', end).off('error', settle)
+      if (error !== undefined) reject(error)
+      else resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, received))
     }
-    request.heldBytes += chunk.length
-    chunks.push(chunk)
-  }
-  if (!Number.isNaN(stated) && received !== stated)
-    throw new HttpError('BODY_MALFORMED', `The body has ${received} bytes, but Content-Length says ${stated}.`)
-  return Buffer.concat(chunks, received)
+    const take = (chunk: Buffer) => {
+      received += chunk.length
+      const refusal = hold(request, chunk.length, received, limits)
+      if (refusal !== undefined) settle(refusal)
+      else chunks.push(chunk)
+    }
+    const end = () => settle(Number.isNaN(stated) || received === stated ? undefined : malformed(received, stated))
+    payload.on('data', take).on('end', end).on('error', settle)
+  })
 }
+
+/** Takes the bytes of a chunk from the budget. @returns the error if they do not fit */
+const hold = (
+  request: FastifyRequest,
+  bytes: number,
+  received: number,
+  { bodyBytesMax, budget }: BodyLimits,
+): HttpError | undefined => {
+  if (received > bodyBytesMax) return tooLarge(bodyBytesMax)
+  if (!budget.take(bytes)) {
+    const text = `The bodies of all requests in progress have more than ${budget.max} bytes (gateway.bodiesBytesMax).`
+    return new HttpError('OVERLOADED', text)
+  }
+  request.heldBytes += bytes
+  return undefined
+}
+
+const malformed = (received: number, stated: number): HttpError =>
+  new HttpError('BODY_MALFORMED', `The body has ${received} bytes, but Content-Length says ${stated}.`)
 
 const tooLarge = (bytesMax: number): HttpError =>
   new HttpError('BODY_TOO_LARGE', `The body has more than ${bytesMax} bytes (gateway.bodyBytesMax).`)

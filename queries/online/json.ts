@@ -46,12 +46,16 @@ export const listText = (values: readonly JsonValue[]): string =>
     : JSON.stringify(values)
 
 /** A list of doubles in which whole ones keep their point: for clients that derive the type from the text. */
-const doublesText = (values: readonly JsonValue[]): string =>
-  `[${values.map((value) => (Number.isInteger(value) ? wholeText(value as number) : JSON.stringify(value))).join(',')}]`
+const doublesText = (values: readonly JsonValue[]): string => {
+  if (!values.some(Number.isInteger)) return JSON.stringify(values) // without a whole number there is no negative zero
+  let text = ''
+  for (const value of values) text += `,${typeof value === 'number' ? doubleText(value) : JSON.stringify(value)}`
+  return `[${text.slice(1)}]`
+}
 
-const wholeText = (value: number): string => {
+const doubleText = (value: number): string => {
   const text = isNegativeZero(value) ? '-0' : String(value)
-  return text.includes('e') ? text : `${text}.0`
+  return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text
 }
 
 const DAY_MS = 86_400_000
