@@ -1,12 +1,15 @@
 /** The `millrace` program. commands/ holds one file per command; start with cli.ts. */
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { KINDS, type Kinds } from '../processors/catalog/index.ts'
-import type { Cli } from './cli.ts'
+import type { Cli, CommandModule } from './cli.ts'
 import { Client } from './client.ts'
 import { commands } from './commands/index.ts'
 import { type Config, gatewayUrlOf, readConfig, type Values } from './config/index.ts'
 import { CliError, EXIT, exitCodeOf } from './errors.ts'
 import { Output } from './output.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 interface GlobalOptions {
   readonly config?: string
@@ -20,6 +23,7 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 export const main = async (argv: readonly string[], kinds = KINDS): Promise<number> => {
   const program = new Command('millrace')
     .description('An ML feature platform whose only source of truth is a log.')
+    .version(version, '--version', 'print the version')
     .option('--config <file>', 'read this configuration file (default: millrace.config.json, if it exists)')
     .addOption(
       new Option('--set <name=value>', 'set a setting; `millrace config` lists them').argParser(collect).default([]),
@@ -30,7 +34,7 @@ export const main = async (argv: readonly string[], kinds = KINDS): Promise<numb
     .enablePositionalOptions(false)
   const interruption = interruptible()
   const cli = new Session(program, interruption.signal, kinds)
-  for (const command of commands) command.register(program, cli)
+  for (const { register } of await loaded(argv)) register(program, cli)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return cli.exitCode
@@ -42,6 +46,13 @@ export const main = async (argv: readonly string[], kinds = KINDS): Promise<numb
     // What a start began before it was interrupted may still wait for a part that is away.
     if (interruption.signal.aborted) setTimeout(() => process.exit(), LEFT_OVER_MS).unref()
   }
+}
+
+/** The commands that an argument names; all of them if none does, for the help and for a name that is none. */
+const loaded = (argv: readonly string[]): Promise<readonly CommandModule[]> => {
+  const named = Object.keys(commands).filter((name) => argv.includes(name))
+  const names = named.length > 0 ? named : Object.keys(commands)
+  return Promise.all(names.map((name) => commands[name]()))
 }
 
 /** How long an interrupted command that has ended may go on with what is left over. */

@@ -6,11 +6,11 @@ import { commands } from './commands/index.ts'
 import { EXIT } from './errors.ts'
 
 /** @returns the page as Markdown */
-export const commandsPage = (): string => {
+export const commandsPage = async (): Promise<string> => {
   const program = new Command('millrace')
   // A command uses the rest of this when it runs.
   const cli = { kinds: KINDS } as Cli
-  for (const command of commands) command.register(program, cli)
+  for (const load of Object.values(commands)) (await load()).register(program, cli)
   const codes = Object.entries(EXIT).map(([name, code]) => `${code} ${name}`)
   return `# Commands
 

@@ -43,8 +43,8 @@ ${metricRows(new WorkerMetrics().registry).join('\n')}
 }
 
 /** The content of the pages, by their file name in docs/reference. */
-export const referencePages = (): Readonly<Record<string, string>> => ({
-  'commands.md': commandsPage(),
+export const referencePages = async (): Promise<Readonly<Record<string, string>>> => ({
+  'commands.md': await commandsPage(),
   'config.md': configPage(),
   'declarations.md': kindsPage(KINDS),
   'errors.md': errorsPage(),
@@ -53,7 +53,7 @@ export const referencePages = (): Readonly<Record<string, string>> => ({
 })
 
 if (process.argv[1] === import.meta.filename) {
-  for (const [file, content] of Object.entries(referencePages())) {
+  for (const [file, content] of Object.entries(await referencePages())) {
     writeFileSync(new URL(`../docs/reference/${file}`, import.meta.url), content)
   }
 }
