@@ -5,6 +5,7 @@ type Properties = Readonly<Record<string, JsonSchema>>
 
 const typeOf = (schema: JsonSchema): string => {
   if (Array.isArray(schema.anyOf)) return schema.anyOf.map((each) => typeOf(each as JsonSchema)).join(' or ')
+  if (Array.isArray(schema.enum)) return schema.enum.map((value) => `\`${value}\``).join(', ')
   if (schema.type === 'array') return `list of ${typeOf(schema.items as JsonSchema)}`
   return String(schema.type)
 }
@@ -26,7 +27,7 @@ const membersOf = (schema: JsonSchema, prefix = ''): readonly string[] => {
   })
 }
 
-const sectionOf = ({ name, plural, summary, mark, refersTo, records, activation, schema }: Kind): string => {
+const sectionOf = ({ name, plural, summary, mark, refersTo, records, activation, schema, notes }: Kind): string => {
   const pairs = activation === undefined ? [] : [activation.choice, activation]
   const commands = [records.declare.type, ...pairs.map(({ command }) => command.type)]
   const events = [records.declared.type, ...pairs.map(({ event }) => event.type)]
@@ -44,7 +45,7 @@ Commands: ${texts(commands)}. Events: ${texts(events)}.
 | field | type | required | meaning |
 |-|-|-|-|
 ${membersOf(schema).join('\n')}
-`
+${notes === undefined ? '' : `\n${notes}`}`
 }
 
 /** @returns the page as Markdown */

@@ -21,6 +21,8 @@ interface Outcome {
   readonly name: string
   readonly version: number | null
   readonly position: string
+  /** Of a dataset that producers may write. */
+  readonly intake?: { readonly topic: string; readonly subject: string; readonly record: string }
 }
 
 export const register = (program: Command, cli: Cli): void => {
@@ -69,11 +71,22 @@ export const register = (program: Command, cli: Cli): void => {
         for (const { kind, name, version } of lastOf(outcomes))
           if (cli.kinds.kind(kind).activation !== undefined && version !== null)
             await untilActive(cli, { kind, name, version }, wait * 1000)
+      if (!cli.output.json) for (const note of producerNotes(outcomes)) cli.output.note(note)
       cli.output.result(outcomes, () =>
         table(outcomes.map((one) => [one.kind, one.name, `v${one.version}`, outcomeText(cli, one)])),
       )
     })
 }
+
+/** What a serializer has to be told: with its defaults it registers a schema whose record has another name, and the registry answers 409. */
+const producerNotes = (outcomes: readonly Outcome[]): readonly string[] =>
+  outcomes.flatMap(({ name, version, intake }) =>
+    intake === undefined || version !== 1
+      ? []
+      : [
+          `Producers of ${name} write to topic ${intake.topic} with the latest schema of subject ${intake.subject} (use.latest.version), or with a record called ${intake.record}.`,
+        ],
+  )
 
 /** A declaration that is made twice ends with its last content. */
 const lastOf = (outcomes: readonly Outcome[]): readonly Outcome[] => [

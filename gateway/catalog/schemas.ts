@@ -60,17 +60,28 @@ const versionOf = (declared: Schema): Schema =>
 
 /** The answer to a command. @param kinds names of all kinds @param more members of this command */
 export const outcomeSchema = (kinds: readonly string[], more: Readonly<Record<string, Schema>> = {}): Schema =>
-  object({
-    outcome: text('`accepted`: the command changed the catalogue. `unchanged`: the catalogue had this state already.', {
-      enum: ['accepted', 'unchanged'],
-    }),
-    event: text('The record name of the event, or of the answer if nothing changed.'),
-    kind: text('The kind.', { enum: kinds }),
-    name: text('The name of the declaration.'),
-    version: {
-      type: ['integer', 'null'],
-      description: 'The version that the command changed. Null means all versions.',
+  object(
+    {
+      outcome: text(
+        '`accepted`: the command changed the catalogue. `unchanged`: the catalogue had this state already.',
+        {
+          enum: ['accepted', 'unchanged'],
+        },
+      ),
+      event: text('The record name of the event, or of the answer if nothing changed.'),
+      kind: text('The kind.', { enum: kinds }),
+      name: text('The name of the declaration.'),
+      version: {
+        type: ['integer', 'null'],
+        description: 'The version that the command changed. Null means all versions.',
+      },
+      intake: object({
+        topic: text('Of a dataset that was declared: the topic to which producers write rows.'),
+        subject: text('The subject of their schema in the registry.'),
+        record: text('The name of the record in that schema.'),
+      }),
+      position: token,
+      ...more,
     },
-    position: token,
-    ...more,
-  })
+    ['intake'],
+  )

@@ -102,6 +102,8 @@ export interface Kind<Declaration = unknown, Record extends Named = Named> {
   readonly generations?: GenerationRules<Record>
   /** The declaration as JSON Schema, for OpenAPI and the reference page; a test holds it against `problems`. */
   readonly schema: JsonSchema
+  /** What the reference page says besides the fields, as Markdown with headings of level 3. Absent: nothing. */
+  readonly notes?: string
 
   /** The declaration itself. It gives a declaration in TypeScript its type. */
   define(declaration: Declaration): Declaration

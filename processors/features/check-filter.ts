@@ -1,7 +1,7 @@
 import type { Column, ColumnType, Filter } from '../../schemas/index.ts'
 import { type Columns, columnList, isRecord, type Report, reportUnknown } from './check.ts'
 
-const FILTER_DEPTH_MAX = 16
+export const FILTER_DEPTH_MAX = 16
 const comparisons = ['=', '!=', '<', '<=', '>', '>=']
 const filterForms =
   "{column, is: '=' '!=' '<' '<=' '>' '>=', value}, {column, is: 'in' 'notIn', values}, {column, is: 'isNull' 'notNull'}, {all}, {any} or {not}"

@@ -12,7 +12,7 @@ import {
   type Report,
   reportUnknown,
 } from './check.ts'
-import { checkFilter } from './check-filter.ts'
+import { checkFilter, FILTER_DEPTH_MAX } from './check-filter.ts'
 import { defaultHopMs } from './plan.ts'
 
 const DAY_MS = 86_400_000
@@ -23,6 +23,16 @@ const FEATURES_MAX = 500
 const TEXTS_MAX = 110
 const PARTITIONS_MAX = 1_024
 const DURATION = 'a duration such as 90s, 5m, 1h, 7d or a whole number of ms'
+
+/** The limits that the reference page names. */
+export const LIMITS = {
+  windowMs: WINDOW_MAX_MS,
+  /** Hops in a window. */
+  tiles: TILES_MAX,
+  features: FEATURES_MAX,
+  texts: TEXTS_MAX,
+  filterDepth: FILTER_DEPTH_MAX,
+} as const
 
 const VIEW_NAME = /^[a-z][a-z0-9_]{0,63}$/
 const FEATURE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,127}$/
@@ -42,8 +52,8 @@ const viewFields = new Set([
 const featureFields = new Set(['function', 'column', 'window', 'hop', 'description'])
 
 const numeric: readonly ColumnType[] = ['long', 'double']
-/** Column types that a function accepts. */
-const takes: Readonly<Record<Feature['function'], readonly ColumnType[]>> = {
+/** Types of columns that a function accepts. */
+export const FUNCTION_TYPES: Readonly<Record<Feature['function'], readonly ColumnType[]>> = {
   count: everyType,
   sum: numeric,
   mean: numeric,
@@ -148,8 +158,9 @@ const checkFeature = (field: string, feature: Feature, columns: Columns, report:
   reportUnknown(`${field}.`, feature, featureFields, report)
   const { description } = feature
   if (description !== undefined && typeof description !== 'string') report(`${field}.description`, description, 'text')
-  const types = Object.hasOwn(takes, feature.function) ? takes[feature.function] : undefined
-  if (types === undefined) report(`${field}.function`, feature.function, `one of ${Object.keys(takes).join(', ')}`)
+  const types = Object.hasOwn(FUNCTION_TYPES, feature.function) ? FUNCTION_TYPES[feature.function] : undefined
+  if (types === undefined)
+    report(`${field}.function`, feature.function, `one of ${Object.keys(FUNCTION_TYPES).join(', ')}`)
   const column = feature.column === undefined ? undefined : columns.get(feature.column)
   if (feature.column === undefined) {
     if (types !== undefined && feature.function !== 'count') {

@@ -46,6 +46,12 @@ describe('documents', () => {
   })
 })
 
+test('the page on producers shows the programs of examples/producers, which are what was tried', () => {
+  const shown = fencesOf(textOf('docs/producing.md')).map(({ text }) => text)
+  const programs = ['produce.py', 'Produce.java', 'produce.mjs'].map((name) => textOf(`examples/producers/${name}`))
+  expect(shown).toEqual(programs)
+})
+
 describe('the README', () => {
   test('shows the declarations of examples/payments', () => {
     const shown = fencesOf(readme).filter(({ info }) => info === 'ts')

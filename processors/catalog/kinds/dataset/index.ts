@@ -5,6 +5,7 @@ import { recordOf } from '../../kind-records.ts'
 import { refusal } from '../../refusals.ts'
 import { incompatibilities } from './compatible.ts'
 import { withDefaults, withPresentDefaults } from './defaults.ts'
+import { datasetNotes } from './notes.ts'
 import { datasetSchema } from './schema.ts'
 import { datasetTopics } from './topics.ts'
 import { validateDataset } from './validate.ts'
@@ -21,6 +22,7 @@ export const dataset = defineKind<DatasetDeclaration, avro.Dataset>({
     rows: ({ name, partitions }, names) => ({ topic: names.rows(name), partitions: partitions ?? 1 }),
   },
   schema: datasetSchema,
+  notes: datasetNotes,
   problems: validateDataset,
   recordOf: (declaration) => datasetRecord(withPresentDefaults(declaration)),
   declarationOf: datasetOf,

@@ -4,6 +4,7 @@ import { firstGeneration } from '../../commands.ts'
 import { defineKind, type Found } from '../../kind.ts'
 import { recordOf } from '../../kind-records.ts'
 import { completeView, isMerged } from './complete.ts'
+import { viewNotes } from './notes.ts'
 import { viewProblems } from './problems.ts'
 import { viewSchema } from './schema.ts'
 import { viewTopics } from './topics.ts'
@@ -31,6 +32,7 @@ export const view = defineKind<FeatureViewDeclaration, avro.FeatureView>({
     return isNeeded ? [firstGeneration(record.dataset)] : []
   },
   schema: viewSchema,
+  notes: viewNotes,
   problems: viewProblems,
   recordOf: viewRecord,
   declarationOf: viewOf,
