@@ -1,5 +1,5 @@
 /** Feature services of the catalogue, and lists of features across views. */
-import type { Service, Snapshot } from '../processors/catalog/index.ts'
+import type { Catalog, Service } from '../processors/catalog/index.ts'
 import { HttpError } from './http/errors.ts'
 
 /** A feature of a view, as a request or a service names it. */
@@ -14,21 +14,35 @@ export interface ReadableService {
   readonly features: readonly NamedFeature[]
 }
 
-/** A version of a service; default: the latest. `undefined` if it is not declared, or retired. */
-export const findService = (catalog: Snapshot, name: string, version?: number): ReadableService | undefined => {
-  const declared = catalog.declaration('service', name)
-  const found = version === undefined ? declared?.latest : declared?.versions[version - 1]
-  if (declared === undefined || found === undefined || declared.retired) return undefined
+/** Which version of a service is meant. */
+export interface ServiceAsked {
+  readonly version?: number
+  /** A log time, ms: the version that was the latest then; before the first version, the first. Default: now. */
+  readonly asOf?: number
+}
+
+/** `undefined` if there is no such service or version, or if the service is retired now. */
+export const findService = (
+  catalog: Catalog,
+  name: string,
+  { version, asOf }: ServiceAsked = {},
+): ReadableService | undefined => {
+  const declared = catalog.current.declaration('service', name)
+  if (declared === undefined || declared.retired) return undefined
+  const { versions, latest } = declared
+  const then = asOf === undefined ? latest : (catalog.at(asOf).declaration('service', name)?.latest ?? versions[0])
+  const found = version === undefined ? then : versions[version - 1]
+  if (found === undefined) return undefined
   const { serves } = found.record as Service
   const features = serves.map(({ view, feature }) => ({ view, feature: feature as string })) // the catalogue has named each
   return { name, version: found.version, features }
 }
 
 /** @throws HttpError SERVICE_UNKNOWN */
-export const readableService = (catalog: Snapshot, name: string, version?: number): ReadableService => {
-  const service = findService(catalog, name, version)
+export const readableService = (catalog: Catalog, name: string, asked: ServiceAsked): ReadableService => {
+  const service = findService(catalog, name, asked)
   if (service !== undefined) return service
-  const which = version === undefined ? `'${name}'` : `'${name}' with a version ${version}`
+  const which = asked.version === undefined ? `'${name}'` : `'${name}' with a version ${asked.version}`
   throw new HttpError('SERVICE_UNKNOWN', `There is no feature service ${which} that is not retired.`)
 }
 

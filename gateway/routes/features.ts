@@ -23,7 +23,10 @@ const schema = {
   body: object(
     {
       service: text('The name of a feature service.'),
-      service_version: integer('The version of the service. Default: the latest.', { minimum: 1 }),
+      service_version: integer(
+        'The version of the service. Default: the latest, or the one that was the latest at `as_of`.',
+        { minimum: 1 },
+      ),
       features: list(text('A feature as `view:feature`.'), {
         minItems: 1,
         maxItems: FEATURES_MAX,
@@ -77,9 +80,9 @@ export const featureRoutes: Routes = (app, context) => {
 
 const respond = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
   const body = request.body as Body
-  const { service, features } = askedFeatures(context, body)
-  const names = byView(features)
   const at = body.as_of === undefined ? undefined : timeOrRefuse(body.as_of)
+  const { service, features } = askedFeatures(context, body, at)
+  const names = byView(features)
   const views = [...names.keys()].map((name) => context.views.readableFor(name, body.versions?.[name], at))
   const ids = idsByView(views, body.entities)
   const reads = views.map((view, i) => readOf(view, ids[i], names.get(view.name), (name) => `${view.name}:${name}`))
@@ -95,7 +98,11 @@ const respond = async (context: GatewayContext, request: FastifyRequest, reply: 
 }
 
 /** Of a service or of a list, and of one of them only. */
-const askedFeatures = ({ tail }: GatewayContext, { service, service_version, features }: Body) => {
+const askedFeatures = (
+  { tail }: GatewayContext,
+  { service, service_version, features }: Body,
+  asOf: number | undefined,
+) => {
   if ((service === undefined) === (features === undefined)) {
     const problem = { field: 'features', value: features ?? null, expected: 'either features or a service' }
     throw new HttpError('REQUEST_INVALID', 'The body has to name either features or a service.', {
@@ -103,7 +110,8 @@ const askedFeatures = ({ tail }: GatewayContext, { service, service_version, fea
     })
   }
   if (service === undefined) return { service: undefined, features: namedFeatures(features as readonly string[]) }
-  const found = readableService(tail.catalog.current, service, service_version)
+  const asked = { ...(service_version && { version: service_version }), ...(asOf !== undefined && { asOf }) }
+  const found = readableService(tail.catalog, service, asked)
   return { service: { name: found.name, version: found.version }, features: found.features }
 }
 

@@ -146,12 +146,12 @@ const getOnlineFeatures = async (
 ): Promise<unknown> => {
   const body = request.body as OnlineBody
   const columns = columnsOf(body.entities)
-  const references = referencesOf(context, body)
   const rows = columns[0].values.length
   const full = body.full_feature_names === true
   const asOf = body.as_of === undefined ? undefined : feastTimeOf(body.as_of)
   if (body.as_of !== undefined && asOf === undefined)
     throw invalid(`as_of is ${JSON.stringify(body.as_of)}, expected RFC 3339 or ms.`)
+  const references = referencesOf(context, body, asOf)
   const reads = [...references].map(([name, features]): ViewRead => {
     const view = context.views.readableFor(name, undefined, asOf)
     return readOf(view, idsOf(view, columns, rows), features, full ? (feature) => `${name}__${feature}` : undefined)
@@ -208,9 +208,10 @@ const columnsOf = (entities: unknown): readonly EntityColumn[] => {
 const referencesOf = (
   { tail }: GatewayContext,
   { features, feature_service }: OnlineBody,
+  asOf: number | undefined,
 ): Map<string, string[] | undefined> => {
   if (typeof feature_service === 'string') {
-    const service = findService(tail.catalog.current, feature_service)
+    const service = findService(tail.catalog, feature_service, asOf === undefined ? {} : { asOf })
     return service === undefined ? new Map([[feature_service, undefined]]) : byView(service.features)
   }
   if (!Array.isArray(features) || features.length === 0)

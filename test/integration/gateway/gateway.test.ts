@@ -353,6 +353,7 @@ describe('several views at once', () => {
       features: ['counts:n'],
       results: [{ values: [2] }],
     })
+    expect((await features({ ...asked, as_of: t1 + 90_000 })).body.service.version).toBe(1)
     const { body } = await features({ ...asked, service_version: 1 })
     expect([body.features, body.results[0].values]).toEqual([
       ['delays:last', 'counts:n', 'counts:most'],
