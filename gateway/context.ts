@@ -33,6 +33,8 @@ export interface GatewayContext {
   readonly reasons: () => Promise<readonly string[]>
   /** One sentence per task that does not work, and per role that no worker has. */
   readonly degraded: () => Promise<readonly string[]>
+  /** One sentence per thing that works, and that somebody should change. */
+  readonly notes: () => readonly string[]
   /** The metrics of other parts that run in the same process. */
   readonly otherMetrics: () => Promise<string>
 }

@@ -1,7 +1,11 @@
 /** Checks whether the parts that the gateway needs answer; each has one second. */
 import { type Platform, troubleText, unattendedReasons, unattendedRoles } from '../platform/index.ts'
+import type { Snapshot } from '../processors/catalog/index.ts'
+import { liveViews } from '../processors/features/index.ts'
+import { partitionsOf, rowsOfView } from '../processors/rows/index.ts'
 import { within } from '../schemas/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
+import { namesOf } from '../streams/core/names.ts'
 
 const ANSWER_MS = 1_000
 
@@ -70,3 +74,18 @@ export const degradedReasons = ({ progress }: Platform): readonly string[] => [
   ...(progress.failure === undefined ? [] : [`progress of the tasks is not known: ${progress.failure}`]),
   ...progress.troubled.map(troubleText),
 ]
+
+const NAMES = namesOf('')
+
+/** @returns one sentence per dataset with views whose features depend on how fast its partitions were read: a release before copies were merged made their copies */
+export const orderNotes = (catalog: Snapshot): readonly string[] => {
+  const views = new Map<string, string[]>()
+  for (const { view, version, dataset, rows } of liveViews(catalog)) {
+    if (rowsOfView(rows, dataset, NAMES).copy?.order !== 'partition' || partitionsOf(dataset) === 1) continue
+    views.set(dataset.name, [...(views.get(dataset.name) ?? []), `${view.name}@${version}`])
+  }
+  return [...views].map(
+    ([dataset, names]) =>
+      `${names.join(', ')}: the rows of the ${dataset} dataset are not in the order of time for it; \`millrace backfill ${dataset}\` sorts them.`,
+  )
+}

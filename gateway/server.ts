@@ -19,7 +19,7 @@ import { httpErrorOf } from './http/translate.ts'
 import { validatorOf } from './http/validate.ts'
 import { gatewayMetrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
-import { Attendance, degradedReasons, notReadyReasons } from './readiness.ts'
+import { Attendance, degradedReasons, notReadyReasons, orderNotes } from './readiness.ts'
 import { routes } from './routes/index.ts'
 import { Loads } from './rows/loads.ts'
 import { GATEWAY_DEFAULTS, type GatewaySettings, requireSafe } from './settings.ts'
@@ -72,6 +72,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
       ...degradedReasons(platform),
       ...(await attendance.reasons(starting.catalog === undefined ? [] : planOf(starting.catalog, platform))),
     ],
+    notes: () => (starting.catalog === undefined ? [] : orderNotes(starting.catalog)),
     otherMetrics: options.otherMetrics ?? (async () => ''),
   })
   const app = Fastify({

@@ -27,6 +27,8 @@ interface Readiness {
   readonly ready: boolean
   readonly reasons: readonly string[]
   readonly degraded: readonly string[]
+  /** Absent in answers of earlier releases. */
+  readonly notes?: readonly string[]
 }
 
 export const register = (program: Command, cli: Cli): void => {
@@ -59,6 +61,7 @@ export const register = (program: Command, cli: Cli): void => {
         [
           `gateway  ${client.url}  ${readiness.ready ? 'ready' : `not ready: ${readiness.reasons.join('; ')}`}`,
           ...(readiness.ready ? [] : readiness.degraded), // the gateway cannot be asked for tasks
+          ...(readiness.notes ?? []),
           table(tasks.map(taskRow)),
           table(
             declared.flatMap(([, entries]) =>

@@ -3,7 +3,7 @@ import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { answer, list, object, problems, raw, text } from '../http/schemas.ts'
 
-export const healthRoutes: Routes = (app, { metrics, reasons, degraded, otherMetrics, appender }) => {
+export const healthRoutes: Routes = (app, { metrics, reasons, degraded, notes, otherMetrics, appender }) => {
   const alive = object({ status: text('The status; it is always `ok`.', { const: 'ok' }) })
   const healthSchema = {
     operationId: 'health',
@@ -22,6 +22,7 @@ export const healthRoutes: Routes = (app, { metrics, reasons, degraded, otherMet
         'A sentence about a task that does not work, or about instances that no worker runs, with the reason. The gateway serves requests nevertheless.',
       ),
     ),
+    notes: list(text('A sentence about something that works, and that somebody should change.')),
   })
   const readySchema = {
     operationId: 'readiness',
@@ -36,7 +37,7 @@ export const healthRoutes: Routes = (app, { metrics, reasons, degraded, otherMet
   app.get('/readyz', { schema: readySchema, config: access('open', 'readiness.get') }, async (_request, reply) => {
     const found = await reasons()
     reply.code(found.length === 0 ? 200 : 503)
-    return { ready: found.length === 0, reasons: found, degraded: await degraded() }
+    return { ready: found.length === 0, reasons: found, degraded: await degraded(), notes: notes() }
   })
 
   const metricsSchema = {

@@ -297,7 +297,7 @@ describe('the catalogue', () => {
 describe('operation', () => {
   test('health, readiness and metrics', async () => {
     expect((await site.call('GET', '/healthz')).body).toEqual({ status: 'ok' })
-    expect((await site.call('GET', '/readyz')).body).toEqual({ ready: true, reasons: [], degraded: [] })
+    expect((await site.call('GET', '/readyz')).body).toEqual({ ready: true, reasons: [], degraded: [], notes: [] })
     const { body } = await site.call('GET', '/metrics')
     expect(body).toMatch(/millrace_http_requests_total\{route="\/readyz",method="GET",status="200"\} \d+/)
     expect(body).toMatch(/millrace_ingest_rows_total\{dataset="flights",outcome="accepted"\} \d+/)

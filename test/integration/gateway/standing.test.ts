@@ -15,7 +15,7 @@ const rows = (count: number) =>
 
 test('instances of roles that no worker has are named, and their tasks stand still when rows come', async () => {
   const before = await until(readiness, ({ degraded }) => degraded.length === 0)
-  expect(before).toEqual({ ready: true, reasons: [], degraded: [] })
+  expect(before).toEqual({ ready: true, reasons: [], degraded: [], notes: [] })
   await site.stopWorker()
   const { ready, degraded } = await until(readiness, (found) => found.degraded.length > 0)
   expect(ready).toBe(true)
