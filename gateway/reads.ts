@@ -58,7 +58,7 @@ export const readViews = async (
 }
 
 /** A retired version is not filled again: waiting, as for a store that is being filled, would not help. */
-const goneOr = ({ views }: GatewayContext, view: ReadableView, error: HttpError): HttpError => {
+export const goneOr = ({ views }: GatewayContext, view: ReadableView, error: HttpError): HttpError => {
   if (!views.isRetired(view)) return error
   const text = `Version ${view.version} of view '${view.name}' is retired, and its data was removed or is not whole: ${error.message} Name another version.`
   return new HttpError('VERSION_GONE', text, { cause: error })

@@ -89,6 +89,11 @@ export class Views {
     return found === undefined ? this.readable(name, version) : this.#of(found)
   }
 
+  /** Since which log time a version does not run: later rows are not in it. `undefined` if it runs. */
+  stoppedSince({ name, version }: Pick<ReadableView, 'name' | 'version'>): number | undefined {
+    return this.#catalog.stoppedSince('view', name, version)
+  }
+
   /** Whether a version is retired now: its data may be removed. */
   isRetired({ name, version }: Pick<ReadableView, 'name' | 'version'>): boolean {
     return this.#catalog.current.view(name)?.versions[version - 1]?.retired === true

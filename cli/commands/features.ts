@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
+import { textOf } from '../client.ts'
 import { entitiesOf, isList } from '../entities.ts'
 import { integer } from '../numbers.ts'
 import { table } from '../output.ts'
@@ -34,7 +35,7 @@ export const register = (program: Command, cli: Cli): void => {
         options: { asOf?: string; features?: string; viewVersion?: number; minPosition?: string },
       ) => {
         const { asOf, features, viewVersion, minPosition } = options
-        const vectors = await cli.client().json<Vectors>('POST', `/v1/views/${encodeURIComponent(view)}/online`, {
+        const answer = await cli.client().request('POST', `/v1/views/${encodeURIComponent(view)}/online`, {
           json: {
             entities: await entitiesIn(cli, view, entities),
             ...(asOf === undefined ? {} : { as_of: /^\d+$/.test(asOf) ? Number(asOf) : asOf }),
@@ -43,6 +44,12 @@ export const register = (program: Command, cli: Cli): void => {
             ...(minPosition === undefined ? {} : { min_position: minPosition }),
           },
         })
+        const vectors = JSON.parse(await textOf(answer.body)) as Vectors
+        const stopped = answer.headers['millrace-view-stopped-since']
+        if (stopped !== undefined) {
+          const since = new Date(Number(stopped)).toISOString()
+          cli.output.note(`This version has not run since ${since}: rows that came later are not in it.`)
+        }
         cli.output.result(vectors, () => text(vectors))
       },
     )

@@ -27,6 +27,8 @@ const ENTITIES_MAX = 10_000
 
 /** The version that has answered. */
 const VIEW_VERSION = 'millrace-view-version'
+/** Since which log time, ms, the version does not run; absent if it runs, or if the question is about an earlier time. */
+const STOPPED_SINCE = 'millrace-view-stopped-since'
 
 /** The members of an answer with vectors. @param entity how an entity is shown */
 export const vectorMembers = (entity: Schema): Readonly<Record<string, Schema>> => ({
@@ -78,7 +80,7 @@ const manySchema = {
   operationId: 'readOnline',
   summary: 'Read the vectors of entities',
   description:
-    'Returns feature vectors, now or as of a time. An entity is a value, a list of values in the order of the entity columns, an object by column, or the id as text. An entity with a null among its values is NOT_FOUND. Without `as_of` the answer holds the latest vectors, and the clock determines the age of their latest rows.',
+    'Returns feature vectors, now or as of a time. An entity is a value, a list of values in the order of the entity columns, an object by column, or the id as text. An entity with a null among its values is NOT_FOUND. Without `as_of` the answer holds the latest vectors, and the clock determines the age of their latest rows. The header `millrace-view-version` names the version that has answered; `millrace-view-stopped-since` is there if it does not run any more, so that later rows are not in it.',
   tags: ['online'],
   params: named('name', 'The name of the view.'),
   body: object(
@@ -158,6 +160,8 @@ const respond = async (
   context.metrics.online.inc({ view: view.name, outcome }, entityIds.length)
   if (reading.part === undefined) throw reading.error
   reply.header(VIEW_VERSION, view.version)
+  const stopped = context.views.stoppedSince(view)
+  if (stopped !== undefined && (at === undefined || at > stopped)) reply.header(STOPPED_SINCE, stopped)
   reply.type('application/json; charset=utf-8')
   return vectorsJson(entityIds, [reading.part])
 }

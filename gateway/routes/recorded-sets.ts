@@ -103,7 +103,7 @@ const rebuildSchema = {
       'text/csv',
       'application/vnd.apache.parquet',
     ),
-    ...problems(404, 409, 413, 415, 422),
+    ...problems(404, 409, 410, 413, 415, 422, 504),
   },
 }
 

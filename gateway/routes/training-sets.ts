@@ -83,7 +83,7 @@ const schema = {
       'text/csv',
       'application/vnd.apache.parquet',
     ),
-    ...problems(404, 413, 415, 422, 504),
+    ...problems(404, 410, 413, 415, 422, 504),
   },
 }
 const jsonBody = object({ spine: list({ type: 'object' }, { minItems: 1 }), ...asked, ...bodyOnly }, [
@@ -263,13 +263,13 @@ export const respond = async (
   )
   reply.type(built.set.contentType)
   if (built.lag.length > 0) reply.header(PARTIAL, JSON.stringify(built.lag.slice(0, LAG_SHOWN_MAX)))
-  const notes = asciiJson(built.set.notes)
-  if (built.set.notes.length > 0) reply.header(NOTES, notes)
+  const notes = asciiJson(built.notes)
+  if (built.notes.length > 0) reply.header(NOTES, notes)
   const { early } = built
   if (early !== undefined)
     reply.headers({ [TRAINING_SET_ID]: early.trainingSetId, [CONTENT_HASH]: early.contentHash, [ROWS]: early.rows })
   reply.trailer(TRAINING_SET_ID, (_reply, _payload, done) => done(null, id))
-  if (built.set.notes.length > 0) reply.trailer(NOTES, (_reply, _payload, done) => done(null, notes))
+  if (built.notes.length > 0) reply.trailer(NOTES, (_reply, _payload, done) => done(null, notes))
   reply.trailer(CONTENT_HASH, async () => (await built.set.summary).sha256)
   reply.trailer(ROWS, async () => String((await built.set.summary).rows))
   return reply.send(stream)

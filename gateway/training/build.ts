@@ -15,8 +15,9 @@ import { avro, type ColumnType, canonicalJson, primaryMeta, recordSubject, uuidV
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError } from '../http/errors.ts'
+import { httpErrorOf } from '../http/translate.ts'
 import type { RecordedSet } from '../log/training-sets.ts'
-import { waitForPosition } from '../reads.ts'
+import { goneOr, waitForPosition } from '../reads.ts'
 import { lagOf, requireStored } from '../stored.ts'
 import type { ReadableView } from '../views.ts'
 import { spineRows } from './spine.ts'
@@ -51,6 +52,8 @@ export type Identity = Pick<avro.TrainingSetBuilt, 'trainingSetId' | 'contentHas
 
 export interface BuiltSet {
   readonly set: TrainingSet
+  /** Sentences that a reader of the set has to know. */
+  readonly notes: readonly string[]
   /** The partitions that were behind the position of the question; none if the set is whole. */
   readonly lag: readonly Lag[]
   /** The identity of the set, if it is known before the stream begins. */
@@ -73,7 +76,7 @@ export const buildTrainingSet = async (
 ): Promise<BuiltSet> => {
   const { platform } = context
   const asked = viewsOf(context, request)
-  const lag = (await Promise.all(asked.map(({ view }) => lagOfQuestion(context, request, view)))).flat()
+  const lag = (await Promise.all(asked.map(({ view }) => lagOrGone(context, request, view)))).flat()
   if (!request.allowPartial) requireStored(lag)
   const rows = await spineRows(spine, typesOf(request, asked))
   const store = { client: platform.clickhouse, prefix: platform.names.prefix }
@@ -96,6 +99,7 @@ export const buildTrainingSet = async (
   }
   return {
     set,
+    notes: [...set.notes, ...stoppedNotes(context, asked)],
     lag,
     early: set.early === undefined ? undefined : content(set.early),
     record: async () => {
@@ -103,6 +107,29 @@ export const buildTrainingSet = async (
       await append(context, built, principal)
       return built.trainingSetId
     },
+  }
+}
+
+/** A version that readers do not get any more holds no later rows. */
+const stoppedNotes = ({ views }: GatewayContext, asked: readonly Asked[]): string[] =>
+  asked.flatMap(({ view }) => {
+    const stopped = views.stoppedSince(view)
+    if (stopped === undefined) return []
+    const since = new Date(stopped).toISOString()
+    return [
+      `Version ${view.version} of view ${view.name} has not run since ${since}: rows that came later are not in it.`,
+    ]
+  })
+
+/** @throws HttpError VERSION_GONE if the version is retired, and its table is not whole: it will not be filled again */
+const lagOrGone = async (context: GatewayContext, request: TrainingSetRequest, view: ReadableView): Promise<Lag[]> => {
+  if (!context.views.isRetired(view)) return lagOfQuestion(context, request, view)
+  try {
+    const lag = await lagOfQuestion(context, request, view)
+    if (!request.allowPartial) requireStored(lag)
+    return lag
+  } catch (error) {
+    throw goneOr(context, view, httpErrorOf(error))
   }
 }
 
@@ -128,6 +155,7 @@ const builtAgain = ({ set: before }: RecordedSet, set: TrainingSet, lag: readonl
   }
   return {
     set,
+    notes: set.notes,
     lag,
     early: set.early === undefined ? undefined : before,
     record: async () => {

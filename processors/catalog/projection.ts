@@ -4,7 +4,7 @@
  */
 import type { avro, Decoder } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
-import { wantedVersion } from './choice.ts'
+import { runningVersions, wantedVersion } from './choice.ts'
 import { type CatalogCodec, type CatalogRecord, isAnswer } from './codec.ts'
 import { evolve } from './evolve.ts'
 import type { About, Kinds } from './kind-table.ts'
@@ -161,6 +161,15 @@ export class Catalog {
     const then = lastAt(moments, logTime)?.versions[version - 1]
     const first = moments.find(({ declared }) => declared.versions[version - 1] !== undefined) as Moment
     return then ?? first.declared.versions[version - 1]
+  }
+
+  /** Since which log time a version does not run, so that later rows are not in it; `undefined` if it runs. */
+  stoppedSince(kind: KindName, name: string, version: number): number | undefined {
+    const moments = this.#moments.get(entryKey(kind, name)) ?? []
+    const last = moments.findLastIndex(({ declared }) => runningVersions(declared).has(version))
+    if (last === moments.length - 1) return undefined
+    const stop = moments[last + 1] as Moment
+    return stop.stamp.logTime
   }
 
   /** All events of a declaration, oldest first; empty if the name is not declared. */

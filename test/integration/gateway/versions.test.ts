@@ -126,6 +126,26 @@ test('as of a time the version answers that readers got then; before all of them
   expect(await answeredBy(0)).toBe(1)
 })
 
+test('a version that does not run any more says so: in a header of a read, in the notes of a training set', async () => {
+  const stopped = async (query: string) =>
+    (await site.call('GET', `/v1/views/paid/online/OSL?${query}`)).headers.get('millrace-view-stopped-since')
+  const { events } = (await site.call('GET', '/v1/catalog/views/paid/history')).body
+  // The choice of version 2, for which version 1 went on, ends with the declaration of version 3.
+  const { logTime } = events.findLast(({ type }: Json) => type === 'FeatureViewDeclared').stamp
+  expect([await stopped('version=1'), await stopped('version=3'), await stopped('')]).toEqual([
+    `${logTime}`,
+    null,
+    null,
+  ])
+  expect(await stopped(`version=1&as_of=${logTime}`)).toBeNull()
+  const spine = [{ origin: 'OSL', at: logTime }]
+  const asked = { features: ['paid:n'], time: 'at', versions: { paid: 1 }, spine }
+  const { headers } = await buildSet(site, '/v1/training-sets', JSON.stringify(asked), 'application/json')
+  expect(JSON.parse(String(headers['millrace-notes']))).toEqual([
+    `Version 1 of view paid has not run since ${new Date(logTime).toISOString()}: rows that came later are not in it.`,
+  ])
+})
+
 test('with force readers get a version at once, and the answer says what it lacks', async () => {
   await send(100) // version 1 does not run
   const { body } = await site.call('POST', '/v1/catalog/views/paid/activate', {
@@ -157,6 +177,9 @@ test('a version that is retired cannot be chosen; its content is filled again as
   expect(removed).toContain('online.paid.v2.s1')
   const gone = await site.call('GET', `/v1/views/paid/online/OSL?as_of=${when}`)
   expect([gone.status, gone.body.code]).toEqual([410, 'VERSION_GONE'])
+  const asked = { features: ['paid:n'], time: 'at', versions: { paid: 2 }, spine: [{ origin: 'OSL', at: when }] }
+  const set = await buildSet(site, '/v1/training-sets', JSON.stringify(asked), 'application/json')
+  expect([set.status, JSON.parse(set.text).code]).toEqual([410, 'VERSION_GONE'])
 })
 
 const build = (path: string, body: string, type: string) => buildSet(site, path, body, type)

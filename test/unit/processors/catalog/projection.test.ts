@@ -67,6 +67,13 @@ test('as of a log time the version that readers got then is served, in its revis
   expect(catalogOf(caused(...story().slice(0, 4))).servedAt('view', 'delays', 99_000)).toBeUndefined()
 })
 
+test('a version does not run any more since the event that superseded it', () => {
+  const catalog = catalogOf(caused(...story()))
+  expect([1, 2].map((version) => catalog.stoppedSince('view', 'delays', version))).toEqual([6000, undefined])
+  const before = catalogOf(caused(...story().slice(0, 5)))
+  expect([1, 2].map((version) => before.stoppedSince('view', 'delays', version))).toEqual([undefined, undefined])
+})
+
 test('a view shows its versions, what is active, and since when and where', () => {
   const view = catalogOf(caused(...story())).current.view('delays')!
   const when = view.versions.map(({ version, revision, since, revisedSince, retiredSince }) => ({
