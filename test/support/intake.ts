@@ -35,6 +35,8 @@ export interface Wire {
   /** The readers that intake makes. */
   reader(dataset: DatasetDeclaration, rules: number): RowReader
   readonly times: TimeCodec
+  /** The encoder of a producer with a schema of its own. */
+  producer(schema: object): Promise<Encoder<object>>
   /** Wire bytes of a row; columns that are left out are null. */
   row(columns: Partial<Record<string, unknown>>, id?: string | null): Buffer
   /** An observation of idleness by somebody who had read up to an offset. */
@@ -63,6 +65,7 @@ export const wireOf = async (dataset: DatasetDeclaration, writer: 'exact' | 'loo
     rows: codecs.decoder(readerSchema(dataset)),
     reader: (of, rules) => rowReader(codecs, of, rules),
     times: timeCodec(codecs, timeEncoder, dataset.name),
+    producer: (own) => codecs.encoder<object>('a producer of its own', own as never),
     row: (columns, id = null) => {
       const empty = Object.fromEntries(dataset.columns.map(({ name }) => [name, null]))
       return encoder.encode({ ...empty, ...columns, meta: id === null ? null : metaOf(id, T0) } as Row)

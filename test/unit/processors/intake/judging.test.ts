@@ -96,6 +96,24 @@ test('a time that the rules before these accepted stays accepted; the next one i
   expect(replayed(life, flights, [...early(0), ...early(1)])).toEqual(['0 accepted', '1 time_out_of_range'])
 })
 
+test('rows of a producer whose record has another name were refused, and stay so; later ones are accepted', async () => {
+  const theirs = await wire.producer({
+    type: 'record',
+    name: 'Payment',
+    fields: [
+      { name: 'at', type: { type: 'long', logicalType: 'timestamp-micros' } },
+      { name: 'origin', type: ['null', 'string', 'int'] },
+    ],
+  })
+  const row = (ms: number, origin: unknown) => theirs.encode({ at: (T0 + ms) * 1000 + 7, origin })
+  const given = records([row(0, 'SFO'), 0], [row(1, 'SFO'), 1], [row(2, 3), 2])
+  const life: Life = { changelog: new Map(), verdicts: [] }
+  live(life, flights, given.slice(0, 1), 1, 1)
+  live(life, flights, given.slice(1))
+  expect(life.verdicts).toEqual(['0 incompatible', '1 accepted', '2 incompatible'])
+  expect(replayed(life, flights, given)).toEqual(life.verdicts)
+})
+
 test('a task that is restarted under the same declaration notes nothing', () => {
   const life: Life = { changelog: new Map(), verdicts: [] }
   const given = records([wire.row({ origin: 'SFO', at: T0 }), 0], [wire.row({ origin: 'SFO', at: T0 }), 0])
