@@ -95,7 +95,10 @@ def test_an_ingest_that_was_broken_off_goes_on_with_its_key(client: millrace.Cli
     assert (error.sent, error.report.accepted) == (20, 20)
     assert isinstance(error.__cause__, millrace.UnreachableError)
     assert error.key in str(error)
-    report = client.ingest(bank.payments, rows, key=error.key, rows_per_request=7)
+    with pytest.raises(millrace.ProblemError) as refused:
+        client.ingest(bank.payments, rows[:-1], key=error.key)
+    assert refused.value.code == "IDEMPOTENCY_CONFLICT"
+    report = client.ingest(bank.payments, rows[::-1], key=error.key, rows_per_request=7)
     assert client.online(bank.by_card, ["broken"], features=["n_1h"], min_position=report.position).values == [[30]]
 
 
@@ -188,3 +191,12 @@ def test_a_frame_without_rows_does_nothing(client: millrace.Client, bank: Bank, 
         return
     report = client.ingest(bank.payments, empty, wait=10)
     assert (report.accepted, report.rejected, report.position) == (0, 0, None)
+
+
+def test_wide_rows_come_in_smaller_requests(client: millrace.Client, bank: Bank, day: datetime) -> None:
+    rows = [{**row, "merchant": f"{i:02}" + "x" * 400_000} for i, row in enumerate(rows_of("wide", day, 30))]
+    sent: list[int] = []
+    report = client.ingest(bank.payments, rows, progress=lambda done, _: sent.append(done))
+    assert report.accepted == 30
+    assert sent == [15, 30]
+    assert client.online(bank.by_card, ["wide"], features=["n_1h"], min_position=report.position).values == [[30]]

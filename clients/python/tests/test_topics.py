@@ -20,7 +20,8 @@ def test_records_end_where_the_topic_ends_and_go_on_behind_any_of_them(
     topic = f"ml.intake.{bank.payments}"
     records = list(client.records(topic))
     end = next(each.end for each in client.topics() if each.name.endswith(topic))
-    assert len(records) == end and {record.partition for record in records} == {0, 1}
+    assert 20 < len(records) <= end  # what ends a transaction has an offset, and is no record
+    assert {record.partition for record in records} == {0, 1}
     cards = [record.value["card"] for record in records if record.value.get("card", "").startswith("log ")]
     assert sorted(cards) == sorted(row["card"] for row in rows)
     assert records[0].time.utcoffset() == timedelta(0)

@@ -26,6 +26,8 @@ test(
   async ({ skip }) => {
     if (missing !== undefined && process.env.CI !== 'true') skip(missing)
     expect(missing).toBeUndefined()
+    const names = await ran(python, ['-m', 'pyflakes', 'src', 'tests', 'examples'])
+    expect(names.output).toBe('')
     const tests = path.join(project, 'clients/python/tests')
     const parameters = ['-m', 'pytest', '-p', 'no:cacheprovider', '--durations=5', tests]
     const { code, output } = await ran(python, parameters, {

@@ -11,7 +11,7 @@ from . import positions
 from .catalog import Catalog, Declared, Foreseen
 from .frames import Frame
 from .http import Http
-from .ingest import IngestOptions, IngestReport, Progress, ingest
+from .ingest import ROWS_PER_REQUEST_MAX, IngestOptions, IngestReport, Progress, ingest
 from .online import Question, Vectors, online
 from .services import Service, features_of
 from .times import Time
@@ -131,8 +131,9 @@ class Client:
         Args:
             dataset: The name of the dataset.
             frame: A pandas or polars DataFrame, a pyarrow Table, or a list of dicts. NaN of pandas means null, as everywhere in pandas.
-            key: The idempotency key. The same rows under the same key count once within the time of deduplication of the dataset, so an
-                ingest that was broken off can be repeated. Default: a random key; the report has it.
+            key: The idempotency key. The same frame under the same key counts once, however often and however much later it is sent, so an
+                ingest that was broken off can be repeated; another frame under the key is refused. Default: a random key; the report
+                has it.
             id_column: The column that identifies rows. Rows with the same id count once within the time of deduplication, in whatever
                 frame they come.
             timezone: The zone of times that have none, such as `UTC` or `Europe/Berlin`. Default: such times are refused.
@@ -155,8 +156,8 @@ class Client:
         """
         if on_rejected not in ("raise", "report"):
             raise ValueError(f"on_rejected is {on_rejected!r}, expected 'raise' or 'report'.")
-        if rows_per_request < 1:
-            raise ValueError(f"rows_per_request is {rows_per_request}, expected at least 1.")
+        if not 1 <= rows_per_request <= ROWS_PER_REQUEST_MAX:
+            raise ValueError(f"rows_per_request is {rows_per_request}, expected 1 to {ROWS_PER_REQUEST_MAX}.")
         options = IngestOptions(
             key,
             id_column,

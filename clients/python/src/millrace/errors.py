@@ -74,7 +74,7 @@ class RowsRejectedError(MillraceError):
 
 
 class IngestInterruptedError(MillraceError):
-    """An ingest ended in the middle. Call it again with the same frame and `key=error.key`: rows that are on the log already count once."""
+    """An ingest ended in the middle. Call it again with the same frame and `key=error.key`: each row counts once."""
 
     def __init__(self, report: IngestReport, sent: int, rows: int, cause: BaseException) -> None:
         self.report = report

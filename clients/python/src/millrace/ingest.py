@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 import warnings
@@ -28,6 +29,9 @@ from .frames import listed, table_of
 from .http import BEHIND_CODES, PASSING_STATUS, Http
 
 ERRORS_MAX = 1000
+ROWS_PER_REQUEST_MAX = 10_000
+REQUEST_BYTES_MAX = 8 * 1024 * 1024
+"""A piece of a load that is larger is divided; the gateway takes 32 MiB."""
 Progress = Callable[[int, int], None]
 """Called with the number of rows that were sent, and of all rows."""
 
@@ -49,7 +53,7 @@ class IngestReport:
     """What became of the rows."""
 
     key: str
-    """The idempotency key: the same rows under the same key count once within the time of deduplication of the dataset."""
+    """The idempotency key: the same frame under the same key counts once."""
     accepted: int = 0
     rejected: int = 0
     errors: list[RowError] = field(default_factory=list)
@@ -107,6 +111,7 @@ class _Load:
         self._order = pc.sort_indices(columns, sort_keys=[(time_column, "ascending"), *ties])
         self._rows = columns.take(self._order)
         self._times = self._rows.column(time_column)
+        self._digest = self._digest_of_rows()
         return int(self._rows.num_rows)
 
     def send(self) -> None:
@@ -127,7 +132,10 @@ class _Load:
         except BaseException as error:
             if states_time:
                 self._end_load()
-            raise self._interrupted(error) from error
+            interrupted = self._interrupted(error)
+            if interrupted is error:
+                raise
+            raise interrupted from error
 
     def end(self) -> IngestReport:
         report, options = self._report, self._options
@@ -138,25 +146,43 @@ class _Load:
         return report
 
     def _send_pieces(self, in_step: bool) -> None:
-        for start, piece in self._pieces():
-            last: int | None = self._times[start + piece.num_rows - 1].as_py()
+        for start, rows, lines in self._pieces():
+            last: int | None = self._times[start + rows - 1].as_py()
             query = {"advance_to": _not_ahead(last), "loading": True} if in_step and last is not None else {}
-            self._add(start, self._send(start, json_lines(piece, self._types), query))
+            self._add(start, self._send(start, lines, query))
             self._reached = last if last is not None else self._reached
-            self._sent = start + piece.num_rows
+            self._sent = start + rows
             if self._options.progress is not None:
                 self._options.progress(self._sent, self._rows.num_rows)
 
-    def _pieces(self) -> Iterator[tuple[int, pa.Table]]:
+    def _digest_of_rows(self) -> str:
+        """Identifies the rows in their order: a key that was used is refused with others."""
+        digest = hashlib.sha256()
+        for _, _, lines in self._pieces():
+            digest.update(lines)
+        return digest.hexdigest()
+
+    def _pieces(self) -> Iterator[tuple[int, int, bytes]]:
+        """What one request has: the place of its first row, the number of its rows, and the rows as NDJSON."""
         size = self._options.rows_per_request
         for start in range(0, self._rows.num_rows, size):
-            yield start, self._rows.slice(start, size)
+            yield from self._split(start, self._rows.slice(start, size))
+
+    def _split(self, start: int, piece: pa.Table) -> Iterator[tuple[int, int, bytes]]:
+        rows = piece.num_rows
+        lines = json_lines(piece, self._types)
+        if len(lines) <= REQUEST_BYTES_MAX or rows == 1:
+            yield start, rows, lines
+            return
+        yield from self._split(start, piece.slice(0, rows // 2))
+        yield from self._split(start + rows // 2, piece.slice(rows // 2))
 
     def _send(self, start: int, lines: bytes, query: Mapping[str, Any]) -> Mapping[str, Any]:
         headers = {
             "content-type": "application/x-ndjson",
             "idempotency-key": self._report.key,
             "idempotency-offset": str(start),
+            "idempotency-digest": self._digest,
         }
         try:
             answer: Mapping[str, Any] = self._http.json(
