@@ -38,7 +38,7 @@ def test_the_order_of_a_frame_does_not_show(client: millrace.Client, bank: Bank,
 
 
 def test_rows_that_come_late_are_counted_and_warned_of(client: millrace.Client, bank: Bank, day: datetime) -> None:
-    client.ingest(bank.payments, rows_of("late", day + timedelta(hours=20), 1))
+    client.ingest(bank.payments, rows_of("late", day + timedelta(hours=20), 1), wait=60)
     with pytest.warns(millrace.LateRowsWarning, match=re.escape(f"2 for {bank.by_merchant}@1")):
         report = client.ingest(bank.payments, rows_of("late", day, 2), wait=60)
     assert report.late == {f"{bank.by_card}@1": 2, f"{bank.by_merchant}@1": 2}
