@@ -21,6 +21,8 @@ import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../tra
 export const TRAINING_SET_ID = 'millrace-training-set-id'
 export const CONTENT_HASH = 'millrace-content-hash'
 const ROWS = 'millrace-rows'
+/** A header of CSV and Parquet: the version of each view, as JSON. */
+const VERSIONS = 'millrace-versions'
 /** A header of an answer that is not whole: the first partitions that were behind, as JSON. */
 export const PARTIAL = 'millrace-partial'
 /** A JSON list of sentences. They are known before the first row, and are a trailer too. */
@@ -74,7 +76,7 @@ const optional = ['mode', 'known_at', 'format', 'full_feature_names', 'min_posit
 const schema = {
   operationId: 'buildTrainingSet',
   summary: 'Build a point-in-time-correct training set',
-  description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON, which the gateway reads as a stream. The other fields are then in the query (\`features\` separated by commas), or the first line holds them as in the JSON body if the query has none. The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`; CSV and Parquet have them as headers too. \`${NOTES}\`, as header and trailer, is a JSON list of sentences that a reader of the set has to know, for example why mode \`known\` finds nothing. An answer that ends without the trailers is incomplete: discard it and repeat the request.`,
+  description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON, which the gateway reads as a stream. The other fields are then in the query (\`features\` separated by commas), or the first line holds them as in the JSON body if the query has none. The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`; CSV and Parquet have them as headers too, and \`${VERSIONS}\` with the version of each view. \`${NOTES}\`, as header and trailer, is a JSON list of sentences that a reader of the set has to know, for example why mode \`known\` finds nothing. An answer that ends without the trailers is incomplete: discard it and repeat the request.`,
   tags: ['offline'],
   response: {
     200: raw(
@@ -267,7 +269,12 @@ export const respond = async (
   if (built.notes.length > 0) reply.header(NOTES, notes)
   const { early } = built
   if (early !== undefined)
-    reply.headers({ [TRAINING_SET_ID]: early.trainingSetId, [CONTENT_HASH]: early.contentHash, [ROWS]: early.rows })
+    reply.headers({
+      [TRAINING_SET_ID]: early.trainingSetId,
+      [CONTENT_HASH]: early.contentHash,
+      [ROWS]: early.rows,
+      [VERSIONS]: JSON.stringify(Object.fromEntries(early.views.map(({ view, version }) => [view, version]))),
+    })
   reply.trailer(TRAINING_SET_ID, (_reply, _payload, done) => done(null, id))
   if (built.notes.length > 0) reply.trailer(NOTES, (_reply, _payload, done) => done(null, notes))
   reply.trailer(CONTENT_HASH, async () => (await built.set.summary).sha256)

@@ -48,7 +48,7 @@ export interface TrainingSetRequest {
   readonly ttls?: Readonly<Record<string, number>>
 }
 
-export type Identity = Pick<avro.TrainingSetBuilt, 'trainingSetId' | 'contentHash' | 'rows'>
+export type Identity = Pick<avro.TrainingSetBuilt, 'trainingSetId' | 'contentHash' | 'rows' | 'views'>
 
 export interface BuiltSet {
   readonly set: TrainingSet

@@ -57,8 +57,9 @@ def test_pandas_keeps_its_index_its_types_and_its_columns(client: millrace.Clien
     counts, sums = (built.df[f"{bank.by_card}__{name}"] for name in ("n_1h", "spent_1h"))
     assert counts.dtype == "Int64" and counts.fillna(-1).tolist() == [1, 2, -1, -1]
     assert sums.fillna(-1).tolist() == [1.5, 3.0, -1, -1]
-    assert built.df.attrs["millrace"] == {"id": built.id, "content_hash": built.content_hash}
-    assert (len(built.id), len(built.content_hash), built.partial) == (64, 64, [])
+    versions = {bank.by_card: 1}
+    assert built.df.attrs["millrace"] == {"id": built.id, "content_hash": built.content_hash, "versions": versions}
+    assert (len(built.id), len(built.content_hash), built.partial, built.notes) == (64, 64, [], [])
     assert built.table["order_id"].to_pylist() == [2**53 - 3, 1, 2, 3]
     assert built.table["fraud"].to_pylist() == [True, False, None, True]
 
@@ -86,6 +87,14 @@ def test_what_serving_saw_is_in_the_set(client: millrace.Client, bank: Bank, his
     for moment in moments:
         online = client.online(bank.by_card, ["t0", "t1"], as_of=moment).to_dicts()
         assert online == [{name: row[name] for name in bank.features} for row in built.df if row["t"] == moment]
+
+
+def test_a_note_says_why_a_set_is_empty(client: millrace.Client, bank: Bank, history: Any) -> None:
+    start, position = history
+    spine = [{"card": "t0", "t": start + timedelta(minutes=20)}]
+    built = client.training_set(spine, [f"{bank.by_card}:n_1h"], time="t", mode="known", min_position=position)
+    assert built.df == [{**spine[0], "n_1h": None}]
+    assert len(built.notes) == 1 and bank.by_card in built.notes[0]
 
 
 def test_columns_of_other_names_and_named_versions(client: millrace.Client, bank: Bank, history: Any) -> None:

@@ -34,6 +34,10 @@ class TrainingSet(Generic[Frame]):
     """The identity of the set: the same query on the same data has the same id."""
     content_hash: str
     """SHA-256 of the rows, as hex: equal sets have equal hashes."""
+    versions: Mapping[str, int]
+    """The version of each view that was read, for all rows of the set."""
+    notes: Sequence[str]
+    """Sentences that a reader of the set has to know, for example why mode `known` finds nothing."""
     partial: Sequence[Mapping[str, Any]]
     """The partitions whose features were not stored completely; empty unless `allow_partial` was given."""
     table: pa.Table
@@ -49,7 +53,7 @@ class TrainingSet(Generic[Frame]):
     @property
     def attrs(self) -> dict[str, Any]:
         """What identifies the set; `df.attrs["millrace"]` of pandas has it, too."""
-        return {"id": self.id, "content_hash": self.content_hash}
+        return {"id": self.id, "content_hash": self.content_hash, "versions": dict(self.versions)}
 
     def to_pandas(self) -> Any:
         """The set as a pandas DataFrame."""
@@ -139,6 +143,8 @@ def _built(http: Http, spine: Any, given: pa.Table, body: Iterator[bytes], timeo
             spine=spine,
             id=answer.headers["millrace-training-set-id"],
             content_hash=answer.headers["millrace-content-hash"],
+            versions=json.loads(answer.headers["millrace-versions"]),
+            notes=json.loads(answer.headers.get("millrace-notes", "[]")),
             partial=json.loads(answer.headers.get("millrace-partial", "[]")),
             table=table,
             features=table.column_names[given.num_columns :],
