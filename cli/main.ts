@@ -23,7 +23,6 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 export const main = async (argv: readonly string[], kinds = KINDS): Promise<number> => {
   const program = new Command('millrace')
     .description('An ML feature platform whose only source of truth is a log.')
-    .version(version, '--version', 'print the version')
     .option('--config <file>', 'read this configuration file (default: millrace.config.json, if it exists)')
     .addOption(
       new Option('--set <name=value>', 'set a setting; `millrace config` lists them').argParser(collect).default([]),
@@ -32,9 +31,12 @@ export const main = async (argv: readonly string[], kinds = KINDS): Promise<numb
     .exitOverride()
     .showHelpAfterError('(see --help)')
     .enablePositionalOptions(false)
+  const named = namedIn(argv)
+  // A command may have an option of this name, and an option of the program counts wherever it stands.
+  if (named.length === 0) program.version(version, '--version', 'print the version')
   const interruption = interruptible()
   const cli = new Session(program, interruption.signal, kinds)
-  for (const { register } of await loaded(argv)) register(program, cli)
+  for (const { register } of await loaded(named)) register(program, cli)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return cli.exitCode
@@ -48,9 +50,12 @@ export const main = async (argv: readonly string[], kinds = KINDS): Promise<numb
   }
 }
 
-/** The commands that an argument names; all of them if none does, for the help and for a name that is none. */
-const loaded = (argv: readonly string[]): Promise<readonly CommandModule[]> => {
-  const named = Object.keys(commands).filter((name) => argv.includes(name))
+/** The commands that an argument names. */
+const namedIn = (argv: readonly string[]): readonly string[] =>
+  Object.keys(commands).filter((name) => argv.includes(name))
+
+/** The named commands; all of them if none is, for the help and for a name that is none. */
+const loaded = (named: readonly string[]): Promise<readonly CommandModule[]> => {
   const names = named.length > 0 ? named : Object.keys(commands)
   return Promise.all(names.map((name) => commands[name]()))
 }
