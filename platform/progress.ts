@@ -53,6 +53,12 @@ export const endsOf = async ({ log }: Platform, topic: string): Promise<TopicPos
   return ends.map(({ partition, end }) => ({ topic, partition, offset: end }))
 }
 
+/** The ends behind everything that was written, committed or not: what a task has committed before it reported its position is below them. */
+const writtenEndsOf = async ({ log }: Platform, topic: string): Promise<TopicPosition[]> => {
+  const ends = await log.writtenEnds(topic)
+  return ends.map(({ partition, end }) => ({ topic, partition, offset: end }))
+}
+
 /**
  * Waits until the tasks of an instance have reported positions past the targets.
  * @returns `false` if `expired` came first
@@ -121,7 +127,7 @@ export const caughtUp = async (
   for (let i = 0; i < stages.length; i++) {
     if (!(await pastTasks(platform, stages[i].instance, targets, expired))) return undefined
     const next = stages[i + 1]?.topic ?? platform.names.features(chain.view.name, chain.version)
-    targets = await endsOf(platform, next)
+    targets = await writtenEndsOf(platform, next)
   }
   const online = onlineInstance(chain.view.name, chain.version)
   if (!(await pastTasks(platform, online, targets, expired))) return undefined

@@ -8,6 +8,7 @@ import {
   type PartitionReader,
   type TransactionalProducer,
 } from '../core/log.ts'
+import { overrideClusters } from './client/cluster.ts'
 import { kafkajs } from './client/patches.ts'
 import { shareClusters } from './client/shared-clusters.ts'
 import { type PartitionEnds, TopicEnds } from './ends.ts'
@@ -29,6 +30,8 @@ export interface KafkaConfig {
   readonly transactionTimeoutMs?: number
   readonly requestTimeoutMs?: number
 }
+
+const READ_UNCOMMITTED = 0
 
 const DEFAULTS = {
   sessionTimeoutMs: 10_000,
@@ -64,11 +67,15 @@ export class KafkaLog implements Log {
   #config: KafkaConfig
   #admin: Promise<Admin> | undefined
   #ends: TopicEnds
+  #written: TopicEnds
 
   constructor(config: KafkaConfig) {
     this.#config = config
     this.kafka = kafkaClient(config)
     this.#ends = new TopicEnds(this.kafka)
+    const uncommitted = kafkaClient(config)
+    overrideClusters(uncommitted, (create) => (options) => create({ ...options, isolationLevel: READ_UNCOMMITTED }))
+    this.#written = new TopicEnds(uncommitted)
     this.#fetcher = new Fetcher(fetchNetwork(this.kafka))
     this.#transactions = shareClusters(kafkaClient(config), PRODUCER_CLUSTERS_MAX, RETRY)
   }
@@ -114,6 +121,19 @@ export class KafkaLog implements Log {
     }
   }
 
+  /**
+   * As `ends`, with what open transactions have written. A transaction is committed before its markers are written: until then its records
+   * are behind the ends, though the task has reported its position.
+   * @throws LogError
+   */
+  async writtenEnds(topic: string): Promise<PartitionEnds[]> {
+    try {
+      return await this.#written.of(topic)
+    } catch (error) {
+      throw logError(error, `written ends of ${topic}`)
+    }
+  }
+
   /** The admin client, which is connected once. */
   async admin(): Promise<Admin> {
     if (this.#admin === undefined) {
@@ -132,7 +152,11 @@ export class KafkaLog implements Log {
     this.#fetcher.close()
     const admin = this.#admin
     this.#admin = undefined
-    await Promise.all([this.#ends.close(), admin?.then((connected) => connected.disconnect()).catch(() => {})])
+    await Promise.all([
+      this.#ends.close(),
+      this.#written.close(),
+      admin?.then((connected) => connected.disconnect()).catch(() => {}),
+    ])
   }
 
   async #ask<T>(doing: string, question: (admin: Admin) => Promise<T>): Promise<T> {

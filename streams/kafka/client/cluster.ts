@@ -5,6 +5,8 @@ export interface ClusterOptions {
   readonly allowAutoTopicCreation?: boolean
   readonly metadataMaxAge?: number
   readonly maxInFlightRequests?: number | null
+  /** 0: read_uncommitted, 1: read_committed. Default of the questions for offsets: 1. */
+  readonly isolationLevel?: number
 }
 
 type CreateCluster = (options: ClusterOptions) => object

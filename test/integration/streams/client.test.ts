@@ -57,6 +57,17 @@ const throughConsumer = async (topic: string, from: number): Promise<string[]> =
   return found
 }
 
+test('the ends of what is written are behind records whose transaction is not settled yet', async () => {
+  const topic = await bench.topic()
+  const producer = await producerOf(`written-${topic}`)
+  await producer.send([record(topic, 'first'), record(topic, 'second')])
+  const endOf = async (found: Promise<readonly { readonly end: number }[]>) => (await found)[0].end
+  expect([await endOf(bench.log.ends(topic)), await endOf(bench.log.writtenEnds(topic))]).toEqual([0, 2])
+  await producer.commit()
+  expect(await endOf(bench.log.writtenEnds(topic))).toBeGreaterThanOrEqual(2)
+  await producer.close()
+})
+
 describe.each([
   ['our reader', throughReader],
   ['a consumer of kafkajs with the replaced filter', throughConsumer],
