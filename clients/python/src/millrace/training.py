@@ -143,7 +143,7 @@ def _built(http: Http, spine: Any, given: pa.Table, body: Iterator[bytes], timeo
             spine=spine,
             id=answer.headers["millrace-training-set-id"],
             content_hash=answer.headers["millrace-content-hash"],
-            versions=json.loads(answer.headers["millrace-versions"]),
+            versions=json.loads(answer.headers.get("millrace-versions", "{}")),
             notes=json.loads(answer.headers.get("millrace-notes", "[]")),
             partial=json.loads(answer.headers.get("millrace-partial", "[]")),
             table=table,
