@@ -12,17 +12,36 @@ export interface Generation {
 }
 
 const POLL_MS = 200
+/** How long intake may take until it has judged all rows, if the caller does not wait longer, s: a worker that was killed is replaced meanwhile. */
+const JUDGED_SECONDS = 60
 
-/** @throws CliError if the rows are not judged yet, or the dataset is unknown */
-export const sortedGeneration = (
+interface Asked {
+  readonly reason?: string
+  readonly partitions?: number
+  readonly key?: string
+}
+
+/** Asks again until all rows are judged. @throws CliError if they are not in time, or the dataset is unknown */
+export const sortedGeneration = async (
+  cli: Cli,
   client: Client,
   dataset: string,
-  { key, ...json }: { readonly reason?: string; readonly partitions?: number; readonly key?: string },
-): Promise<Generation> =>
-  client.json<Generation>('POST', `/v1/datasets/${encodeURIComponent(dataset)}/generations`, {
-    json,
-    headers: key === undefined ? {} : { 'idempotency-key': key },
-  })
+  { key, ...json }: Asked,
+  waitSeconds = JUDGED_SECONDS,
+): Promise<Generation> => {
+  const path = `/v1/datasets/${encodeURIComponent(dataset)}/generations`
+  const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key }
+  const until = performance.now() + waitSeconds * 1000
+  for (;;) {
+    try {
+      return await client.json<Generation>('POST', path, { json, headers })
+    } catch (error) {
+      const isBehind = error instanceof CliError && error.details?.code === 'POSITION_NOT_REACHED'
+      if (!isBehind || cli.signal.aborted || performance.now() > until) throw error
+      await sleep(POLL_MS)
+    }
+  }
+}
 
 /** Waits until readers get the versions, or newer ones. @throws CliError if they do not in time, with the view that is behind */
 export const untilSwitched = async (

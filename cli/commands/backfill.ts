@@ -26,7 +26,7 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--wait <seconds>', 'wait until readers get the new versions', integer(1))
     .action(async (dataset: string, { wait, ...asked }: Options) => {
       const client = cli.client()
-      const generation = await sortedGeneration(client, dataset, asked)
+      const generation = await sortedGeneration(cli, client, dataset, asked, wait)
       if (wait !== undefined) await untilSwitched(cli, client, generation, wait)
       cli.output.result(generation, () => generationText(generation))
     })

@@ -120,10 +120,8 @@ const run = async (cli: Cli, dataset: string, file: string, options: Options): P
     if (before !== undefined && total.position !== '')
       total.late = await lateOfLoad(cli, client, { dataset, key, ...total }, before, options.wait ?? 0)
     if (options.backfill === true && total.accepted > 0) {
-      total.generation = await sortedGeneration(client, dataset, {
-        reason: `rows of the key ${key}`,
-        key,
-      })
+      const asked = { reason: `rows of the key ${key}`, key }
+      total.generation = await sortedGeneration(cli, client, dataset, asked, options.wait)
       if (options.wait !== undefined) await untilSwitched(cli, client, total.generation, options.wait)
     }
   } finally {
