@@ -21,7 +21,8 @@ export const sizes = { rows: 1_000_000 }
 
 const LIMIT = 15_000
 const TIMEOUT_MS = 600_000
-const roles = [['catalog', 'intake', 'features']] as const
+/** One process judges and merges, another computes, because there are two cores, which the servers and the command also use. */
+const roles = [['catalog', 'intake'], ['features']] as const
 
 type Bench = Parameters<Parameters<typeof withPlatform>[2]>[0]
 
@@ -95,7 +96,7 @@ const declared = async (address: string, plural: string, declaration: object): P
   if (!response.ok) throw new Error(`${plural} were not declared: ${await response.text()}`)
 }
 
-const once = async ({ platform, workers: [worker], gateway }: Bench, folder: string, rows: number) => {
+const once = async ({ platform, workers, gateway }: Bench, folder: string, rows: number) => {
   const { address } = await gateway()
   await declared(address, 'datasets', payments)
   await declared(address, 'views', { ...byMerchant, dataset: payments.name })
@@ -113,7 +114,7 @@ const once = async ({ platform, workers: [worker], gateway }: Bench, folder: str
   const loadSeconds = (performance.now() - started) / 1000
   await committed(platform, copy, topic)
   const seconds = (performance.now() - started) / 1000
-  const { rssBytes } = await worker.memory()
+  const memory = await Promise.all(workers.map((worker) => worker.memory()))
   const vectors = await checked(platform, rows)
   return {
     rowsPerSecond: Math.round(rows / seconds),
@@ -121,7 +122,7 @@ const once = async ({ platform, workers: [worker], gateway }: Bench, folder: str
     loadSeconds: rounded(loadSeconds, 4),
     vectors,
     megabytes,
-    workerMegabytes: Math.round(rssBytes / 2 ** 20),
+    workerMegabytes: memory.map(({ rssBytes }) => Math.round(rssBytes / 2 ** 20)),
   }
 }
 
