@@ -11,6 +11,7 @@ import { lastJson, runProgram } from './harness/child.ts'
 import { benchFolder } from './harness/registry.ts'
 import { type Contestant, interleaved, median, ratioOf, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
+import { untilActive } from './idle/steps.ts'
 import { provisionIntake } from './platform/provision.ts'
 import { withPlatform } from './platform/run.ts'
 
@@ -70,14 +71,15 @@ export const run = async ({ quick, rounds, peers, progress }: BenchOptions): Pro
   return withStack(['kafka', 'registry', 'redis', 'clickhouse'], progress, (addresses) =>
     withPlatform(
       addresses,
-      [['catalog', 'intake', 'features', 'online']],
+      [['catalog', 'intake', 'features', 'online', 'offline']],
       async ({ platform, declare, gateway, workers }) => {
         const env = { REDIS: addresses.redis.replace('redis://', '') }
         progress('preparing Feast: inputs and online store')
         await runProgram(python, ['run.py', 'prepare'], { cwd: feast, env, timeoutMs: TIMEOUT_MS })
         await fill(platform, declare, progress)
-        await Promise.all(workers.map((worker) => worker.stop()))
         const { address } = await gateway()
+        await untilActive(address, { views: [view] })
+        await Promise.all(workers.map((worker) => worker.stop()))
         const measured: Record<string, { ours: Round[]; theirs: Round[] }> = {}
         for (const entities of [1, 50] as const) {
           const contestants: Contestant<Round>[] = [ours(address, entities, seconds)]

@@ -50,7 +50,7 @@ export const untilReady = (worker: Child): Promise<number> =>
   })
 
 /** Waits until the first version of every view is active. */
-export const untilActive = async (address: string, { views }: ManyViews): Promise<void> => {
+export const untilActive = async (address: string, { views }: Pick<ManyViews, 'views'>): Promise<void> => {
   for (const { name } of views)
     await waitFor(async () => {
       const { active } = await json<{ active: { version: number } | null }>(`${address}/v1/catalog/views/${name}`)
