@@ -37,21 +37,17 @@ export class LoadBatch {
 
   /** Appends the rows and the mark in one transaction. @throws LogError; nothing was appended then, or the next owner sees the mark */
   async commit(producer: TransactionalProducer, mark: OutputRecord): Promise<void> {
-    try {
-      const offsets = new Map<Waiting, number>()
-      const all: (Waiting | undefined)[] = [...this.#waiting, undefined]
-      for (const piece of piecesOf(all, (each) => bytesOf(each?.record ?? mark))) {
-        const sent = await producer.send(piece.map((each) => each?.record ?? mark))
-        assign(piece, sent, offsets)
-      }
-      await producer.commit()
-      for (const [each, offset] of offsets) each.resolve({ partition: each.record.partition, offset })
-    } catch (error) {
-      this.fail(error as Error)
-      throw error
+    const offsets = new Map<Waiting, number>()
+    const all: (Waiting | undefined)[] = [...this.#waiting, undefined]
+    for (const piece of piecesOf(all, (each) => bytesOf(each?.record ?? mark))) {
+      const sent = await producer.send(piece.map((each) => each?.record ?? mark))
+      assign(piece, sent, offsets)
     }
+    await producer.commit()
+    for (const [each, offset] of offsets) each.resolve({ partition: each.record.partition, offset })
   }
 
+  /** What was appended to the batch fails: its owner calls this after any error. */
   fail(error: Error): void {
     for (const { reject } of this.#waiting) reject(error)
   }

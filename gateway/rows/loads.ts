@@ -28,7 +28,6 @@ export interface LoadRequest {
 }
 
 interface Load {
-  readonly id: string
   readonly producer: TransactionalProducer
   next: number
   digest: string | null
@@ -101,7 +100,7 @@ export class Loads {
       const next = Math.max(load.next, request.from + rows)
       if (next === load.next) return
       const digest = load.digest ?? request.digest ?? null
-      await batch.commit(load.producer, await this.#mark(load.id, request, next, digest)).catch(async (error) => {
+      await batch.commit(load.producer, await this.#mark(id, request, next, digest)).catch(async (error) => {
         slot.load = undefined
         await load.producer.close() // what was not committed is settled by the next owner
         throw error
@@ -121,7 +120,7 @@ export class Loads {
     const producer = await log.producer(`${names.prefix}load.${id}`)
     try {
       await producer.initialise()
-      return { id, producer, ...(await this.#read(id)) }
+      return { producer, ...(await this.#read(id)) }
     } catch (error) {
       await producer.close()
       throw error
@@ -163,11 +162,10 @@ export class Loads {
     const now = Date.now()
     const idle = [...this.#slots].filter(([, { count }]) => count === 0).sort(([, a], [, b]) => a.usedAt - b.usedAt)
     const surplus = this.#slots.size - LOADS_MAX
-    for (const [i, [id, slot]] of idle.entries()) {
-      if (i >= surplus && now - slot.usedAt < IDLE_MS) continue
-      this.#slots.delete(id)
-      await slot.load?.producer.close()
-    }
+    const left = idle.filter(([, { usedAt }], i) => i < surplus || now - usedAt >= IDLE_MS)
+    // All leave at once: while one is closed, a request could begin to use another one.
+    for (const [id] of left) this.#slots.delete(id)
+    await Promise.all(left.map(([, { load }]) => load?.producer.close()))
   }
 }
 
