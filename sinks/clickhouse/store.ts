@@ -94,6 +94,7 @@ export class TableStore {
   /**
    * Creates the table, takes over one of an earlier release, or adds missing columns, and determines how rows are written into it.
    * @throws SinkError SCHEMA_CONFLICT
+   * @throws SinkError STORE_REFUSED if the table is dropped meanwhile; the next attempt creates it again
    */
   async ensure(): Promise<void> {
     await this.#command(createStatement(this.#table, this.topic))
@@ -108,12 +109,18 @@ export class TableStore {
     this.#shape = this.#shapeOf(columnsAsStored(this.#table, existing))
   }
 
-  #columns(): Promise<ExistingColumn[]> {
-    return this.#rows<ExistingColumn>(
+  /** @throws SinkError STORE_REFUSED if there is no table: somebody has dropped it since it was created */
+  async #columns(): Promise<ExistingColumn[]> {
+    const columns = await this.#rows<ExistingColumn>(
       `SELECT name, type, comment FROM system.columns
        WHERE database = currentDatabase() AND table = {table: String} ORDER BY position`,
       { table: this.#table.name },
     )
+    if (columns.length > 0) return columns
+    throw new SinkError('STORE_REFUSED', {
+      store: `ClickHouse ${this.name}`,
+      reason: 'the table was dropped meanwhile',
+    })
   }
 
   #shapeOf(columns: readonly TableColumn[]): Shape {

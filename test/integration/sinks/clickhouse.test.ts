@@ -49,19 +49,28 @@ const table: TableDeclaration = {
 const project: ClickHouseSinkOptions['project'] = (record, emit) =>
   emit([(record.key as Buffer).toString(), contractStamp(record), record.value])
 
-/** A client whose process dies before its n-th insert. */
-const dying = (dieBeforePart: number): ClickHouseClient => {
-  let part = 0
-  return new Proxy(client, {
+type Method = 'command' | 'exec' | 'query'
+
+/** The client, with another way of one method. */
+const clientWhere = (
+  method: Method,
+  answer: (parameters: { readonly query: string }, real: () => Promise<unknown>) => Promise<unknown>,
+): ClickHouseClient =>
+  new Proxy(client, {
     get: (target, name) => {
       const member = Reflect.get(target, name) as unknown
       if (typeof member !== 'function') return member
-      if (name !== 'exec') return member.bind(target)
-      return (parameters: unknown) => {
-        part++
-        return part >= dieBeforePart ? Promise.reject(new Error('died')) : member.call(target, parameters)
-      }
+      if (name !== method) return member.bind(target)
+      return (parameters: { readonly query: string }) => answer(parameters, () => member.call(target, parameters))
     },
+  })
+
+/** A client whose process dies before its n-th insert. */
+const dying = (dieBeforePart: number): ClickHouseClient => {
+  let part = 0
+  return clientWhere('exec', (_, real) => {
+    part++
+    return part >= dieBeforePart ? Promise.reject(new Error('died')) : real()
   })
 }
 
@@ -175,19 +184,12 @@ describe('tables in ClickHouse', () => {
     const isReading = new Promise<void>((resolve) => {
       reading = resolve
     })
-    const slow = new Proxy(client, {
-      get: (target, name) => {
-        const member = Reflect.get(target, name) as unknown
-        if (typeof member !== 'function') return member
-        if (name !== 'query') return member.bind(target)
-        return async (parameters: { readonly query: string }) => {
-          if (parameters.query.includes('countIf') && isRead !== undefined) {
-            reading()
-            await isRead
-          }
-          return member.call(target, parameters)
-        }
-      },
+    const slow = clientWhere('query', async ({ query }, real) => {
+      if (query.includes('countIf') && isRead !== undefined) {
+        reading()
+        await isRead
+      }
+      return real()
     })
     const sink = sinkOn(slow, { checkIntervalMs: 3_600_000 })
     await sink.resume(0)
@@ -206,23 +208,28 @@ describe('tables in ClickHouse', () => {
 
   test('an insert whose answer was lost is made again without doubling a row', async () => {
     let lost = 1
-    const flaky = new Proxy(client, {
-      get: (target, name) => {
-        const member = Reflect.get(target, name) as unknown
-        if (typeof member !== 'function') return member
-        if (name !== 'exec') return member.bind(target)
-        return async (parameters: unknown) => {
-          const answer = await member.call(target, parameters)
-          if (lost-- > 0) throw new Error('socket hang up')
-          return answer
-        }
-      },
+    const flaky = clientWhere('exec', async (_, real) => {
+      const answer = await real()
+      if (lost-- > 0) throw new Error('socket hang up')
+      return answer
     })
     const sink = sinkOn(flaky, { checkIntervalMs: 3_600_000, insertRecordsMax: 100 })
     await sink.resume(0)
     await expect(sink.write(batch(0, 4))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', react: 'retry' })
     expect(await sink.write(batch(0, 4))).toEqual({ kind: 'applied', rows: 4 })
     expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 4 }])
+  })
+
+  test('a table that is dropped while it is made ready is no conflict of schemas: the next attempt creates it', async () => {
+    let drops = 1
+    const dropping = clientWhere('command', async (_, real) => {
+      const answer = await real()
+      if (drops-- > 0) await command(`DROP TABLE ${quoted(table.name)} SYNC`)
+      return answer
+    })
+    const sink = sinkOn(dropping)
+    await expect(sink.resume(0)).rejects.toMatchObject({ code: 'STORE_REFUSED', react: 'retry' })
+    expect(await sink.resume(0)).toEqual({ position: 0 })
   })
 
   test('values come back exactly, at the edges of every type', async () => {
