@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PartName, type StackReport, stackDown, stackStatus, stackUp } from '../../../infra/index.ts'
 import { isAlive, markOf, type ProcessMark } from '../../../infra/stack/process-identity.ts'
 import { until } from '../../../infra/stack/wait.ts'
+import { createTopics } from '../../support/create-topics.ts'
 
 /** The cases tell one story on one folder, in this order. */
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'infra-daemon-'))
@@ -92,7 +93,7 @@ test('down leaves no process and no run file, and the data for the next up', asy
   const kafka = new Kafka({ brokers: [report.addresses.kafka!], logLevel: logLevel.NOTHING })
   const admin = kafka.admin()
   await admin.connect()
-  await admin.createTopics({ topics: [{ topic: 'kept' }] })
+  await createTopics(admin, [{ topic: 'kept' }])
   await admin.disconnect()
   const redis = new Redis(report.addresses.redis!)
   await redis.set('kept', '42')

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { Kafka, logLevel } from 'kafkajs'
 import { expect, inject, test } from 'vitest'
 import { until } from '../../../infra/stack/wait.ts'
+import { createTopics } from '../../support/create-topics.ts'
 
 const { kafka: broker, registry, redis: redisUrl, clickhouse: clickhouseUrl } = inject('stack')
 
@@ -12,10 +13,7 @@ test('the broker commits a transaction with a message of 8 MiB', async () => {
   const kafka = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING })
   const admin = kafka.admin()
   await admin.connect()
-  await admin.createTopics({
-    topics: [{ topic, configEntries: [{ name: 'max.message.bytes', value: '9437184' }] }],
-    waitForLeaders: true,
-  })
+  await createTopics(admin, [{ topic, configEntries: [{ name: 'max.message.bytes', value: '9437184' }] }])
   const producer = kafka.producer({ transactionalId: topic, idempotent: true, maxInFlightRequests: 1 })
   await producer.connect()
   const transaction = await producer.transaction()

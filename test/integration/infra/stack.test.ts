@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Death, type Stack, stackStatus, startStack } from '../../../infra/index.ts'
 import { kafkaAnswers } from '../../../infra/stack/probes.ts'
 import { isAlive } from '../../../infra/stack/process-identity.ts'
+import { createTopics } from '../../support/create-topics.ts'
 import { until } from '../../support/until.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
@@ -36,7 +37,7 @@ test('only the parts that were asked for are started', () => {
 test('a broker that is killed and started again has its port and its topics', async () => {
   const admin = new Kafka({ brokers: [stack.addresses.kafka], logLevel: logLevel.NOTHING }).admin()
   await admin.connect()
-  await admin.createTopics({ topics: [{ topic: 'kept' }] })
+  await createTopics(admin, [{ topic: 'kept' }])
   await admin.disconnect()
   await stack.kafka.kill()
   expect(await kafkaAnswers(port())).toBe(false)

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { OutputRecord } from '../../../streams/core/log.ts'
 import { Outbox } from '../../../streams/core/outbox.ts'
 import { kafkajs } from '../../../streams/kafka/client/patches.ts'
+import { createTopics } from '../../support/create-topics.ts'
 import { until } from '../../support/until.ts'
 import { RuntimeBench } from './support/bench.ts'
 
@@ -122,7 +123,7 @@ describe('records of other producers', () => {
   test('compressed batches, headers and times are read as they were written', async () => {
     const topic = `${bench.run}-foreign`
     const admin = await bench.log.admin()
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1, replicationFactor: 1 }] })
+    await createTopics(admin, [{ topic, numPartitions: 1, replicationFactor: 1 }])
     const producer = bench.log.kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
     await producer.connect()
     const plain = Array.from({ length: 50 }, (_, i) => ({ key: `k${i}`, value: `v${i}`, partition: 0 }))
@@ -153,8 +154,7 @@ describe('large records', () => {
     const topic = `${bench.run}-ordinary-${partitions}`
     const configEntries = [{ name: 'max.message.bytes', value: '1048588' }]
     const admin = await bench.log.admin()
-    const topics = [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }]
-    await admin.createTopics({ waitForLeaders: true, topics })
+    await createTopics(admin, [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }])
     return topic
   }
 

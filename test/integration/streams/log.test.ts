@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 import { KafkaLog } from '../../../streams/kafka/index.ts'
+import { createTopics } from '../../support/create-topics.ts'
 import { logContract } from '../../support/log-contract.ts'
 
 logContract('Kafka', async () => {
@@ -18,10 +19,7 @@ logContract('Kafka', async () => {
     topic: async (partitions) => {
       const topic = `${run}-${names++}`
       const admin = await process('a').admin()
-      await admin.createTopics({
-        waitForLeaders: true,
-        topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }],
-      })
+      await createTopics(admin, [{ topic, numPartitions: partitions, replicationFactor: 1 }])
       return topic
     },
     group: () => `${run}-${names++}`,

@@ -10,6 +10,7 @@ import {
   miscounted,
   requireSettings,
 } from '../../../streams/kafka/index.ts'
+import { createTopics } from '../../support/create-topics.ts'
 
 const logOf = (clientId: string) => new KafkaLog({ brokers: [inject('stack').kafka], clientId })
 
@@ -140,7 +141,7 @@ describe('settings of topics that existed before', () => {
     const log = logOf(spec.name)
     const admin = await log.admin()
     const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }))
-    await admin.createTopics({ topics: [{ topic: spec.name, numPartitions: 1, configEntries }], waitForLeaders: true })
+    await createTopics(admin, [{ topic: spec.name, numPartitions: 1, configEntries }])
     return [log, spec]
   }
 

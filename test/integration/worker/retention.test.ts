@@ -8,6 +8,7 @@ import { startWorker, type Worker } from '../../../worker/index.ts'
 import { WorkerMetrics } from '../../../worker/metrics.ts'
 import { RetentionWatch } from '../../../worker/retention-watch.ts'
 import { noSignals } from '../../../worker/signals.ts'
+import { createTopics } from '../../support/create-topics.ts'
 import { Declarer } from '../../support/declare.ts'
 import { until } from '../../support/until.ts'
 
@@ -32,9 +33,8 @@ beforeAll(async () => {
   })
   topic = `${prefix}legacy`
   const admin = await platform.log.admin()
-  await admin.createTopics({
-    topics: [{ topic, numPartitions: 1, configEntries: [{ name: 'retention.ms', value: String(10 * HOUR) }] }],
-  })
+  const configEntries = [{ name: 'retention.ms', value: String(10 * HOUR) }]
+  await createTopics(admin, [{ topic, numPartitions: 1, configEntries }])
   dataset = {
     name: 'clicks',
     columns: [

@@ -11,6 +11,7 @@ import { connectClickHouse, quoted } from '../../../sinks/clickhouse/index.ts'
 import { connectRedis } from '../../../sinks/redis/index.ts'
 import { kafkajs } from '../../../streams/kafka/client/patches.ts'
 import { kafkaClient } from '../../../streams/kafka/log.ts'
+import { createTopics } from '../create-topics.ts'
 
 /** A record: key and value in base64, time stamp in ms. */
 export type RecordedRecord = readonly [key: string | null, value: string | null, timestamp: number]
@@ -104,14 +105,12 @@ const loadTopics = async (topics: readonly RecordedTopic[], kafka: Kafka): Promi
   try {
     // Records keep their time stamps; the topic's own setting comes back when they are written.
     const written = { 'message.timestamp.type': 'CreateTime', 'retention.ms': '-1' }
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: topics.map(({ topic, settings, partitions }) => ({
-        topic,
-        numPartitions: partitions.length,
-        configEntries: settingsOf({ ...settings, ...written }),
-      })),
-    })
+    const created = topics.map(({ topic, settings, partitions }) => ({
+      topic,
+      numPartitions: partitions.length,
+      configEntries: settingsOf({ ...settings, ...written }),
+    }))
+    await createTopics(admin, created)
     for (const { topic, partitions } of topics)
       for (const [partition, entries] of partitions.entries()) await loadPartition(kafka, topic, partition, entries)
     await admin.alterConfigs({
