@@ -2,14 +2,11 @@
  * Reads CSV as RFC 4180 says, with a header, and as Excel, R and pandas write it. An empty field is null, and `""` is empty text. A lone quote in a
  * field without quotes is a character like others. Each line of the file is a row that is taken or refused, or a part of one.
  */
-import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { pipeline, Readable } from 'node:stream'
-import { TextDecoder } from 'node:util'
+import { pipeline } from 'node:stream'
 import { type CsvError, type Options, type Parser, parse } from 'csv-parse'
 import { parse as parseNow } from 'csv-parse/sync'
 import { CliError, EXIT } from '../errors.ts'
+import { bytesOf, type Decode, decoderOf, type Head, headOf } from './encoding.ts'
 import { type TextValue, textReader, timeIn } from './text-values.ts'
 import {
   BATCH_ROWS,
@@ -23,10 +20,11 @@ import {
 
 /** A longer record is damage: a quote that is not closed. */
 const RECORD_BYTES_MAX = 8 * 1024 * 1024
-/** The part of the file in which the header ends. */
-const HEADER_BYTES_MAX = 64 * 1024
+/** Old Macs end lines so; the parser does not. */
+const LONE_RETURN = /\r(?!\n|$)/
+/** As much of a header as a message may show. */
+const SHOWN_MAX = 300
 const DELIMITERS = [',', ';', '\t', '|']
-const UTF16 = /^utf-?16(le|be)?$/i
 
 /**
  * A field as the parser yields it: text of bytes, null, or text that was in quotes and begins with a quote. Either the text is so, or other text followed
@@ -41,7 +39,6 @@ class Doubtful {
 }
 
 const parserOptions = (delimiter: string): Options => ({
-  bom: true,
   delimiter,
   // One character is one byte, so that text in any encoding can be judged field by field.
   encoding: 'latin1',
@@ -58,15 +55,15 @@ const parserOptions = (delimiter: string): Options => ({
 
 /** @throws CliError if the header does not fit the dataset, or the file does not have the encoding */
 export const csvFile = async (file: string, total: number, shape: RowShape, options: FileOptions): Promise<RowFile> => {
-  const decode = decoderOf(options.encoding)
   const head = await headOf(file, options.encoding)
+  const decode = decoderOf(head.encoding)
   const delimiter = options.delimiter ?? delimiterOf(head, shape)
   const header = headerOf(head, delimiter, decode)
   const fields = fieldsOf(file, header, shape, options)
   return {
     total,
     unit: 'bytes',
-    batches: () => batches(file, { shape, options, delimiter, fields, width: header.length, decode }),
+    batches: () => batches(file, { shape, head, delimiter, fields, width: header.length, decode }),
   }
 }
 
@@ -81,7 +78,7 @@ export const headerOfCsv = async (
   const head = await headOf(file, options.encoding)
   const fields = (delimiter: string) => firstRecord(head, delimiter).length
   const delimiter = options.delimiter ?? DELIMITERS.reduce((best, each) => (fields(each) > fields(best) ? each : best))
-  const header = headerOf(head, delimiter, decoderOf(options.encoding))
+  const header = headerOf(head, delimiter, decoderOf(head.encoding))
   if (header.length === 0) throw new CliError(`${file} has no header.`, EXIT.usage)
   return { header, delimiter }
 }
@@ -94,7 +91,7 @@ interface FieldReader {
 
 interface Reading {
   readonly shape: RowShape
-  readonly options: FileOptions
+  readonly head: Head
   readonly delimiter: string
   readonly fields: readonly FieldReader[]
   /** The number of fields of a whole row. */
@@ -136,7 +133,7 @@ const withQuotingAlone = (parser: Parser): Parser => {
 }
 
 async function* batches(file: string, reading: Reading): AsyncGenerator<Batch> {
-  const source = sourceOf(file, reading.options.encoding)
+  const source = bytesOf(file, reading.head)
   const parser = withQuotingAlone(parse({ ...parserOptions(reading.delimiter), info: true, raw: true, from: 2 }))
   pipeline(source, parser, () => {}) // an error of the source is an error of the parser
   let batch = { rows: [] as FileRow[], refused: [] as RefusedRow[] }
@@ -184,94 +181,36 @@ const unclosed = (
   throw error
 }
 
-type Decode = (bytes: string) => string | undefined
-
-/** Decodes text of one character per byte; `undefined` if the bytes are not of the encoding. */
-const decoderOf = (encoding: string): Decode => {
-  const isAscii = /^\p{ASCII}*$/u
-  if (UTF16.test(encoding) || /^utf-?8$/i.test(encoding))
-    return (text) => {
-      if (isAscii.test(text)) return text
-      const bytes = Buffer.from(text, 'latin1')
-      return isUtf8(bytes) ? bytes.toString('utf8') : undefined
-    }
-  const decoder = textDecoder(encoding)
-  return (text) => {
-    if (isAscii.test(text)) return text
-    try {
-      return decoder.decode(Buffer.from(text, 'latin1'))
-    } catch {
-      return undefined
-    }
-  }
-}
-
-const textDecoder = (encoding: string): TextDecoder => {
-  try {
-    return new TextDecoder(encoding, { fatal: true })
-  } catch {
-    throw new CliError(
-      `--encoding is '${encoding}', expected the name of an encoding, such as utf-8, windows-1252, iso-8859-2 or utf-16le.`,
-      EXIT.usage,
-    )
-  }
-}
-
-/** UTF-16 has bytes of zero between the characters of CSV, so it is converted before it is parsed. */
-const sourceOf = (file: string, encoding: string): Readable => {
-  const bytes = createReadStream(file, { highWaterMark: 256 * 1024 })
-  return UTF16.test(encoding) ? Readable.from(transcoded(bytes, file, encoding)) : bytes
-}
-
-async function* transcoded(bytes: AsyncIterable<Buffer>, file: string, encoding: string): AsyncGenerator<Buffer> {
-  const decoder = textDecoder(encoding)
-  try {
-    for await (const chunk of bytes) yield Buffer.from(decoder.decode(chunk, { stream: true }))
-    yield Buffer.from(decoder.decode())
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new CliError(`${file} is not ${encoding}. Name its encoding with --encoding.`, EXIT.usage)
-  }
-}
-
-const headOf = async (file: string, encoding: string): Promise<Buffer> => {
-  const handle = await open(file)
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES_MAX), 0, HEADER_BYTES_MAX, 0)
-    const bytes = buffer.subarray(0, bytesRead)
-    if (!UTF16.test(encoding)) return bytes
-    return Buffer.from(textDecoder(encoding).decode(bytes.subarray(0, bytesRead - (bytesRead % 2)), { stream: true }))
-  } finally {
-    await handle.close()
-  }
-}
-
-const firstRecord = (head: Buffer, delimiter: string): readonly Field[] => {
+const firstRecord = ({ bytes }: Head, delimiter: string): readonly Field[] => {
   // What follows the header may be cut.
   const options = { ...parserOptions(delimiter), to: 1 } as Options & { readonly columns?: false }
-  const [record = []] = parseNow(head, options) as unknown as Field[][]
+  const [record = []] = parseNow(bytes, options) as unknown as Field[][]
   return record
 }
 
 /** The delimiter with which the header names most columns of the dataset. */
-const delimiterOf = (head: Buffer, { columns }: RowShape): string => {
+const delimiterOf = (head: Head, { columns }: RowShape): string => {
   const names = new Set<Field>(columns.map(({ name }) => name))
   const known = (delimiter: string) => firstRecord(head, delimiter).filter((field) => names.has(field)).length
   return DELIMITERS.reduce((best, each) => (known(each) > known(best) ? each : best))
 }
 
-const headerOf = (head: Buffer, delimiter: string, decode: Decode): readonly string[] =>
+const headerOf = (head: Head, delimiter: string, decode: Decode): readonly string[] =>
   firstRecord(head, delimiter).map((field) => (typeof field === 'string' ? (decode(field) ?? field) : ''))
+
+const cut = (text: string): string => (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}...` : text)
 
 /** @throws CliError if the header misses the key or the time, names a column twice, or has one that the dataset does not have */
 const fieldsOf = (file: string, header: readonly string[], shape: RowShape, options: FileOptions): FieldReader[] => {
   const wrong = (what: string): CliError => new CliError(`${file}: ${what}`, EXIT.usage)
+  if (header.some((name) => LONE_RETURN.test(name)))
+    throw wrong('its lines end with a carriage return alone; write it with line feeds.')
   const twice = header.find((name, i) => name !== '' && header.indexOf(name) !== i)
-  if (twice !== undefined) throw wrong(`the header names column ${twice} twice.`)
+  if (twice !== undefined) throw wrong(`the header names column ${cut(twice)} twice.`)
   const absent = [...shape.key, shape.time].find((name) => !header.includes(name))
   if (absent !== undefined)
     throw wrong(
-      `the header has no column ${absent}, which every row of ${shape.name} needs; it has ${header.join(', ') || 'none'}. If another character separates the fields, name it with --delimiter.`,
+      `the header has no column ${absent}, which every row of ${shape.name} needs; it has ${cut(header.join(', ')) || 'none'}. If another character separates the fields, name it with --delimiter.`,
     )
   const fields = header.map((name, index): FieldReader | undefined => {
     const column = shape.columns.find((each) => each.name === name)
@@ -280,7 +219,7 @@ const fieldsOf = (file: string, header: readonly string[], shape: RowShape, opti
   const extra = header.filter((_, i) => fields[i] === undefined).map((name) => (name === '' ? '(no name)' : name))
   if (extra.length > 0 && !options.ignoreExtraColumns)
     throw wrong(
-      `${shape.name} has no column ${extra.join(', ')}; it has ${shape.columns.map(({ name }) => name).join(', ')}. Leave columns out with --ignore-extra-columns.`,
+      `${shape.name} has no column ${cut(extra.join(', '))}; it has ${shape.columns.map(({ name }) => name).join(', ')}. Leave columns out with --ignore-extra-columns.`,
     )
   return fields.filter((field) => field !== undefined)
 }

@@ -25,6 +25,7 @@ export const openRows = async (file: string, shape: RowShape, options: FileOptio
   if (/\.(ndjson|jsonl)$/i.test(file)) return ndjsonFile(file, bytes, shape.time)
   if (/\.(csv|tsv)$/i.test(file)) return csvFile(file, bytes, shape, options)
   if (/\.(parquet|pq)$/i.test(file)) return parquetFile(file, shape, options)
+  if (/\.gz$/i.test(file)) throw new CliError(`${file} is compressed with gzip: unpack it first.`, EXIT.usage)
   throw new CliError(
     `${file}: expected a name that ends with .ndjson, .jsonl, .csv, .tsv, .parquet or .pq, or - for NDJSON from standard input.`,
     EXIT.usage,

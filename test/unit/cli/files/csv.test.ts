@@ -1,4 +1,5 @@
 /** CSV as people have it: rows that are taken and rows that are refused are together all rows of the file. */
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { RowFiles } from '../../../support/row-files.ts'
@@ -83,6 +84,29 @@ test('UTF-16, as Excel writes it, is read when it is named', async () => {
   const content = Buffer.from(`\ufeffcard\ttime\tmerchant\r\nc1\t${T}\tM\u00fcller\r\n`, 'utf16le')
   const found = await files.read('a.tsv', content, { encoding: 'utf-16le' })
   expect(values(found)).toMatchObject([{ card: 'c1', merchant: 'M\u00fcller' }])
+})
+
+test('a mark of byte order decides the encoding, and text behind it is read as it is', async () => {
+  const text = `card;time;merchant\r\nM\u00fcller;${T};"\u20ac 5; \u00e9"\r\n`
+  const expected = [{ card: 'M\u00fcller', merchant: '\u20ac 5; \u00e9' }]
+  const utf8 = Buffer.from(`\ufeff${text}`)
+  const utf16le = Buffer.from(`\ufeff${text}`, 'utf16le')
+  const utf16be = Buffer.from(utf16le).swap16()
+  for (const content of [utf8, utf16le, utf16be])
+    for (const encoding of ['utf-8', 'windows-1252'])
+      expect(values(await files.read('a.csv', content, { encoding }))).toMatchObject(expected)
+})
+
+test('a file that is compressed, or has lines of old Macs, is refused with what to do', async () => {
+  await expect(files.read('a.csv', gzipSync(`card,time\nc,${T}\n`))).rejects.toThrow('unpack it first')
+  await expect(files.read('a.csv.gz', gzipSync(`card,time\nc,${T}\n`))).rejects.toThrow('unpack it first')
+  await expect(files.read('a.csv', `card,time\rc,${T}\rd,${T}\r`)).rejects.toThrow('carriage return alone')
+})
+
+test('a message shows the beginning of a long header', async () => {
+  const error = await files.read('a.csv', `card,time,${'x'.repeat(50_000)}\nc,${T},\n`).catch(String)
+  expect(error).toContain('has no column xxx')
+  expect(String(error).length).toBeLessThan(600)
 })
 
 test('an encoding that does not exist is refused', async () => {
