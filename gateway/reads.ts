@@ -1,13 +1,13 @@
 /**
- * Reads vectors for requests. Without a time it reads the latest vectors from Redis. As of an earlier time it takes the vector in Redis if
- * that is old enough, and reads the offline store otherwise. If one view cannot be read, the others are still answered, as long as the
- * answer can show which view failed.
+ * Reads vectors for requests: what holds at a time, which is now if the request names none. The vector in Redis is the answer if it is not
+ * newer than the time; otherwise what Redis keeps beside a vector that is ahead of the clock; otherwise the offline store. If one view cannot be
+ * read, the others are still answered, as long as the answer can show which view failed.
  */
 
 import { caughtUp } from '../platform/index.ts'
 import { intakeTopicOf } from '../processors/rows/index.ts'
-import { behind, OfflineError, vectorsAt } from '../queries/offline/index.ts'
-import type { JsonFeature, JsonPart, OnlineVector, VectorAnswer } from '../queries/online/index.ts'
+import { behind, type HistoricalVector, type Lag, OfflineError, vectorsAt } from '../queries/offline/index.ts'
+import type { JsonFeature, JsonPart, OnlineVector, VectorAnswer, VectorRequest } from '../queries/online/index.ts'
 import type { avro } from '../schemas/index.ts'
 import type { GatewayContext } from './context.ts'
 import { HttpError } from './http/errors.ts'
@@ -25,8 +25,22 @@ export interface ViewRead {
   readonly featureNames: readonly string[]
 }
 
+export interface ReadOptions {
+  /** ms since the epoch; `undefined` means now, by the clock of this gateway. */
+  readonly asOf?: number | undefined
+  /** Answer even if the offline store lacks records that the answer may depend on. */
+  readonly allowPartial?: boolean | undefined
+}
+
 export type ViewReading =
-  | { readonly part: JsonPart; readonly error?: undefined }
+  | {
+      readonly part: JsonPart
+      /** The time about which the part answers, ms. It is the same for all parts of a request. */
+      readonly time: number
+      /** What the offline store lacks; empty unless the request allows a partial answer. */
+      readonly lag: readonly Lag[]
+      readonly error?: undefined
+    }
   | { readonly part?: undefined; readonly error: HttpError }
 
 /** Values of one answer. Each takes some hundred bytes while the answer is made. */
@@ -34,24 +48,22 @@ const VALUES_MAX = 1_000_000
 
 /**
  * Reads all parts in one round trip to the online store.
- * @param asOf ms since the epoch; `undefined` means now
  * @throws HttpError READ_TOO_LARGE
  */
 export const readViews = async (
   context: GatewayContext,
   reads: readonly ViewRead[],
-  asOf: number | undefined,
+  options: ReadOptions = {},
 ): Promise<ViewReading[]> => {
   const values = reads.reduce((sum, { entityIds, features }) => sum + entityIds.length * features.length, 0)
   if (values > VALUES_MAX) {
     const text = `The request asks for ${values} values (entities times features), expected at most ${VALUES_MAX}.`
     throw new HttpError('READ_TOO_LARGE', text)
   }
-  const time = asOf ?? Date.now()
-  const answers = await context.online.read(reads.map((read) => requestOf(read, time)))
+  const answers = await context.online.read(reads.map((read) => requestOf(read, options.asOf)))
   return Promise.all(
     reads.map(async (read, i) => {
-      const reading = await readingOf(context, read, answers[i], asOf)
+      const reading = await readingOf(context, read, answers[i], options)
       return reading.error === undefined ? reading : { error: goneOr(context, read.view, reading.error) }
     }),
   )
@@ -64,21 +76,21 @@ export const goneOr = ({ views }: GatewayContext, view: ReadableView, error: Htt
   return new HttpError('VERSION_GONE', text, { cause: error })
 }
 
-const requestOf = ({ view, entityIds, featureNames }: ViewRead, time: number) => ({
+const requestOf = ({ view, entityIds, featureNames }: ViewRead, time: number | undefined): VectorRequest => ({
   view: view.name,
   version: view.version,
   partitions: view.partitions,
   ttlMs: view.ttlMs,
   features: featureNames,
   entityIds,
-  time,
+  ...(time !== undefined && { time }),
 })
 
 const readingOf = async (
   context: GatewayContext,
   read: ViewRead,
   answer: VectorAnswer,
-  asOf: number | undefined,
+  options: ReadOptions,
 ): Promise<ViewReading> => {
   const { view, features } = read
   const name = `${view.name}.v${view.version}`
@@ -91,11 +103,11 @@ const readingOf = async (
       error: new HttpError('ONLINE_STORE_HEALING', `Partition ${answer.partition} of view ${name} is being filled.`),
     }
   }
-  const { vectors } = answer
-  if (!vectors.some(({ kind }) => kind === 'earlier')) return { part: { features, vectors } }
+  const { vectors, time } = answer
+  if (!vectors.some(({ kind }) => kind === 'earlier')) return { part: { features, vectors }, time, lag: [] }
   try {
-    const whole = asOf === undefined ? await ahead(context, read, vectors) : await earlier(context, read, vectors, asOf)
-    return { part: { features, vectors: whole } }
+    const whole = await earlier(context, read, answer, options)
+    return { part: { features, vectors: whole.vectors }, time, lag: whole.lag }
   } catch (error) {
     if (error instanceof HttpError) return { error }
     if (error instanceof OfflineError) return { error: httpErrorOf(error) }
@@ -103,38 +115,13 @@ const readingOf = async (
   }
 }
 
-/**
- * The time of a row may be ahead of this clock by the allowed skew. A caller that asks for now still gets the latest vector: it is read
- * as of its own stamp.
- */
-const ahead = async (
-  context: GatewayContext,
-  read: ViewRead,
-  vectors: readonly OnlineVector[],
-): Promise<OnlineVector[]> => {
-  const stamps = vectors.map((vector) => (vector.kind === 'earlier' ? vector.stamp : 0))
-  // A newer vector may have arrived in between, so the bound of the skew is added.
-  const time = Math.max(...stamps) + (read.view.dataset.skewMs ?? 3_600_000)
-  const [again] = await context.online.read([{ ...requestOf(read, time), ttlMs: 0 }])
-  if (again.kind !== 'vectors') {
-    throw new HttpError('ONLINE_STORE_UNAVAILABLE', `View ${read.view.name} could not be read again.`)
-  }
-  const now = Date.now()
-  const { ttlMs } = read.view
-  return vectors.map((vector, i) => {
-    const found = vector.kind === 'earlier' ? again.vectors[i] : vector
-    if (found.kind !== 'found') return found
-    return { ...found, outsideMaxAge: ttlMs > 0 && now - found.rowTime > ttlMs }
-  })
-}
-
-/** Reads the offline store for entities whose latest vector is newer than the requested time. */
+/** Reads the offline store for entities whose latest vector is newer than the time, and of which the online store has nothing else. */
 const earlier = async (
   { platform, settings }: GatewayContext,
   { view, entityIds, features, featureNames }: ViewRead,
-  vectors: readonly OnlineVector[],
-  time: number,
-): Promise<OnlineVector[]> => {
+  { vectors, time }: VectorAnswer & { readonly kind: 'vectors' },
+  { allowPartial = false }: ReadOptions,
+): Promise<{ vectors: OnlineVector[]; lag: readonly Lag[] }> => {
   const store = { client: platform.clickhouse, prefix: platform.names.prefix }
   const positions = new Map<number, number>()
   for (const vector of vectors) {
@@ -143,19 +130,29 @@ const earlier = async (
   }
   const topic = platform.names.features(view.name, view.version)
   const targets = [...positions].map(([partition, offset]) => ({ topic, partition, offset }))
-  requireStored(await behind(platform, view, targets, settings.positionTimeoutMs))
+  const lag = await behind(platform, view, targets, settings.positionTimeoutMs)
+  if (!allowPartial) requireStored(lag)
   const wanted = new Set(entityIds.filter((_, i) => vectors[i].kind === 'earlier'))
-  const found = await vectorsAt(store, {
+  const query = {
     view: view.name,
     version: view.version,
     entityIds: [...wanted] as string[], // null has no vector, so none that is newer
     time,
     ttlMs: view.ttlMs,
     features: features.map(({ type }, i) => ({ name: featureNames[i], type })),
-  })
-  return vectors.map((vector, i) =>
-    vector.kind === 'earlier' ? (found.get(entityIds[i] as string) ?? { kind: 'not_found' }) : vector,
+  }
+  const found = await vectorsAt(store, query).catch((error) => noTableIf(lag.length > 0, error))
+  const whole = vectors.map(
+    (vector, i): OnlineVector =>
+      vector.kind === 'earlier' ? (found.get(entityIds[i] as string) ?? { kind: 'not_found' }) : vector,
   )
+  return { vectors: whole, lag }
+}
+
+/** A table that is behind may not be there yet: then it has nothing of any entity. */
+const noTableIf = (isBehind: boolean, error: unknown): ReadonlyMap<string, HistoricalVector> => {
+  if (isBehind && error instanceof OfflineError && error.code === 'VIEW_NOT_STORED') return new Map()
+  throw error
 }
 
 /**

@@ -6,6 +6,12 @@ import { integer } from '../numbers.ts'
 import { table } from '../output.ts'
 
 interface Vectors {
+  readonly partial?: readonly {
+    readonly view: string
+    readonly partition: number
+    readonly position: number
+    readonly expected: number
+  }[]
   readonly features: readonly string[]
   readonly results: readonly {
     readonly entity: string
@@ -28,13 +34,20 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--features <names>', 'names of features, separated by commas; default: all')
     .option('--view-version <number>', 'version of the view; default: the active version', integer(1))
     .option('--min-position <token>', 'position token of a write that the vectors must include')
+    .option('--allow-partial', 'answer even if the offline store lacks records; the command then says which')
     .action(
       async (
         view: string,
         entities: string[],
-        options: { asOf?: string; features?: string; viewVersion?: number; minPosition?: string },
+        options: {
+          asOf?: string
+          features?: string
+          viewVersion?: number
+          minPosition?: string
+          allowPartial?: boolean
+        },
       ) => {
-        const { asOf, features, viewVersion, minPosition } = options
+        const { asOf, features, viewVersion, minPosition, allowPartial } = options
         const answer = await cli.client().request('POST', `/v1/views/${encodeURIComponent(view)}/online`, {
           json: {
             entities: await entitiesIn(cli, view, entities),
@@ -42,6 +55,7 @@ export const register = (program: Command, cli: Cli): void => {
             ...(features === undefined ? {} : { features: features.split(',') }),
             ...(viewVersion === undefined ? {} : { version: viewVersion }),
             ...(minPosition === undefined ? {} : { min_position: minPosition }),
+            ...(allowPartial === undefined ? {} : { allow_partial: allowPartial }),
           },
         })
         const vectors = JSON.parse(await textOf(answer.body)) as Vectors
@@ -50,6 +64,10 @@ export const register = (program: Command, cli: Cli): void => {
           const since = new Date(Number(stopped)).toISOString()
           cli.output.note(`This version has not run since ${since}: rows that came later are not in it.`)
         }
+        for (const { view, partition, position, expected } of vectors.partial ?? [])
+          cli.output.note(
+            `Not whole: partition ${partition} of ${view} is at ${position} of ${expected} in the offline store.`,
+          )
         cli.output.result(vectors, () => text(vectors))
       },
     )

@@ -34,7 +34,7 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--sample <n>', 'largest number of entities of each view', integer(1), SAMPLE)
     .option(
       '--as-of <time>',
-      'time from which ages count, as RFC 3339 or ms since the epoch; later if a served vector is newer',
+      'time of the reads, as RFC 3339 or ms since the epoch; vectors that are newer are counted, not compared',
       'now',
     )
     .action((options: { sample: number; asOf: string }) => runParity(cli, options))
@@ -109,7 +109,8 @@ const runParity = (cli: Cli, { sample, asOf }: { sample: number; asOf: string })
     for (const live of active) views.push(await parityOf(cli, session, live, sample, time))
     const values = views.reduce((sum, each) => sum + each.values, 0)
     const mismatches = views.reduce((sum, each) => sum + each.mismatches.length, 0)
-    cli.output.result({ asOf: time, values, mismatches, views }, () =>
+    const asOf = time ?? 'now'
+    cli.output.result({ asOf, values, mismatches, views }, () =>
       [...views.map(parityText), `${values.toLocaleString('en')} values, ${mismatches} mismatches.`].join('\n'),
     )
     if (mismatches > 0) cli.exitCode = EXIT.failed
@@ -123,35 +124,42 @@ const parityOf = async (
   { platform }: PlatformSession,
   live: LiveView,
   sample: number,
-  time: number,
+  time: number | undefined,
 ): Promise<Parity & { version: number }> => {
   const { redis: client, registry, names } = platform
   const online = new OnlineReader({ client, registry, prefix: names.prefix })
   const ids = await servedEntities(platform, live, sample)
   const ttlMs = live.view.ttl === undefined ? 0 : durationMs(live.view.ttl)
   const bar = cli.output.progress(live.view.name, ids.length, 'vectors')
-  const total = { view: live.view.name, version: live.version, vectors: 0, values: 0, mismatches: [] as string[] }
+  const { version } = live
+  const total = { view: live.view.name, version, time: time ?? Date.now(), vectors: 0, offline: 0, values: 0 }
+  const all: string[] = []
   for (let i = 0; i < ids.length; i += PARITY_CHUNK) {
     if (cli.signal.aborted) throw new CliError('Interrupted.', EXIT.interrupted)
     const entityIds = ids.slice(i, i + PARITY_CHUNK)
-    const { vectors, values, mismatches } = await verifyParity({ online, platform, live, entityIds, time, ttlMs })
+    const asked = { online, platform, live, entityIds, ttlMs, ...(time !== undefined && { time }) }
+    const { vectors, offline, values, mismatches, time: read } = await verifyParity(asked)
     total.vectors += vectors
     total.values += values
-    total.mismatches.push(...mismatches)
-    bar.update(total.vectors)
+    total.offline += offline
+    total.time = read
+    all.push(...mismatches)
+    bar.update(total.vectors + total.offline)
   }
   bar.end()
-  return total
+  return { ...total, mismatches: all }
 }
 
-const parityText = ({ view, vectors, values, mismatches }: Parity): string =>
+const parityText = ({ view, vectors, offline, values, mismatches }: Parity): string =>
   [
     `${view}  ${vectors} vectors, ${values} values, ${mismatches.length} mismatches`,
+    ...(offline > 0 ? [`  ${offline} vectors are newer than the time; readers get them from the offline store`] : []),
     ...mismatches.map((each) => `  ${each}`),
   ].join('\n')
 
-const timeOf = (text: string): number => {
-  const time = text === 'now' ? Date.now() : /^\d+$/.test(text) ? Number(text) : timeOfRfc3339(text)
+const timeOf = (text: string): number | undefined => {
+  if (text === 'now') return undefined
+  const time = /^\d+$/.test(text) ? Number(text) : timeOfRfc3339(text)
   if (time !== undefined && Number.isSafeInteger(time)) return time
   throw new CliError(`--as-of is '${text}', expected an RFC 3339 time or ms since the epoch.`, EXIT.usage)
 }

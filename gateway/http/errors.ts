@@ -199,7 +199,7 @@ export const ERRORS = {
   OFFLINE_STORE_BEHIND: {
     status: 503,
     text: 'The offline store has not reached the position of the question.',
-    consequence: `${NOTHING} \`lag\` names the partitions with the positions that are held and expected. Try again, or build a training set with \`allow_partial\`.`,
+    consequence: `${NOTHING} \`lag\` names the partitions with the positions that are held and expected. Try again, or ask with \`allow_partial\`.`,
     retryAfterSeconds: 2,
   },
   VIEW_NOT_ACTIVE: {

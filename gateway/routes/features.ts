@@ -8,6 +8,7 @@ import { HttpError } from '../http/errors.ts'
 import { answer, anything, integer, list, object, problems, text, time } from '../http/schemas.ts'
 import { readViews, type ViewReading, waitForViews } from '../reads.ts'
 import { byView, type NamedFeature, namedFeatures, readableService } from '../services.ts'
+import { allowPartial, partialMember, tellRead } from '../told.ts'
 import { entitiesSchema, readOf, timeOrRefuse, vectorMembers } from './online.ts'
 
 const FEATURES_MAX = 5_000
@@ -18,7 +19,7 @@ const schema = {
   operationId: 'readFeatures',
   summary: 'Read features of several views',
   description:
-    'Returns the features of a feature service, or of a list, for each entity, now or as of a time. If the views have different entities, an entity is an object with the columns of all of them. If one view cannot be read, the whole request is refused.',
+    'Returns the features of a feature service, or of a list, for each entity, now or as of a time, which the header `millrace-as-of` holds; it is the same for all views. If the views have different entities, an entity is an object with the columns of all of them. If one view cannot be read, the whole request is refused.',
   tags: ['online'],
   body: object(
     {
@@ -41,21 +42,23 @@ const schema = {
       entities: entitiesSchema,
       as_of: time('The answer holds the vectors that were valid at this event time.'),
       min_position: text(
-        'The position token of a write. The answer includes this write; views of other datasets do not wait for it.',
+        'The position token of a write. The answer includes this write; views of other datasets do not wait for it. A row whose event time is ahead of the clock counts from its time on.',
       ),
+      allow_partial: allowPartial,
     },
-    ['service', 'service_version', 'features', 'versions', 'as_of', 'min_position'],
+    ['service', 'service_version', 'features', 'versions', 'as_of', 'min_position', 'allow_partial'],
   ),
   response: {
     200: answer(
       'The answer holds the vectors in the order of the request.',
       object(
         {
+          partial: partialMember,
           service: used('service'),
           views: list(used('view'), { description: 'The views, in the order of `stamps`.' }),
           ...vectorMembers(anything('The entity as the request named it.')),
         },
-        ['service'],
+        ['partial', 'service'],
       ),
     ),
     ...problems(404, 410, 422, 504),
@@ -70,6 +73,7 @@ interface Body {
   readonly entities: readonly unknown[]
   readonly as_of?: unknown
   readonly min_position?: string
+  readonly allow_partial?: boolean
 }
 
 export const featureRoutes: Routes = (app, context) => {
@@ -87,9 +91,10 @@ const respond = async (context: GatewayContext, request: FastifyRequest, reply: 
   const ids = idsByView(views, body.entities)
   const reads = views.map((view, i) => readOf(view, ids[i], names.get(view.name), (name) => `${view.name}:${name}`))
   if (body.min_position !== undefined) await waitForViews(context, views, body.min_position)
-  const readings = await readViews(context, reads, at)
+  const readings = await readViews(context, reads, { asOf: at, allowPartial: body.allow_partial })
   const parts = readings.map((reading, i) => partOrThrow(context, reading, views[i].name, body.entities.length))
   const head = {
+    ...tellRead(reply, readings),
     ...(service === undefined ? {} : { service }),
     views: views.map(({ name, version }) => ({ name, version })),
   }

@@ -21,6 +21,7 @@ import {
 } from '../http/schemas.ts'
 import { readViews, type ViewRead, waitForPosition } from '../reads.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
+import { allowPartial, partialMember, tellRead } from '../told.ts'
 import type { ReadableView } from '../views.ts'
 
 const ENTITIES_MAX = 10_000
@@ -53,7 +54,13 @@ export const vectorMembers = (entity: Schema): Readonly<Record<string, Schema>> 
     }),
   ),
 })
-const vectors = object(vectorMembers(nullable(text('The id of the entity. Null if one of its values is null.'))))
+const vectors = object(
+  {
+    partial: partialMember,
+    ...vectorMembers(nullable(text('The id of the entity. Null if one of its values is null.'))),
+  },
+  ['partial'],
+)
 
 export const entitiesSchema = list(
   { type: ['string', 'number', 'boolean', 'array', 'object', 'null'] },
@@ -61,7 +68,7 @@ export const entitiesSchema = list(
 )
 
 const minPosition = text(
-  'The position token of a write. The answer includes this write, or has status 504 if the view does not reach it in time.',
+  'The position token of a write. The answer includes this write, or has status 504 if the view does not reach it in time. A row whose event time is ahead of the clock counts from its time on.',
 )
 const version = integer(
   'The version of the view. Default: the active version; with `as_of` the one that was active at that log time, with the TTL of that time, or the first one if none was.',
@@ -74,13 +81,14 @@ const common = {
   }),
   version,
   min_position: minPosition,
+  allow_partial: allowPartial,
 }
 
 const manySchema = {
   operationId: 'readOnline',
   summary: 'Read the vectors of entities',
   description:
-    'Returns feature vectors, now or as of a time. An entity is a value, a list of values in the order of the entity columns, an object by column, or the id as text. An entity with a null among its values is NOT_FOUND. Without `as_of` the answer holds the latest vectors, and the clock determines the age of their latest rows. The header `millrace-view-version` names the version that has answered; `millrace-view-stopped-since` is there if it does not run any more, so that later rows are not in it.',
+    'Returns feature vectors, now or as of a time. An entity is a value, a list of values in the order of the entity columns, an object by column, or the id as text. An entity with a null among its values is NOT_FOUND. Without `as_of` the time is now, by the clock of the gateway. The header `millrace-as-of` holds the time: the answer holds the vectors that are valid then, and it determines the age of their latest rows. The header `millrace-view-version` names the version that has answered; `millrace-view-stopped-since` is there if it does not run any more, so that later rows are not in it.',
   tags: ['online'],
   params: named('name', 'The name of the view.'),
   body: object(
@@ -102,6 +110,7 @@ const oneQuery = {
   as_of: timeText('The answer holds the vector that was valid at this event time.'),
   version,
   min_position: minPosition,
+  allow_partial: allowPartial,
 }
 const oneSchema = {
   operationId: 'readOnlineOne',
@@ -117,6 +126,7 @@ interface Asked {
   readonly features?: readonly string[]
   readonly version?: number
   readonly min_position?: string
+  readonly allow_partial?: boolean
 }
 
 export const onlineRoutes: Routes = (app, context) => {
@@ -134,7 +144,7 @@ export const onlineRoutes: Routes = (app, context) => {
     '/v1/views/:name/online/:entity',
     { schema: oneSchema, config: access('vectors:read', 'vector.read') },
     (request, reply) => {
-      const query = request.query as { features?: string; as_of?: string; version?: number; min_position?: string }
+      const query = request.query as Omit<Asked, 'features'> & { features?: string; as_of?: string }
       const asked: Asked = { ...query, features: query.features?.split(',') }
       const at = query.as_of === undefined ? undefined : timeOrRefuse(timeOfText(query.as_of) ?? query.as_of)
       const view = context.views.readableFor(nameOf(request), query.version, at)
@@ -155,7 +165,8 @@ const respond = async (
   at: number | undefined,
 ): Promise<unknown> => {
   if (asked.min_position !== undefined) await waitForPosition(context, view, asked.min_position)
-  const [reading] = await readViews(context, [readOf(view, entityIds, asked.features)], at)
+  const options = { asOf: at, allowPartial: asked.allow_partial }
+  const [reading] = await readViews(context, [readOf(view, entityIds, asked.features)], options)
   const outcome = reading.part === undefined ? 'refused' : 'answered'
   context.metrics.online.inc({ view: view.name, outcome }, entityIds.length)
   if (reading.part === undefined) throw reading.error
@@ -163,7 +174,7 @@ const respond = async (
   const stopped = context.views.stoppedSince(view)
   if (stopped !== undefined && (at === undefined || at > stopped)) reply.header(STOPPED_SINCE, stopped)
   reply.type('application/json; charset=utf-8')
-  return vectorsJson(entityIds, [reading.part])
+  return vectorsJson(entityIds, [reading.part], tellRead(reply, [reading]))
 }
 
 /** @throws HttpError REQUEST_INVALID */

@@ -12,6 +12,7 @@ import { parseJson } from '../http/parse-json.ts'
 import { list, object, problems, raw, text, time } from '../http/schemas.ts'
 import { fieldProblems } from '../http/validate.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
+import { PARTIAL, tellPartial } from '../told.ts'
 import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../training/build.ts'
 
 /**
@@ -23,11 +24,8 @@ export const CONTENT_HASH = 'millrace-content-hash'
 const ROWS = 'millrace-rows'
 /** A header of CSV and Parquet: the version of each view, as JSON. */
 const VERSIONS = 'millrace-versions'
-/** A header of an answer that is not whole: the first partitions that were behind, as JSON. */
-export const PARTIAL = 'millrace-partial'
 /** A JSON list of sentences. They are known before the first row, and are a trailer too. */
 export const NOTES = 'millrace-notes'
-const LAG_SHOWN_MAX = 20
 
 const types = { type: 'string', enum: COLUMN_TYPES }
 const asked = {
@@ -264,7 +262,7 @@ export const respond = async (
     { objectMode: false },
   )
   reply.type(built.set.contentType)
-  if (built.lag.length > 0) reply.header(PARTIAL, JSON.stringify(built.lag.slice(0, LAG_SHOWN_MAX)))
+  tellPartial(reply, built.lag)
   const notes = asciiJson(built.notes)
   if (built.notes.length > 0) reply.header(NOTES, notes)
   const { early } = built

@@ -10,6 +10,7 @@ import {
   partitionKey,
   positionKey,
   type RedisClient,
+  removeAhead,
   removeEntries,
 } from '../../sinks/redis/index.ts'
 import type { LatestTarget } from '../../streams/core/projection.ts'
@@ -58,6 +59,7 @@ export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVect
     for await (const { partition, keys: entityIds } of entriesOf(redis, scratch)) {
       signal.throwIfAborted()
       mended += await overwriter.put(partition, entityIds)
+      await removeAhead(redis, live[partition], entityIds) // it belongs to what was there before
     }
     let removed = 0
     for await (const { partition, keys: entityIds } of entriesOf(redis, live)) {

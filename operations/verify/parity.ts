@@ -1,21 +1,26 @@
 /**
- * Parity: compares what the online store serves now with the offline store's answer at the same position, bit for bit. The two stores
+ * Parity: compares what the online store serves at a time with the offline store's answer at that time and the same position, bit for bit. The two stores
  * are filled independently: before the comparison the offline store has to hold what was served, and what it holds beyond the position
- * of the online store does not count. So neither a store that lags nor traffic shows as a mismatch.
+ * of the online store does not count. So neither a store that lags nor traffic shows as a mismatch. A vector that is newer than the time is
+ * not compared, unless the online store has the one before: readers get that one from the offline store.
  */
 
 import type { Platform } from '../../platform/index.ts'
 import { featuresTableName, type LiveView, vectorSpace } from '../../processors/features/index.ts'
 import { reached, type TypedName, vectorAt } from '../../queries/offline/index.ts'
-import type { OnlineReader, VectorAnswer } from '../../queries/online/index.ts'
+import type { OnlineReader, OnlineVector, VectorAnswer } from '../../queries/online/index.ts'
 import { type FieldValue, featureType } from '../../schemas/index.ts'
 import { entityKey, partitionKey } from '../../sinks/redis/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 
 export interface Parity {
   readonly view: string
+  /** The time of the reads, ms. */
+  readonly time: number
   /** Number of compared vectors. */
   readonly vectors: number
+  /** Number of entities of which readers get the vector from the offline store, because the one in the online store is newer than the time. */
+  readonly offline: number
   readonly values: number
   readonly mismatches: readonly string[]
 }
@@ -25,8 +30,8 @@ export interface ParityOptions {
   readonly platform: Platform
   readonly live: LiveView
   readonly entityIds: readonly string[]
-  /** Event time of both reads, ms; ages are relative to it. If a served vector is newer, both reads are as of its stamp. */
-  readonly time: number
+  /** The time of both reads, ms; ages are relative to it. Default: now. */
+  readonly time?: number
   readonly ttlMs: number
   /** How long the offline store may take until it holds what the online store serves, ms. Default 30,000. */
   readonly timeoutMs?: number
@@ -34,7 +39,6 @@ export interface ParityOptions {
 
 const MISMATCHES_MAX = 20
 const TIMEOUT_MS = 30_000
-const READS_MAX = 10
 const PARALLEL = 8
 
 /** @throws Error if the online store is healing or unavailable; OfflineError if the offline store does not catch up in time */
@@ -48,12 +52,18 @@ export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
     type: featureType(feature, dataset),
   }))
   const partitions = partitionsOf(live)
-  const { answer, time } = await servedVectors(options, features)
+  const answer = await servedVectors(options, features)
+  const { time } = answer
   await offlineHolds(options, answer)
   const mismatches: string[] = []
   let values = 0
+  let offline = 0
   const compare = async (i: number): Promise<void> => {
     const served = answer.vectors[i]
+    if (served.kind === 'earlier') {
+      offline++
+      return
+    }
     const partition = partitionOf(Buffer.from(entityIds[i], 'utf8'), partitions)
     const kept = await vectorAt(store, {
       view: view.name,
@@ -62,7 +72,7 @@ export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
       time,
       ttlMs,
       features: typed,
-      before: { partition, offset: answer.positions.get(partition)! },
+      before: { partition, offset: positionOf(answer, partition, served) },
     })
     const where = `${view.name} ${entityIds[i]}`
     if (served.kind !== 'found' || kept === undefined) {
@@ -84,8 +94,13 @@ export const verifyParity = async (options: ParityOptions): Promise<Parity> => {
   }
   for (let i = 0; i < entityIds.length; i += PARALLEL)
     await Promise.all(Array.from({ length: Math.min(PARALLEL, entityIds.length - i) }, (_, j) => compare(i + j)))
-  return { view: view.name, vectors: entityIds.length, values, mismatches: mismatches.slice(0, MISMATCHES_MAX) }
+  const vectors = entityIds.length - offline
+  return { view: view.name, time, vectors, offline, values, mismatches: mismatches.slice(0, MISMATCHES_MAX) }
 }
+
+/** The position of the read. A vector that holds until another one does is read after the position, and may be beyond it. */
+const positionOf = ({ positions }: Served, partition: number, served: OnlineVector): number =>
+  Math.max(positions.get(partition)!, served.kind === 'found' ? served.offset + 1 : 0)
 
 const isSame = (a: FieldValue, b: FieldValue): boolean =>
   Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.equals(b) : Object.is(a, b)
@@ -96,22 +111,15 @@ const partitionsOf = ({ view, dataset }: LiveView): number => view.partitions ??
 
 type Served = VectorAnswer & { readonly kind: 'vectors' }
 
-/** Reads the online store as of the requested time, and as of a later one while it serves vectors that are newer. */
 const servedVectors = async (
-  { online, live, entityIds, time: asked, ttlMs }: ParityOptions,
+  { online, live, entityIds, time, ttlMs }: ParityOptions,
   features: readonly string[],
-): Promise<{ answer: Served; time: number }> => {
+): Promise<Served> => {
   const { view, version } = live
-  let time = asked
-  for (let i = 0; i < READS_MAX; i++) {
-    const request = { view: view.name, version, partitions: partitionsOf(live), entityIds, time, ttlMs, features }
-    const [answer] = await online.read([request])
-    if (answer.kind !== 'vectors') throw new Error(`view ${view.name}: the online store is ${answer.kind}`)
-    const newer = answer.vectors.flatMap((vector) => (vector.kind === 'earlier' ? [vector.stamp] : []))
-    if (newer.length === 0) return { answer, time }
-    time = Math.max(...newer)
-  }
-  throw new Error(`view ${view.name}: the online store had newer vectors in each of ${READS_MAX} reads`)
+  const asked = { view: view.name, version, partitions: partitionsOf(live), entityIds, ttlMs, features }
+  const [answer] = await online.read([{ ...asked, ...(time !== undefined && { time }) }])
+  if (answer.kind !== 'vectors') throw new Error(`view ${view.name}: the online store is ${answer.kind}`)
+  return answer
 }
 
 /** Waits until the offline store holds every vector of an answer. */
@@ -123,7 +131,7 @@ const offlineHolds = async (
   const { view, version } = live
   const last = new Map<number, number>()
   for (const [i, vector] of vectors.entries()) {
-    if (vector.kind === 'not_found') continue
+    if (vector.kind !== 'found') continue
     const partition = partitionOf(Buffer.from(entityIds[i], 'utf8'), partitions)
     last.set(partition, Math.max(last.get(partition) ?? -1, vector.offset))
   }

@@ -107,8 +107,13 @@ const found = (vector: OnlineVector) => (vector.kind === 'found' ? vector : unde
  * Row by row: `{"features":[names],"types":[..],"results":[{"entity":id,"values":[..],"statuses":[..],"stamps":[one per
  * part]}]}`. A value outside the maximum age is null. The id is null if a value of the entity is. A stamp is in ms, or null if there is
  * no vector. The types tell a reader what JSON cannot: bytes from text, a time from text, a double from an integer.
+ * @param head members that come first
  */
-export const vectorsJson = (entityIds: readonly (string | null)[], parts: readonly JsonPart[]): string => {
+export const vectorsJson = (
+  entityIds: readonly (string | null)[],
+  parts: readonly JsonPart[],
+  head: object = {},
+): string => {
   const features = parts.flatMap((part) => part.features)
   const names = features.map(({ name }) => name)
   const types = features.map(({ type }) => type)
@@ -128,8 +133,11 @@ export const vectorsJson = (entityIds: readonly (string | null)[], parts: readon
     const lists = `"values":${listText(values)},"statuses":${statusList(statuses)},"stamps":${listText(stamps)}`
     return `{"entity":${JSON.stringify(entityId)},${lists}}`
   })
-  return `{"features":${listText(names)},"types":${listText(types)},"results":[${rows.join(',')}]}`
+  return `{${membersText(head)}"features":${listText(names)},"types":${listText(types)},"results":[${rows.join(',')}]}`
 }
+
+const membersText = (head: object): string =>
+  Object.keys(head).length === 0 ? '' : `${JSON.stringify(head).slice(1, -1)},`
 
 /** The place of a value in the parts of an answer. */
 export interface ValuePlace {
@@ -162,8 +170,7 @@ export const mixedJson = (
   })
   const names = listText(features.map(({ name }) => name))
   const types = listText(features.map(({ type }) => type))
-  const first = Object.keys(head).length === 0 ? '' : `${JSON.stringify(head).slice(1, -1)},`
-  return `{${first}"features":${names},"types":${types},"results":[${rows.join(',')}]}`
+  return `{${membersText(head)}"features":${names},"types":${types},"results":[${rows.join(',')}]}`
 }
 
 const EPOCH = '"1970-01-01T00:00:00Z"'

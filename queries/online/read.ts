@@ -1,14 +1,17 @@
 /**
  * Online vectors from Redis: one round trip for all views and entities of a request, with the position of every
  * partition. If a position is missing, the store is empty or being filled, and a missing key does not mean that the
- * entity has no vector.
+ * entity has no vector. Only for vectors that are ahead of the clock there is a second round trip, to what holds until then.
  */
 import { Cluster, type Redis } from 'ioredis'
 import { vectorSpace } from '../../processors/features/index.ts'
 import { EventFields, type FieldValue, type SchemaRegistry, within } from '../../schemas/index.ts'
 import {
+  AHEAD_MARGIN_MS,
+  aheadKey,
   entityKey,
   HEADER_BYTES,
+  heldVectors,
   offsetOf,
   parsePosition,
   partitionKey,
@@ -24,8 +27,8 @@ export interface VectorRequest {
   readonly partitions: number
   /** Null is no entity: it has no vector. */
   readonly entityIds: readonly (string | null)[]
-  /** The requested time, ms: the time of the request, or `as_of`. */
-  readonly time: number
+  /** The requested time, ms. Default: now, by the clock of this process when the store has answered. */
+  readonly time?: number
   /** How old the latest row of an entity may be, ms; 0 = any age. */
   readonly ttlMs: number
   readonly features: readonly string[]
@@ -48,8 +51,8 @@ export type OnlineVector =
   | FoundVector
   | { readonly kind: 'not_found' }
   /**
-   * The vector is newer than the requested time. The offline store has to answer, from a table that holds at least
-   * `offset`.
+   * The vector is newer than the requested time, and the store does not have the one before. The offline store has to answer, from a
+   * table that holds at least `offset`.
    */
   | { readonly kind: 'earlier'; readonly stamp: number; readonly offset: number; readonly partition: number }
 
@@ -60,6 +63,8 @@ export type VectorAnswer =
       readonly vectors: readonly OnlineVector[]
       /** Position of each partition that the request read. */
       readonly positions: ReadonlyMap<number, number>
+      /** The time about which it answers, ms: what holds then. */
+      readonly time: number
     }
   /** The store is empty or being filled. The caller should retry later. */
   | { readonly kind: 'healing'; readonly partition: number }
@@ -75,10 +80,14 @@ export interface OnlineReaderOptions {
   readonly timeoutMs?: number
 }
 
+type TimedRequest = VectorRequest & { readonly time: number }
+
 /** Keys of one partition of one view: its position, then the entities. */
 interface Lookup {
   readonly request: number
   readonly partition: number
+  /** Beginning of the keys. */
+  readonly prefix: string
   readonly keys: string[]
   /** Index of each entity in the request. */
   readonly entities: number[]
@@ -99,22 +108,24 @@ export class OnlineReader {
   }
 
   /**
-   * Reads vectors: one answer per request, in order.
+   * Reads vectors: one answer per request, in order. All requests without a time are answered for the same moment.
    * @throws errors of the registry; FieldError if a view has no such feature
    */
   async read(requests: readonly VectorRequest[]): Promise<VectorAnswer[]> {
     const lookups = requests.flatMap((request, index) => this.#lookups(request, index))
     const replies = await this.#inTime(this.#fetch(lookups), lookups.length)
+    // The clock is read behind the store: what was not ahead of the clock when it was stored, is not ahead now.
+    const now = Date.now()
     const answers: VectorAnswer[] = []
     for (let request = 0; request < requests.length; request++) {
       const own = lookups.flatMap((lookup, i) => (lookup.request === request ? [{ lookup, reply: replies[i] }] : []))
-      answers.push(await this.#answer(requests[request], own))
+      answers.push(await this.#answer({ ...requests[request], time: requests[request].time ?? now }, own))
     }
     return answers
   }
 
   #lookups({ view, version, partitions, entityIds }: VectorRequest, request: number): Lookup[] {
-    const byPartition = new Map<number, Lookup & { readonly prefix: string }>()
+    const byPartition = new Map<number, Lookup>()
     for (let i = 0; i < entityIds.length; i++) {
       const entityId = entityIds[i]
       if (entityId === null) continue
@@ -156,7 +167,7 @@ export class OnlineReader {
   }
 
   async #answer(
-    request: VectorRequest,
+    request: TimedRequest,
     parts: readonly { readonly lookup: Lookup; readonly reply: (Buffer | null)[] | Error }[],
   ): Promise<VectorAnswer> {
     const fields = this.#fieldsOf(request)
@@ -167,16 +178,48 @@ export class OnlineReader {
       const position = parsePosition(reply[0] === null ? null : reply[0].toString('latin1'))
       if (position === undefined || position.wholeAt > 0) return { kind: 'healing', partition: lookup.partition }
       positions.set(lookup.partition, position.position)
+      let isAhead = false
       for (let i = 1; i < reply.length; i++) {
         const bytes = reply[i]
-        if (bytes !== null) {
-          const id = bytes.length >= HEADER_BYTES + 5 ? bytes.readInt32BE(HEADER_BYTES + 1) : -1
-          if (id >= 0 && !fields.has(id)) await fields.ensure([id])
-        }
-        vectors[lookup.entities[i - 1]] = bytes === null ? notFound : vectorOf(bytes, request, fields, lookup.partition)
+        if (bytes === null) continue
+        const unknown = unknownSchema(fields, bytes)
+        if (unknown !== undefined) await fields.ensure([unknown])
+        const vector = vectorOf(bytes, request, fields, lookup.partition)
+        isAhead ||= vector.kind === 'earlier'
+        vectors[lookup.entities[i - 1]] = vector
       }
+      // Of earlier times the store has nothing.
+      if (!isAhead || Date.now() - request.time > AHEAD_MARGIN_MS) continue
+      const error = await this.#replaceAhead(request, lookup, fields, vectors)
+      if (error !== undefined) return { kind: 'unavailable', error }
     }
-    return { kind: 'vectors', vectors, positions }
+    return { kind: 'vectors', vectors, positions, time: request.time }
+  }
+
+  /** Puts what holds at the time in the place of vectors that are ahead of it, where the store has it. */
+  async #replaceAhead(
+    request: TimedRequest,
+    { entities, prefix }: Lookup,
+    fields: EventFields,
+    vectors: OnlineVector[],
+  ): Promise<Error | undefined> {
+    const places = entities.filter((place) => vectors[place].kind === 'earlier')
+    if (places.length === 0) return undefined
+    const keys = places.map((place) => aheadKey(prefix, request.entityIds[place] as string))
+    const { timeoutMs = 2000 } = this.#options
+    const late = (): Error => new Error(`Redis did not answer within ${timeoutMs} ms.`)
+    const held = await within(heldVectors(this.#options.client, keys, request.time).catch(asError), timeoutMs, late)
+    if (held instanceof Error) return held
+    for (const [i, place] of places.entries()) {
+      const ahead = vectors[place]
+      const found = held[i]
+      // It counts only if it goes on to the vector that was read before: otherwise something is missing in between.
+      if (found === undefined || ahead.kind !== 'earlier' || !isUpTo(found.newest, ahead)) continue
+      const unknown = unknownSchema(fields, found.vector)
+      if (unknown !== undefined) await fields.ensure([unknown])
+      vectors[place] = found.vector.length === 0 ? notFound : vectorOf(found.vector, request, fields, ahead.partition)
+    }
+    return undefined
   }
 
   #fieldsOf({ view, version, features }: VectorRequest): EventFields {
@@ -200,7 +243,17 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 
 const notFound: OnlineVector = { kind: 'not_found' }
 
-const vectorOf = (bytes: Buffer, request: VectorRequest, fields: EventFields, partition: number): OnlineVector => {
+/** The schema of a vector, if it is not known yet. */
+const unknownSchema = (fields: EventFields, bytes: Buffer): number | undefined => {
+  const id = bytes.length >= HEADER_BYTES + 5 ? bytes.readInt32BE(HEADER_BYTES + 1) : -1
+  return id >= 0 && !fields.has(id) ? id : undefined
+}
+
+const isUpTo = (newest: Buffer, { stamp, offset }: { readonly stamp: number; readonly offset: number }): boolean =>
+  newest.length === HEADER_BYTES &&
+  (stampOf(newest) > stamp || (stampOf(newest) === stamp && offsetOf(newest) >= offset))
+
+const vectorOf = (bytes: Buffer, request: TimedRequest, fields: EventFields, partition: number): OnlineVector => {
   const stamp = stampOf(bytes)
   const offset = offsetOf(bytes)
   if (stamp > request.time) return { kind: 'earlier', stamp, offset, partition }

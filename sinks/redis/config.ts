@@ -33,6 +33,8 @@ export interface RedisSinkOptions {
   readonly callVectorsMax?: number
   /** Maximum bytes of one call. Default 4 MiB. */
   readonly callBytesMax?: number
+  /** The clock, ms; only what is kept of vectors ahead of it depends on it. Default: Date.now. */
+  readonly now?: () => number
   /** Called once if the server does not reveal its eviction policy. Default: no warning. */
   readonly warn?: (message: string) => void
 }

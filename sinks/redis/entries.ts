@@ -1,6 +1,6 @@
 /** Finds the entries of a space with a scan of the servers; for jobs, not for requests. */
 import type { RedisClient } from './config.ts'
-import { entityKey, epochKey, positionKey } from './layout.ts'
+import { aheadKey, entityKey, epochKey, positionKey } from './layout.ts'
 
 const SCAN_COUNT = 1000
 const CALL_KEYS_MAX = 500
@@ -49,7 +49,14 @@ export async function* entriesOf(redis: RedisClient, partitionKeys: readonly str
 export const removeEntries = async (redis: RedisClient, partitionKeys: readonly string[]): Promise<number> => {
   for (const keys of partitionKeys) await redis.del(positionKey(keys), epochKey(keys))
   let removed = 0
-  for await (const { partition, keys } of entriesOf(redis, partitionKeys))
+  for await (const { partition, keys } of entriesOf(redis, partitionKeys)) {
+    await removeAhead(redis, partitionKeys[partition], keys)
     removed += await redis.unlink(...keys.map((key) => entityKey(partitionKeys[partition], key)))
+  }
   return removed
+}
+
+/** Removes what is kept beside entries that are ahead of the clock: nothing of it counts any more. */
+export const removeAhead = async (redis: RedisClient, partitionKey: string, keys: readonly string[]): Promise<void> => {
+  if (keys.length > 0) await redis.unlink(...keys.map((key) => aheadKey(partitionKey, key)))
 }

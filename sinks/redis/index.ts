@@ -8,9 +8,11 @@ import { epochKey, parseEpoch, parsePosition, partitionKey, positionKey } from '
 import { requireNoEviction } from './policy.ts'
 import { unlessUnavailable, writerOf } from './write.ts'
 
+export { AHEAD_MARGIN_MS, type HeldVector, heldVectors } from './ahead.ts'
 export { connectRedis, type RedisClient, type RedisConnection, type RedisSinkOptions } from './config.ts'
-export { type Entries, entriesOf, removeEntries } from './entries.ts'
+export { type Entries, entriesOf, removeAhead, removeEntries } from './entries.ts'
 export {
+  aheadKey,
   entityKey,
   epochKey,
   HEADER_BYTES,
@@ -39,7 +41,7 @@ const positionsOf = sharedBy(
  * write: they hold the same records of the same log.
  */
 export const redisSink = (options: RedisSinkOptions): Sink => {
-  const { client, prefix, space, stampOf, warn = () => {} } = options
+  const { client, prefix, space, stampOf, warn = () => {}, now = Date.now } = options
   const limits = { vectorsMax: options.callVectorsMax ?? 1000, bytesMax: options.callBytesMax ?? 4 * 1024 * 1024 }
   const write = writerOf(client)
   const keysOf = (partition: number): string => partitionKey(prefix, space, partition)
@@ -55,7 +57,7 @@ export const redisSink = (options: RedisSinkOptions): Sink => {
   const apply = async (batch: SinkBatch): Promise<SinkAnswer> => {
     let rows = 0
     let replayedAt: number | undefined
-    for (const call of callsOf(batch, stampOf, limits)) {
+    for (const call of callsOf(batch, stampOf, limits, now())) {
       if (call.unfit.length > 0) await batch.unfit?.(call.unfit)
       const answer = await write(keysOf(batch.partition), call, batch)
       if (answer.kind === 'gap') return { kind: 'gap', position: answer.position }

@@ -7,6 +7,7 @@
  *     {<prefix><space>:<p>}:epoch      text `<position> <leader epoch>`: the epoch of what lies just before that position, or of a
  *                                      later record. It counts only if the position is still that one: earlier releases do not write it.
  *     {<prefix><space>:<p>}:e:<key>    header and event
+ *     {<prefix><space>:<p>}:a:<key>    sorted set, only while the event of the key is ahead of the clock (ahead.ts)
  *
  * A value, integers big-endian, two's complement:
  *
@@ -30,6 +31,7 @@ export const partitionKey = (prefix: string, space: string, partition: number): 
 export const positionKey = (partitionKey: string): string => `${partitionKey}position`
 export const epochKey = (partitionKey: string): string => `${partitionKey}epoch`
 export const entityKey = (partitionKey: string, entityId: string): string => `${partitionKey}e:${entityId}`
+export const aheadKey = (partitionKey: string, entityId: string): string => `${partitionKey}a:${entityId}`
 
 /** Writes an integer within +-2^53 as int64, big-endian. */
 const writeInt64 = (target: Buffer, value: number, at: number): void => {

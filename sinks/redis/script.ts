@@ -1,10 +1,12 @@
+import { AHEAD_SCRIPT } from './ahead.ts'
+
 /**
- * `apply(position key, epoch key, from, to, end, vectors, epoch)`: applies a batch to Redis in one atomic call.
+ * `apply(position key, epoch key, from, to, end, vectors, epoch, ahead)`: applies a batch to Redis in one atomic call.
  *
- *     KEYS  1 position, 2 epoch, 3.. vectors
+ *     KEYS  1 position, 2 epoch, 3.. vectors, then the sets of those that are ahead of the clock (ahead.ts)
  *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown),
  *           4 the vectors in sequence: length (uint32, big-endian), header, event,
- *           5 leader epoch of what lies just before `to` (-1 = unknown)
+ *           5 leader epoch of what lies just before `to` (-1 = unknown), 6.. ahead.ts
  *
  * One long argument instead of many: Redis and the client together accept 200,000 vectors a second this way, 50,000 the
  * other way.
@@ -14,7 +16,7 @@
  * (stamp, offset) is greater than that of the stored one. The script uses only commands of Redis 6.2 and earlier. Every
  * key is declared, so the call runs on a cluster.
  */
-export const APPLY_SCRIPT = `
+export const APPLY_SCRIPT = `${AHEAD_SCRIPT}
 local text = redis.call('GET', KEYS[1])
 local stored, whole = 0, 0
 if text then
@@ -47,8 +49,9 @@ local function newer(old)
   if c ~= g then return c > g end
   return d > h
 end
+if aheads > 0 then keepAhead() end
 local count = 0
-for i = 3, #KEYS do
+for i = 3, #KEYS - aheads do
   local length = struct.unpack('>I4', vectors, at)
   at = at + 4
   local old = redis.call('GETRANGE', KEYS[i], 0, 15)

@@ -4,7 +4,7 @@ import type { SinkBatch } from '../../streams/core/sink.ts'
 import { messageOf, SinkError, type SinkErrorCode } from '../errors.ts'
 import type { RedisClient } from './config.ts'
 import type { Call } from './encode.ts'
-import { entityKey, epochKey, positionKey } from './layout.ts'
+import { aheadKey, entityKey, epochKey, positionKey } from './layout.ts'
 import { APPLY_SCRIPT } from './script.ts'
 
 export type CallAnswer =
@@ -29,9 +29,12 @@ export const writerOf = (
   return async (keyPrefix, call, { end = 0, epoch = -1 }) => {
     const parts: (string | Buffer)[] = [positionKey(keyPrefix), epochKey(keyPrefix)]
     for (const entityId of call.entityIds) parts.push(entityKey(keyPrefix, entityId))
-    parts.push(String(call.from), String(call.to), String(end), call.vectors, String(epoch))
+    for (const entityId of call.ahead.entityIds) parts.push(aheadKey(keyPrefix, entityId))
+    const aheads = call.ahead.entityIds.length
+    parts.push(String(call.from), String(call.to), String(end), call.vectors, String(epoch), String(aheads))
+    if (aheads > 0) parts.push(call.ahead.vectors, String(call.ahead.heldFrom))
     const store = `Redis (keys ${keyPrefix}*)`
-    const [code, position] = await unlessUnavailable(apply(call.entityIds.length + 2, ...parts), store)
+    const [code, position] = await unlessUnavailable(apply(call.entityIds.length + aheads + 2, ...parts), store)
     if (code >= 0) return { kind: 'applied', rows: code, position }
     return { kind: code === -1 ? 'replayed' : 'gap', position }
   }

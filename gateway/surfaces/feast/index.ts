@@ -15,6 +15,7 @@ import { readViews, type ViewRead, waitForViews } from '../../reads.ts'
 import { readOf } from '../../routes/online.ts'
 import { feastTimeOf } from '../../rows/time.ts'
 import { byView, findService } from '../../services.ts'
+import { tellRead } from '../../told.ts'
 import type { ReadableView } from '../../views.ts'
 import { FeastError, invalid, refuse } from './errors.ts'
 import { push, writeToOnlineStore } from './push.ts'
@@ -43,12 +44,12 @@ const getSchema = {
   operationId: 'getOnlineFeatures',
   summary: "Read online features through Feast's API",
   description:
-    "Answers like Feast's feature server. In addition to the fields of Feast, the body may have `as_of` (an event time) and `min_position` (a position token).",
+    "Answers like Feast's feature server. In addition to the fields of Feast, the body may have `as_of` (an event time), `min_position` (a position token) and `allow_partial`. The header `millrace-as-of` holds the time about which the columns answer; `millrace-partial` is there if the offline store lacked records.",
   tags,
   body: {
     type: 'object',
     description:
-      'The fields are `entities` (values by join key), `features` ("view:feature") or `feature_service`, `full_feature_names`, `as_of` and `min_position`.',
+      'The fields are `entities` (values by join key), `features` ("view:feature") or `feature_service`, `full_feature_names`, `as_of`, `min_position` and `allow_partial`.',
   },
   response: {
     200: {
@@ -137,6 +138,7 @@ interface OnlineBody {
   readonly full_feature_names?: unknown
   readonly as_of?: unknown
   readonly min_position?: unknown
+  readonly allow_partial?: unknown
 }
 
 const getOnlineFeatures = async (
@@ -164,10 +166,11 @@ const getOnlineFeatures = async (
       body.min_position,
     )
   }
-  const readings = await readViews(context, reads, asOf)
+  const readings = await readViews(context, reads, { asOf, allowPartial: body.allow_partial === true })
   // If one view answers, the failure of the others does not fail the request.
   const failed = readings.find(({ error }) => error !== undefined)?.error
   if (failed !== undefined && readings.every(({ part }) => part === undefined)) throw failed
+  tellRead(reply, readings)
   reply.type('application/json; charset=utf-8')
   return feastJson(
     columns,

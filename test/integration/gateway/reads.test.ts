@@ -56,8 +56,9 @@ describe('online', () => {
     expect(before.body).toMatchObject({ features: ['last'], results: [{ statuses: ['NOT_FOUND'] }] })
   })
 
-  test('rows ahead of the clock, within the skew, are read like others', async () => {
-    const time = Date.now() + 30_000
+  test('a row ahead of the clock counts from its time on, the same online, on the surface of Feast and in training sets', async () => {
+    const before = Date.now() - 60_000
+    const time = Date.now() + 45_000
     await site.call('POST', '/v1/catalog/datasets', {
       name: 'ahead',
       columns: [
@@ -75,12 +76,42 @@ describe('online', () => {
       ttl: '1h',
     })
     await active(site, 'ahead_n')
-    const { body } = await site.call('POST', '/v1/datasets/ahead/rows', { k: 'a', t: time })
-    const vectors = await site.call('POST', '/v1/views/ahead_n/online', {
-      entities: ['a'],
-      min_position: body.position,
+    await site.call('POST', '/v1/datasets/ahead/rows', { k: 'a', t: before })
+    await site.call('POST', '/v1/datasets/ahead/rows', { k: 'a', t: time })
+    const { body } = await site.call('POST', '/v1/datasets/ahead/rows', { k: 'b', t: time })
+    const asked = { entities: ['a', 'b'], min_position: body.position }
+    const results = [
+      { entity: 'a', values: [1], statuses: ['PRESENT'], stamps: [before] },
+      { entity: 'b', values: [null], statuses: ['NOT_FOUND'], stamps: [null] },
+    ]
+    const start = Date.now()
+    const now = await site.call('POST', '/v1/views/ahead_n/online', asked)
+    expect(now.body.results).toEqual(results)
+    const at = Number(now.headers.get('millrace-as-of'))
+    expect(at).toBeGreaterThanOrEqual(start)
+    expect(at).toBeLessThan(time)
+    const several = await site.call('POST', '/v1/features', { ...asked, features: ['ahead_n:n'] })
+    expect(several.body.results).toEqual(results)
+    const feast = await site.call('POST', '/get-online-features', {
+      entities: { k: ['a', 'b'] },
+      features: ['ahead_n:n'],
     })
-    expect(vectors.body.results).toEqual([{ entity: 'a', values: [1], statuses: ['PRESENT'], stamps: [time] }])
+    expect(feast.body.results[1]).toMatchObject({ values: [1, null], statuses: ['PRESENT', 'NOT_FOUND'] })
+    const then = await site.call('POST', '/v1/views/ahead_n/online', { ...asked, as_of: time })
+    expect(then.body.results).toMatchObject([{ values: [2], stamps: [time] }, { values: [1] }])
+    expect(then.headers.get('millrace-as-of')).toBe(String(time))
+    const spine = [at, time].flatMap((at) => [
+      { k: 'a', at },
+      { k: 'b', at },
+    ])
+    const set = JSON.stringify({ features: ['ahead_n:n'], time: 'at', spine })
+    const { text } = await buildSet(site, '/v1/training-sets', set, 'application/json')
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).n),
+    ).toEqual([1, null, 2, 1])
   })
 
   test('a wrong request names its error', async () => {

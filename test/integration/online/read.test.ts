@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { vectorStamps } from '../../../processors/features/projection.ts'
@@ -6,6 +7,7 @@ import { feastJson, OnlineReader, statusOf, type VectorRequest } from '../../../
 import { Codecs, type Encoder, type FeatureComputed, featureSchema, memoryRegistry } from '../../../schemas/index.ts'
 import { connectRedis, redisSink } from '../../../sinks/redis/index.ts'
 import { partitionOf } from '../../../streams/core/partition.ts'
+import { propertySettings } from '../../support/sink-contract.ts'
 
 const prefix = `test-${randomBytes(4).toString('hex')}.`
 const registry = memoryRegistry()
@@ -183,6 +185,56 @@ describe('online vectors', () => {
     await sink.write({ partition, from: 3, to: 5, records: [], end: 6 })
     const [answer] = await read(request(['AA']))
     expect(answer.kind === 'vectors' && answer.vectors).toEqual([{ kind: 'not_found' }])
+  })
+
+  test('while vectors are ahead of the clock, what holds at the time of the read is answered, for every history and every cut into batches', async () => {
+    const drivers = ['AA', 'Zürich']
+    const row = fc.record({
+      driver: fc.constantFrom(...drivers),
+      step: fc.constantFrom(0, 0, 1, 700, 5000),
+      wait: fc.constantFrom(0, 1, 300, 4000),
+      cut: fc.boolean(),
+      again: fc.boolean(),
+    })
+    const property = fc.asyncProperty(fc.array(row, { maxLength: 30 }), fc.nat(3000), async (rows, lead) => {
+      await emptied()
+      const now = Date.now()
+      const logStart = now - rows.reduce((sum, { wait }) => sum + wait, 0)
+      let [stamp, logTime] = [logStart + lead - 1500, logStart]
+      const records = rows.map(({ driver, step, wait }, offset) => {
+        stamp += step
+        logTime += wait
+        const event = { ...meta, time: stamp }
+        const fields = { driver, trips: offset, rate: null, viewVersion: 1, rowTime: stamp, knownAt: logTime }
+        const value = encoder.encode({ meta: event, ...fields } as never)
+        return { offset, key: Buffer.from(driver), value, timestamp: logTime, stamp, driver }
+      })
+      const { prepare, stampOf } = vectorStamps(registry)
+      const sink = redisSink({ client, prefix, space: 'drivers.v1', stampOf })
+      await prepare(records)
+      await sink.write({ partition: 0, from: 0, to: 0, records: [] })
+      let from = 0
+      for (let to = 1; to <= rows.length; to++) {
+        if (to < rows.length && !rows[to - 1].cut) continue
+        const start = rows[to - 1].again ? Math.max(0, from - 3) : from // an owner that is behind repeats some
+        await sink.write({ partition: 0, from: start, to, records: records.slice(start, to) })
+        from = to
+      }
+      for (const time of [undefined, ...records.flatMap((each) => [each.stamp - 1, each.stamp])]) {
+        if (time !== undefined && time < now) continue
+        const [answer] = await read({ ...request(drivers), partitions: 1, time })
+        if (answer.kind !== 'vectors') throw new Error(answer.kind)
+        const held = drivers.map((driver) =>
+          records.findLast((each) => each.driver === driver && each.stamp <= answer.time),
+        )
+        expect(answer.vectors).toMatchObject(
+          held.map((each) =>
+            each === undefined ? { kind: 'not_found' } : { kind: 'found', offset: each.offset, stamp: each.stamp },
+          ),
+        )
+      }
+    })
+    await fc.assert(property, propertySettings(40))
   })
 
   test('a feature that the view does not have is refused by name', async () => {

@@ -14,7 +14,7 @@ import {
   type Row,
   schemaIdsOf,
 } from '../../../schemas/index.ts'
-import { entityKey, partitionKey } from '../../../sinks/redis/index.ts'
+import { aheadKey, entityKey, partitionKey } from '../../../sinks/redis/index.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
 import { type Declarer, metaNow } from '../../support/declare.ts'
 import { closed, firstViewCaughtUp, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
@@ -43,6 +43,7 @@ const view: FeatureViewDeclaration = {
 }
 const SENSORS = 5
 const START = Date.now()
+const AHEAD = START + 600_000
 
 let platform: Platform
 let declarer: Declarer
@@ -90,8 +91,16 @@ const liveOf = (name: string): LiveView =>
   liveViews(declarer.tail.catalog.current).find((each) => each.view.name === name) as LiveView
 
 const entityIds = Array.from({ length: SENSORS }, (_, n) => `s${n}`)
-const parity = (time: number, timeoutMs?: number): Promise<Parity> =>
-  verifyParity({ online, platform, live, entityIds, time, ttlMs: 0, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
+const parity = (time?: number, timeoutMs?: number): Promise<Parity> =>
+  verifyParity({
+    online,
+    platform,
+    live,
+    entityIds,
+    ttlMs: 0,
+    ...(time === undefined ? {} : { time }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  })
 
 const post = async (url: string, payload: object) => {
   const { statusCode, body, headers } = await gateway.app.inject({ method: 'POST', url, payload })
@@ -134,6 +143,17 @@ test('a table that has lost what its sink has reported is behind, too; a set tha
     query: `TRUNCATE TABLE \`${featuresTableName(platform.names.prefix, view.name, 1)}\``,
   })
   expect((await training()).status).toBe(503)
+  const earlier = await post('/v1/views/by_sensor/online', { ...atStart, allow_partial: true })
+  const readPartial = JSON.parse(String(earlier.headers['millrace-partial']))
+  expect([earlier.status, JSON.parse(earlier.body)]).toMatchObject([
+    200,
+    { partial: readPartial, results: [{ statuses: ['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'] }] },
+  ])
+  expect(readPartial).toMatchObject([{ view: 'by_sensor.v1', partition: 0, position: 0 }])
+  const several = { entities: ['s1'], features: ['by_sensor:n'], versions: { by_sensor: 1 }, as_of: START - 1 }
+  expect((await post('/v1/features', several)).status).toBe(503)
+  const { status, body } = await post('/v1/features', { ...several, allow_partial: true })
+  expect([status, JSON.parse(body).partial]).toEqual([200, readPartial])
   const partial = await training({ allow_partial: true })
   const [lag] = JSON.parse(String(partial.headers['millrace-partial']))
   expect([partial.status, JSON.parse(partial.body).n, lag]).toMatchObject([200, null, { position: 0, partition: 0 }])
@@ -153,13 +173,45 @@ const sets = async () => {
   return records.map(({ value }) => decoder.decode(value!))
 }
 
-test('a vector that is newer than the requested time is compared as of its own stamp', async () => {
-  expect(await parity(START - 1000)).toMatchObject({ vectors: SENSORS, values: 3 * SENSORS, mismatches: [] })
+test('a vector that is newer than the requested time is not compared, and counted: readers get the offline store instead', async () => {
+  expect(await parity(START - 1000)).toMatchObject({ vectors: 0, offline: SENSORS, values: 0, mismatches: [] })
+})
+
+test('while rows are ahead of the clock, the comparison is about the time of the read: both stores answer what holds then', async () => {
+  await send(AHEAD)
+  await until('the online store has them', async () => (await parity(AHEAD)).vectors === SENSORS)
+  const compared = { vectors: SENSORS, offline: 0, values: 3 * SENSORS, mismatches: [] }
+  const now = await parity()
+  expect(now).toMatchObject(compared)
+  expect(now.time).toBeLessThan(AHEAD)
+  expect(await parity(AHEAD)).toMatchObject(compared)
+  const read = async (asOf?: number) => {
+    const { body } = await post('/v1/views/by_sensor/online', {
+      version: 1,
+      entities: ['s1'],
+      as_of: asOf,
+      features: ['n'],
+    })
+    return JSON.parse(body).results[0].values
+  }
+  expect([await read(), await read(AHEAD)]).toEqual([[1], [2]])
+  const keys = partitionKey(platform.names.prefix, vectorSpace(view.name, 1), 0)
+  const holds = async (entity: string) =>
+    (await platform.redis.zrangeBuffer(aheadKey(keys, entity), '0', '0'))[0] as Buffer
+  await platform.redis.zrem(aheadKey(keys, 's1'), await holds('s1'))
+  await platform.redis.zadd(aheadKey(keys, 's1'), String(START), await holds('s2'))
+  expect((await parity()).mismatches).toEqual([
+    expect.stringMatching(/^by_sensor s1: online \(\d+, \d+\), offline \(\d+, \d+\)$/),
+    'by_sensor s1.raw: online 0xff02, offline 0xff01',
+  ])
+  await platform.redis.unlink(aheadKey(keys, 's1'))
+  expect(await parity()).toMatchObject({ vectors: SENSORS - 1, offline: 1, mismatches: [] })
+  expect(await read()).toEqual([1])
 })
 
 test('what the offline store holds beyond the position of the online store is no mismatch', async () => {
   await serving.stop()
-  const before = await parity(START + 1000)
+  const before = await parity(AHEAD)
   await send(START + 1000)
   const ends = await platform.log.ends(platform.names.features(view.name, 1))
   await expect
@@ -174,16 +226,16 @@ test('what the offline store holds beyond the position of the online store is no
       },
       { timeout: 30_000 },
     )
-    .toBe(2)
+    .toBe(3)
   expect(ends[0].end).toBeGreaterThan(0)
-  expect(await parity(START + 1000)).toEqual(before)
+  expect(await parity(AHEAD)).toEqual(before)
 })
 
 test('the vector of another entity in the online store is a mismatch that names view and entity', async () => {
   const partition = partitionKey(platform.names.prefix, vectorSpace(view.name, 1), 0)
   const bytes = await platform.redis.getBuffer(entityKey(partition, entityIds[3]))
   await platform.redis.set(entityKey(partition, entityIds[2]), bytes as Buffer)
-  const { mismatches } = await parity(START + 1000)
+  const { mismatches } = await parity(AHEAD)
   expect(mismatches).toEqual([
     expect.stringMatching(/^by_sensor s2: online \(\d+, \d+\), offline \(\d+, \d+\)$/),
     'by_sensor s2.raw: online 0xff03, offline 0xff02',

@@ -13,7 +13,7 @@ const readOf = (entities: number, features: number): ViewRead =>
   }) as unknown as ViewRead
 
 test('a read of more values than an answer may have is refused before a store is read', async () => {
-  await expect(readViews(untouched, [readOf(10_000, 101)], undefined)).rejects.toMatchObject({
+  await expect(readViews(untouched, [readOf(10_000, 101)])).rejects.toMatchObject({
     code: 'READ_TOO_LARGE',
     status: 422,
     message: expect.stringContaining('1010000 values'),
@@ -22,5 +22,5 @@ test('a read of more values than an answer may have is refused before a store is
 
 test('the views of one request count together', async () => {
   const reads = [readOf(10_000, 60), readOf(10_000, 60)]
-  await expect(readViews(untouched, reads, undefined)).rejects.toMatchObject({ code: 'READ_TOO_LARGE' })
+  await expect(readViews(untouched, reads)).rejects.toMatchObject({ code: 'READ_TOO_LARGE' })
 })

@@ -184,6 +184,7 @@ class Client:
         full_feature_names: bool = False,
         min_position: str | None = None,
         wait: float = 30.0,
+        allow_partial: bool = False,
     ) -> Vectors[Frame]:
         """Reads the vectors of entities.
 
@@ -192,18 +193,21 @@ class Client:
             entities: A frame with the entity columns, or a list whose entries are a value, a tuple of values in the order of the entity
                 columns, or a dict by column. If several views have different entities: a frame, or dicts with the columns of all.
             features: The features to read of a view. Default: all.
-            as_of: The vectors that were valid at this event time. Default: the latest.
+            as_of: The vectors that were valid at this event time. Default: now, by the clock of the gateway.
             version: The version of the view. Default: the active one.
             versions: The same for a list or a service, by view.
             full_feature_names: Name the features `view__feature`. Those of a service always are.
             min_position: A position token; the vectors include the write that it stands for.
             wait: How long to wait until the views have reached `min_position`, in seconds.
+            allow_partial: Answer even if the offline store lacks vectors; `partial` then tells which.
 
         Raises:
             FrameError: The entities are not of a form that can be sent.
             ProblemError: The gateway refuses the request, or a view is still behind after `wait` (POSITION_NOT_REACHED).
         """
-        question = Question(source, features, as_of, version, versions, full_feature_names, min_position, wait)
+        question = Question(
+            source, features, as_of, version, versions, full_feature_names, min_position, wait, allow_partial
+        )
         return online(self._http, self._catalog, entities, question)
 
     def training_set(

@@ -41,6 +41,8 @@ class Vectors(Generic[Frame]):
     """The version of each view, if features of several views or of a service were read."""
     service: Service | None
     """The service, with its version, if one was read."""
+    partial: Sequence[Mapping[str, Any]]
+    """The partitions whose vectors were not stored completely; empty unless `allow_partial` was given."""
 
     @cached_property
     def table(self) -> pa.Table:
@@ -82,6 +84,7 @@ class Question:
     full_feature_names: bool
     min_position: str | None
     wait: float
+    allow_partial: bool
 
     @property
     def body(self) -> Mapping[str, Any]:
@@ -91,6 +94,7 @@ class Question:
             "version": self.version,
             "versions": None if self.versions is None else dict(self.versions),
             "min_position": self.min_position,
+            "allow_partial": self.allow_partial or None,
         }
         if isinstance(self.source, Service):
             asked |= {"service": self.source.name, "service_version": self.source.version}
@@ -128,10 +132,11 @@ def online(http: Http, catalog: Catalog, entities: Any, question: Question) -> V
         )
         for start in range(0, len(named), ENTITIES_MAX)
     ]
-    heads = [{name: value for name, value in answer.items() if name != "results"} for answer in answers]
+    heads = [{name: value for name, value in answer.items() if name not in ("results", "partial")} for answer in answers]
     if any(head != heads[0] for head in heads):
         raise MillraceError("Readers got another version between two requests of this read; read again.")
-    return _vectors(heads[0], [result for answer in answers for result in answer["results"]], entities, question)
+    head = heads[0] | {"partial": [lag for answer in answers for lag in answer.get("partial", [])]}
+    return _vectors(head, [result for answer in answers for result in answer["results"]], entities, question)
 
 
 def _vectors(head: Mapping[str, Any], results: list[Any], entities: Any, question: Question) -> Vectors[Any]:
@@ -148,6 +153,7 @@ def _vectors(head: Mapping[str, Any], results: list[Any], entities: Any, questio
         stamps=[result["stamps"] for result in results],
         versions={view["name"]: view["version"] for view in head.get("views", [])},
         service=None if service is None else Service(service["name"], service["version"]),
+        partial=head["partial"],
     )
 
 
