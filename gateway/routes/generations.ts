@@ -1,7 +1,7 @@
 /** The route that begins a sorted generation of a dataset's rows: all views are filled from rows in the order of their event times. */
 import type { FastifyRequest } from 'fastify'
 import { endsOf, pastTasks, provisionDeclared } from '../../platform/index.ts'
-import { sortedGeneration } from '../../processors/catalog/index.ts'
+import { impliedChoices, sortedGeneration } from '../../processors/catalog/index.ts'
 import { intakeInstance, intakeTopicOf } from '../../processors/rows/index.ts'
 import { decided } from '../catalog/commands.ts'
 import { nameOf, originOf, outcomeOf } from '../catalog/outcome.ts'
@@ -61,11 +61,10 @@ const begin = async (context: GatewayContext, request: FastifyRequest): Promise<
   const name = nameOf(request)
   const { reason = null, partitions = null } = request.body as { reason?: string; partitions?: number }
   const sortedBefore = await acceptedRows(context, name)
-  const outcome = await decided(
-    context,
-    sortedGeneration(name, { sortedBefore, partitions, reason }),
-    originOf(request),
-  )
+  const origin = originOf(request)
+  for (const choice of impliedChoices(tail.catalog.current, name))
+    await decided(context, choice, { ...origin, idempotencyKey: undefined })
+  const outcome = await decided(context, sortedGeneration(name, { sortedBefore, partitions, reason }), origin)
   const { version, generation } = outcome.record.value as { readonly version: number; readonly generation: number }
   const views = tail.catalog.current.views().flatMap((view) => {
     const found = view.latest.record.dataset === name && view.versions.find((each) => each.datasetVersion === version)

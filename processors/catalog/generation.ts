@@ -109,10 +109,10 @@ const redeclared = (
   return events
 }
 
-/** The version that was chosen, or that readers get, or the latest one that is not retired. */
+/** The version that readers shall get, also while it catches up; if there is none, the latest one that is not retired. */
 const presentOf = (entry: Entry): Version => {
-  const { active, versions, chosen } = entry
-  const number = chosen === undefined ? active?.version : wantedVersion(entry)
+  const { versions } = entry
+  const number = wantedVersion(entry)
   const live = number === undefined ? versions.findLast(({ retired }) => !retired) : versions[number - 1]
   return live as Version
 }

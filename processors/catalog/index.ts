@@ -22,6 +22,7 @@ export type { CatalogDecision } from './declare.ts'
 export { catalog, catalogInstance, catalogOf, kindsOf } from './definition.ts'
 export { evolve, fold } from './evolve.ts'
 export { Foresight } from './foresee.ts'
+export { impliedChoices } from './implied-choices.ts'
 export {
   type AskedTopics,
   type Completed,

@@ -54,6 +54,8 @@ export interface Declared<Record = Named> {
 
 export interface Chosen extends Choice {
   readonly since: Stamp
+  /** The log holds no event of the choice: an activation of an older version is one in logs of earlier releases. */
+  readonly isImplied?: true
 }
 
 export interface Active {
@@ -215,7 +217,13 @@ const chosenOf = (
   const former = before?.active?.version
   const isBack = act === 'activate' && active != null && former !== undefined && active.version < former
   if (!isBack || wantedVersion(before as Declared) === active.version) return before?.chosen
-  return { version: active.version, latestVersion: versions.length, activeVersion: former, since: stamp }
+  return {
+    version: active.version,
+    latestVersion: versions.length,
+    activeVersion: former,
+    since: stamp,
+    isImplied: true,
+  }
 }
 
 /** The catalogue before the first declaration. */

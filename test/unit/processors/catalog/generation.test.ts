@@ -1,12 +1,14 @@
 /** Generations of a dataset's rows: what a view reads follows from the version of the dataset that it was declared against. */
 import { expect, test } from 'vitest'
-import { type Command, KINDS, lookAt } from '../../../../processors/catalog/index.ts'
+import { type Command, type Event, impliedChoices, KINDS, lookAt } from '../../../../processors/catalog/index.ts'
 import { liveViews } from '../../../../processors/features/index.ts'
 import { type FeatureViewDeclaration, viewRecord } from '../../../../schemas/index.ts'
 import {
   activate,
+  again,
   beginGeneration,
   beginSortedGeneration,
+  choose,
   declareDataset,
   declareView,
   delays,
@@ -94,12 +96,39 @@ test('a sorted generation gives every live view of the dataset a new version tha
   ])
 })
 
-test('the version that readers get is declared again, not a later one; generations count on; a new column keeps what is sorted', async () => {
-  const other = { ...delays, ttl: '1h', filter: undefined, features: { n: { function: 'count' as const } } }
+const other = { ...delays, ttl: '1h', filter: undefined, features: { n: { function: 'count' as const } } }
+const contentIn = (event: Event | undefined) => (event?.value as { view: unknown } | undefined)?.view
+
+test('the version that readers shall get is declared again: a later one that is catching up is not overtaken, a chosen one is not left', () => {
   const before = [declareDataset(flights), declareView(delays), declareView(other), activate(1)]
-  const [, again] = given(...before, beginSortedGeneration('flights', [1, 1])).events.slice(-2)
+  const sorted = beginSortedGeneration('flights', [1, 1])
+  const [, first, second] = given(...before).events
+  for (const [more, content] of [
+    [[], second],
+    [[activate(2, { expectedVersion: 1 })], second],
+    [[choose(1)], first],
+    [[activate(2, { expectedVersion: 1 }), choose(1), again(declareView(delays))], first],
+  ] as const) {
+    const begun = given(...before, ...more, sorted).events.at(-1)
+    expect(begun?.value).toMatchObject({ version: 3, view: contentIn(content) })
+  }
+})
+
+test('a version that somebody went back to in an earlier release, by an activation alone, is chosen on the log before a generation begins', async () => {
+  const back = activate(1, { expectedVersion: 2 })
+  const before = [declareDataset(flights), declareView(delays), declareView(other), activate(2), back]
+  const [choice, ...others] = impliedChoices(await snapshotOf(...before), 'flights')
+  expect(others).toEqual([])
+  expect(choice).toMatchObject({ type: 'ChooseViewVersion', value: { view: 'delays', version: 1 } })
+  const world = [...before, choose(1)]
+  expect(impliedChoices(await snapshotOf(...world), 'flights')).toEqual([])
   const [, first] = given(...before).events
-  expect(again.value).toMatchObject({ version: 3, view: (first.value as { view: unknown }).view })
+  const begun = given(...world, beginSortedGeneration('flights', [1, 1])).events.at(-1)
+  expect(begun?.value).toMatchObject({ version: 3, view: contentIn(first) })
+})
+
+test('generations count on, and a new column keeps what is sorted', async () => {
+  const before = [declareDataset(flights), declareView(delays), declareView(other), activate(1)]
   const wider = { ...flights, columns: [...flights.columns, { name: 'note', type: 'string' as const }] }
   const twice = [...before, beginSortedGeneration('flights', [1, 1]), declareDataset(wider)]
   expect(given(...twice).when(beginSortedGeneration('flights', [3, 1]))).toMatchObject({
