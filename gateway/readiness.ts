@@ -1,11 +1,9 @@
 /** Checks whether the parts that the gateway needs answer; each has one second. */
 import { type Platform, troubleText, unattendedReasons, unattendedRoles } from '../platform/index.ts'
 import type { Snapshot } from '../processors/catalog/index.ts'
-import { liveViews } from '../processors/features/index.ts'
-import { partitionsOf, rowsOfView } from '../processors/rows/index.ts'
+import { type OutOfOrder, outOfOrder } from '../processors/features/index.ts'
 import { within } from '../schemas/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
-import { namesOf } from '../streams/core/names.ts'
 
 const ANSWER_MS = 1_000
 
@@ -75,17 +73,19 @@ export const degradedReasons = ({ progress }: Platform): readonly string[] => [
   ...progress.troubled.map(troubleText),
 ]
 
-const NAMES = namesOf('')
-
-/** @returns one sentence per dataset with views whose features depend on how fast its partitions were read: a release before copies were merged made their copies */
+/** @returns one sentence per dataset with views whose features depend on how fast its partitions were read, and what mends them */
 export const orderNotes = (catalog: Snapshot): readonly string[] => {
-  const views = new Map<string, string[]>()
-  for (const { view, version, dataset, rows } of liveViews(catalog)) {
-    if (rowsOfView(rows, dataset, NAMES).copy?.order !== 'partition' || partitionsOf(dataset) === 1) continue
-    views.set(dataset.name, [...(views.get(dataset.name) ?? []), `${view.name}@${version}`])
-  }
-  return [...views].map(
-    ([dataset, names]) =>
-      `${names.join(', ')}: the rows of the ${dataset} dataset are not in the order of time for it; \`millrace backfill ${dataset}\` sorts them.`,
-  )
+  const views = new Map<string, OutOfOrder[]>()
+  for (const found of outOfOrder(catalog)) views.set(found.dataset, [...(views.get(found.dataset) ?? []), found])
+  return [...views].map(([dataset, found]) => {
+    const names = found.map(({ view, version }) => `${view}@${version}`).join(', ')
+    return `${names}: the rows of the ${dataset} dataset are not in the order of time for it; ${mendedBy(dataset, found)}.`
+  })
+}
+
+const mendedBy = (dataset: string, found: readonly OutOfOrder[]): string => {
+  const successors = found.flatMap(({ view, successor }) => (successor === undefined ? [] : [`${view}@${successor}`]))
+  if (successors.length > 0) return `readers get ${successors.join(', ')} when it has caught up`
+  if (found.some(({ isSorted }) => isSorted)) return 'it was chosen, although a later version has them in order'
+  return `a worker sorts them (\`worker.replaceOldCopies\`), or \`millrace backfill ${dataset}\` does`
 }

@@ -1,4 +1,5 @@
 /** Door of `platform`: what every process of the platform shares. Start with connect.ts. */
+export { acceptedRows } from './accepted-rows.ts'
 export { type CatalogClient, type CatalogCommands, catalogClient } from './catalog-client.ts'
 export { CatalogTail } from './catalog-tail.ts'
 export { committedPosition, committedSource, heldIfThere } from './committed.ts'

@@ -1,6 +1,5 @@
 /** A worker follows the catalogue and runs the instances that the catalogue asks for, in the roles of the worker. */
 
-import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -25,12 +24,12 @@ import type { PlannedInstance } from '../streams/core/definition.ts'
 import { Gate } from '../streams/core/gate.ts'
 import { Pace } from '../streams/core/pace.ts'
 import { KafkaAppender, systemClock } from '../streams/kafka/index.ts'
-import { Activation } from './activation.ts'
 import { Attendants } from './attendants.ts'
 import { InstanceGroups } from './groups.ts'
 import { Hosts } from './hosts.ts'
 import { WorkerMetrics } from './metrics.ts'
 import { hostedFor, type RunOptions, type RunTools } from './run.ts'
+import { type Sender, sendersOf } from './senders.ts'
 import { lineSignals, type WorkerSignals } from './signals.ts'
 import { type StateLimits, stateBudgetOf } from './state-budget.ts'
 import { StatusWatch } from './status.ts'
@@ -44,6 +43,8 @@ export interface WorkerOptions extends StateLimits {
   /** Default: all. */
   readonly roles?: readonly string[]
   readonly signals?: WorkerSignals
+  /** Whether it sorts the rows of datasets whose copies an earlier release has written in no order of time. Default: it does. */
+  readonly replaceOldCopies?: boolean
 }
 
 export type { Readiness } from './task-status.ts'
@@ -77,7 +78,6 @@ const crowdsOf = (): RunTools['crowdOf'] => {
   }
 }
 
-const random = () => randomBytes(16)
 /** Starts a worker. @throws errors of log or registry if the first contact fails */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const { platform } = options
@@ -110,7 +110,7 @@ export class Worker {
   #running = new Map<string, Running>()
   #appender: KafkaAppender
   #client: CatalogClient
-  #activation: Activation
+  #senders: readonly Sender[]
   #teller: ProgressTeller
   #hosts: Hosts
   #groups: InstanceGroups
@@ -152,7 +152,8 @@ export class Worker {
     this.#groups = new InstanceGroups(platform)
     this.#client = catalogClient(platform, codec, this.#appender)
     const { commands } = this.#client
-    this.#activation = new Activation({ platform, tail: this.tail, commands, now: Date.now, random })
+    const { replaceOldCopies } = options
+    this.#senders = sendersOf({ platform, tail: this.tail, commands, signals, roles: this.#roles, replaceOldCopies })
     this.#tools = {
       platform,
       quarantine,
@@ -178,7 +179,7 @@ export class Worker {
     this.#hosts.start()
     this.#groups.start()
     this.#looking = setInterval(() => this.#status.look(), LOOK_MS)
-    if (this.#roles.has('features')) this.#activation.start()
+    for (const sender of this.#senders) sender.start()
     this.topics.start()
   }
 
@@ -225,7 +226,7 @@ export class Worker {
     this.#off()
     this.#offProgress()
     clearInterval(this.#looking)
-    await Promise.all([this.#activation.stop(), this.topics.stop()])
+    await Promise.all([...this.#senders.map((sender) => sender.stop()), this.topics.stop()])
     for (const running of this.#running.values()) running.stopped = true
     await Promise.allSettled([
       this.#hosts.stop(),

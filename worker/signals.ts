@@ -24,6 +24,15 @@ export interface WorkerSignals {
     readonly topic: string
     readonly warning: string
   }): void
+  /** A generation has begun that replaces copies of rows that an earlier release has written in no order of time. */
+  copiesReplaced(signal: { readonly dataset: string; readonly views: readonly string[]; readonly reason: string }): void
+  /** Such copies are not replaced: the catalogue has refused the generation. */
+  copiesKept(signal: {
+    readonly dataset: string
+    readonly views: readonly string[]
+    readonly reason: string
+    readonly remedy: string
+  }): void
   /** A task that was parked works again. */
   taskResumed(signal: { readonly instance: string; readonly partition: number }): void
 }
@@ -37,6 +46,8 @@ export const lineSignals: WorkerSignals = {
   taskParked: (fields) => line('error', 'task_parked', fields),
   stateLarge: (fields) => line('warn', 'state_large', fields),
   retentionNear: (fields) => line('warn', 'retention_near', fields),
+  copiesReplaced: (fields) => line('info', 'copies_replaced', fields),
+  copiesKept: (fields) => line('warn', 'copies_kept', fields),
   taskResumed: (fields) => line('info', 'task_resumed', fields),
 }
 
@@ -44,5 +55,7 @@ export const noSignals: WorkerSignals = {
   taskParked: () => {},
   stateLarge: () => {},
   retentionNear: () => {},
+  copiesReplaced: () => {},
+  copiesKept: () => {},
   taskResumed: () => {},
 }

@@ -8,9 +8,9 @@ import {
   type Config,
   gatewaySettingsOf,
   platformConfigOf,
-  stateBoundsOf,
   usesLocalStack,
   type Values,
+  workerOptionsOf,
 } from '../config/index.ts'
 import { port } from '../numbers.ts'
 import { listeningAt } from '../operation.ts'
@@ -65,7 +65,6 @@ const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
   let gateway: Gateway | undefined
   let worker: Worker | undefined
   try {
-    const roles = config.values['worker.roles'] as readonly string[]
     const made = await makeGateway({
       platform,
       settings: gatewaySettingsOf(config),
@@ -73,7 +72,7 @@ const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
     })
     gateway = made
     const start = async () => {
-      worker = await startWorker({ platform, roles, ...stateBoundsOf(config) })
+      worker = await startWorker({ platform, ...workerOptionsOf(config) })
       await made.ready(READY_MS)
     }
     if (!(await startedUnlessInterrupted(cli, start()))) return

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { connectPlatform } from '../../platform/index.ts'
 import { startWorker, type Worker } from '../../worker/index.ts'
 import { type Cli, interrupted, startedUnlessInterrupted } from '../cli.ts'
-import { platformConfigOf, stateBoundsOf, type Values } from '../config/index.ts'
+import { platformConfigOf, type Values, workerOptionsOf } from '../config/index.ts'
 import { port } from '../numbers.ts'
 import { listeningAt, type Operation, serveOperation } from '../operation.ts'
 
@@ -28,8 +28,7 @@ const runWorker = async (cli: Cli, overrides: Partial<Values>): Promise<void> =>
   let worker: Worker | undefined
   let operation: Operation | undefined
   try {
-    const roles = values['worker.roles'] as readonly string[]
-    const starting = startWorker({ platform, roles, ...stateBoundsOf(config) })
+    const starting = startWorker({ platform, ...workerOptionsOf(config) })
     if (!(await startedUnlessInterrupted(cli, starting))) return
     const running = await starting
     worker = running

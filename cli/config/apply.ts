@@ -111,8 +111,10 @@ export const gatewaySettingsOf = ({ values }: Config): GatewaySettings => ({
 
 const MEBIBYTE = 2 ** 20
 
-/** The bounds of the state of a worker's tasks. */
-export const stateBoundsOf = ({ values }: Config): Pick<WorkerOptions, 'limits' | 'stateBytesMax'> => ({
+/** The options of a worker. */
+export const workerOptionsOf = ({ values }: Config): Omit<WorkerOptions, 'platform'> => ({
+  roles: values['worker.roles'] as readonly string[],
+  replaceOldCopies: values['worker.replaceOldCopies'],
   limits: { stateBytesMax: values['worker.taskStateMegabytesMax'] * MEBIBYTE },
   ...(values['worker.stateMegabytesMax'] === 0 ? {} : { stateBytesMax: values['worker.stateMegabytesMax'] * MEBIBYTE }),
 })

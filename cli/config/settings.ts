@@ -240,6 +240,10 @@ export const SETTINGS = {
     0,
     1_048_576,
   ),
+  'worker.replaceOldCopies': flag(
+    true,
+    'Whether a worker begins a sorted generation, as `millrace backfill` does, for a dataset whose copies an earlier release has written in no order of time.',
+  ),
   'worker.metricsHost': text('127.0.0.1', 'The address on which a worker serves /metrics, /healthz and /readyz.'),
   'worker.metricsPort': integer(
     0,

@@ -1,8 +1,7 @@
 /** The route that begins a sorted generation of a dataset's rows: all views are filled from rows in the order of their event times. */
 import type { FastifyRequest } from 'fastify'
-import { endsOf, pastTasks, provisionDeclared } from '../../platform/index.ts'
+import { acceptedRows, provisionDeclared } from '../../platform/index.ts'
 import { impliedChoices, sortedGeneration } from '../../processors/catalog/index.ts'
-import { intakeInstance, intakeTopicOf } from '../../processors/rows/index.ts'
 import { decided } from '../catalog/commands.ts'
 import { nameOf, originOf, outcomeOf } from '../catalog/outcome.ts'
 import type { GatewayContext, Routes } from '../context.ts'
@@ -60,7 +59,7 @@ const begin = async (context: GatewayContext, request: FastifyRequest): Promise<
   const { platform, tail } = context
   const name = nameOf(request)
   const { reason = null, partitions = null } = request.body as { reason?: string; partitions?: number }
-  const sortedBefore = await acceptedRows(context, name)
+  const sortedBefore = await accepted(context, name)
   const origin = originOf(request)
   for (const choice of impliedChoices(tail.catalog.current, name))
     await decided(context, choice, { ...origin, idempotencyKey: undefined })
@@ -74,14 +73,11 @@ const begin = async (context: GatewayContext, request: FastifyRequest): Promise<
   return { dataset: name, version, generation, views, position: outcomeOf(context, outcome).position }
 }
 
-/** The end of the rows, when intake has judged everything that was sent to the dataset before. @throws HttpError POSITION_NOT_REACHED */
-const acceptedRows = async ({ platform, datasets, settings }: GatewayContext, name: string) => {
-  const dataset = datasets.declaration(name)
-  const sent = await endsOf(platform, intakeTopicOf(platform.names, dataset))
+/** @throws HttpError POSITION_NOT_REACHED */
+const accepted = async ({ platform, datasets, settings }: GatewayContext, name: string) => {
   const deadline = performance.now() + settings.positionTimeoutMs
-  if (!(await pastTasks(platform, intakeInstance(name), sent, () => performance.now() > deadline))) {
-    const detail = `Intake has not judged all rows of dataset '${name}' within ${settings.positionTimeoutMs} ms; nothing was begun.`
-    throw new HttpError('POSITION_NOT_REACHED', detail)
-  }
-  return endsOf(platform, platform.names.rows(name))
+  const ends = await acceptedRows(platform, datasets.declaration(name), () => performance.now() > deadline)
+  if (ends !== undefined) return ends
+  const detail = `Intake has not judged all rows of dataset '${name}' within ${settings.positionTimeoutMs} ms; nothing was begun.`
+  throw new HttpError('POSITION_NOT_REACHED', detail)
 }

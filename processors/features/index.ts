@@ -11,6 +11,7 @@ export {
 } from './features.ts'
 export { compileFilter, type RowTest } from './filter.ts'
 export { datasetDeclaration, type LiveView, liveViews, readingOf } from './live-views.ts'
+export { type OutOfOrder, outOfOrder } from './out-of-order.ts'
 export { defaultHopMs } from './plan.ts'
 export {
   featuresTable,

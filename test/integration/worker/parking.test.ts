@@ -17,7 +17,7 @@ import {
 } from '../../../schemas/index.ts'
 import { quoted } from '../../../sinks/clickhouse/index.ts'
 import type { Worker } from '../../../worker/index.ts'
-import type { WorkerSignals } from '../../../worker/signals.ts'
+import { noSignals, type WorkerSignals } from '../../../worker/signals.ts'
 import type { Declarer } from '../../support/declare.ts'
 import { Gate } from '../../support/gate.ts'
 import { closed, firstViewCaughtUp, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
@@ -52,9 +52,8 @@ let lax: Encoder<Row>
 const parked: Parameters<WorkerSignals['taskParked']>[0][] = []
 const resumed: string[] = []
 const signals: WorkerSignals = {
+  ...noSignals,
   taskParked: (signal) => parked.push(signal),
-  stateLarge: () => {},
-  retentionNear: () => {},
   taskResumed: ({ instance }) => resumed.push(instance),
 }
 

@@ -19,6 +19,8 @@ import { epochKey, parseEpoch, parsePosition, partitionKey, positionKey } from '
 import { POSITION_KEY } from '../../../streams/core/changelog.ts'
 import { decodePosition } from '../../../streams/core/position.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
+import { OldCopies } from '../../../worker/old-copies.ts'
+import { noSignals as noWorkerSignals, type WorkerSignals } from '../../../worker/signals.ts'
 import { Millrace } from '../../e2e/millrace.ts'
 import { type Installation, loadInstallation, readInstallation } from '../../support/installation/index.ts'
 import { until } from '../../support/until.ts'
@@ -54,7 +56,7 @@ beforeAll(async () => {
   await tail.start()
   before = await verified(tail.catalog.current)
   await tail.stop()
-  worker = await startWorker({ platform })
+  worker = await startWorker({ platform, replaceOldCopies: false })
   gateway = await makeGateway({ platform, settings: { port: 0, positionTimeoutMs: 30_000 }, signals: noSignals })
   await gateway.ready(30_000)
   url = await gateway.listen()
@@ -166,4 +168,34 @@ test('positions have a leader epoch from then on', async () => {
   const keys = partitionKey(prefix, 'by_card.v1', 0)
   const { position } = parsePosition(await redis.get(positionKey(keys))) ?? { position: -1 }
   expect(parseEpoch(await redis.get(epochKey(keys)), position)).toBe(0)
+})
+
+const generationsOf = (dataset: string) =>
+  worker.tail.catalog
+    .history('dataset', dataset)
+    .filter(({ event }) => event.type === 'SortedGenerationBegun')
+    .map(({ event, stamp }) => ({ actor: stamp.meta.actor, reason: event.value.reason }))
+
+test('copies in no order of time are replaced, once and not silently: status says so, the log says why, and readers are switched to views filled from sorted rows', async () => {
+  const sentence = 'by_merchant@2: the rows of the payments dataset are not in the order of time for it'
+  const status = async () => (await millrace.run('status')).out
+  expect(await status()).toContain(`${sentence}; a worker sorts them`)
+  await worker.stop()
+  const replaced = new Set<string>()
+  const copiesReplaced: WorkerSignals['copiesReplaced'] = ({ dataset, views }) => replaced.add(`${dataset}: ${views}`)
+  const signals = { ...noWorkerSignals, copiesReplaced }
+  const another = new OldCopies({ ...gateway.context, signals, now: Date.now })
+  another.start() // as a second worker does
+  worker = await startWorker({ platform, signals })
+  const activeOf = (view: string) => worker.tail.catalog.current.view(view)?.active?.version
+  await until('readers are switched', () => activeOf('by_merchant') === 3 && activeOf('by_card') === 2, 60_000)
+  await another.stop()
+  expect([...replaced]).toEqual(['payments: by_merchant@2'])
+  const reason = 'An earlier release has written the rows of by_merchant@2 in no order of time.'
+  expect(['payments', 'clicks', 'pings'].map(generationsOf)).toEqual([[{ actor: 'millrace', reason }], [], []])
+  await until('the gateway has heard of it', () => gateway.context.notes().length === 0)
+  expect(await status()).not.toContain('not in the order of time')
+  const results = await verified()
+  expect(results.flatMap(({ first }) => first)).toEqual([])
+  expect(results.flatMap(({ missing }) => missing)).toEqual([])
 })
