@@ -124,17 +124,13 @@ print(f"AUC {roc_auc_score(test['late'], scores):.3f} on {len(test)} departures"
 # inputs and gives the same score.
 
 # %%
-for _, departure in test.tail(20).iterrows():
-    online = {"distance": departure["distance"]}
-    for view, entity in (
-        ("delays_by_origin", departure["origin"]),
-        ("delays_by_route", (departure["origin"], departure["destination"])),
-    ):
-        [vector] = client.online(view, [entity], as_of=departure["departed"]).to_dicts()
-        online |= {f"{view}__{name}": value for name, value in vector.items()}
-    seen = pd.DataFrame([online])[inputs].astype("float64")
-    assert seen.iloc[0].equals(departure[inputs].astype("float64").rename(0)), (online, departure)
-    assert (
-        model.predict_proba(seen)[0, 1] == model.predict_proba(departure[inputs].to_frame().T.astype("float64"))[0, 1]
-    )
+last = test.tail(20)
+seen = []
+for row, departure in last.iterrows():
+    entity = {"origin": departure["origin"], "destination": departure["destination"]}
+    vectors = client.online(features, [entity], as_of=departure["departed"], full_feature_names=True)
+    seen.append(vectors.to_pandas().assign(distance=departure["distance"]).set_axis([row]))
+online = pd.concat(seen)[inputs].astype("float64")
+pd.testing.assert_frame_equal(online, last[inputs].astype("float64"), check_exact=True)
+assert (model.predict_proba(online)[:, 1] == scores[-20:]).all()
 print("20 departures: the same inputs online, and the same scores")

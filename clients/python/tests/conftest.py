@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -124,3 +125,12 @@ def next_day() -> datetime:
 @pytest.fixture
 def day() -> datetime:
     return next_day()
+
+
+def until(look: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """What `look` finds, as soon as it finds something."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"nothing was found in {seconds:g} s"
+        time.sleep(0.05)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from datetime import datetime
 
 import pytest
@@ -21,6 +22,25 @@ def test_a_gateway_that_is_down_is_told_at_once() -> None:
 def test_a_server_that_is_no_gateway_is_told(client: millrace.Client) -> None:
     with pytest.raises(millrace.ProblemError, match="ROUTE_UNKNOWN"):
         millrace.connect(f"{client.url}/elsewhere")
+
+
+def test_an_answer_that_is_no_json_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer_once, args=(server, b"<html>"), daemon=True).start()
+        with pytest.raises(millrace.MillraceError, match=r"is no gateway: it sent b'<html>', expected JSON"):
+            millrace.connect(f"http://127.0.0.1:{server.getsockname()[1]}")
+
+
+def answer_once(server: socket.socket, body: bytes) -> None:
+    with server.accept()[0] as caller:
+        caller.recv(65_536)
+        caller.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
+
+
+@pytest.mark.parametrize(("url", "token"), [("http://[::1", None), ("http://127.0.0.1:9\n", None), ("http://x", "tök")])
+def test_an_address_or_a_token_that_cannot_be_sent(url: str, token: str | None) -> None:
+    with pytest.raises(millrace.FrameError, match="or the token cannot be sent"):
+        millrace.connect(url, token)
 
 
 def test_a_problem_has_its_code_its_fields_and_its_status(client: millrace.Client, bank: Bank) -> None:

@@ -127,6 +127,17 @@ def test_valid_rows_are_taken_and_the_others_named_by_their_place_in_the_frame(
     assert {error.field for error in again.errors} == {"card", "merchant"}
 
 
+def test_rows_without_a_time_are_named_and_the_others_taken(client: millrace.Client, bank: Bank, day: datetime) -> None:
+    rows = rows_of("timeless", day, 3)
+    rows[0]["time"] = rows[2]["time"] = None
+    with pytest.raises(millrace.RowsRejectedError) as rejected:
+        client.ingest(bank.payments, rows, rows_per_request=1)
+    report = rejected.value.report
+    assert (report.accepted, sorted(error.row for error in report.errors)) == (1, [0, 2])
+    assert {error.field for error in report.errors} == {"time"}
+    assert client.online(bank.by_card, ["timeless"], features=["n_1h"], min_position=report.position).values == [[1]]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

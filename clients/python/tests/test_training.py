@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
+import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from conftest import Bank, next_day
 
@@ -135,6 +137,44 @@ def test_columns_of_other_names_and_named_versions(client: millrace.Client, bank
 def test_a_spine_that_cannot_be_sent_is_refused(client: millrace.Client, bank: Bank, spine: Any, message: str) -> None:
     with pytest.raises(millrace.FrameError, match=message):
         client.training_set(spine, [f"{bank.by_card}:n_1h"], time="t")
+
+
+def test_a_date_or_a_text_is_the_time_of_a_row(client: millrace.Client, bank: Bank, history: Any) -> None:
+    start, position = history
+    features = [f"{bank.by_card}:n_1h"]
+    by_date = client.training_set(
+        [{"card": "t0", "t": start.date()}], features, time="t", timezone="UTC", min_position=position
+    )
+    spine = pl.DataFrame({"card": ["t1"], "t": [(start + timedelta(minutes=10)).replace(tzinfo=None).isoformat()]})
+    by_text = client.training_set(spine, features, time="t", timezone="UTC", min_position=position)
+    assert (by_date.df[0]["n_1h"], by_text.df["n_1h"].to_list()) == (1, [1])
+
+
+def test_features_are_a_list_of_names(client: millrace.Client, bank: Bank) -> None:
+    for features in (f"{bank.by_card}:n_1h", [], [1]):
+        with pytest.raises(millrace.FrameError, match="features is .*, expected a list with at least one name"):
+            client.training_set([{"card": "x", "t": 0}], features, time="t")  # type: ignore[arg-type]
+    several: list[Any] = ["n_1h", []]
+    for names in several:
+        with pytest.raises(millrace.FrameError, match="features is .*, expected a list with at least one name"):
+            client.online(bank.by_card, ["x"], features=names)
+
+
+def test_arrow_never_reads_a_set_from_memory_of_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If it does, its threads may outlive the interpreter: up to 2 of 5 programs then end with an abort."""
+    opened: list[Any] = []
+    parquet_file = pq.ParquetFile
+
+    def noted(source: Any) -> Any:
+        opened.append(source)
+        return parquet_file(source)
+
+    monkeypatch.setattr(pq, "ParquetFile", noted)
+    file = pa.BufferOutputStream()
+    pq.write_table(pa.table({"v": [1, 2]}), file)
+    content = file.getvalue().to_pybytes()
+    assert millrace.training.table_in([content[:7], content[7:]]).to_pydict() == {"v": [1, 2]}
+    assert [type(source) for source in opened] == [str]
 
 
 def test_the_gateway_names_what_is_wrong_with_a_spine(client: millrace.Client, bank: Bank) -> None:

@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 from conftest import EVERY_TYPE, LAST, Bank
 
 import millrace
 from millrace.columns import json_lines, prepared
+from millrace.frames import table_of
 
 START = datetime(2026, 1, 5, 10, tzinfo=timezone.utc)
 ROWS: list[dict[str, Any]] = [
@@ -47,6 +49,8 @@ def rows_of(kind: str, prefix: str) -> tuple[list[dict[str, Any]], Any]:
         return rows, rows
     if kind == "arrow":
         return rows, pa.Table.from_pylist(rows)
+    if kind == "polars":
+        return rows, pl.DataFrame(rows)
     frame = pd.DataFrame(rows)
     return rows, frame.astype({"n": "Int64", "flag": "boolean"})
 
@@ -57,7 +61,7 @@ def last_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def test_every_type_survives_in_every_kind_of_frame(client: millrace.Client, bank: Bank) -> None:
     every: list[dict[str, Any]] = []
-    for kind in ("rows", "arrow", "pandas"):
+    for kind in ("rows", "arrow", "pandas", "polars"):
         rows, frame = rows_of(kind, f"{kind} ")
         report = client.ingest(bank.everything, frame)
         assert (report.accepted, report.rejected) == (3, 0)
@@ -125,6 +129,8 @@ def lines_of(values: Any, type_: str, timezone: str | None = None) -> str:
         (pa.array([-1], pa.timestamp("ns", "UTC")), "timestamp", '{"v":-1}\n'),
         (pa.array([1_999_999], pa.timestamp("ns", "Asia/Tokyo")), "timestamp", '{"v":1}\n'),
         (pa.array(["2026-01-05T10:00:00.1+02:00"]), "timestamp", '{"v":1767600000100}\n'),
+        (pa.array(["2026-01-05T10:00:00.123456789Z"], pa.string_view()), "timestamp", '{"v":1767607200123}\n'),
+        (pa.array([None, '"', "x"], pa.large_string()), "string", '{"v":null}\n{"v":"\\""}\n{"v":"x"}\n'),
         (pa.array([1767600000000]), "timestamp", '{"v":1767600000000}\n'),
         (pa.array([b"abcd"], pa.large_binary()), "bytes", '{"v":"YWJjZA=="}\n'),
     ],
@@ -137,10 +143,31 @@ def test_times_without_a_zone_are_of_the_zone_that_is_named() -> None:
     naive = pa.array([datetime(2026, 7, 1, 12)])
     assert lines_of(naive, "timestamp", "Europe/Berlin") == '{"v":1782900000000}\n'
     assert lines_of(pa.array(["2026-07-01 12:00:00"]), "timestamp", "Europe/Berlin") == '{"v":1782900000000}\n'
+    both = ["2026-07-01 12:00:00", "2026-07-01T12:00:00Z", None]
+    assert lines_of(both, "timestamp", "Europe/Berlin") == '{"v":1782900000000}\n{"v":1782907200000}\n{"v":null}\n'
+    with pytest.raises(millrace.FrameError, match="times without a zone as text"):
+        lines_of(both, "timestamp")
     # The clocks showed this time twice: the first is meant.
     assert lines_of(pa.array([datetime(2026, 10, 25, 2, 30)]), "timestamp", "Europe/Berlin") == '{"v":1792888200000}\n'
     with pytest.raises(millrace.FrameError, match="cannot be read as times of Europe/Berlin"):
         lines_of(pa.array([datetime(2026, 3, 29, 2, 30)]), "timestamp", "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (pl.DataFrame({"v": pl.Series([object()], dtype=pl.Object)}), "Column 'v' holds objects of Python"),
+        (pl.DataFrame({"v": pl.Series([2**63], dtype=pl.Int128)}), "cannot be read as an Arrow table"),
+        (pa.table({"v": pa.array([2**62], pa.timestamp("s", "UTC"))}), "Column 'v' has values that cannot be sent as"),
+        (
+            pd.DataFrame({"v": [pd.Timestamp("2026-01-01", tz="UTC"), datetime(2026, 1, 1)]}, dtype=object),
+            "with and wi",
+        ),
+    ],
+)
+def test_what_arrow_cannot_hold_is_an_error_of_the_frame(frame: Any, message: str) -> None:
+    with pytest.raises(millrace.FrameError, match=message):
+        prepared(table_of(frame), {"v": "timestamp"}, None)
 
 
 def test_numpy_values_name_entities(client: millrace.Client, bank: Bank) -> None:
@@ -155,3 +182,47 @@ def test_numpy_values_name_entities(client: millrace.Client, bank: Bank) -> None
     with pytest.raises(millrace.ProblemError) as refused:
         client.online(bank.by_number, [(np.float64(7.5), "x")])
     assert refused.value.code == "REQUEST_INVALID" and refused.value.problems[0].field.startswith("entities.0")
+
+
+def test_times_of_numpy_and_pandas_name_a_moment(client: millrace.Client, bank: Bank) -> None:
+    moment = pd.Timestamp(START)
+    times: list[Any] = [moment, np.int64(moment.value // 1_000_000)]
+    for as_of in times:
+        assert client.online(bank.by_number, [(1, "nobody")], as_of=as_of).statuses == [["NOT_FOUND"]]
+    for wrong in (pd.NaT, np.datetime64("2026-01-05"), float("nan"), START.date(), True):
+        with pytest.raises(millrace.FrameError, match="as_of is .*, expected a datetime with a zone"):
+            client.online(bank.by_number, [(1, "nobody")], as_of=wrong)  # type: ignore[arg-type]
+
+
+def test_polars_keeps_its_types_and_gets_those_of_features(client: millrace.Client, bank: Bank) -> None:
+    rows, frame = rows_of("polars", "kept ")
+    report = client.ingest(bank.everything, frame)
+    spine = frame.select("card", at=pl.lit(START + timedelta(days=1)), label=pl.Series([1.5, math.nan, None]))
+    features = [f"{bank.last_of_everything}:{name}" for name in LAST]
+    built = client.training_set(spine, features, time="at", min_position=report.position)
+    assert built.df.select(spine.columns).equals(spine)
+    assert built.df.select(built.features).to_dicts() == last_of(rows)
+    types = [pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.Datetime("ms", "UTC"), pl.Binary]
+    assert built.df.select(built.features).dtypes == types
+    assert built.table["label"].to_pylist()[2] is None and math.isnan(built.table["label"].to_pylist()[1])
+    found = client.online(bank.last_of_everything, spine.select("card"), min_position=report.position)
+    assert found.df.drop("card").equals(built.df.select(built.features))
+    assert found.to_polars().equals(built.to_polars().select(built.features))
+
+
+def test_a_frame_that_has_a_column_named_like_a_feature(client: millrace.Client, bank: Bank) -> None:
+    rows = [{"card": "clash", "last_n": 7}]
+    for frame in (rows, pd.DataFrame(rows), pl.DataFrame(rows), pa.Table.from_pylist(rows)):
+        with pytest.raises(millrace.FrameError, match="has a column 'last_n' as the features have"):
+            _ = client.online(bank.last_of_everything, frame).df
+        names = client.online(bank.last_of_everything, frame, full_feature_names=True).table.column_names
+        assert names == [f"{bank.last_of_everything}__{name}" for name in LAST]
+
+
+def test_a_reader_of_arrow_is_read_once(client: millrace.Client, bank: Bank) -> None:
+    table = pa.table({"card": ["a", "b"], "t": [START, START]})
+    features = [f"{bank.last_of_everything}:last_n"]
+    built = client.training_set(table.to_reader(), features, time="t")
+    assert built.df.column_names == ["card", "t", "last_n"] and built.df.num_rows == 2
+    found = client.online(bank.last_of_everything, table.select(["card"]).to_reader(), features=["last_n"])
+    assert found.df.column_names == ["card", "last_n"] and found.df.num_rows == 2

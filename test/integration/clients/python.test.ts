@@ -6,7 +6,7 @@ import { project } from '../../support/sources.ts'
 import { openSite, type Site } from '../gateway/support.ts'
 
 const SET_UP_MS = 240_000
-const RUN_MS = 180_000
+const RUN_MS = 300_000
 
 let missing: string | undefined
 let python = ''
@@ -31,6 +31,8 @@ test(
     expect(missing).toBeUndefined()
     const names = await ran(python, ['-m', 'pyflakes', 'src', 'tests', 'examples'])
     expect(names.output).toBe('')
+    // It runs beside the tests.
+    const types = ran(python, ['-m', 'mypy', '--cache-dir', '/dev/null', 'src'])
     const tests = path.join(project, 'clients/python/tests')
     const parameters = ['-m', 'pytest', '-p', 'no:cacheprovider', '--durations=5', tests]
     const { code, output } = await ran(python, parameters, {
@@ -40,6 +42,7 @@ test(
     const summary = output.trim().split('\n').at(-1)
     console.log(`pytest: ${summary}`)
     expect(code, output).toBe(0)
+    expect((await types).output).toMatch(/^Success: no issues found/)
     expect(summary).toMatch(/^=+ \d+ passed/)
   },
   RUN_MS,

@@ -9,6 +9,7 @@ client.online("spending_by_card", ["c1", "c2"], min_position=report.position).to
 """
 
 from . import positions
+from .asynchronous import AsyncClient, connect_async
 from .catalog import Declared, Foreseen, NotActiveError
 from .client import Client, connect
 from .errors import (
@@ -24,33 +25,47 @@ from .errors import (
 )
 from .ingest import IngestReport, RowError
 from .online import Vectors
+from .operations import LateRow, Quarantined, Replayed, Status, Task
+from .recorded import RecordedSet
 from .services import Service
 from .topics import Record, Topic
 from .training import TrainingSet
+from .versions import Activated, Generation, ViewVersion
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Activated",
+    "AsyncClient",
     "Client",
     "Declared",
     "FieldProblem",
     "Foreseen",
     "FrameError",
+    "Generation",
     "IngestInterruptedError",
     "IngestReport",
+    "LateRow",
     "LateRowsWarning",
     "MillraceError",
     "NotActiveError",
     "ProblemError",
+    "Quarantined",
     "Record",
+    "RecordedSet",
+    "Replayed",
     "RowError",
     "RowsRejectedError",
     "Service",
+    "Status",
+    "Task",
     "Topic",
     "TrainingSet",
     "UnreachableError",
     "ViewsBehindError",
     "Vectors",
+    "ViewVersion",
     "connect",
+    "connect_async",
     "positions",
 ]

@@ -133,37 +133,46 @@ class Catalog:
             deadline = time.monotonic() + wait
             for each in done:
                 if KINDS[each.kind].activated:
-                    self._until_active(each, wait, deadline)
+                    self.until_active(each.kind, each.name, each.version, wait, deadline)
         return done
 
     def _declare(self, kind: str, declaration: Declaration) -> Declared:
-        headers = {"idempotency-key": str(uuid.uuid4())}
-        answer = self._http.json("POST", f"/v1/catalog/{kind}", body=dict(declaration), headers=headers)
+        answer = self._decided(f"/v1/catalog/{kind}", declaration)
         return Declared(kind, answer["name"], answer["version"], answer["outcome"], answer.get("position"))
 
-    def _until_active(self, declared: Declared, wait: float, deadline: float) -> None:
-        what = f"version {declared.version} of {declared.name}"
+    def until_active(self, kind: str, name: str, version: int, wait: float, deadline: float) -> None:
+        """Waits until readers get a version. Raises NotActiveError at the deadline, and if they shall get another one."""
+        what = f"version {version} of {name}"
         while True:
-            entry = self.describe(declared.kind, declared.name, None)
+            entry = self.describe(kind, name, None)
             active, wanted = entry["active"], entry["wanted"]
-            if active is not None and active["version"] == declared.version:
+            if active is not None and active["version"] == version:
                 return
-            if wanted != declared.version:
+            if wanted != version:
                 raise NotActiveError(f"Readers do not get {what}: version {wanted} was chosen or declared meanwhile.")
             if time.monotonic() > deadline:
                 now = "none" if active is None else f"version {active['version']}"
                 raise NotActiveError(f"Readers do not get {what} after {wait:g} s; active is {now}.")
             time.sleep(POLL_S)
 
+    def _decided(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The decision on a command, which is carried out once however often it is sent."""
+        headers = {"idempotency-key": str(uuid.uuid4())}
+        answer: Mapping[str, Any] = self._http.json("POST", path, body=dict(body), headers=headers)
+        return answer
+
+    def retire(self, kind: str, name: str, version: int | None, reason: str | None) -> bool:
+        asked = {"version": version, "reason": reason}
+        path = f"/v1/catalog/{quote(kind, safe='')}/{quote(name, safe='')}/retire"
+        answer = self._decided(path, {field: value for field, value in asked.items() if value is not None})
+        return bool(answer["outcome"] == "accepted")
+
+    def history(self, kind: str, name: str) -> list[Mapping[str, Any]]:
+        path = f"/v1/catalog/{quote(kind, safe='')}/{quote(name, safe='')}/history"
+        return list(self._http.json("GET", path)["events"])
+
     def entries(self, kind: str, as_of: Time | None) -> Iterator[Mapping[str, Any]]:
-        token: str | None = None
-        while True:
-            query = {"as_of": _as_of(as_of), "page_token": token}
-            page = self._http.json("GET", f"/v1/catalog/{quote(kind, safe='')}", query=query)
-            yield from page["items"]
-            token = page["nextPageToken"]
-            if token is None:
-                return
+        return self._http.pages(f"/v1/catalog/{quote(kind, safe='')}", {"as_of": _as_of(as_of)})
 
     def describe(self, kind: str, name: str, as_of: Time | None) -> Mapping[str, Any]:
         path = f"/v1/catalog/{quote(kind, safe='')}/{quote(name, safe='')}"

@@ -13,6 +13,7 @@ from .frames import Frame
 from .http import Http
 from .ingest import ROWS_PER_REQUEST_MAX, IngestOptions, IngestReport, Progress, ingest
 from .online import Question, Vectors, online
+from .operating import Operating
 from .services import Service, features_of
 from .times import Time
 from .topics import Record, Topic, records, topics
@@ -50,7 +51,7 @@ def connect(
     return client
 
 
-class Client:
+class Client(Operating):
     """A connection to a gateway; `connect` makes one. It may be shared by threads. Close it, or use it in a `with` block."""
 
     def __init__(self, url: str, token: str | None = None, *, timeout: float = 60.0, retry_for: float = 5.0) -> None:

@@ -20,6 +20,8 @@ NEEDS_ESCAPE = r'["\\\x00-\x1f]'
 ROW_ID = "row id"
 """The type of a column whose text becomes the id of the row."""
 
+_ZONE = r"(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})$"
+"""How the text of a time with a zone ends."""
 _NOT_FINITE = {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
 _HINTS: Mapping[str, str] = {
     "string": "text",
@@ -46,12 +48,19 @@ def prepared(table: pa.Table, types: Mapping[str, str], timezone: str | None) ->
 
     Raises FrameError with the column if its type cannot hold values of the column.
     """
-    return pa.table({name: _prepared(table.column(name), name, type_, timezone) for name, type_ in types.items()})
+    return pa.table({name: _checked(table.column(name), name, type_, timezone) for name, type_ in types.items()})
+
+
+def _checked(column: pa.ChunkedArray, name: str, type_: str, timezone: str | None) -> pa.ChunkedArray:
+    try:
+        return _prepared(column, name, type_, timezone)
+    except pa.ArrowException as error:
+        raise FrameError(f"Column {name!r} has values that cannot be sent as {type_}: {error}.") from error
 
 
 def with_ids(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     """The ids of rows, as text, for a column of the type `ROW_ID`."""
-    return pc.cast(_prepared(column, name, "string", None), pa.string())
+    return pc.cast(_checked(column, name, "string", None), pa.large_string())
 
 
 def type_of(name: str, arrow: pa.DataType) -> str:
@@ -122,7 +131,7 @@ def _prepared(column: pa.ChunkedArray, name: str, type_: str, timezone: str | No
     if type_ == "bytes":
         return pc.cast(column, pa.large_binary())
     if _is_text(arrow):
-        return pc.cast(column, pa.string())
+        return pc.cast(column, pa.large_string())  # of more than 2 GiB, too
     if pa.types.is_floating(arrow):
         return pc.cast(column, pa.float64())
     return column
@@ -131,7 +140,7 @@ def _prepared(column: pa.ChunkedArray, name: str, type_: str, timezone: str | No
 def _decoded(categories: pa.DictionaryArray) -> pa.Array:
     values = categories.dictionary
     # The views of polars cannot be taken from.
-    return (pc.cast(values, pa.string()) if _is_text(values.type) else values).take(categories.indices)
+    return (pc.cast(values, pa.large_string()) if _is_text(values.type) else values).take(categories.indices)
 
 
 def _milliseconds(column: pa.ChunkedArray, name: str, timezone: str | None) -> pa.ChunkedArray:
@@ -166,13 +175,27 @@ def _placed(column: pa.ChunkedArray, name: str, timezone: str) -> pa.ChunkedArra
 
 
 def _parsed(column: pa.ChunkedArray, name: str, timezone: str | None) -> pa.ChunkedArray:
+    """Times in UTC of texts. Those without a zone are of `timezone`."""
+    texts = pc.cast(column, pa.string())  # the views of polars cannot be parsed
+    zoned = pc.match_substring_regex(texts, _ZONE)
+    nothing = pa.scalar(None, pa.string())
+    times = _times_of(pc.if_else(zoned, texts, nothing), name, "UTC")
+    naive = _times_of(pc.if_else(zoned, nothing, texts), name, None)
+    if naive.null_count == len(naive):
+        return times
+    if timezone is None:
+        raise FrameError(f"Column {name!r} has times without a zone as text; give timezone='UTC' (or another zone).")
+    return pc.coalesce(times, pc.cast(_placed(naive, name, timezone), times.type))
+
+
+def _times_of(texts: pa.ChunkedArray, name: str, zone: str | None) -> pa.ChunkedArray:
     reason = ""
-    for zone in ("UTC", None) if timezone is not None else ("UTC",):
-        for unit in ("us", "ns"):
-            try:
-                return pc.cast(column, pa.timestamp(unit, zone))
-            except pa.ArrowException as error:
-                reason = str(error)
+    for unit in ("us", "ns"):
+        try:
+            times = pc.floor_temporal(pc.cast(texts, pa.timestamp(unit, zone)), unit="millisecond")
+            return pc.cast(times, pa.timestamp("ms", zone))
+        except pa.ArrowException as error:
+            reason = str(error)
     found = re.search(r"'(.*?)'", reason)
     shown = f"such as {found[1]!r}" if found else "of another form"
     raise FrameError(f"Column {name!r} has text {shown}, expected {_HINTS['timestamp']}: 2026-01-31T10:00:00Z.")
@@ -184,10 +207,12 @@ def _json_text(values: pa.Array, type_: str) -> pa.Array:
 
 
 def _texts(values: pa.Array, type_: str) -> pa.Array:
+    if pa.types.is_large_string(values.type):
+        values = pc.cast(values, pa.string())  # what is joined has one type
     arrow = values.type
     if type_ == ROW_ID:
         return pc.binary_join_element_wise('{"id":', _quoted(values), "}", "")
-    if pa.types.is_string(arrow):
+    if _is_text(arrow):
         return _quoted(values)
     if pa.types.is_large_binary(arrow):
         encoded = [None if value is None else f'"{base64.b64encode(value).decode()}"' for value in values.to_pylist()]

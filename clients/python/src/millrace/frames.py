@@ -46,7 +46,7 @@ def table_of(frame: object) -> pa.Table:
     elif is_pandas(frame):
         table = _table_of_pandas(frame)
     elif is_frame(frame):
-        table = pa.table(frame)
+        table = _table_of_stream(frame)
     elif isinstance(frame, Sequence) and not isinstance(frame, (str, bytes)):
         table = _table_of_rows(frame)
     else:
@@ -66,9 +66,27 @@ def _require_names(names: Sequence[Any]) -> None:
         )
 
 
+def kept(frame: Any) -> Any:
+    """A frame that can be read more than once: a reader of Arrow gives its rows once, and a query perhaps in another order."""
+    return frame if is_pandas(frame) or is_polars(frame) or not is_frame(frame) else table_of(frame)
+
+
+def _table_of_stream(frame: Any) -> pa.Table:
+    for name, type_ in frame.schema.items() if is_polars(frame) else ():
+        if str(type_) == "Object":  # polars would give the addresses of the objects
+            raise FrameError(f"Column {name!r} holds objects of Python, expected values of one type.")
+    try:
+        return pa.table(frame)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise FrameError(f"The frame cannot be read as an Arrow table: {error}") from error
+
+
 def _table_of_pandas(frame: Any) -> pa.Table:
     names = list(frame.columns)
     _require_names(names)
+    for name in names:
+        if frame[name].dtype == object:
+            _require_zones(name, frame[name])
     return pa.table({name: _array(name, frame[name]) for name in names})
 
 
@@ -83,11 +101,15 @@ def _table_of_rows(rows: Sequence[Any]) -> pa.Table:
             names[name] = None
     columns = {name: [row.get(name) for row in rows] for name in names}
     for name, values in columns.items():
-        # Arrow would read a naive time beside one with a zone as UTC.
-        zones = {value.utcoffset() is not None for value in values if isinstance(value, datetime) and value == value}
-        if len(zones) > 1:
-            raise FrameError(f"Column {name!r} has times with and without a zone, expected a zone in each of them.")
+        _require_zones(name, values)
     return pa.table({name: _array(name, values) for name, values in columns.items()})
+
+
+def _require_zones(name: str, values: Iterable[Any]) -> None:
+    """Arrow would read a naive time beside one with a zone as UTC."""
+    zones = {value.utcoffset() is not None for value in values if isinstance(value, datetime) and value == value}
+    if len(zones) > 1:
+        raise FrameError(f"Column {name!r} has times with and without a zone, expected a zone in each of them.")
 
 
 def _array(name: str, values: Any) -> pa.Array:
@@ -116,7 +138,14 @@ def to_polars(table: pa.Table) -> Any:
 
 
 def with_features(given: Any, features: pa.Table, attrs: Mapping[str, Any] | None = None) -> Any:
-    """The frame that was given, unchanged, with the columns of `features` behind its own."""
+    """The frame that was given, unchanged, with the columns of `features` behind its own. Raises FrameError if it has one of them."""
+    names = given.columns if is_pandas(given) or is_polars(given) else _names_of(given)
+    twice = [name for name in features.column_names if name in names]
+    if twice:
+        raise FrameError(
+            f"The frame has a column {twice[0]!r} as the features have; rename it, or read with full_feature_names=True. "
+            "`table` has the features alone."
+        )
     if is_pandas(given):
         import pandas as pd
 
@@ -126,9 +155,12 @@ def with_features(given: Any, features: pa.Table, attrs: Mapping[str, Any] | Non
         return frame
     if is_polars(given):
         return given.hstack(to_polars(features))
-    if hasattr(given, "__arrow_c_stream__"):
-        table = table_of(given)
+    if isinstance(given, pa.Table):
         for name in features.column_names:
-            table = table.append_column(name, features.column(name))
-        return table
+            given = given.append_column(name, features.column(name))
+        return given
     return [{**row, **found} for row, found in zip(given, features.to_pylist(), strict=True)]
+
+
+def _names_of(given: Any) -> set[str]:
+    return set(given.column_names) if isinstance(given, pa.Table) else {name for row in given for name in row}

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from .errors import FrameError, ProblemError, UnreachableError
+from .errors import FrameError, MillraceError, ProblemError, UnreachableError
 
 PROBLEM = "application/problem+json"
 PASSING_STATUS = frozenset({408, 429, 502, 503, 504})
@@ -33,7 +33,10 @@ class Http:
         self.retry_for = retry_for
         headers = {} if token is None else {"authorization": f"Bearer {token}"}
         self._timeout = httpx.Timeout(timeout, connect=min(timeout, CONNECT_S))
-        self._client = httpx.Client(base_url=self.url, headers=headers)
+        try:
+            self._client = httpx.Client(base_url=self.url, headers=headers)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise FrameError(f"The address {url!r} or the token cannot be sent: {_reason(error)}.") from error
 
     def close(self) -> None:
         self._client.close()
@@ -61,9 +64,19 @@ class Http:
         while True:
             try:
                 with self.open(method, path, content=content, headers=headers, query=query) as answer:
-                    return json.loads(answer.read(), parse_int=_whole)
+                    return _decoded(answer.read(), self.url)
             except (ProblemError, UnreachableError) as error:
                 patience.pause_or_raise(error)
+
+    def pages(self, path: str, query: Query) -> Iterator[Any]:
+        """The items of all pages of a list, each page when it is needed. Raises as `json`."""
+        token: str | None = None
+        while True:
+            page = self.json("GET", path, query={**query, "page_token": token})
+            yield from page["items"]
+            token = page["nextPageToken"]
+            if token is None:
+                return
 
     @contextmanager
     def open(
@@ -86,10 +99,8 @@ class Http:
                 if answer.status_code >= 300:
                     raise _problem(answer, answer.read())
                 yield answer
-        except httpx.TransportError as error:
-            raise UnreachableError(
-                f"The gateway at {self.url} cannot be reached: {error or type(error).__name__}."
-            ) from error
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise UnreachableError(f"The gateway at {self.url} cannot be reached: {_reason(error)}.") from error
 
 
 class Patience:
@@ -123,6 +134,17 @@ def _encoded(body: Any) -> bytes:
         return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, TypeError) as error:
         raise FrameError(f"The request cannot be written as JSON: {error}.") from error
+
+
+def _reason(error: Exception) -> str:
+    return str(error).rstrip(".") or type(error).__name__
+
+
+def _decoded(body: bytes, url: str) -> Any:
+    try:
+        return json.loads(body, parse_int=_whole)
+    except ValueError as error:
+        raise MillraceError(f"What answers at {url} is no gateway: it sent {body[:100]!r}, expected JSON.") from error
 
 
 def _whole(text: str) -> int | float:

@@ -118,7 +118,7 @@ class _Load:
         """Sends all rows. Raises IngestInterruptedError if that cannot be finished."""
         if self._options.wait is not None:
             self._late_end = self._http.json("GET", f"{self._path}/late")["end"]
-        first: int | None = self._times[0].as_py()
+        first: int | None = pc.min(self._times).as_py()  # rows without a time stand last, and are refused
         states_time = self._options.advance and first is not None
         in_step = states_time and self._declaration.get("partitions", 1) > 1
         try:
@@ -147,7 +147,7 @@ class _Load:
 
     def _send_pieces(self, in_step: bool) -> None:
         for start, rows, lines in self._pieces():
-            last: int | None = self._times[start + rows - 1].as_py()
+            last: int | None = pc.max(self._times.slice(start, rows)).as_py()
             query = {"advance_to": _not_ahead(last), "loading": True} if in_step and last is not None else {}
             self._add(start, self._send(start, lines, query))
             self._reached = last if last is not None else self._reached

@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from .catalog import Catalog
 from .errors import FrameError, MillraceError
-from .frames import Frame, is_frame, listed, table_of, to_pandas, to_polars, with_features
+from .frames import Frame, is_frame, kept, listed, table_of, to_pandas, to_polars, with_features
 from .http import Http
-from .services import Service, column_names, features_of, views_of
+from .services import Service, column_names, features_of, require_names, views_of
 from .times import Time, time_json
 from .values import ARROW, json_value, python_values
 
@@ -120,6 +120,11 @@ class Question:
 
 def online(http: Http, catalog: Catalog, entities: Any, question: Question) -> Vectors[Any]:
     """Reads vectors. See `Client.online`."""
+    if question.features is not None:
+        require_names(question.features, "features")
+    if isinstance(question.source, Sequence) and not isinstance(question.source, str):
+        require_names(question.source, "source")
+    entities = kept(entities)
     named = _named(catalog, question, entities)
     if not named:
         raise FrameError("There are no entities, expected at least one.")

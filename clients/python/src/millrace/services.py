@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .catalog import Catalog
 from .errors import FrameError
@@ -41,3 +42,9 @@ def column_names(features: Sequence[str], full: bool) -> list[str]:
     if twice:
         raise FrameError(f"Two columns would be named {twice[0]!r}; full_feature_names=True names them by view, too.")
     return names
+
+
+def require_names(features: Any, what: str) -> None:
+    """Raises FrameError unless the value is a list of names that is not empty. A text would be taken as a list of letters."""
+    if isinstance(features, (str, bytes)) or not all(isinstance(name, str) for name in features) or len(features) == 0:
+        raise FrameError(f"{what} is {features!r}, expected a list with at least one name.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from numbers import Integral
 from typing import Any, TypeAlias
 
 from .errors import FrameError
@@ -25,10 +26,12 @@ def ms_of(moment: datetime, what: str) -> int:
 
 def time_json(time: Time, what: str) -> int | str:
     """A time as requests have it. The gateway checks text and numbers."""
-    if isinstance(time, datetime):
+    if isinstance(time, datetime) and time == time:  # NaT of pandas is a datetime, and equals nothing
         return ms_of(time, what)
-    if isinstance(time, (int, str)) and not isinstance(time, bool):
+    if isinstance(time, str):
         return time
+    if isinstance(time, Integral) and not isinstance(time, bool):  # of numpy, too
+        return int(time)
     raise FrameError(f"{what} is {time!r}, expected a datetime with a zone, ms since the epoch, or RFC 3339 text.")
 
 

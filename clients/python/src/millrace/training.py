@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, Literal, cast
 
+import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .columns import json_lines, prepared, type_of
 from .errors import FrameError, MillraceError, ProblemError, UnreachableError
-from .frames import Frame, table_of, to_pandas, to_polars, with_features
-from .http import Http, Patience
+from .frames import Frame, kept, table_of, to_pandas, to_polars, with_features
+from .http import Http, Patience, Query
+from .services import require_names
 from .times import Time, time_json
 
 Mode = Literal["served", "known"]
 ROWS_PER_PIECE = 10_000
-MEMORY_MAX = 64 * 1024 * 1024
-"""An answer beyond this size, in bytes, lies in a temporary file until it is read."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class SetQuery:
 
 def training_set(http: Http, spine: Any, query: SetQuery) -> TrainingSet[Any]:
     """Builds a training set. See `Client.training_set`."""
+    spine = kept(spine)
     given = table_of(spine)
     if given.num_rows == 0:
         raise FrameError("The spine has no rows, expected at least one.")
@@ -90,16 +92,17 @@ def training_set(http: Http, spine: Any, query: SetQuery) -> TrainingSet[Any]:
         raise FrameError(
             f"The spine has no column {query.time!r}, which `time` names; it has {', '.join(map(repr, given.column_names))}."
         )
-    types = {name: type_of(name, given.schema.field(name).type) for name in given.column_names}
-    types[query.time] = "timestamp"
+    require_names(query.features, "features")
+    types = {
+        name: "timestamp" if name == query.time else type_of(name, given.schema.field(name).type)
+        for name in given.column_names
+    }
     rows = prepared(given, types, query.timezone)
     head = _head(query, types)
     patience = Patience(http.retry_for, query.wait)
-    while True:
-        try:
-            return _built(http, spine, given, _lines(head, rows, types), query.timeout)
-        except (ProblemError, UnreachableError) as error:
-            patience.pause_or_raise(error)
+    return built(
+        http, "/v1/training-sets", {}, lambda: lines_of(head, rows, types), spine, given, query.timeout, patience
+    )
 
 
 def _head(query: SetQuery, types: Mapping[str, str]) -> bytes:
@@ -121,31 +124,59 @@ def _head(query: SetQuery, types: Mapping[str, str]) -> bytes:
     return json.dumps({name: value for name, value in asked.items() if value is not None}).encode()
 
 
-def _lines(head: bytes, rows: pa.Table, types: Mapping[str, str]) -> Iterator[bytes]:
-    yield head + b"\n"
+def lines_of(head: bytes | None, rows: pa.Table, types: Mapping[str, str]) -> Iterator[bytes]:
+    """The body of a request: the line that says what is asked, if there is one, and the spine as NDJSON."""
+    if head is not None:
+        yield head + b"\n"
     for start in range(0, rows.num_rows, ROWS_PER_PIECE):
         yield json_lines(rows.slice(start, ROWS_PER_PIECE), types)
 
 
-def _built(http: Http, spine: Any, given: pa.Table, body: Iterator[bytes], timeout: float) -> TrainingSet[Any]:
+def built(
+    http: Http,
+    path: str,
+    asked: Query,
+    body: Callable[[], Iterator[bytes]],
+    spine: Any,
+    given: pa.Table,
+    timeout: float,
+    patience: Patience,
+) -> TrainingSet[Any]:
+    """The set that the gateway builds. `given` is the spine as a table."""
     headers = {"content-type": "application/x-ndjson"}
-    with (
-        http.open("POST", "/v1/training-sets", content=body, headers=headers, timeout=timeout) as answer,
-        tempfile.SpooledTemporaryFile(max_size=MEMORY_MAX) as file,
-    ):
-        for piece in answer.iter_bytes():
-            file.write(piece)
-        file.seek(0)
-        table = pq.read_table(pa.PythonFile(file, mode="r"))
-        if table.num_rows != given.num_rows:
-            raise MillraceError(f"The set has {table.num_rows} rows, expected the {given.num_rows} of the spine.")
-        return TrainingSet(
-            spine=spine,
-            id=answer.headers["millrace-training-set-id"],
-            content_hash=answer.headers["millrace-content-hash"],
-            versions=json.loads(answer.headers.get("millrace-versions", "{}")),
-            notes=json.loads(answer.headers.get("millrace-notes", "[]")),
-            partial=json.loads(answer.headers.get("millrace-partial", "[]")),
-            table=table,
-            features=table.column_names[given.num_columns :],
-        )
+    while True:
+        try:
+            with http.open("POST", path, content=body(), headers=headers, query=asked, timeout=timeout) as answer:
+                return _set_of(answer, spine, given)
+        except (ProblemError, UnreachableError) as error:
+            patience.pause_or_raise(error)
+
+
+def _set_of(answer: httpx.Response, spine: Any, given: pa.Table) -> TrainingSet[Any]:
+    table = table_in(answer.iter_bytes())
+    if table.num_rows != given.num_rows:
+        raise MillraceError(f"The set has {table.num_rows} rows, expected the {given.num_rows} of the spine.")
+    return TrainingSet(
+        spine=spine,
+        id=answer.headers["millrace-training-set-id"],
+        content_hash=answer.headers["millrace-content-hash"],
+        versions=json.loads(answer.headers.get("millrace-versions", "{}")),
+        notes=json.loads(answer.headers.get("millrace-notes", "[]")),
+        partial=json.loads(answer.headers.get("millrace-partial", "[]")),
+        table=table,
+        features=table.column_names[given.num_columns :],
+    )
+
+
+def table_in(pieces: Iterable[bytes]) -> pa.Table:
+    """The table in the pieces of a Parquet file.
+
+    It takes the way over a file that Arrow itself opens. If Arrow read from memory of Python, its threads could outlive the interpreter,
+    and a program would end with an abort.
+    """
+    with tempfile.TemporaryDirectory(prefix="millrace-") as folder:
+        path = os.path.join(folder, "set.parquet")
+        with open(path, "wb") as file:
+            file.writelines(pieces)
+        with pq.ParquetFile(path) as parquet:
+            return parquet.read()
