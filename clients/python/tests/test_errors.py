@@ -31,10 +31,20 @@ def test_an_answer_that_is_no_json_is_told() -> None:
             millrace.connect(f"http://127.0.0.1:{server.getsockname()[1]}")
 
 
-def answer_once(server: socket.socket, body: bytes) -> None:
-    with server.accept()[0] as caller:
-        caller.recv(65_536)
-        caller.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
+def answer_once(server: socket.socket, *answers: bytes) -> None:
+    for body in answers:
+        with server.accept()[0] as caller:
+            caller.recv(65_536)
+            status = b"503 NOT READY" if body.startswith(b'{"code"') else b"200 OK"
+            head = b"HTTP/1.1 %b\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % (status, len(body))
+            caller.sendall(head + body)
+
+
+def test_a_gateway_that_has_just_been_started_is_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answers = (b'{"code": "NOT_READY"}', b'{"code": "NOT_READY"}', b"{}")
+        threading.Thread(target=answer_once, args=(server, *answers), daemon=True).start()
+        millrace.connect(f"http://127.0.0.1:{server.getsockname()[1]}").close()
 
 
 @pytest.mark.parametrize(("url", "token"), [("http://[::1", None), ("http://127.0.0.1:9\n", None), ("http://x", "tök")])

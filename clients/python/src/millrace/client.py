@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from . import positions
 from .catalog import Catalog, Declared, Foreseen
+from .errors import ProblemError
 from .frames import Frame
-from .http import Http
+from .http import PASSING_STATUS, Http
 from .ingest import ROWS_PER_REQUEST_MAX, IngestOptions, IngestReport, Progress, ingest
 from .online import Question, Vectors, online
 from .operating import Operating
@@ -19,6 +20,7 @@ from .times import Time
 from .topics import Record, Topic, records, topics
 from .training import Mode, SetQuery, TrainingSet, training_set
 
+DATASETS = "/v1/catalog/datasets"
 DEFAULT_URL = "http://127.0.0.1:8080"
 
 
@@ -77,7 +79,12 @@ class Client(Operating):
 
     def ping(self) -> None:
         """Raises UnreachableError if no gateway answers, and ProblemError if it does not accept the token."""
-        self._http.json("GET", "/v1/catalog/datasets", query={"limit": 1}, retry_for=0.0)
+        try:
+            self._http.json("GET", DATASETS, query={"limit": 1}, retry_for=0.0)
+        except ProblemError as error:
+            if error.status not in PASSING_STATUS:
+                raise
+            self._http.json("GET", DATASETS, query={"limit": 1})  # a gateway that has just been started
 
     def declare(self, *declarations: object, wait: float | None = 60.0) -> list[Declared]:
         """Makes declarations, in the order in which they refer to each other; if one of them is refused, none is made.

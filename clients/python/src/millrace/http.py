@@ -163,8 +163,8 @@ def _problem(answer: httpx.Response, body: bytes) -> ProblemError:
         found = json.loads(body)
     except ValueError:
         found = None
+    shown = f"The gateway answered {answer.status_code}: {body[:300]!r}"
     if isinstance(found, dict):
+        found = found if "detail" in found or "title" in found else {"detail": shown, **found}
         return ProblemError(answer.status_code, found, retry_after)
-    return ProblemError(
-        answer.status_code, {"detail": f"The gateway answered {answer.status_code}: {body[:300]!r}"}, retry_after
-    )
+    return ProblemError(answer.status_code, {"detail": shown}, retry_after)
