@@ -7,6 +7,7 @@ import { endsOf } from '../platform/progress.ts'
 import type { DatasetDeclaration } from '../schemas/index.ts'
 import { plainRows } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { againstLimit } from './harness/limit.ts'
 import { rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
 import { Load } from './platform/load.ts'
@@ -65,13 +66,12 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
       }),
   )
   const p99 = quantile(times, 0.99)
-  return {
+  return againstLimit({
     bench: name,
     value: rounded(p99),
     unit: 'ms (p99)',
-    peer: 'our limit',
-    peerValue: LIMIT,
-    ratio: rounded(LIMIT / p99),
+    limit: LIMIT,
+    ratio: LIMIT / p99,
     config: {
       probes: times.length,
       rows,
@@ -83,7 +83,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
       aloneP50: rounded(quantile(alone, 0.5)),
       hotRowsPerSecond: Math.round(rowsPerSecond),
     },
-  }
+  })
 }
 
 /** Sends rows one by one, each when the one before can be read. @returns milliseconds */

@@ -5,6 +5,7 @@ import { type Accounts, clientOf, type Topics } from './decide/accounts.ts'
 import { type Answer, checkAnswers, loop } from './decide/loop.ts'
 import { startWorkerProcess } from './decide/worker-process.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { againstLimit } from './harness/limit.ts'
 import { rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
 
@@ -33,13 +34,12 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
     }),
   )
   const ratios = [limits.p50 / alone.p50, limits.p99 / alone.p99, together.perSecond / limits.commandsPerSecond]
-  return {
+  return againstLimit({
     bench: name,
     value: rounded(alone.p50),
     unit: 'ms (p50)',
-    peer: 'our limit',
-    peerValue: limits.p50,
-    ratio: rounded(Math.min(...ratios)),
+    limit: limits.p50,
+    ratio: Math.min(...ratios),
     config: {
       ...sizes,
       partitions: PARTITIONS,
@@ -54,7 +54,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
       togetherP50: rounded(together.p50),
       togetherP99: rounded(together.p99),
     },
-  }
+  })
 }
 
 const timesOf = (answers: readonly Answer[]) => {

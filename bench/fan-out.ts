@@ -2,6 +2,7 @@
 
 import { wholeFlow } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { againstLimit } from './harness/limit.ts'
 import { rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
 import { Load } from './platform/load.ts'
@@ -60,13 +61,12 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
       }),
   )
   const p99 = quantile(times, 0.99)
-  return {
+  return againstLimit({
     bench: name,
     value: rounded(p99),
     unit: 'ms (p99)',
-    peer: 'our limit',
-    peerValue: limits.p99,
-    ratio: rounded(Math.min(limits.p99 / p99, limits.drainSeconds / drainSeconds)),
+    limit: limits.p99,
+    ratio: Math.min(limits.p99 / p99, limits.drainSeconds / drainSeconds),
     config: {
       views: count,
       rowsPerSecond,
@@ -81,7 +81,7 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
       drainSeconds: rounded(drainSeconds),
       workerPercent: rounded((cpuSeconds / seconds) * 100),
     },
-  }
+  })
 }
 
 /** Samples rows of the stream, each in the next view, so that a slower view is noticed. @returns milliseconds */

@@ -4,6 +4,7 @@ import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/in
 import type { DatasetDeclaration } from '../schemas/index.ts'
 import { plainRows, wholeFlow } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { againstLimit } from './harness/limit.ts'
 import { median, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
 import { provisionIntake } from './platform/provision.ts'
@@ -41,13 +42,12 @@ export const run = async ({ quick, rounds, progress }: BenchOptions): Promise<Be
     return done
   })
   const value = median(flows.map(({ rowsPerSecond }) => rowsPerSecond))
-  return {
+  return againstLimit({
     bench: name,
     value: Math.round(value),
     unit: 'rows/s',
-    peer: 'our limit',
-    peerValue: LIMIT,
-    ratio: rounded(value / LIMIT),
+    limit: LIMIT,
+    ratio: value / LIMIT,
     config: {
       rows,
       quick,
@@ -56,7 +56,7 @@ export const run = async ({ quick, rounds, progress }: BenchOptions): Promise<Be
       processes: roles,
       runs: flows,
     },
-  }
+  })
 }
 
 type Bench = Parameters<Parameters<typeof withPlatform>[2]>[0]

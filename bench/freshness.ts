@@ -2,6 +2,7 @@
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
 import type { DatasetDeclaration, Row } from '../schemas/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { againstLimit } from './harness/limit.ts'
 import { rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
 import { Load, type LoadRow } from './platform/load.ts'
@@ -41,13 +42,12 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
   )
   const p50 = quantile(times, 0.5)
   const p99 = quantile(times, 0.99)
-  return {
+  return againstLimit({
     bench: name,
     value: rounded(p50),
     unit: 'ms (p50)',
-    peer: 'our limit',
-    peerValue: limits.p50,
-    ratio: rounded(Math.min(limits.p50 / p50, limits.p99 / p99)),
+    limit: limits.p50,
+    ratio: Math.min(limits.p50 / p50, limits.p99 / p99),
     config: {
       probes,
       rowsPerSecond: ROWS_PER_SECOND,
@@ -58,7 +58,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
       p99: rounded(p99),
       max: rounded(Math.max(...times)),
     },
-  }
+  })
 }
 
 const rowOf = (n: number): LoadRow => {

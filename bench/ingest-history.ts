@@ -7,6 +7,7 @@ import { featuresInstance } from '../processors/features/index.ts'
 import { copyInstance, intakeInstance, rowsOfView } from '../processors/rows/index.ts'
 import { featureSchema, schemaIdsOf } from '../schemas/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { againstLimit } from './harness/limit.ts'
 import { median, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
 import { load } from './ingest-history/load.ts'
@@ -140,15 +141,14 @@ export const run = async ({ quick, rounds, sizes: given, progress }: BenchOption
       return done
     })
     const value = median(runs.map(({ rowsPerSecond }) => rowsPerSecond))
-    return {
+    return againstLimit({
       bench: name,
       value: Math.round(value),
       unit: 'rows/s',
-      peer: 'our limit',
-      peerValue: LIMIT,
-      ratio: rounded(value / LIMIT),
+      limit: LIMIT,
+      ratio: value / LIMIT,
       config: { rows, quick, rounds, partitions: payments.partitions, runs },
-    }
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -5,7 +5,8 @@ import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { openRows, type RowShape } from '../cli/files/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
-import { median, rounded } from './harness/rounds.ts'
+import { againstLimit } from './harness/limit.ts'
+import { median } from './harness/rounds.ts'
 
 export const name = 'ingest-parquet'
 export const description =
@@ -77,15 +78,14 @@ export const run = async ({ quick, rounds, progress }: BenchOptions): Promise<Be
     const value = median(readings.map(({ rowsPerSecond }) => rowsPerSecond))
     const megabytes = Math.round(Math.max(...readings.map((reading) => reading.megabytes)))
     const config = { rows, quick, rounds, columns: shape.columns.length, megabytes }
-    return {
+    return againstLimit({
       bench: name,
       value: Math.round(value),
       unit: 'rows/s',
-      peer: 'our limit',
-      peerValue: LIMIT,
-      ratio: rounded(value / LIMIT),
+      limit: LIMIT,
+      ratio: value / LIMIT,
       config,
-    }
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

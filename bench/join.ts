@@ -4,7 +4,7 @@ import { featuresInstance } from '../processors/features/index.ts'
 import { intakeInstance } from '../processors/intake/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../schemas/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
-import { rounded } from './harness/rounds.ts'
+import { againstLimit } from './harness/limit.ts'
 import { withStack } from './harness/stack.ts'
 import { outputTimes } from './join/outputs.ts'
 import { holds, type Owned, untilSettled } from './join/owners.ts'
@@ -32,15 +32,14 @@ export const run = async ({ quick, sizes: given, progress }: BenchOptions): Prom
     withPlatform(addresses, [roles], (bench) => once(bench, dataset, used, progress)),
   )
   const { movedMs, stayedMs } = figures
-  return {
+  return againstLimit({
     bench: name,
     value: movedMs,
     unit: 'ms',
-    peer: 'our limit',
-    peerValue: limits.movedMs,
-    ratio: rounded(Math.min(limits.movedMs / Math.max(movedMs, 1), limits.stayedMs / Math.max(stayedMs, 1))),
+    limit: limits.movedMs,
+    ratio: Math.min(limits.movedMs / Math.max(movedMs, 1), limits.stayedMs / Math.max(stayedMs, 1)),
     config: { ...used, quick, limits, roles, ...figures },
-  }
+  })
 }
 
 interface Figures {

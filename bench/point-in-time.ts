@@ -7,6 +7,7 @@ import path from 'node:path'
 import { connectClickHouse, quoted } from '../sinks/clickhouse/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { lastJson, runProgram } from './harness/child.ts'
+import { againstLimit } from './harness/limit.ts'
 import { benchFolder } from './harness/registry.ts'
 import { median, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
@@ -30,13 +31,12 @@ export const run = async ({ quick, rounds, peers, progress }: BenchOptions): Pro
     const floor = peers ? await historical('floor', labels, progress) : undefined
     const value = median(ours.map(({ seconds }) => seconds))
     const smallSeconds = median(ourSmall.map(({ seconds }) => seconds))
-    return {
+    return againstLimit({
       bench: name,
       value: rounded(value),
       unit: 's',
-      peer: 'our limit',
-      peerValue: LIMIT_SECONDS,
-      ratio: rounded(LIMIT_SECONDS / value),
+      limit: LIMIT_SECONDS,
+      ratio: LIMIT_SECONDS / value,
       config: {
         labels,
         vectors: large,
@@ -50,7 +50,7 @@ export const run = async ({ quick, rounds, peers, progress }: BenchOptions): Pro
           pandasMergeAsof: floor ?? null,
         },
       },
-    }
+    })
   })
 }
 

@@ -27,7 +27,7 @@ export const register = (program: Command, cli: Cli): void => {
     .action(async (dataset: string, { wait, ...asked }: Options) => {
       const client = cli.client()
       const generation = await sortedGeneration(cli, client, dataset, asked, wait)
-      if (wait !== undefined) await untilSwitched(cli, client, generation, wait)
+      if (wait !== undefined) await untilSwitched(cli, generation, wait)
       cli.output.result(generation, () => generationText(generation))
     })
 }

@@ -2,10 +2,10 @@
 
 import type { Platform } from '../../platform/index.ts'
 import { intakeTopicOf } from '../../processors/rows/index.ts'
-import { avro, type Decoder, schemaIdsOf } from '../../schemas/index.ts'
+import { avro, type Decoder } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
-import { fetchOrNothing } from './fetch.ts'
+import { type Page, pageOf } from './pages.ts'
 import type { Appended, Replays } from './replays.ts'
 
 export interface QuarantineEntry {
@@ -24,14 +24,6 @@ export interface QuarantineFilter {
   readonly offsets?: ReadonlySet<number>
 }
 
-export interface QuarantinePage {
-  readonly entries: readonly QuarantineEntry[]
-  /** The offset at which the next page starts; `undefined` if there is none. */
-  readonly next: number | undefined
-}
-
-/** The largest number of records that are read for one page, so that a filter with few matches does not delay a request. */
-const SCANNED_MAX = 20_000
 /** The largest number of bytes in one page; an entry has up to 8 MB. */
 const PAGE_BYTES_MAX = 16 * 1024 * 1024
 
@@ -41,40 +33,18 @@ const matches = ({ topic, reason, offsets }: QuarantineFilter, offset: number, r
   (offsets === undefined || offsets.has(offset))
 
 /** Reads a page of entries from an offset on, oldest first. */
-export const quarantinePage = async (
+export const quarantinePage = (
   platform: Platform,
   from: number,
   limit: number,
   filter: QuarantineFilter,
-): Promise<QuarantinePage> => {
-  const { log, names, codecs } = platform
-  const decoder: Decoder<avro.RowRejected> = codecs.decoder(avro.RowRejectedSchema)
-  const reader = await log.reader(names.quarantine, 0)
-  const entries: QuarantineEntry[] = []
-  try {
-    let position = from
-    let bytes = 0
-    for (let scanned = 0; scanned < SCANNED_MAX; ) {
-      const fetched = await fetchOrNothing(reader, position)
-      if (fetched === undefined) return { entries, next: undefined }
-      await codecs.ensure(schemaIdsOf(fetched.records))
-      for (const { offset, timestamp, value } of fetched.records) {
-        scanned++
-        position = offset + 1
-        if (value === null) continue
-        const rejected = decoder.decode(value)
-        if (!matches(filter, offset, rejected)) continue
-        entries.push({ offset, timestamp, rejected })
-        bytes += value.length
-        if (entries.length >= limit || bytes >= PAGE_BYTES_MAX) return { entries, next: position }
-      }
-      position = fetched.next
-      if (position >= fetched.end) return { entries, next: undefined }
-    }
-    return { entries, next: position }
-  } finally {
-    await reader.close()
-  }
+): Promise<Page<QuarantineEntry>> => {
+  const decoder: Decoder<avro.RowRejected> = platform.codecs.decoder(avro.RowRejectedSchema)
+  const bounds = { limit, bytesMax: PAGE_BYTES_MAX }
+  return pageOf(platform, platform.names.quarantine, from, bounds, ({ offset, timestamp, value }) => {
+    const rejected = value === null ? undefined : decoder.decode(value)
+    return rejected !== undefined && matches(filter, offset, rejected) ? { offset, timestamp, rejected } : undefined
+  })
 }
 
 export interface Replayed extends Appended {

@@ -5,11 +5,10 @@
 import { randomBytes } from 'node:crypto'
 import { type Platform, partitionsIfThere, readLog } from '../../platform/index.ts'
 import { avro, primaryMeta, recordSubject, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
-import type { OutputRecord } from '../../streams/core/log.ts'
 import type { TopicSpec } from '../../streams/core/topics.ts'
 import { ensureTopics, requireSettings } from '../../streams/kafka/index.ts'
 import type { Principal } from '../http/auth.ts'
-import { piecesOf } from '../rows/pieces.ts'
+import { sendsOf } from '../rows/sends.ts'
 import { Positions } from '../rows/tokens.ts'
 import type { QuarantineEntry } from './quarantine.ts'
 
@@ -100,7 +99,7 @@ export class Replays {
         }
       })
       const positions = new Positions()
-      for (const piece of piecesOf(records, ({ row, mark }) => bytesOf(row) + bytesOf(mark))) {
+      for (const piece of sendsOf(records, ({ row, mark }) => [row, mark])) {
         const rows = piece.map(({ row }) => row)
         for (const { topic, partition, offset } of await producer.send([...rows, ...piece.map(({ mark }) => mark)])) {
           const count = rows.filter((row) => row.topic === topic && row.partition === partition).length
@@ -115,5 +114,3 @@ export class Replays {
     }
   }
 }
-
-const bytesOf = ({ key, value }: OutputRecord): number => (key?.length ?? 0) + (value?.length ?? 0) + 100

@@ -7,10 +7,10 @@ import { NDJSON } from '../../schemas/index.ts'
 import { type GatewayContext, header, type Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
-import { answer, anything, integer, list, nullable, object, positions, problems, raw, text } from '../http/schemas.ts'
+import { answer, anything, integer, list, nullable, object, positions, problems, text } from '../http/schemas.ts'
 import { type RecordedSet, recordedSet, setsPage } from '../log/training-sets.ts'
 import { recordedJson, requestOf } from '../training/recorded.ts'
-import { iterated, parsed, respond } from './training-sets.ts'
+import { iterated, parsed, respond, streamed } from './training-sets.ts'
 
 const ID = '^[0-9a-f]{64}$'
 
@@ -97,12 +97,7 @@ const rebuildSchema = {
     },
   },
   response: {
-    200: raw(
-      'The answer is the training set, as a stream of rows.',
-      'application/x-ndjson',
-      'text/csv',
-      'application/vnd.apache.parquet',
-    ),
+    200: streamed,
     ...problems(404, 409, 410, 413, 415, 422, 504),
   },
 }
@@ -114,8 +109,8 @@ export const recordedSetRoutes: Routes = (app, context) => {
     { schema: listSchema, config: access('training-sets:read', 'training-set.list') },
     async (request) => {
       const { limit, page_token } = request.query as { limit: number; page_token?: string }
-      const { sets, next } = await setsPage(platform, Number(page_token ?? 0), limit)
-      return { items: sets.map(recordedJson), nextPageToken: next === undefined ? null : String(next) }
+      const { entries, next } = await setsPage(platform, Number(page_token ?? 0), limit)
+      return { items: entries.map(recordedJson), nextPageToken: next === undefined ? null : String(next) }
     },
   )
   app.get(

@@ -182,15 +182,13 @@ const taken = async (context: GatewayContext, request: FastifyRequest, name: str
   const options = optionsOf(context, request, writer)
   const { principal, idempotencyKey: key = '', idempotencyOffset: from = 0 } = options
   const digest = header(request, 'idempotency-digest')
-  let ingestion: Ingestion | undefined
-  let isRepeated = false
-  await context.loads.append({ principal, dataset: name, key, from, digest }, async (appender, done) => {
-    isRepeated = done > from
-    ingestion = new Ingestion({ ...options, appender, idempotencyDone: done })
+  const load = { principal, dataset: name, key, from, digest }
+  const { ingestion, isRepeated } = await context.loads.append(load, async (appender, done) => {
+    const ingestion = new Ingestion({ ...options, appender, idempotencyDone: done })
     await takeBody(context, request, ingestion, undefined)
-    return ingestion.rows
+    return { ingestion, rows: ingestion.rows, isRepeated: done > from }
   })
-  const result = await (ingestion as unknown as Ingestion).end()
+  const result = await ingestion.end()
   // Where the rows that were done before stand is not known any more, but they are before the present end.
   return isRepeated ? { ...result, positions: await endsOf(context.platform, writer.topic) } : result
 }

@@ -27,6 +27,14 @@ const VERSIONS = 'millrace-versions'
 /** A JSON list of sentences. They are known before the first row, and are a trailer too. */
 export const NOTES = 'millrace-notes'
 
+/** The answer of the routes that build a set. */
+export const streamed = raw(
+  'The answer is the training set, as a stream of rows.',
+  'application/x-ndjson',
+  'text/csv',
+  'application/vnd.apache.parquet',
+)
+
 const types = { type: 'string', enum: COLUMN_TYPES }
 const asked = {
   features: list(text('A feature as `view:feature`.'), { minItems: 1, maxItems: 5000 }),
@@ -77,12 +85,7 @@ const schema = {
   description: `The body is JSON with \`spine\`, or the rows of the spine as NDJSON, which the gateway reads as a stream. The other fields are then in the query (\`features\` separated by commas), or the first line holds them as in the JSON body if the query has none. The answer holds each row of the spine once, in the order of the spine; a missing value is null. When the answer ends, the log has recorded the set as TrainingSetBuilt. The trailers are \`${TRAINING_SET_ID}\`, \`${CONTENT_HASH}\` and \`${ROWS}\`; CSV and Parquet have them as headers too, and \`${VERSIONS}\` with the version of each view. \`${NOTES}\`, as header and trailer, is a JSON list of sentences that a reader of the set has to know, for example why mode \`known\` finds nothing. An answer that ends without the trailers is incomplete: discard it and repeat the request.`,
   tags: ['offline'],
   response: {
-    200: raw(
-      'The answer is the training set, as a stream of rows.',
-      'application/x-ndjson',
-      'text/csv',
-      'application/vnd.apache.parquet',
-    ),
+    200: streamed,
     ...problems(404, 410, 413, 415, 422, 504),
   },
 }

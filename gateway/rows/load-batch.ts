@@ -1,7 +1,7 @@
 /** The rows of one request of a load: they are collected, and appended together. */
 import { LogError, type OutputRecord, type Sent, type TransactionalProducer } from '../../streams/core/log.ts'
 import type { Appended } from '../../streams/kafka/index.ts'
-import { piecesOf } from './pieces.ts'
+import { sendsOf } from './sends.ts'
 
 /** The largest number of rows in one request of a load, and of their bytes: they are in memory until they are appended. */
 export const LOAD_ROWS_MAX = 10_000
@@ -39,7 +39,7 @@ export class LoadBatch {
   async commit(producer: TransactionalProducer, mark: OutputRecord): Promise<void> {
     const offsets = new Map<Waiting, number>()
     const all: (Waiting | undefined)[] = [...this.#waiting, undefined]
-    for (const piece of piecesOf(all, (each) => bytesOf(each?.record ?? mark))) {
+    for (const piece of sendsOf(all, (each) => [each?.record ?? mark])) {
       const sent = await producer.send(piece.map((each) => each?.record ?? mark))
       assign(piece, sent, offsets)
     }
@@ -52,8 +52,6 @@ export class LoadBatch {
     for (const { reject } of this.#waiting) reject(error)
   }
 }
-
-const bytesOf = ({ key, value }: OutputRecord): number => (key?.length ?? 0) + (value?.length ?? 0) + 100
 
 /** The records of a partition follow each other from the offset that the log names. */
 const assign = (

@@ -27,6 +27,13 @@ export interface LoadRequest {
   readonly digest: string | undefined
 }
 
+/** What was collected of a request. */
+interface Collected {
+  /** The number of its rows. */
+  readonly rows: number
+}
+type Collect<C extends Collected> = (batch: LoadBatch, done: number) => Promise<C>
+
 interface Load {
   readonly producer: TransactionalProducer
   next: number
@@ -52,17 +59,18 @@ export class Loads {
 
   /**
    * Appends the rows of one request.
-   * @param collect takes the rows into the batch; `done` is the number of rows of the load that are on the log already. It gives the number of rows of the request
+   * @param collect takes the rows into the batch; `done` is the number of rows of the load that are on the log already
+   * @returns what `collect` has collected
    * @throws HttpError IDEMPOTENCY_CONFLICT, BODY_TOO_LARGE; errors of log and registry
    */
-  async append(request: LoadRequest, collect: (batch: LoadBatch, done: number) => Promise<number>): Promise<void> {
+  async append<C extends Collected>(request: LoadRequest, collect: Collect<C>): Promise<C> {
     const id = idOf(request)
     const slot = this.#slot(id)
     slot.count++
     const turn = slot.last.then(() => this.#append(id, slot, request, collect))
     slot.last = turn.catch(() => {}) // the caller gets the error
     try {
-      await turn
+      return await turn
     } finally {
       slot.count--
       slot.usedAt = Date.now()
@@ -84,21 +92,16 @@ export class Loads {
     return slot
   }
 
-  async #append(
-    id: string,
-    slot: Slot,
-    request: LoadRequest,
-    collect: (batch: LoadBatch, done: number) => Promise<number>,
-  ): Promise<void> {
+  async #append<C extends Collected>(id: string, slot: Slot, request: LoadRequest, collect: Collect<C>): Promise<C> {
     slot.load ??= await this.#open(id)
     const { load } = slot
     check(load, request)
     const batch = new LoadBatch()
     try {
-      const rows = await collect(batch, load.next)
+      const collected = await collect(batch, load.next)
       if (batch.isTooLarge) throw tooLarge()
-      const next = Math.max(load.next, request.from + rows)
-      if (next === load.next) return
+      const next = Math.max(load.next, request.from + collected.rows)
+      if (next === load.next) return collected
       const digest = load.digest ?? request.digest ?? null
       await batch.commit(load.producer, await this.#mark(id, request, next, digest)).catch(async (error) => {
         slot.load = undefined
@@ -107,6 +110,7 @@ export class Loads {
       })
       load.next = next
       load.digest = digest
+      return collected
     } catch (error) {
       batch.fail(error as Error)
       throw error

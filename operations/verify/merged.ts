@@ -12,11 +12,12 @@ import {
   settledEnd,
 } from '../../platform/index.ts'
 import type { OwnTopic } from '../../streams/core/definition.ts'
-import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor } from '../../streams/core/processor.ts'
 import { Replay } from '../../streams/core/simulation/replay.ts'
-import { flattened, sameBytes } from './comparisons.ts'
-import { type Differences, shownBytes, shownPair } from './difference.ts'
+import { flattened } from './comparisons.ts'
+import { compareCopied } from './copied.ts'
+import { shownBytes } from './difference.ts'
 import { endsOf, heldOrNothing, partitionsOf } from './inputs.ts'
 import { settled } from './settle.ts'
 import { verifySortedPart } from './sorted-part.ts'
@@ -131,7 +132,7 @@ const verifySource = async (
       for (const made of replay.take())
         if (made.topic !== name) await shared.expect(made, isDue)
         else if (made.origin === undefined) stated = timeOf(recipe, made.value)
-        else await compare(differences, made, await copies[made.partition].next(isDue), isDue)
+        else compareCopied(differences, made, await copies[made.partition].next(isDue), isDue)
     }
     onProgress?.(records.length)
   }
@@ -145,23 +146,6 @@ const verifySource = async (
 
 const timeOf = ({ merge }: ProcessorRecipe, value: Buffer | null): number =>
   merge?.orderOf({ offset: 0, key: null, value, timestamp: 0 }).time ?? Number.NEGATIVE_INFINITY
-
-const compare = async (
-  differences: Differences,
-  { topic, partition, key, value, origin }: OutputRecord,
-  found: LogRecord | undefined,
-  isDue: boolean,
-): Promise<void> => {
-  if (found === undefined && !isDue) return
-  differences.compared++
-  const where = `${topic}:${partition}`
-  const which = `row ${origin?.partition}:${origin?.offset}`
-  if (found === undefined) differences.add({ where, which, expected: shownBytes(value), actual: 'absent' })
-  else if (found.origin?.offset !== origin?.offset || found.origin?.logTime !== origin?.logTime)
-    differences.add({ where, which, expected: JSON.stringify(origin), actual: JSON.stringify(found.origin) })
-  else if (!sameBytes(found.value, value)) differences.add({ where, which, ...shownPair(value, found.value) })
-  else if (!sameBytes(found.key, key)) differences.add({ where, which, ...shownPair(key, found.key) })
-}
 
 interface TimesOfCopy {
   readonly copy: OwnTopic

@@ -8,8 +8,8 @@ import type { OwnTopic } from '../../streams/core/definition.ts'
 import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
 import type { Processor } from '../../streams/core/processor.ts'
 import { Replay } from '../../streams/core/simulation/replay.ts'
-import { flattened, sameBytes } from './comparisons.ts'
-import { shownBytes, shownPair } from './difference.ts'
+import { flattened } from './comparisons.ts'
+import { compareCopied } from './copied.ts'
 import type { TopicVerification } from './topics.ts'
 
 export interface SortedPart {
@@ -34,19 +34,10 @@ export const verifySortedPart = async (
   const from = ends.map(() => 0)
   const statements: OutputRecord[] = []
   const replay = new Replay({ instance, topic, partition: 0, processor, quarantine })
-  const compare = async ({ partition, key, value, origin }: OutputRecord): Promise<void> => {
-    const { value: record } = (await found[partition].next()) as { value: LogRecord | undefined }
-    if (record === undefined && !isDue) return
-    differences.compared++
-    const where = `${name}:${partition}`
-    if (record === undefined)
-      return differences.add({ where, which: 'sorted record', expected: shownBytes(value), actual: 'absent' })
-    from[partition] = record.offset + 1
-    const which = `offset ${record.offset}`
-    const [expected, actual] = [JSON.stringify(origin ?? null), JSON.stringify(record.origin ?? null)]
-    if (expected !== actual) differences.add({ where, which, expected, actual })
-    else if (!sameBytes(record.value, value)) differences.add({ where, which, ...shownPair(value, record.value) })
-    else if (!sameBytes(record.key, key)) differences.add({ where, which, ...shownPair(key, record.key) })
+  const compare = async (made: OutputRecord): Promise<void> => {
+    const { value: record } = (await found[made.partition].next()) as { value: LogRecord | undefined }
+    if (record !== undefined) from[made.partition] = record.offset + 1
+    compareCopied(differences, made, record, isDue)
   }
   try {
     for await (const { records } of sortedRows(platform, { topic, sortedBefore, orderOf: merge.orderOf, prepare })) {

@@ -2,9 +2,8 @@
 import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
 import type { Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
-import { type LiveView, liveViews } from '../features/index.ts'
+import { type LiveCopy, liveCopies } from '../features/index.ts'
 import {
-  type Copy,
   intakeInstance,
   intakeTopicOf,
   MERGE_SEMANTICS,
@@ -12,7 +11,6 @@ import {
   partitionsOf,
   quarantineTopic,
   readerSchema,
-  rowsOfView,
   rowsTopic,
   rowsTopicOfView,
   timeCause,
@@ -24,13 +22,7 @@ import { rowOrder } from './order.ts'
 
 const NAME = 'merge'
 
-interface MergedCopy {
-  readonly live: LiveView
-  readonly copy: Copy
-  readonly output: { readonly topic: string; readonly partitions: number }
-}
-
-const planned = ({ live, copy, output }: MergedCopy, names: Names): PlannedProcessor => {
+const planned = ({ live, copy, output }: LiveCopy, names: Names): PlannedProcessor => {
   const { view, dataset, datasetVersion } = live
   return {
     kind: 'processor',
@@ -49,7 +41,7 @@ const planned = ({ live, copy, output }: MergedCopy, names: Names): PlannedProce
 }
 
 const build = async (
-  { live: { dataset }, copy: { key, sortedBefore }, output }: MergedCopy,
+  { live: { dataset }, copy: { key, sortedBefore }, output }: LiveCopy,
   names: Names,
   { codecs }: ProcessorTools,
 ): Promise<BuiltProcessor> => {
@@ -69,17 +61,6 @@ const build = async (
   }
 }
 
-/** The first of the views that share a copy declares it; the choice does not affect the copy. */
-const copiesOf = (catalog: Snapshot, names: Names): readonly MergedCopy[] => {
-  const copies = new Map<string, MergedCopy>()
-  for (const live of liveViews(catalog)) {
-    const { topic, partitions, copy } = rowsOfView(live.rows, live.dataset, names)
-    if (copy?.order === 'time' && !copies.has(copy.name))
-      copies.set(copy.name, { live, copy, output: { topic, partitions } })
-  }
-  return [...copies.values()]
-}
-
 export const merge: Definition<Snapshot> = {
   name: NAME,
   summary:
@@ -89,7 +70,7 @@ export const merge: Definition<Snapshot> = {
     semantics: MERGE_SEMANTICS,
     reads: ['ml.rows.<dataset>'],
     writes: ['ml.rows.<dataset>.by.<key>.g<n>', 'ml.quarantine'],
-    plan: (catalog, names) => copiesOf(catalog, names).map((copy) => planned(copy, names)),
+    plan: (catalog, names) => liveCopies(catalog, names, 'time').map((copy) => planned(copy, names)),
   },
   projections: [],
 }

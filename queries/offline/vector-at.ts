@@ -6,6 +6,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { featuresTableName } from '../../processors/features/index.ts'
 import type { ColumnType, FieldValue } from '../../schemas/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
+import { piecesOf } from '../../streams/core/pieces.ts'
 import { asked } from './errors.ts'
 import type { Mode, TypedName } from './request.ts'
 
@@ -92,7 +93,7 @@ export const vectorsAt = async (
 ): Promise<ReadonlyMap<string, HistoricalVector>> => {
   const found = new Map<string, HistoricalVector>()
   const text = textOf(store.prefix, query)
-  for (const entityIds of pieces([...new Set(query.entityIds)]))
+  for (const entityIds of piecesOf(new Set(query.entityIds), Buffer.byteLength, IDS_BYTES_MAX))
     for (const row of await rowsOf(store, text, { ...query, entityIds })) found.set(row.entity, vectorOf(row, query))
   return found
 }
@@ -102,22 +103,6 @@ export const vectorAt = async (
   store: OfflineStore,
   { entityId, ...query }: VectorAtQuery,
 ): Promise<HistoricalVector | undefined> => (await vectorsAt(store, { ...query, entityIds: [entityId] })).get(entityId)
-
-function* pieces(ids: readonly string[]): Generator<readonly string[]> {
-  let piece: string[] = []
-  let bytes = 0
-  for (const id of ids) {
-    const own = Buffer.byteLength(id, 'utf8')
-    if (piece.length > 0 && bytes + own > IDS_BYTES_MAX) {
-      yield piece
-      piece = []
-      bytes = 0
-    }
-    piece.push(id)
-    bytes += own
-  }
-  if (piece.length > 0) yield piece
-}
 
 /** The positions are found first, by three columns; the features are read for those alone. */
 const textOf = (prefix: string, { view, version, mode, before, features }: VectorsAtQuery): string => {

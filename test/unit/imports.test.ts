@@ -61,6 +61,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'merged-reader.ts': 'several partitions read as one: the order of their records belongs to the processor',
     'names.ts': CONTRACT,
     'partition.ts': CONTRACT,
+    'pieces.ts': 'what is sent in pieces of bounded size, to brokers and to stores',
     'position.ts': CONTRACT,
     'reactions.ts': 'pauses between tries, the same everywhere',
     'idle.ts': 'the clock of idle partitions, and its contract',
