@@ -7,6 +7,7 @@ import { type CsvError, type Options, type Parser, parse } from 'csv-parse'
 import { parse as parseNow } from 'csv-parse/sync'
 import { CliError, EXIT } from '../errors.ts'
 import { bytesOf, type Decode, decoderOf, type Head, headOf } from './encoding.ts'
+import { PlainLines, type Rest } from './plain-lines.ts'
 import { type TextValue, textReader, timeIn } from './text-values.ts'
 import {
   BATCH_ROWS,
@@ -132,51 +133,91 @@ const withQuotingAlone = (parser: Parser): Parser => {
   return parser
 }
 
-async function* batches(file: string, reading: Reading): AsyncGenerator<Batch> {
-  const source = bytesOf(file, reading.head)
-  const parser = withQuotingAlone(parse({ ...parserOptions(reading.delimiter), info: true, raw: true, from: 2 }))
-  pipeline(source, parser, () => {}) // an error of the source is an error of the parser
-  let batch = { rows: [] as FileRow[], refused: [] as RefusedRow[] }
-  let row = 0
-  let line = 1
-  try {
-    for await (const { info, raw, record } of parser as AsyncIterable<Parsed>) {
-      row++
-      const lines = Math.max(1, info.lines - line)
-      line = info.lines
-      const wrong = record.some((field) => field instanceof Doubtful) ? damageOf(raw, reading.delimiter) : undefined
-      if (wrong !== undefined) {
-        batch.refused.push({ row, field: '', value: raw.slice(0, 200), expected: wrong, rows: lines })
-        row += lines - 1
-      } else {
-        const found = rowOf(record.map(textOf), reading, row)
-        if ('json' in found) batch.rows.push(found)
-        else batch.refused.push(found)
-      }
-      if (batch.rows.length + batch.refused.length < BATCH_ROWS) continue
-      yield { ...batch, done: info.bytes }
-      batch = { rows: [], refused: [] }
-    }
-  } catch (error) {
-    batch.refused.push(unclosed(error, file, { row: row + 1, line, parser }))
+/** The rows of a file so far, in batches. */
+class Collected {
+  readonly #reading: Reading
+  #batch = { rows: [] as FileRow[], refused: [] as RefusedRow[] }
+  /** The number of the last row. */
+  row = 0
+
+  constructor(reading: Reading) {
+    this.#reading = reading
   }
-  yield { ...batch, done: parser.info.bytes }
+
+  get isFull(): boolean {
+    return this.#batch.rows.length + this.#batch.refused.length >= BATCH_ROWS
+  }
+
+  take(record: readonly (string | null)[]): void {
+    const found = rowOf(record, this.#reading, ++this.row)
+    if ('json' in found) this.#batch.rows.push(found)
+    else this.#batch.refused.push(found)
+  }
+
+  refuse(refused: Omit<RefusedRow, 'row'>): void {
+    this.#batch.refused.push({ row: ++this.row, ...refused })
+    this.row += refused.rows - 1
+  }
+
+  batch(done: number): Batch {
+    const batch = { ...this.#batch, done }
+    this.#batch = { rows: [], refused: [] }
+    return batch
+  }
 }
 
-/** @throws the error, if it is not a quote that is not closed before the end of the file */
+async function* batches(file: string, reading: Reading): AsyncGenerator<Batch> {
+  const plain = new PlainLines(bytesOf(file, reading.head), reading.delimiter, RECORD_BYTES_MAX)
+  const collected = new Collected(reading)
+  let isHeader = true
+  for await (const records of plain.pieces())
+    for (const record of records) {
+      if (!isHeader) collected.take(record)
+      isHeader = false
+      if (collected.isFull) yield collected.batch(plain.bytes)
+    }
+  if (plain.rest === undefined) yield collected.batch(plain.bytes)
+  else yield* parsed(file, reading, { ...plain.rest, from: isHeader ? 2 : 1, collected })
+}
+
+/** @param from the number of the first record that is a row */
+async function* parsed(
+  file: string,
+  { delimiter }: Reading,
+  { source, lines: linesBefore, bytes: bytesBefore, from, collected }: Rest & { from: number; collected: Collected },
+): AsyncGenerator<Batch> {
+  const parser = withQuotingAlone(parse({ ...parserOptions(delimiter), info: true, raw: true, from }))
+  pipeline(source, parser, () => {}) // an error of the source is an error of the parser
+  let line = Math.max(1, linesBefore)
+  try {
+    for await (const { info, raw, record } of parser as AsyncIterable<Parsed>) {
+      const rows = Math.max(1, linesBefore + info.lines - line)
+      line = linesBefore + info.lines
+      const expected = record.some((field) => field instanceof Doubtful) ? damageOf(raw, delimiter) : undefined
+      if (expected === undefined) collected.take(record.map(textOf))
+      else collected.refuse({ field: '', value: raw.slice(0, 200), expected, rows })
+      if (collected.isFull) yield collected.batch(bytesBefore + info.bytes)
+    }
+  } catch (error) {
+    collected.refuse(unclosed(error, file, { row: collected.row, line, lines: linesBefore + parser.info.lines }))
+  }
+  yield collected.batch(bytesBefore + parser.info.bytes)
+}
+
+/** @param row the number of the last row @throws the error, if it is not a quote that is not closed before the end of the file */
 const unclosed = (
   error: unknown,
   file: string,
-  { row, line, parser }: { readonly row: number; readonly line: number; readonly parser: Parser },
-): RefusedRow => {
+  { row, line, lines }: { readonly row: number; readonly line: number; readonly lines: number },
+): Omit<RefusedRow, 'row'> => {
   const { code } = error as CsvError
   if (code === 'CSV_QUOTE_NOT_CLOSED') {
     const expected = 'a closing quote before the end of the file'
-    return { row, field: '', value: `line ${line + 1}`, expected, rows: Math.max(1, parser.info.lines - line) }
+    return { field: '', value: `line ${line + 1}`, expected, rows: Math.max(1, lines - line) }
   }
   if (code === 'CSV_MAX_RECORD_SIZE') {
     const detail = `a row of more than ${RECORD_BYTES_MAX} bytes begins after line ${line}; probably a quote is not closed`
-    throw new CliError(`${file}: ${detail}. The file is not read beyond row ${row - 1}.`, EXIT.failed)
+    throw new CliError(`${file}: ${detail}. The file is not read beyond row ${row}.`, EXIT.failed)
   }
   throw error
 }
