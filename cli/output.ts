@@ -26,9 +26,9 @@ export class Output {
     this.#options = options
   }
 
-  /** Prints a result. */
-  result(value: unknown, text: () => string): void {
-    const shown = this.json ? JSON.stringify(value) : text()
+  /** Prints a result. @param json how it becomes JSON */
+  result(value: unknown, text: () => string, json: (value: unknown) => string = JSON.stringify): void {
+    const shown = this.json ? json(value) : text()
     this.#options.out.write(shown.endsWith('\n') ? shown : `${shown}\n`)
   }
 

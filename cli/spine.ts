@@ -1,7 +1,7 @@
 /** The spine of a training set from a file: NDJSON as it is, CSV and Parquet as JSON with the types of their columns. */
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { ColumnType } from '../schemas/index.ts'
+import { type ColumnType, jsonText } from '../schemas/index.ts'
 import type { Cli } from './cli.ts'
 import { CliError, EXIT } from './errors.ts'
 import { type FileOptions, openRows, type RefusedRow } from './files/index.ts'
@@ -99,7 +99,7 @@ const exactLongs = (columns: ReadonlyMap<string, ColumnType>): ((json: string) =
     if (!/"-?\d{16,}"/.test(json)) return json
     const members = Object.entries(JSON.parse(json) as object).map(([name, value]) => {
       const isLong = longs.has(name) && typeof value === 'string' && DIGITS.test(value)
-      return `${JSON.stringify(name)}:${isLong ? value : JSON.stringify(value)}`
+      return `${JSON.stringify(name)}:${isLong ? value : jsonText(value)}`
     })
     return `{${members.join(',')}}`
   }

@@ -16,6 +16,7 @@ export * as avro from './generated/index.ts'
 export * from './generated/records.ts'
 export { derivedId, parsePosition, positionText, uuidBytes, uuidText, uuidTimeMs, uuidV7 } from './ids.ts'
 // Ids of events, and positions as text.
+export { jsonText } from './json-text.ts'
 export { type DerivedFrom, derivedMeta, type Principal, primaryMeta } from './meta.ts'
 export { type Line, linesOf, NDJSON } from './ndjson.ts'
 // Schemas built from declarations, subjects, entity ids.

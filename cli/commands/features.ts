@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { jsonText } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
 import { textOf } from '../client.ts'
 import { entitiesOf, isList } from '../entities.ts'
@@ -68,7 +69,7 @@ export const register = (program: Command, cli: Cli): void => {
           cli.output.note(
             `Not whole: partition ${partition} of ${view} is at ${position} of ${expected} in the offline store.`,
           )
-        cli.output.result(vectors, () => text(vectors))
+        cli.output.result(vectors, () => text(vectors), jsonText)
       },
     )
 }
@@ -88,7 +89,7 @@ const text = ({ features, results }: Vectors): string =>
       features.map((feature, i) => [
         entity,
         feature,
-        JSON.stringify(values[i]),
+        jsonText(values[i]),
         statuses[i],
         stamps[0] === null ? '' : new Date(stamps[0]).toISOString(),
       ]),

@@ -8,6 +8,7 @@ import { parse as parseNow } from 'csv-parse/sync'
 import { CliError, EXIT } from '../errors.ts'
 import { bytesOf, type Decode, decoderOf, type Head, headOf } from './encoding.ts'
 import { PlainLines, type Rest } from './plain-lines.ts'
+import { rowJson } from './row-json.ts'
 import { type TextValue, textReader, timeIn } from './text-values.ts'
 import {
   BATCH_ROWS,
@@ -296,5 +297,5 @@ const rowOf = (
     if (expected !== undefined) return refused(name, text.slice(0, 200), expected)
     values[name] = value
   }
-  return { row, json: JSON.stringify(values), time: timeIn(values[shape.time]) }
+  return { row, json: rowJson(values), time: timeIn(values[shape.time]) }
 }

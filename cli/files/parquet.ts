@@ -6,6 +6,7 @@ import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { openDatabase } from '../../platform/sorting/index.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { parquetColumn, quotedColumn, type ValueReader } from './parquet-values.ts'
+import { rowJson } from './row-json.ts'
 import { timeIn } from './text-values.ts'
 import type { Batch, FileOptions, FileRow, RefusedRow, RowFile, RowShape } from './types.ts'
 
@@ -148,7 +149,7 @@ const rowOf = (
     if (expected !== undefined) return { row, field: fields[i].name, value: shown(found), expected, rows: 1 }
     values[fields[i].name] = value
   }
-  return { row, json: JSON.stringify(values), time: timeIn(values[time]) }
+  return { row, json: rowJson(values), time: timeIn(values[time]) }
 }
 
 const shown = (value: unknown): string => {

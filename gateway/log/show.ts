@@ -1,5 +1,5 @@
 /** Shows records of any topic as JSON. Values are decoded with their writer schema; a value that cannot be decoded is shown as base64 with the reason. */
-import { type Codecs, type Decoded, DecodeError, type Decoder } from '../../schemas/index.ts'
+import { type Codecs, type Decoded, DecodeError, type Decoder, jsonText } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 
 export interface ShownRecord {
@@ -29,7 +29,7 @@ const isBufferJson = (value: unknown): value is { readonly data: number[] } =>
   Array.isArray((value as { data?: unknown }).data)
 
 /** A record as JSON text. */
-export const shownText = (record: ShownRecord): string => JSON.stringify(record, jsonOf)
+export const shownText = (record: ShownRecord): string => jsonText(record, jsonOf)
 
 const keyOf = (key: Buffer | null): string | null => {
   if (key === null) return null

@@ -68,7 +68,11 @@ export const scores = defineFeatureView({
   name: 'scores',
   dataset: trips,
   entity: ['driver'],
-  features: { n: { function: 'count', window: '1h' }, sum: { function: 'sum', column: 'score', window: '1h' } },
+  features: {
+    n: { function: 'count', window: '1h' },
+    sum: { function: 'sum', column: 'score', window: '1h' },
+    last: { function: 'last', column: 'score' },
+  },
 })
 `
 
@@ -83,17 +87,21 @@ test('from declarations to a training set, and to an end in order', async () => 
     ['scores', 'accepted'],
   ])
 
-  write('trips.csv', 'driver,score,at\n1,2.5,2001-01-01T00:00:00Z\n2,many,2001-01-01T00:00:00Z\n1,0.5,978307260000\n')
+  write(
+    'trips.csv',
+    'driver,score,at\n1,2.5,2001-01-01T00:00:00Z\n2,many,2001-01-01T00:00:00Z\n1,0.5,978307260000\n4,-0.0,978307260000\n',
+  )
   const ingested = await run('ingest', 'trips', 'trips.csv', '--json')
   expect(ingested.code).toBe(1)
   const { accepted, rejected, errors, position } = JSON.parse(ingested.out)
-  expect([accepted, rejected]).toEqual([2, 1])
+  expect([accepted, rejected]).toEqual([3, 1])
   expect(errors).toMatchObject([{ row: 2, field: 'score', value: 'many' }])
 
-  const read = await run('features', 'scores', '1', '2', '--min-position', position, '--json')
+  const read = await run('features', 'scores', '1', '2', '4', '--min-position', position, '--json')
   expect(JSON.parse(read.out).results.map(({ values }: { values: unknown[] }) => values)).toEqual([
-    [2, 3],
-    [null, null],
+    [2, 3, 0.5],
+    [null, null, null],
+    [1, 0, -0],
   ])
 
   write(
@@ -116,7 +124,7 @@ test('from declarations to a training set, and to an end in order', async () => 
     [null, null],
   ])
 
-  const listed = await run('features', 'scores', '[1,2]', '--min-position', position, '--json')
+  const listed = await run('features', 'scores', '[1,2,4]', '--min-position', position, '--json')
   expect(listed.out).toBe(read.out)
 
   write('spine.csv', 'driver;t;y;label\n1;2001-01-01 00:00:30;007;9007199254740993\n3;2001-01-01 00:00:30;010;1\n')

@@ -128,7 +128,7 @@ test('the delimiter is the one with which the header names the columns; numbers 
 test('numbers: every form that CSV writers use, and what a double cannot hold stays text', async () => {
   const amounts = ['1', '+1', '.5', '1.', '1e3', '-0', 'NaN', '-inf', '1e400', '1_000', '0x10', '']
   const found = await files.read('a.csv', `card,time,amount\n${amounts.map((each) => `c,${T},${each}`).join('\n')}`)
-  const expected = [1, 1, 0.5, 1, 1000, 0, 'NaN', '-Infinity', '1e400', '1_000', '0x10', null]
+  const expected = [1, 1, 0.5, 1, 1000, -0, 'NaN', '-Infinity', '1e400', '1_000', '0x10', null]
   expect(values(found).map((row) => (row as { amount: unknown }).amount)).toEqual(expected)
   const long = await files.read('a.csv', `card,time,n\nc,${T},9007199254740993\nc,${T},1.0\n`)
   expect(values(long)).toMatchObject([{ n: '9007199254740993' }, { n: 1 }])

@@ -87,6 +87,7 @@ test('doubles have the same bits as from CSV', async () => {
   expect(await first(`'NaN'::DOUBLE AS amount`)).toMatchObject({ amount: 'NaN' })
   expect(await first(`'-inf'::DOUBLE AS amount`)).toMatchObject({ amount: '-Infinity' })
   expect(await first('0.1::FLOAT AS amount')).toMatchObject({ amount: Math.fround(0.1) })
+  expect(await first(`'-0'::DOUBLE AS amount`)).toMatchObject({ amount: -0 })
   expect(await first('NULL::DOUBLE AS amount')).toMatchObject({ amount: null })
 })
 
