@@ -53,7 +53,6 @@ export const provisionCore = async (platform: Platform): Promise<void> => {
   await ensureTopics(
     log,
     [
-      { name: `${names.prefix}ml.runs`, partitions: 1, kind: 'log' },
       { name: names.progress, partitions: 1, kind: 'changelog' },
       { name: names.slots, partitions: SLOTS, kind: 'log' },
     ],

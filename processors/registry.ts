@@ -5,6 +5,7 @@ import { features } from './features/index.ts'
 import { intake } from './intake/index.ts'
 import { merge } from './merge/index.ts'
 import { quarantine } from './quarantine/index.ts'
+import { records } from './records/index.ts'
 import { rekey } from './rekey/index.ts'
 
 export const DEFINITIONS: readonly Definition<Snapshot>[] = [
@@ -14,4 +15,5 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   merge, // copies rows of several partitions in the order of time
   features, // computes vectors
   quarantine, // keeps records that could not be used
+  records, // finds training sets and loads by their keys
 ]

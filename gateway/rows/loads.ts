@@ -4,7 +4,8 @@
  * the owner of a load fences all others, and then reads how far they came.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { type Platform, partitionsIfThere, readLog } from '../../platform/index.ts'
+import { indexed, type Platform, readLog } from '../../platform/index.ts'
+import { LOADS_SPACE, loadsTopic } from '../../processors/records/index.ts'
 import { avro, primaryMeta, recordSubject, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
 import type { TransactionalProducer } from '../../streams/core/log.ts'
 import type { TopicSpec } from '../../streams/core/topics.ts'
@@ -132,24 +133,24 @@ export class Loads {
   }
 
   get #topic(): TopicSpec {
-    return { name: this.#platform.names.loads, partitions: 1, kind: 'changelog' }
+    const { name, partitions, kind } = loadsTopic(this.#platform.names)
+    return { name, partitions, kind }
   }
 
-  /** Reads how far the load came. */
+  /** Reads how far the load came: in the index, and in what the index does not have yet. */
   async #read(id: string): Promise<Pick<Load, 'next' | 'digest'>> {
     const { log, codecs } = this.#platform
     const { name: topic } = this.#topic
-    let found: Pick<Load, 'next' | 'digest'> = { next: 0, digest: null }
-    if ((await partitionsIfThere(log, topic)) === undefined) return found
-    const decoder = codecs.decoder(avro.LoadAdvancedSchema)
-    for await (const records of readLog(this.#platform, { topic, partition: 0 }))
-      for (const { key, value } of records) {
-        if (value === null || key?.toString('latin1') !== id) continue
-        await codecs.ensure(schemaIdsOf([{ value }]))
-        const { next, digest } = decoder.decode(value)
-        found = { next, digest }
-      }
-    return found
+    const { position: from, record } = await indexed(this.#platform, LOADS_SPACE, id)
+    let last = record?.value
+    // What is committed may not be settled yet, because another load has an open transaction before it: it is waited for.
+    const [{ end: to }] = await log.writtenEnds(topic)
+    for await (const records of readLog(this.#platform, { topic, partition: 0, from, to }))
+      for (const { key, value } of records) if (value !== null && key?.toString('latin1') === id) last = value
+    if (last === undefined) return { next: 0, digest: null }
+    await codecs.ensure(schemaIdsOf([{ value: last }]))
+    const { next, digest } = codecs.decoder(avro.LoadAdvancedSchema).decode(last)
+    return { next, digest }
   }
 
   async #mark(id: string, { principal, dataset, key }: LoadRequest, next: number, digest: string | null) {

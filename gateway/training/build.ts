@@ -309,7 +309,7 @@ const append = async (
   const meta = primaryMeta({ id: uuidV7(now, randomBytes(10)), source: 'gateway', time: now }, { team, actor })
   const value = encoder.encode({ meta, ...content })
   await appender.append({
-    topic: `${names.prefix}ml.runs`,
+    topic: names.runs,
     partition: 0,
     key: Buffer.from(content.trainingSetId),
     value,

@@ -17,7 +17,7 @@ export const citationKey = (declaredBy: string, version: number): string => `${d
  */
 export const citationsOf = async (platform: Platform, catalog: Snapshot): Promise<Citations> => {
   const { codecs, names, log } = platform
-  const topic = `${names.prefix}ml.runs`
+  const topic = names.runs
   const decoder = codecs.events({ TrainingSetBuilt: avro.TrainingSetBuiltSchema })
   const cited = new Map<string, string>()
   const cite = (key: string, by: string) => {

@@ -52,6 +52,7 @@ function* ownedByOthers(kinds: Kinds, entries: Entries, { kind, name }: Asking, 
     names.quarantine,
     names.replays,
     names.loads,
+    names.runs,
     names.late,
     names.sources,
   ]

@@ -18,6 +18,8 @@ export interface Names {
   readonly quarantine: string
   /** Which entries of the quarantine were replayed. */
   readonly replays: string
+  /** Training sets, and later runs. */
+  readonly runs: string
   /** How far the loads of rows came. */
   readonly loads: string
   readonly late: string
@@ -47,6 +49,7 @@ export const namesOf = (prefix: string): Names => ({
   catalogCommands: `${prefix}ml.catalog.commands`,
   quarantine: `${prefix}ml.quarantine`,
   replays: `${prefix}ml.replays`,
+  runs: `${prefix}ml.runs`,
   loads: `${prefix}ml.loads`,
   late: `${prefix}ml.late`,
   progress: `${prefix}ml.progress`,

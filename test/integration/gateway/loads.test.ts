@@ -1,6 +1,9 @@
 /** A row of a load is appended once, however long the load takes, whoever repeats it, and however its rows are divided into requests. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { readLog } from '../../../platform/index.ts'
+import { LOADS_SPACE } from '../../../processors/records/index.ts'
+import { partitionKey, positionKey } from '../../../sinks/redis/index.ts'
+import { until } from '../../support/until.ts'
 import { openFlights, openSite, type Site } from './support.ts'
 
 let site: Site
@@ -78,4 +81,64 @@ test('a gap, other rows under the key, and too many rows in one request are refu
   const large = await send(site, 'large', 0, lines, { 'content-type': 'application/x-ndjson' })
   expect([large.status, large.body.code]).toEqual([413, 'BODY_TOO_LARGE'])
   expect(await count()).toBe(before + 2)
+})
+
+/** Counts the records that a gateway reads of a topic, until `stop`. */
+const readingOf = (of: Site, topic: string) => {
+  const { log } = of.platform
+  const open = log.reader.bind(log)
+  const seen = { readers: 0, records: 0, stop: () => Object.assign(log, { reader: open }) }
+  const reader: typeof log.reader = async (name, partition) => {
+    const found = await open(name, partition)
+    if (name !== topic) return found
+    seen.readers++
+    const fetch: typeof found.fetch = async (...from) => {
+      const fetched = await found.fetch(...from)
+      seen.records += fetched.records.length
+      return fetched
+    }
+    return { fetch, close: () => found.close() }
+  }
+  Object.assign(log, { reader })
+  return seen
+}
+
+test('how far a load came is found by its key: only what the index does not have yet is read; without the index, all of it', async () => {
+  const { redis, names } = site.platform
+  const keys = partitionKey(names.prefix, LOADS_SPACE, 0)
+  for (let n = 0; n < 20; n++) await send(site, `many-${n}`, 0, [row(n)])
+  const [{ end }] = await site.platform.log.writtenEnds(names.loads)
+  // Behind the last record stand the markers of its transaction.
+  await until('the index has them', async () => Number(await redis.get(positionKey(keys))) >= end - 2)
+  const before = await count()
+  const indexed = readingOf(other, names.loads)
+  for (let n = 0; n < 10; n++) expect((await send(other, `many-${n}`, 0, [row(n)])).status).toBe(200)
+  indexed.stop()
+  await site.stopWorker()
+  await redis.del(positionKey(keys))
+  const whole = readingOf(other, names.loads)
+  for (let n = 10; n < 20; n++) expect((await send(other, `many-${n}`, 0, [row(n)])).status).toBe(200)
+  whole.stop()
+  expect(indexed.records).toBeLessThanOrEqual(10)
+  expect(whole.records).toBeGreaterThanOrEqual(200)
+  expect(await count()).toBe(before)
+  await site.startWorker()
+})
+
+test('what is committed behind the open transaction of another load counts: it is waited for', async () => {
+  const before = await count()
+  expect((await send(site, 'behind', 0, rows(0, 5))).status).toBe(200)
+  const { log, names } = site.platform
+  const blocking = await log.producer(`${names.prefix}blocking`)
+  await blocking.initialise()
+  await blocking.send([{ topic: names.loads, partition: 0, key: Buffer.from('blocking'), value: null }])
+  expect((await send(site, 'behind', 5, rows(5, 10))).status).toBe(200)
+  const reading = readingOf(other, names.loads)
+  const repeated = send(other, 'behind', 0, rows(0, 10))
+  await until('the other gateway reads how far the load came', () => reading.readers > 0)
+  await blocking.commit()
+  await blocking.close()
+  expect((await repeated).status).toBe(200)
+  reading.stop()
+  expect(await count()).toBe(before + 10)
 })

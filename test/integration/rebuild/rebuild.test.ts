@@ -137,10 +137,10 @@ const interrupted = (name: string): Promise<RebuildResult> => {
   return rebuilt(name, { signal: interruption.signal, onProgress: () => interruption.abort(new Error('enough')) })
 }
 
-/** @param label of a projection, without its name */
+/** @param label of a projection, with or without its name */
 const verified = async (label: string): Promise<Verified> => {
   const found: Verified[] = []
-  const only = (planned: PlannedInstance) => planned.kind === 'projection' && planned.label.split(':')[0] === label
+  const only = (planned: PlannedInstance) => planned.kind === 'projection' && [planned.label, planned.label.split(':')[0]].includes(label)
   for await (const each of verify({ platform, catalog: catalog(), only })) found.push(each)
   expect(found).toHaveLength(1)
   return found[0]
@@ -353,7 +353,7 @@ describe('tables', () => {
   })
 
   test('late rows and the quarantine are tables like others', async () => {
-    for (const name of ['late', 'quarantine']) {
+    for (const name of ['late', 'quarantine', 'index:sets', 'index:loads']) {
       await rebuilt(name)
       expect((await verified(name)).differences).toBe(0)
     }
@@ -362,6 +362,6 @@ describe('tables', () => {
 
 test('a projection that does not exist is refused with the names of those that are', () => {
   expect(() => projectionOf('online:nothing', catalog(), platform)).toThrow(
-    "There is no projection 'online:nothing', expected one of: rows:readings, online:by_sensor@1, offline:by_sensor@1, late, quarantine",
+    "There is no projection 'online:nothing', expected one of: rows:readings, online:by_sensor@1, offline:by_sensor@1, late, quarantine, index:sets, index:loads",
   )
 })
