@@ -51,7 +51,7 @@ test('rows that are done are passed, also in other requests, at another gateway,
   const after = fenced.status === 503 ? await send(site, 'once', 15, rows(15, 20)) : fenced
   expect(after.body).toMatchObject({ accepted: 5 })
   expect(await count()).toBe(before + 20)
-  const read = { entities: ['L0'], min_position: repeated.body.position }
+  const read = { entities: ['L0'], min_position: after.body.position }
   expect((await site.call('POST', '/v1/views/delays/online', read)).body.results[0].values[0]).toBe(7)
 })
 
