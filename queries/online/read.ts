@@ -27,7 +27,7 @@ export interface VectorRequest {
   readonly partitions: number
   /** Null is no entity: it has no vector. */
   readonly entityIds: readonly (string | null)[]
-  /** The requested time, ms. Default: now, by the clock of this process when the store has answered. */
+  /** The requested time, ms. Default: now, when the store has answered. */
   readonly time?: number
   /** How old the latest row of an entity may be, ms; 0 = any age. */
   readonly ttlMs: number
@@ -78,6 +78,8 @@ export interface OnlineReaderOptions {
   readonly prefix: string
   /** Maximum wait for Redis, ms; after it the views are unavailable. Default 2,000. */
   readonly timeoutMs?: number
+  /** The clock, ms. Default: Date.now. */
+  readonly now?: () => number
 }
 
 type TimedRequest = VectorRequest & { readonly time: number }
@@ -102,9 +104,11 @@ export class OnlineReader {
   /** By view version and requested features. The map is bounded in bytes because callers choose the features. */
   readonly #fields = new Map<string, EventFields>()
   #fieldsBytes = 0
+  readonly #knownAt: EventFields
 
   constructor(options: OnlineReaderOptions) {
     this.#options = options
+    this.#knownAt = new EventFields(options.registry, ['knownAt'])
   }
 
   /**
@@ -114,8 +118,7 @@ export class OnlineReader {
   async read(requests: readonly VectorRequest[]): Promise<VectorAnswer[]> {
     const lookups = requests.flatMap((request, index) => this.#lookups(request, index))
     const replies = await this.#inTime(this.#fetch(lookups), lookups.length)
-    // The clock is read behind the store: what was not ahead of the clock when it was stored, is not ahead now.
-    const now = Date.now()
+    const now = await this.#now(requests, lookups, replies)
     const answers: VectorAnswer[] = []
     for (let request = 0; request < requests.length; request++) {
       const own = lookups.flatMap((lookup, i) => (lookup.request === request ? [{ lookup, reply: replies[i] }] : []))
@@ -164,6 +167,32 @@ export class OnlineReader {
       at += keys.length
       return values.slice(at - keys.length, at)
     })
+  }
+
+  /**
+   * Now. The clock is read behind the store, so what was not ahead of it when it was stored is not ahead now. A clock that is behind the
+   * log's is as late as the log times that the vectors show: that time has come.
+   */
+  async #now(
+    requests: readonly VectorRequest[],
+    lookups: readonly Lookup[],
+    replies: readonly ((Buffer | null)[] | Error)[],
+  ): Promise<number> {
+    const { now: clock = Date.now } = this.#options
+    let now = clock()
+    const known: FieldValue[] = []
+    for (const [i, reply] of replies.entries()) {
+      if (reply instanceof Error || requests[lookups[i].request].time !== undefined) continue
+      for (let j = 1; j < reply.length; j++) {
+        const bytes = reply[j]
+        if (bytes === null || stampOf(bytes) <= now) continue
+        const unknown = unknownSchema(this.#knownAt, bytes)
+        if (unknown !== undefined) await this.#knownAt.ensure([unknown])
+        this.#knownAt.read(bytes, HEADER_BYTES, known)
+        now = Math.max(now, known[0] as number)
+      }
+    }
+    return now
   }
 
   async #answer(

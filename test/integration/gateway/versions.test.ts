@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { main } from '../../../cli/main.ts'
 import { removeRetired } from '../../../operations/retired/index.ts'
 import { verify } from '../../../operations/verify/index.ts'
+import { SETS_SPACE } from '../../../processors/records/index.ts'
+import { entityKey, partitionKey } from '../../../sinks/redis/index.ts'
 import { type Answer, active, buildSet, type Json, openFlights, type Site, until } from './support.ts'
 
 let site: Site
@@ -208,7 +210,26 @@ test('a recorded set is listed, shown, and built again byte by byte from its spi
   const other = await build(`${path}/rebuild`, JSON.stringify({ spine: [{ ...spine[0], y: 1 }] }), 'application/json')
   expect([other.status, JSON.parse(other.text).code]).toEqual([422, 'SPINE_DIFFERS'])
 
+  const key = entityKey(partitionKey(site.platform.names.prefix, SETS_SPACE, 0), id)
+  await until(
+    () => site.platform.redis.exists(key),
+    (there) => there === 1,
+  )
+  const { log, names } = site.platform
+  const open = log.reader.bind(log)
+  const read: number[] = []
+  const spied = vi.spyOn(log, 'reader').mockImplementation(async (topic, partition) => {
+    const reader = await open(topic, partition)
+    const fetch = (from: number, waitMs: number) => {
+      if (topic === names.runs) read.push(from)
+      return reader.fetch(from, waitMs)
+    }
+    return { fetch, close: () => reader.close() }
+  })
   const shown = await site.call('GET', path)
+  spied.mockRestore()
+  expect(read).toEqual([shown.body.offset])
+  expect(shown.body.offset).toBeGreaterThan(0)
   expect(shown.body).toMatchObject({
     trainingSetId: id,
     features: asked.features,

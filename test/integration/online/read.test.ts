@@ -237,6 +237,14 @@ describe('online vectors', () => {
     await fc.assert(property, propertySettings(40))
   })
 
+  test('a clock that is behind that of the log is as late as the log times that it reads: what has come is not ahead', async () => {
+    const now = Date.now()
+    await write([{ driver: 'AA', trips: 1, rate: 1, stamp: now }])
+    const late = new OnlineReader({ client, registry, prefix, now: () => now - 5000 })
+    const [answer] = await late.read([request(['AA'], { time: undefined })])
+    expect(answer).toMatchObject({ kind: 'vectors', time: now + 5, vectors: [{ kind: 'found', stamp: now }] })
+  })
+
   test('a feature that the view does not have is refused by name', async () => {
     await write([{ driver: 'AA', trips: 1, rate: 1, stamp: 100 }])
     await expect(read(request(['AA'], { features: ['nope'] }))).rejects.toThrow("no field 'nope'")
