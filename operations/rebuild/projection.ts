@@ -3,7 +3,8 @@ import { type Planning, planOf } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import type { PlannedProjection } from '../../streams/core/definition.ts'
 
-export const PROJECTION_FORMS = 'online:<view>[@version], offline:<view>[@version], rows:<dataset>, late, quarantine, index:sets, index:loads'
+export const PROJECTION_FORMS =
+  'online:<view>[@version], offline:<view>[@version], rows:<dataset>, late, quarantine, index:sets, index:loads'
 
 /** The requested projection is not in the catalogue. */
 export class UnknownProjectionError extends Error {

@@ -140,7 +140,8 @@ const interrupted = (name: string): Promise<RebuildResult> => {
 /** @param label of a projection, with or without its name */
 const verified = async (label: string): Promise<Verified> => {
   const found: Verified[] = []
-  const only = (planned: PlannedInstance) => planned.kind === 'projection' && [planned.label, planned.label.split(':')[0]].includes(label)
+  const only = (planned: PlannedInstance) =>
+    planned.kind === 'projection' && [planned.label, planned.label.split(':')[0]].includes(label)
   for await (const each of verify({ platform, catalog: catalog(), only })) found.push(each)
   expect(found).toHaveLength(1)
   return found[0]
