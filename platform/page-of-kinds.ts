@@ -18,9 +18,10 @@ const membersOf = (schema: JsonSchema, prefix = ''): readonly string[] => {
     const row = `| \`${path}\` | ${typeOf(member)} | ${required.includes(name) ? 'yes' : ''} | ${member.description ?? ''} |`
     const items = member.items as JsonSchema | undefined
     const values = member.additionalProperties
+    const choices = (member.anyOf ?? []) as readonly JsonSchema[]
     return [
       row,
-      ...membersOf(member, `${path}.`),
+      ...[member, ...choices].flatMap((each) => membersOf(each, `${path}.`)),
       ...(items === undefined ? [] : membersOf(items, `${path}[].`)),
       ...(typeof values === 'object' && values !== null ? membersOf(values as JsonSchema, `${path}.<name>.`) : []),
     ]

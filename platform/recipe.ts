@@ -36,6 +36,7 @@ export interface ProcessorRecipe extends Common {
   readonly replay?: ReplayNeeds
   readonly merge?: MergeNeeds
   readonly observation?: BuiltProcessor['observation']
+  readonly quiet?: BuiltProcessor['quiet']
 }
 
 export interface SinkRecipe extends Common {
@@ -71,7 +72,7 @@ export const recipeOf = async (platform: Platform, planned: PlannedInstance): Pr
 /** Prepares a processor without creating topics, for replays. */
 export const processorRecipe = async (platform: Platform, planned: PlannedProcessor): Promise<ProcessorRecipe> => {
   const { codecs } = platform
-  const { make, cause, replay, merge, observation } = await planned.build({
+  const { make, cause, replay, merge, observation, quiet } = await planned.build({
     codecs,
     firstPartitions: async () => (await sourceCounts(platform, planned)).first,
   })
@@ -83,6 +84,7 @@ export const processorRecipe = async (platform: Platform, planned: PlannedProces
     ...(replay === undefined ? {} : { replay }),
     ...(merge === undefined ? {} : { merge }),
     ...(observation === undefined ? {} : { observation }),
+    ...(quiet === undefined ? {} : { quiet }),
   }
 }
 

@@ -4,7 +4,7 @@ import { durationMs, durationText } from './declarations/duration.ts'
 import type { EntityDeclaration } from './declarations/entity.ts'
 import type { Feature, FeatureViewDeclaration, Filter } from './declarations/view.ts'
 import { ExactInteger } from './exact-integer.ts'
-import type { Dataset, Entity } from './generated/data.ts'
+import type { Dataset, Entity, Idle } from './generated/data.ts'
 import type { FeatureView } from './generated/feature.ts'
 
 /** JSON with sorted keys and no blanks: equal values have equal text. `undefined` members are left out, integers are exact. */
@@ -40,6 +40,15 @@ const describedOut = (record: {
   ...(record.tags.length > 0 && { tags: record.tags }),
 })
 
+/**
+ * The form of `never` in records, whose schema has no word for it: no declaration may have such a delay, and a release that does not know the form states
+ * no time, because it would lie before the calendar.
+ */
+const NEVER = { afterMs: 3_600_000, delayMs: Number.MAX_SAFE_INTEGER - 1 } as const
+
+const idleOf = ({ afterMs, delayMs }: Idle): NonNullable<DatasetDeclaration['idle']> =>
+  delayMs === NEVER.delayMs ? 'never' : { afterMs, delayMs }
+
 export const datasetRecord = (dataset: DatasetDeclaration): Dataset => ({
   name: dataset.name,
   columns: dataset.columns.map((column) => ({
@@ -54,7 +63,7 @@ export const datasetRecord = (dataset: DatasetDeclaration): Dataset => ({
   partitions: dataset.partitions ?? null,
   skewMs: dataset.skewMs ?? null,
   dedupeMs: dataset.dedupeMs ?? null,
-  idle: dataset.idle ?? null,
+  idle: dataset.idle === 'never' ? NEVER : (dataset.idle ?? null),
   sourceTopic: dataset.source?.topic ?? null,
   ...describedIn(dataset),
 })
@@ -74,7 +83,7 @@ export const datasetOf = (record: Dataset): DatasetDeclaration => ({
   ...(record.partitions !== null && { partitions: record.partitions }),
   ...(record.skewMs !== null && { skewMs: record.skewMs }),
   ...(record.dedupeMs !== null && { dedupeMs: record.dedupeMs }),
-  ...(record.idle !== null && { idle: { afterMs: record.idle.afterMs, delayMs: record.idle.delayMs } }),
+  ...(record.idle !== null && { idle: idleOf(record.idle) }),
   ...(record.sourceTopic !== null && { source: { topic: record.sourceTopic } }),
   ...describedOut(record),
 })

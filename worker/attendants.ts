@@ -5,6 +5,7 @@ import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { Task } from '../streams/core/task.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
 import { IdleClock } from './idle-clock.ts'
+import { LiveClock } from './live-clock.ts'
 import type { WorkerMetrics } from './metrics.ts'
 import { RetentionWatch } from './retention-watch.ts'
 import type { WorkerSignals } from './signals.ts'
@@ -25,7 +26,7 @@ export interface AttendantsOptions {
 
 export class Attendants {
   readonly #options: AttendantsOptions
-  readonly #idle: IdleClock | undefined
+  readonly #clock: IdleClock | LiveClock | undefined
   readonly #source: SourceWatch | undefined
   readonly #retention: RetentionWatch | undefined
 
@@ -35,7 +36,7 @@ export class Attendants {
     const isForeign = wanted.input === undefined
     this.#source = isForeign ? new SourceWatch(options) : undefined
     this.#retention = isForeign ? new RetentionWatch({ ...options, now: Date.now }) : undefined
-    this.#idle = this.#idleClock()
+    this.#clock = this.#clockOf()
   }
 
   /** What is wrong with the instance as a whole. */
@@ -51,7 +52,7 @@ export class Attendants {
   /** To be called with each task of the instance before it runs. */
   watch(partition: number, task: Task): void {
     this.#source?.watch(partition, task)
-    this.#idle?.watch(partition, task)
+    this.#clock?.watch(partition, task)
   }
 
   /** Hosts the instance. @throws errors of registry and log */
@@ -60,27 +61,27 @@ export class Attendants {
     const isMerged = recipe.kind === 'processor' && recipe.merge !== undefined
     if (this.#source !== undefined) await this.#source.start()
     else if (wanted.input !== undefined) host(isMerged ? 1 : wanted.input.partitions)
-    this.#idle?.start()
+    this.#clock?.start()
     this.#retention?.start()
   }
 
   async stop(): Promise<void> {
-    await Promise.allSettled([this.#source?.stop(), this.#idle?.stop(), this.#retention?.stop()])
+    await Promise.allSettled([this.#source?.stop(), this.#clock?.stop(), this.#retention?.stop()])
   }
 
-  #idleClock(): IdleClock | undefined {
+  #clockOf(): IdleClock | LiveClock | undefined {
     const { platform, appender, wanted, recipe } = this.#options
     if (wanted.kind !== 'processor' || recipe.kind !== 'processor' || wanted.clock === undefined) return undefined
     const source = this.#source
+    const common = { appender, topic: wanted.topic, now: Date.now, random: () => randomBytes(16) }
+    if (wanted.clock === 'live')
+      return recipe.quiet === undefined ? undefined : new LiveClock({ ...common, quiet: recipe.quiet })
     return new IdleClock({
+      ...common,
       log: platform.log,
-      appender,
       clock: wanted.clock,
       // Nobody but its owner writes into a user's topic.
       ...(source === undefined ? { observation: recipe.observation } : { source }),
-      topic: wanted.topic,
-      now: Date.now,
-      random: () => randomBytes(16),
     })
   }
 }

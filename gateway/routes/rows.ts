@@ -184,7 +184,7 @@ const taken = async (context: GatewayContext, request: FastifyRequest, name: str
   const digest = header(request, 'idempotency-digest')
   const load = { principal, dataset: name, key, from, digest }
   const { ingestion, isRepeated } = await context.loads.append(load, async (appender, done) => {
-    const ingestion = new Ingestion({ ...options, appender, idempotencyDone: done })
+    const ingestion = new Ingestion({ ...options, appender, idempotencyDone: done, isLoad: true })
     await takeBody(context, request, ingestion, undefined)
     return { ingestion, rows: ingestion.rows, isRepeated: done > from }
   })

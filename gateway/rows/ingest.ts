@@ -3,6 +3,7 @@
  * One ingestion is one request. It counts the rows that the log has acknowledged, and lists the problems of the others.
  */
 import { randomFillSync } from 'node:crypto'
+import { LOAD_SOURCE } from '../../processors/rows/index.ts'
 import { type DatasetDeclaration, derivedId, type Encoder, type Row, uuidV7 } from '../../schemas/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { KafkaAppender } from '../../streams/kafka/index.ts'
@@ -42,6 +43,8 @@ export interface IngestOptions {
   readonly idempotencyOffset?: number
   /** How many rows that are sent with the key are on the log: those are not appended again. Default: 0. */
   readonly idempotencyDone?: number
+  /** The request is a part of a load: its rows never count as live. Default: `false`. */
+  readonly isLoad?: boolean
   readonly rowBytesMax: number
   /** Replaces the check of the writer. */
   readonly check?: (json: unknown) => RowCheck
@@ -169,12 +172,12 @@ export class Ingestion {
   }
 
   #meta(index: number, { time, meta }: CheckedRow) {
-    const { principal, idempotencyKey, writer } = this.#options
+    const { principal, idempotencyKey, writer, isLoad } = this.#options
     const given =
       idempotencyKey && idempotentId(principal.actor, writer.dataset.name, idempotencyKey, this.#indexOf(index))
     return {
       id: meta?.id ?? given ?? uuidV7(Date.now(), random()),
-      source: meta?.source ?? 'gateway',
+      source: meta?.source ?? (isLoad === true ? LOAD_SOURCE : 'gateway'),
       time,
       team: principal.team,
       actor: principal.actor,

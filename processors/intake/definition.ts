@@ -28,6 +28,7 @@ import {
   intakeTopic,
   intakeTopicOf,
   quarantineTopic,
+  quietRecord,
   type RowReader,
   rowReader,
   rowsTopic,
@@ -78,9 +79,18 @@ const planned = ({ dataset, revision }: LiveDataset, names: Names): PlannedProce
   ],
   revision,
   declaredBy: `dataset/${dataset.name}`,
-  ...(dataset.idle === undefined ? {} : { clock: dataset.idle }),
+  ...clockOf(dataset),
   build: (tools) => build(dataset, names, tools),
 })
+
+/**
+ * Records of a user's own topic may carry any timestamp, so they do not show whether they came live: there time goes on only as declared.
+ */
+const clockOf = ({ idle, source }: DatasetDeclaration): Pick<PlannedProcessor, 'clock'> => {
+  if (idle === 'never') return {}
+  if (idle !== undefined) return { clock: idle }
+  return source === undefined ? { clock: 'live' } : {}
+}
 
 const build = async (dataset: DatasetDeclaration, names: Names, tools: ProcessorTools): Promise<BuiltProcessor> => {
   const { codecs } = tools
@@ -92,6 +102,7 @@ const build = async (dataset: DatasetDeclaration, names: Names, tools: Processor
       make: () => makeIntake(common),
       replay: { isFact, memoryMs, make: () => makeIntake({ ...common, isReplay: true }) },
       observation: observationOf(await idleEncoder(codecs, names), dataset.name),
+      quiet: await quietOf(codecs, names, dataset.name),
     }
   const foreign = {
     ...common,
@@ -122,6 +133,17 @@ const observationOf =
   (encoder: Encoder<avro.IdleObserved>, dataset: string): NonNullable<BuiltProcessor['observation']> =>
   ({ id, time, seenEnd }) =>
     encoder.encode({ meta: primaryMeta({ id, source: 'worker.idle-clock', time }), dataset, seenEnd })
+
+/** A record of `ml.intake.<dataset>` that says that its partition is quiet. @throws as `Codecs.encoder` does */
+const quietOf = async (
+  codecs: Codecs,
+  names: Names,
+  dataset: string,
+): Promise<NonNullable<BuiltProcessor['quiet']>> => {
+  const { subject, schema } = quietRecord(names)
+  const encoder = await codecs.encoder(subject, schema)
+  return ({ id, time }) => encoder.encode({ meta: primaryMeta({ id, source: 'worker.live-clock', time }), dataset })
+}
 
 /** What intake was told about a foreign topic's number of partitions. */
 const toldGrowths = (codecs: Codecs, names: Names, dataset: string): ToldTopic => {

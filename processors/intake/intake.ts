@@ -1,11 +1,17 @@
 /**
  * Intake: judges each record of a dataset once. All later processors treat what it writes to `ml.rows.<dataset>` as
  * fact. So only one task per intake partition writes there, and it writes the accepted bytes unchanged.
- * State: seen row ids (dedupe.ts), and the judging in force from each offset on (judging.ts). All checks that refuse a
- * record run before the state changes.
+ * State: seen row ids (dedupe.ts), the judging in force from each offset on (judging.ts), and whether rows come live (liveness.ts). All checks that
+ * refuse a record run before the state changes.
  */
 import { type avro, type DatasetDeclaration, derivedMeta, positionText } from '../../schemas/index.ts'
-import { type ClockedProcessor, type Idleness, isVoid, type LastRow } from '../../streams/core/idle.ts'
+import {
+  type ClockedProcessor,
+  type Idleness,
+  isVoid,
+  type LastRow,
+  type LiveProcessor,
+} from '../../streams/core/idle.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Names } from '../../streams/core/names.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
@@ -14,6 +20,7 @@ import {
   decoded,
   emitTime,
   isIdleObserved,
+  isQuietObserved,
   isTimeAdvanced,
   NO_TIME,
   noteIdleness,
@@ -26,8 +33,8 @@ import {
 } from '../rows/index.ts'
 import { Dedupe } from './dedupe.ts'
 import { Judge, type Judged } from './judge.ts'
-import { JUDGING_PREFIX, type Judging, Judgings } from './judging.ts'
-import { LAST_ROW_KEY, LastRowState } from './last-row.ts'
+import { JUDGING_PREFIX, type Judging, Judgings, RULES_OF_LIVENESS } from './judging.ts'
+import { Liveness, ROW_KEY } from './liveness.ts'
 import { SOURCES_KEY, SourceCount } from './source-count.ts'
 
 export interface IntakeOptions {
@@ -74,7 +81,7 @@ export interface IntakeCounters {
   readonly quarantined: Record<Reason, number>
 }
 
-export interface IntakeProcessor extends GrowingProcessor, ClockedProcessor {
+export interface IntakeProcessor extends GrowingProcessor, ClockedProcessor, LiveProcessor {
   readonly counters: Readonly<IntakeCounters>
   /** The last accepted row, for the idle clock. */
   readonly lastRow: LastRow | undefined
@@ -95,7 +102,7 @@ class Intake implements IntakeProcessor {
   readonly #output: { readonly topic: string; readonly partitions: number }
   readonly #judgings: Judgings
   readonly #dedupe: Dedupe
-  readonly #lastRow = new LastRowState()
+  readonly #rows = new Liveness()
   readonly #sources: SourceCount
   #judging: Judging | undefined
   #judge!: Judge
@@ -140,10 +147,16 @@ class Intake implements IntakeProcessor {
     if (value === null) throw poison('value_missing', undefined)
     if (isTimeAdvanced(this.#options.times, value)) this.#advance(value, context)
     else if (isIdleObserved(this.#options.times, value)) this.#observe(value, context)
+    else if (this.#keepsLiveness && isQuietObserved(this.#options.times, value)) this.#goOn(context)
     else this.#take(value, this.#judge.judge(value, context.logTime), context)
   }
 
-  #take(value: Buffer, { key, time, id }: Judged, context: StepContext): void {
+  /** A release that does not keep it has judged this stretch of the log, so a replay does not keep it there either. */
+  get #keepsLiveness(): boolean {
+    return (this.#judging?.rules ?? 0) >= RULES_OF_LIVENESS
+  }
+
+  #take(value: Buffer, { key, time, id, isLoaded }: Judged, context: StepContext): void {
     if (id !== null && !this.#dedupe.accept(id, context.logTime, context.offset)) {
       this.counters.duplicates++
       return
@@ -151,7 +164,9 @@ class Intake implements IntakeProcessor {
     const partition = partitionOf(key, this.#output.partitions)
     context.advance(time)
     context.emit(this.#output.topic, partition, key, value)
-    this.#lastRow.accepted(context.offset, time, context.logTime)
+    const row = { offset: context.offset, time, logTime: context.logTime }
+    if (this.#keepsLiveness) this.#rows.accepted(row, isLoaded)
+    else this.#rows.unknown(row)
     this.counters.accepted++
     if (partition !== context.partition && !this.#options.dataset.source) this.counters.misplaced++
   }
@@ -169,6 +184,7 @@ class Intake implements IntakeProcessor {
       throw poison('source_invalid', { value: named, expected: 'null, because it comes from the source itself,' })
     }
     this.#judge.checkSkew(statement.time, context.logTime)
+    if (statement.isLoading && this.#keepsLiveness) this.#rows.loading(context.logTime)
     context.advance(statement.time)
     if (dataset.source) {
       emitTime(times, statement, this.#sources.count, this.#output, context)
@@ -185,7 +201,7 @@ class Intake implements IntakeProcessor {
     const { time, seenEnd } = decoded(() => times.decodeIdle(value))
     this.#judge.checkSkew(time, context.logTime)
     const isOwn = seenEnd.topic === context.topic && seenEnd.partition === context.partition
-    if (!isOwn || (this.#lastRow.last?.offset ?? -1) >= seenEnd.offset) {
+    if (!isOwn || (this.#rows.last?.offset ?? -1) >= seenEnd.offset) {
       this.counters.idleVoid++
       return
     }
@@ -195,8 +211,25 @@ class Intake implements IntakeProcessor {
     this.counters.timesAdvanced++
   }
 
+  /**
+   * The partition is quiet: time goes on as far as its rows allow. Only the log time of the record counts, so it does not matter how long its writer was
+   * frozen, or what came meanwhile.
+   */
+  #goOn(context: StepContext): void {
+    const time = this.timeAt(context.logTime)
+    if (time === undefined || time <= context.streamTime) return
+    context.advance(time)
+    const statement = { time, cause: 'idle', sourcePartition: null, sourcePartitions: null } as const
+    context.emit(this.#output.topic, context.partition, null, this.#options.times.encode(statement, context))
+    this.counters.timesAdvanced++
+  }
+
+  timeAt(logTime: number): number | undefined {
+    return this.#rows.timeAt(logTime)
+  }
+
   idle(found: Idleness, context: StepContext): void {
-    if (isVoid(found, context, this.#lastRow.last)) {
+    if (isVoid(found, context, this.#rows.last)) {
       this.counters.idleVoid++
       return
     }
@@ -234,12 +267,12 @@ class Intake implements IntakeProcessor {
   }
 
   get lastRow(): LastRow | undefined {
-    return this.#lastRow.last
+    return this.#rows.last
   }
 
   load(key: Buffer, value: Buffer | null): void {
     const name = key.toString()
-    if (name === LAST_ROW_KEY) this.#lastRow.load(value)
+    if (name === ROW_KEY) this.#rows.load(value)
     else if (name === SOURCES_KEY) this.#sources.load(value)
     else if (name.startsWith(JUDGING_PREFIX)) this.#judgings.load(name, value)
     else this.#dedupe.load(name, value)
@@ -254,7 +287,7 @@ class Intake implements IntakeProcessor {
 
   flush(write: (key: Buffer, value: Buffer | null) => void): void {
     this.#judgings.flush(write)
-    this.#lastRow.flush(write)
+    this.#rows.flush(write)
     this.#sources.flush(write)
     this.#dedupe.flush(write)
   }

@@ -3,7 +3,7 @@
  * time get the same verdict under the same judging. Source: docs/decisions/0042-what-intake-judges.md
  */
 import { type ColumnType, type DatasetDeclaration, isInRange } from '../../schemas/index.ts'
-import { decoded, entityIdOf, type IntakeRow, poison, type RowReader } from '../rows/index.ts'
+import { decoded, entityIdOf, type IntakeRow, LOAD_SOURCE, poison, type RowReader } from '../rows/index.ts'
 import type { Judging } from './judging.ts'
 
 /** A row that passed: its key, its event time, and its id. */
@@ -12,6 +12,8 @@ export interface Judged {
   /** Event time, ms. */
   readonly time: number
   readonly id: string | null
+  /** It belongs to a load of a file. */
+  readonly isLoaded: boolean
 }
 
 /** Maximum distance of a time from the epoch, ms, by rule set 2: 100,000,000 days, the range of calendars and clients. */
@@ -69,7 +71,7 @@ export class Judge {
     const key = Buffer.from(text)
     const bytes = key.length + value.length
     if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
-    return { key, time, id: row.meta?.id ?? null }
+    return { key, time, id: row.meta?.id ?? null, isLoaded: row.meta?.source === LOAD_SOURCE }
   }
 
   /** @throws PoisonError time_ahead */

@@ -14,9 +14,12 @@ import { type Column, canonicalJson, type DatasetDeclaration, isNullable } from 
  *    small;
  * 3. also: rows of any producer are read by column, whatever its record is called, and a number in a unit that is not the column's is
  *    refused;
- * 4. also: times are within the years 0000 to 9999.
+ * 4. also: times are within the years 0000 to 9999;
+ * 5. also: it is kept whether rows come live, so that time goes on in quiet partitions (liveness.ts).
  */
-export const RULES = 4
+export const RULES = 5
+/** The rule set from which on liveness is kept. */
+export const RULES_OF_LIVENESS = 5
 
 /** Everything besides the record itself on which a verdict depends. */
 export interface Judging {

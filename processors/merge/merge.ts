@@ -15,11 +15,14 @@ import {
   decoded,
   emitTime,
   isTimeAdvanced,
+  LIVE_MS,
+  NO_TIME,
   poison,
   SourceTimes,
   type TimeCodec,
 } from '../rows/index.ts'
 import { Sources } from './sources.ts'
+import { Stated } from './stated.ts'
 
 export interface MergeOptions extends CopyOptions {
   /** The topic of the copy and its partition count. */
@@ -57,8 +60,8 @@ class Merge implements MergeProcessor {
   /** What the sources of each source partition have stated. */
   readonly #times: readonly SourceTimes[]
   readonly #least = new LeastOfSources(LEAST_PREFIX)
-  /** The time that was stated last. It is the least of all partitions, so it follows from the state. */
-  #stated = Number.NEGATIVE_INFINITY
+  /** The time that was stated last. */
+  readonly #stated = new Stated()
 
   constructor(options: MergeOptions) {
     this.#options = options
@@ -79,7 +82,7 @@ class Merge implements MergeProcessor {
     if (source === undefined) throw new Error('merge: a record that names no source')
     if (!this.#isSorted(source)) this.#sources.pass(source) // also past a record that is refused
     if (value === null) throw poison('value_missing', undefined)
-    if (isTimeAdvanced(this.#options.times, value)) this.#advance(source.partition, value, context)
+    if (isTimeAdvanced(this.#options.times, value)) this.#advance(source, value, context)
     else this.#copy(record, value, context)
     return true
   }
@@ -102,35 +105,36 @@ class Merge implements MergeProcessor {
     this.counters.copied++
   }
 
-  /** The copy has one writer, so a statement holds for a whole partition: the least time of all sources. */
-  #advance(source: number, value: Buffer, context: StepContext): void {
+  /** The copy has one writer, so a statement holds for a whole partition: the least time of all sources, or what the quiet one allows alone. */
+  #advance(source: SourcePosition, value: Buffer, context: StepContext): void {
     const { times, output, sourcePartitions } = this.#options
     const statement = decoded(() => times.decode(value))
-    const time = this.#times[source].accept(statement)
-    if (time === undefined) return
-    const least = this.#least.accept(source, sourcePartitions, time)
-    if (least === undefined || least <= this.#stated) return
-    this.#stated = least
-    context.advance(least)
-    emitTime(times, { ...statement, time: least }, 1, output, context)
+    const stated = this.#times[source.partition].accept(statement)
+    if (stated === undefined) return
+    const least = this.#least.accept(source.partition, sourcePartitions, stated) ?? NO_TIME
+    const time = Math.max(least, statement.cause === 'idle' && !this.#isSorted(source) ? stated - LIVE_MS : NO_TIME)
+    if (time === NO_TIME || !this.#stated.pass(time)) return
+    context.advance(time)
+    emitTime(times, { ...statement, time }, 1, output, context)
     this.counters.timesAdvanced++
   }
 
   load(key: Buffer, value: Buffer | null): void {
-    if (this.#sources.load(key, value) || this.#least.load(key, value)) return
+    if (this.#sources.load(key, value) || this.#least.load(key, value) || this.#stated.load(key, value)) return
     const name = key.toString()
     const source = TIME_KEY.exec(name)
     if (source !== null) this.#times[Number(source[1])].load(name, value)
   }
 
   restored(): void {
-    this.#stated = Math.min(...this.#times.map((_, source) => this.#least.of(source)))
+    this.#stated.restored(Math.min(...this.#times.map((_, source) => this.#least.of(source))))
   }
 
   flush(write: (key: Buffer, value: Buffer | null) => void): void {
     this.#sources.flush(write)
     for (const times of this.#times) times.flush(write)
     this.#least.flush(write)
+    this.#stated.flush(write)
   }
 
   size(): StateSize {

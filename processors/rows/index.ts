@@ -22,7 +22,9 @@ export { NO_TIME, SourceTimes, TIME_PREFIX, type TimeStatement } from './source-
 export {
   emitTime,
   isIdleObserved,
+  isQuietObserved,
   isTimeAdvanced,
+  LIVE_MS,
   LOAD_SOURCE,
   type Origin,
   type TimeCodec,
@@ -37,6 +39,7 @@ export {
   lateTopic,
   partitionsOf,
   quarantineTopic,
+  quietRecord,
   rowRecord,
   rowsTopic,
   rowsTopicOfView,

@@ -28,6 +28,8 @@ export interface TimeCodec {
   isIdle(schemaId: number): boolean
   /** @throws DecodeError if the bytes are not an IdleObserved record */
   decodeIdle(value: Buffer): IdleObservation
+  /** Whether a schema id belongs to a QuietObserved record. Its place in the log is all that it says. */
+  isQuiet(schemaId: number): boolean
   /**
    * Wire bytes of a derived TimeAdvanced: the id follows from the position and ordinal of its origin.
    * @param causationId default: the position of the origin
@@ -46,13 +48,17 @@ export interface IdleObservation {
 }
 
 /**
- * `meta.source` of the statements that a load of a file makes before its first row and behind each part but the last. It is no field of its own,
- * because the bytes of time statements stand in released logs.
+ * `meta.source` of what a load of a file writes: its rows, unless they name a source of their own, and the statements that it makes before its first row
+ * and behind each part but the last. It is no field of its own, because the bytes of time statements stand in released logs.
  */
 export const LOAD_SOURCE = 'gateway.load'
 
+/** A row is live if its event time is within this distance of its log time, ms. */
+export const LIVE_MS = 300_000
+
 const TIME_ADVANCED = 'ml.data.TimeAdvanced'
 const IDLE_OBSERVED = 'ml.data.IdleObserved'
+const QUIET_OBSERVED = 'ml.data.QuietObserved'
 
 /** Distinguishes time statements from rows, and reads them. */
 export const timeReader = (codecs: Codecs): Omit<TimeCodec, 'encode'> => {
@@ -69,6 +75,7 @@ export const timeReader = (codecs: Codecs): Omit<TimeCodec, 'encode'> => {
   return {
     is,
     isIdle: (schemaId) => isNamed(schemaId, IDLE_OBSERVED),
+    isQuiet: (schemaId) => isNamed(schemaId, QUIET_OBSERVED),
     decodeIdle: (value) => {
       const { meta, seenEnd } = observations.decode(value)
       return { time: meta.time, seenEnd }
@@ -120,6 +127,12 @@ const nameOf = (codecs: Codecs, schemaId: number): string | undefined => {
 export const isTimeAdvanced = (codec: Pick<TimeCodec, 'is'>, value: Buffer): boolean => {
   const schemaId = schemaIdOf(value)
   return schemaId !== undefined && codec.is(schemaId)
+}
+
+/** Whether wire bytes hold a QuietObserved record. */
+export const isQuietObserved = (codec: Pick<TimeCodec, 'isQuiet'>, value: Buffer): boolean => {
+  const schemaId = schemaIdOf(value)
+  return schemaId !== undefined && codec.isQuiet(schemaId)
 }
 
 /** Whether wire bytes hold an IdleObserved record. */

@@ -28,6 +28,11 @@ const idleRecord = (names: Names): RecordSchema => ({
   schema: avro.IdleObservedSchema,
 })
 
+export const quietRecord = (names: Pick<Names, 'prefix'>): RecordSchema & { schema: SchemaOf<avro.QuietObserved> } => ({
+  subject: recordSubject(names.prefix, avro.QuietObservedSchema),
+  schema: avro.QuietObservedSchema,
+})
+
 const growthRecord = (names: Names): RecordSchema => ({
   subject: recordSubject(names.prefix, avro.SourceGrownSchema),
   schema: avro.SourceGrownSchema,
@@ -55,7 +60,7 @@ export const intakeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic
         name: names.intake(dataset.name),
         partitions: partitionsOf(dataset),
         kind: 'log',
-        records: () => [rowRecord(names, dataset), timeRecord(names), idleRecord(names)],
+        records: () => [rowRecord(names, dataset), timeRecord(names), idleRecord(names), quietRecord(names)],
       }
     : undefined
 

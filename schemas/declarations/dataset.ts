@@ -29,10 +29,10 @@ export interface DatasetDeclaration {
   /** A row whose id was seen within this span of log time is dropped, ms. Default 10 min; 0 = no row is dropped. */
   readonly dedupeMs?: number
   /**
-   * If a partition is idle and fully read, time advances to the wall clock minus `delayMs`. Default: time does not
-   * advance.
+   * How time advances in a partition without rows. If it is idle for `afterMs` and fully read: to the wall clock minus `delayMs`. `never`: it does not
+   * advance. Default: if the rows came live, as far as their lag allows; not for rows of a `source`.
    */
-  readonly idle?: { readonly afterMs: number; readonly delayMs: number }
+  readonly idle?: { readonly afterMs: number; readonly delayMs: number } | 'never'
   /** An existing topic from which rows are copied, instead of `ml.intake.<name>`. */
   readonly source?: { readonly topic: string }
   readonly owner?: string

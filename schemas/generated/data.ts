@@ -341,6 +341,15 @@ export interface Problem {
 }
 export const ProblemSchema = {"type":"record","name":"Problem","namespace":"ml.data","doc":"Something wrong with one field of a declaration. Version 1.","fields":[{"name":"path","type":"string","doc":"Path of the field, for example `columns[2].type`."},{"name":"value","type":"string","doc":"The value as JSON, cut at 200 characters; `absent` if there is none."},{"name":"expected","type":"string","doc":"What was expected, in words."}]} as object as SchemaOf<Problem>
 
+/** A partition has had no row for a while. If its rows come live, intake lets time go on to the log time of this record, less the greatest lag of its live rows and a margin (TimeAdvanced in the rows); else this changes nothing. Version 1. */
+export interface QuietObserved {
+  /** Identity of this event, and the clock of its writer, which decides nothing. */
+  readonly meta: EventMeta
+  /** The dataset whose time may go on. */
+  readonly dataset: string
+}
+export const QuietObservedSchema = {"type":"record","name":"QuietObserved","namespace":"ml.data","doc":"A partition has had no row for a while. If its rows come live, intake lets time go on to the log time of this record, less the greatest lag of its live rows and a margin (TimeAdvanced in the rows); else this changes nothing. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity of this event, and the clock of its writer, which decides nothing."},{"name":"dataset","type":"string","doc":"The dataset whose time may go on."}]} as object as SchemaOf<QuietObserved>
+
 /** Retire a declaration. Version 1. */
 export interface RetireDeclaration {
   /** Identity, event time and cause of this event. */

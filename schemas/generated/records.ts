@@ -1,6 +1,6 @@
 // Generated from schemas/**/*.avsc by `npm run generate`. Do not edit.
 import type { RecordDescription } from '../records.ts'
-import { BeginGenerationSchema, BeginSortedGenerationSchema, CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, GenerationBegunSchema, IdleObservedSchema, JobRunObservedSchema, LoadAdvancedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, RowReplayedSchema, SortedGenerationBegunSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
+import { BeginGenerationSchema, BeginSortedGenerationSchema, CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, GenerationBegunSchema, IdleObservedSchema, JobRunObservedSchema, LoadAdvancedSchema, QuietObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, RowReplayedSchema, SortedGenerationBegunSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
 import { ActivateViewSchema, ChooseViewVersionSchema, DeclareFeatureViewSchema, FeatureViewDeclaredSchema, ViewActivatedSchema, ViewVersionChosenSchema } from './feature.ts'
 import { ExperimentCreatedSchema, RunEndedSchema, RunLoggedSchema, RunStartedSchema, TrainingSetBuiltSchema } from './training.ts'
 import { AliasMovedSchema, ApprovalDecidedSchema, GateEvaluatedSchema, ModelCardPublishedSchema, ModelRegisteredSchema } from './evaluation.ts'
@@ -24,6 +24,7 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"IdleObserved","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.intake.<dataset>, ml.time.<dataset>","key":"none"}, schema: IdleObservedSchema },
   { ...{"name":"JobRunObserved","layer":"data","kind":"event","status":"draft","version":1,"topic":"ml.lineage","key":"run:<run id>"}, schema: JobRunObservedSchema },
   { ...{"name":"LoadAdvanced","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.loads","key":"SHA-256 of actor, dataset and key"}, schema: LoadAdvancedSchema },
+  { ...{"name":"QuietObserved","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.intake.<dataset>","key":"none"}, schema: QuietObservedSchema },
   { ...{"name":"RetireDeclaration","layer":"data","kind":"command","status":"current","version":1,"topic":"ml.catalog.commands","key":"<kind>/<name>"}, schema: RetireDeclarationSchema },
   { ...{"name":"RowLate","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.late","key":"key of the late row"}, schema: RowLateSchema },
   { ...{"name":"RowRejected","layer":"data","kind":"event","status":"current","version":1,"topic":"ml.quarantine","key":"key of the rejected record"}, schema: RowRejectedSchema },

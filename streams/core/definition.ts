@@ -59,8 +59,11 @@ interface Planned {
 export interface PlannedProcessor extends Planned {
   readonly kind: 'processor'
   readonly outputs: readonly Output[]
-  /** Time advances in quiet partitions of the input. The processors are `ClockedProcessor`s. */
-  readonly clock?: IdleClockDeclaration
+  /**
+   * Time advances in quiet partitions of the input: as declared, if the processors are `ClockedProcessor`s; `live`: as far as the records allow, if they
+   * are `LiveProcessor`s.
+   */
+  readonly clock?: IdleClockDeclaration | 'live'
   /** @throws errors of registry and log; the caller tries again */
   build(tools: ProcessorTools): Promise<BuiltProcessor>
 }
@@ -93,6 +96,8 @@ export interface BuiltProcessor {
    * nothing is written into the input.
    */
   readonly observation?: (observed: Observation) => Buffer
+  /** With a live clock: writes that a partition of the input is quiet as a record of that partition. It is only for inputs that the platform creates. */
+  readonly quiet?: (said: Omit<Observation, 'seenEnd'>) => Buffer
 }
 
 /** An observation that a partition was idle. */

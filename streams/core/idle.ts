@@ -1,5 +1,5 @@
 /**
- * Idle partitions: when time advances in a partition without records (docs/decisions/0047-idle-observations.md, 0076). The shell observes,
+ * Idle partitions: when time advances in a partition without records (docs/decisions/0047-idle-observations.md, 0056, 0076). The shell observes,
  * its observations are on the log, and the processor judges them.
  */
 import type { Processor, StepContext } from './processor.ts'
@@ -38,6 +38,28 @@ export interface LastRow {
   readonly time: number
   readonly logTime: number
 }
+
+/** A processor whose time goes on by itself in a quiet partition if its records come live (`PlannedProcessor.clock` is `live`). */
+export interface LiveProcessor extends Processor {
+  /** The last record with an event time, for the clock. */
+  readonly lastRow: LastRow | undefined
+  /** The time that it would state if a record said at this log time that the partition is quiet; `undefined`: none. Times in ms. */
+  timeAt(logTime: number): number | undefined
+}
+
+/** A partition is quiet after this time without a record, ms. */
+export const QUIET_MS = 60_000
+/** The distance of two records that say so is at least this part of the time without a row. */
+const QUIET_PART = 60
+
+/**
+ * Whether the shell says that a fully read partition is quiet. The distances grow with the time without a row, so a day of it costs some 250 records, and
+ * ten years some 750; and time is never further behind than by a sixtieth of it, or by a minute.
+ * @param now wall clock
+ * @param lastRecordLogTime log time of the last record, those that say that it is quiet included
+ */
+export const isQuietDue = (now: number, lastRecordLogTime: number, lastRow: LastRow): boolean =>
+  now - lastRecordLogTime >= Math.max(QUIET_MS, (now - lastRow.logTime) / QUIET_PART)
 
 /** What the shell knows about a fully read partition. Times in ms since the epoch. */
 export interface IdleSituation {

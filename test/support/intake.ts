@@ -1,6 +1,13 @@
 /** Builders for the tests of intake and rekey: a dataset, its codec over a registry in memory, records of its topics. */
 
-import { type RowReader, readerSchema, rowReader, type TimeCodec, timeCodec } from '../../processors/rows/index.ts'
+import {
+  LOAD_SOURCE,
+  type RowReader,
+  readerSchema,
+  rowReader,
+  type TimeCodec,
+  timeCodec,
+} from '../../processors/rows/index.ts'
 import {
   avro,
   Codecs,
@@ -37,16 +44,20 @@ export interface Wire {
   readonly times: TimeCodec
   /** The encoder of a producer with a schema of its own. */
   producer(schema: object): Promise<Encoder<object>>
-  /** Wire bytes of a row; columns that are left out are null. */
-  row(columns: Partial<Record<string, unknown>>, id?: string | null): Buffer
+  /** Wire bytes of a row; columns that are left out are null. @param source of its `meta` */
+  row(columns: Partial<Record<string, unknown>>, id?: string | null, source?: string): Buffer
   /** An observation of idleness by somebody who had read up to an offset. */
   idle(time: number, seenEnd: avro.TopicPosition): Buffer
   time(time: number, source?: { readonly partition: number; readonly of: number }): Buffer
+  /** A statement that a load makes while more of it follows. */
+  loading(time: number): Buffer
+  /** Somebody found the partition quiet. */
+  quiet(): Buffer
 }
 
-const metaOf = (id: string, time: number): avro.EventMeta => ({
+const metaOf = (id: string, time: number, source = 'test'): avro.EventMeta => ({
   id,
-  source: 'test',
+  source,
   time,
   team: null,
   actor: null,
@@ -60,15 +71,24 @@ export const wireOf = async (dataset: DatasetDeclaration, writer: 'exact' | 'loo
   const schema = writer === 'exact' ? rowSchema(dataset) : readerSchema(dataset)
   const encoder: Encoder<Row> = await codecs.encoder(`ml.intake.${dataset.name}-value`, schema)
   const timeEncoder = await codecs.encoder('ml.data.TimeAdvanced', avro.TimeAdvancedSchema)
+  const quietEncoder = await codecs.encoder('ml.data.QuietObserved', avro.QuietObservedSchema)
+  const timed = (meta: avro.EventMeta, source?: { readonly partition: number; readonly of: number }) =>
+    timeEncoder.encode({
+      meta,
+      dataset: dataset.name,
+      cause: 'source',
+      sourcePartition: source?.partition ?? null,
+      sourcePartitions: source?.of ?? null,
+    })
   const idleEncoder = await codecs.encoder('ml.data.IdleObserved', avro.IdleObservedSchema)
   return {
     rows: codecs.decoder(readerSchema(dataset)),
     reader: (of, rules) => rowReader(codecs, of, rules),
     times: timeCodec(codecs, timeEncoder, dataset.name),
     producer: (own) => codecs.encoder<object>('a producer of its own', own as never),
-    row: (columns, id = null) => {
+    row: (columns, id = null, source) => {
       const empty = Object.fromEntries(dataset.columns.map(({ name }) => [name, null]))
-      return encoder.encode({ ...empty, ...columns, meta: id === null ? null : metaOf(id, T0) } as Row)
+      return encoder.encode({ ...empty, ...columns, meta: id === null ? null : metaOf(id, T0, source) } as Row)
     },
     idle: (time, seenEnd) =>
       idleEncoder.encode({
@@ -76,14 +96,10 @@ export const wireOf = async (dataset: DatasetDeclaration, writer: 'exact' | 'loo
         dataset: dataset.name,
         seenEnd,
       }),
-    time: (time, source) =>
-      timeEncoder.encode({
-        meta: metaOf('0191b1a0-0000-7000-8000-000000000000', time),
-        dataset: dataset.name,
-        cause: 'source',
-        sourcePartition: source?.partition ?? null,
-        sourcePartitions: source?.of ?? null,
-      }),
+    time: (time, source) => timed(metaOf('0191b1a0-0000-7000-8000-000000000000', time), source),
+    loading: (time) => timed(metaOf('0191b1a0-0000-7000-8000-000000000000', time, LOAD_SOURCE)),
+    quiet: () =>
+      quietEncoder.encode({ meta: metaOf('0191b1a0-0000-7000-8000-000000000002', T0), dataset: dataset.name }),
   }
 }
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { Millrace } from '../../e2e/millrace.ts'
+import { until } from '../../support/until.ts'
 import { newPrefix } from './support.ts'
 
 const RUN_TIMEOUT_MS = 100_000
@@ -35,6 +36,7 @@ const payments: readonly Payment[] = Array.from({ length: ROWS }, (_, i) => ({
 
 let folder: string
 let millrace: Millrace
+let address: string
 /** Starts the worker and the gateway. */
 let start: () => Promise<void>
 
@@ -56,11 +58,12 @@ beforeAll(async () => {
   millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
   start = async () => {
     write('millrace.config.json', JSON.stringify(settings))
-    const { address } = await millrace.start('up', '--port', '0')
+    ;({ address } = await millrace.start('up', '--port', '0'))
     write('millrace.config.json', JSON.stringify({ ...settings, client: { url: address } }))
   }
   await start()
-}, 60_000)
+  await sendNow()
+}, 120_000)
 afterAll(() => {
   millrace?.end()
   rmSync(folder, { recursive: true })
@@ -106,6 +109,39 @@ const featuresOf = async (name: string, entity: 'card' | 'merchant', position: s
 
 const countSince = (entity: 'card' | 'merchant', row: Payment, ms: number): number =>
   payments.filter((each) => each[entity] === row[entity] && each.time <= row.time && each.time > row.time - ms).length
+
+/** A count over the last second of rows that are of this moment: live ones of every partition, and those of a load. */
+const NOW = ['live_card', 'live_merchant', 'loaded_card']
+const sentAt: Record<'first' | 'last', number> = { first: 0, last: 0 }
+const sendNow = async (): Promise<void> => {
+  const counting = (name: string, of: string, entity: string) => ({
+    ...view(name, of, entity),
+    features: { n: { function: 'count', window: '1s', hop: '1s' } },
+  })
+  const declarations = [
+    dataset('live', 4),
+    dataset('loaded', 1),
+    counting('live_card', 'live', 'card'),
+    counting('live_merchant', 'live', 'merchant'),
+    counting('loaded_card', 'loaded', 'card'),
+  ]
+  write('now.json', JSON.stringify(declarations))
+  expect((await run('apply', 'now.json', '--wait', '30')).code).toBe(0)
+  sentAt.first = Date.now()
+  const rows = Array.from({ length: CARDS }, (_, i) => ({ card: `c${i}`, merchant: 'm1', amount: 1, time: Date.now() }))
+  const body = JSON.stringify(rows)
+  const headers = { 'content-type': 'application/json' }
+  expect((await fetch(`${address}/v1/datasets/live/rows`, { method: 'POST', headers, body })).status).toBe(200)
+  sentAt.last = Date.now()
+  write('now.ndjson', JSON.stringify({ ...rows[0], merchant: 'm2' }))
+  await json('ingest', 'loaded', 'now.ndjson', '--wait', '60')
+}
+
+/** The first result of an online read. */
+const online = async (name: string, entity: string): Promise<{ values: unknown[]; stamps: number[] }> => {
+  const answer = await fetch(`${address}/v1/views/${name}/online/${entity}`)
+  return ((await answer.json()) as { results: { values: unknown[]; stamps: number[] }[] }).results[0]
+}
 
 const positions = new Map<string, string>()
 
@@ -207,8 +243,21 @@ test('a backfill puts rows that are older than the dataset in their places, and 
   expect(await json('ingest', 'back', 'live.ndjson', '--wait', '60')).toMatchObject({ accepted: 1, late: { late: 0 } })
 }, 240_000)
 
+test('windows of live rows are empty when time has passed, without a row, also by another column; a load stays as it is', async () => {
+  const found = async () => Promise.all(NOW.map((name) => online(name, name === 'live_merchant' ? 'm1' : 'c0')))
+  await until('the windows are empty', async () => (await found())[1].values[0] === 0, 150_000)
+  await until('the windows are empty', async () => (await found())[0].values[0] === 0)
+  const [card, merchant, loaded] = await found()
+  expect(loaded.values).toEqual([1])
+  // A vector carries the time at which it became so: the end of the step that has left the window.
+  for (const { stamps } of [card, merchant]) {
+    expect(stamps[0]).toBeGreaterThanOrEqual(sentAt.first + 1_000)
+    expect(stamps[0]).toBeLessThanOrEqual(sentAt.last + 2_000)
+  }
+}, 180_000)
+
 test('everything equals its sources and its replay', async () => {
   const verified = await json('verify')
-  for (const copy of ['four.by.merchant.g1', 'back.by.card.g2', 'back.by.merchant.g2'])
+  for (const copy of ['live.by.merchant.g1', 'four.by.merchant.g1', 'back.by.card.g2', 'back.by.merchant.g2'])
     expect(JSON.stringify(verified)).toContain(`merge.${copy}`)
 }, 120_000)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { validateDataset } from '../../../processors/catalog/index.ts'
 import {
   avro,
   Codecs,
@@ -79,6 +80,14 @@ describe('a declaration is written to the log and read from it unchanged', () =>
       ...least,
       columns: least.columns.map((column) => ({ ...column, nullable: column.name === 'v' })),
     })
+  })
+
+  test('a dataset whose time never advances without rows', async () => {
+    const still: DatasetDeclaration = { ...dataset, idle: 'never' }
+    const command = { meta, dataset: datasetRecord(still), expectedVersion: null }
+    const read = await overTheLog(avro.DeclareDatasetSchema, command)
+    expect(datasetOf(read.dataset)).toEqual(still)
+    expect(validateDataset(still)).toEqual([])
   })
 
   test('view, its features in their order and its filter', async () => {

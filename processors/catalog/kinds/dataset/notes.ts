@@ -23,6 +23,6 @@ has, such as \`constructor\`.
 
 - \`skewMs\` (default ${skew}): a row whose event time is further ahead of its log time is quarantined as \`time_ahead\`; it would make later rows late. Raise it, then replay the quarantine.
 - \`dedupeMs\` (default ${dedupe}): a row with an id (\`meta.id\`, or an \`Idempotency-Key\`) counts once within this span of log time. Rows without an id are counted again when they are sent again.
-- \`idle\`: without it, time stands still in a partition without rows. See [order and time](../order-and-time.md).
+- \`idle\`: without it, time goes on in a partition without rows if its rows came live, and stands still after files. See [order and time](../order-and-time.md).
 - A later version may add nullable columns, and change nullability to nullable, \`skewMs\`, \`dedupeMs\` and \`idle\`. Key, time, partitions and source never change.
 `

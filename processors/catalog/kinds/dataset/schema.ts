@@ -29,14 +29,20 @@ export const datasetSchema = members(
       `A row whose id was seen within this span of log time is dropped, in ms. 0: no row is dropped. Default: ${dedupeMs}.`,
       0,
     ),
-    idle: members(
-      {
-        afterMs: whole('A partition counts as idle after this time without a row, in ms.', 100),
-        delayMs: whole('The time of an idle partition follows the log time at this distance, in ms.', 0),
-      },
-      ['afterMs', 'delayMs'],
-      'How time advances in a partition without rows. Default: it does not advance.',
-    ),
+    idle: {
+      description:
+        'How time advances in a partition without rows. `never`: it does not advance. Default: if its rows came live, it follows the log time at the distance of their lag; with a `source` it does not advance.',
+      anyOf: [
+        members(
+          {
+            afterMs: whole('A partition counts as idle after this time without a row, in ms.', 100),
+            delayMs: whole('The time of an idle partition follows the log time at this distance, in ms.', 0),
+          },
+          ['afterMs', 'delayMs'],
+        ),
+        { type: 'string', enum: ['never'] },
+      ],
+    },
     source: members(
       { topic: word('The topic.') },
       ['topic'],

@@ -61,7 +61,11 @@ const judging = (check: Check, dataset: Fields): void => {
   if (partitions !== undefined) check.integer(partitions, 'partitions', 1, PARTITIONS_MAX)
   if (skewMs !== undefined) check.integer(skewMs, 'skewMs', 0, MS_MAX)
   if (dedupeMs !== undefined) check.integer(dedupeMs, 'dedupeMs', 0, MS_MAX)
-  if (idle !== undefined && check.that(isFields(idle), 'idle', idle, 'an object with afterMs and delayMs')) {
+  if (
+    idle !== undefined &&
+    idle !== 'never' &&
+    check.that(isFields(idle), 'idle', idle, 'never, or an object with afterMs and delayMs')
+  ) {
     check.known(idle as Fields, ['afterMs', 'delayMs'], 'idle.')
     check.integer((idle as Fields).afterMs, 'idle.afterMs', 100, MS_MAX)
     check.integer((idle as Fields).delayMs, 'idle.delayMs', 0, MS_MAX)

@@ -56,6 +56,7 @@ describe('a problem of a dataset names the field', () => {
     ['half a partition', { ...flights, partitions: 1.5 }, 'partitions'],
     ['a negative skew', { ...flights, skewMs: -1 }, 'skewMs'],
     ['a horizon as text', { ...flights, dedupeMs: '10m' }, 'dedupeMs'],
+    ['an idle clock of another word', { ...flights, idle: 'always' }, 'idle'],
     ['an idle clock that never waits', { ...flights, idle: { afterMs: 0, delayMs: 0 } }, 'idle.afterMs'],
     ['an idle clock without delay', { ...flights, idle: { afterMs: 1000 } }, 'idle.delayMs'],
     ['an idle clock that is no object', { ...flights, idle: true }, 'idle'],

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type MergeOptions, type MergeProcessor, makeMerge, rowOrder } from '../../../../processors/merge/index.ts'
+import { LIVE_MS } from '../../../../processors/rows/index.ts'
 import type { LogRecord } from '../../../../streams/core/log.ts'
 import { partitionOf } from '../../../../streams/core/partition.ts'
 import { flights, T0, type Wire, wireOf } from '../../../support/intake.ts'
@@ -85,6 +86,57 @@ test('the time of the copy is the least that all sources have stated, for each p
     ...all,
   ])
   expect(result.outputs.map(({ value }) => stated(value).time - T0)).toEqual([5, 5, 5, 20, 20, 20])
+})
+
+const idle = (ms: number) => {
+  const context = { instance: 'intake.flights.v1.s1', topic: 'ml.intake.flights', partition: 0, offset: 0, ordinal: 0 }
+  const statement = { time: T0 + ms, cause: 'idle', sourcePartition: null, sourcePartitions: null } as const
+  return wire.times.encode(statement, context)
+}
+const times = (outputs: readonly { readonly value: Buffer | null }[]) =>
+  outputs.map(({ value }) => stated(value).time - T0)
+
+test('a quiet source moves the copy alone, behind any row that is live in another one, so that a source without live rows holds nothing back', () => {
+  const one = { output: { ...output, partitions: 1 }, sourcePartitions: 3 }
+  const given = merged(
+    [1, 0, row('JFK')],
+    [0, 0, idle(600_000)],
+    [0, 1, idle(500_000)], // it says nothing new
+    [1, 1, idle(660_000)],
+    [2, 0, wire.time(T0 + 400_000)], // now all have stated something, and their least is later
+    [0, 2, wire.time(T0 + 900_000)], // what a source says holds for itself alone
+  )
+  const { outputs } = replayEveryWay({ make: () => merge(one) }, given)
+  expect(times(outputs.slice(1))).toEqual([600_000 - LIVE_MS, 660_000 - LIVE_MS, 400_000])
+  expect(stated(outputs[1].value)).toMatchObject({ cause: 'idle', sourcePartition: null, sourcePartitions: null })
+})
+
+test('a copy that an earlier release has written goes on behind the last time that it has stated', () => {
+  const one = () => merge({ output: { ...output, partitions: 1 } })
+  const earlier = runStream({ make: one }, merged([0, 0, idle(900_000)], [1, 0, idle(800_000)]))
+  expect(times(earlier.outputs)).toEqual([600_000, 800_000])
+  const entries = [...earlier.changelog].map(([key, value]) => ({
+    key: Buffer.from(key, 'hex'),
+    value: Buffer.from(value, 'hex'),
+  }))
+  const written = entries.filter(({ key }) => key.toString() !== 'stated')
+  expect(written.length).toBe(entries.length - 1)
+  const later = merged(
+    [0, 0, idle(900_000)],
+    [1, 0, idle(800_000)],
+    [0, 1, idle(1_050_000)],
+    [0, 2, idle(1_200_000)],
+  ).slice(2)
+  expect(times(runStream({ make: one, written }, later).outputs)).toEqual([900_000])
+})
+
+test('among sorted rows a quiet source moves nothing alone: the sorted part of a copy stays what it was', () => {
+  const sorted = () => merge({ sortedBefore: [2, 0], output: { ...output, partitions: 1 } })
+  const { outputs } = replayEveryWay(
+    { make: sorted },
+    merged([0, 0, row('JFK')], [0, 1, idle(900_000)], [0, 2, idle(960_000)]),
+  )
+  expect(times(outputs.slice(1))).toEqual([960_000 - LIVE_MS])
 })
 
 test('where several partitions of a foreign topic write to a source, its time is the least of theirs', () => {

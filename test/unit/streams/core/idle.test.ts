@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { idleAdvance } from '../../../../streams/core/idle.ts'
+import { idleAdvance, isQuietDue, QUIET_MS } from '../../../../streams/core/idle.ts'
 
 const idle = { afterMs: 1000, delayMs: 200 }
 const situation = { now: 10_000, lastRecordLogTime: 9000, streamTime: 5000, idle, others: [] }
@@ -31,4 +31,18 @@ test('time that has come as far already is not said again', () => {
 
 test('a dataset without an idle clock never advances by itself', () => {
   expect(idleAdvance({ now: 10_000, lastRecordLogTime: 0, streamTime: 0, others: [] })).toBeUndefined()
+})
+
+test('that a partition is quiet is said after a minute, then at distances that grow with the time without a row', () => {
+  const lastRow = { offset: 0, time: 0, logTime: 0 }
+  const said = [0]
+  const day = 24 * 3_600_000
+  for (let now = 0; now < 10 * 365 * day; now += Math.max(1_000, now >> 12)) {
+    if (isQuietDue(now, said[said.length - 1], lastRow)) said.push(now)
+  }
+  expect(said[1]).toBe(QUIET_MS)
+  expect(said.filter((at) => at > 0 && at <= 3_600_000)).toHaveLength(60)
+  expect(said.filter((at) => at <= day).length).toBeLessThan(260)
+  expect(said.length).toBeLessThan(800)
+  for (const [i, at] of said.entries()) if (i > 0) expect(at - said[i - 1]).toBeLessThan(Math.max(62_000, at / 55))
 })
