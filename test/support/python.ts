@@ -21,6 +21,8 @@ const PIP = ['-m', 'pip', '--disable-pip-version-check', '--no-input']
 const client = path.join(project, 'clients/python')
 const home = path.join(project, 'test-results/python')
 const venv = path.join(home, 'venv')
+/** Where Python keeps what it has compiled: what one program imports, the next need not compile. */
+export const pythonCache = path.join(home, 'cache')
 const stamp = path.join(home, 'made-of')
 
 /** Runs a program to its end. The event loop stays free: what is tested may run in this process. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pandas as pd
 import pytest
@@ -32,6 +32,15 @@ def test_a_service_gives_the_same_columns_and_values_in_training_and_online(
     assert client.training_set(spine, millrace.Service(bank.service, 1), time="t").id == built.id
     with pytest.raises(millrace.FrameError, match="has no version 7"):
         client.training_set(spine, millrace.Service(bank.service, 7), time="t")
+
+
+def test_vectors_tell_what_they_are(client: millrace.Client, bank: Bank, day: datetime) -> None:
+    before = datetime.now(timezone.utc) - timedelta(minutes=1)
+    now = client.online(bank.by_card, ["nobody"] * 10_001, allow_partial=True)
+    assert (now.versions, now.service, now.partial, len(now.values)) == ({bank.by_card: 1}, None, [], 10_001)
+    assert before < now.as_of < before + timedelta(minutes=30)
+    then = client.online([f"{bank.by_card}:n_1h"], [{"card": "nobody"}], as_of=day)
+    assert (then.versions, then.as_of) == ({bank.by_card: 1}, day)
 
 
 def test_a_list_of_features_of_several_views(client: millrace.Client, bank: Bank, day: datetime) -> None:

@@ -1,7 +1,7 @@
 /** The tests of the Python client (clients/python/tests), run by pytest against a gateway and a worker on the real stack. */
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { pythonEnvironment, pythonMissing, ran } from '../../support/python.ts'
+import { pythonCache, pythonEnvironment, pythonMissing, ran } from '../../support/python.ts'
 import { project } from '../../support/sources.ts'
 import { openSite, type Site } from '../gateway/support.ts'
 
@@ -37,7 +37,7 @@ test(
     const parameters = ['-m', 'pytest', '-p', 'no:cacheprovider', '--durations=5', tests]
     const { code, output } = await ran(python, parameters, {
       MILLRACE_CLIENT_URL: site!.url,
-      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONPYCACHEPREFIX: pythonCache,
     })
     const summary = output.trim().split('\n').at(-1)
     console.log(`pytest: ${summary}`)

@@ -55,6 +55,34 @@ class Http:
     ) -> Any:
         """The answer as JSON.
 
+        See `answer`.
+        """
+        found, _ = self.answer(
+            method,
+            path,
+            body=body,
+            content=content,
+            headers=headers,
+            query=query,
+            retry_for=retry_for,
+            reach_for=reach_for,
+        )
+        return found
+
+    def answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Query | None = None,
+        retry_for: float | None = None,
+        reach_for: float = 0.0,
+    ) -> tuple[Any, httpx.Headers]:
+        """The answer as JSON, and its headers.
+
         `retry_for`: how long to repeat what fails in passing, in seconds. `reach_for`: how long to repeat while a view is behind a
         position. Raises ProblemError, UnreachableError.
         """
@@ -64,7 +92,7 @@ class Http:
         while True:
             try:
                 with self.open(method, path, content=content, headers=headers, query=query) as answer:
-                    return _decoded(answer.read(), self.url)
+                    return _decoded(answer.read(), self.url), answer.headers
             except (ProblemError, UnreachableError) as error:
                 patience.pause_or_raise(error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, cast
 from urllib.parse import quote
@@ -15,9 +16,12 @@ from .errors import FrameError, MillraceError
 from .frames import Frame, is_frame, kept, listed, table_of, to_pandas, to_polars, with_features
 from .http import Http
 from .services import Service, column_names, features_of, require_names, views_of
-from .times import Time, time_json
+from .times import Time, datetime_of, time_json
 from .values import ARROW, json_value, python_values
 
+VIEW_VERSION = "millrace-view-version"
+AS_OF = "millrace-as-of"
+OF_ONE_REQUEST = frozenset({"results", "partial", AS_OF})
 ENTITIES_MAX = 10_000
 """Entities of one request; more are read in several."""
 
@@ -38,9 +42,11 @@ class Vectors(Generic[Frame]):
     stamps: Sequence[Sequence[int | None]]
     """The event times from which the vectors are valid, in ms since the epoch, for each entity; one for each view."""
     versions: Mapping[str, int]
-    """The version of each view, if features of several views or of a service were read."""
+    """The version of each view that has answered."""
     service: Service | None
     """The service, with its version, if one was read."""
+    as_of: datetime
+    """The time about which the vectors answer: the one that was asked, or now by the clock of the gateway."""
     partial: Sequence[Mapping[str, Any]]
     """The partitions whose vectors were not stored completely; empty unless `allow_partial` was given."""
 
@@ -129,23 +135,27 @@ def online(http: Http, catalog: Catalog, entities: Any, question: Question) -> V
     if not named:
         raise FrameError("There are no entities, expected at least one.")
     answers = [
-        http.json(
-            "POST",
-            question.path,
-            body={"entities": named[start : start + ENTITIES_MAX], **question.body},
-            reach_for=question.wait,
-        )
+        _answer(http, {"entities": named[start : start + ENTITIES_MAX], **question.body}, question)
         for start in range(0, len(named), ENTITIES_MAX)
     ]
-    heads = [{name: value for name, value in answer.items() if name not in ("results", "partial")} for answer in answers]
+    heads = [{name: value for name, value in answer.items() if name not in OF_ONE_REQUEST} for answer in answers]
     if any(head != heads[0] for head in heads):
         raise MillraceError("Readers got another version between two requests of this read; read again.")
-    head = heads[0] | {"partial": [lag for answer in answers for lag in answer.get("partial", [])]}
-    return _vectors(head, [result for answer in answers for result in answer["results"]], entities, question)
+    whole = {name: [each for answer in answers for each in answer.get(name, [])] for name in ("results", "partial")}
+    return _vectors({**answers[0], **whole}, entities, question)
 
 
-def _vectors(head: Mapping[str, Any], results: list[Any], entities: Any, question: Question) -> Vectors[Any]:
-    types = head["types"]
+def _answer(http: Http, body: Mapping[str, Any], question: Question) -> dict[str, Any]:
+    """An answer that names the versions of its views, as that of several views does by itself."""
+    answer, headers = http.answer("POST", question.path, body=body, reach_for=question.wait)
+    found = {**answer, AS_OF: int(headers[AS_OF])}
+    if isinstance(question.source, str):
+        found["views"] = [{"name": question.source, "version": int(headers[VIEW_VERSION])}]
+    return found
+
+
+def _vectors(head: Mapping[str, Any], entities: Any, question: Question) -> Vectors[Any]:
+    types, results = head["types"], head["results"]
     by_feature = zip(*(result["values"] for result in results), strict=True)
     columns = [python_values(list(values), type_) for values, type_ in zip(by_feature, types, strict=True)]
     service = head.get("service")
@@ -156,8 +166,9 @@ def _vectors(head: Mapping[str, Any], results: list[Any], entities: Any, questio
         values=[list(row) for row in zip(*columns, strict=True)],
         statuses=[result["statuses"] for result in results],
         stamps=[result["stamps"] for result in results],
-        versions={view["name"]: view["version"] for view in head.get("views", [])},
+        versions={view["name"]: view["version"] for view in head["views"]},
         service=None if service is None else Service(service["name"], service["version"]),
+        as_of=datetime_of(head[AS_OF]),
         partial=head["partial"],
     )
 
