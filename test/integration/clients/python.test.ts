@@ -37,6 +37,7 @@ test(
     const parameters = ['-m', 'pytest', '-p', 'no:cacheprovider', '--durations=5', tests]
     const { code, output } = await ran(python, parameters, {
       MILLRACE_CLIENT_URL: site!.url,
+      PYTHONDONTWRITEBYTECODE: '', // also where the environment wishes it
       PYTHONPYCACHEPREFIX: pythonCache,
     })
     const summary = output.trim().split('\n').at(-1)
