@@ -170,6 +170,17 @@ def test_what_arrow_cannot_hold_is_an_error_of_the_frame(frame: Any, message: st
         prepared(table_of(frame), {"v": "timestamp"}, None)
 
 
+def test_what_pandas_calls_missing_is_null_in_lists_too(client: millrace.Client, bank: Bank) -> None:
+    rows = [{"card": "missing", "n": pd.NA, "at": pd.NaT, "time": START}, {"card": "missing", "n": 7, "at": START}]
+    table = table_of(rows)
+    assert table["n"].to_pylist() == [None, 7] and table["at"].to_pylist() == [None, START]
+    cards = pd.Series(["nobody", pd.NA, pd.NaT, None], dtype=object)
+    assert [status[0] for status in client.online(bank.last_of_everything, cards).statuses] == ["NOT_FOUND"] * 4
+    for wrong in (np.array([1, 2]), np.datetime64("2026-01-05")):
+        with pytest.raises(millrace.FrameError, match="entities.0 is"):
+            client.online(bank.last_of_everything, [wrong])
+
+
 def test_numpy_values_name_entities(client: millrace.Client, bank: Bank) -> None:
     report = client.ingest(bank.everything, [{"card": "x", "n": 7, "time": START + timedelta(minutes=5)}])
     several: list[Any] = [(np.int64(7), "x"), {"n": 7, "card": "x"}, [7, "x"]]

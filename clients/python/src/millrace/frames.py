@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 
 from .errors import FrameError
+from .values import is_missing
 
 Frame = TypeVar("Frame")
 """pandas.DataFrame, polars.DataFrame, pyarrow.Table, or a list of dicts."""
@@ -99,10 +100,15 @@ def _table_of_rows(rows: Sequence[Any]) -> pa.Table:
             if not isinstance(name, str):
                 raise FrameError(f"Row {i} has a column named {name!r}, expected names that are text.")
             names[name] = None
-    columns = {name: [row.get(name) for row in rows] for name in names}
+    columns = {name: [_value(row.get(name)) for row in rows] for name in names}
     for name, values in columns.items():
         _require_zones(name, values)
     return pa.table({name: _array(name, values) for name, values in columns.items()})
+
+
+def _value(value: Any) -> Any:
+    """Lists may come from pandas."""
+    return None if is_missing(value) else value
 
 
 def _require_zones(name: str, values: Iterable[Any]) -> None:

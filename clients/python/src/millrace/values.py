@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 
@@ -37,14 +38,28 @@ def python_values(values: list[Any], type_: str) -> list[Any]:
 
 def json_value(value: Any, what: str) -> Any:
     """A value of Python as JSON has it. `what` names it in errors."""
-    if value is None or value != value:  # NaN and NaT stand for null in pandas
+    if _is_null(value):
         return None
     if isinstance(value, (str, bool, int, float)):
         return value
+    if isinstance(value, UUID):
+        return str(value)
     if isinstance(value, datetime):
         return ms_of(value, what)
     if isinstance(value, (bytes, bytearray, memoryview)):
         return base64.b64encode(value).decode()
-    if hasattr(value, "item"):  # a scalar of numpy
+    if getattr(value, "ndim", None) == 0:  # a scalar of numpy
         return json_value(value.item(), what)
     raise FrameError(f"{what} is {value!r}, expected text, a number, a boolean, a time with a zone, or bytes.")
+
+
+def _is_null(value: Any) -> bool:
+    """NaN stands for null in pandas, as NaT and NA do."""
+    if value is None or is_missing(value):
+        return True
+    return isinstance(value, (float, datetime)) and value != value
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a value is NaT or NA of pandas, which need not be imported for that. NA cannot even be compared."""
+    return type(value).__name__ in ("NaTType", "NAType")
