@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial, wraps
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -15,7 +17,7 @@ from .client import Client, connect
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
-QUEUE_MAX = 1000
+READ_AHEAD_MAX = 1000
 """Items that are read ahead of an `async for`."""
 
 
@@ -109,35 +111,46 @@ class AsyncClient:
 
 
 async def _read_ahead(begin: Callable[[], Iterator[Found]]) -> AsyncIterator[Found]:
-    """What an iterator gives, read by a thread of its own, at most `QUEUE_MAX` items ahead.
+    """What an iterator gives, read by a thread of its own, at most `READ_AHEAD_MAX` items ahead.
 
     If nobody wants more, the thread ends with the next item. It does not keep a program from ending: that item may never come.
     """
     loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[tuple[Found] | BaseException | None] = asyncio.Queue(QUEUE_MAX)
+    items: deque[Found] = deque()
+    room = threading.Semaphore(READ_AHEAD_MAX)
+    news = asyncio.Event()
     unwanted = threading.Event()
-
-    def put(item: tuple[Found] | BaseException | None) -> None:
-        asyncio.run_coroutine_threadsafe(queue.put(item), loop).result()
+    end: list[BaseException | None] = []
 
     def read() -> None:
         try:
-            for found in begin():
+            for item in begin():
+                room.acquire()
                 if unwanted.is_set():
                     return
-                put((found,))
-            put(None)
+                items.append(item)
+                tell()
+            end.append(None)
         except BaseException as error:
-            if not unwanted.is_set():
-                put(error)
+            end.append(error)
+        tell()
+
+    def tell() -> None:
+        if not news.is_set():
+            with suppress(RuntimeError):  # the program has ended its loop
+                loop.call_soon_threadsafe(news.set)
 
     threading.Thread(target=read, name="millrace-reader", daemon=True).start()
     try:
-        while (item := await queue.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item[0]
+        while not end or items:
+            news.clear()
+            while items:
+                yield items.popleft()
+                room.release()
+            if not end and not items:
+                await news.wait()
+        if end[0] is not None:
+            raise end[0]
     finally:
         unwanted.set()
-        while not queue.empty():  # the thread may wait for room
-            queue.get_nowait()
+        room.release()
