@@ -6,14 +6,11 @@ import { avro, type Decoder } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { type Page, pageOf } from './pages.ts'
-import type { Appended, Replays } from './replays.ts'
+import type { Appended, Replayable, Replays } from './replays.ts'
 
-export interface QuarantineEntry {
-  /** Offset in the quarantine topic, which has one partition. */
-  readonly offset: number
+export interface QuarantineEntry extends Replayable {
   /** Log time, in ms since the epoch. */
   readonly timestamp: number
-  readonly rejected: avro.RowRejected
 }
 
 /** Selects entries. */

@@ -10,7 +10,6 @@ import { ensureTopics, requireSettings } from '../../streams/kafka/index.ts'
 import type { Principal } from '../http/auth.ts'
 import { sendsOf } from '../rows/sends.ts'
 import { Positions } from '../rows/tokens.ts'
-import type { QuarantineEntry } from './quarantine.ts'
 
 /** A set of offsets, one bit for each, in blocks. */
 const BLOCK_BITS = 8_192
@@ -28,6 +27,13 @@ class Offsets {
     const block = this.#blocks.get(Math.floor(offset / BLOCK_BITS))
     return block !== undefined && (block[(offset % BLOCK_BITS) >> 3] & (1 << (offset & 7))) !== 0
   }
+}
+
+/** An entry of the quarantine. */
+export interface Replayable {
+  /** Its offset in the quarantine topic. */
+  readonly offset: number
+  readonly rejected: avro.RowRejected
 }
 
 export interface Appended {
@@ -72,13 +78,13 @@ export class Replays {
   }
 
   /** Appends the records of entries that were not replayed before, one call after the other. @throws errors of log and registry */
-  append(entries: readonly QuarantineEntry[], principal: Principal): Promise<Appended> {
+  append(entries: readonly Replayable[], principal: Principal): Promise<Appended> {
     const appended = this.#last.then(() => this.#append(entries, principal))
     this.#last = appended.catch(() => {}) // the caller gets the error
     return appended
   }
 
-  async #append(entries: readonly QuarantineEntry[], principal: Principal): Promise<Appended> {
+  async #append(entries: readonly Replayable[], principal: Principal): Promise<Appended> {
     if (entries.length === 0) return { replayed: 0, repeated: 0, positions: [] }
     const { log, names, codecs, replication } = this.#platform
     await ensureTopics(log, [this.#topic], replication)

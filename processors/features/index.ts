@@ -10,7 +10,7 @@ export {
   makeFeatures,
 } from './features.ts'
 export { compileFilter, type RowTest } from './filter.ts'
-export { type LiveCopy, liveCopies } from './live-copies.ts'
+export { type LiveCopy, liveCopies, plannedCopy } from './live-copies.ts'
 export { datasetDeclaration, type LiveView, liveViews, readingOf } from './live-views.ts'
 export { type OutOfOrder, outOfOrder } from './out-of-order.ts'
 export { defaultHopMs } from './plan.ts'

@@ -1,18 +1,15 @@
 /** Copies in the order of time: one instance per (dataset, columns, partition count, generation), shared by all views that read it. */
-import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
+import type { BuiltProcessor, Definition, ProcessorTools } from '../../streams/core/definition.ts'
 import type { Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
-import { type LiveCopy, liveCopies } from '../features/index.ts'
+import { type LiveCopy, liveCopies, plannedCopy } from '../features/index.ts'
 import {
   intakeInstance,
   intakeTopicOf,
   MERGE_SEMANTICS,
   mergeInstance,
   partitionsOf,
-  quarantineTopic,
   readerSchema,
-  rowsTopic,
-  rowsTopicOfView,
   timeCause,
   timeCodecOf,
   upstreamOf,
@@ -21,24 +18,6 @@ import { makeMerge } from './merge.ts'
 import { rowOrder } from './order.ts'
 
 const NAME = 'merge'
-
-const planned = ({ live, copy, output }: LiveCopy, names: Names): PlannedProcessor => {
-  const { view, dataset, datasetVersion } = live
-  return {
-    kind: 'processor',
-    instance: mergeInstance(copy.name),
-    role: 'intake',
-    topic: names.rows(dataset.name),
-    input: rowsTopic(names, dataset),
-    outputs: [
-      { ...rowsTopicOfView(names, output), order: 'own' },
-      { ...quarantineTopic(names), order: 'shared' },
-    ],
-    revision: String(datasetVersion),
-    declaredBy: `view/${view.name}`,
-    build: (tools) => build({ live, copy, output }, names, tools),
-  }
-}
 
 const build = async (
   { live: { dataset }, copy: { key, sortedBefore }, output }: LiveCopy,
@@ -70,7 +49,8 @@ export const merge: Definition<Snapshot> = {
     semantics: MERGE_SEMANTICS,
     reads: ['ml.rows.<dataset>'],
     writes: ['ml.rows.<dataset>.by.<key>.g<n>', 'ml.quarantine'],
-    plan: (catalog, names) => liveCopies(catalog, names, 'time').map((copy) => planned(copy, names)),
+    plan: (catalog, names) =>
+      liveCopies(catalog, names, 'time').map((copy) => plannedCopy(copy, names, { instance: mergeInstance, build })),
   },
   projections: [],
 }

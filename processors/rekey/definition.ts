@@ -1,16 +1,13 @@
 /** Re-keyed copies: one instance per (dataset, columns, partition count), shared by all views that read it. */
-import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
+import type { BuiltProcessor, Definition, ProcessorTools } from '../../streams/core/definition.ts'
 import type { Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
-import { type LiveCopy, liveCopies } from '../features/index.ts'
+import { type LiveCopy, liveCopies, plannedCopy } from '../features/index.ts'
 import {
   partitionsOf,
-  quarantineTopic,
   REKEY_SEMANTICS,
   readerSchema,
   rekeyInstance,
-  rowsTopic,
-  rowsTopicOfView,
   timeCause,
   timeCodecOf,
   upstreamOf,
@@ -20,24 +17,6 @@ import { makeRekey } from './rekey.ts'
 const NAME = 'rekey'
 
 export { rekeyInstance }
-
-const planned = ({ live, copy, output }: LiveCopy, names: Names): PlannedProcessor => {
-  const { view, dataset, datasetVersion } = live
-  return {
-    kind: 'processor',
-    instance: rekeyInstance(copy.name),
-    role: 'intake',
-    topic: names.rows(dataset.name),
-    input: rowsTopic(names, dataset),
-    outputs: [
-      { ...rowsTopicOfView(names, output), order: 'own' },
-      { ...quarantineTopic(names), order: 'shared' },
-    ],
-    revision: String(datasetVersion),
-    declaredBy: `view/${view.name}`,
-    build: (tools) => build({ live, copy, output }, names, tools),
-  }
-}
 
 const build = async (
   { live: { dataset }, copy: { key }, output }: LiveCopy,
@@ -59,7 +38,10 @@ export const rekey: Definition<Snapshot> = {
     semantics: REKEY_SEMANTICS,
     reads: ['ml.rows.<dataset>'],
     writes: ['ml.rows.<dataset>.by.<key>', 'ml.quarantine'],
-    plan: (catalog, names) => liveCopies(catalog, names, 'partition').map((copy) => planned(copy, names)),
+    plan: (catalog, names) =>
+      liveCopies(catalog, names, 'partition').map((copy) =>
+        plannedCopy(copy, names, { instance: rekeyInstance, build }),
+      ),
   },
   projections: [],
 }
