@@ -8,9 +8,10 @@ export interface AgainstLimit extends Pick<BenchResult, 'bench' | 'value' | 'uni
   readonly ratio: number
 }
 
-export const againstLimit = ({ limit, ratio, ...result }: AgainstLimit): BenchResult => ({
-  ...result,
+export const againstLimit = ({ limit, ratio, config, ...measured }: AgainstLimit): BenchResult => ({
+  ...measured,
   peer: 'our limit',
   peerValue: limit,
   ratio: rounded(ratio),
+  config,
 })

@@ -26,7 +26,7 @@ import {
 } from '../http/schemas.ts'
 import { httpErrorOf } from '../http/translate.ts'
 import { RepeatedRows } from '../rows/idempotency.ts'
-import { type DatasetWriter, Ingestion, type IngestOptions, type IngestReport } from '../rows/ingest.ts'
+import { type DatasetWriter, Ingestion, type IngestOptions, type IngestReport, rowLogOf } from '../rows/ingest.ts'
 import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
 import { encodeToken, Positions } from '../rows/tokens.ts'
 
@@ -163,7 +163,7 @@ const isNdjson = (request: FastifyRequest): boolean => NDJSON.test(header(reques
 
 const appended = async (context: GatewayContext, request: FastifyRequest, name: string): Promise<IngestReport> => {
   const writer = await context.datasets.writer(name)
-  const ingestion = new Ingestion({ ...optionsOf(context, request, writer), appender: context.appender })
+  const ingestion = new Ingestion({ ...optionsOf(context, request, writer), appender: rowLogOf(context.appender) })
   const repeated = await repeatedRows(context, request, writer.dataset)
   await takeBody(context, request, ingestion, repeated)
   const result = await ingestion.end()

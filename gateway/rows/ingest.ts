@@ -5,8 +5,9 @@
 import { randomFillSync } from 'node:crypto'
 import { LOAD_SOURCE } from '../../processors/rows/index.ts'
 import { type DatasetDeclaration, derivedId, type Encoder, type Row, uuidV7 } from '../../schemas/index.ts'
+import type { OutputRecord } from '../../streams/core/log.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
-import type { KafkaAppender } from '../../streams/kafka/index.ts'
+import type { Appended, KafkaAppender } from '../../streams/kafka/index.ts'
 import type { Principal } from '../http/auth.ts'
 import { type CheckedRow, type RowCheck, type RowProblem, rowChecker } from './check.ts'
 import { Positions } from './tokens.ts'
@@ -33,9 +34,21 @@ export interface RowError extends RowProblem {
   readonly index: number
 }
 
+/** Where rows go. A promise for each row would cost as much as its encoding, so the outcome comes by a call. */
+export interface RowLog {
+  append(record: OutputRecord, appended: (at: Appended) => void, failed: (error: Error) => void): void
+  /** Resolves when more rows may come. */
+  room(): Promise<void>
+}
+
+export const rowLogOf = (appender: Pick<KafkaAppender, 'append' | 'room'>): RowLog => ({
+  append: (record, appended, failed) => void appender.append(record).then(appended, failed),
+  room: () => appender.room(),
+})
+
 export interface IngestOptions {
   readonly writer: DatasetWriter
-  readonly appender: Pick<KafkaAppender, 'append' | 'room'>
+  readonly appender: RowLog
   readonly principal: Principal
   /** Rows with the same key and index have the same id, so that intake drops duplicates. */
   readonly idempotencyKey: string | undefined
@@ -153,17 +166,18 @@ export class Ingestion {
     }
     const partition = partitionOf(key, writer.partitions)
     this.#pending++
-    appender.append({ topic: writer.topic, partition, key, value }).then(
-      ({ offset }) => {
-        this.#accepted++
-        this.#positions.passed(writer.topic, partition, offset)
-        this.#done()
-      },
-      (error: Error) => {
-        this.#failure ??= error
-        this.#done()
-      },
-    )
+    appender.append({ topic: writer.topic, partition, key, value }, this.#appended, this.#failed)
+  }
+
+  readonly #appended = ({ partition, offset }: Appended): void => {
+    this.#accepted++
+    this.#positions.passed(this.#options.writer.topic, partition, offset)
+    this.#done()
+  }
+
+  readonly #failed = (error: Error): void => {
+    this.#failure ??= error
+    this.#done()
   }
 
   /** The index of a row among all rows that are sent with the key. */

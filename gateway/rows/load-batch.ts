@@ -1,6 +1,7 @@
 /** The rows of one request of a load: they are collected, and appended together. */
 import { LogError, type OutputRecord, type Sent, type TransactionalProducer } from '../../streams/core/log.ts'
 import type { Appended } from '../../streams/kafka/index.ts'
+import type { RowLog } from './ingest.ts'
 import { sendsOf } from './sends.ts'
 
 /** The largest number of rows in one request of a load, and of their bytes: they are in memory until they are appended. */
@@ -9,11 +10,11 @@ export const LOAD_BYTES_MAX = 32 * 1024 * 1024
 
 interface Waiting {
   readonly record: OutputRecord
-  readonly resolve: (appended: Appended) => void
-  readonly reject: (error: Error) => void
+  readonly appended: (at: Appended) => void
+  readonly failed: (error: Error) => void
 }
 
-export class LoadBatch {
+export class LoadBatch implements RowLog {
   readonly #waiting: Waiting[] = []
   #bytes = 0
   #isTooLarge = false
@@ -23,14 +24,12 @@ export class LoadBatch {
     return this.#isTooLarge
   }
 
-  /** Resolves when the transaction is committed. */
-  append(record: OutputRecord): Promise<Appended> {
+  /** @param appended called when the transaction is committed */
+  append(record: OutputRecord, appended: Waiting['appended'], failed: Waiting['failed']): void {
     this.#bytes += (record.key?.length ?? 0) + (record.value?.length ?? 0)
     this.#isTooLarge ||= this.#waiting.length >= LOAD_ROWS_MAX || this.#bytes > LOAD_BYTES_MAX
-    if (this.#isTooLarge) return Promise.reject(new LogError('UNAVAILABLE', 'append: the request is too large'))
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ record, resolve, reject })
-    })
+    if (this.#isTooLarge) failed(new LogError('UNAVAILABLE', 'append: the request is too large'))
+    else this.#waiting.push({ record, appended, failed })
   }
 
   async room(): Promise<void> {}
@@ -44,12 +43,12 @@ export class LoadBatch {
       assign(piece, sent, offsets)
     }
     await producer.commit()
-    for (const [each, offset] of offsets) each.resolve({ partition: each.record.partition, offset })
+    for (const [each, offset] of offsets) each.appended({ partition: each.record.partition, offset })
   }
 
   /** What was appended to the batch fails: its owner calls this after any error. */
   fail(error: Error): void {
-    for (const { reject } of this.#waiting) reject(error)
+    for (const { failed } of this.#waiting) failed(error)
   }
 }
 

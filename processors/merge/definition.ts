@@ -9,13 +9,12 @@ import {
   MERGE_SEMANTICS,
   mergeInstance,
   partitionsOf,
-  readerSchema,
   timeCause,
   timeCodecOf,
   upstreamOf,
 } from '../rows/index.ts'
 import { makeMerge } from './merge.ts'
-import { rowOrder } from './order.ts'
+import { orderSchema, rowOrder } from './order.ts'
 
 const NAME = 'merge'
 
@@ -25,8 +24,7 @@ const build = async (
   { codecs }: ProcessorTools,
 ): Promise<BuiltProcessor> => {
   const times = await timeCodecOf(codecs, names, dataset.name)
-  const used = new Set([dataset.time, ...key])
-  const rows = codecs.rows(readerSchema({ ...dataset, columns: dataset.columns.filter(({ name }) => used.has(name)) }))
+  const rows = codecs.rows(orderSchema(dataset, key))
   const sourcePartitions = partitionsOf(dataset)
   const sorted = sortedBefore === undefined ? {} : { sortedBefore }
   return {

@@ -1,7 +1,6 @@
 import type { Kafka, Message, Producer, Transaction } from 'kafkajs'
 import { LogError, type OutputRecord, type Sent, type TransactionalProducer } from '../core/log.ts'
 import { kafkajs } from './client/patches.ts'
-import { encodeOrigin, ORIGIN_HEADER } from './client/record-origin.ts'
 import { logError } from './errors.ts'
 
 /**
@@ -11,16 +10,13 @@ import { logError } from './errors.ts'
  */
 export const RETRY = { initialRetryTime: 2, maxRetryTime: 1000, multiplier: 2, factor: 0.1, retries: 14 }
 
-const messageOf = (record: OutputRecord): Message =>
-  record.origin === undefined ? record : { ...record, headers: { [ORIGIN_HEADER]: encodeOrigin(record.origin) } }
-
-/** The records in the form that kafkajs takes; their partitions are already chosen. */
+/** The records in the form that kafkajs takes; their partitions are already chosen, and their origins are written by our own encoder (record-batch.ts). */
 export const topicMessages = (records: readonly OutputRecord[]) => {
   const topics = new Map<string, Message[]>()
   for (const record of records) {
     const messages = topics.get(record.topic)
-    if (messages === undefined) topics.set(record.topic, [messageOf(record)])
-    else messages.push(messageOf(record))
+    if (messages === undefined) topics.set(record.topic, [record])
+    else messages.push(record)
   }
   return [...topics].map(([topic, messages]) => ({ topic, messages }))
 }

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { GatewayContext } from '../../context.ts'
 import { rowChecker } from '../../rows/check.ts'
-import { Ingestion } from '../../rows/ingest.ts'
+import { Ingestion, rowLogOf } from '../../rows/ingest.ts'
 import { feastTimeOf } from '../../rows/time.ts'
 import { FeastError, invalid } from './errors.ts'
 
@@ -51,7 +51,7 @@ const append = async (
   const { appender, settings, metrics } = context
   const ingestion = new Ingestion({
     writer,
-    appender,
+    appender: rowLogOf(appender),
     principal,
     idempotencyKey: undefined,
     rowBytesMax: settings.rowBytesMax,

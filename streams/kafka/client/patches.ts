@@ -48,19 +48,23 @@ const isBytes = ({ key, value }: Message): boolean =>
   key !== undefined && value !== undefined && typeof key !== 'string' && typeof value !== 'string'
 
 const asBytes = (message: Message): BatchRecord => {
-  const bytes = { key: bytesOf(message.key), value: bytesOf(message.value) }
-  return message.headers === undefined
-    ? bytes
-    : { ...bytes, headers: message.headers as Readonly<Record<string, Buffer>> }
+  const { headers, origin } = message
+  const bytes = { key: bytesOf(message.key), value: bytesOf(message.value), ...(origin !== undefined && { origin }) }
+  return headers === undefined ? bytes : { ...bytes, headers: headers as Readonly<Record<string, Buffer>> }
 }
 
 const isPlainMessage = ({ headers, timestamp }: Message): boolean =>
   timestamp === undefined && (headers === undefined || Object.values(headers).every(Buffer.isBuffer))
 
-/** Headers of text, timestamps and compression are rare here; the original code handles them. */
-const isPlain = (request: ProduceRequest): boolean =>
-  !request.compression &&
-  request.topicData.every(({ partitions }) => partitions.every(({ messages }) => messages.every(isPlainMessage)))
+const everyMessage = ({ topicData }: ProduceRequest, test: (message: Message) => boolean): boolean =>
+  topicData.every(({ partitions }) => partitions.every(({ messages }) => messages.every(test)))
+
+/** Headers of text, timestamps and compression are rare here; the original code handles them. It knows no origins. @throws Error if it would lose one */
+const isPlain = (request: ProduceRequest): boolean => {
+  if (!request.compression && everyMessage(request, isPlainMessage)) return true
+  if (everyMessage(request, ({ origin }) => origin === undefined)) return false
+  throw new Error('records with an origin are sent without compression, timestamps and headers of text')
+}
 
 const produceRequest = (original: (request: ProduceRequest) => object) => {
   const Encoder = require('kafkajs/src/protocol/encoder')

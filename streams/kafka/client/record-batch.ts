@@ -10,7 +10,7 @@
 import { type Cursor, readZigzag, writeZigzag, zigzagSize } from '../../../schemas/index.ts'
 import type { RecordOrigin } from '../../core/log.ts'
 import { crc32c } from './crc32c.ts'
-import { decodeOrigin, ORIGIN_BYTES, ORIGIN_HEADER } from './record-origin.ts'
+import { decodeOrigin, ORIGIN_BYTES, ORIGIN_HEADER, writeOrigin } from './record-origin.ts'
 
 const HEADER = 61
 const CRC_AT = 17
@@ -24,6 +24,8 @@ export interface BatchRecord {
   readonly key: Uint8Array | null
   readonly value: Uint8Array | null
   readonly headers?: Readonly<Record<string, Uint8Array>>
+  /** Where a copied record stood first. It is the header of that name; other headers are not written then. */
+  readonly origin?: RecordOrigin
 }
 
 export interface BatchOwner {
@@ -35,17 +37,24 @@ export interface BatchOwner {
 
 const fieldSize = (field: Uint8Array | null): number => (field === null ? 1 : zigzagSize(field.length) + field.length)
 
-const headersSize = (headers: BatchRecord['headers']): number => {
+const NAMES = new Map([[ORIGIN_HEADER, Buffer.from(ORIGIN_HEADER)]])
+/** What a record with an origin has behind its value: one header. */
+const ORIGIN_SIZE = 1 + fieldSize(NAMES.get(ORIGIN_HEADER) as Buffer) + zigzagSize(ORIGIN_BYTES) + ORIGIN_BYTES
+
+const nameOf = (name: string): Buffer => NAMES.get(name) ?? Buffer.from(name)
+
+const headersSize = ({ headers, origin }: BatchRecord): number => {
+  if (origin !== undefined) return ORIGIN_SIZE
   if (headers === undefined) return 1
   const entries = Object.entries(headers)
   return entries.reduce((size, [name, bytes]) => {
-    return size + fieldSize(Buffer.from(name)) + fieldSize(bytes)
+    return size + fieldSize(nameOf(name)) + fieldSize(bytes)
   }, zigzagSize(entries.length))
 }
 
 /** The size of a record behind its length prefix. */
-const bodySize = ({ key, value, headers }: BatchRecord, offsetDelta: number): number =>
-  2 + zigzagSize(offsetDelta) + fieldSize(key) + fieldSize(value) + headersSize(headers)
+const bodySize = (record: BatchRecord, offsetDelta: number): number =>
+  2 + zigzagSize(offsetDelta) + fieldSize(record.key) + fieldSize(record.value) + headersSize(record)
 
 /** The size of a record within a batch in bytes, with its length prefix. */
 export const recordSize = (record: BatchRecord, offsetDelta: number): number => {
@@ -53,18 +62,27 @@ export const recordSize = (record: BatchRecord, offsetDelta: number): number => 
   return zigzagSize(body) + body
 }
 
+/** A call that copies costs more than the bytes of a short field. */
+const SHORT_BYTES = 24
+
 const writeField = (bytes: Buffer, field: Uint8Array | null, at: number): number => {
   if (field === null) return writeZigzag(bytes, -1, at)
   const start = writeZigzag(bytes, field.length, at)
-  bytes.set(field, start)
+  if (field.length <= SHORT_BYTES) for (let i = 0; i < field.length; i++) bytes[start + i] = field[i]
+  else bytes.set(field, start)
   return start + field.length
 }
 
-const writeHeaders = (bytes: Buffer, headers: NonNullable<BatchRecord['headers']>, at: number): number => {
+const writeHeaders = (bytes: Buffer, { headers, origin }: BatchRecord, at: number): number => {
+  if (origin !== undefined) {
+    const named = writeField(bytes, nameOf(ORIGIN_HEADER), writeZigzag(bytes, 1, at))
+    return writeOrigin(bytes, origin, writeZigzag(bytes, ORIGIN_BYTES, named))
+  }
+  if (headers === undefined) return writeZigzag(bytes, 0, at)
   const entries = Object.entries(headers)
   let end = writeZigzag(bytes, entries.length, at)
   for (const [name, value] of entries) {
-    end = writeField(bytes, Buffer.from(name), end)
+    end = writeField(bytes, nameOf(name), end)
     end = writeField(bytes, value, end)
   }
   return end
@@ -72,8 +90,8 @@ const writeHeaders = (bytes: Buffer, headers: NonNullable<BatchRecord['headers']
 
 /** One uncompressed batch of `records`, all with timestamp `now` (ms). */
 export const encodeRecordBatch = (records: readonly BatchRecord[], owner: BatchOwner, now: number): Buffer => {
-  let size = HEADER
-  for (let i = 0; i < records.length; i++) size += recordSize(records[i], i)
+  const bodies = records.map(bodySize)
+  const size = bodies.reduce((sum, body) => sum + zigzagSize(body) + body, HEADER)
   const bytes = Buffer.allocUnsafe(size)
   bytes.writeBigInt64BE(0n, 0)
   bytes.writeInt32BE(size - 12, 8)
@@ -89,15 +107,14 @@ export const encodeRecordBatch = (records: readonly BatchRecord[], owner: BatchO
   bytes.writeInt32BE(records.length, 57)
   let at = HEADER
   for (let i = 0; i < records.length; i++) {
-    const { key, value, headers } = records[i]
-    at = writeZigzag(bytes, bodySize(records[i], i), at)
+    const record = records[i]
+    at = writeZigzag(bytes, bodies[i], at)
     bytes[at++] = 0
     bytes[at++] = 0
     at = writeZigzag(bytes, i, at)
-    at = writeField(bytes, key, at)
-    at = writeField(bytes, value, at)
-    if (headers === undefined) bytes[at++] = 0
-    else at = writeHeaders(bytes, headers, at)
+    at = writeField(bytes, record.key, at)
+    at = writeField(bytes, record.value, at)
+    at = writeHeaders(bytes, record, at)
   }
   bytes.writeUInt32BE(crc32c(bytes, ATTRIBUTES_AT), CRC_AT)
   return bytes

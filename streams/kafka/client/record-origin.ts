@@ -7,17 +7,22 @@ import type { RecordOrigin } from '../../core/log.ts'
 export const ORIGIN_HEADER = 'origin'
 export const ORIGIN_BYTES = 20
 
-export const encodeOrigin = ({ partition, offset, logTime }: RecordOrigin): Buffer => {
-  const bytes = Buffer.allocUnsafe(ORIGIN_BYTES)
-  bytes.writeInt32BE(partition, 0)
-  bytes.writeBigInt64BE(BigInt(offset), 4)
-  bytes.writeBigInt64BE(BigInt(logTime), 12)
-  return bytes
+const TWO_32 = 2 ** 32
+
+/** @returns the index behind the last byte */
+export const writeOrigin = (bytes: Buffer, { partition, offset, logTime }: RecordOrigin, at: number): number =>
+  writeLong(bytes, logTime, writeLong(bytes, offset, bytes.writeInt32BE(partition, at)))
+
+const writeLong = (bytes: Buffer, value: number, at: number): number => {
+  const high = Math.floor(value / TWO_32)
+  return bytes.writeUInt32BE(value - high * TWO_32, bytes.writeInt32BE(high, at))
 }
 
 /** @param bytes of `ORIGIN_BYTES` */
 export const decodeOrigin = (bytes: Buffer): RecordOrigin => ({
   partition: bytes.readInt32BE(0),
-  offset: Number(bytes.readBigInt64BE(4)),
-  logTime: Number(bytes.readBigInt64BE(12)),
+  offset: longAt(bytes, 4),
+  logTime: longAt(bytes, 12),
 })
+
+const longAt = (bytes: Buffer, at: number): number => bytes.readInt32BE(at) * TWO_32 + bytes.readUInt32BE(at + 4)

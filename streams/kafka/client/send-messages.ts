@@ -7,6 +7,7 @@
  * numbers, so the broker recognises it.
  */
 import { createRequire } from 'node:module'
+import type { RecordOrigin } from '../../core/log.ts'
 
 const require = createRequire(import.meta.url)
 const { KafkaJSMetadataNotLoaded } = require('kafkajs/src/errors.js') as {
@@ -20,6 +21,8 @@ export interface Message {
   readonly partition?: number
   readonly headers?: Readonly<Record<string, unknown>>
   readonly timestamp?: string
+  /** As in `BatchRecord`; with it, there are no headers. */
+  readonly origin?: RecordOrigin
 }
 
 /** The records of one partition. */
