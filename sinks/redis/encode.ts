@@ -95,20 +95,25 @@ export function* callsOf(
       bytes = 0
     }
     bytes += newest.has(entityId) ? added : size
-    keepNewest(newest, entityId, { record, stamp }, isAhead)
+    keepNewest(newest, entityId, record, stamp, isAhead)
   }
   yield callOf(from, batch.to, newest, unfit, heldFrom)
 }
 
-const keepNewest = (newest: Map<string, Newest>, entityId: string, vector: Stamped, isAhead: boolean): void => {
+const keepNewest = (
+  newest: Map<string, Newest>,
+  entityId: string,
+  record: LogRecord,
+  stamp: number,
+  isAhead: boolean,
+): void => {
   const held = newest.get(entityId)
   if (held === undefined) {
-    newest.set(entityId, { ...vector, ahead: isAhead ? [vector] : undefined, isApart: false })
+    newest.set(entityId, { stamp, record, ahead: isAhead ? [{ stamp, record }] : undefined, isApart: false })
     return
   }
-  const { stamp, record } = vector
   if (stamp < held.stamp || (stamp === held.stamp && record.offset < held.record.offset)) return
-  if (isAhead) addAhead(held, vector)
+  if (isAhead) addAhead(held, { stamp, record })
   else held.ahead = undefined
   held.stamp = stamp
   held.record = record
