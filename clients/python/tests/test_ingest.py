@@ -64,14 +64,15 @@ def test_an_answer_that_is_lost_and_a_gateway_that_is_away_cost_and_double_nothi
     client: millrace.Client, bank: Bank, day: datetime
 ) -> None:
     rows = rows_of("lost", day, 50)
-    with FaultyNetwork(client.url) as network, millrace.connect(network.url) as faulty:
-        network.lose(b"/rows", 1)
+    with FaultyNetwork(client.url) as network, millrace.connect(network.url, retry_for=0) as faulty:
+        network.lose(b"/catalog/datasets", 1)
 
         def lose_again(sent: int, total: int) -> None:
             network.lose(b"/rows", 1, then_refuse=2)
 
         report = faulty.ingest(bank.payments, rows, rows_per_request=10, progress=lose_again)
-        assert len(network.lost) == 5
+        # The declaration, and all requests with rows but the first.
+        assert [b"/rows" in line for line in network.lost] == [False, True, True, True, True]
     assert report.accepted == 50
     assert client.online(bank.by_card, ["lost"], min_position=report.position).values == [
         [50, sum(i / 4 for i in range(50)), 1225]

@@ -124,6 +124,8 @@ def test_what_cannot_be_used_is_listed_and_replayed_once(client: millrace.Client
     assert client.replay(offsets=[found[0].offset]) == millrace.Replayed(1, 0, {})
     assert client.replay(offsets=[found[0].offset]) == millrace.Replayed(0, 1, {})
     assert list(client.quarantine(topic=place["topic"]))[0].replayed
+    beyond = range(10**9, 10**9 + 1001)
+    assert client.replay(offsets=beyond).skipped.keys() == set(beyond)
     with pytest.raises(millrace.FrameError, match="Nothing says what to replay"):
         client.replay()
 

@@ -80,7 +80,8 @@ class IngestOptions:
 
 def ingest(http: Http, dataset: str, frame: object, options: IngestOptions) -> IngestReport:
     """Appends the rows of a frame. See `Client.ingest`."""
-    declaration = http.json("GET", f"/v1/catalog/datasets/{quote(dataset, safe='')}")["declaration"]
+    path = f"/v1/catalog/datasets/{quote(dataset, safe='')}"
+    declaration = http.json("GET", path, retry_for=options.retry_for)["declaration"]
     load = _Load(http, dataset, declaration, options)
     if load.take(table_of(frame)) > 0:
         load.send()
@@ -117,7 +118,7 @@ class _Load:
     def send(self) -> None:
         """Sends all rows. Raises IngestInterruptedError if that cannot be finished."""
         if self._options.wait is not None:
-            self._late_end = self._http.json("GET", f"{self._path}/late")["end"]
+            self._late_end = self._http.json("GET", f"{self._path}/late", retry_for=self._options.retry_for)["end"]
         first: int | None = pc.min(self._times).as_py()  # rows without a time stand last, and are refused
         states_time = self._options.advance and first is not None
         in_step = states_time and self._declaration.get("partitions", 1) > 1

@@ -148,18 +148,24 @@ def replay(http: Http, offsets: Sequence[int] | None, topic: str | None, reason:
     """Appends quarantined records again. See `Client.replay`."""
     if offsets is None and topic is None and reason is None:
         raise FrameError("Nothing says what to replay, expected offsets, a topic or a reason.")
-    wanted = {"offsets": None if offsets is None else list(offsets), "topic": topic, "reason": reason}
-    replayed = repeated = 0
-    skipped: dict[int, str] = {}
+    filters = {name: value for name, value in (("topic", topic), ("reason", reason)) if value is not None}
+    parts: list[dict[str, Any]] = [dict(filters)]
+    if offsets is not None:
+        parts = [{**filters, "offsets": list(offsets[start : start + PAGE])} for start in range(0, len(offsets), PAGE)]
+    answers = [answer for part in parts for answer in _replay(http, part)]
+    return Replayed(
+        replayed=sum(answer["replayed"] for answer in answers),
+        repeated=sum(answer["repeated"] for answer in answers),
+        skipped={each["offset"]: each["reason"] for answer in answers for each in answer["skipped"]},
+    )
+
+
+def _replay(http: Http, wanted: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     token: str | None = "0"
     while token is not None:
-        body = {name: value for name, value in {**wanted, "page_token": token}.items() if value is not None}
-        answer = http.json("POST", "/v1/quarantine/replay", body=body)
-        replayed += answer["replayed"]
-        repeated += answer["repeated"]
-        skipped |= {each["offset"]: each["reason"] for each in answer["skipped"]}
+        answer = http.json("POST", "/v1/quarantine/replay", body={**wanted, "page_token": token})
+        yield answer
         token = answer["nextPageToken"]
-    return Replayed(replayed, repeated, skipped)
 
 
 def status(http: Http, every_task: bool) -> Status:
