@@ -89,6 +89,23 @@ describe('definitions', () => {
     expect([...new Set(all.map(({ role }) => role))].sort()).toEqual([...ROLES].sort())
   })
 
+  test('time goes on in quiet partitions as the rows allow, as declared, or not at all; in a topic of a user only as declared', async () => {
+    const idle = { afterMs: 1_000, delayMs: 0 }
+    const datasets = [
+      [flights, 'live'],
+      [{ ...flights, name: 'declared', idle }, idle],
+      [{ ...flights, name: 'still', idle: 'never' }, undefined],
+      [imported, undefined],
+      [{ ...imported, name: 'imported_declared', idle }, idle],
+    ] as const
+    const catalog = await snapshotOf(...datasets.map(([dataset]) => declareDataset(dataset)))
+    const all = planOf(catalog, { definitions: DEFINITIONS, names })
+    for (const [{ name }, clock] of datasets) {
+      const found = all.find(({ instance }) => instance === `intake.${name}.v1.s1`)
+      expect(found?.kind === 'processor' && found.clock, name).toEqual(clock)
+    }
+  })
+
   test('all instances that name a topic plan it in the same way', async () => {
     const all = planOf(await catalogue(), { definitions: DEFINITIONS, names })
     const owned = all.flatMap((each) => [
