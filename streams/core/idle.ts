@@ -50,11 +50,11 @@ export interface LiveProcessor extends Processor {
 /** A partition is quiet after this time without a record, ms. */
 export const QUIET_MS = 60_000
 /** The distance of two records that say so is at least this part of the time without a row. */
-const QUIET_PART = 60
+const QUIET_PART = 12
 
 /**
- * Whether the shell says that a fully read partition is quiet. The distances grow with the time without a row, so a day of it costs some 250 records, and
- * ten years some 750; and time is never further behind than by a sixtieth of it, or by a minute.
+ * Whether the shell says that a fully read partition is quiet. The distances grow with the time without a row, so a day of it costs some 70 records, and
+ * ten years some 170; and time is never further behind than by a twelfth of it, or by a minute.
  * @param now wall clock
  * @param lastRecordLogTime log time of the last record, those that say that it is quiet included
  */

@@ -62,10 +62,10 @@ test('nothing is said of partitions that lag, whose task takes over, or whose ti
   expect(appended).toEqual([])
 })
 
-test('a day without rows costs some hundred records', async () => {
+test('a day without rows costs some 70 records', async () => {
   const { task, look, appended } = world()
   task(0)
   await look(24 * 60 * MINUTE)
-  expect(appended.length).toBeGreaterThan(150)
-  expect(appended.length).toBeLessThan(260)
+  expect(appended.length).toBeGreaterThan(50)
+  expect(appended.length).toBeLessThan(75)
 })
