@@ -51,6 +51,7 @@ export const untilSwitched = async (cli: Cli, { views }: Generation, waitSeconds
   for (const [done, { view, version }] of views.entries()) {
     progress.update(done, `${view}@${version} is being filled`)
     await untilActive(cli, { kind: 'view', name: view, version, orLater: true }, Math.round(until - performance.now()))
+    progress.update(done + 1)
   }
   progress.end()
 }

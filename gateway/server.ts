@@ -81,6 +81,13 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1024 },
     return503OnClosing: true,
+    // A path that cannot be decoded reaches no route, and so no handler of errors.
+    frameworkErrors: (error, request, reply) =>
+      send(
+        new HttpError('REQUEST_INVALID', error.message),
+        request as FastifyRequest,
+        reply as unknown as FastifyReply,
+      ),
   })
   await configure(app, context, starting, signals)
   starting.begin()
@@ -128,7 +135,8 @@ const configure = async (
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler((error, request, reply) => {
     const answer = answerOf(error as FastifyError, context.settings)
-    if (answer.status >= 500 && answer.code === 'INTERNAL') {
+    const isBroken = request.raw.destroyed && !request.raw.complete // the caller went away in the middle of its body
+    if (answer.status >= 500 && answer.code === 'INTERNAL' && !isBroken) {
       signals.requestFailed({ requestId: request.id, route: routeOf(request), error })
     }
     send(answer, request, reply)

@@ -13,18 +13,36 @@ const FIRST_LOOK = 64
 const LOOK_FACTOR = 8
 
 /** @returns the next input offset; 0 if nothing was committed yet, or if there is no changelog */
-export const committedPosition = (platform: Platform, instance: string, partition: number): Promise<number> =>
-  lastCommitted(platform, instance, partition, (key, value) =>
-    key.equals(POSITION_KEY) ? decodePosition(value).offset : undefined,
+export const committedPosition = async (platform: Platform, instance: string, partition: number): Promise<number> =>
+  offsetOf(
+    await lastCommitted(platform, instance, partition, (key, value) =>
+      key.equals(POSITION_KEY) ? decodePosition(value).offset : undefined,
+    ),
   )
 
+/** @returns the stream time of a task, ms; `undefined` if it has read nothing that has a time */
+export const committedTime = async (
+  platform: Platform,
+  instance: string,
+  partition: number,
+): Promise<number | undefined> => {
+  const time = await lastCommitted(platform, instance, partition, (key, value) =>
+    key.equals(POSITION_KEY) ? decodePosition(value).streamTime : undefined,
+  )
+  return time !== undefined && Number.isFinite(time) ? time : undefined
+}
+
 /** The position in a source of a task that merges several; 0 as `committedPosition`. */
-export const committedSource = (platform: Platform, instance: string, source: number): Promise<number> =>
-  lastCommitted(platform, instance, 0, (key, value) => {
-    const stateKey = stateKeyOf(key)
-    const found = stateKey && positionIn(stateKey, value)
-    return found?.partition === source ? found.offset : undefined
-  })
+export const committedSource = async (platform: Platform, instance: string, source: number): Promise<number> =>
+  offsetOf(
+    await lastCommitted(platform, instance, 0, (key, value) => {
+      const stateKey = stateKeyOf(key)
+      const found = stateKey && positionIn(stateKey, value)
+      return found?.partition === source ? found.offset : undefined
+    }),
+  )
+
+const offsetOf = (found: number | undefined): number => Math.max(found ?? 0, 0)
 
 /**
  * Every commit ends with the positions that have moved, so they are near the end of the changelog. Longer and longer
@@ -35,18 +53,18 @@ const lastCommitted = async (
   instance: string,
   partition: number,
   read: (key: Buffer, value: Buffer) => number | undefined,
-): Promise<number> => {
+): Promise<number | undefined> => {
   const topic = platform.names.changelog(instance)
   const held = await heldIfThere(platform, topic, partition)
-  if (held === undefined) return 0
+  if (held === undefined) return undefined
   const { start, end } = held
   for (let look = FIRST_LOOK; ; look *= LOOK_FACTOR) {
     const from = Math.max(start, end - look)
-    let offset: number | undefined
+    let found: number | undefined
     for await (const records of readLog(platform, { topic, partition, from, to: end }))
-      for (const { key, value } of records) if (key !== null && value !== null) offset = read(key, value) ?? offset
-    if (offset !== undefined) return Math.max(offset, 0)
-    if (from === start) return 0
+      for (const { key, value } of records) if (key !== null && value !== null) found = read(key, value) ?? found
+    if (found !== undefined) return found
+    if (from === start) return undefined
   }
 }
 

@@ -2,7 +2,7 @@
 export { acceptedRows } from './accepted-rows.ts'
 export { type CatalogClient, type CatalogCommands, catalogClient } from './catalog-client.ts'
 export { CatalogTail } from './catalog-tail.ts'
-export { committedPosition, committedSource, heldIfThere } from './committed.ts'
+export { committedPosition, committedSource, committedTime, heldIfThere } from './committed.ts'
 export { connectPlatform, type Platform, type PlatformConfig } from './connect.ts'
 export { forgetTasks } from './forget.ts'
 export { type Indexed, indexed } from './indexed.ts'

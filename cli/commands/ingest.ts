@@ -47,7 +47,7 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--no-advance', 'do not state times: more rows with earlier times come in other files')
     .option(
       '--wait <seconds>',
-      'wait until all views of the dataset contain the rows, and count those that were too late for them; the exit code is 1 if there are any',
+      'wait until all views of the dataset contain the rows, and count those that were too late for them or could not be used; the exit code is 1 if there are any',
       integer(1),
     )
     .option(
@@ -75,8 +75,7 @@ const run = async (cli: Cli, dataset: string, file: string, options: Options): P
   try {
     const digest = new RowsDigest()
     await sort(cli, opened, { sorter, digest }, total)
-    const isCounted = options.wait !== undefined && options.backfill !== true
-    const before = isCounted ? await lateRows(client, dataset, {}) : undefined
+    const before = options.backfill === true ? undefined : await lateRows(client, dataset, {})
     const isInStep = (declaration.partitions ?? 1) > 1
     await sendAll(cli, sorter, {
       client,
@@ -86,10 +85,11 @@ const run = async (cli: Cli, dataset: string, file: string, options: Options): P
       digest: digest.text,
       options,
       total,
+      reached: options.key === undefined ? before?.reached : null,
       signal: cli.signal,
     })
-    if (before !== undefined && total.position !== '')
-      total.late = await lateOfLoad(cli, client, { dataset, key, ...total }, before, options.wait ?? 0)
+    if (before !== undefined && options.wait !== undefined && total.position !== '')
+      total.late = await lateOfLoad(cli, client, { dataset, key, ...total }, before, options.wait)
     if (options.backfill === true && total.accepted > 0) {
       const asked = { reason: `rows of the key ${key}`, key }
       total.generation = await sortedGeneration(cli, client, dataset, asked, options.wait)
@@ -98,8 +98,9 @@ const run = async (cli: Cli, dataset: string, file: string, options: Options): P
   } finally {
     await sorter.close()
   }
-  cli.output.result({ ...total, key }, () => textOf(total))
-  if (total.rejected > 0 || (total.late?.late ?? 0) > 0) cli.exitCode = EXIT.failed
+  cli.output.result({ ...total, key }, () => textOf(dataset, total))
+  const { late = 0, quarantined = 0 } = total.late ?? {}
+  if (total.rejected + late + quarantined > 0) cli.exitCode = EXIT.failed
 }
 
 /** Reads the whole file before the first row is sent: the earliest row may be the last one. */

@@ -20,6 +20,8 @@ export interface Sending {
   readonly digest: string
   readonly options: { readonly rowsPerRequest: number; readonly advance: boolean }
   readonly total: Total
+  /** The event time that the dataset had reached before the load, ms; absent: not asked for, or none. */
+  readonly reached: number | null | undefined
   /** When it is aborted, the request that is under way and the end of the load are still sent. */
   readonly signal: AbortSignal
 }
@@ -58,6 +60,7 @@ const sendPieces = async (
     if (cli.signal.aborted) throw new CliError(`Interrupted. ${told}`, EXIT.interrupted)
     add(total, await send(sending, rows, sent).catch((error) => failed(error, told)), rows)
     sent += rows.length
+    countOlder(sending, rows)
     const { time } = rows[rows.length - 1]
     if (time !== undefined) onTime(time)
     progress.update(sent, `${total.accepted} accepted, ${total.rejected} rejected`)
@@ -65,7 +68,14 @@ const sendPieces = async (
   progress.end()
 }
 
+const countOlder = ({ total, reached }: Sending, rows: readonly SortedRow[]): void => {
+  if (typeof reached !== 'number') return
+  const earlier = rows.filter(({ time }) => time !== undefined && time < reached).length
+  if (earlier > 0) total.older = { rows: (total.older?.rows ?? 0) + earlier, reached }
+}
+
 const failed = (error: unknown, told: string): never => {
+  if (error instanceof CliError && error.details?.code === 'IDEMPOTENCY_CONFLICT') throw error
   throw error instanceof CliError ? new CliError(`${error.message} ${told}`, error.exitCode, error.details) : error
 }
 

@@ -1,7 +1,7 @@
 /** What became of the rows of a file: counted, and told. */
 import { type Generation, generationText } from '../backfill.ts'
 import type { FileRow, RefusedRow } from '../files/index.ts'
-import { type Late, lateTexts } from '../late-rows.ts'
+import { type Late, lateTexts, type Older, olderText } from '../late-rows.ts'
 
 /** The answer to a request with rows. */
 export interface Report {
@@ -25,6 +25,8 @@ export interface Total {
   position: string
   /** The rows that were too late for views, if somebody has waited for them. */
   late?: Late
+  /** The rows that are earlier than what the dataset had before; not told of a load that may have been begun before. */
+  older?: Older
   /** The generation that was begun for rows that are older than what the dataset had. */
   generation?: Generation
 }
@@ -47,9 +49,10 @@ const note = ({ errors }: Total, { row, field, value, expected }: Total['errors'
   if (errors.length < ERRORS_SHOWN) errors.push({ row, field, value, expected })
 }
 
-export const textOf = ({ accepted, rejected, errors, late, generation }: Total): string =>
+export const textOf = (dataset: string, { accepted, rejected, errors, late, older, generation }: Total): string =>
   [
     `${accepted} rows accepted, ${rejected} rejected.`,
+    ...(older === undefined ? [] : [olderText(dataset, older)]),
     ...(late === undefined ? [] : lateTexts(late)),
     ...(generation === undefined ? [] : [generationText(generation)]),
     ...errors.map(

@@ -1,13 +1,17 @@
 /** Routes about late rows: GET /v1/late lists them, and GET /v1/datasets/{name}/late counts those that a load has caused. */
 import type { FastifyRequest } from 'fastify'
-import { endsOf } from '../../platform/index.ts'
+import { endsOf, pastTasks } from '../../platform/index.ts'
 import { featuresInstance, liveViews } from '../../processors/features/index.ts'
+import { intakeInstance, intakeTopicOf } from '../../processors/rows/index.ts'
+import type { DatasetDeclaration } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { answer, integer, list, named, nullable, object, problems, text } from '../http/schemas.ts'
 import { type LateEntry, lateCounts, latePage } from '../log/late.ts'
+import { quarantinedCount, reachedTime } from '../log/standing.ts'
 import { waitForPosition } from '../reads.ts'
+import { decodeToken } from '../rows/tokens.ts'
 
 const entry = object({
   offset: integer('The offset of the entry in the topic of late rows.'),
@@ -49,14 +53,18 @@ const countQuery = {
   since: integer('An offset in the topic of late rows, as `end` of an earlier answer. Default: the present end.', {
     minimum: 0,
   }),
+  quarantine_since: integer(
+    'An offset in the quarantine topic, as `quarantineEnd` of an earlier answer. Default: the present end.',
+    { minimum: 0 },
+  ),
   min_position: text('The position token of a write. The answer then comes when all views of the dataset contain it.'),
 }
 
 const countSchema = {
   operationId: 'countLateRows',
-  summary: 'Count the late rows of a dataset',
+  summary: 'Count the rows of a dataset that were late, or could not be used',
   description:
-    'Counts the rows that were too late for views of the dataset. Ask without parameters before a load, and with `since` and `min_position` after it: the difference is what the load, and others at the same time, have caused.',
+    'Counts the rows that were too late for views of the dataset, and its records in the quarantine. Ask without parameters before a load, and with `since`, `quarantine_since` and `min_position` after it: the difference is what the load, and others at the same time, have caused.',
   tags: ['rows'],
   params: named('name', 'The name of the dataset.'),
   querystring: object(countQuery, Object.keys(countQuery)),
@@ -66,6 +74,15 @@ const countSchema = {
       object({
         end: integer('The end of the topic of late rows.'),
         late: integer('The number of late rows of all views together.'),
+        quarantineEnd: integer('The end of the quarantine topic.'),
+        quarantined: integer(
+          'The number of records of the dataset that were put into the quarantine instead of into views.',
+        ),
+        reached: nullable(
+          integer(
+            'The greatest event time that a partition of the dataset has reached, in ms since the epoch. Null means that there is none. An earlier row that comes now is not in what holds at its time.',
+          ),
+        ),
         views: list(
           object({
             view: text('The view.'),
@@ -139,19 +156,27 @@ const entryJson = ({ offset, late }: LateEntry, { view, version }: OfView) => ({
 const count = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
   const { platform, tail, views, datasets, settings } = context
   const { name } = request.params as { name: string }
-  const { since, min_position: token } = request.query as { since?: number; min_position?: string }
-  datasets.declaration(name)
-  const live = liveViews(tail.catalog.current).filter(({ dataset }) => dataset.name === name)
-  if (token !== undefined)
+  const {
+    since,
+    quarantine_since: quarantineSince,
+    min_position: token,
+  } = request.query as { since?: number; quarantine_since?: number; min_position?: string }
+  const dataset = datasets.declaration(name)
+  const live = liveViews(tail.catalog.current).filter((each) => each.dataset.name === name)
+  if (token !== undefined) {
+    if (live.length === 0) await judged(context, dataset, token)
     await Promise.all(
       live.map(({ view, version }) => waitForPosition(context, views.readable(view.name, version), token)),
     )
+  }
   const [{ offset: end }] = await endsOf(platform, platform.names.late)
   const instances = new Map(live.map(({ view, version }) => [featuresInstance(view.name, version), { view, version }]))
   const deadline = performance.now() + settings.positionTimeoutMs
   const goesOn = () => performance.now() < deadline
   const counts = await lateCounts(platform, since ?? end, new Set(instances.keys()), goesOn)
-  if (counts === undefined) {
+  const [{ offset: quarantineEnd }] = await endsOf(platform, platform.names.quarantine)
+  const quarantined = await quarantinedCount(platform, dataset, quarantineSince ?? quarantineEnd, goesOn)
+  if (counts === undefined || quarantined === undefined) {
     const detail = `The late rows since offset ${since} cannot be counted within ${settings.positionTimeoutMs} ms; ask from a later offset.`
     throw new HttpError('POSITION_NOT_REACHED', detail)
   }
@@ -160,5 +185,26 @@ const count = async (context: GatewayContext, request: FastifyRequest): Promise<
     version,
     late: counts.get(instance) ?? 0,
   }))
-  return { end, late: found.reduce((sum, { late }) => sum + late, 0), views: found }
+  return {
+    end,
+    late: found.reduce((sum, { late }) => sum + late, 0),
+    quarantineEnd,
+    quarantined,
+    reached: await reachedTime(platform, dataset),
+    views: found,
+  }
+}
+
+/** Waits until intake has judged what a token covers. Views contain it later. @throws HttpError POSITION_NOT_REACHED */
+const judged = async (
+  { platform, settings }: GatewayContext,
+  dataset: DatasetDeclaration,
+  token: string,
+): Promise<void> => {
+  const topic = intakeTopicOf(platform.names, dataset)
+  const own = (decodeToken(token) ?? []).filter((position) => position.topic === topic)
+  const deadline = performance.now() + settings.positionTimeoutMs
+  if (await pastTasks(platform, intakeInstance(dataset.name), own, () => performance.now() > deadline)) return
+  const detail = `Intake has not judged all rows of dataset '${dataset.name}' within ${settings.positionTimeoutMs} ms.`
+  throw new HttpError('POSITION_NOT_REACHED', detail)
 }

@@ -10,7 +10,7 @@ import { featuresTableName, type LiveView, vectorSpace } from '../../processors/
 import { reached, type TypedName, vectorAt } from '../../queries/offline/index.ts'
 import type { OnlineReader, OnlineVector, VectorAnswer } from '../../queries/online/index.ts'
 import { type FieldValue, featureType } from '../../schemas/index.ts'
-import { entityKey, partitionKey } from '../../sinks/redis/index.ts'
+import { entityKey, partitionKey, unlessUnavailable } from '../../sinks/redis/index.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 
 export interface Parity {
@@ -142,7 +142,7 @@ const offlineHolds = async (
 
 const SCAN_COUNT = 1000
 
-/** Up to `count` entities with an online vector, in the order of the store. */
+/** Up to `count` entities with an online vector, in the order of the store. @throws SinkError STORE_UNAVAILABLE */
 export const servedEntities = async ({ redis, names }: Platform, live: LiveView, count: number): Promise<string[]> => {
   const { view, version } = live
   const found = new Set<string>()
@@ -154,7 +154,7 @@ export const servedEntities = async ({ redis, names }: Platform, live: LiveView,
     for (const node of nodes) {
       let cursor = '0'
       do {
-        const [next, keys] = await node.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT)
+        const [next, keys] = await unlessUnavailable(node.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT))
         for (const key of keys) if (found.size < count) found.add(key.slice(prefix.length))
         cursor = next
       } while (cursor !== '0' && found.size < count)

@@ -24,6 +24,7 @@ export {
   type StoredPosition,
   stampOf,
 } from './layout.ts'
+export { unlessUnavailable } from './write.ts'
 
 /** Positions of all spaces that a process writes, in one call. On a cluster they are spread over many servers. */
 const positionsOf = sharedBy(

@@ -27,8 +27,8 @@ const expectReplay = async (name: string, faults: readonly ChaosFault[]) => {
   expect(result.accepted).toBe(result.acknowledged)
 }
 
-test('nothing is lost and nothing counted twice when workers are killed, join and leave', () =>
-  expectReplay('kill', ['kill', 'join', 'kill', 'kill']))
+test('nothing is lost and nothing counted twice when workers are killed, join and leave while a backfill is filled', () =>
+  expectReplay('kill', ['kill', 'backfill', 'kill', 'join', 'kill']))
 
 test('a frozen worker that returns commits nothing, and continues', () => expectReplay('freeze', ['freeze']))
 

@@ -4,8 +4,11 @@ import { type CatalogClient, catalogClient } from '../../platform/catalog-client
 import { CatalogTail } from '../../platform/catalog-tail.ts'
 import { passed } from '../../platform/commands/index.ts'
 import type { Platform } from '../../platform/connect.ts'
+import { endsOf, pastTasks } from '../../platform/progress.ts'
 import { provisionCore, provisionDeclared } from '../../platform/provision.ts'
-import { type Command, catalogCodec, firstGeneration } from '../../processors/catalog/index.ts'
+import { type Command, catalogCodec, firstGeneration, sortedGeneration } from '../../processors/catalog/index.ts'
+import { liveViews } from '../../processors/features/index.ts'
+import { intakeInstance, intakeTopicOf } from '../../processors/rows/index.ts'
 import {
   type avro,
   type DatasetDeclaration,
@@ -66,6 +69,20 @@ export class Declarer {
   async generation(dataset: string): Promise<void> {
     const { type, value } = firstGeneration(dataset)
     await this.#command({ type, value: { meta: metaNow(), ...value } })
+  }
+
+  /** Begins a generation of all rows that were sent so far, in the order of their times, as the gateway does. */
+  async sortedGeneration(dataset: DatasetDeclaration): Promise<void> {
+    const { names } = this.#platform
+    const started = Date.now()
+    const sent = await endsOf(this.#platform, intakeTopicOf(names, dataset))
+    if (!(await pastTasks(this.#platform, intakeInstance(dataset.name), sent, () => Date.now() - started > 30_000)))
+      throw new Error('intake did not judge all rows within 30 s')
+    const sortedBefore = await endsOf(this.#platform, names.rows(dataset.name))
+    const { type, value } = sortedGeneration(dataset.name, { sortedBefore, partitions: null, reason: null })
+    await this.#command({ type, value: { meta: metaNow(), ...value } })
+    for (const { view } of liveViews(this.tail.catalog.current))
+      await provisionDeclared(this.#platform, this.tail.catalog.current, `view/${view.name}`)
   }
 
   /** @returns the version */

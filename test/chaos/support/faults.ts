@@ -1,4 +1,4 @@
-/** What is done to a platform at work. Every fault ends by itself: when it returns, all parts run again. */
+/** What is done to a platform at work. Every fault ends by itself: when it returns, all parts run again. A backfill goes on while the next faults strike. */
 
 import fs from 'node:fs'
 import path from 'node:path'
@@ -15,6 +15,10 @@ export interface World {
   readonly workers: Workers
   readonly flow: Flow
   readonly sessionMs: number
+  /** The version of the first view that readers get. */
+  readonly served: () => number
+  /** Asks for a backfill, and returns at once. */
+  readonly backfill: () => void
 }
 
 const SURGE_ROWS = 2000
@@ -62,8 +66,8 @@ const faults = {
     await stack.clickhouse.restart()
   },
   /** The table of a view is dropped while it is written to. */
-  drop: async ({ platform }: World) => {
-    const table = featuresTableName(platform.names.prefix, views[0].name, 1)
+  drop: async ({ platform, served }: World) => {
+    const table = featuresTableName(platform.names.prefix, views[0].name, served())
     await platform.clickhouse.command({
       query: 'DROP TABLE IF EXISTS {table:Identifier} SYNC',
       query_params: { table },
@@ -77,6 +81,8 @@ const faults = {
     await stack.registry.restart()
     await workers.start()
   },
+  /** All rows are sorted into a new generation, from which new versions of all views are filled. */
+  backfill: async ({ backfill }: World) => backfill(),
 }
 
 export type ChaosFault = keyof typeof faults

@@ -41,6 +41,7 @@ export interface ChaosResult {
 const SESSION_MS = 6000
 /** How long everything may take to catch up when calm has returned. */
 const SETTLE_TIMEOUT_MS = 120_000
+const ASK_AGAIN_MS = 200
 
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   const { kafka, registry, redis, clickhouse } = options.stack.addresses
@@ -69,6 +70,8 @@ class Chaos {
   #workers: Workers
   #declarer: Declarer | undefined
   #flow: Flow | undefined
+  #backfills: Promise<void>[] = []
+  #hasEnded = false
   #say: (line: string) => void
 
   constructor(options: ChaosOptions, platform: Platform, random: Random, workers: Workers) {
@@ -91,7 +94,22 @@ class Chaos {
     this.#flow = flow
     const flowing = flow.run()
     flowing.catch(() => {}) // met below
-    const world = { stack, platform: this.#platform, workers: this.#workers, flow, sessionMs: SESSION_MS }
+    const backfill = () => {
+      const asked = this.#backfill()
+      asked.catch(() => {}) // met below
+      this.#backfills.push(asked)
+    }
+    const { tail } = this.#declarer
+    const served = () => tail.catalog.current.view(views[0].name)?.active?.version ?? 1
+    const world = {
+      stack,
+      platform: this.#platform,
+      workers: this.#workers,
+      flow,
+      sessionMs: SESSION_MS,
+      served,
+      backfill,
+    }
     for (const fault of faults) {
       await sleep(300 + this.#random.below(1700))
       this.#say(`fault: ${fault}`)
@@ -100,6 +118,7 @@ class Chaos {
     await sleep(1000)
     flow.end()
     await flowing
+    await Promise.all(this.#backfills)
     await this.#settle()
     return {
       acknowledged: flow.acknowledged,
@@ -110,9 +129,33 @@ class Chaos {
   }
 
   async end(): Promise<void> {
+    this.#hasEnded = true
     this.#flow?.end()
+    await Promise.allSettled(this.#backfills)
     await this.#workers.end()
     await this.#declarer?.close()
+  }
+
+  /** Asks for a backfill until it has begun. */
+  async #backfill(): Promise<void> {
+    for (const started = Date.now(); !this.#hasEnded; ) {
+      try {
+        return await (this.#declarer as Declarer).sortedGeneration(dataset)
+      } catch (error) {
+        if (Date.now() - started > SETTLE_TIMEOUT_MS) throw error
+        await sleep(ASK_AGAIN_MS) // a part that it needs is away
+      }
+    }
+  }
+
+  /** Readers get the latest version of each view, so versions that were filled on the way have stopped. */
+  async #switched(expired: () => boolean): Promise<void> {
+    const { catalog } = (this.#declarer as Declarer).tail
+    const behind = () => catalog.current.views().find(({ active, latest }) => active?.version !== latest.version)
+    for (let view = behind(); view !== undefined; view = behind()) {
+      if (expired()) throw new Error(`version ${view.latest.version} of view ${view.name} did not become active`)
+      await sleep(100)
+    }
   }
 
   /** Waits until every stage has come to the end of its input. */
@@ -120,6 +163,7 @@ class Chaos {
     const started = Date.now()
     const expired = () => Date.now() - started > SETTLE_TIMEOUT_MS
     const { catalog } = (this.#declarer as Declarer).tail
+    await this.#switched(expired)
     for (const live of liveViews(catalog.current)) {
       if ((await caughtUp(this.#platform, live, expired)) === undefined)
         throw new Error(`view ${live.view.name} did not catch up within ${SETTLE_TIMEOUT_MS} ms`)

@@ -103,6 +103,17 @@ test('slow senders fill their own pool: more uploads are shed with 429, and read
   expect((await call('GET', '/v1/catalog/datasets')).status).toBe(200)
   for (const socket of held) socket.destroy()
   await until(upload, (answer) => answer.status === 200)
+  // A caller that goes away in the middle of its body is no failure of the gateway.
+  expect(site.failures).toEqual([])
+})
+
+test('a path that cannot be decoded is refused as a problem, like every other request', async () => {
+  const answer = await site.gateway.app.inject({ method: 'GET', url: '/v1/views/v/online/%E0%A4%A', headers })
+  expect([answer.statusCode, answer.headers['content-type'], answer.json()]).toMatchObject([
+    400,
+    'application/problem+json',
+    { code: 'REQUEST_INVALID', detail: expect.stringContaining('%E0%A4%A') },
+  ])
 })
 
 test('bodies of JSON are bounded together, and their bytes are free again when they are answered', async () => {

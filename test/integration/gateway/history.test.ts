@@ -178,6 +178,7 @@ test('rows that come after later ones are counted, listed, and end the command w
   expect((await run('ingest', 'stale', 'new.ndjson', '--wait', '60')).out).toContain('No row was late')
   const { code, out } = await run('ingest', 'stale', 'old.ndjson', '--wait', '60')
   expect([code, out]).toEqual([1, expect.stringContaining('2 rows were too late for view stale_card@1')])
+  expect(out).toContain(`2 rows are earlier than ${new Date(T0 + 30 * DAY).toISOString()}, which stale had reached`)
   const late = await json('late', '--view', 'stale_card')
   expect(late.map(({ entity, rowTime }: { entity: string; rowTime: number }) => [entity, rowTime])).toEqual([
     ['c1', T0],
@@ -185,6 +186,22 @@ test('rows that come after later ones are counted, listed, and end the command w
   ])
   expect(await json('late', '--dataset', 'one')).toEqual([])
   expect((await run('late', '--view', 'nope')).code).toBe(3)
+}, 120_000)
+
+test('a load says which rows views do not have at their times, and which intake could not use', async () => {
+  const line = (time: number) => JSON.stringify({ card: 'c2', merchant: 'm1', amount: 1, time })
+  write('near.ndjson', `${line(T0 + 30 * DAY - 1)}\n${line(T0 + 30 * DAY)}\n`)
+  const near = await run('ingest', 'stale', 'near.ndjson', '--wait', '60')
+  expect([near.code, near.out]).toEqual([0, expect.stringContaining('1 rows are earlier than')])
+  write('ahead.ndjson', `${line(T0 + 30 * DAY)}\n${line(Date.now() + DAY)}\n`)
+  const ahead = await run('ingest', 'stale', 'ahead.ndjson', '--wait', '60')
+  expect([ahead.code, ahead.out]).toEqual([1, expect.stringContaining('1 records could not be used')])
+  expect(ahead.out).not.toContain('earlier than')
+  write('bare.json', JSON.stringify(dataset('bare', 2)))
+  expect((await run('apply', 'bare.json')).code).toBe(0)
+  expect(await json('ingest', 'bare', 'near.ndjson')).not.toHaveProperty('older')
+  const bare = await run('ingest', 'bare', 'ahead.ndjson', '--wait', '60')
+  expect([bare.code, bare.out]).toEqual([1, expect.stringContaining('1 records could not be used')])
 }, 120_000)
 
 test.each(['card', 'before'])(

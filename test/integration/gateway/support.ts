@@ -28,6 +28,8 @@ export interface Site {
   readonly platform: Platform
   /** A request whose answer must be as the OpenAPI document says. */
   call<T = Json>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>
+  /** Requests that the gateway reported as its own failures. */
+  readonly failures: readonly unknown[]
   stopWorker(): Promise<void>
   startWorker(): Promise<void>
   close(): Promise<void>
@@ -86,10 +88,11 @@ export const openSite = async (
   withWorker = true,
   platform: Platform = platformOf(stack, prefix),
 ): Promise<Site> => {
+  const failures: unknown[] = []
   const gateway = await makeGateway({
     platform,
     settings: { port: 0, positionTimeoutMs: 30_000, ...settings },
-    signals: noSignals,
+    signals: { ...noSignals, requestFailed: (signal) => void failures.push(signal) },
   })
   await gateway.ready(30_000)
   let worker = withWorker ? await startWorker({ platform }) : undefined
@@ -103,6 +106,7 @@ export const openSite = async (
     url,
     gateway,
     platform,
+    failures,
     call: async (method, path, body, headers = {}) => {
       const isText = typeof body === 'string'
       const response = await fetch(url + path, {
