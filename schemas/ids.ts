@@ -74,6 +74,17 @@ export const derivedId = (
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variantDigit[hex[16]]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
+/**
+ * Id of a row of a load: a UUIDv8 that begins with the index of the row (48 bits), so that ids order rows of equal times as the load has them. The rest is
+ * the SHA-256 of `load NUL index`.
+ * @param load names the load, among all loads
+ */
+export const loadRowId = (load: string, index: number): string => {
+  const hex = hash('sha256', `${load}\0${index}`, 'hex')
+  const first = index.toString(16).padStart(12, '0')
+  return `${first.slice(0, 8)}-${first.slice(8)}-8${hex.slice(13, 16)}-${variantDigit[hex[16]]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
 /** A position in the form of `meta.causationId`. */
 export const positionText = (topic: string, partition: number, offset: number): string =>
   `${topic}:${partition}:${offset}`

@@ -14,7 +14,7 @@ export { FieldError, type FieldValue, fieldReader } from './fields.ts'
 // (Dataset, Entity, FeatureView) apart from the declarations themselves.
 export * as avro from './generated/index.ts'
 export * from './generated/records.ts'
-export { derivedId, parsePosition, positionText, uuidBytes, uuidText, uuidTimeMs, uuidV7 } from './ids.ts'
+export { derivedId, loadRowId, parsePosition, positionText, uuidBytes, uuidText, uuidTimeMs, uuidV7 } from './ids.ts'
 // Ids of events, and positions as text.
 export { jsonText } from './json-text.ts'
 export { type DerivedFrom, derivedMeta, type Principal, primaryMeta } from './meta.ts'

@@ -4,7 +4,7 @@
  */
 import { randomFillSync } from 'node:crypto'
 import { LOAD_SOURCE } from '../../processors/rows/index.ts'
-import { type DatasetDeclaration, derivedId, type Encoder, type Row, uuidV7 } from '../../schemas/index.ts'
+import { type DatasetDeclaration, derivedId, type Encoder, loadRowId, type Row, uuidV7 } from '../../schemas/index.ts'
 import type { OutputRecord } from '../../streams/core/log.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { Appended, KafkaAppender } from '../../streams/kafka/index.ts'
@@ -56,7 +56,7 @@ export interface IngestOptions {
   readonly idempotencyOffset?: number
   /** How many rows that are sent with the key are on the log: those are not appended again. Default: 0. */
   readonly idempotencyDone?: number
-  /** The request is a part of a load: its rows never count as live. Default: `false`. */
+  /** The request is a part of a load: its rows never count as live, and their ids ascend. Default: `false`. */
   readonly isLoad?: boolean
   readonly rowBytesMax: number
   /** Replaces the check of the writer. */
@@ -78,17 +78,26 @@ const PENDING_MAX = 20_000
 const VALUE_CHARACTERS_MAX = 200
 
 let randomness = Buffer.alloc(0)
-/** Ten random bytes from a pool, so that one call of the generator serves many rows. */
-const random = (): Buffer => {
+/**
+ * Ten bytes behind the time of a UUIDv7: the index of the row in its request (26 bits), so that ids order rows of equal times as the request has them, and random
+ * bits. They come from a pool: one call of the generator serves many rows.
+ */
+const bitsOf = (index: number): Buffer => {
   if (randomness.length < 10) randomness = randomFillSync(Buffer.allocUnsafe(10_000))
   const bytes = randomness.subarray(0, 10)
   randomness = randomness.subarray(10)
+  bytes[0] = index >>> 22
+  bytes[1] = index >>> 14
+  bytes[2] = index >>> 8
+  bytes[3] = index
   return bytes
 }
 
+const senderOf = (actor: string | null, dataset: string, key: string): string => `${actor ?? ''}\0${dataset}\0${key}`
+
 /** The id of a row with an idempotency key. It follows from caller, dataset, key and index of the row. */
 export const idempotentId = (actor: string | null, dataset: string, key: string, index: number): string =>
-  derivedId('gateway.rows', `${actor ?? ''}\0${dataset}\0${key}`, 0, index, 0)
+  derivedId('gateway.rows', senderOf(actor, dataset, key), 0, index, 0)
 
 export class Ingestion {
   readonly #options: IngestOptions
@@ -185,12 +194,20 @@ export class Ingestion {
     return (this.#options.idempotencyOffset ?? 0) + index
   }
 
+  /** A row of a load is not appended twice, whatever its id is. Without a load, the id is what intake knows a row by that is sent again. */
+  #id(index: number): string {
+    const { principal, idempotencyKey: key, isLoad, writer } = this.#options
+    if (key === undefined) return uuidV7(Date.now(), bitsOf(index))
+    const { actor } = principal
+    const { name } = writer.dataset
+    if (isLoad !== true) return idempotentId(actor, name, key, index)
+    return loadRowId(senderOf(actor, name, key), this.#indexOf(index))
+  }
+
   #meta(index: number, { time, meta }: CheckedRow) {
-    const { principal, idempotencyKey, writer, isLoad } = this.#options
-    const given =
-      idempotencyKey && idempotentId(principal.actor, writer.dataset.name, idempotencyKey, this.#indexOf(index))
+    const { principal, isLoad } = this.#options
     return {
-      id: meta?.id ?? given ?? uuidV7(Date.now(), random()),
+      id: meta?.id ?? this.#id(index),
       source: meta?.source ?? (isLoad === true ? LOAD_SOURCE : 'gateway'),
       time,
       team: principal.team,
