@@ -31,12 +31,12 @@ const idsOf = async (count: number, options: Partial<IngestOptions>): Promise<st
   const encoder = { encode }
   const ingestion = new Ingestion({
     writer: datasetWriter(dataset, 'topic', encoder as unknown as Parameters<typeof datasetWriter>[2]),
-    appender: { append: async () => ({ partition: 0, offset: 0 }), room: async () => {} },
+    appender: { append: (_, appended) => appended({ partition: 0, offset: 0 }), room: async () => {} },
     principal: { actor: 'ann', team: null },
     idempotencyKey: undefined,
     rowBytesMax: 1_000,
     ...options,
-  } as IngestOptions)
+  })
   for (let index = 0; index < count; index++) ingestion.take(index, { k: 'a', t: 1_767_607_200_000 })
   expect((await ingestion.end()).accepted).toBe(count)
   return ids
