@@ -5,8 +5,8 @@ const project = (name: string, options: object = {}) => ({
 })
 
 /**
- * Four suites: `unit` needs nothing; the others run on a local stack that their global set-up starts on free ports. Two files of
- * `integration` run at a time, because most of their time is waits: each has a prefix of its own, and what stops a server has its own stack.
+ * Four suites: `unit` needs nothing; the others run on a local stack that their global set-up starts on free ports. Three files of
+ * `integration` run at a time, because half of their time is waits: each has a prefix of its own, and what stops a server has its own stack.
  */
 export default defineConfig({
   test: {
@@ -17,7 +17,7 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
         teardownTimeout: 60_000,
-        maxWorkers: 2,
+        maxWorkers: 3,
       }),
       project('chaos', {
         globalSetup: 'test/support/stack.ts',
