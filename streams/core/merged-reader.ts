@@ -1,7 +1,7 @@
 /**
  * Reads several partitions as one, in an order that does not depend on how fast each of them is read: of the next records of all sources, the one
  * with the least (time, id, source, offset) comes first. The records of a source keep their order. A source without a record at hand holds the others
- * back, unless it has stated that it has no earlier record, or nothing is on its way into it: so a live record does not wait for a quiet source.
+ * back, unless it has stated a later time, or nothing is on its way into it: so a live record does not wait for a quiet source.
  * The positions of the result are numbers of chosen records. Where the reader stands in each source is known to the processor of the records.
  */
 import { DamagedError } from './causes.ts'
@@ -87,6 +87,8 @@ export class MergedReader implements PartitionReader {
   /** A source has passed markers since the last fetch: its reader stands behind them, although they are no records. */
   #hasMoved = false
   #wake: () => void = () => {}
+  /** How many fetches of sources have ended. */
+  #arrivals = 0
 
   private constructor(options: MergedReaderOptions, sources: readonly Source[]) {
     this.#options = options
@@ -121,9 +123,11 @@ export class MergedReader implements PartitionReader {
     const until = clock.now() + waitMs
     for (;;) {
       for (const source of this.#sources) this.#ensure(source)
+      const arrivals = this.#arrivals
       const records = await this.#chosen(from)
       const leftMs = until - clock.now()
       if (records.length > 0 || this.#hasMoved || leftMs <= 0 || this.#isClosed) return this.#fetched(from, records)
+      if (arrivals !== this.#arrivals) continue // what has come while it was chosen is looked at before a pause
       await this.#pause(this.#waitingFor.length > 0 ? Math.min(AGAIN_MS, leftMs) : leftMs)
     }
   }
@@ -166,6 +170,7 @@ export class MergedReader implements PartitionReader {
       })
       .finally(() => {
         source.pending = undefined
+        this.#arrivals++
         this.#wake()
       })
   }
@@ -217,15 +222,18 @@ export class MergedReader implements PartitionReader {
     return chosen
   }
 
-  /** Merges what is at hand, until a source has no record at hand any more. @param until the greatest time */
+  /**
+   * Merges what is at hand, until a source has no record at hand any more.
+   * @param until a time that a source without a record has stated: it may still have rows of this time, whose ids come first
+   */
   #merged(from: number, until: number): MergedRecord[] {
     const chosen: MergedRecord[] = []
     const sources = this.#sources.filter(isAtHand)
     while (chosen.length < RECORDS_MAX) {
       let first = sources[0]
       for (const source of sources) if (isBefore(source.records[source.at], first.records[first.at])) first = source
-      const { record, time, states, epoch } = first.records[first.at]
-      if (time > until) break
+      const { record, time, states, isStatement = states !== undefined, epoch } = first.records[first.at]
+      if (time > until || (time === until && !isStatement)) break
       if (states !== undefined) {
         first.stated = Math.max(first.stated, time)
         first.isLoading = states.isLoading

@@ -9,7 +9,7 @@ import type { Platform } from '../../../platform/index.ts'
 import { sortedRows } from '../../../platform/sorting/index.ts'
 import { makeFeatures } from '../../../processors/features/index.ts'
 import { makeMerge, rowOrder } from '../../../processors/merge/index.ts'
-import { readerSchema, timeCodec } from '../../../processors/rows/index.ts'
+import { LOAD_SOURCE, readerSchema, timeCodec } from '../../../processors/rows/index.ts'
 import {
   avro,
   Codecs,
@@ -106,17 +106,19 @@ const worldOf = async () => {
   }
 }
 
-const meta = (id: string, time: number) => primaryMeta({ id, source: 'gateway.load', time }, { correlationId: null })
+const meta = (id: string, time: number, source = LOAD_SOURCE) =>
+  primaryMeta({ id, source, time }, { correlationId: null })
 
 /** The partitions of `ml.rows`, filled piece by piece, with the time behind each piece in every partition. */
 const logOf = (rows: readonly Payment[], partitions: number, piece: number): LogRecord[][] => {
   const log: LogRecord[][] = Array.from({ length: partitions }, () => [])
   const append = (partition: number, value: Buffer) =>
     log[partition].push({ offset: log[partition].length, key: null, value, timestamp: log[partition].length })
-  const state = (time: number) => {
-    const statement = { meta: meta('t', time), dataset: payments.name, cause: 'source', sourcePartition: null }
+  const state = (time: number, source = LOAD_SOURCE) => {
+    const statement = { meta: meta('t', time, source), dataset: payments.name, cause: 'source', sourcePartition: null }
     for (let p = 0; p < partitions; p++) append(p, world.time.encode({ ...statement, sourcePartitions: null } as never))
   }
+  state(Math.min(...rows.map(({ time }) => time))) // a load states the time of its first row before it
   let reached = Number.NEGATIVE_INFINITY
   for (let i = 0; i < rows.length; i += piece) {
     for (const { id, ...row } of rows.slice(i, i + piece)) {
@@ -128,6 +130,7 @@ const logOf = (rows: readonly Payment[], partitions: number, piece: number): Log
     }
     state(reached)
   }
+  state(reached, 'gateway') // the load has ended
   return log
 }
 

@@ -165,6 +165,25 @@ test('a source that has stated a time holds back only later records', async () =
   expect(await reading.fetch()).toEqual([])
 })
 
+test('of records with equal times, none passes a source that may still have some of that time', async () => {
+  const reading = await new Reading(7, 2).open([0, 0])
+  const statement = (time: number) => {
+    for (const partition of [0, 1]) reading.append(partition, { time, id: '', states: { isLoading: true } })
+  }
+  statement(10)
+  reading.append(0, { time: 10, id: 'b' })
+  await reading.upTo(2)
+  expect(await reading.fetch()).toEqual([])
+  expect(reading.reader.waitingFor).toEqual([1])
+  reading.append(1, { time: 10, id: 'a' })
+  statement(11)
+  await reading.upTo(6)
+  expect(reading.read.map(chosen).slice(2, 4)).toEqual([
+    [1, 1],
+    [0, 1],
+  ])
+})
+
 test('in a load, a source holds back what is later than its statement, until the load has ended', async () => {
   const reading = await new Reading(5, 2).open([0, 0])
   const statement = (partition: number, time: number, isLoading: boolean) =>
