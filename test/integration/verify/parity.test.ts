@@ -178,22 +178,18 @@ test('a vector that is newer than the requested time is not compared, and counte
 })
 
 test('while rows are ahead of the clock, the comparison is about the time of the read: both stores answer what holds then', async () => {
+  const read = async (asOf?: number, entities = ['s1']): Promise<unknown[]> => {
+    const asked = { version: 1, entities, as_of: asOf, features: ['n'] }
+    const { body } = await post('/v1/views/by_sensor/online', asked)
+    return JSON.parse(body).results.map(({ values }: { values: unknown[] }) => values[0])
+  }
   await send(AHEAD)
-  await until('the online store has them', async () => (await parity(AHEAD)).vectors === SENSORS)
+  await until('the online store has them', async () => (await read(AHEAD, entityIds)).every((n) => n === 2))
   const compared = { vectors: SENSORS, offline: 0, values: 3 * SENSORS, mismatches: [] }
   const now = await parity()
   expect(now).toMatchObject(compared)
   expect(now.time).toBeLessThan(AHEAD)
   expect(await parity(AHEAD)).toMatchObject(compared)
-  const read = async (asOf?: number) => {
-    const { body } = await post('/v1/views/by_sensor/online', {
-      version: 1,
-      entities: ['s1'],
-      as_of: asOf,
-      features: ['n'],
-    })
-    return JSON.parse(body).results[0].values
-  }
   expect([await read(), await read(AHEAD)]).toEqual([[1], [2]])
   const keys = partitionKey(platform.names.prefix, vectorSpace(view.name, 1), 0)
   const holds = async (entity: string) =>

@@ -14,6 +14,7 @@ import { type Verified, verify } from '../../../operations/verify/index.ts'
 import { CatalogTail, connectPlatform, type Platform, type PlatformConfig } from '../../../platform/index.ts'
 import { catalogCodec } from '../../../processors/catalog/index.ts'
 import { rowsTableName } from '../../../processors/intake/index.ts'
+import { SETS_SPACE } from '../../../processors/records/index.ts'
 import { quoted } from '../../../sinks/clickhouse/index.ts'
 import { epochKey, parseEpoch, parsePosition, partitionKey, positionKey } from '../../../sinks/redis/index.ts'
 import { POSITION_KEY } from '../../../streams/core/changelog.ts'
@@ -94,8 +95,11 @@ const rowsOf = async (name: string, columns = EARLIER_COLUMNS): Promise<readonly
   return answer.json<object>()
 }
 
-test('before a worker of this release has run, everything that is there equals its replay', () => {
-  expect(before.flatMap(({ first }) => first)).toEqual([])
+test('before a worker of this release has run, everything equals its replay but the index that this release adds', () => {
+  const index = partitionKey(prefix, SETS_SPACE, 0)
+  expect(before.flatMap(({ first }) => first)).toEqual([
+    { where: `Redis ${index}`, which: 'position', expected: 'at least 1', actual: '0' },
+  ])
   expect(before.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(1000)
 })
 
