@@ -58,9 +58,10 @@ const sendPieces = async (
   for await (const rows of piecesOf(sorter.sorted(), options.rowsPerRequest)) {
     const told = `${sent} of ${sorter.rows} rows were sent, ${total.accepted} of them accepted. Go on with the same file and --key ${key}.`
     if (cli.signal.aborted) throw new CliError(`Interrupted. ${told}`, EXIT.interrupted)
-    add(total, await send(sending, rows, sent).catch((error) => failed(error, told)), rows)
+    const report = await send(sending, rows, sent).catch((error) => failed(error, told))
+    add(total, report, rows)
     sent += rows.length
-    countOlder(sending, rows)
+    countOlder(sending, rows, report)
     const { time } = rows[rows.length - 1]
     if (time !== undefined) onTime(time)
     progress.update(sent, `${total.accepted} accepted, ${total.rejected} rejected`)
@@ -68,9 +69,16 @@ const sendPieces = async (
   progress.end()
 }
 
-const countOlder = ({ total, reached }: Sending, rows: readonly SortedRow[]): void => {
+/** Of many refused rows a report names the first ones only. */
+const countOlder = (
+  { total, reached }: Sending,
+  rows: readonly SortedRow[],
+  { accepted, errors }: Pick<Report, 'accepted' | 'errors'>,
+): void => {
   if (typeof reached !== 'number') return
-  const earlier = rows.filter(({ time }) => time !== undefined && time < reached).length
+  const refused = new Set(errors.map(({ index }) => index))
+  const isEarlier = ({ time }: SortedRow, index: number) => time !== undefined && time < reached && !refused.has(index)
+  const earlier = Math.min(rows.filter(isEarlier).length, accepted)
   if (earlier > 0) total.older = { rows: (total.older?.rows ?? 0) + earlier, reached }
 }
 
