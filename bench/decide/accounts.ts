@@ -37,7 +37,7 @@ const accounts: Aggregate<Account, Book, Booked, string, string> = {
     if (balance + amount < 0) return { kind: 'refused', refusal: `${account} has ${balance}, not ${-amount}` }
     return { kind: 'accepted', events: [{ account, amount }], subject: account }
   },
-  keyOf: ({ account }) => account,
+  keysOf: ({ account }) => [account],
   evolve: (held, { amount }) => ({ balance: (held?.balance ?? 0) + amount }),
   split: (held) => new Map([['all', held]]),
   join: (parts) => parts.get('all') as Account,

@@ -23,7 +23,7 @@ export const makeCatalog = ({ names, codec, limits }: CatalogOptions): Aggregate
   return makeAggregate({
     aggregate: {
       decide: (entries: Entries, command: Command) => decide(kinds, entries, command, names),
-      keyOf: (event: Event) => kinds.keyOf(event),
+      keysOf: (event: Event) => [kinds.keyOf(event)],
       evolve: (entry, event) => evolve(kinds, entry, event),
       split,
       join,

@@ -38,7 +38,7 @@ export const accounts: Aggregate<Account, Transfer, Moved, string, string> = {
     const out = from === null ? [] : [{ account: from, by: -amount, note, ...failing }]
     return { kind: 'accepted', events: [...out, { account: to, by: amount, note, ...failing }], subject: to }
   },
-  keyOf: ({ account }) => account,
+  keysOf: ({ account }) => [account],
   evolve: (account, { account: name, by, note, fail }) => {
     // after another event of the same command was applied
     if (account !== undefined && name !== 'ann') fails(fail, 'evolve')

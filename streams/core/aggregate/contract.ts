@@ -31,10 +31,13 @@ export interface Failure {
 export interface Aggregate<Entry, Command, Event, Refusal, Subject> {
   /** Decides a command. It reads no clock and changes nothing. */
   decide(entries: ReadonlyMap<string, Entry>, command: Command): Decision<Event, Refusal, Subject>
-  /** The key of the one entry that an event changes. */
-  keyOf(event: Event): string
-  /** The entry after the event. It never refuses, because an event is a fact. */
-  evolve(entry: Entry | undefined, event: Event): Entry
+  /** The keys of the entries that an event changes: the subject, and what has to stay unique beside it, such as its name. */
+  keysOf(event: Event): readonly string[]
+  /**
+   * The entry of one of these keys after the event; `undefined` if the entry no longer exists. It never refuses, because an event is a
+   * fact.
+   */
+  evolve(entry: Entry | undefined, event: Event, key: string): Entry | undefined
   /**
    * Splits the entry into parts, by name. Each part is one record of the changelog, and only changed parts are written.
    * So a list that can grow without a bound is split into its elements. `join` makes an equal entry from the parts.
@@ -63,6 +66,8 @@ export interface Origin {
 
 /** An encoded output of a decision: an event or an answer. */
 export interface Encoded {
+  /** Its topic, if it is another one than that of the events. It has the same number of partitions. */
+  readonly topic?: string
   readonly key: Buffer
   readonly value: Buffer
 }

@@ -12,6 +12,7 @@ import type { Aggregate } from './contract.ts'
 const PART = 'part/'
 const SEPARATOR = '\0'
 const FORMER = 'entry/'
+const NO_PARTS: ReadonlyMap<string, unknown> = new Map()
 
 type Pieces<Entry> = Pick<Aggregate<Entry, never, never, never, never>, 'split' | 'join'>
 
@@ -22,11 +23,10 @@ interface Held<Entry> {
   entry: Entry | undefined
 }
 
-/** A change of an entry: its new value, and the parts that differ. */
-export interface Change<Entry> {
+/** A change of an entry: the parts that differ. */
+export interface Change {
   readonly key: string
-  readonly entry: Entry
-  /** `undefined` means that the part is deleted. */
+  /** `undefined` means that a part is deleted; an entry without parts no longer exists. */
   readonly parts: ReadonlyMap<string, Buffer | undefined>
 }
 
@@ -80,9 +80,9 @@ export class Entries<Entry> {
   }
 
   /** The change from the present entry to another one. It does not apply the change. */
-  changeOf(key: string, entry: Entry): Change<Entry> {
+  changeOf(key: string, entry: Entry | undefined): Change {
     const parts = new Map<string, Buffer | undefined>()
-    const split = this.#pieces.split(entry)
+    const split = entry === undefined ? NO_PARTS : this.#pieces.split(entry)
     for (const [part, data] of split) {
       const cell = this.#cells.get(keyOf(key, part))
       if (cell !== undefined && cell.data === data) continue
@@ -90,11 +90,11 @@ export class Entries<Entry> {
       if (cell === undefined || !encodeCell(cell.data).equals(bytes)) parts.set(part, bytes)
     }
     for (const part of this.#held.get(key)?.parts ?? []) if (!split.has(part)) parts.set(part, undefined)
-    return { key, entry, parts }
+    return { key, parts }
   }
 
   /** Memory then holds the values that a restore would give. */
-  apply({ key, parts }: Change<Entry>): void {
+  apply({ key, parts }: Change): void {
     const held = this.#held.get(key) ?? { parts: new Set(), entry: undefined }
     this.#held.set(key, held)
     for (const [part, bytes] of parts) {
@@ -107,8 +107,18 @@ export class Entries<Entry> {
       }
     }
     held.entry = undefined
-    this.#all?.set(key, this.#entryOf(key, held))
-    this.#touch(key)
+    if (held.parts.size === 0) {
+      this.#remove(key)
+    } else {
+      this.#all?.set(key, this.#entryOf(key, held))
+      this.#touch(key)
+    }
+  }
+
+  #remove(key: string): void {
+    this.#held.delete(key)
+    this.#all?.delete(key)
+    this.#recent?.delete(key)
   }
 
   /**

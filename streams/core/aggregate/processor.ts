@@ -1,6 +1,6 @@
 /**
- * An aggregate as a processor. The state is a keyed collection of entries, each a fold of *events*. An event changes
- * one entry, and the changelog gets the parts of it that changed.
+ * An aggregate as a processor. The state is a keyed collection of entries, each a fold of *events*. The changelog gets the
+ * parts of entries that an event changed.
  *
  * Every command is answered on the event topic, each time that it comes: by the events that it caused, or, if it caused
  * none (it was refused, or the state already held), by an answer record. A command id with an earlier answer is not
@@ -34,9 +34,9 @@ export const makeAggregate = <Entry, Command, Event, Refusal, Subject, Answer>(
 ): AggregateProcessor<Entry> => new AggregateTask(options)
 
 /** The effects of a command, before any of them is applied. */
-interface Staged<Entry> {
+interface Staged {
   readonly outputs: readonly Encoded[]
-  readonly changes: readonly Change<Entry>[]
+  readonly changes: readonly Change[]
   /** The answer to keep; absent if the command was answered before. */
   readonly given?: Buffer
 }
@@ -93,19 +93,24 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   step(record: LogRecord, context: StepContext): boolean {
     const command = this.#decode(record)
     this.#answers.forget(context.logTime)
-    let staged: Staged<Entry>
+    let staged: Staged
     try {
       staged = this.#stage(command, context)
     } catch (error) {
       if (error instanceof NotInMemoryError) throw error
       throw this.#failed(error, command, context)
     }
-    for (const { key, value } of staged.outputs) context.emit(this.#options.topic, context.partition, key, value)
+    this.#emit(staged.outputs, context)
     for (const change of staged.changes) this.#entries.apply(change)
     const id = this.#options.commandIdOf(command)
     if (staged.given === undefined) this.#answers.drop(id)
     else this.#answers.keep(id, staged.given, context.logTime)
     return true
+  }
+
+  #emit(outputs: readonly Encoded[], context: StepContext): void {
+    for (const { topic = this.#options.topic, key, value } of outputs)
+      context.emit(topic, context.partition, key, value)
   }
 
   #decode(record: LogRecord): Command {
@@ -129,7 +134,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   }
 
   /** Decides, and prepares all effects. Nothing is changed yet, so an error here has no effect. */
-  #stage(command: Command, context: StepContext): Staged<Entry> {
+  #stage(command: Command, context: StepContext): Staged {
     const { aggregate, commandIdOf, encodeAnswer, answerOf } = this.#options
     const id = commandIdOf(command)
     if (this.#answers.has(id)) {
@@ -151,7 +156,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
     return this.#answered(command, decision, context)
   }
 
-  #answered(command: Command, decision: Decision<Event, Refusal, Subject>, context: StepContext): Staged<Entry> {
+  #answered(command: Command, decision: Decision<Event, Refusal, Subject>, context: StepContext): Staged {
     const answer = this.#options.answerOf(command, decision)
     const output = this.#options.encodeAnswer(answer, command, originOf(context))
     const given = givenOf(answer, context.offset, context.logTime)
@@ -171,19 +176,20 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
   /**
    * @param needed keys that the aggregate named; `undefined` means all. Only these entries are certain to be in memory.
    */
-  #changesOf(events: readonly Event[], needed: ReadonlySet<string> | undefined): readonly Change<Entry>[] {
+  #changesOf(events: readonly Event[], needed: ReadonlySet<string> | undefined): readonly Change[] {
     const { aggregate } = this.#options
-    const changed = new Map<string, Entry>()
-    for (const event of events) {
-      const key = aggregate.keyOf(event)
-      if (needed?.has(key) === false)
-        throw new Error(`an event changes entry ${key}, which the aggregate did not say that it needs`)
-      changed.set(key, aggregate.evolve(changed.get(key) ?? this.#entries.get(key), event))
-    }
+    const changed = new Map<string, Entry | undefined>()
+    for (const event of events)
+      for (const key of aggregate.keysOf(event)) {
+        if (needed?.has(key) === false)
+          throw new Error(`an event changes entry ${key}, which the aggregate did not say that it needs`)
+        const before = changed.has(key) ? changed.get(key) : this.#entries.get(key)
+        changed.set(key, aggregate.evolve(before, event, key))
+      }
     return [...changed].map(([key, entry]) => this.#entries.changeOf(key, entry))
   }
 
-  #tooLarge(outputs: readonly Encoded[], changes: readonly Change<Entry>[]): string | undefined {
+  #tooLarge(outputs: readonly Encoded[], changes: readonly Change[]): string | undefined {
     const { recordBytesMax } = this.#limits
     for (const { value } of outputs)
       if (value.length > recordBytesMax)
@@ -227,7 +233,7 @@ class AggregateTask<Entry, Command, Event, Refusal, Subject, Answer> implements 
     const poison = new PoisonError('decide_failed', message, error)
     try {
       const { outputs } = this.#answered(command, this.#refused('COMMAND_FAILED', message), context)
-      for (const { key, value } of outputs) context.emit(this.#options.topic, context.partition, key, value)
+      this.#emit(outputs, context)
     } catch {
       // The answer cannot be made either: the caller waits in vain, and the command is in quarantine.
     }
