@@ -24,6 +24,7 @@ import { routes } from './routes/index.ts'
 import { Loads } from './rows/loads.ts'
 import { GATEWAY_DEFAULTS, type GatewaySettings, requireSafe } from './settings.ts'
 import { type GatewaySignals, lineSignals } from './signals.ts'
+import { MlflowError, refuse, speaksMlflow } from './surfaces/mlflow/errors.ts'
 import { Views } from './views.ts'
 
 export interface GatewayOptions {
@@ -134,7 +135,7 @@ const configure = async (
   // The tests check answers against their schemas; a check at run time would only cost time.
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler((error, request, reply) => {
-    const answer = answerOf(error as FastifyError, context.settings)
+    const answer = error instanceof MlflowError ? error : answerOf(error as FastifyError, context.settings)
     const isBroken = request.raw.destroyed && !request.raw.complete // the caller went away in the middle of its body
     if (answer.status >= 500 && answer.code === 'INTERNAL' && !isBroken) {
       signals.requestFailed({ requestId: request.id, route: routeOf(request), error })
@@ -152,7 +153,12 @@ const configure = async (
   await app.ready()
 }
 
-const send = (error: HttpError, request: FastifyRequest, reply: FastifyReply): void => {
+/** Answers with an error, in the form of the surface that the path belongs to. */
+const send = (error: HttpError | MlflowError, request: FastifyRequest, reply: FastifyReply): void => {
+  if (error instanceof MlflowError || speaksMlflow(request.url)) {
+    refuse(error, reply)
+    return
+  }
   reply.code(error.status).type('application/problem+json')
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
   if (error.status === 401) reply.header('www-authenticate', 'Bearer')

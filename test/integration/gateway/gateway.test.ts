@@ -304,8 +304,16 @@ describe('operation', () => {
     expect(body).toMatch(/millrace_ingest_rows_total\{dataset="flights",outcome="accepted"\} \d+/)
   })
 
-  test('a path that is none is a problem too', async () => {
+  test('a path that is none is a problem too, and on the surface of MLflow an error of its own form', async () => {
     expect((await site.call('GET', '/nope')).body.code).toBe('ROUTE_UNKNOWN')
+    const error_code = 'ENDPOINT_NOT_FOUND'
+    for (const path of ['/api/2.0/mlflow/nope', '/api/3.0/mlflow/traces', '/ajax-api/2.0/mlflow/nope'])
+      expect((await site.call('DELETE', path)).body, path).toEqual({
+        error_code,
+        message: `There is no DELETE ${path}.`,
+      })
+    const broken = (await (await fetch(`${site.url}/api/2.0/mlflow/%zz`)).json()) as Json
+    expect(broken.error_code).toBe('INVALID_PARAMETER_VALUE')
   })
 })
 
