@@ -2,6 +2,32 @@
 import type { SchemaOf } from '../avro.ts'
 import type { EventMeta } from './common.ts'
 
+/** Answer to a command that caused no event: it was refused, or what it asks for holds already. Version 1. */
+export interface CommandAnswered {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** `meta.id` of the command that caused it. */
+  readonly commandId: string
+  /** Record name of the command. */
+  readonly command: string
+  /** Why it was refused. Null: what it asks for holds already. */
+  readonly refusal: Refusal | null
+}
+export const CommandAnsweredSchema = {"type":"record","name":"CommandAnswered","namespace":"ml.platform","doc":"Answer to a command that caused no event: it was refused, or what it asks for holds already. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that caused it."},{"name":"command","type":"string","doc":"Record name of the command."},{"name":"refusal","type":["null",{"type":"record","name":"Refusal","namespace":"ml.platform","doc":"Why a command was not accepted. Version 1.","fields":[{"name":"code","type":"string","doc":"Reason code, for example `PARAM_CHANGED`; never reused for another meaning."},{"name":"text","type":"string","doc":"The reason in sentences: the field, the value, what was expected."},{"name":"field","type":["null","string"],"default":null,"doc":"The field that is wrong. Null: no single field is."},{"name":"held","type":["null","string"],"default":null,"doc":"The value that stands against the command. Null: none does."}]}],"default":null,"doc":"Why it was refused. Null: what it asks for holds already."}]} as object as SchemaOf<CommandAnswered>
+
+/** Why a command was not accepted. Version 1. */
+export interface Refusal {
+  /** Reason code, for example `PARAM_CHANGED`; never reused for another meaning. */
+  readonly code: string
+  /** The reason in sentences: the field, the value, what was expected. */
+  readonly text: string
+  /** The field that is wrong. Null: no single field is. */
+  readonly field: string | null
+  /** The value that stands against the command. Null: none does. */
+  readonly held: string | null
+}
+export const RefusalSchema = {"type":"record","name":"Refusal","namespace":"ml.platform","doc":"Why a command was not accepted. Version 1.","fields":[{"name":"code","type":"string","doc":"Reason code, for example `PARAM_CHANGED`; never reused for another meaning."},{"name":"text","type":"string","doc":"The reason in sentences: the field, the value, what was expected."},{"name":"field","type":["null","string"],"default":null,"doc":"The field that is wrong. Null: no single field is."},{"name":"held","type":["null","string"],"default":null,"doc":"The value that stands against the command. Null: none does."}]} as object as SchemaOf<Refusal>
+
 /** A request to try parked tasks of an instance again. Every worker reads it, and the worker that owns the task tries it once. Version 1. */
 export interface ResumeRequested {
   /** Identity and time of this request; `actor` is the requester. */

@@ -2,11 +2,11 @@
 import type { RecordDescription } from '../records.ts'
 import { BeginGenerationSchema, BeginSortedGenerationSchema, CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, GenerationBegunSchema, IdleObservedSchema, JobRunObservedSchema, LoadAdvancedSchema, QuietObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, RowReplayedSchema, SortedGenerationBegunSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
 import { ActivateViewSchema, ChooseViewVersionSchema, DeclareFeatureViewSchema, FeatureViewDeclaredSchema, ViewActivatedSchema, ViewVersionChosenSchema } from './feature.ts'
-import { ExperimentCreatedSchema, RunEndedSchema, RunLoggedSchema, RunStartedSchema, TrainingSetBuiltSchema } from './training.ts'
+import { CreateExperimentSchema, CreateLoggedModelSchema, DeleteExperimentSchema, DeleteLoggedModelSchema, DeleteRunSchema, ExperimentCreatedSchema, ExperimentDeletedSchema, ExperimentRenamedSchema, ExperimentRestoredSchema, ExperimentTaggedSchema, LogToLoggedModelSchema, LogToRunSchema, LoggedModelCreatedSchema, LoggedModelDeletedSchema, LoggedModelLoggedSchema, LoggedModelUpdatedSchema, MetricsLoggedSchema, RenameExperimentSchema, RestoreExperimentSchema, RestoreRunSchema, RunDeletedSchema, RunEndedSchema, RunLoggedSchema, RunRestoredSchema, RunStartedSchema, RunUpdatedSchema, StartRunSchema, TagExperimentSchema, TrainingSetBuiltSchema, UpdateLoggedModelSchema, UpdateRunSchema } from './training.ts'
 import { AliasMovedSchema, ApprovalDecidedSchema, GateEvaluatedSchema, ModelCardPublishedSchema, ModelRegisteredSchema } from './evaluation.ts'
 import { ActionTakenSchema, OutcomeObservedSchema, PredictionServedSchema, RouteChangedSchema } from './serving.ts'
 import { AlertRaisedSchema, AlertResolvedSchema, BaselineCapturedSchema, DriftMeasuredSchema, PerformanceMeasuredSchema, RetrainRequestedSchema, RetrainSuppressedSchema } from './monitoring.ts'
-import { ResumeRequestedSchema, TaskProgressedSchema, TaskStateChangedSchema } from './platform.ts'
+import { CommandAnsweredSchema, ResumeRequestedSchema, TaskProgressedSchema, TaskStateChangedSchema } from './platform.ts'
 
 /** All events and commands, drafts included, by layer and name. */
 export const records: readonly RecordDescription[] = [
@@ -38,11 +38,37 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"FeatureViewDeclared","layer":"feature","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"view/<name>"}, schema: FeatureViewDeclaredSchema },
   { ...{"name":"ViewActivated","layer":"feature","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"view/<name>"}, schema: ViewActivatedSchema },
   { ...{"name":"ViewVersionChosen","layer":"feature","kind":"event","status":"current","version":1,"topic":"ml.catalog","key":"view/<name>"}, schema: ViewVersionChosenSchema },
-  { ...{"name":"ExperimentCreated","layer":"training","kind":"event","status":"draft","version":1,"topic":"ml.runs","key":"experiment id"}, schema: ExperimentCreatedSchema },
-  { ...{"name":"RunEnded","layer":"training","kind":"event","status":"draft","version":1,"topic":"ml.runs","key":"run id"}, schema: RunEndedSchema },
-  { ...{"name":"RunLogged","layer":"training","kind":"event","status":"draft","version":1,"topic":"ml.runs","key":"run id"}, schema: RunLoggedSchema },
-  { ...{"name":"RunStarted","layer":"training","kind":"event","status":"draft","version":1,"topic":"ml.runs","key":"run id"}, schema: RunStartedSchema },
+  { ...{"name":"CreateExperiment","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"`experiments`"}, schema: CreateExperimentSchema },
+  { ...{"name":"CreateLoggedModel","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"logged model id"}, schema: CreateLoggedModelSchema },
+  { ...{"name":"DeleteExperiment","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"`experiments`"}, schema: DeleteExperimentSchema },
+  { ...{"name":"DeleteLoggedModel","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"logged model id"}, schema: DeleteLoggedModelSchema },
+  { ...{"name":"DeleteRun","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"run id"}, schema: DeleteRunSchema },
+  { ...{"name":"ExperimentCreated","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"`experiments`"}, schema: ExperimentCreatedSchema },
+  { ...{"name":"ExperimentDeleted","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"`experiments`"}, schema: ExperimentDeletedSchema },
+  { ...{"name":"ExperimentRenamed","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"`experiments`"}, schema: ExperimentRenamedSchema },
+  { ...{"name":"ExperimentRestored","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"`experiments`"}, schema: ExperimentRestoredSchema },
+  { ...{"name":"ExperimentTagged","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"`experiments`"}, schema: ExperimentTaggedSchema },
+  { ...{"name":"LogToLoggedModel","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"logged model id"}, schema: LogToLoggedModelSchema },
+  { ...{"name":"LogToRun","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"run id"}, schema: LogToRunSchema },
+  { ...{"name":"LoggedModelCreated","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"logged model id"}, schema: LoggedModelCreatedSchema },
+  { ...{"name":"LoggedModelDeleted","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"logged model id"}, schema: LoggedModelDeletedSchema },
+  { ...{"name":"LoggedModelLogged","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"logged model id"}, schema: LoggedModelLoggedSchema },
+  { ...{"name":"LoggedModelUpdated","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"logged model id"}, schema: LoggedModelUpdatedSchema },
+  { ...{"name":"MetricsLogged","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.metrics","key":"run id"}, schema: MetricsLoggedSchema },
+  { ...{"name":"RenameExperiment","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"`experiments`"}, schema: RenameExperimentSchema },
+  { ...{"name":"RestoreExperiment","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"`experiments`"}, schema: RestoreExperimentSchema },
+  { ...{"name":"RestoreRun","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"run id"}, schema: RestoreRunSchema },
+  { ...{"name":"RunDeleted","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"run id"}, schema: RunDeletedSchema },
+  { ...{"name":"RunEnded","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"run id"}, schema: RunEndedSchema },
+  { ...{"name":"RunLogged","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"run id"}, schema: RunLoggedSchema },
+  { ...{"name":"RunRestored","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"run id"}, schema: RunRestoredSchema },
+  { ...{"name":"RunStarted","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"run id"}, schema: RunStartedSchema },
+  { ...{"name":"RunUpdated","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.tracking","key":"run id"}, schema: RunUpdatedSchema },
+  { ...{"name":"StartRun","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"run id"}, schema: StartRunSchema },
+  { ...{"name":"TagExperiment","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"`experiments`"}, schema: TagExperimentSchema },
   { ...{"name":"TrainingSetBuilt","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.runs","key":"training set id"}, schema: TrainingSetBuiltSchema },
+  { ...{"name":"UpdateLoggedModel","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"logged model id"}, schema: UpdateLoggedModelSchema },
+  { ...{"name":"UpdateRun","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"run id"}, schema: UpdateRunSchema },
   { ...{"name":"AliasMoved","layer":"evaluation","kind":"event","status":"draft","version":1,"topic":"ml.registry","key":"model"}, schema: AliasMovedSchema },
   { ...{"name":"ApprovalDecided","layer":"evaluation","kind":"event","status":"draft","version":1,"topic":"ml.registry","key":"model"}, schema: ApprovalDecidedSchema },
   { ...{"name":"GateEvaluated","layer":"evaluation","kind":"event","status":"draft","version":1,"topic":"ml.registry","key":"model"}, schema: GateEvaluatedSchema },
@@ -59,6 +85,7 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"PerformanceMeasured","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.monitoring","key":"model"}, schema: PerformanceMeasuredSchema },
   { ...{"name":"RetrainRequested","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.alerts","key":"model"}, schema: RetrainRequestedSchema },
   { ...{"name":"RetrainSuppressed","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.alerts","key":"model"}, schema: RetrainSuppressedSchema },
+  { ...{"name":"CommandAnswered","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.tracking, ml.registry","key":"key of the command"}, schema: CommandAnsweredSchema },
   { ...{"name":"ResumeRequested","layer":"platform","kind":"command","status":"current","version":1,"topic":"ml.progress","key":"instance and `resume`"}, schema: ResumeRequestedSchema },
   { ...{"name":"TaskProgressed","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.progress","key":"instance, partition and `position`"}, schema: TaskProgressedSchema },
   { ...{"name":"TaskStateChanged","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.progress","key":"instance, partition and `state`"}, schema: TaskStateChangedSchema },
