@@ -13,7 +13,7 @@ const processorRows = (definitions: readonly Definition<Snapshot>[]): string[] =
         ],
   )
 
-const storeNames = { latest: 'Redis', table: 'ClickHouse' } as const
+const storeNames = { latest: 'Redis', fields: 'Redis', table: 'ClickHouse' } as const
 
 const projectionRows = (definitions: readonly Definition<Snapshot>[]): string[] =>
   definitions.flatMap((definition) =>

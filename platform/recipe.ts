@@ -4,7 +4,7 @@
  */
 import { schemaIdsOf } from '../schemas/index.ts'
 import { clickhouseSink } from '../sinks/clickhouse/index.ts'
-import { redisSink } from '../sinks/redis/index.ts'
+import { redisFieldsSink, redisSink } from '../sinks/redis/index.ts'
 import type { Cause } from '../streams/core/causes.ts'
 import type {
   BuiltProcessor,
@@ -102,12 +102,23 @@ export interface OpenedTarget extends Common {
 /** @param target of a planned projection, or one with another name beside it @param topic that it stores */
 export const openTarget = (platform: Platform, target: ProjectionTarget, topic: string): OpenedTarget => {
   const { codecs, registry, redis, clickhouse, names } = platform
-  if (target.store === 'table') {
-    const { table } = target
-    const { project, ...reading } = target.open({ codecs, registry })
-    return { make: () => clickhouseSink({ client: clickhouse, table, topic, project }), ...reading }
+  const { prefix } = names
+  switch (target.store) {
+    case 'table': {
+      const { table } = target
+      const { project, ...reading } = target.open({ codecs, registry })
+      return { make: () => clickhouseSink({ client: clickhouse, table, topic, project }), ...reading }
+    }
+    case 'latest': {
+      const { space } = target
+      const { stampOf, ...reading } = target.open({ codecs, registry })
+      return { make: () => redisSink({ client: redis, prefix, space, stampOf }), ...reading }
+    }
+    case 'fields': {
+      const { space, rankBytes } = target
+      const { project, ...reading } = target.open({ codecs, registry })
+      const projection = { project, ...(rankBytes === undefined ? {} : { rankBytes }) }
+      return { make: () => redisFieldsSink({ client: redis, prefix, space, projection }), ...reading }
+    }
   }
-  const { space } = target
-  const { stampOf, ...reading } = target.open({ codecs, registry })
-  return { make: () => redisSink({ client: redis, prefix: names.prefix, space, stampOf }), ...reading }
 }

@@ -23,17 +23,20 @@ export class SharedLook<T> {
     this.#windowMs = windowMs
   }
 
-  /** @returns what the store holds for the key; `undefined` if it holds nothing. @throws the error of the look */
-  async of(key: string): Promise<T | undefined> {
-    this.#gathering ??= this.#gather()
+  /**
+   * @param windowMs how long this question waits for others, if it is the first one. Default: as long as the look's
+   * @returns what the store holds for the key; `undefined` if it holds nothing. @throws the error of the look
+   */
+  async of(key: string, windowMs = this.#windowMs): Promise<T | undefined> {
+    this.#gathering ??= this.#gather(windowMs)
     const { keys, answer } = this.#gathering
     keys.add(key)
     return (await answer).get(key)
   }
 
-  #gather(): Gathering<T> {
+  #gather(windowMs: number): Gathering<T> {
     const keys = new Set<string>()
-    const answer = sleep(this.#windowMs).then(() => {
+    const answer = sleep(windowMs).then(() => {
       this.#gathering = undefined // later questions need a new look
       return this.#look([...keys])
     })

@@ -6,10 +6,11 @@ import { type Platform, resumeTasks, SinkQuarantine } from '../../platform/index
 import { partitionKey } from '../../sinks/redis/index.ts'
 import type { PlannedProjection } from '../../streams/core/definition.ts'
 import type { OutputRecord } from '../../streams/core/log.ts'
+import type { ProjectionTarget } from '../../streams/core/projection.ts'
 import type { UnfitRecord } from '../../streams/core/sink.ts'
 import { KafkaAppender } from '../../streams/kafka/index.ts'
 import { acquireLock, lockKey } from './lock.ts'
-import { type Rebuilt, rebuildTable } from './table.ts'
+import { type RebuildOptions, type Rebuilt, rebuildTable } from './table.ts'
 import { rebuildLatest } from './vectors.ts'
 
 export { PROJECTION_FORMS, projectionOf, projectionsOf, UnknownProjectionError } from './projection.ts'
@@ -57,8 +58,7 @@ export const rebuild = async (request: RebuildRequest): Promise<RebuildResult> =
       signal,
       ...(topic === platform.names.quarantine ? {} : { quarantine }),
     }
-    const rebuilt =
-      target.store === 'latest' ? await rebuildLatest({ ...common, target }) : await rebuildTable({ ...common, target })
+    const rebuilt = await rebuiltTarget(common, target)
     // A sink that was parked because of what is mended now goes on.
     const append = (record: OutputRecord) => appender.append(record)
     await resumeTasks({ platform, append, instance, timeoutMs: RESUME_TIMEOUT_MS })
@@ -69,8 +69,19 @@ export const rebuild = async (request: RebuildRequest): Promise<RebuildResult> =
   }
 }
 
+const rebuiltTarget = (common: RebuildOptions, target: ProjectionTarget): Promise<Rebuilt> => {
+  switch (target.store) {
+    case 'latest':
+      return rebuildLatest({ ...common, target })
+    case 'table':
+      return rebuildTable({ ...common, target })
+    case 'fields':
+      throw new Error(`Fields (${target.space}) cannot be rebuilt in this release.`)
+  }
+}
+
 const lockKeysOf = async ({ names, log }: Platform, { label, topic, target }: PlannedProjection): Promise<string[]> => {
-  if (target.store !== 'latest') return [`${names.prefix}millrace.rebuild.${label}`]
+  if (target.store === 'table') return [`${names.prefix}millrace.rebuild.${label}`]
   const partitions = await log.partitions(topic)
   return Array.from({ length: partitions }, (_, i) => lockKey(partitionKey(names.prefix, target.space, i)))
 }

@@ -42,7 +42,7 @@ export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVect
   const beside = scratchSpace(target.space)
   const live = Array.from({ length: partitions }, (_, i) => partitionKey(names.prefix, target.space, i))
   const scratch = Array.from({ length: partitions }, (_, i) => partitionKey(names.prefix, beside, i))
-  await removeEntries(redis, scratch) // from a run that was killed
+  await removeEntries(redis, scratch, 'latest') // from a run that was killed
   try {
     const { make, prepare } = openTarget(platform, { ...target, space: beside }, topic)
     const filled = await fill({
@@ -56,13 +56,13 @@ export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVect
     const overwriter = new Overwriter(redis, lock.token, live, scratch, filled)
     await checkScratch(redis, scratch, filled.positions)
     let mended = 0
-    for await (const { partition, keys: entityIds } of entriesOf(redis, scratch)) {
+    for await (const { partition, keys: entityIds } of entriesOf(redis, scratch, 'latest')) {
       signal.throwIfAborted()
       mended += await overwriter.put(partition, entityIds)
       await removeAhead(redis, live[partition], entityIds) // it belongs to what was there before
     }
     let removed = 0
-    for await (const { partition, keys: entityIds } of entriesOf(redis, live)) {
+    for await (const { partition, keys: entityIds } of entriesOf(redis, live, 'latest')) {
       signal.throwIfAborted()
       removed += await overwriter.removeUnknown(partition, entityIds)
     }
@@ -70,7 +70,7 @@ export const rebuildLatest = async (options: LatestRebuild): Promise<RebuiltVect
     await overwriter.settle()
     return { ...filled, mended, removed }
   } finally {
-    await removeEntries(redis, scratch)
+    await removeEntries(redis, scratch, 'latest')
   }
 }
 

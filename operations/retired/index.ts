@@ -5,7 +5,7 @@
 import { forgetTasks, type Platform } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
-import { partitionKey, positionKey, removeEntries } from '../../sinks/redis/index.ts'
+import { type EntryKind, partitionKey, positionKey, removeEntries } from '../../sinks/redis/index.ts'
 import { citationKey, citationsOf } from './citations.ts'
 import { type Leftover, leftoversOf } from './leftovers.ts'
 import { fenceTasks } from './tasks.ts'
@@ -64,10 +64,17 @@ interface Found {
 
 const tableOf = ({ table }: Found): Pick<Removed, 'table'> => (table === undefined ? {} : { table })
 
-const spaceOf = ({ names }: Platform, { stored }: Leftover): readonly string[] => {
-  if (stored?.target.store !== 'latest') return []
-  const { space } = stored.target
-  return Array.from({ length: stored.partitions }, (_, i) => partitionKey(names.prefix, space, i))
+interface Space {
+  readonly kind: EntryKind
+  /** Per partition the common beginning of its keys. */
+  readonly keys: readonly string[]
+}
+
+const spaceOf = ({ names }: Platform, { stored }: Leftover): Space | undefined => {
+  if (stored === undefined || stored.target.store === 'table') return undefined
+  const { space, store } = stored.target
+  const keys = Array.from({ length: stored.partitions }, (_, i) => partitionKey(names.prefix, space, i))
+  return { kind: store, keys }
 }
 
 const foundOf = async (platform: Platform, leftover: Leftover, there: ReadonlySet<string>): Promise<Found> => {
@@ -84,7 +91,7 @@ const foundOf = async (platform: Platform, leftover: Leftover, there: ReadonlySe
     table = (await answer.json<{ name: string }>())[0]?.name
   }
   let isStored = false
-  for (const keys of spaceOf(platform, leftover)) isStored ||= (await redis.exists(positionKey(keys))) === 1
+  for (const keys of spaceOf(platform, leftover)?.keys ?? []) isStored ||= (await redis.exists(positionKey(keys))) === 1
   return { topics, table, isStored }
 }
 
@@ -95,8 +102,8 @@ const remove = async (
   { topics, table }: Found,
 ): Promise<Pick<Removed, 'entries'>> => {
   const { log, clickhouse, redis, provisioned } = platform
-  const keys = spaceOf(platform, leftover)
-  const entries = keys.length === 0 ? {} : { entries: await removeEntries(redis, keys) }
+  const space = spaceOf(platform, leftover)
+  const entries = space === undefined ? {} : { entries: await removeEntries(redis, space.keys, space.kind) }
   if (table !== undefined) await clickhouse.command({ query: `DROP TABLE IF EXISTS ${quoted(table)} SYNC` })
   const admin = await log.admin()
   if (topics.length > 0) await admin.deleteTopics({ topics: [...topics], timeout: 15_000 })

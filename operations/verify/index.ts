@@ -105,5 +105,7 @@ const verifyProjection = async (
       return verifyLatest({ ...common, target })
     case 'table':
       return verifyTable({ ...common, target })
+    case 'fields':
+      throw new Error(`Fields (${target.space}) cannot be verified in this release.`)
   }
 }

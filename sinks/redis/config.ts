@@ -1,6 +1,7 @@
-/** Options of the Redis sink, and its connection. */
+/** Options of the Redis sinks, and their connection. */
 import { Cluster, Redis } from 'ioredis'
 import type { LogRecord } from '../../streams/core/log.ts'
+import type { FieldsProjection } from '../field-changes.ts'
 
 /** One server, or a cluster. The sink makes the same calls on both. */
 export type RedisClient = Redis | Cluster
@@ -17,13 +18,25 @@ export interface RedisConnection {
   readonly commandTimeoutMs?: number
 }
 
-export interface RedisSinkOptions {
+/** What all sinks here are told. */
+export interface RedisStoreOptions {
   /** Shared by all sinks of a process; the sink does not close it. */
   readonly client: RedisClient
   /** The installation's prefix. It precedes the space in every key. */
   readonly prefix: string
   /** Names the collection of keys. */
   readonly space: string
+  /** Maximum bytes of one call. Default 4 MiB. */
+  readonly callBytesMax?: number
+  /** How long `probe` waits for the questions of other sinks, ms. Default: as `LOOK_WINDOW_MS` says. */
+  readonly lookWindowMs?: number
+  /** Called once if the server does not reveal its eviction policy. Default: no warning. */
+  readonly warn?: (message: string) => void
+}
+
+export const CALL_BYTES_MAX = 4 * 1024 * 1024
+
+export interface RedisSinkOptions extends RedisStoreOptions {
   /**
    * Stamp of a record's event, an integer, ms. If it is constant, the offset alone decides: a plain key-value
    * projection.
@@ -31,12 +44,14 @@ export interface RedisSinkOptions {
   readonly stampOf: (record: LogRecord) => number
   /** Maximum vectors of one call. Default 1,000: Redis serves no other client during a call. */
   readonly callVectorsMax?: number
-  /** Maximum bytes of one call. Default 4 MiB. */
-  readonly callBytesMax?: number
   /** The clock, ms; only what is kept of vectors ahead of it depends on it. Default: Date.now. */
   readonly now?: () => number
-  /** Called once if the server does not reveal its eviction policy. Default: no warning. */
-  readonly warn?: (message: string) => void
+}
+
+export interface RedisFieldsSinkOptions extends RedisStoreOptions {
+  readonly projection: FieldsProjection
+  /** A call is closed when it changes as many entities and fields. Default 4,000: Redis serves no other client during a call. */
+  readonly callFieldsMax?: number
 }
 
 /**

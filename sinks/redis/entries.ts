@@ -1,9 +1,13 @@
 /** Finds the entries of a space with a scan of the servers; for jobs, not for requests. */
 import type { RedisClient } from './config.ts'
-import { aheadKey, entityKey, epochKey, positionKey } from './layout.ts'
+import { aheadKey, entityKey, epochKey, fieldsKey, positionKey } from './layout.ts'
 
 const SCAN_COUNT = 1000
 const CALL_KEYS_MAX = 500
+
+/** What a space holds: the latest value of every key, or entities with fields. */
+export type EntryKind = 'latest' | 'fields'
+const MARKS = { latest: '}:e:', fields: '}:h:' } as const
 
 /** Some keys of one of the requested partitions. */
 export interface Entries {
@@ -21,7 +25,12 @@ const commonBeginning = ([first = '']: readonly string[]): string =>
  * Keys of the entries of partitions, in pieces that fit one call. One scan of each server finds all partitions.
  * @param partitionKeys partitions of one space (`partitionKey`)
  */
-export async function* entriesOf(redis: RedisClient, partitionKeys: readonly string[]): AsyncGenerator<Entries> {
+export async function* entriesOf(
+  redis: RedisClient,
+  partitionKeys: readonly string[],
+  kind: EntryKind,
+): AsyncGenerator<Entries> {
+  const mark = MARKS[kind]
   const partitionOf = new Map(partitionKeys.map((keys, partition) => [keys, partition]))
   const match = `${commonBeginning(partitionKeys).replace(/[\\*?[\]]/g, '\\$&')}*`
   for (const node of nodesOf(redis)) {
@@ -30,9 +39,9 @@ export async function* entriesOf(redis: RedisClient, partitionKeys: readonly str
       const [next, scanned] = await node.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT)
       cursor = next
       for (const key of scanned) {
-        const end = key.indexOf('}:e:')
+        const end = key.indexOf(mark)
         const partition = end < 0 ? undefined : partitionOf.get(key.slice(0, end + 2))
-        if (partition !== undefined) found[partition].push(key.slice(end + 4))
+        if (partition !== undefined) found[partition].push(key.slice(end + mark.length))
       }
       for (const [partition, keys] of found.entries())
         while (keys.length >= CALL_KEYS_MAX) yield { partition, keys: keys.splice(0, CALL_KEYS_MAX) }
@@ -46,12 +55,18 @@ export async function* entriesOf(redis: RedisClient, partitionKeys: readonly str
  * count.
  * @returns the number of removed entries
  */
-export const removeEntries = async (redis: RedisClient, partitionKeys: readonly string[]): Promise<number> => {
+export const removeEntries = async (
+  redis: RedisClient,
+  partitionKeys: readonly string[],
+  kind: EntryKind,
+): Promise<number> => {
   for (const keys of partitionKeys) await redis.del(positionKey(keys), epochKey(keys))
   let removed = 0
-  for await (const { partition, keys } of entriesOf(redis, partitionKeys)) {
-    await removeAhead(redis, partitionKeys[partition], keys)
-    removed += await redis.unlink(...keys.map((key) => entityKey(partitionKeys[partition], key)))
+  for await (const { partition, keys } of entriesOf(redis, partitionKeys, kind)) {
+    const beginning = partitionKeys[partition]
+    if (kind === 'latest') await removeAhead(redis, beginning, keys)
+    const keyOf = kind === 'latest' ? entityKey : fieldsKey
+    removed += await redis.unlink(...keys.map((key) => keyOf(beginning, key)))
   }
   return removed
 }

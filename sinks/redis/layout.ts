@@ -1,5 +1,5 @@
 /**
- * Location and layout of the latest values of a topic's keys in Redis.
+ * Location and layout of projections in Redis: the latest values of a topic's keys, or entities with fields.
  *
  * Keys, per space and partition `p` of its topic (the braces put all of them into one slot of a cluster):
  *
@@ -7,9 +7,10 @@
  *     {<prefix><space>:<p>}:epoch      text `<position> <leader epoch>`: the epoch of what lies just before that position, or of a
  *                                      later record. It counts only if the position is still that one: earlier releases do not write it.
  *     {<prefix><space>:<p>}:e:<key>    header and event
+ *     {<prefix><space>:<p>}:h:<entity> hash: the fields of an entity; a value is as it was projected, after its rank if the target has ranks
  *     {<prefix><space>:<p>}:a:<key>    sorted set, only while the event of the key is ahead of the clock (ahead.ts)
  *
- * A value, integers big-endian, two's complement:
+ * A value of a key (`e:`), integers big-endian, two's complement:
  *
  *     bytes 0-7    stamp of the event, int64, ms since the epoch
  *     bytes 8-15   offset of the event in its partition, int64
@@ -31,6 +32,8 @@ export const partitionKey = (prefix: string, space: string, partition: number): 
 export const positionKey = (partitionKey: string): string => `${partitionKey}position`
 export const epochKey = (partitionKey: string): string => `${partitionKey}epoch`
 export const entityKey = (partitionKey: string, entityId: string): string => `${partitionKey}e:${entityId}`
+/** The hash of an entity with fields. */
+export const fieldsKey = (partitionKey: string, entity: string): string => `${partitionKey}h:${entity}`
 export const aheadKey = (partitionKey: string, entityId: string): string => `${partitionKey}a:${entityId}`
 
 /** Writes an integer within +-2^53 as int64, big-endian. */

@@ -1,22 +1,8 @@
+/** The scripts that apply a batch. Each begins by comparing the batch with the stored position, and ends by advancing it. */
 import { AHEAD_SCRIPT } from './ahead.ts'
 
-/**
- * `apply(position key, epoch key, from, to, end, vectors, epoch, ahead)`: applies a batch to Redis in one atomic call.
- *
- *     KEYS  1 position, 2 epoch, 3.. vectors, then the sets of those that are ahead of the clock (ahead.ts)
- *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown),
- *           4 the vectors in sequence: length (uint32, big-endian), header, event,
- *           5 leader epoch of what lies just before `to` (-1 = unknown), 6.. ahead.ts
- *
- * One long argument instead of many: Redis and the client together accept 200,000 vectors a second this way, 50,000 the
- * other way.
- *
- * Returns two integers. The first is the number of stored vectors (>= 0), or -1 for a replay (`to` is behind the stored
- * position), or -3 for a gap (`from` is ahead of it). The second is the stored position. A vector is stored if its
- * (stamp, offset) is greater than that of the stored one. The script uses only commands of Redis 6.2 and earlier. Every
- * key is declared, so the call runs on a cluster.
- */
-export const APPLY_SCRIPT = `${AHEAD_SCRIPT}
+/** KEYS 1 and 2, ARGV 1 to 3 and 5 are the same in all of them. It returns for a replay and for a gap. */
+export const SCRIPT_BEGINNING = `
 local text = redis.call('GET', KEYS[1])
 local stored, whole = 0, 0
 if text then
@@ -40,7 +26,33 @@ if from > stored then
   return {-3, stored}
 end
 if text and to <= stored then return {-1, stored} end
-local vectors, at = ARGV[4], 1
+`
+
+/** @param count (in Lua) what was stored */
+export const SCRIPT_ENDING = `
+if not text then whole = ending end
+position(to, whole)
+if ARGV[5] ~= '-1' then redis.call('SET', KEYS[2], string.format('%.0f %s', to, ARGV[5])) end
+return {count, to}
+`
+
+/**
+ * `apply(position key, epoch key, from, to, end, vectors, epoch, ahead)`: applies a batch to Redis in one atomic call.
+ *
+ *     KEYS  1 position, 2 epoch, 3.. vectors, then the sets of those that are ahead of the clock (ahead.ts)
+ *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown),
+ *           4 the vectors in sequence: length (uint32, big-endian), header, event,
+ *           5 leader epoch of what lies just before `to` (-1 = unknown), 6.. ahead.ts
+ *
+ * One long argument instead of many: Redis and the client together accept 200,000 vectors a second this way, 50,000 the
+ * other way.
+ *
+ * Returns two integers. The first is the number of stored vectors (>= 0), or -1 for a replay (`to` is behind the stored
+ * position), or -3 for a gap (`from` is ahead of it). The second is the stored position. A vector is stored if its
+ * (stamp, offset) is greater than that of the stored one. The script uses only commands of Redis 6.2 and earlier. Every
+ * key is declared, so the call runs on a cluster.
+ */
+export const APPLY_SCRIPT = `${AHEAD_SCRIPT}${SCRIPT_BEGINNING}local vectors, at = ARGV[4], 1
 local function newer(old)
   local a, b, c, d = struct.unpack('>i4I4i4I4', vectors, at)
   local e, f, g, h = struct.unpack('>i4I4i4I4', old)
@@ -61,8 +73,4 @@ for i = 3, #KEYS - aheads do
   end
   at = at + length
 end
-if not text then whole = ending end
-position(to, whole)
-if ARGV[5] ~= '-1' then redis.call('SET', KEYS[2], string.format('%.0f %s', to, ARGV[5])) end
-return {count, to}
-`
+${SCRIPT_ENDING}`

@@ -1,7 +1,7 @@
 /**
  * The shape of a projection: `project(event) -> rows`. It is what a sink knows about its topic: pure functions of a
- * record, without log or store. There are two kinds: a typed table with the rows of every record, and the latest value
- * of every key.
+ * record, without log or store. There are three kinds: a typed table with the rows of every record, the latest value of
+ * every key, and entities with fields that change one by one.
  */
 import type { Codecs, ColumnType, SchemaRegistry } from '../../schemas/index.ts'
 import type { Cause } from './causes.ts'
@@ -70,4 +70,57 @@ export interface LatestTarget {
   open(tools: ProjectionTools): LatestReading
 }
 
-export type ProjectionTarget = TableTarget | LatestTarget
+/**
+ * The changes of fields that a record makes. They apply in the order of the calls and of the records: the last one counts.
+ * Texts are kept as UTF-8.
+ */
+export interface FieldsEmit {
+  set(entity: string, field: string, value: Buffer | string): void
+  /** Removes a field. An entity without fields does not exist. */
+  unset(entity: string, field: string): void
+  /** Removes an entity with all its fields. */
+  remove(entity: string): void
+}
+
+/**
+ * Fields whose values have ranks: of two values the one with the greater rank counts, in whatever order they come; of two with
+ * equal ranks, the one of the earlier record.
+ */
+export interface RankedFieldsEmit {
+  /** @param rank compared as unsigned bytes from the first on, as many as the target says. It is stored before the value. */
+  set(entity: string, field: string, value: Buffer | string, rank: Buffer): void
+}
+
+/**
+ * @param emit takes the changes that a record makes; there may be none
+ * @throws UnfitRecordError for a record that can never be projected; none of its changes counts, and the sink goes on without it
+ */
+export type ProjectFields<Emit = FieldsEmit> = (record: LogRecord, emit: Emit) => void
+
+export interface FieldsReading<Emit = FieldsEmit> extends Reading {
+  readonly project: ProjectFields<Emit>
+}
+
+/** The bytes of a rank: a fixed number, because values are compared in the store, as numbers of 32 bits. */
+export type RankBytes = 4 | 8 | 12 | 16 | 20 | 24 | 28 | 32
+
+/** Entities with fields, each of which can be set, replaced and removed without the others. The latest change of a field counts. */
+export interface PlainFieldsTarget {
+  readonly store: 'fields'
+  /** The name of the collection, part of every key in the store. */
+  readonly space: string
+  readonly rankBytes?: undefined
+  open(tools: ProjectionTools): FieldsReading
+}
+
+/** Entities with fields of which the value with the greatest rank counts. Nothing is ever removed. */
+export interface RankedFieldsTarget {
+  readonly store: 'fields'
+  readonly space: string
+  readonly rankBytes: RankBytes
+  open(tools: ProjectionTools): FieldsReading<RankedFieldsEmit>
+}
+
+export type FieldsTarget = PlainFieldsTarget | RankedFieldsTarget
+
+export type ProjectionTarget = TableTarget | LatestTarget | FieldsTarget

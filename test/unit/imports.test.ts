@@ -83,7 +83,11 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'plan.ts': 'the catalogue fills in the hops that the plan would choose',
     'check.ts': 'the shape of a problem with a declaration, the same in the catalogue',
   },
-  sinks: { 'errors.ts': 'errors that all sinks share', 'shared-look.ts': 'looks at a store that its sinks share' },
+  sinks: {
+    'errors.ts': 'errors that all sinks share',
+    'field-changes.ts': 'what a record changes, the same for every store of fields',
+    'shared-look.ts': 'looks at a store that its sinks share',
+  },
   worker: { 'metrics.ts': 'the reference page' },
   platform: {
     'commands/index.ts': 'commands and answers, a part of its own',

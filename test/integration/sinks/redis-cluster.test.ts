@@ -3,8 +3,9 @@ import type { Cluster } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OnlineReader } from '../../../queries/online/index.ts'
 import { connectRedis, partitionKey, positionKey } from '../../../sinks/redis/index.ts'
+import { fieldsContract } from '../../support/fields-contract.ts'
 import { type RedisCluster, startRedisCluster } from '../../support/redis-cluster.ts'
-import { contractSink, redisHarness } from '../../support/redis-harness.ts'
+import { contractSink, redisFieldsHarness, redisHarness } from '../../support/redis-harness.ts'
 import { contractRecord, type SinkHarness, sinkContract } from '../../support/sink-contract.ts'
 
 const prefix = `test-${randomBytes(4).toString('hex')}.`
@@ -31,6 +32,14 @@ const harness = async (): Promise<SinkHarness> => {
 }
 
 sinkContract('a cluster of Redis', harness, { propertyRuns: 10 })
+fieldsContract(
+  'a cluster of Redis',
+  async (projection) => {
+    await client.ping()
+    return redisFieldsHarness({ client, prefix, keys, empty: emptied }, projection)
+  },
+  { propertyRuns: 3 },
+)
 
 describe('a cluster of Redis', () => {
   const partitions = 8

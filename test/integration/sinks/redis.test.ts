@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import type { FieldsProjection } from '../../../sinks/field-changes.ts'
 import {
   connectRedis,
   entityKey,
+  fieldsKey,
   HEADER_BYTES,
   offsetOf,
   partitionKey,
   positionKey,
+  readFields,
+  redisFieldsSink,
   stampOf,
 } from '../../../sinks/redis/index.ts'
-import { contractSink, redisHarness } from '../../support/redis-harness.ts'
+import { fieldsContract } from '../../support/fields-contract.ts'
+import { contractSink, redisFieldsHarness, redisHarness } from '../../support/redis-harness.ts'
 import { contractRecord, sinkContract } from '../../support/sink-contract.ts'
 
 const connect = (): Redis => connectRedis({ urls: [inject('stack').redis] }) as Redis
@@ -35,6 +40,9 @@ const sinkOn = (on: Redis) => contractSink(on, prefix)
 const harness = () => redisHarness({ client, prefix, keys, empty: emptied })
 
 sinkContract('Redis', harness)
+fieldsContract('Redis', (projection) => redisFieldsHarness({ client, prefix, keys, empty: emptied }, projection), {
+  propertyRuns: 15,
+})
 
 describe('vectors in Redis', () => {
   const at = partitionKey(prefix, `${VIEW}.v1`, 0)
@@ -135,5 +143,77 @@ describe('vectors in Redis', () => {
     const nobody = connectRedis({ urls: ['redis://127.0.0.1:1'], commandTimeoutMs: 200 }) as Redis
     await expect(sinkOn(nobody).resume(0)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', react: 'retry' })
     nobody.disconnect()
+  })
+})
+
+describe('reading fields', () => {
+  const project: FieldsProjection['project'] = ({ value }, emit) => {
+    for (const [entity, field, text] of JSON.parse(String(value)) as [string, string, string][])
+      emit.set(entity, field, text, undefined as never)
+  }
+  const write = async (entries: readonly (readonly [string, string, string])[], from = 0, end?: number) => {
+    const record = { offset: from, key: null, value: Buffer.from(JSON.stringify(entries)), timestamp: 0 }
+    const sink = redisFieldsSink({ client, prefix, space: 'read', projection: { project } })
+    const batch = { partition: 2, from, to: from + 1, records: [record], ...(end === undefined ? {} : { end }) }
+    expect((await sink.write(batch)).kind).toBe('applied')
+  }
+  const read = (entities: readonly string[], fields?: readonly string[]) =>
+    readFields({ client, prefix, space: 'read', partition: 2, entities, ...(fields === undefined ? {} : { fields }) })
+  const shown = async (entities: readonly string[], fields?: readonly string[]) => {
+    const answer = await read(entities, fields)
+    if (answer.kind === 'healing') return 'healing'
+    return answer.entities.map((found) => [...found].sort().map(([field, value]) => [field, String(value)]))
+  }
+  beforeEach(emptied)
+
+  test('texts and numbers of fields of any size are read as they were written', async () => {
+    const sizes = [0, 1, 31, 32, 255, 256, 65_535, 65_536, 200_000]
+    const entries = sizes.map((size) => ['sizes', `${'ü'.repeat(size / 2)}${size}`, 'x'.repeat(size)] as const)
+    const many = Array.from({ length: 40_000 }, (_, i) => ['many', `f${i}`, `${i}`] as const)
+    await write([
+      ...entries,
+      ...many,
+      ['few', 'a', '1'],
+      ...many.slice(0, 8).map(([, f, v]) => ['eight', f, v] as const),
+    ])
+    const answer = await read(['sizes', 'none', 'many', 'few', 'eight'])
+    if (answer.kind !== 'fields') throw new Error(answer.kind)
+    const texts = answer.entities.map((fields) => new Map([...fields].map(([field, value]) => [field, String(value)])))
+    expect(answer.position).toBe(1)
+    expect(texts[0]).toEqual(new Map(entries.map(([, field, value]) => [field, value])))
+    expect(texts[1]).toEqual(new Map())
+    expect(texts[2]).toEqual(new Map(many.map(([, field, value]) => [field, value])))
+    expect(texts[3]).toEqual(new Map([['a', '1']]))
+    expect(texts[4].size).toBe(8)
+  })
+
+  test('listed fields only, of those that are there, and entities beyond one call', async () => {
+    const names = Array.from({ length: 250 }, (_, i) => `e${i}`)
+    await write(names.flatMap((name) => ['a', 'b', 'c'].map((field) => [name, field, `${field} of ${name}`] as const)))
+    const asked = [...names, 'none']
+    const both = (name: string) => (name === 'none' ? [] : ['a', 'c'].map((field) => [field, `${field} of ${name}`]))
+    expect(await shown(asked, ['c', 'absent', 'a'])).toEqual(asked.map(both))
+    const more = Array.from({ length: 2500 }, (_, i) => `x${i}`)
+    expect(await shown(['e0'], [...more, 'b'])).toEqual([[['b', 'b of e0']]])
+    await expect(read(['e0'], [])).rejects.toThrow(/expected at least one/)
+  })
+
+  test('a store that is empty or being filled is not read as one without fields', async () => {
+    expect(await shown(['a'])).toBe('healing')
+    await write([['a', 'f', '1']], 0, 2)
+    expect(await shown(['a'])).toBe('healing')
+    await write([['a', 'f', '2']], 1, 2)
+    expect(await shown(['a', 'b'])).toEqual([[['f', '2']], []])
+    expect(await read([])).toEqual({ kind: 'fields', position: 2, entities: [] })
+  })
+
+  test('a key of another type is an error that names the keys', async () => {
+    await write([['a', 'f', '1']])
+    const keys = partitionKey(prefix, 'read', 2)
+    await client.lpush(fieldsKey(keys, 'b'), 'of another program')
+    await expect(read(['a', 'b'])).rejects.toMatchObject({
+      code: 'KEY_FOREIGN',
+      message: expect.stringContaining(keys),
+    })
   })
 })

@@ -1,0 +1,146 @@
+/**
+ * Reads entities with fields, together with the position of their partition, in calls of bounded size that are all under way at once: one round trip. A call
+ * is atomic: its entities are as they were at its position.
+ *
+ * The fields of an entity come as one MessagePack array, which the script makes and this file takes apart. 1,000 entities of 40 fields take 45 ms this way;
+ * as replies of their own, 80,000 texts cost the client alone as much.
+ */
+import type { RedisClient } from './config.ts'
+import { fieldsKey, parsePosition, partitionKey, positionKey, type StoredPosition } from './layout.ts'
+import { unlessUnavailable } from './write.ts'
+
+/** Entities of one call: Redis serves no other client meanwhile. */
+const CALL_ENTITIES_MAX = 100
+const COMMAND_FIELDS = 1000
+
+/**
+ * `read(position key, entities..., fields...)`: the text of the position, then per entity its fields and values in turn, all of them or the listed ones; the
+ * empty text for none.
+ */
+const READ_SCRIPT = `
+local found, call, pack = { redis.call('GET', KEYS[1]) }, redis.call, cmsgpack.pack
+local function listed(key)
+  local list, n = {}, 0
+  for first = 1, #ARGV, ${COMMAND_FIELDS} do
+    local last = math.min(#ARGV, first + ${COMMAND_FIELDS - 1})
+    local values = call('HMGET', key, unpack(ARGV, first, last))
+    for i = first, last do
+      local value = values[i - first + 1]
+      if value then
+        list[n + 1], list[n + 2] = ARGV[i], value
+        n = n + 2
+      end
+    end
+  end
+  return list
+end
+for i = 2, #KEYS do
+  local list = #ARGV == 0 and call('HGETALL', KEYS[i]) or listed(KEYS[i])
+  found[i] = #list == 0 and '' or pack(list)
+end
+return found
+`
+const COMMAND = 'millraceReadFields'
+type Read = (keyCount: number, ...keysAndFields: (string | Buffer)[]) => Promise<(Buffer | null)[]>
+
+/** The fields of an entity. The bytes belong to the reply of the store: who keeps a value for long keeps a copy. */
+export type Fields = ReadonlyMap<string, Buffer>
+
+export interface FieldsAt {
+  /** `undefined`: the store is empty. */
+  readonly stored: StoredPosition | undefined
+  /** In the order of the request; without fields where there is no such entity. */
+  readonly entities: readonly Fields[]
+}
+
+/**
+ * Some entities of one partition as they were at one moment, also while the store heals.
+ * @param entities at most a few hundred: Redis serves no other client meanwhile
+ * @param fields the ones to read; default: all
+ * @throws SinkError
+ */
+export const fieldsAt = async (
+  client: RedisClient,
+  partitionKey: string,
+  entities: readonly string[],
+  fields: readonly string[] = [],
+): Promise<FieldsAt> => {
+  const commands = client as unknown as Record<string, Read | undefined>
+  if (commands[COMMAND] === undefined) client.defineCommand(COMMAND, { lua: READ_SCRIPT })
+  const keys = [positionKey(partitionKey), ...entities.map((entity) => fieldsKey(partitionKey, entity))]
+  const read = (commands[`${COMMAND}Buffer`] as Read).call(client, keys.length, ...keys, ...fields)
+  const [position, ...packed] = await unlessUnavailable(read, `Redis (keys ${partitionKey}*)`)
+  const text = position === null || position === undefined ? null : position.toString('latin1')
+  return { stored: parsePosition(text), entities: packed.map((each) => unpacked(each as Buffer)) }
+}
+
+export type FieldsAnswer =
+  | {
+      readonly kind: 'fields'
+      /** Everything before it is applied; some entities may be newer. */
+      readonly position: number
+      /** In the order of the request; without fields where there is no such entity. */
+      readonly entities: readonly Fields[]
+    }
+  /** The store is empty or being filled: a field that is absent proves nothing. The caller should retry later. */
+  | { readonly kind: 'healing' }
+
+export interface FieldsRequest {
+  readonly client: RedisClient
+  /** The installation's prefix. */
+  readonly prefix: string
+  readonly space: string
+  readonly partition: number
+  readonly entities: readonly string[]
+  /** The fields to read; default: all. */
+  readonly fields?: readonly string[]
+}
+
+/**
+ * Entities of one partition, in one round trip.
+ * @throws SinkError STORE_UNAVAILABLE and others
+ */
+export const readFields = async (request: FieldsRequest): Promise<FieldsAnswer> => {
+  const { client, prefix, space, partition, entities, fields } = request
+  if (fields?.length === 0) throw new Error(`No fields of ${space} are listed, expected at least one, or no list.`)
+  const keys = partitionKey(prefix, space, partition)
+  const calls: Promise<FieldsAt>[] = []
+  for (let i = 0; i === 0 || i < entities.length; i += CALL_ENTITIES_MAX)
+    calls.push(fieldsAt(client, keys, entities.slice(i, i + CALL_ENTITIES_MAX), fields))
+  const found = await Promise.all(calls)
+  let position = Number.POSITIVE_INFINITY
+  for (const { stored } of found) {
+    if (stored === undefined || stored.wholeAt > 0) return { kind: 'healing' }
+    position = Math.min(position, stored.position)
+  }
+  return { kind: 'fields', position, entities: found.flatMap((each) => each.entities) }
+}
+
+/** Reads fields and values from a MessagePack array of strings. */
+const unpacked = (packed: Buffer): Fields => {
+  const fields = new Map<string, Buffer>()
+  if (packed.length === 0) return fields
+  let at = 0
+  /** The number behind a type byte, of 1, 2 or 4 bytes. */
+  const number = (bytes: number): number => {
+    at += bytes
+    return packed.readUIntBE(at - bytes, bytes)
+  }
+  const length = (): number => {
+    const type = packed[at++]
+    if (type >= 0xa0 && type < 0xc0) return type - 0xa0
+    if (type >= 0xd9 && type <= 0xdb) return number(2 ** (type - 0xd9))
+    throw new Error(`A field in Redis came as MessagePack type ${type}, expected a string.`)
+  }
+  const first = packed[at++]
+  const count = first < 0xa0 ? first - 0x90 : number(first === 0xdc ? 2 : 4)
+  for (let i = 0; i < count; i += 2) {
+    const fieldBytes = length()
+    const field = packed.toString('utf8', at, at + fieldBytes)
+    at += fieldBytes
+    const valueBytes = length()
+    fields.set(field, packed.subarray(at, at + valueBytes))
+    at += valueBytes
+  }
+  return fields
+}
