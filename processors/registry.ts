@@ -7,6 +7,7 @@ import { merge } from './merge/index.ts'
 import { quarantine } from './quarantine/index.ts'
 import { records } from './records/index.ts'
 import { rekey } from './rekey/index.ts'
+import { runs } from './runs/index.ts'
 
 export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   catalog, // decides what is declared
@@ -16,4 +17,5 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   features, // computes vectors
   quarantine, // keeps records that could not be used
   records, // finds training sets and loads by their keys
+  runs, // decides about experiments, runs and logged models
 ]

@@ -52,6 +52,10 @@ export const metricsTable = (prefix: string): TableDeclaration => ({
     // Ms, as the producer said.
     { name: 'timestamp', type: 'long', nullable: false },
     { name: 'value', type: 'double', nullable: false },
+    // The logged model that was measured, and the dataset on which it was.
+    { name: 'model_id', type: 'string', nullable: true },
+    { name: 'dataset_name', type: 'string', nullable: true },
+    { name: 'dataset_digest', type: 'string', nullable: true },
   ],
   order: ['experiment_id', 'key', 'run_id', 'step'],
 })
@@ -71,4 +75,25 @@ export const experimentsTable = (prefix: string): TableDeclaration => ({
     { name: 'tag_value', type: 'string', nullable: true },
   ],
   order: ['experiment_id'],
+})
+
+/** `<prefix>logged_models`: a logged model after each of its events. */
+export const loggedModelsTable = (prefix: string): TableDeclaration => ({
+  name: `${prefix}logged_models`,
+  columns: [
+    { name: 'experiment_id', type: 'string', nullable: false },
+    { name: 'model_id', type: 'string', nullable: false },
+    { name: 'name', type: 'string', nullable: false },
+    { name: 'model_type', type: 'string', nullable: false },
+    { name: 'source_run_id', type: 'string', nullable: true },
+    { name: 'status', type: 'string', nullable: false },
+    { name: 'created_at', type: 'timestamp', nullable: false },
+    { name: 'updated_at', type: 'timestamp', nullable: false },
+    // 'active' or 'deleted'.
+    { name: 'lifecycle', type: 'string', nullable: false },
+    { name: 'artifact_uri', type: 'string', nullable: false },
+    { name: 'event', type: 'string', nullable: false },
+    { name: 'event_time', type: 'timestamp', nullable: false },
+  ],
+  order: ['experiment_id', 'model_id'],
 })

@@ -18,8 +18,13 @@ export interface Names {
   readonly quarantine: string
   /** Which entries of the quarantine were replayed. */
   readonly replays: string
-  /** Training sets, and later runs. */
+  /** Training sets. */
   readonly runs: string
+  /** Experiments, runs and logged models: their commands and events. */
+  readonly trackingCommands: string
+  readonly tracking: string
+  /** Values of metrics. */
+  readonly metrics: string
   /** How far the loads of rows came. */
   readonly loads: string
   readonly late: string
@@ -50,6 +55,9 @@ export const namesOf = (prefix: string): Names => ({
   quarantine: `${prefix}ml.quarantine`,
   replays: `${prefix}ml.replays`,
   runs: `${prefix}ml.runs`,
+  trackingCommands: `${prefix}ml.tracking.commands`,
+  tracking: `${prefix}ml.tracking`,
+  metrics: `${prefix}ml.metrics`,
   loads: `${prefix}ml.loads`,
   late: `${prefix}ml.late`,
   progress: `${prefix}ml.progress`,

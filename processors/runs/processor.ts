@@ -1,0 +1,30 @@
+/** Experiments, runs and logged models as the processor of a partition of `ml.tracking.commands`. */
+import type { Aggregate, AggregateLimits, AggregateProcessor } from '../../streams/core/aggregate/index.ts'
+import type { Names } from '../../streams/core/names.ts'
+import { type DeciderCodec, makeDecider } from '../deciding/index.ts'
+import { decide, keyOf, needs } from './decide.ts'
+import { evolve, keysOf } from './evolve.ts'
+import { join, split } from './parts.ts'
+import type { Command, Entry, Event, Refusal } from './types.ts'
+
+export interface RunsOptions {
+  readonly names: Pick<Names, 'tracking' | 'metrics'>
+  readonly codec: DeciderCodec
+  readonly limits?: Partial<AggregateLimits>
+}
+
+/** The largest command: what a request of 1 MB can hold. */
+export const COMMAND_BYTES_MAX = 900_000
+
+const aggregate: Aggregate<Entry, Command, Event, Refusal, null> = { decide, keysOf, evolve, split, join, needs }
+
+export const makeRuns = ({ names, codec, limits }: RunsOptions): AggregateProcessor<Entry> =>
+  makeDecider<Entry, Command, Event>({
+    aggregate,
+    codec,
+    topic: names.tracking,
+    keyOf,
+    keyOfEvent: keyOf,
+    topicOf: ({ type }) => (type === 'MetricsLogged' ? names.metrics : undefined),
+    limits: { commandBytesMax: COMMAND_BYTES_MAX, ...limits },
+  })
