@@ -6,6 +6,7 @@ import { intake } from './intake/index.ts'
 import { merge } from './merge/index.ts'
 import { quarantine } from './quarantine/index.ts'
 import { records } from './records/index.ts'
+import { registry } from './registry/index.ts'
 import { rekey } from './rekey/index.ts'
 import { runs } from './runs/index.ts'
 
@@ -15,6 +16,7 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   rekey, // copies rows by other keys
   merge, // copies rows of several partitions in the order of time
   features, // computes vectors
+  registry, // decides about models
   quarantine, // keeps records that could not be used
   records, // finds training sets and loads by their keys
   runs, // decides about experiments, runs and logged models

@@ -9,7 +9,8 @@ import type { DeciderCodec, LoggedCommand } from './codec.ts'
 import type { Answer, Named, Refused } from './types.ts'
 
 export interface DeciderOptions<Entry, Command extends LoggedCommand, Event extends Named> {
-  readonly aggregate: Aggregate<Entry, Command, Event, Refused, null>
+  /** The subject of a decision: what the command made, if it does not name it. A command that comes again is answered with it. */
+  readonly aggregate: Aggregate<Entry, Command, Event, Refused, string | null>
   readonly codec: DeciderCodec
   /** The topic of events and answers. */
   readonly topic: string
@@ -44,7 +45,9 @@ export const makeDecider = <Entry, Command extends LoggedCommand, Event extends 
     },
     answerOf: ({ type }, decision): Answer => ({
       command: type,
-      refusal: decision.kind === 'accepted' ? null : refusalOf(decision.refusal),
+      ...(decision.kind === 'accepted'
+        ? { refusal: null, subject: decision.subject }
+        : { refusal: refusalOf(decision.refusal), subject: null }),
     }),
     encodeAnswer: (answer: Answer, command, origin) => codec.encodeAnswer(answer, keyOf(command), command, origin),
     refusalOf: ({ code, message }) => ({ code, text: message }),

@@ -38,6 +38,8 @@ export interface Refused<Code extends string = string> {
 export interface Answer {
   readonly command: string
   readonly refusal: avro.Refusal | null
+  /** What the command made, if it does not name it. */
+  readonly subject: string | null
 }
 
 /** Codes of the adapter, for every aggregate. */

@@ -3,7 +3,7 @@ import type { RecordDescription } from '../records.ts'
 import { BeginGenerationSchema, BeginSortedGenerationSchema, CommandRefusedSchema, ContractEvaluatedSchema, DatasetDeclaredSchema, DeclarationRetiredSchema, DeclarationUnchangedSchema, DeclareDatasetSchema, DeclareEntitySchema, EntityDeclaredSchema, GenerationBegunSchema, IdleObservedSchema, JobRunObservedSchema, LoadAdvancedSchema, QuietObservedSchema, RetireDeclarationSchema, RowLateSchema, RowRejectedSchema, RowReplayedSchema, SortedGenerationBegunSchema, SourceGrownSchema, TimeAdvancedSchema } from './data.ts'
 import { ActivateViewSchema, ChooseViewVersionSchema, DeclareFeatureViewSchema, FeatureViewDeclaredSchema, ViewActivatedSchema, ViewVersionChosenSchema } from './feature.ts'
 import { CreateExperimentSchema, CreateLoggedModelSchema, DeleteExperimentSchema, DeleteLoggedModelSchema, DeleteRunSchema, ExperimentCreatedSchema, ExperimentDeletedSchema, ExperimentRenamedSchema, ExperimentRestoredSchema, ExperimentTaggedSchema, LogToLoggedModelSchema, LogToRunSchema, LoggedModelCreatedSchema, LoggedModelDeletedSchema, LoggedModelLoggedSchema, LoggedModelUpdatedSchema, MetricsLoggedSchema, RenameExperimentSchema, RestoreExperimentSchema, RestoreRunSchema, RunDeletedSchema, RunEndedSchema, RunLoggedSchema, RunRestoredSchema, RunStartedSchema, RunUpdatedSchema, StartRunSchema, TagExperimentSchema, TrainingSetBuiltSchema, UpdateLoggedModelSchema, UpdateRunSchema } from './training.ts'
-import { AliasMovedSchema, ApprovalDecidedSchema, GateEvaluatedSchema, ModelCardPublishedSchema, ModelRegisteredSchema } from './evaluation.ts'
+import { AliasMovedSchema, ApprovalDecidedSchema, CreateModelSchema, DeleteModelSchema, DeleteVersionSchema, GateEvaluatedSchema, ModelCardPublishedSchema, ModelCreatedSchema, ModelDeletedSchema, ModelRegisteredSchema, ModelRenamedSchema, ModelTaggedSchema, ModelUpdatedSchema, MoveAliasSchema, MoveStageSchema, RegisterModelSchema, RenameModelSchema, StageMovedSchema, TagModelSchema, TagVersionSchema, UpdateModelSchema, UpdateVersionSchema, VersionDeletedSchema, VersionTaggedSchema, VersionUpdatedSchema } from './evaluation.ts'
 import { ActionTakenSchema, OutcomeObservedSchema, PredictionServedSchema, RouteChangedSchema } from './serving.ts'
 import { AlertRaisedSchema, AlertResolvedSchema, BaselineCapturedSchema, DriftMeasuredSchema, PerformanceMeasuredSchema, RetrainRequestedSchema, RetrainSuppressedSchema } from './monitoring.ts'
 import { CommandAnsweredSchema, ResumeRequestedSchema, TaskProgressedSchema, TaskStateChangedSchema } from './platform.ts'
@@ -69,11 +69,31 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"TrainingSetBuilt","layer":"training","kind":"event","status":"current","version":1,"topic":"ml.runs","key":"training set id"}, schema: TrainingSetBuiltSchema },
   { ...{"name":"UpdateLoggedModel","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"logged model id"}, schema: UpdateLoggedModelSchema },
   { ...{"name":"UpdateRun","layer":"training","kind":"command","status":"current","version":1,"topic":"ml.tracking.commands","key":"run id"}, schema: UpdateRunSchema },
-  { ...{"name":"AliasMoved","layer":"evaluation","kind":"event","status":"draft","version":1,"topic":"ml.registry","key":"model"}, schema: AliasMovedSchema },
+  { ...{"name":"AliasMoved","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: AliasMovedSchema },
   { ...{"name":"ApprovalDecided","layer":"evaluation","kind":"event","status":"draft","version":1,"topic":"ml.registry","key":"model"}, schema: ApprovalDecidedSchema },
+  { ...{"name":"CreateModel","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: CreateModelSchema },
+  { ...{"name":"DeleteModel","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: DeleteModelSchema },
+  { ...{"name":"DeleteVersion","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: DeleteVersionSchema },
   { ...{"name":"GateEvaluated","layer":"evaluation","kind":"event","status":"draft","version":1,"topic":"ml.registry","key":"model"}, schema: GateEvaluatedSchema },
   { ...{"name":"ModelCardPublished","layer":"evaluation","kind":"event","status":"draft","version":1,"topic":"ml.registry","key":"model"}, schema: ModelCardPublishedSchema },
-  { ...{"name":"ModelRegistered","layer":"evaluation","kind":"event","status":"draft","version":1,"topic":"ml.registry","key":"model"}, schema: ModelRegisteredSchema },
+  { ...{"name":"ModelCreated","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: ModelCreatedSchema },
+  { ...{"name":"ModelDeleted","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: ModelDeletedSchema },
+  { ...{"name":"ModelRegistered","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: ModelRegisteredSchema },
+  { ...{"name":"ModelRenamed","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: ModelRenamedSchema },
+  { ...{"name":"ModelTagged","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: ModelTaggedSchema },
+  { ...{"name":"ModelUpdated","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: ModelUpdatedSchema },
+  { ...{"name":"MoveAlias","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: MoveAliasSchema },
+  { ...{"name":"MoveStage","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: MoveStageSchema },
+  { ...{"name":"RegisterModel","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: RegisterModelSchema },
+  { ...{"name":"RenameModel","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: RenameModelSchema },
+  { ...{"name":"StageMoved","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: StageMovedSchema },
+  { ...{"name":"TagModel","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: TagModelSchema },
+  { ...{"name":"TagVersion","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: TagVersionSchema },
+  { ...{"name":"UpdateModel","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: UpdateModelSchema },
+  { ...{"name":"UpdateVersion","layer":"evaluation","kind":"command","status":"current","version":1,"topic":"ml.registry.commands","key":"model"}, schema: UpdateVersionSchema },
+  { ...{"name":"VersionDeleted","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: VersionDeletedSchema },
+  { ...{"name":"VersionTagged","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: VersionTaggedSchema },
+  { ...{"name":"VersionUpdated","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: VersionUpdatedSchema },
   { ...{"name":"ActionTaken","layer":"serving","kind":"event","status":"draft","version":1,"topic":"ml.predictions.<model>","key":"prediction id"}, schema: ActionTakenSchema },
   { ...{"name":"OutcomeObserved","layer":"serving","kind":"event","status":"draft","version":1,"topic":"ml.predictions.<model>","key":"prediction id"}, schema: OutcomeObservedSchema },
   { ...{"name":"PredictionServed","layer":"serving","kind":"event","status":"draft","version":1,"topic":"ml.predictions.<model>","key":"prediction id"}, schema: PredictionServedSchema },

@@ -25,6 +25,9 @@ export interface Names {
   readonly tracking: string
   /** Values of metrics. */
   readonly metrics: string
+  /** What happened to models, and the commands that ask for it. */
+  readonly registry: string
+  readonly registryCommands: string
   /** How far the loads of rows came. */
   readonly loads: string
   readonly late: string
@@ -58,6 +61,8 @@ export const namesOf = (prefix: string): Names => ({
   trackingCommands: `${prefix}ml.tracking.commands`,
   tracking: `${prefix}ml.tracking`,
   metrics: `${prefix}ml.metrics`,
+  registry: `${prefix}ml.registry`,
+  registryCommands: `${prefix}ml.registry.commands`,
   loads: `${prefix}ml.loads`,
   late: `${prefix}ml.late`,
   progress: `${prefix}ml.progress`,

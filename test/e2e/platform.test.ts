@@ -110,7 +110,7 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'millrace.config.json'), JSON.stringify(config))
   const installation = new Millrace(folder)
   millrace = installation
-  others = await installation.start('worker', '--roles', 'catalog,intake,online,offline')
+  others = await installation.start('worker', '--roles', 'catalog,intake,registry,online,offline')
   ;[gateway, features] = await Promise.all([
     installation.start('gateway', '--port', '0'),
     installation.start('worker', '--roles', 'features'),

@@ -65,7 +65,15 @@ test('a worker is one member for each role, however many instances it runs', asy
   await caught()
   await until('all work', () => worker.ready().ok, 30_000)
   expect((await groups()).sort()).toEqual(
-    ['worker.catalog', 'worker.features', 'worker.intake', 'worker.offline', 'worker.online'].sort(),
+    [
+      'worker.catalog',
+      'worker.features',
+      'worker.intake',
+      'worker.offline',
+      'worker.online',
+      'worker.registry',
+      'worker.runs',
+    ].sort(),
   )
   expect(worker.partitions[intakeInstance('clicks')]).toEqual([0, 1, 2, 3])
 })

@@ -144,6 +144,7 @@ describe('runs', () => {
     expect(answers.map(brief)).toEqual(['RunStarted', 'RunLogged', '=', '! PARAM_CHANGED', 'RunLogged'])
     expect(answers[3][0].value).toEqual({
       command: 'LogToRun',
+      subject: null,
       refusal: {
         code: 'PARAM_CHANGED',
         text: `Parameter 'a' of run ${RUN} is '1', and cannot become '2'.`,

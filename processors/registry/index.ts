@@ -1,0 +1,15 @@
+/** Public exports of `processors/registry`. Start with decide.ts. */
+export { modelEntity, nameEntity, type Registered, versionEntity, versionsEntity } from './changes.ts'
+export {
+  PARTITIONS as REGISTRY_PARTITIONS,
+  registry,
+  registryFieldsInstance,
+  registryInstance,
+  registryTableInstance,
+  registryTopic,
+} from './definition.ts'
+export { keyOf, makeRegistry } from './processor.ts'
+export { REGISTRY_SPACE, registryFields, registryRows, registryTable, registryTableName } from './projection.ts'
+export { RECORDS as REGISTRY_RECORDS } from './records.ts'
+export { REFUSALS, type RefusalCode } from './refusals.ts'
+export type { Command, CommandOf, CommandType, Entry, Event, LoggedEvent, Refusal } from './types.ts'
