@@ -6,7 +6,16 @@ export { committedPosition, committedSource, committedTime, heldIfThere } from '
 export { connectPlatform, type Platform, type PlatformConfig } from './connect.ts'
 export { forgetTasks } from './forget.ts'
 export { type Indexed, indexed } from './indexed.ts'
-export { type Held, heldOf, NOTHING_HELD, readLog, type Stretch, settledEnd } from './log-reading.ts'
+export {
+  ForwardReader,
+  type Held,
+  heldOf,
+  NOTHING_HELD,
+  type Piece,
+  readLog,
+  type Stretch,
+  settledEnd,
+} from './log-reading.ts'
 export { kindsPage } from './page-of-kinds.ts'
 export { processorsPage } from './page-of-processors.ts'
 export { type Planning, planOf, ROLES, rolesOf } from './plan.ts'
@@ -31,7 +40,16 @@ export {
   UnfitRecords,
   VALUE_UNFIT,
 } from './quarantine.ts'
-export { openTarget, type ProcessorRecipe, processorRecipe, type Recipe, recipeOf, type SinkRecipe } from './recipe.ts'
+export {
+  type OpenedTarget,
+  openFields,
+  openTarget,
+  type ProcessorRecipe,
+  processorRecipe,
+  type Recipe,
+  recipeOf,
+  type SinkRecipe,
+} from './recipe.ts'
 export { type ResumedTask, type ResumeRequest, resumeTasks } from './resume.ts'
 export { partitionsIfThere, type SourceCounts, sourceCounts, takenPartitions } from './source-counts.ts'
 export { type TaskReport, taskReports, troubleText } from './task-overview.ts'

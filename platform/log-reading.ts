@@ -19,25 +19,84 @@ export interface Stretch {
  * @throws LogError UNAVAILABLE if there is no progress for 30 s
  */
 export async function* readLog(platform: Platform, stretch: Stretch): AsyncGenerator<readonly LogRecord[]> {
-  const { topic, partition } = stretch
-  const reader = await platform.log.reader(topic, partition)
+  const { topic, partition, from, to } = stretch
+  const reader = new ForwardReader(platform, topic, partition, from)
   try {
-    let from = stretch.from ?? 0
-    let to = stretch.to
-    let movedAt = performance.now()
-    while (to === undefined || from < to) {
-      const fetched: Fetched = await reader.fetch(from, to === undefined ? 0 : WAIT_MS)
-      to ??= fetched.end
-      const end = to
-      const records = fetched.records.filter(({ offset }) => offset < end)
-      if (records.length > 0) yield records
-      if (fetched.next > from) movedAt = performance.now()
-      else if (performance.now() - movedAt > QUIET_MS)
-        throw new LogError('UNAVAILABLE', `${topic}:${partition} does not come to position ${to}, it stands at ${from}`)
-      from = fetched.next
-    }
+    for await (const { records } of reader.readTo(to)) if (records.length > 0) yield records
   } finally {
     await reader.close()
+  }
+}
+
+/** All settled records of `[from, to)`. */
+export interface Piece {
+  readonly from: number
+  readonly to: number
+  readonly records: readonly LogRecord[]
+}
+
+/** Reads a partition forward, to exact positions and on from there. */
+export class ForwardReader {
+  readonly #open: () => Promise<PartitionReader>
+  readonly #name: string
+  #reader: PartitionReader | undefined
+  /** Where the next piece begins. */
+  #position: number
+  /** Where the next fetch begins, and what was fetched before it and not read yet. */
+  #next: number
+  #ahead: readonly LogRecord[] = []
+
+  /** @param from default: 0 */
+  constructor({ log }: Platform, topic: string, partition: number, from = 0) {
+    this.#open = () => log.reader(topic, partition)
+    this.#name = `${topic}:${partition}`
+    this.#position = from
+    this.#next = from
+  }
+
+  /** The first position that was not read. */
+  get position(): number {
+    return this.#position
+  }
+
+  /**
+   * Yields what lies between the present position and another one, in pieces without a gap.
+   * @param to default: the settled end when reading begins
+   * @throws LogError UNAVAILABLE if there is no progress for 30 s
+   */
+  async *readTo(to?: number): AsyncGenerator<Piece> {
+    let end = to
+    let movedAt = performance.now()
+    while (end === undefined || this.#position < end) {
+      if (this.#position === this.#next) {
+        this.#reader ??= await this.#open()
+        const fetched = await this.#reader.fetch(this.#next, end === undefined ? 0 : WAIT_MS)
+        end ??= fetched.end
+        this.#ahead = fetched.records
+        if (fetched.next === this.#next && this.#position < end && performance.now() - movedAt > QUIET_MS)
+          throw new LogError(
+            'UNAVAILABLE',
+            `${this.#name} does not come to position ${end}, it stands at ${this.#next}`,
+          )
+        this.#next = fetched.next
+      }
+      const piece = this.#take(Math.min(this.#next, end ?? this.#next))
+      if (piece.to === piece.from) continue
+      yield piece
+      movedAt = performance.now()
+    }
+  }
+
+  #take(to: number): Piece {
+    const from = this.#position
+    const records = this.#ahead.filter(({ offset }) => offset < to)
+    this.#ahead = this.#ahead.slice(records.length)
+    this.#position = Math.max(to, from)
+    return { from, to: this.#position, records }
+  }
+
+  async close(): Promise<void> {
+    await this.#reader?.close()
   }
 }
 

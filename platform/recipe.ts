@@ -4,6 +4,7 @@
  */
 import { schemaIdsOf } from '../schemas/index.ts'
 import { clickhouseSink } from '../sinks/clickhouse/index.ts'
+import type { FieldsProjection } from '../sinks/field-changes.ts'
 import { redisFieldsSink, redisSink } from '../sinks/redis/index.ts'
 import type { Cause } from '../streams/core/causes.ts'
 import type {
@@ -16,7 +17,7 @@ import type {
 } from '../streams/core/definition.ts'
 import type { LogRecord } from '../streams/core/log.ts'
 import type { Processor } from '../streams/core/processor.ts'
-import type { ProjectionTarget } from '../streams/core/projection.ts'
+import type { FieldsTarget, ProjectionTarget } from '../streams/core/projection.ts'
 import type { Sink } from '../streams/core/sink.ts'
 import type { SinkTaskLimits } from '../streams/core/sink-task.ts'
 import type { Platform } from './connect.ts'
@@ -115,10 +116,20 @@ export const openTarget = (platform: Platform, target: ProjectionTarget, topic: 
       return { make: () => redisSink({ client: redis, prefix, space, stampOf }), ...reading }
     }
     case 'fields': {
-      const { space, rankBytes } = target
-      const { project, ...reading } = target.open({ codecs, registry })
-      const projection = { project, ...(rankBytes === undefined ? {} : { rankBytes }) }
+      const { space } = target
+      const { projection, ...reading } = openFields(platform, target)
       return { make: () => redisFieldsSink({ client: redis, prefix, space, projection }), ...reading }
     }
   }
+}
+
+export interface OpenedFields extends Common {
+  readonly projection: FieldsProjection
+}
+
+/** Prepares the reader of a projection with fields, for a sink or a replay. */
+export const openFields = ({ codecs, registry }: Platform, target: FieldsTarget): OpenedFields => {
+  const { rankBytes } = target
+  const { project, ...reading } = target.open({ codecs, registry })
+  return { projection: { project, ...(rankBytes === undefined ? {} : { rankBytes }) }, ...reading }
 }

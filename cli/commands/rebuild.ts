@@ -53,6 +53,6 @@ const known = <T>(find: () => T): T => {
 
 const lineOf = ({ projection, records, seconds, mended, removed }: RebuildResult): string => {
   const rate = Math.round(records / seconds).toLocaleString('en')
-  const vectors = mended === undefined ? '' : `, ${mended} vectors corrected, ${removed} removed`
-  return `${projection}: ${records.toLocaleString('en')} events in ${seconds.toFixed(1)} s (${rate} events/s)${vectors}`
+  const entries = mended === undefined ? '' : `, ${mended} entries corrected, ${removed} removed`
+  return `${projection}: ${records.toLocaleString('en')} events in ${seconds.toFixed(1)} s (${rate} events/s)${entries}`
 }

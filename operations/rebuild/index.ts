@@ -9,6 +9,7 @@ import type { OutputRecord } from '../../streams/core/log.ts'
 import type { ProjectionTarget } from '../../streams/core/projection.ts'
 import type { UnfitRecord } from '../../streams/core/sink.ts'
 import { KafkaAppender } from '../../streams/kafka/index.ts'
+import { rebuildFields } from './fields.ts'
 import { acquireLock, lockKey } from './lock.ts'
 import { type RebuildOptions, type Rebuilt, rebuildTable } from './table.ts'
 import { rebuildLatest } from './vectors.ts'
@@ -29,7 +30,7 @@ export interface RebuildRequest {
 export interface RebuildResult extends Rebuilt {
   readonly projection: string
   readonly seconds: number
-  /** Number of online vectors that were missing or different, and of those that are not in the log. */
+  /** Number of vectors or entities in Redis that were missing or different, and of those that are not in the log. */
   readonly mended?: number
   readonly removed?: number
 }
@@ -76,7 +77,7 @@ const rebuiltTarget = (common: RebuildOptions, target: ProjectionTarget): Promis
     case 'table':
       return rebuildTable({ ...common, target })
     case 'fields':
-      throw new Error(`Fields (${target.space}) cannot be rebuilt in this release.`)
+      return rebuildFields({ ...common, target })
   }
 }
 

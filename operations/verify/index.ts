@@ -7,6 +7,7 @@ import { type Platform, planOf, processorRecipe, quarantineOf, UnfitRecords } fr
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import type { PlannedInstance, PlannedProjection } from '../../streams/core/definition.ts'
 import { type Difference, Differences, type Missing } from './difference.ts'
+import { verifyFields } from './fields.ts'
 import { verifyLatest } from './latest.ts'
 import { verifyMerged } from './merged.ts'
 import { SharedTopics } from './shared.ts'
@@ -106,6 +107,6 @@ const verifyProjection = async (
     case 'table':
       return verifyTable({ ...common, target })
     case 'fields':
-      throw new Error(`Fields (${target.space}) cannot be verified in this release.`)
+      return verifyFields({ ...common, target })
   }
 }

@@ -52,16 +52,21 @@ export async function* fieldCallsOf(
   yield callOf(from, batch.to, reduced, unfit)
 }
 
-interface EntityChanges {
+export interface EntityChanges {
   /** Whether all that the entity had before is removed. */
-  isRemoved: boolean
+  readonly isRemoved: boolean
   /** The stored bytes; `null`: the field is removed. */
+  readonly fields: ReadonlyMap<string, Buffer | null>
+}
+
+interface Reducing extends EntityChanges {
+  isRemoved: boolean
   readonly fields: Map<string, Buffer | null>
 }
 
 /** Per field the change that counts. */
 class Reduced {
-  readonly entities = new Map<string, EntityChanges>()
+  readonly entities = new Map<string, Reducing>()
   readonly #rankBytes: number
   /** Number of entities and fields. */
   count = 0
@@ -91,7 +96,7 @@ class Reduced {
     entity.fields.set(field, value)
   }
 
-  #entity(name: string): EntityChanges {
+  #entity(name: string): Reducing {
     let entity = this.entities.get(name)
     if (entity === undefined) {
       entity = { isRemoved: false, fields: new Map() }
@@ -108,11 +113,11 @@ const callOf = (from: number, to: number, { entities }: Reduced, unfit: readonly
   to,
   unfit,
   entities: [...entities.keys()],
-  changes: Buffer.concat([...entities.values()].map(packed)),
+  changes: Buffer.concat([...entities.values()].map(packedChanges)),
 })
 
 /** Removed (0 or 1), number of set fields, number of removed fields; then field and value of each set one, then each removed one. */
-const packed = ({ isRemoved, fields }: EntityChanges): Buffer => {
+export const packedChanges = ({ isRemoved, fields }: EntityChanges): Buffer => {
   const set: (string | Buffer)[] = []
   const unset: string[] = []
   for (const [field, value] of fields) {

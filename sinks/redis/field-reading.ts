@@ -5,6 +5,7 @@
  * The fields of an entity come as one MessagePack array, which the script makes and this file takes apart. 1,000 entities of 40 fields take 45 ms this way;
  * as replies of their own, 80,000 texts cost the client alone as much.
  */
+import { SinkError } from '../errors.ts'
 import type { RedisClient } from './config.ts'
 import { fieldsKey, parsePosition, partitionKey, positionKey, type StoredPosition } from './layout.ts'
 import { unlessUnavailable } from './write.ts'
@@ -15,15 +16,16 @@ const COMMAND_FIELDS = 1000
 
 /**
  * `read(position key, entities..., fields...)`: the text of the position, then per entity its fields and values in turn, all of them or the listed ones; the
- * empty text for none.
+ * empty text for none; nil for a key of another type.
  */
 const READ_SCRIPT = `
-local found, call, pack = { redis.call('GET', KEYS[1]) }, redis.call, cmsgpack.pack
+local found, call, pack = { redis.call('GET', KEYS[1]) }, redis.pcall, cmsgpack.pack
 local function listed(key)
   local list, n = {}, 0
   for first = 1, #ARGV, ${COMMAND_FIELDS} do
     local last = math.min(#ARGV, first + ${COMMAND_FIELDS - 1})
     local values = call('HMGET', key, unpack(ARGV, first, last))
+    if values.err then return values end
     for i = first, last do
       local value = values[i - first + 1]
       if value then
@@ -36,7 +38,13 @@ local function listed(key)
 end
 for i = 2, #KEYS do
   local list = #ARGV == 0 and call('HGETALL', KEYS[i]) or listed(KEYS[i])
-  found[i] = #list == 0 and '' or pack(list)
+  if not list.err then
+    found[i] = #list == 0 and '' or pack(list)
+  elseif string.find(list.err, 'WRONGTYPE', 1, true) then
+    found[i] = false
+  else
+    return list
+  end
 end
 return found
 `
@@ -49,8 +57,8 @@ export type Fields = ReadonlyMap<string, Buffer>
 export interface FieldsAt {
   /** `undefined`: the store is empty. */
   readonly stored: StoredPosition | undefined
-  /** In the order of the request; without fields where there is no such entity. */
-  readonly entities: readonly Fields[]
+  /** In the order of the request; without fields where there is no such entity. `undefined`: the key holds something else. */
+  readonly entities: readonly (Fields | undefined)[]
 }
 
 /**
@@ -71,7 +79,7 @@ export const fieldsAt = async (
   const read = (commands[`${COMMAND}Buffer`] as Read).call(client, keys.length, ...keys, ...fields)
   const [position, ...packed] = await unlessUnavailable(read, `Redis (keys ${partitionKey}*)`)
   const text = position === null || position === undefined ? null : position.toString('latin1')
-  return { stored: parsePosition(text), entities: packed.map((each) => unpacked(each as Buffer)) }
+  return { stored: parsePosition(text), entities: packed.map((each) => (each === null ? undefined : unpacked(each))) }
 }
 
 export type FieldsAnswer =
@@ -98,7 +106,7 @@ export interface FieldsRequest {
 
 /**
  * Entities of one partition, in one round trip.
- * @throws SinkError STORE_UNAVAILABLE and others
+ * @throws SinkError STORE_UNAVAILABLE; KEY_FOREIGN if another program has written the key of an entity
  */
 export const readFields = async (request: FieldsRequest): Promise<FieldsAnswer> => {
   const { client, prefix, space, partition, entities, fields } = request
@@ -113,7 +121,15 @@ export const readFields = async (request: FieldsRequest): Promise<FieldsAnswer> 
     if (stored === undefined || stored.wholeAt > 0) return { kind: 'healing' }
     position = Math.min(position, stored.position)
   }
-  return { kind: 'fields', position, entities: found.flatMap((each) => each.entities) }
+  const all = found.flatMap((each) => each.entities)
+  return { kind: 'fields', position, entities: all.map((each, i) => each ?? foreign(keys, entities[i])) }
+}
+
+const foreign = (keys: string, entity: string): never => {
+  throw new SinkError('KEY_FOREIGN', {
+    store: `Redis (keys ${keys}*)`,
+    reason: `${fieldsKey(keys, entity)} is no hash`,
+  })
 }
 
 /** Reads fields and values from a MessagePack array of strings. */

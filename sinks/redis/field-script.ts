@@ -4,21 +4,12 @@ import { SCRIPT_BEGINNING, SCRIPT_ENDING } from './script.ts'
 const COMMAND_FIELDS = 500
 
 /**
- * `apply(position key, epoch key, from, to, end, changes, epoch, words)`: applies changes of fields in one atomic call.
- *
- *     KEYS  1 position, 2 epoch, 3.. entities
- *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown),
- *           4 the changes of each entity, integers uint32, big-endian: whether it is removed first, number of set fields, number of removed fields; per set
- *             field its length, itself, length of its value, value; per removed field its length, itself,
- *           5 leader epoch of what lies just before \`to\` (-1 = unknown),
- *           6 how many numbers of 32 bits a rank has (0 = no ranks)
- *
- * Returns what the script of the latest values returns (script.ts). Changes of a batch that overlaps what is stored are applied whole: the batch holds all
- * changes from its beginning on, so those that were applied before lead to the same state once more. A ranked value is stored if there is none, or its
- * rank is greater. Ranks are compared as numbers, because Lua compares strings by the locale in which Redis was started.
+ * (In Lua) applies `changes` to the entities, KEYS 3 and following, where `words` is how many numbers of 32 bits a rank has, and adds what it changes to `count`.
+ * The changes of each entity, integers uint32, big-endian: whether it is removed first, number of set fields, number of removed fields; per set field its length,
+ * itself, length of its value, value; per removed field its length, itself (`packedChanges`).
  */
-export const FIELDS_SCRIPT = `${SCRIPT_BEGINNING}
-local changes, at, words, count = ARGV[4], 1, tonumber(ARGV[6]), 0
+export const APPLY_CHANGES = `
+local at = 1
 local unpack, read, call = unpack, struct.unpack, redis.call
 local function isGreater(value, old)
   for i = 1, 4 * words, 4 do
@@ -64,4 +55,21 @@ for k = 3, #KEYS do
     count = count + call('HDEL', key, unpack(fields, 1, most))
   end
 end
-${SCRIPT_ENDING}`
+`
+
+/**
+ * `apply(position key, epoch key, from, to, end, changes, epoch, words)`: applies changes of fields in one atomic call.
+ *
+ *     KEYS  1 position, 2 epoch, 3.. entities
+ *     ARGV  1 from, 2 to, 3 end of the log when the batch was read (0 = unknown),
+ *           4 the changes of each entity,
+ *           5 leader epoch of what lies just before `to` (-1 = unknown),
+ *           6 how many numbers of 32 bits a rank has (0 = no ranks)
+ *
+ * Returns what the script of the latest values returns (script.ts). Changes of a batch that overlaps what is stored are applied whole: the batch holds all
+ * changes from its beginning on, so those that were applied before lead to the same state once more. A ranked value is stored if there is none, or its
+ * rank is greater. Ranks are compared as numbers, because Lua compares strings by the locale in which Redis was started.
+ */
+export const FIELDS_SCRIPT = `${SCRIPT_BEGINNING}
+local changes, words, count = ARGV[4], tonumber(ARGV[6]), 0
+${APPLY_CHANGES}${SCRIPT_ENDING}`

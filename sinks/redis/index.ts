@@ -15,6 +15,7 @@ export {
   type RedisSinkOptions,
 } from './config.ts'
 export { type Entries, type EntryKind, entriesOf, removeAhead, removeEntries } from './entries.ts'
+export { type EntityChanges, packedChanges } from './field-calls.ts'
 export {
   type Fields,
   type FieldsAnswer,
@@ -23,6 +24,7 @@ export {
   fieldsAt,
   readFields,
 } from './field-reading.ts'
+export { APPLY_CHANGES } from './field-script.ts'
 export {
   aheadKey,
   entityKey,

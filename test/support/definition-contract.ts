@@ -15,6 +15,7 @@ import { planOf } from '../../platform/plan.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import { DEFINITIONS } from '../../processors/registry.ts'
 import { type DatasetDeclaration, type Encoder, type Row, rowSchema, topicSubject } from '../../schemas/index.ts'
+import { entriesOf, fieldsKey, partitionKey } from '../../sinks/redis/index.ts'
 import type { Definition, PlannedInstance } from '../../streams/core/definition.ts'
 import type { TransactionalProducer } from '../../streams/core/log.ts'
 import { Declarer } from './declare.ts'
@@ -213,11 +214,43 @@ export const definitionContract = (contracted: ContractedDefinition): void => {
 
     test('its projections are rebuilt and equal the log', async () => {
       for (const projection of own()) {
-        if (projection.kind !== 'projection') continue
+        if (projection.kind !== 'projection' || projection.target.store === 'fields') continue // below
         const { records } = await rebuild({ platform, projection })
         expect(records).toBeGreaterThanOrEqual(contracted.outputsOf(2 * ROWS))
       }
       await verified()
+    })
+
+    test('fields that were changed, lost or made up are found, and mended while records flow', async () => {
+      for (const projection of own()) {
+        if (projection.kind !== 'projection' || projection.target.store !== 'fields') continue
+        const { label, target, input } = projection
+        const keys = Array.from({ length: input?.partitions ?? 0 }, (_, partition) =>
+          partitionKey(platform.names.prefix, target.space, partition),
+        )
+        const there: string[] = []
+        for await (const { partition, keys: entities } of entriesOf(platform.redis, keys, 'fields'))
+          there.push(...entities.map((entity) => fieldsKey(keys[partition], entity)))
+        const [first, last] = [there[0], there.at(-1) as string]
+        const [field, value] = Object.entries(await platform.redis.hgetallBuffer(first))[0]
+        await platform.redis.hset(first, field, Buffer.concat([value, Buffer.from('!')]))
+        await platform.redis.hset(fieldsKey(keys[0], 'nobody'), 'f', 'v')
+        await platform.redis.set(fieldsKey(keys[1], 'of another program'), 'v')
+        const lost = first === last ? 0 : await platform.redis.hlen(last)
+        if (lost > 0) await platform.redis.del(last)
+        const only = ({ instance }: PlannedInstance) => instance === projection.instance
+        for await (const { differences } of verify({ platform, catalog: catalog(), only }))
+          expect(differences, label).toBe(3 + lost)
+
+        const flowing = send(ROWS)
+        const result = await rebuild({ platform, projection })
+        await flowing
+
+        expect(result.records, label).toBeGreaterThanOrEqual(contracted.outputsOf(2 * ROWS))
+        expect(result.removed, label).toBe(2)
+        expect(await platform.redis.exists(fieldsKey(keys[0], 'nobody'))).toBe(0)
+        await verified()
+      }
     })
 
     test('ends when its dataset is retired', async () => {

@@ -49,8 +49,8 @@ const ranked: FieldsProjection = {
   },
 }
 
-/** A change as test records have it: `null` for a removed field, no field for a removed entity. */
-interface Op {
+/** A change as test records have it (JSON): `null` for a removed field, no field for a removed entity. */
+export interface Op {
   readonly entity: string
   readonly field?: string
   readonly value?: string | null
@@ -64,7 +64,7 @@ const recordOf = (offset: number, ops: readonly Op[]): LogRecord => ({
   timestamp: offset,
 })
 
-const opsProjection = (isRanked: boolean): FieldsProjection => ({
+export const opsProjection = (isRanked: boolean): FieldsProjection => ({
   ...(isRanked ? { rankBytes: RANK_BYTES } : {}),
   project: ({ value }, emit) => {
     for (const { entity, field, value: text, rank } of JSON.parse(String(value)) as Op[]) {
@@ -90,7 +90,7 @@ const opsOf = (isRanked: boolean): fc.Arbitrary<Op> => {
 const textOf = (text: string): string => Buffer.from(text).toString()
 
 /** The state that the changes lead to, computed one by one: entity and field -> stored bytes (hex). */
-const naive = (records: readonly (readonly Op[])[]): Map<string, Map<string, string>> => {
+export const naive = (records: readonly (readonly Op[])[]): Map<string, Map<string, string>> => {
   const entities = new Map<string, Map<string, string>>()
   const greatest = new Map<string, number>()
   for (const { entity, field, value, rank } of records.flat()) {

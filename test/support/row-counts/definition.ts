@@ -6,7 +6,7 @@ import { quarantineTopic, rowsTopic } from '../../../processors/rows/index.ts'
 import { avro, type DatasetDeclaration, type SchemaOf, topicSubject } from '../../../schemas/index.ts'
 import type { Definition, OwnTopic, PlannedProcessor, PlannedProjection } from '../../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../../streams/core/names.ts'
-import { allCounts, countsTable, latestCounts } from './projection.ts'
+import { allCounts, countFields, countsTable, latestCounts, rankedCounts } from './projection.ts'
 import { makeRowCounts, type RowCounted } from './row-counts.ts'
 
 const NAME = 'row-counts'
@@ -99,6 +99,37 @@ export const rowCounts: Definition<Snapshot> = {
             store: 'latest',
             space: `counts.${dataset.name}`,
             open: latestCounts,
+          }),
+        ),
+    },
+    {
+      name: 'count-fields',
+      summary: 'What is known of every key, field by field.',
+      role: 'counts',
+      store: 'fields',
+      reads: ['ml.counts.<dataset>'],
+      plan: (catalog, names) =>
+        liveDatasets(catalog).map((dataset) =>
+          projected(dataset, names, 'count-fields', {
+            store: 'fields',
+            space: `count-fields.${dataset.name}`,
+            open: countFields,
+          }),
+        ),
+    },
+    {
+      name: 'ranked-counts',
+      summary: 'The greatest count of every key, by rank.',
+      role: 'counts',
+      store: 'fields',
+      reads: ['ml.counts.<dataset>'],
+      plan: (catalog, names) =>
+        liveDatasets(catalog).map((dataset) =>
+          projected(dataset, names, 'ranked-counts', {
+            store: 'fields',
+            space: `ranked-counts.${dataset.name}`,
+            rankBytes: 4,
+            open: rankedCounts,
           }),
         ),
     },
