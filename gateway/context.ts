@@ -9,6 +9,7 @@ import type { Principal } from './http/auth.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import type { Loads } from './rows/loads.ts'
 import type { GatewaySettings } from './settings.ts'
+import type { Tracking } from './tracking/index.ts'
 import type { Views } from './views.ts'
 
 declare module 'fastify' {
@@ -25,6 +26,7 @@ export interface GatewayContext {
   readonly commands: CatalogCommands
   readonly datasets: Datasets
   readonly views: Views
+  readonly tracking: Tracking
   readonly appender: KafkaAppender
   readonly loads: Loads
   readonly online: Pick<OnlineReader, 'read'>

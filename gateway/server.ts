@@ -25,6 +25,7 @@ import { Loads } from './rows/loads.ts'
 import { GATEWAY_DEFAULTS, type GatewaySettings, requireSafe } from './settings.ts'
 import { type GatewaySignals, lineSignals } from './signals.ts'
 import { MlflowError, refuse, speaksMlflow } from './surfaces/mlflow/errors.ts'
+import { Tracking } from './tracking/index.ts'
 import { Views } from './views.ts'
 
 export interface GatewayOptions {
@@ -57,7 +58,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const metrics = gatewayMetrics()
   const appender = new KafkaAppender(platform.log.kafka, { queueBytesMax: settings.queueBytesMax })
   const loads = new Loads(platform)
-  const starting = new Starting(platform, appender, signals)
+  const starting = new Starting({ platform, appender, settings, metrics }, signals)
   const attendance = new Attendance(platform)
   const prefix = platform.names.prefix
   const online = new CombinedReader(new OnlineReader({ client: platform.redis, registry: platform.registry, prefix }))
@@ -165,12 +166,16 @@ const send = (error: HttpError | MlflowError, request: FastifyRequest, reply: Fa
   reply.send(JSON.stringify(problemBody(error, request.id)))
 }
 
-type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'commands' | 'datasets' | 'views'> & { close(): Promise<void> }
+type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'commands' | 'datasets' | 'views' | 'tracking'> & {
+  close(): Promise<void>
+}
+
+/** What is there before the parts of the platform are reachable. */
+type Preparing = Pick<GatewayContext, 'platform' | 'appender' | 'settings' | 'metrics'>
 
 /** Prepares what the gateway needs before it can answer. It retries until all parts are reachable, and reports what is missing. */
 class Starting {
-  readonly #platform: Platform
-  readonly #appender: KafkaAppender
+  readonly #options: Preparing
   readonly #signals: GatewaySignals
   #prepared: Prepared | undefined
   #running: Promise<void> | undefined
@@ -178,9 +183,8 @@ class Starting {
   #stopping = false
   #wake: () => void = () => {}
 
-  constructor(platform: Platform, appender: KafkaAppender, signals: GatewaySignals) {
-    this.#platform = platform
-    this.#appender = appender
+  constructor(options: Preparing, signals: GatewaySignals) {
+    this.#options = options
     this.#signals = signals
   }
 
@@ -223,6 +227,9 @@ class Starting {
       get views() {
         return prepared().views
       },
+      get tracking() {
+        return prepared().tracking
+      },
     }
   }
 
@@ -249,7 +256,7 @@ class Starting {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       try {
-        this.#prepared = await prepare(this.#platform, this.#appender)
+        this.#prepared = await prepare(this.#options)
         return
       } catch (error) {
         this.#reason = `Starting: ${error instanceof Error ? error.message : String(error)}`
@@ -263,17 +270,20 @@ class Starting {
   }
 }
 
-const prepare = async (platform: Platform, appender: KafkaAppender): Promise<Prepared> => {
+const prepare = async (options: Preparing): Promise<Prepared> => {
+  const { platform, appender } = options
   await provisionCore(platform)
   const codec = await catalogCodec(platform.codecs, platform.names.prefix, platform.kinds)
   const tail = new CatalogTail(platform, codec)
   await tail.start()
   const datasets = new Datasets(tail.catalog, platform)
   const client = catalogClient(platform, codec, appender)
+  const tracking = await Tracking.open(options)
   const close = async () => {
-    await Promise.all([tail.stop(), client.close()])
+    await Promise.all([tail.stop(), client.close(), tracking.close()])
   }
-  return { codec, tail, commands: client.commands, datasets, views: new Views(tail.catalog, datasets), close }
+  const views = new Views(tail.catalog, datasets)
+  return { codec, tail, commands: client.commands, datasets, views, tracking, close }
 }
 
 /** Fastify does not name the limit that a body exceeds. */

@@ -4,6 +4,7 @@ export { type CatalogClient, type CatalogCommands, catalogClient } from './catal
 export { CatalogTail } from './catalog-tail.ts'
 export { committedPosition, committedSource, committedTime, heldIfThere } from './committed.ts'
 export { connectPlatform, type Platform, type PlatformConfig } from './connect.ts'
+export { type DeciderClient, type DeciderClientOptions, deciderClient } from './decider-client.ts'
 export { forgetTasks } from './forget.ts'
 export { type Indexed, indexed } from './indexed.ts'
 export {
@@ -51,6 +52,7 @@ export {
   type SinkRecipe,
 } from './recipe.ts'
 export { type ResumedTask, type ResumeRequest, resumeTasks } from './resume.ts'
+export { SharedEnds } from './shared-ends.ts'
 export { partitionsIfThere, type SourceCounts, sourceCounts, takenPartitions } from './source-counts.ts'
 export { type TaskReport, taskReports, troubleText } from './task-overview.ts'
 export { unattendedReasons, unattendedRoles } from './unattended.ts'

@@ -1,6 +1,7 @@
 /** Every route, a file per concern. */
 import type { Routes } from '../context.ts'
 import { feastRoutes } from '../surfaces/feast/index.ts'
+import { mlflowRoutes } from '../surfaces/mlflow/index.ts'
 import { activationRoutes } from './activation.ts'
 import { catalogRoutes } from './catalog.ts'
 import { catalogCheckRoutes } from './catalog-check.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Routes[] = [
   onlineRoutes,
   featureRoutes,
   feastRoutes,
+  mlflowRoutes,
   trainingSetRoutes,
   recordedSetRoutes,
   logRoutes,

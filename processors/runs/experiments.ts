@@ -51,7 +51,8 @@ export const createExperiment = (
     createdAt: time,
     updatedAt: time,
   }
-  return accepted({ type: 'ExperimentCreated', value: { experimentId, experiment, tags } })
+  const event: Event = { type: 'ExperimentCreated', value: { experimentId, experiment, tags } }
+  return { kind: 'accepted', events: [event], subject: experimentId }
 }
 
 const unknown = (experimentId: string): RunsDecision =>

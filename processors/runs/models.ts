@@ -26,7 +26,8 @@ export const createLoggedModel = (
 ): RunsDecision => {
   if (entries.has(modelKey(modelId)))
     return refused('MODEL_EXISTS', `A logged model ${modelId} exists already.`, { field: 'modelId' })
-  return accepted({ type: 'LoggedModelCreated', value: { modelId, model, params, tags } })
+  const event: Event = { type: 'LoggedModelCreated', value: { modelId, model, params, tags } }
+  return { kind: 'accepted', events: [event], subject: modelId }
 }
 
 export const updateLoggedModel = (

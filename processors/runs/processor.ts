@@ -16,7 +16,14 @@ export interface RunsOptions {
 /** The largest command: what a request of 1 MB can hold. */
 export const COMMAND_BYTES_MAX = 900_000
 
-const aggregate: Aggregate<Entry, Command, Event, Refusal, null> = { decide, keysOf, evolve, split, join, needs }
+const aggregate: Aggregate<Entry, Command, Event, Refusal, string | null> = {
+  decide,
+  keysOf,
+  evolve,
+  split,
+  join,
+  needs,
+}
 
 export const makeRuns = ({ names, codec, limits }: RunsOptions): AggregateProcessor<Entry> =>
   makeDecider<Entry, Command, Event>({

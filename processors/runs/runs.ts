@@ -30,7 +30,8 @@ const active = (entries: Entries, runId: string): RunEntry | RunsDecision => {
 
 export const startRun = (entries: Entries, { runId, run, tags, requestId }: CommandNamed<'StartRun'>): RunsDecision => {
   if (entries.has(runKey(runId))) return refused('RUN_EXISTS', `A run ${runId} exists already.`, { field: 'runId' })
-  return accepted({ type: 'RunStarted', value: { runId, run, tags, requestId } })
+  const event: Event = { type: 'RunStarted', value: { runId, run, tags, requestId } }
+  return { kind: 'accepted', events: [event], subject: runId }
 }
 
 export const updateRun = (

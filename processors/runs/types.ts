@@ -46,7 +46,7 @@ export type Event = EventOf<Events>
 /** An event of `ml.tracking` as it is on the log. */
 export type LoggedEvent = RecordOf<Omit<Events, 'MetricsLogged'>>
 export type Refusal = Refused<RefusalCode>
-export type RunsDecision = Decision<Event, Refusal, null>
+export type RunsDecision = Decision<Event, Refusal, string | null>
 
 export interface ExperimentEntry {
   readonly kind: 'experiment'

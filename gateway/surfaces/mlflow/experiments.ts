@@ -1,0 +1,163 @@
+/** Experiments. */
+import { RefusedCommandError, type RunsContent } from '../../tracking/index.ts'
+import type { Call, Endpoint } from './endpoints.ts'
+import { notThere } from './errors.ts'
+import { experimentTagOf, requireExperimentName } from './limits.ts'
+import { experimentDeleted, mlflowRefusal, noExperiment, type Subject } from './refused.ts'
+import { experimentShown } from './shown.ts'
+
+const LOCATION_CHARACTERS_MAX = 2048
+
+/** @throws MlflowError */
+export const decided = async ({ context, origin }: Call, content: RunsContent, subject: Subject) => {
+  try {
+    return await context.tracking.decided(content, origin)
+  } catch (error) {
+    throw error instanceof RefusedCommandError ? mlflowRefusal(error, subject) : error
+  }
+}
+
+/** The id of a request, as MLflow's server reads it: a number. @throws MlflowError */
+const experimentIdOf = (call: Call): string => idOf(call.params.text('experiment_id'))
+
+const idOf = (text: string): string => {
+  if (text === '') return '0'
+  return /^[0-9]+$/.test(text) ? text.replace(/^0+(?=[0-9])/, '') : fail(text)
+}
+
+const fail = (text: string): never => {
+  throw notThere(`No Experiment with id=${text} exists`)
+}
+
+const create = async (call: Call): Promise<object> => {
+  const { params } = call
+  const name = requireExperimentName(params.text('name'))
+  const artifactLocation = params.optionalText('artifact_location') || null
+  if (artifactLocation !== null && artifactLocation.length > LOCATION_CHARACTERS_MAX)
+    throw notThere(`'artifact_location' exceeds the maximum length of ${LOCATION_CHARACTERS_MAX} characters`)
+  const tags = params.list('tags').map(experimentTagOf)
+  await call.context.tracking.requireDefault()
+  const value = { experimentId: null, name, artifactLocation, tags }
+  const { event, subject } = await decided(call, { type: 'CreateExperiment', value }, { name })
+  const created = event?.value as unknown as { readonly experimentId: string } | undefined
+  return { experiment_id: created?.experimentId ?? subject }
+}
+
+const get = async (call: Call): Promise<object> => {
+  const experimentId = experimentIdOf(call)
+  await call.context.tracking.requireDefault()
+  const found = await call.context.tracking.reader.experiment(experimentId)
+  if (found === undefined) throw noExperiment(experimentId)
+  return { experiment: experimentShown(found) }
+}
+
+const getByName = async (call: Call): Promise<object> => {
+  const name = call.params.text('experiment_name')
+  await call.context.tracking.requireDefault()
+  const found = await call.context.tracking.reader.experimentNamed(name)
+  if (found === undefined) throw notThere(`Could not find experiment with name '${name}'`)
+  return { experiment: experimentShown(found) }
+}
+
+const remove = async (call: Call): Promise<object> => {
+  const experimentId = experimentIdOf(call)
+  try {
+    await decided(call, { type: 'DeleteExperiment', value: { experimentId } }, { experimentId })
+  } catch (error) {
+    // MLflow deletes among the active ones only.
+    throw (error as Error).message === experimentDeleted(experimentId).message ? noExperiment(experimentId) : error
+  }
+  return {}
+}
+
+const restore = async (call: Call): Promise<object> => {
+  const experimentId = experimentIdOf(call)
+  const { event } = await decided(call, { type: 'RestoreExperiment', value: { experimentId } }, { experimentId })
+  if (event === undefined) throw noExperiment(experimentId) // MLflow restores among the deleted ones only
+  return {}
+}
+
+const update = async (call: Call): Promise<object> => {
+  const experimentId = experimentIdOf(call)
+  const name = call.params.text('new_name')
+  if (name === '') return {}
+  requireExperimentName(name)
+  await decided(call, { type: 'RenameExperiment', value: { experimentId, name } }, { experimentId, name })
+  return {}
+}
+
+const setTag = async (call: Call): Promise<object> => {
+  const experimentId = experimentIdOf(call)
+  const { key, value } = experimentTagOf(call.params)
+  await decided(call, { type: 'TagExperiment', value: { experimentId, key, value } }, { experimentId })
+  return {}
+}
+
+const deleteTag = async (call: Call): Promise<object> => {
+  const experimentId = experimentIdOf(call)
+  const key = call.params.text('key')
+  await decided(call, { type: 'TagExperiment', value: { experimentId, key, value: null } }, { experimentId, name: key })
+  return {}
+}
+
+const read = { access: 'runs:read', audit: 'experiment.get' } as const
+const write = { access: 'runs:write' } as const
+
+export const experimentEndpoints: readonly Endpoint[] = [
+  {
+    method: 'POST',
+    path: 'experiments/create',
+    ...write,
+    audit: 'experiment.create',
+    summary: 'Create an experiment',
+    handle: create,
+  },
+  { method: 'GET', path: 'experiments/get', ...read, summary: 'Get an experiment', handle: get },
+  {
+    method: 'GET',
+    path: 'experiments/get-by-name',
+    ...read,
+    summary: 'Get an experiment by its name',
+    handle: getByName,
+  },
+  {
+    method: 'POST',
+    path: 'experiments/delete',
+    ...write,
+    audit: 'experiment.delete',
+    summary: 'Delete an experiment',
+    handle: remove,
+  },
+  {
+    method: 'POST',
+    path: 'experiments/restore',
+    ...write,
+    audit: 'experiment.restore',
+    summary: 'Restore an experiment',
+    handle: restore,
+  },
+  {
+    method: 'POST',
+    path: 'experiments/update',
+    ...write,
+    audit: 'experiment.rename',
+    summary: 'Rename an experiment',
+    handle: update,
+  },
+  {
+    method: 'POST',
+    path: 'experiments/set-experiment-tag',
+    ...write,
+    audit: 'experiment.tag',
+    summary: 'Set a tag of an experiment',
+    handle: setTag,
+  },
+  {
+    method: 'POST',
+    path: 'experiments/delete-experiment-tag',
+    ...write,
+    audit: 'experiment.untag',
+    summary: 'Remove a tag of an experiment',
+    handle: deleteTag,
+  },
+]

@@ -1,0 +1,129 @@
+/** Point reads of experiments, runs and logged models, with everything that was answered before. */
+import {
+  experimentEntity,
+  experimentNameEntity,
+  METRICS_SPACE,
+  modelEntity,
+  RUNS_SPACE,
+  runEntity,
+  TRACKING_PARTITIONS,
+  trackingKeyOf,
+} from '../../processors/runs/index.ts'
+import type { Names } from '../../streams/core/names.ts'
+import { partitionOf } from '../../streams/core/partition.ts'
+import type { FieldsQuestion, FieldsReader } from '../fields/index.ts'
+import {
+  type ExperimentState,
+  experimentState,
+  type KeyedMetric,
+  type LoggedModelState,
+  loggedModelState,
+  metricsOf,
+  type RunState,
+  runState,
+} from './state.ts'
+
+export interface RunData extends RunState {
+  readonly metrics: readonly KeyedMetric[]
+}
+
+export const trackingPartition = (key: string): number => partitionOf(Buffer.from(key), TRACKING_PARTITIONS)
+const EXPERIMENTS_PARTITION = trackingPartition(trackingKeyOf({ value: {} }))
+
+/** Runs whose fields are read in one question. */
+const RUNS_MAX = 1000
+
+export class TrackingReader {
+  readonly #fields: FieldsReader
+  readonly #names: Pick<Names, 'tracking' | 'metrics'>
+
+  constructor(fields: FieldsReader, names: Pick<Names, 'tracking' | 'metrics'>) {
+    this.#fields = fields
+    this.#names = names
+  }
+
+  /** A run without its metrics. @throws as `FieldsReader.read` does, as all methods */
+  async run(runId: string): Promise<RunState | undefined> {
+    const [fields] = await this.#fields.read(this.#ofKey(runId, [runEntity(runId)]))
+    return runState(runId, fields)
+  }
+
+  async runWithMetrics(runId: string): Promise<RunData | undefined> {
+    const [[fields], [metrics]] = await Promise.all([
+      this.#fields.read(this.#ofKey(runId, [runEntity(runId)])),
+      this.#fields.read(this.#metricsOf(trackingPartition(runId), [runId])),
+    ])
+    const state = runState(runId, fields)
+    return state && { ...state, metrics: metricsOf(metrics) }
+  }
+
+  /** Runs with their metrics, in the order of the ids. Runs that do not exist are left out. */
+  async runs(runIds: readonly string[]): Promise<RunData[]> {
+    const byPartition = new Map<number, string[]>()
+    for (const runId of runIds) {
+      const partition = trackingPartition(runId)
+      const ids = byPartition.get(partition) ?? []
+      byPartition.set(partition, ids)
+      ids.push(runId)
+    }
+    const found = new Map<string, RunData>()
+    const read = async (partition: number, ids: readonly string[]): Promise<void> => {
+      const [states, metrics] = await Promise.all([
+        this.#fields.read(this.#of(partition, ids.map(runEntity))),
+        this.#fields.read(this.#metricsOf(partition, ids)),
+      ])
+      for (const [i, runId] of ids.entries()) {
+        const state = runState(runId, states[i])
+        if (state !== undefined) found.set(runId, { ...state, metrics: metricsOf(metrics[i]) })
+      }
+    }
+    for (const [partition, ids] of byPartition)
+      for (let i = 0; i < ids.length; i += RUNS_MAX) await read(partition, ids.slice(i, i + RUNS_MAX))
+    return runIds.flatMap((runId) => found.get(runId) ?? [])
+  }
+
+  /** What the store has of a run now, which may lack what was just answered. For checks that are repeated if they fail. */
+  async glance(runId: string): Promise<RunState | undefined> {
+    const [fields] = await this.#fields.glance({ ...this.#ofKey(runId, [runEntity(runId)]), fields: ['info'] })
+    return runState(runId, fields)
+  }
+
+  async glanceExperiment(experimentId: string): Promise<ExperimentState | undefined> {
+    const question = this.#of(EXPERIMENTS_PARTITION, [experimentEntity(experimentId)])
+    const [fields] = await this.#fields.glance({ ...question, fields: ['info'] })
+    return experimentState(experimentId, fields)
+  }
+
+  async experiment(experimentId: string): Promise<ExperimentState | undefined> {
+    const [fields] = await this.#fields.read(this.#of(EXPERIMENTS_PARTITION, [experimentEntity(experimentId)]))
+    return experimentState(experimentId, fields)
+  }
+
+  async experimentNamed(name: string): Promise<ExperimentState | undefined> {
+    const [fields] = await this.#fields.read(this.#of(EXPERIMENTS_PARTITION, [experimentNameEntity(name)]))
+    const id = fields.get('id')?.toString()
+    return id === undefined ? undefined : this.experiment(id)
+  }
+
+  async experiments(experimentIds: readonly string[]): Promise<ExperimentState[]> {
+    const found = await this.#fields.read(this.#of(EXPERIMENTS_PARTITION, experimentIds.map(experimentEntity)))
+    return experimentIds.flatMap((id, i) => experimentState(id, found[i]) ?? [])
+  }
+
+  async loggedModel(modelId: string): Promise<LoggedModelState | undefined> {
+    const [fields] = await this.#fields.read(this.#ofKey(modelId, [modelEntity(modelId)]))
+    return loggedModelState(modelId, fields)
+  }
+
+  #ofKey(key: string, entities: readonly string[]): FieldsQuestion {
+    return this.#of(trackingPartition(key), entities)
+  }
+
+  #of(partition: number, entities: readonly string[]): FieldsQuestion {
+    return { space: RUNS_SPACE, topic: this.#names.tracking, partition, entities }
+  }
+
+  #metricsOf(partition: number, runIds: readonly string[]): FieldsQuestion {
+    return { space: METRICS_SPACE, topic: this.#names.metrics, partition, entities: runIds.map(runEntity) }
+  }
+}
