@@ -4,6 +4,7 @@ import type { CatalogCommands, CatalogTail, Platform } from '../platform/index.t
 import type { CatalogCodec } from '../processors/catalog/index.ts'
 import type { OnlineReader } from '../queries/online/index.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
+import type { Artifacts } from './artifacts.ts'
 import type { Datasets } from './datasets.ts'
 import type { Principal } from './http/auth.ts'
 import type { GatewayMetrics } from './metrics.ts'
@@ -29,6 +30,7 @@ export interface GatewayContext {
   readonly tracking: Tracking
   readonly appender: KafkaAppender
   readonly loads: Loads
+  readonly artifacts: Artifacts
   readonly online: Pick<OnlineReader, 'read'>
   readonly metrics: GatewayMetrics
   /** The reasons why the gateway is not ready; empty if it is ready. */

@@ -39,7 +39,7 @@ export const gatewayMetrics = (defaults = true): GatewayMetrics => {
     inFlight: new Gauge({ name: 'millrace_http_in_flight', help: 'Number of requests in progress.', registers }),
     shed: new Counter({
       name: 'millrace_http_shed_total',
-      help: 'Number of requests answered with 429, by the limit that was reached: `requests`, `uploads`, `queue` or `tails`.',
+      help: 'Number of requests answered with 429, by the limit that was reached: `requests`, `uploads`, `artifact uploads`, `artifact downloads`, `queue` or `tails`.',
       labelNames: ['reason'],
       registers,
     }),

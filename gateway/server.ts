@@ -4,11 +4,13 @@
  */
 import { fastifySwagger } from '@fastify/swagger'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { ArtifactStore } from '../artifacts/index.ts'
 import { CatalogTail, catalogClient, type Platform, planOf, provisionCore } from '../platform/index.ts'
 import { catalogCodec, type Snapshot } from '../processors/catalog/index.ts'
 import { CombinedReader, OnlineReader } from '../queries/online/index.ts'
 import { within } from '../schemas/index.ts'
 import { KafkaAppender } from '../streams/kafka/index.ts'
+import { Artifacts } from './artifacts.ts'
 import type { GatewayContext, Routes } from './context.ts'
 import { Datasets } from './datasets.ts'
 import { admit, routeOf } from './http/admission.ts'
@@ -32,6 +34,8 @@ export interface GatewayOptions {
   readonly platform: Platform
   readonly settings?: Partial<GatewaySettings>
   readonly signals?: GatewaySignals
+  /** Where the files of runs and models are; the gateway closes it. Without it, their routes answer that there is none. */
+  readonly artifacts?: ArtifactStore
   /** The metrics of other parts that run in the same process, in the text format of Prometheus. /metrics serves them, too. */
   readonly otherMetrics?: () => Promise<string>
 }
@@ -58,6 +62,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const metrics = gatewayMetrics()
   const appender = new KafkaAppender(platform.log.kafka, { queueBytesMax: settings.queueBytesMax })
   const loads = new Loads(platform)
+  const artifacts = new Artifacts({ store: options.artifacts, settings, signals })
   const starting = new Starting({ platform, appender, settings, metrics }, signals)
   const attendance = new Attendance(platform)
   const prefix = platform.names.prefix
@@ -67,6 +72,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     settings,
     appender,
     loads,
+    artifacts,
     online,
     metrics,
     reasons: () => notReadyReasons(platform, starting),
@@ -93,6 +99,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   })
   await configure(app, context, starting, signals)
   starting.begin()
+  artifacts.begin()
   platform.progress.ready().catch(() => {}) // it keeps trying, and readiness reports that the progress is not known
   return {
     app,
@@ -106,7 +113,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     stop: async () => {
       starting.stop()
       await closed(app, settings.shutdownTimeoutMs)
-      await Promise.all([appender.close(), loads.close(), starting.stopped()])
+      await Promise.all([appender.close(), loads.close(), artifacts.close(), starting.stopped()])
       signals.stopped({})
     },
   }

@@ -36,6 +36,14 @@ export interface GatewaySettings {
   readonly tailsMax: number
   /** The time after which a tail drops a caller that does not read, in ms. */
   readonly tailStallMs: number
+  /** The largest artifact in bytes; 0 means that there is no limit. */
+  readonly artifactBytesMax: number
+  /** The largest number of concurrent uploads and removals of artifacts; further ones get 429. */
+  readonly artifactUploadsMax: number
+  /** The largest number of concurrent downloads and listings of artifacts; further ones get 429. */
+  readonly artifactDownloadsMax: number
+  /** The time after which a download drops a caller that does not read, in ms. */
+  readonly artifactStallMs: number
   /** The longest time that open requests may take to end when the gateway stops, in ms. */
   readonly shutdownTimeoutMs: number
 }
@@ -55,6 +63,10 @@ export const GATEWAY_DEFAULTS: GatewaySettings = {
   positionTimeoutMs: 5_000,
   tailsMax: 32,
   tailStallMs: 15_000,
+  artifactBytesMax: 0,
+  artifactUploadsMax: 32,
+  artifactDownloadsMax: 256,
+  artifactStallMs: 60_000,
   shutdownTimeoutMs: 10_000,
 }
 

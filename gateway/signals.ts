@@ -7,6 +7,10 @@ export interface GatewaySignals {
   /** The gateway is not ready yet, and tries again. */
   notReady(signal: { reason: string }): void
   stopped(signal: Record<string, never>): void
+  /** What killed uploads of artifacts had left was removed. */
+  artifactsSwept(signal: { count: number }): void
+  /** It was not; the next sweep tries again. */
+  artifactSweepFailed(signal: { reason: string }): void
 }
 
 const line = (level: string, event: string, fields: object): void => {
@@ -21,6 +25,8 @@ export const lineSignals: GatewaySignals = {
   started: (fields) => line('info', 'gateway_started', fields),
   notReady: (fields) => line('warn', 'gateway_not_ready', fields),
   stopped: (fields) => line('info', 'gateway_stopped', fields),
+  artifactsSwept: (fields) => line('info', 'artifacts_swept', fields),
+  artifactSweepFailed: (fields) => line('warn', 'artifact_sweep_failed', fields),
 }
 
 export const noSignals: GatewaySignals = {
@@ -28,4 +34,6 @@ export const noSignals: GatewaySignals = {
   started: () => {},
   notReady: () => {},
   stopped: () => {},
+  artifactsSwept: () => {},
+  artifactSweepFailed: () => {},
 }

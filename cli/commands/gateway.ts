@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type Gateway, makeGateway } from '../../gateway/server.ts'
 import { connectPlatform } from '../../platform/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
-import { gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
+import { artifactStoreOf, gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
 import { port } from '../numbers.ts'
 import { listeningAt } from '../operation.ts'
 
@@ -23,7 +23,11 @@ export const register = (program: Command, cli: Cli): void => {
       const platform = connectPlatform(platformConfigOf(config))
       let gateway: Gateway | undefined
       try {
-        gateway = await makeGateway({ platform, settings: gatewaySettingsOf(config) })
+        gateway = await makeGateway({
+          platform,
+          settings: gatewaySettingsOf(config),
+          artifacts: artifactStoreOf(config),
+        })
         const address = await listeningAt(config, 'gateway.host', 'gateway.port', gateway.listen())
         cli.output.result({ started: 'gateway', address }, () => `gateway  ${address}`)
         await interrupted(cli)

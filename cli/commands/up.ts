@@ -5,6 +5,7 @@ import { connectPlatform } from '../../platform/index.ts'
 import { startWorker, type Worker } from '../../worker/index.ts'
 import { type Cli, interrupted, startedUnlessInterrupted } from '../cli.ts'
 import {
+  artifactStoreOf,
   type Config,
   gatewaySettingsOf,
   platformConfigOf,
@@ -68,6 +69,7 @@ const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
     const made = await makeGateway({
       platform,
       settings: gatewaySettingsOf(config),
+      artifacts: artifactStoreOf(config),
       otherMetrics: async () => (await worker?.metrics.registry.metrics()) ?? '',
     })
     gateway = made

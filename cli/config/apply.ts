@@ -1,5 +1,7 @@
 /** Derives the options of the parts from the configuration. */
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { type ArtifactStore, FolderStore, S3Store } from '../../artifacts/index.ts'
 import type { GatewaySettings } from '../../gateway/settings.ts'
 import { type Addresses, defaultPorts, stackStatus } from '../../infra/index.ts'
 import type { PlatformConfig } from '../../platform/index.ts'
@@ -106,8 +108,40 @@ export const gatewaySettingsOf = ({ values }: Config): GatewaySettings => ({
   positionTimeoutMs: values['gateway.positionTimeoutMs'],
   tailsMax: values['gateway.tailsMax'],
   tailStallMs: values['gateway.tailStallMs'],
+  artifactBytesMax: values['artifacts.bytesMax'],
+  artifactUploadsMax: values['artifacts.uploadsMax'],
+  artifactDownloadsMax: values['artifacts.downloadsMax'],
+  artifactStallMs: values['artifacts.stallMs'],
   shutdownTimeoutMs: values['gateway.shutdownTimeoutMs'],
 })
+
+/** Connections to the store of artifacts that are neither an upload nor a download. */
+const OTHER_CONNECTIONS = 16
+/** Parts of an upload that are on their way at a time. */
+const CONNECTIONS_PER_UPLOAD = 2
+
+/** The store of artifacts that a gateway uses. */
+export const artifactStoreOf = ({ values }: Config): ArtifactStore => {
+  const prefix = values.prefix ?? ''
+  if (values['artifacts.store'] === 'folder') {
+    const beside = path.join(values['stack.dataFolder'] as string, 'artifacts')
+    return new FolderStore({ folder: values['artifacts.folder'] ?? beside, prefix })
+  }
+  const accessKeyId = values['artifacts.s3AccessKeyId']
+  const secretAccessKey = values['artifacts.s3SecretAccessKey']
+  return new S3Store({
+    bucket: values['artifacts.s3Bucket'] as string,
+    keyPrefix: values['artifacts.s3KeyPrefix'] ?? '',
+    prefix,
+    region: values['artifacts.s3Region'] as string,
+    ...given({ endpoint: values['artifacts.s3Endpoint'] }),
+    ...(accessKeyId === undefined || secretAccessKey === undefined
+      ? {}
+      : { credentials: { accessKeyId, secretAccessKey } }),
+    connectionsMax:
+      values['artifacts.uploadsMax'] * CONNECTIONS_PER_UPLOAD + values['artifacts.downloadsMax'] + OTHER_CONNECTIONS,
+  })
+}
 
 const MEBIBYTE = 2 ** 20
 

@@ -1,5 +1,13 @@
 /** The configuration: settings.ts holds the table of settings, read.ts reads their sources. */
-export { gatewaySettingsOf, gatewayUrlOf, platformConfigOf, usesLocalStack, workerOptionsOf } from './apply.ts'
+export {
+  artifactStoreOf,
+  gatewaySettingsOf,
+  gatewayUrlOf,
+  platformConfigOf,
+  usesLocalStack,
+  workerOptionsOf,
+} from './apply.ts'
 export { configPage, configText, printable } from './print.ts'
 export { type Config, ConfigError, type ConfigSources, DEFAULT_FILE, readConfig, type Source } from './read.ts'
-export { environmentName, SETTINGS, type Setting, type SettingName, type Values } from './settings.ts'
+export type { Setting } from './setting.ts'
+export { environmentName, SETTINGS, type SettingName, type Values } from './settings.ts'

@@ -1,6 +1,7 @@
 /** Prints the configuration for `millrace config` and for docs/reference/config.md. */
 import type { Config } from './read.ts'
-import { environmentName, SETTINGS, type Setting, type SettingName } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { environmentName, SETTINGS, type SettingName } from './settings.ts'
 
 const names = Object.keys(SETTINGS) as SettingName[]
 

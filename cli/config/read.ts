@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs'
 import type { ApiToken } from '../../gateway/settings.ts'
-import { environmentName, SETTINGS, type Setting, type SettingName, type Values } from './settings.ts'
+import type { Setting } from './setting.ts'
+import { environmentName, SETTINGS, type SettingName, type Values } from './settings.ts'
 
 export type Source = 'default' | 'file' | 'environment' | 'flag'
 
@@ -198,6 +199,12 @@ const requireTogether = (values: Values): void => {
   }
   if (values['kafka.tlsCaFile'] !== undefined && !values['kafka.tls']) {
     throw new ConfigError('kafka.tlsCaFile is set, but kafka.tls is false; expected true.')
+  }
+  if ((values['artifacts.s3AccessKeyId'] === undefined) !== (values['artifacts.s3SecretAccessKey'] === undefined)) {
+    throw new ConfigError('artifacts.s3AccessKeyId and artifacts.s3SecretAccessKey must be set together or not at all.')
+  }
+  if (values['artifacts.store'] === 's3' && values['artifacts.s3Bucket'] === undefined) {
+    throw new ConfigError("artifacts.store is 's3', but artifacts.s3Bucket is absent; expected the name of a bucket.")
   }
   if (!/^[A-Za-z0-9._-]*$/.test(values.prefix ?? '')) {
     throw new ConfigError(`prefix is '${values.prefix}', expected characters A-Z, a-z, 0-9, '.', '_' and '-'.`)

@@ -5,70 +5,16 @@
 
 import { type ApiToken, GATEWAY_DEFAULTS } from '../../gateway/settings.ts'
 import { ROLES } from '../../platform/index.ts'
+import { type Form, flag, integer, list, type Setting, secret, text } from './setting.ts'
 
-interface Common<T> {
-  /** The default; `undefined` if there is none, and `absent` then describes what applies. */
-  readonly fallback: T | undefined
-  readonly text: string
-  readonly unit?: string
-  readonly absent?: string
-  /** True if the value is never printed. */
-  readonly secret?: true
-}
-/** What a text, or each text of a list, has to look like. */
-interface Form {
-  readonly pattern: RegExp
-  readonly expected: string
-}
-interface TextSetting extends Common<string> {
-  readonly type: 'text'
-  readonly oneOf?: readonly string[]
-  readonly form?: Form
-}
-interface IntegerSetting extends Common<number> {
-  readonly type: 'integer'
-  readonly min: number
-  readonly max: number
-}
-interface FlagSetting extends Common<boolean> {
-  readonly type: 'flag'
-}
-interface ListSetting extends Common<readonly string[]> {
-  readonly type: 'list'
-  readonly oneOf?: readonly string[]
-  readonly form?: Form
-}
-interface TokensSetting extends Common<readonly ApiToken[]> {
-  readonly type: 'tokens'
-}
-export type Setting = TextSetting | IntegerSetting | FlagSetting | ListSetting | TokensSetting
-
-const text = (fallback: string | undefined, sentence: string, more: Partial<TextSetting> = {}): TextSetting => ({
-  type: 'text',
-  fallback,
-  text: sentence,
-  ...more,
-})
-const integer = (fallback: number, unit: string, sentence: string, min: number, max: number): IntegerSetting => ({
-  type: 'integer',
-  fallback,
-  unit,
-  text: sentence,
-  min,
-  max,
-})
-const flag = (fallback: boolean, sentence: string): FlagSetting => ({ type: 'flag', fallback, text: sentence })
-const list = (
-  fallback: readonly string[] | undefined,
-  sentence: string,
-  more: Partial<ListSetting> = {},
-): ListSetting => ({ type: 'list', fallback, text: sentence, ...more })
-
-const secret = (sentence: string): TextSetting => text(undefined, sentence, { secret: true })
 const ofStack = { absent: 'the address of the local stack' }
 const HTTP: Form = { pattern: /^https?:\/\/[^\s/]+\S*$/, expected: 'an http:// or https:// URL' }
 const REDIS: Form = { pattern: /^rediss?:\/\/\S+$/, expected: 'a redis:// or rediss:// URL' }
 const BROKER: Form = { pattern: /^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$/, expected: 'host:port' }
+const KEY_PREFIX: Form = {
+  pattern: /^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/,
+  expected: "names of A-Z, a-z, 0-9, '.', '_' and '-', with '/' between them",
+}
 const DAY_MS = 86_400_000
 const GIBIBYTE = 2 ** 30
 
@@ -223,6 +169,49 @@ export const SETTINGS = {
     'The longest time that open requests may take to end when the gateway stops.',
     0,
     600_000,
+  ),
+
+  'artifacts.store': text('folder', 'Where the files of runs and models are: in a folder, or in a bucket of S3.', {
+    oneOf: ['folder', 's3'],
+  }),
+  'artifacts.folder': text(undefined, 'The folder of artifacts. All gateways must share it.', {
+    absent: '`artifacts` in `stack.dataFolder`',
+  }),
+  'artifacts.s3Bucket': text(undefined, 'The bucket of artifacts. It is not created.'),
+  'artifacts.s3KeyPrefix': text('millrace', 'The start of every key in the bucket.', { form: KEY_PREFIX }),
+  'artifacts.s3Region': text('us-east-1', 'The region of the bucket. Servers other than AWS accept most names.'),
+  'artifacts.s3Endpoint': text(undefined, 'The URL of a server that speaks S3.', { absent: 'AWS', form: HTTP }),
+  'artifacts.s3AccessKeyId': text(undefined, 'The access key of S3.', {
+    absent: "what AWS' own programs use: environment, profile or the role of the machine",
+  }),
+  'artifacts.s3SecretAccessKey': secret('The secret of the access key of S3.'),
+  'artifacts.bytesMax': integer(
+    GATEWAY_DEFAULTS.artifactBytesMax,
+    'bytes',
+    'The largest artifact; 0 means that there is no limit. An upload must also arrive within `gateway.requestTimeoutMs`.',
+    0,
+    5 * 2 ** 40,
+  ),
+  'artifacts.uploadsMax': integer(
+    GATEWAY_DEFAULTS.artifactUploadsMax,
+    'requests',
+    'The largest number of concurrent uploads of artifacts. The gateway answers further ones with 429. With S3, each holds up to 48 MiB of memory.',
+    1,
+    10_000,
+  ),
+  'artifacts.downloadsMax': integer(
+    GATEWAY_DEFAULTS.artifactDownloadsMax,
+    'requests',
+    'The largest number of concurrent downloads and listings of artifacts. The gateway answers further ones with 429.',
+    1,
+    10_000,
+  ),
+  'artifacts.stallMs': integer(
+    GATEWAY_DEFAULTS.artifactStallMs,
+    'ms',
+    'The longest time that a download of an artifact waits for a caller that does not read.',
+    100,
+    DAY_MS,
   ),
 
   'worker.roles': list(ROLES, 'The roles that a worker runs.', { oneOf: ROLES }),

@@ -4,7 +4,16 @@
  */
 import type { FastifyInstance } from 'fastify'
 
-export type Resource = 'catalog' | 'rows' | 'vectors' | 'training-sets' | 'log' | 'quarantine' | 'operation' | 'runs'
+export type Resource =
+  | 'catalog'
+  | 'rows'
+  | 'vectors'
+  | 'training-sets'
+  | 'log'
+  | 'quarantine'
+  | 'artifacts'
+  | 'operation'
+  | 'runs'
 export type Action = 'read' | 'write'
 
 /** `resource:action`, or `open` for a route that needs no token. */

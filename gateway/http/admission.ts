@@ -1,6 +1,7 @@
 /**
  * Hooks for every request: they count it, authenticate it, and refuse it if the gateway is full or not ready. Requests that bring data have
- * a pool of their own, because their bodies may take minutes to arrive: slow senders fill that pool, and reads go on.
+ * a pool of their own, because their bodies may take minutes to arrive: slow senders fill that pool, and reads go on. So have artifacts, which
+ * may take minutes in both directions.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GatewayContext } from '../context.ts'
@@ -11,12 +12,9 @@ import { requireNoEncoding } from './encoding.ts'
 import { HttpError } from './errors.ts'
 import { requireLoopbackHost } from './host.ts'
 
-/** The rights of the routes that bring data. */
-const UPLOADS: ReadonlySet<Access | undefined> = new Set<Access>(['rows:write', 'training-sets:write'])
-
 /** Requests in progress that share a limit. */
 interface Pool {
-  readonly name: 'requests' | 'uploads'
+  readonly name: 'requests' | 'uploads' | 'artifact uploads' | 'artifact downloads'
   readonly max: number
   inFlight: number
 }
@@ -32,17 +30,18 @@ export interface Admission {
 export const admit = (app: FastifyInstance, { context, budget, requireReady }: Admission): void => {
   const { settings, metrics } = context
   const authenticate = authenticator(settings.tokens)
-  const requests: Pool = { name: 'requests', max: settings.inFlightMax, inFlight: 0 }
-  const uploads: Pool = { name: 'uploads', max: settings.uploadsMax, inFlight: 0 }
+  const { requests, byAccess } = poolsOf(settings)
+  let inFlight = 0
   const count = (pool: Pool, change: 1 | -1) => {
     pool.inFlight += change
-    metrics.inFlight.set(requests.inFlight + uploads.inFlight)
+    inFlight += change
+    metrics.inFlight.set(inFlight)
   }
   app.decorateRequest('principal')
   app.decorateRequest('heldBytes', 0)
   app.addHook('onRequest', (request, reply, done) => {
     const from = performance.now()
-    const pool = UPLOADS.has(request.routeOptions.config.access) ? uploads : requests
+    const pool = byAccess.get(request.routeOptions.config.access) ?? requests
     count(pool, 1)
     // 'close' is emitted exactly once, even if the caller has closed the connection.
     reply.raw.once('close', () => {
@@ -71,6 +70,21 @@ export const admit = (app: FastifyInstance, { context, budget, requireReady }: A
     }
   })
   requireAccess(app)
+}
+
+/** The pool of most requests, and those of the rights that have their own. */
+const poolsOf = (
+  settings: GatewayContext['settings'],
+): { readonly requests: Pool; readonly byAccess: ReadonlyMap<Access | undefined, Pool> } => {
+  const pool = (name: Pool['name'], max: number): Pool => ({ name, max, inFlight: 0 })
+  const uploads = pool('uploads', settings.uploadsMax)
+  const byAccess = new Map<Access | undefined, Pool>([
+    ['rows:write', uploads],
+    ['training-sets:write', uploads],
+    ['artifacts:write', pool('artifact uploads', settings.artifactUploadsMax)],
+    ['artifacts:read', pool('artifact downloads', settings.artifactDownloadsMax)],
+  ])
+  return { requests: pool('requests', settings.inFlightMax), byAccess }
 }
 
 export const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unknown'

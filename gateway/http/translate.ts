@@ -1,5 +1,6 @@
 /** Maps errors of lower layers to HTTP errors. An error that is not listed here is a bug; its message is not shown to the caller. */
 import type { FastifyError } from 'fastify'
+import { ArtifactError, type ArtifactErrorCode } from '../../artifacts/index.ts'
 import { CommandTooLargeError, WaitingFullError } from '../../platform/commands/index.ts'
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
 import { IncompatibleSchemaError, RegistryUnavailableError } from '../../schemas/index.ts'
@@ -27,6 +28,15 @@ const offlineCodes: Readonly<Record<OfflineErrorCode, ErrorCode>> = {
   RESULT_DAMAGED: 'INTERNAL',
 }
 
+const artifactCodes: Readonly<Record<ArtifactErrorCode, ErrorCode>> = {
+  PATH_INVALID: 'ARTIFACT_PATH_INVALID',
+  PATH_OUTSIDE: 'ARTIFACT_PATH_INVALID',
+  IN_THE_WAY: 'ARTIFACT_IN_THE_WAY',
+  TOO_LARGE: 'ARTIFACT_TOO_LARGE',
+  INCOMPLETE: 'BODY_MALFORMED',
+  STORE_UNAVAILABLE: 'ARTIFACT_STORE_UNAVAILABLE',
+}
+
 /** @returns the error to answer with */
 export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof HttpError) return error
@@ -45,6 +55,7 @@ export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof OfflineError && error.code !== 'RESULT_DAMAGED') {
     return new HttpError(offlineCodes[error.code], error.message, { cause: error })
   }
+  if (error instanceof ArtifactError) return new HttpError(artifactCodes[error.code], error.message, { cause: error })
   return frameworkError(error as FastifyError)
 }
 

@@ -1,6 +1,7 @@
 /** Every route, a file per concern. */
 import type { Routes } from '../context.ts'
 import { feastRoutes } from '../surfaces/feast/index.ts'
+import { artifactRoutes } from '../surfaces/mlflow/artifacts.ts'
 import { mlflowRoutes } from '../surfaces/mlflow/index.ts'
 import { activationRoutes } from './activation.ts'
 import { catalogRoutes } from './catalog.ts'
@@ -28,6 +29,7 @@ export const routes: readonly Routes[] = [
   featureRoutes,
   feastRoutes,
   mlflowRoutes,
+  artifactRoutes,
   trainingSetRoutes,
   recordedSetRoutes,
   logRoutes,

@@ -19,7 +19,8 @@ const may: Readonly<Record<string, readonly string[]>> = {
   queries: ['schemas', 'streams/core', 'processors', 'sinks', 'platform'],
   worker: ['schemas', 'streams/core', 'streams/kafka', 'processors', 'sinks', 'platform'],
   operations: ['schemas', 'streams/core', 'streams/kafka', 'processors', 'sinks', 'platform', 'queries'],
-  gateway: ['schemas', 'streams/core', 'streams/kafka', 'processors', 'sinks', 'platform', 'queries'],
+  gateway: ['schemas', 'streams/core', 'streams/kafka', 'processors', 'sinks', 'platform', 'queries', 'artifacts'],
+  artifacts: [],
   infra: ['schemas'],
   examples: ['schemas'],
   cli: [
@@ -33,6 +34,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
     'worker',
     'operations',
     'gateway',
+    'artifacts',
     'infra',
     'examples',
   ],

@@ -56,6 +56,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
+test('artifacts lie in the data folder', async () => {
+  const { address } = JSON.parse(upOutput)
+  const url = `${address}/api/2.0/mlflow-artifacts/artifacts/1/run/artifacts/a%20%23%25.json`
+  const body = '{"not":"parsed"'
+  const stored = await fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })
+  expect([stored.status, await stored.json()]).toEqual([200, {}])
+  expect(await (await fetch(url)).text()).toBe(body)
+  const { prefix } = JSON.parse(readFileSync(path.join(folder, 'millrace.config.json'), 'utf8'))
+  const file = path.join(folder, '.millrace/artifacts', `${prefix}files`, '1/run/artifacts/a #%.json')
+  expect(readFileSync(file, 'utf8')).toBe(body)
+})
+
 const types = path.resolve(import.meta.dirname, '../../../schemas/index.ts')
 const declarations = `import { defineDataset, defineFeatureView } from ${JSON.stringify(types)}
 export const trips = defineDataset({

@@ -2,9 +2,11 @@
 
 import { randomBytes } from 'node:crypto'
 import http from 'node:http'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
+import { FolderStore } from '../../../artifacts/index.ts'
 import { type Gateway, makeGateway } from '../../../gateway/server.ts'
 import type { GatewaySettings } from '../../../gateway/settings.ts'
 import { noSignals } from '../../../gateway/signals.ts'
@@ -92,6 +94,7 @@ export const openSite = async (
   const gateway = await makeGateway({
     platform,
     settings: { port: 0, positionTimeoutMs: 30_000, ...settings },
+    artifacts: new FolderStore({ folder: path.join(stack.dataFolder, 'artifacts'), prefix }),
     signals: { ...noSignals, requestFailed: (signal) => void failures.push(signal) },
   })
   await gateway.ready(30_000)

@@ -106,6 +106,7 @@ describe('what is refused', () => {
       ['registry.url=registry', 'registry.url is "registry", expected an http:// or https:// URL.'],
       ['redis.urls=http://r', 'redis.urls is "http://r", expected a redis:// or rediss:// URL.'],
       ['clickhouse.url=ftp://c', 'clickhouse.url is "ftp://c", expected an http:// or https:// URL.'],
+      ['artifacts.s3Endpoint=s3', 'artifacts.s3Endpoint is "s3", expected an http:// or https:// URL.'],
       ['client.url=localhost:8080', 'client.url is "localhost:8080", expected an http:// or https:// URL.'],
     ])
       expect(message({ ...none, flags: [flag] })).toBe(`Flag --set ${text}`)
@@ -115,6 +116,8 @@ describe('what is refused', () => {
     expect(message({ ...none, flags: ['kafka.saslUsername=a'] })).toContain('must be set together or not at all')
     expect(message({ ...none, flags: ['kafka.tlsKeyFile=a'] })).toContain('must be set together or not at all')
     expect(message({ ...none, flags: ['kafka.tlsCaFile=a'] })).toContain('kafka.tls is false')
+    expect(message({ ...none, flags: ['artifacts.s3AccessKeyId=a'] })).toContain('must be set together or not at all')
+    expect(message({ ...none, flags: ['artifacts.store=s3'] })).toContain('artifacts.s3Bucket is absent')
   })
 
   test('a secret that is wrong is not repeated', () => {
@@ -127,7 +130,12 @@ test('the output contains no secret', () => {
   const values = Object.fromEntries(secrets.map(([name]) => [name, name === 'gateway.tokens' ? tokens : 'hunter2']))
   const config = readConfig({
     ...none,
-    file: file({ ...values, 'kafka.saslMechanism': 'plain', 'kafka.saslUsername': 'u' }),
+    file: file({
+      ...values,
+      'kafka.saslMechanism': 'plain',
+      'kafka.saslUsername': 'u',
+      'artifacts.s3AccessKeyId': 'k',
+    }),
   })
   expect(configText(config)).not.toMatch(/hunter2|a-token/)
   expect(printable(config)['gateway.tokens' satisfies SettingName]).toEqual([

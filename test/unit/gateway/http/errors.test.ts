@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ArtifactError } from '../../../../artifacts/index.ts'
 import { ERRORS, type ErrorCode, HttpError, problemBody, RefusedError } from '../../../../gateway/http/errors.ts'
 import { httpErrorOf } from '../../../../gateway/http/translate.ts'
 import { CommandTooLargeError } from '../../../../platform/commands/index.ts'
@@ -62,6 +63,9 @@ describe('an error as an answer', () => {
     [new OfflineError('SPINE_INVALID', 'x'), 'TRAINING_SET_INVALID'],
     [new OfflineError('STORE_UNAVAILABLE', 'x'), 'OFFLINE_STORE_UNAVAILABLE'],
     [new OfflineError('RESULT_DAMAGED', 'x'), 'INTERNAL'],
+    [new ArtifactError('PATH_OUTSIDE', 'x'), 'ARTIFACT_PATH_INVALID'],
+    [new ArtifactError('INCOMPLETE', 'x'), 'BODY_MALFORMED'],
+    [new ArtifactError('STORE_UNAVAILABLE', 'x'), 'ARTIFACT_STORE_UNAVAILABLE'],
     [new Error('secret'), 'INTERNAL'],
     [Object.assign(new Error('x'), { code: 'FST_ERR_CTP_BODY_TOO_LARGE' }), 'BODY_TOO_LARGE'],
   ])('%s is answered as %s', (error, code) => expect(httpErrorOf(error).code).toBe(code))
