@@ -8,6 +8,7 @@ import type { Artifacts } from './artifacts.ts'
 import type { Datasets } from './datasets.ts'
 import type { Principal } from './http/auth.ts'
 import type { GatewayMetrics } from './metrics.ts'
+import type { Models } from './models/index.ts'
 import type { Loads } from './rows/loads.ts'
 import type { GatewaySettings } from './settings.ts'
 import type { Tracking } from './tracking/index.ts'
@@ -28,6 +29,7 @@ export interface GatewayContext {
   readonly datasets: Datasets
   readonly views: Views
   readonly tracking: Tracking
+  readonly models: Models
   readonly appender: KafkaAppender
   readonly loads: Loads
   readonly artifacts: Artifacts

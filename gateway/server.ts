@@ -20,6 +20,7 @@ import { parseJsonBodies } from './http/json.ts'
 import { httpErrorOf } from './http/translate.ts'
 import { validatorOf } from './http/validate.ts'
 import { gatewayMetrics } from './metrics.ts'
+import { Models } from './models/index.ts'
 import { openapi } from './openapi.ts'
 import { Attendance, degradedReasons, notReadyReasons, orderNotes } from './readiness.ts'
 import { routes } from './routes/index.ts'
@@ -173,7 +174,7 @@ const send = (error: HttpError | MlflowError, request: FastifyRequest, reply: Fa
   reply.send(JSON.stringify(problemBody(error, request.id)))
 }
 
-type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'commands' | 'datasets' | 'views' | 'tracking'> & {
+type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'commands' | 'datasets' | 'views' | 'tracking' | 'models'> & {
   close(): Promise<void>
 }
 
@@ -237,6 +238,9 @@ class Starting {
       get tracking() {
         return prepared().tracking
       },
+      get models() {
+        return prepared().models
+      },
     }
   }
 
@@ -286,11 +290,12 @@ const prepare = async (options: Preparing): Promise<Prepared> => {
   const datasets = new Datasets(tail.catalog, platform)
   const client = catalogClient(platform, codec, appender)
   const tracking = await Tracking.open(options)
+  const models = await Models.open(options)
   const close = async () => {
-    await Promise.all([tail.stop(), client.close(), tracking.close()])
+    await Promise.all([tail.stop(), client.close(), tracking.close(), models.close()])
   }
   const views = new Views(tail.catalog, datasets)
-  return { codec, tail, commands: client.commands, datasets, views, tracking, close }
+  return { codec, tail, commands: client.commands, datasets, views, tracking, models, close }
 }
 
 /** Fastify does not name the limit that a body exceeds. */

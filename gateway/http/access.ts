@@ -14,6 +14,7 @@ export type Resource =
   | 'artifacts'
   | 'operation'
   | 'runs'
+  | 'models'
 export type Action = 'read' | 'write'
 
 /** `resource:action`, or `open` for a route that needs no token. */

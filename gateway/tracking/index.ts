@@ -1,3 +1,5 @@
 /** Public exports of `gateway/tracking`: experiments, runs and logged models behind every API. Start with tracking.ts. */
+
+export { RefusedCommandError } from '../decisions.ts'
 export { type KnownRun, RunStates } from './run-states.ts'
-export { RefusedCommandError, type RunsContent, Tracking, type TrackingOptions } from './tracking.ts'
+export { type RunsContent, Tracking, type TrackingOptions } from './tracking.ts'

@@ -10,12 +10,14 @@ import {
   type LoggedEvent,
   makeRegistry,
   REGISTRY_RECORDS,
+  registryFields,
   registryInstance,
 } from '../../processors/registry/index.ts'
 import { type avro, Codecs, type Encoder, memoryRegistry, type SchemaOf } from '../../schemas/index.ts'
 import type { AggregateLimits } from '../../streams/core/aggregate/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import { namesOf } from '../../streams/core/names.ts'
+import type { ProjectionTools } from '../../streams/core/projection.ts'
 import { metaOf } from './catalog.ts'
 import { replayEveryWay, runStream } from './stream.ts'
 
@@ -134,3 +136,25 @@ export const decided = (wire: Wire, ...commands: readonly Command[]): Outcome[][
 
 /** What the last of some commands came to. */
 export const last = (wire: Wire, ...commands: readonly Command[]): Outcome[] => decided(wire, ...commands).at(-1)!
+
+/** The entities after commands, as a store of fields would hold them. */
+export const entitiesOf = (wire: Wire, commands: readonly Command[]): Map<string, Map<string, string>> => {
+  const entities = new Map<string, Map<string, string>>()
+  const { project } = registryFields({ codecs: wire.codecs } as unknown as ProjectionTools)
+  for (const { value } of outputsOf(wire, commands))
+    project(
+      { offset: 0, timestamp: 0, key: null, value },
+      {
+        set: (entity, field, text) => {
+          const fields = entities.get(entity) ?? new Map<string, string>()
+          entities.set(entity, fields.set(field, String(text)))
+        },
+        unset: (entity, field) => {
+          entities.get(entity)?.delete(field)
+          if (entities.get(entity)?.size === 0) entities.delete(entity)
+        },
+        remove: (entity) => entities.delete(entity),
+      },
+    )
+  return entities
+}

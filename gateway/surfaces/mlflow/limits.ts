@@ -24,10 +24,10 @@ const invalidValue = (path: string, value: unknown, message?: string): MlflowErr
     `Invalid value ${JSON.stringify(value)} for parameter '${path}' supplied${message === undefined ? '.' : `: ${message}`}`,
   )
 
-const tooLong = (what: string, max: number): MlflowError =>
+export const tooLong = (what: string, max: number): MlflowError =>
   invalidParameter(`'${what}' exceeds the maximum length of ${max} characters`)
 
-const characters = (text: string): number => {
+export const characters = (text: string): number => {
   let count = text.length
   for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xfc00) === 0xd800) count--
   return count
@@ -49,7 +49,7 @@ const normal = (path: string): string => {
   return `${isRooted ? (path.startsWith('//') && !path.startsWith('///') ? '//' : '/') : ''}${parts.join('/')}` || '.'
 }
 
-const requireName = (name: string, path: string): void => {
+export const requireName = (name: string, path: string): void => {
   if (!NAME.test(name))
     throw invalidValue(
       path,

@@ -45,6 +45,16 @@ export class Params {
     return this.optionalText(name) ?? fail(missing(name))
   }
 
+  /** A text that is not empty: MLflow's server takes an empty one for a missing one. @throws MlflowError */
+  filledText(name: string): string {
+    return this.optionalText(name) || fail(missing(name))
+  }
+
+  /** The error for a value that is not one of those that are allowed. */
+  wrong(name: string): MlflowError {
+    return wrongType(name, this.#of(name))
+  }
+
   optionalText(name: string): string | undefined {
     const value = this.#of(name)
     if (value === undefined || typeof value === 'string') return value

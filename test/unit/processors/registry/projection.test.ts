@@ -1,10 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
-import { type Command, registryFields, registryRows, registryTable } from '../../../../processors/registry/index.ts'
+import { type Command, registryRows, registryTable } from '../../../../processors/registry/index.ts'
 import type { ProjectionTools, Value } from '../../../../streams/core/projection.ts'
 import {
   createModel,
   deleteModel,
   deleteVersion,
+  entitiesOf,
   moveAlias,
   moveStage,
   outputsOf,
@@ -27,27 +28,8 @@ const created = createModel('m', { description: 'd', tags: [{ key: 'a', value: '
 const id = created.value.meta.id
 const tools = () => ({ codecs: wire.codecs }) as unknown as ProjectionTools
 
-/** The entities after commands, as a store of fields would hold them. */
-const stateOf = (...commands: readonly Command[]): Record<string, Record<string, string>> => {
-  const entities = new Map<string, Map<string, string>>()
-  const { project } = registryFields(tools())
-  for (const { value } of outputsOf(wire, commands))
-    project(
-      { offset: 0, timestamp: 0, key: null, value },
-      {
-        set: (entity, field, text) => {
-          const fields = entities.get(entity) ?? new Map()
-          entities.set(entity, fields.set(field, String(text)))
-        },
-        unset: (entity, field) => {
-          entities.get(entity)?.delete(field)
-          if (entities.get(entity)?.size === 0) entities.delete(entity)
-        },
-        remove: (entity) => entities.delete(entity),
-      },
-    )
-  return Object.fromEntries([...entities].map(([entity, fields]) => [entity, Object.fromEntries(fields)]))
-}
+const stateOf = (...commands: readonly Command[]): Record<string, Record<string, string>> =>
+  Object.fromEntries([...entitiesOf(wire, commands)].map(([entity, fields]) => [entity, Object.fromEntries(fields)]))
 
 const rowsOf = (...commands: readonly Command[]): Record<string, Value>[] => {
   const names = registryTable('t.').columns.map(({ name }) => name)

@@ -1,0 +1,2 @@
+/** Public exports of `gateway/models`: the registry of models behind every API. Start with models.ts. */
+export { Models, type ModelsContent, type ModelsOptions } from './models.ts'

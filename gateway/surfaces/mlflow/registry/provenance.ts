@@ -1,0 +1,96 @@
+/** What a version is tied to: the run or logged model that made it, where its artifacts are, and what its training used. */
+import type { StoredInput } from '../../../../queries/tracking/index.ts'
+import type { avro } from '../../../../schemas/index.ts'
+import { recordedSet } from '../../../log/training-sets.ts'
+import type { Call } from '../endpoints.ts'
+import { type MlflowError, notThere } from '../errors.ts'
+import { noLoggedModel } from '../refused.ts'
+
+/** Tags of a run by which a training says what it used. */
+const COMMIT_TAG = 'mlflow.source.git.commit'
+const SEED_TAG = 'millrace.seed'
+const ENVIRONMENT_TAG = 'millrace.environment'
+/** Training sets of a version whose positions are looked up. */
+const SETS_MAX = 100
+
+export interface Asked {
+  readonly source: string
+  readonly runId: string | null
+  readonly loggedModelId: string | null
+}
+
+export interface Origin {
+  readonly runId: string | null
+  /** Where the artifacts of the run or logged model are, if it is there. */
+  readonly artifacts: string | undefined
+  /** Where the artifacts of the version are, if the source does not say it. */
+  readonly location: string | null
+}
+
+/** What a source and a logged model stand for. @throws MlflowError if one of them is not there */
+export const originOf = async (call: Call, { source, runId, loggedModelId }: Asked): Promise<Origin> => {
+  const { tracking } = call.context
+  const model = loggedModelId === null ? undefined : await tracking.reader.loggedModel(loggedModelId)
+  if (loggedModelId !== null && model === undefined) throw noLoggedModel(loggedModelId)
+  const pointed = await pointedTo(call, source)
+  const ofRun = runId ?? pointed.runId ?? model?.info.sourceRunId ?? null
+  const run = runId === null ? undefined : await tracking.reader.run(runId)
+  return {
+    runId: ofRun,
+    artifacts: loggedModelId === null ? run?.info.artifactUri : model?.info.artifactUri,
+    location: pointed.location,
+  }
+}
+
+const NOWHERE = { location: null, runId: null } as const
+
+/** What a `models:` source points to: a logged model, or a version. */
+const pointedTo = async ({ context }: Call, source: string): Promise<Pick<Origin, 'location' | 'runId'>> => {
+  if (!/^models:/i.test(source)) return NOWHERE
+  const [, name = '', version] = /^models:\/+([^/]+)(?:\/([0-9]+))?$/i.exec(source) ?? []
+  if (version === undefined) {
+    const model = await context.tracking.reader.loggedModel(name)
+    if (model === undefined) throw unfetched(source, noLoggedModel(name))
+    return { location: model.info.artifactUri, runId: model.info.sourceRunId }
+  }
+  const found = await context.models.present().version(name, Number(version))
+  if (found === undefined)
+    throw unfetched(source, notThere(`Model Version (name=${name}, version=${version}) not found`))
+  return { location: found.registered.location ?? found.registered.source, runId: null }
+}
+
+const unfetched = (source: string, { message }: MlflowError): MlflowError =>
+  notThere(`Unable to fetch model from model URI source artifact location '${source}'.Error: ${message}`)
+
+type Training = Pick<
+  avro.RegisterModel,
+  'trainingSetIds' | 'positions' | 'codeCommit' | 'seed' | 'environmentHash' | 'userId'
+>
+
+const UNKNOWN: Training = {
+  ...{ trainingSetIds: [], positions: [], codeCommit: null, seed: null, environmentHash: null, userId: null },
+}
+
+/** What the log knows of the training of a run. */
+export const trainingOf = async ({ context }: Call, runId: string | null): Promise<Training> => {
+  const run = runId === null ? undefined : await context.tracking.reader.run(runId)
+  if (run === undefined) return UNKNOWN
+  const tagOf = (name: string) => run.tags.find(({ key }) => key === name)?.value ?? null
+  const trainingSetIds = setsOf(run.inputs)
+  const sets = await Promise.all(trainingSetIds.map((id) => recordedSet(context.platform, id)))
+  const isKnown = sets.every((set) => set !== undefined)
+  return {
+    trainingSetIds,
+    positions: isKnown ? sets.flatMap((set) => set?.set.positions ?? []) : [],
+    codeCommit: tagOf(COMMIT_TAG),
+    seed: integerIn(tagOf(SEED_TAG)),
+    environmentHash: tagOf(ENVIRONMENT_TAG),
+    userId: null,
+  }
+}
+
+const setsOf = (inputs: readonly StoredInput[]): string[] =>
+  [...new Set(inputs.flatMap(({ training_set_id: id }) => id ?? []))].slice(0, SETS_MAX)
+
+const integerIn = (text: string | null): number | null =>
+  text !== null && /^-?[0-9]+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null
