@@ -5,6 +5,7 @@ import { CommandTooLargeError, WaitingFullError } from '../../platform/commands/
 import { BehindError } from '../../queries/fields/index.ts'
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
 import { RegistryError } from '../../queries/registry/index.ts'
+import { RunsError } from '../../queries/runs/index.ts'
 import { IncompatibleSchemaError, RegistryUnavailableError } from '../../schemas/index.ts'
 import { SinkError } from '../../sinks/errors.ts'
 import { LogError } from '../../streams/core/log.ts'
@@ -59,11 +60,12 @@ export const httpErrorOf = (error: unknown): HttpError => {
     return new HttpError(offlineCodes[error.code], error.message, { cause: error })
   }
   if (error instanceof ArtifactError) return new HttpError(artifactCodes[error.code], error.message, { cause: error })
+  if (error instanceof BehindError) return new HttpError('ONLINE_STORE_HEALING', error.message, { cause: error })
+  if (error instanceof RunsError) return new HttpError('OFFLINE_STORE_UNAVAILABLE', error.message, { cause: error })
   if (error instanceof RegistryError) {
     const code = error.kind === 'invalid' ? 'READ_TOO_LARGE' : 'OFFLINE_STORE_UNAVAILABLE'
     return new HttpError(code, error.message, { cause: error })
   }
-  if (error instanceof BehindError) return new HttpError('ONLINE_STORE_HEALING', error.message, { cause: error })
   if (error instanceof SinkError) return new HttpError('ONLINE_STORE_UNAVAILABLE', error.message, { cause: error })
   return frameworkError(error as FastifyError)
 }

@@ -4,12 +4,20 @@ import { type DeciderClient, deciderClient, type Platform, SharedEnds } from '..
 import {
   RUNS_RECORDS,
   type RunsCommand,
+  type RunsTable,
   runsInstance,
   TRACKING_PARTITIONS,
   trackingKeyOf,
 } from '../../processors/runs/index.ts'
 import { FieldsReader } from '../../queries/fields/index.ts'
-import { TrackingReader, trackingPartition } from '../../queries/tracking/index.ts'
+import {
+  type LoggedModelState,
+  type ModelMetric,
+  modelMetrics,
+  TrackingReader,
+  tablesPast,
+  trackingPartition,
+} from '../../queries/tracking/index.ts'
 import { avro, type Encoder, primaryMeta, recordSubject } from '../../schemas/index.ts'
 import type { KafkaAppender } from '../../streams/kafka/index.ts'
 import type { CommandOrigin } from '../catalog/commands.ts'
@@ -32,6 +40,7 @@ export class Tracking {
   readonly #options: TrackingOptions
   readonly #client: DeciderClient<RunsCommand>
   readonly #metrics: Encoder<avro.MetricsLogged>
+  readonly #ends: SharedEnds
   readonly reader: TrackingReader
   readonly states: RunStates
   #hasDefault: Promise<void> | undefined
@@ -45,8 +54,9 @@ export class Tracking {
     this.#options = options
     this.#client = client
     this.#metrics = metrics
+    this.#ends = new SharedEnds(log)
     const timeoutMs = options.settings.positionTimeoutMs
-    const fields = new FieldsReader({ client: redis, prefix: names.prefix, ends: new SharedEnds(log), timeoutMs })
+    const fields = new FieldsReader({ client: redis, prefix: names.prefix, ends: this.#ends, timeoutMs })
     this.reader = new TrackingReader(fields, names)
     this.states = new RunStates(this.reader)
   }
@@ -96,6 +106,19 @@ export class Tracking {
     const value = this.#metrics.encode({ meta, runId, experimentId, metrics })
     const partition = trackingPartition(runId)
     await appender.append({ topic: platform.names.metrics, partition, key: Buffer.from(runId), value })
+  }
+
+  /** Waits until tables hold everything that was answered before. @throws BehindError; LogError */
+  tablesPast(...tables: readonly RunsTable[]): Promise<void> {
+    const { platform, settings } = this.#options
+    return tablesPast(platform, this.#ends, tables, settings.positionTimeoutMs)
+  }
+
+  /** The metrics of logged models, by model id. @throws BehindError; errors of log and ClickHouse */
+  async modelMetrics(models: readonly LoggedModelState[]): Promise<ReadonlyMap<string, readonly ModelMetric[]>> {
+    const { clickhouse, names } = this.#options.platform
+    await this.tablesPast('metrics')
+    return modelMetrics(clickhouse, names.prefix, models)
   }
 
   /** Creates the default experiment, once per installation. */

@@ -4,6 +4,7 @@ import type { CommandOrigin } from '../../catalog/commands.ts'
 import { originOf } from '../../catalog/outcome.ts'
 import type { GatewayContext } from '../../context.ts'
 import { type Access, access } from '../../http/access.ts'
+import { object, text } from '../../http/schemas.ts'
 import { MlflowError } from './errors.ts'
 import { type Fields, Params } from './params.ts'
 
@@ -27,14 +28,13 @@ export interface Endpoint {
 
 const PREFIXES = ['/api/2.0/mlflow/', '/ajax-api/2.0/mlflow/']
 
-/** Its answers have no schema in the API description: MLflow's documentation has them. */
 export const register = (app: FastifyInstance, context: GatewayContext, endpoints: readonly Endpoint[]): void => {
   for (const { method, path, access: right, audit, summary, handle } of endpoints)
     for (const prefix of PREFIXES)
       app.route({
         method,
         url: `${prefix}${path}`,
-        schema: { summary, tags: ['mlflow'], hide: prefix !== PREFIXES[0] } as object,
+        schema: { ...described(method, path, summary), hide: prefix !== PREFIXES[0] } as object,
         config: access(right, audit),
         handler: async (request, reply) => {
           const answer = await handle({ params: paramsOf(request), context, origin: originOf(request), request })
@@ -43,6 +43,34 @@ export const register = (app: FastifyInstance, context: GatewayContext, endpoint
         },
       })
 }
+
+const errors = object({
+  error_code: text("MLflow's code, for example RESOURCE_DOES_NOT_EXIST."),
+  message: text('What is wrong.'),
+})
+
+/** Answers are objects here: MLflow's documentation has their members. */
+const described = (method: string, path: string, summary: string): object => ({
+  operationId: `mlflow${camel(`${method.toLowerCase()}/${path}`)}`,
+  summary,
+  description: "Answers like MLflow's server.",
+  tags: ['mlflow'],
+  response: {
+    200: { description: "MLflow's answer.", type: 'object', additionalProperties: true },
+    ...Object.fromEntries(
+      [400, 401, 403, 404, 409, 421, 429, 500, 503].map((status) => [
+        status,
+        { description: 'The request was refused, or failed.', ...errors },
+      ]),
+    ),
+  },
+})
+
+const camel = (text: string): string =>
+  text
+    .split(/[^a-zA-Z]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('')
 
 const paramsOf = (request: FastifyRequest): Params => {
   const path = request.params as Fields
@@ -58,9 +86,9 @@ const bodyOf = (body: unknown): Fields => {
   throw new MlflowError('BAD_REQUEST', 'The body is no JSON object.')
 }
 
-const parsed = (text: string): unknown => {
+const parsed = (body: string): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(body)
   } catch (error) {
     throw new MlflowError('BAD_REQUEST', 'The body is a text that is not valid JSON.', { cause: error })
   }

@@ -9,6 +9,7 @@ import { register } from './endpoints.ts'
 import { refuse } from './errors.ts'
 import { experimentEndpoints } from './experiments.ts'
 import { logEndpoints } from './log.ts'
+import { loggedModelEndpoints } from './logged-models.ts'
 import { registryEndpoints } from './registry/index.ts'
 import { runEndpoints } from './runs.ts'
 
@@ -17,6 +18,7 @@ export const mlflowRoutes: Routes = (app, context) => {
     scope.setErrorHandler((error, _request, reply) => refuse(error, reply))
     // Its server reads every body as JSON.
     scope.addContentTypeParser('*', (request: FastifyRequest, payload: Readable) => app.readJson(request, payload))
-    register(scope, context, [...experimentEndpoints, ...runEndpoints, ...logEndpoints, ...registryEndpoints])
+    const tracking = [...experimentEndpoints, ...runEndpoints, ...logEndpoints, ...loggedModelEndpoints]
+    register(scope, context, [...tracking, ...registryEndpoints])
   })
 }

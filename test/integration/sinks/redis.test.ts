@@ -169,7 +169,7 @@ describe('reading fields', () => {
   test('texts and numbers of fields of any size are read as they were written', async () => {
     const sizes = [0, 1, 31, 32, 255, 256, 65_535, 65_536, 200_000]
     const entries = sizes.map((size) => ['sizes', `${'ü'.repeat(size / 2)}${size}`, 'x'.repeat(size)] as const)
-    const many = Array.from({ length: 40_000 }, (_, i) => ['many', `f${i}`, `${i}`] as const)
+    const many = Array.from({ length: 32_800 }, (_, i) => ['many', `f${i}`, `${i}`] as const)
     await write([
       ...entries,
       ...many,
