@@ -6,6 +6,7 @@ import { BehindError } from '../../queries/fields/index.ts'
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
 import { RegistryError } from '../../queries/registry/index.ts'
 import { RunsError } from '../../queries/runs/index.ts'
+import { SearchError } from '../../queries/search/index.ts'
 import { IncompatibleSchemaError, RegistryUnavailableError } from '../../schemas/index.ts'
 import { SinkError } from '../../sinks/errors.ts'
 import { LogError } from '../../streams/core/log.ts'
@@ -61,6 +62,7 @@ export const httpErrorOf = (error: unknown): HttpError => {
   }
   if (error instanceof ArtifactError) return new HttpError(artifactCodes[error.code], error.message, { cause: error })
   if (error instanceof BehindError) return new HttpError('ONLINE_STORE_HEALING', error.message, { cause: error })
+  if (error instanceof SearchError) return new HttpError('REQUEST_INVALID', error.message, { cause: error })
   if (error instanceof RunsError) return new HttpError('OFFLINE_STORE_UNAVAILABLE', error.message, { cause: error })
   if (error instanceof RegistryError) {
     const code = error.kind === 'invalid' ? 'READ_TOO_LARGE' : 'OFFLINE_STORE_UNAVAILABLE'

@@ -15,6 +15,14 @@ export type {
 export { SearchError } from './errors.ts'
 export { comparing, type DatasetInput, type MetricValue, matches, type Subject } from './evaluate.ts'
 export { type LoggedModelOrder, type LoggedModelSearchText, loggedModelSearch } from './logged-models.ts'
-export { experimentSearch, modelSearch, versionSearch } from './named.ts'
-export { type LoggedModelPage, loggedModelPageOffset, loggedModelPageToken, pageOffset, pageToken } from './pages.ts'
+export { experimentId, experimentSearch, modelSearch, versionSearch } from './named.ts'
+export {
+  type LoggedModelPage,
+  loggedModelPageOffset,
+  loggedModelPageToken,
+  type Paged,
+  pageOffset,
+  pageSize,
+  pageToken,
+} from './pages.ts'
 export { runSearch, type SearchText } from './runs.ts'

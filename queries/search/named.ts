@@ -138,8 +138,8 @@ const experiments: Rules = {
         throw new SearchError(`Invalid value for numeric attribute '${key}': '${pythonFloat(text)}'`)
       return Number(text)
     }
-    if (isText(value)) return experimentId(key, quotedText(value)) as string
-    if (value.kind === 'list') return listOf(key, value, experiments.lists).map((id) => experimentId(key, id))
+    if (isText(value)) return key === 'experiment_id' ? experimentId(quotedText(value)) : quotedText(value)
+    if (value.kind === 'list') return listOf(key, value, experiments.lists).map(experimentId)
     throw new SearchError(`Expected a quoted string value for attributes. Got value ${text}`)
   },
   refusal: (key, comparator) => {
@@ -159,8 +159,12 @@ const pythonFloat = (text: string): string => {
   return Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : String(value)
 }
 
-const experimentId = (key: string, id: string): string => {
-  if (key !== 'experiment_id' || /^\s*[+-]?\d+\s*$/.test(id)) return key === 'experiment_id' ? String(BigInt(id)) : id
+/**
+ * The id of an experiment in its one form: digits without leading zeros.
+ * @throws SearchError with the text that MLflow has for it
+ */
+export const experimentId = (id: string): string => {
+  if (/^\s*[+-]?\d+\s*$/.test(id)) return String(BigInt(id))
   throw new SearchError(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`)
 }
 

@@ -5,6 +5,47 @@
 import { listLikePython, quotedLikePython, SearchError } from './errors.ts'
 import type { LoggedModelOrder } from './logged-models.ts'
 
+/** Things that are searched in pages. */
+export type Paged = 'runs' | 'experiments' | 'models' | 'versions' | 'loggedModels'
+
+interface PageSizes {
+  /** Absent: the size has to be said. */
+  readonly usual?: number
+  readonly max: number
+}
+
+const sizes: Readonly<Record<Paged, PageSizes>> = {
+  runs: { usual: 1000, max: 50_000 },
+  experiments: { max: 50_000 },
+  models: { usual: 100, max: 1000 },
+  versions: { usual: 10_000, max: 200_000 },
+  // 0 is the usual size there, and MLflow has no limit.
+  loggedModels: { usual: 100, max: 50_000 },
+}
+
+/**
+ * How many things a page may hold, from the `max_results` of a request.
+ * @param given an integer; `undefined` if the request has none
+ * @param isText whether it was text: in a query string
+ * @throws SearchError
+ */
+export const pageSize = (paged: Paged, given: number | undefined, isText = false): number => {
+  const { usual = 0, max } = sizes[paged]
+  const size = given === undefined || (given === 0 && paged === 'loggedModels') ? usual : given
+  const isTooMany = size > max
+  if (!isTooMany && size >= 1) return size
+  if (isTooMany && paged === 'loggedModels') return max
+  if (isTooMany && paged !== 'experiments')
+    throw new SearchError(
+      `Invalid value ${isText ? JSON.stringify(String(size)) : size} for parameter 'max_results' supplied:  Hint: Value was of type ` +
+        `'${isText ? 'str' : 'int'}'. See the API docs for more information about request parameters.`,
+    )
+  if (paged !== 'runs' && paged !== 'experiments')
+    throw new SearchError(`Invalid value for max_results. It must be a positive integer, but got ${size}`)
+  const expected = isTooMany ? `at most ${max}` : 'a positive integer'
+  throw new SearchError(`Invalid value ${size} for parameter 'max_results' supplied. It must be ${expected}`)
+}
+
 export const pageToken = (offset: number): string => encoded(`{"offset": ${offset}}`)
 
 /**

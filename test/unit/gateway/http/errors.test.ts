@@ -5,6 +5,7 @@ import { httpErrorOf } from '../../../../gateway/http/translate.ts'
 import { CommandTooLargeError } from '../../../../platform/commands/index.ts'
 import { REFUSALS } from '../../../../processors/catalog/index.ts'
 import { OfflineError } from '../../../../queries/offline/index.ts'
+import { SearchError } from '../../../../queries/search/index.ts'
 import { RegistryUnavailableError } from '../../../../schemas/index.ts'
 import { LogError } from '../../../../streams/core/log.ts'
 import { AppenderFullError, TopicSettingsError } from '../../../../streams/kafka/index.ts'
@@ -56,6 +57,7 @@ describe('an error as an answer', () => {
   test.each([
     [new AppenderFullError(2, 1), 'OVERLOADED'],
     [new LogError('UNAVAILABLE', 'x'), 'LOG_UNAVAILABLE'],
+    [new SearchError('x'), 'REQUEST_INVALID'],
     [new LogError('UNKNOWN_TOPIC', 'x'), 'TOPIC_UNKNOWN'],
     [new RegistryUnavailableError('x'), 'REGISTRY_UNAVAILABLE'],
     [new TopicSettingsError([]), 'TOPIC_UNFIT'],

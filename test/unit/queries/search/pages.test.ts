@@ -1,7 +1,50 @@
 import { describe, expect, test } from 'vitest'
-import { loggedModelPageOffset, loggedModelPageToken, pageOffset, pageToken } from '../../../../queries/search/index.ts'
+import {
+  loggedModelPageOffset,
+  loggedModelPageToken,
+  pageOffset,
+  pageSize,
+  pageToken,
+} from '../../../../queries/search/index.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
+describe('sizes of pages', () => {
+  test.each([
+    ['runs', 1000],
+    ['models', 100],
+    ['versions', 10_000],
+    ['loggedModels', 100],
+  ] as const)('%s: %i if none is said', (paged, size) => {
+    expect(pageSize(paged, undefined)).toBe(size)
+    expect(pageSize(paged, 7)).toBe(7)
+  })
+
+  test('a page of logged models has the usual size with 0, and a bound', () => {
+    expect(pageSize('loggedModels', 0)).toBe(100)
+    expect(pageSize('loggedModels', 1_000_000)).toBe(50_000)
+  })
+
+  const hint = (value: string, type: string): string =>
+    `Invalid value ${value} for parameter 'max_results' supplied:  Hint: Value was of type '${type}'. ` +
+    'See the API docs for more information about request parameters.'
+  const notPositive = (value: number): string =>
+    `Invalid value ${value} for parameter 'max_results' supplied. It must be a positive integer`
+
+  test.each([
+    ['runs', 0, false, notPositive(0)],
+    ['runs', -1, false, notPositive(-1)],
+    ['runs', 50_001, false, hint('50001', 'int')],
+    ['experiments', undefined, false, notPositive(0)],
+    ['experiments', 50_001, true, "Invalid value 50001 for parameter 'max_results' supplied. It must be at most 50000"],
+    ['models', 1001, true, hint('"1001"', 'str')],
+    ['models', 0, true, 'Invalid value for max_results. It must be a positive integer, but got 0'],
+    ['versions', 0, true, 'Invalid value for max_results. It must be a positive integer, but got 0'],
+    ['versions', 200_001, true, hint('"200001"', 'str')],
+  ] as const)('%s: %s is refused', (paged, given, isText, message) => {
+    expect(() => pageSize(paged, given, isText)).toThrow(message)
+  })
+})
 
 describe('page tokens', () => {
   test('are base64 of the offset', () => {
