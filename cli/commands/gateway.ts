@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import { openStore } from '../../artifacts/index.ts'
 import { type Gateway, makeGateway } from '../../gateway/server.ts'
 import { connectPlatform } from '../../platform/index.ts'
 import { type Cli, interrupted } from '../cli.ts'
-import { artifactStoreOf, gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
+import { artifactOptionsOf, gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
 import { port } from '../numbers.ts'
 import { listeningAt } from '../operation.ts'
 
@@ -26,7 +27,7 @@ export const register = (program: Command, cli: Cli): void => {
         gateway = await makeGateway({
           platform,
           settings: gatewaySettingsOf(config),
-          artifacts: artifactStoreOf(config),
+          artifacts: await openStore(artifactOptionsOf(config)),
         })
         const address = await listeningAt(config, 'gateway.host', 'gateway.port', gateway.listen())
         cli.output.result({ started: 'gateway', address }, () => `gateway  ${address}`)

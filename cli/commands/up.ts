@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
+import { openStore } from '../../artifacts/index.ts'
 import { type Gateway, makeGateway } from '../../gateway/server.ts'
 import { stackDown, stackUp } from '../../infra/index.ts'
 import { connectPlatform } from '../../platform/index.ts'
 import { startWorker, type Worker } from '../../worker/index.ts'
 import { type Cli, interrupted, startedUnlessInterrupted } from '../cli.ts'
 import {
-  artifactStoreOf,
+  artifactOptionsOf,
   type Config,
   gatewaySettingsOf,
   platformConfigOf,
@@ -69,7 +70,7 @@ const run = async (cli: Cli, overrides: Partial<Values>): Promise<void> => {
     const made = await makeGateway({
       platform,
       settings: gatewaySettingsOf(config),
-      artifacts: artifactStoreOf(config),
+      artifacts: await openStore(artifactOptionsOf(config)),
       otherMetrics: async () => (await worker?.metrics.registry.metrics()) ?? '',
     })
     gateway = made

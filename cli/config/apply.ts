@@ -1,7 +1,7 @@
 /** Derives the options of the parts from the configuration. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type ArtifactStore, FolderStore, S3Store } from '../../artifacts/index.ts'
+import type { StoreOptions } from '../../artifacts/index.ts'
 import type { GatewaySettings } from '../../gateway/settings.ts'
 import { type Addresses, defaultPorts, stackStatus } from '../../infra/index.ts'
 import type { PlatformConfig } from '../../platform/index.ts'
@@ -121,15 +121,16 @@ const OTHER_CONNECTIONS = 16
 const CONNECTIONS_PER_UPLOAD = 2
 
 /** The store of artifacts that a gateway uses. */
-export const artifactStoreOf = ({ values }: Config): ArtifactStore => {
+export const artifactOptionsOf = ({ values }: Config): StoreOptions => {
   const prefix = values.prefix ?? ''
   if (values['artifacts.store'] === 'folder') {
     const beside = path.join(values['stack.dataFolder'] as string, 'artifacts')
-    return new FolderStore({ folder: values['artifacts.folder'] ?? beside, prefix })
+    return { kind: 'folder', folder: values['artifacts.folder'] ?? beside, prefix }
   }
   const accessKeyId = values['artifacts.s3AccessKeyId']
   const secretAccessKey = values['artifacts.s3SecretAccessKey']
-  return new S3Store({
+  return {
+    kind: 's3',
     bucket: values['artifacts.s3Bucket'] as string,
     keyPrefix: values['artifacts.s3KeyPrefix'] ?? '',
     prefix,
@@ -140,7 +141,7 @@ export const artifactStoreOf = ({ values }: Config): ArtifactStore => {
       : { credentials: { accessKeyId, secretAccessKey } }),
     connectionsMax:
       values['artifacts.uploadsMax'] * CONNECTIONS_PER_UPLOAD + values['artifacts.downloadsMax'] + OTHER_CONNECTIONS,
-  })
+  }
 }
 
 const MEBIBYTE = 2 ** 20

@@ -1,6 +1,6 @@
 /** The configuration: settings.ts holds the table of settings, read.ts reads their sources. */
 export {
-  artifactStoreOf,
+  artifactOptionsOf,
   gatewaySettingsOf,
   gatewayUrlOf,
   platformConfigOf,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { type ArtifactPath, type ArtifactStore, artifactPath, type Entry, ROOT } from '../../artifacts/index.ts'
+import { usedBytes } from './heap.ts'
 
 export interface StoreUnderTest {
   readonly store: ArtifactStore
@@ -11,6 +12,10 @@ export interface StoreUnderTest {
 }
 
 const MEBIBYTE = 2 ** 20
+/** Some times what a store may hold of it. */
+const LARGE_MEBIBYTES = 64
+/** Three parts of S3 and what is copied of them. */
+const HELD_BYTES_MAX = 40 * MEBIBYTE
 const at = artifactPath
 const text = (...chunks: readonly string[]): AsyncIterable<Uint8Array> =>
   bytesOf(chunks.map((chunk) => Buffer.from(chunk)))
@@ -96,6 +101,33 @@ export const artifactContract = (name: string, open: () => Promise<StoreUnderTes
         expect((await read(store, at('big')))?.equals(Buffer.concat(chunks))).toBe(true)
       }
       expect(await unfinished()).toBe(0)
+    })
+
+    test('is streamed: memory does not grow with it', async () => {
+      const { store } = await open()
+      const chunk = randomBytes(MEBIBYTE)
+      const before = usedBytes()
+      const grown: number[] = []
+      const passed = (mebibytes: number) => {
+        if (mebibytes % 16 === 0) grown.push(usedBytes() - before)
+      }
+      async function* watched(): AsyncGenerator<Uint8Array> {
+        for (let i = 1; i <= LARGE_MEBIBYTES; i++) {
+          passed(i)
+          yield Buffer.from(chunk)
+        }
+      }
+      await store.put(at('large'), watched(), { bytes: LARGE_MEBIBYTES * MEBIBYTE })
+      const found = await store.get(at('large'))
+      let read = 0
+      for await (const part of found?.body ?? []) {
+        if (Math.floor((read + part.length) / MEBIBYTE) > Math.floor(read / MEBIBYTE))
+          passed(Math.floor(read / MEBIBYTE) + 1)
+        read += part.length
+      }
+      expect([read, grown.length]).toEqual([LARGE_MEBIBYTES * MEBIBYTE, LARGE_MEBIBYTES / 8])
+      expect(Math.max(...grown)).toBeLessThan(HELD_BYTES_MAX)
+      await store.delete(at('large'))
     })
 
     test('may have any name that text can be', async () => {

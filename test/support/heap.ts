@@ -5,7 +5,8 @@ import { runInNewContext } from 'node:vm'
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-const used = (): number => {
+/** What is in use, without garbage. */
+export const usedBytes = (): number => {
   for (let i = 0; i < 3; i++) collect()
   return getHeapStatistics().used_heap_size + process.memoryUsage().arrayBuffers
 }
@@ -22,9 +23,9 @@ export const heapOf = <T>(make: () => T): { readonly made: T; readonly bytes: nu
   let made: T | undefined
   for (let i = 0; i < MEASUREMENTS; i++) {
     made = undefined
-    const before = used()
+    const before = usedBytes()
     made = make()
-    measured.push(used() - before)
+    measured.push(usedBytes() - before)
   }
   return { made: made as T, bytes: measured.sort((a, b) => a - b)[(MEASUREMENTS - 1) / 2] }
 }

@@ -18,7 +18,7 @@ const VERSION = '2.7.0'
 const BUCKET = 'artifacts'
 const START_MS_MAX = 60_000
 /** One processor, little memory, and only the quick compiler: it lives for seconds. */
-const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx256m', '-Xshare:auto']
+const JVM = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx512m', '-Xshare:auto']
 
 export interface S3Server {
   readonly options: S3Options & { readonly credentials: object; readonly endpoint: string }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  artifactOptionsOf,
   type ConfigError,
   configText,
   environmentName,
@@ -141,6 +142,27 @@ test('the output contains no secret', () => {
   expect(printable(config)['gateway.tokens' satisfies SettingName]).toEqual([
     { token: '***', actor: 'ann', team: 'ops' },
   ])
+})
+
+test('artifacts are in the data folder unless something else is said', () => {
+  expect(artifactOptionsOf(readConfig(none))).toEqual({ kind: 'folder', folder: '.millrace/artifacts', prefix: '' })
+  const given = { prefix: 'p.', artifacts: { folder: '/data', s3Bucket: 'b' } }
+  expect(artifactOptionsOf(readConfig({ ...none, file: file(given) }))).toEqual({
+    kind: 'folder',
+    folder: '/data',
+    prefix: 'p.',
+  })
+  const s3 = { store: 's3', s3Bucket: 'b', s3Endpoint: 'http://s3', s3AccessKeyId: 'k', s3SecretAccessKey: 's' }
+  expect(artifactOptionsOf(readConfig({ ...none, file: file({ artifacts: s3 }) }))).toEqual({
+    kind: 's3',
+    bucket: 'b',
+    keyPrefix: 'millrace',
+    prefix: '',
+    region: 'us-east-1',
+    endpoint: 'http://s3',
+    credentials: { accessKeyId: 'k', secretAccessKey: 's' },
+    connectionsMax: 336,
+  })
 })
 
 test('TLS, SASL and credentials reach the parts', () => {
