@@ -2,4 +2,5 @@
 
 export { RefusedCommandError } from '../decisions.ts'
 export { type KnownRun, RunStates } from './run-states.ts'
-export { type RunsContent, Tracking, type TrackingOptions } from './tracking.ts'
+export { type FoundModel, type FoundRun, Searches, type View } from './searches.ts'
+export { madeId, type RunsContent, Tracking, type TrackingOptions } from './tracking.ts'

@@ -1,4 +1,5 @@
 /** What the gateway does with experiments, runs and logged models, for its own API and for MLflow's. */
+import { randomBytes } from 'node:crypto'
 import { commandId } from '../../platform/commands/index.ts'
 import { type DeciderClient, deciderClient, type Platform, SharedEnds } from '../../platform/index.ts'
 import {
@@ -25,6 +26,7 @@ import { type ContentOf, type Decided, decidedBy, RefusedCommandError, SOURCE } 
 import type { GatewayMetrics } from '../metrics.ts'
 import type { GatewaySettings } from '../settings.ts'
 import { RunStates } from './run-states.ts'
+import { Searches } from './searches.ts'
 
 /** A command without its meta. */
 export type RunsContent = ContentOf<RunsCommand>
@@ -43,6 +45,7 @@ export class Tracking {
   readonly #ends: SharedEnds
   readonly reader: TrackingReader
   readonly states: RunStates
+  readonly searches: Searches
   #hasDefault: Promise<void> | undefined
 
   private constructor(
@@ -59,6 +62,7 @@ export class Tracking {
     const fields = new FieldsReader({ client: redis, prefix: names.prefix, ends: this.#ends, timeoutMs })
     this.reader = new TrackingReader(fields, names)
     this.states = new RunStates(this.reader)
+    this.searches = new Searches(options.platform, this)
   }
 
   /** @throws errors of log and registry; the caller tries again */
@@ -146,4 +150,13 @@ export class Tracking {
   }
 }
 
+/**
+ * An id of 32 hexadecimal digits for what a request makes. Requests with one idempotency key get one id, so that they are decided by one
+ * task, one after the other.
+ * @param type record name of the command
+ */
+export const madeId = (type: string, { principal, idempotencyKey }: CommandOrigin): string =>
+  idempotencyKey === undefined
+    ? randomBytes(16).toString('hex')
+    : commandId({ source: SOURCE, type, actor: principal.actor, idempotencyKey }, 0).replaceAll('-', '')
 const DEFAULT = { experimentId: '0', name: 'Default' } as const

@@ -30,6 +30,17 @@ export interface RunData extends RunState {
 export const trackingPartition = (key: string): number => partitionOf(Buffer.from(key), TRACKING_PARTITIONS)
 const EXPERIMENTS_PARTITION = trackingPartition(trackingKeyOf({ value: {} }))
 
+const byPartition = (keys: readonly string[]): ReadonlyMap<number, readonly string[]> => {
+  const found = new Map<number, string[]>()
+  for (const key of keys) {
+    const partition = trackingPartition(key)
+    const some = found.get(partition) ?? []
+    found.set(partition, some)
+    some.push(key)
+  }
+  return found
+}
+
 /** Runs whose fields are read in one question. */
 const RUNS_MAX = 1000
 
@@ -59,13 +70,6 @@ export class TrackingReader {
 
   /** Runs with their metrics, in the order of the ids. Runs that do not exist are left out. */
   async runs(runIds: readonly string[]): Promise<RunData[]> {
-    const byPartition = new Map<number, string[]>()
-    for (const runId of runIds) {
-      const partition = trackingPartition(runId)
-      const ids = byPartition.get(partition) ?? []
-      byPartition.set(partition, ids)
-      ids.push(runId)
-    }
     const found = new Map<string, RunData>()
     const read = async (partition: number, ids: readonly string[]): Promise<void> => {
       const [states, metrics] = await Promise.all([
@@ -77,7 +81,7 @@ export class TrackingReader {
         if (state !== undefined) found.set(runId, { ...state, metrics: metricsOf(metrics[i]) })
       }
     }
-    for (const [partition, ids] of byPartition)
+    for (const [partition, ids] of byPartition(runIds))
       for (let i = 0; i < ids.length; i += RUNS_MAX) await read(partition, ids.slice(i, i + RUNS_MAX))
     return runIds.flatMap((runId) => found.get(runId) ?? [])
   }
@@ -113,6 +117,18 @@ export class TrackingReader {
   async loggedModel(modelId: string): Promise<LoggedModelState | undefined> {
     const [fields] = await this.#fields.read(this.#ofKey(modelId, [modelEntity(modelId)]))
     return loggedModelState(modelId, fields)
+  }
+
+  /** Logged models, in the order of the ids. Models that do not exist are left out. */
+  async loggedModels(modelIds: readonly string[]): Promise<LoggedModelState[]> {
+    const found = await Promise.all(
+      [...byPartition(modelIds)].map(async ([partition, ids]) => {
+        const fields = await this.#fields.read(this.#of(partition, ids.map(modelEntity)))
+        return ids.map((id, i) => [id, loggedModelState(id, fields[i])] as const)
+      }),
+    )
+    const states = new Map(found.flat())
+    return modelIds.flatMap((id) => states.get(id) ?? [])
   }
 
   #ofKey(key: string, entities: readonly string[]): FieldsQuestion {

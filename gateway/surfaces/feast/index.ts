@@ -120,13 +120,13 @@ export const feastRoutes: Routes = (app, context) => {
       summary: "Check the readiness through Feast's API",
       tags,
       response: {
-        200: { description: 'The gateway can serve features.', type: 'null' },
+        200: raw("The gateway can serve. The body is `OK`, as MLflow's clients expect.", 'text/plain'),
         503: { description: 'The gateway cannot serve features at the moment.', type: 'null' },
       },
     }
     scope.get('/health', { schema: healthSchema, config: access('open', 'health.get') }, async (_request, reply) => {
       const reasons = await context.reasons()
-      return reply.code(reasons.length === 0 ? 200 : 503).send()
+      return reasons.length === 0 ? reply.send('OK') : reply.code(503).send()
     })
   })
 }

@@ -4,21 +4,51 @@
  */
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
-import type { Routes } from '../../context.ts'
+import type { GatewayContext, Routes } from '../../context.ts'
 import { register } from './endpoints.ts'
-import { refuse } from './errors.ts'
+import { notThere, refuse } from './errors.ts'
 import { experimentEndpoints } from './experiments.ts'
 import { logEndpoints } from './log.ts'
 import { loggedModelEndpoints } from './logged-models.ts'
+import { noLoggedModel, noRun } from './refused.ts'
 import { registryEndpoints } from './registry/index.ts'
+import { type ArtifactRoots, runArtifactRoutes } from './run-artifacts.ts'
 import { runEndpoints } from './runs.ts'
+import { searchEndpoints } from './search.ts'
+import { serverInfoRoutes } from './server-info.ts'
 
 export const mlflowRoutes: Routes = (app, context) => {
   app.register(async (scope) => {
     scope.setErrorHandler((error, _request, reply) => refuse(error, reply))
     // Its server reads every body as JSON.
     scope.addContentTypeParser('*', (request: FastifyRequest, payload: Readable) => app.readJson(request, payload))
-    const tracking = [...experimentEndpoints, ...runEndpoints, ...logEndpoints, ...loggedModelEndpoints]
-    register(scope, context, [...tracking, ...registryEndpoints])
+    register(scope, context, [
+      ...experimentEndpoints,
+      ...runEndpoints,
+      ...logEndpoints,
+      ...loggedModelEndpoints,
+      ...searchEndpoints,
+      ...registryEndpoints,
+    ])
+    runArtifactRoutes(rootsOf(context))(scope, context)
+    serverInfoRoutes(scope, context)
   })
 }
+
+const rootsOf = (context: GatewayContext): ArtifactRoots => ({
+  ofRun: async (runId) => {
+    const run = await context.tracking.reader.run(runId)
+    if (run === undefined) throw noRun(runId)
+    return run.info.artifactUri
+  },
+  ofLoggedModel: async (modelId) => {
+    const model = await context.tracking.reader.loggedModel(modelId)
+    if (model === undefined) throw noLoggedModel(modelId)
+    return model.info.artifactUri
+  },
+  ofVersion: async (name, version) => {
+    const found = await context.models.present().version(name, Number(version))
+    if (found === undefined) throw notThere(`Model Version (name=${name}, version=${version}) not found`)
+    return found.registered.location ?? found.registered.source
+  },
+})

@@ -1,6 +1,6 @@
 /** Logged models: create, read, finish, tag, delete. */
-import { randomBytes } from 'node:crypto'
 import type { avro } from '../../../schemas/index.ts'
+import { madeId } from '../../tracking/index.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
 import { decided } from './experiments.ts'
@@ -36,7 +36,7 @@ const create = async (call: Call): Promise<object> => {
   const experiment = await tracking.states.experiment(experimentId)
   if (experiment === undefined) throw noExperiment(experimentId)
   if (experiment.isDeleted) throw experimentDeleted(experimentId)
-  const modelId = `m-${randomBytes(16).toString('hex')}`
+  const modelId = `m-${madeId('CreateLoggedModel', call.origin)}`
   const now = Date.now()
   const model: avro.LoggedModelInfo = {
     experimentId,

@@ -1,7 +1,7 @@
 /** Runs: start, read, change, delete. */
-import { randomBytes } from 'node:crypto'
 import { NAME_TAG } from '../../../processors/runs/index.ts'
 import type { avro } from '../../../schemas/index.ts'
+import { madeId } from '../../tracking/index.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
 import { decided } from './experiments.ts'
@@ -42,7 +42,7 @@ const create = async (call: Call): Promise<object> => {
   const experiment = await tracking.states.experiment(experimentId)
   if (experiment === undefined) throw noExperiment(experimentId)
   if (experiment.isDeleted) throw experimentDeleted(experimentId)
-  const runId = randomBytes(16).toString('hex')
+  const runId = madeId('StartRun', call.origin)
   const run: avro.RunInfo = {
     experimentId,
     name,

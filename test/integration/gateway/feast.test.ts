@@ -193,7 +193,7 @@ test('a row of a push that cannot be used takes none of the others with it onto 
   expect(body.results[1].statuses).toEqual(['NOT_FOUND'])
 })
 
-test('GET /health is 200 without a body', async () => {
+test('GET /health is 200, with the body that clients of MLflow expect', async () => {
   const { status, body } = await site.call('GET', '/health')
-  expect([status, body]).toEqual([200, ''])
+  expect([status, body]).toEqual([200, 'OK'])
 })

@@ -1,0 +1,193 @@
+/** Searches of experiments, runs and logged models, and histories of metrics. */
+
+import type { Platform } from '../../platform/index.ts'
+import { experimentsTable, loggedModelsTable } from '../../processors/runs/index.ts'
+import {
+  type HistoryPage,
+  type LoggedValueOfRun,
+  metricHistories,
+  metricHistory,
+  type RunId,
+  type SampleQuery,
+  sampledHistories,
+  searchRuns,
+} from '../../queries/runs/index.ts'
+import { comparing, matches, type Search, type Subject } from '../../queries/search/index.ts'
+import type { ExperimentState, LoggedModelState, ModelMetric, RunData } from '../../queries/tracking/index.ts'
+import { quoted } from '../../sinks/clickhouse/index.ts'
+import type { Tracking } from './tracking.ts'
+
+export type View = 'active' | 'deleted' | 'all'
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly hasMore: boolean
+}
+
+export interface PageAsked {
+  readonly search: Search
+  readonly offset: number
+  readonly limit: number
+}
+
+/** A run of a search. */
+export interface FoundRun {
+  readonly run: RunData
+  /** Whether it counts as deleted because its experiment is. */
+  readonly isHidden: boolean
+}
+
+export interface FoundModel {
+  readonly model: LoggedModelState
+  readonly metrics: readonly ModelMetric[]
+}
+
+/** @throws BehindError, RunsError, SinkError; errors of the log; as all methods here */
+export class Searches {
+  readonly #platform: Platform
+  readonly #tracking: Tracking
+
+  constructor(platform: Platform, tracking: Tracking) {
+    this.#platform = platform
+    this.#tracking = tracking
+  }
+
+  async runs(
+    experimentIds: readonly string[],
+    view: View,
+    { search, offset, limit }: PageAsked,
+  ): Promise<Page<FoundRun>> {
+    const reader = this.#tracking.reader
+    const kinds = search.clauses.map(({ field }) => field.kind).concat(search.order.map(({ field }) => field.kind))
+    const [experiments] = await Promise.all([
+      reader.experiments(experimentIds),
+      this.#tracking.tablesPast(
+        'runs',
+        ...(kinds.includes('metric') ? (['metrics'] as const) : []),
+        ...(kinds.some((kind) => kind === 'param' || kind === 'tag' || kind === 'dataset')
+          ? (['run_values'] as const)
+          : []),
+      ),
+    ])
+    const deleted = experiments.filter(({ info }) => info.isDeleted).map(({ experimentId }) => experimentId)
+    const found = await searchRuns(this.#store, {
+      ...{ experimentIds, search, view, offset, limit },
+      deletedExperimentIds: deleted,
+    })
+    const runs = await reader.runs(found.runs.map(({ runId }) => runId))
+    const items = runs.map((run) => ({ run, isHidden: deleted.includes(run.info.experimentId) }))
+    return { items, hasMore: found.hasMore }
+  }
+
+  async experiments(view: View, { search, offset, limit }: PageAsked): Promise<Page<ExperimentState>> {
+    await this.#tracking.tablesPast('experiments')
+    const table = quoted(experimentsTable(this.#platform.names.prefix).name)
+    const ids = await this.#ids(`SELECT DISTINCT experiment_id AS id FROM ${table}`, {})
+    const all = await this.#tracking.reader.experiments(ids)
+    const found = all
+      .filter(({ info }) => view === 'all' || info.isDeleted === (view === 'deleted'))
+      .map((state) => ({ state, subject: experimentSubject(state) }))
+      .filter(({ subject }) => matches(search, subject))
+    const compare = comparing(search)
+    found.sort((a, b) => compare(a.subject, b.subject))
+    return pageOf(
+      found.map(({ state }) => state),
+      offset,
+      limit,
+    )
+  }
+
+  async loggedModels(
+    experimentIds: readonly string[],
+    { search, offset, limit }: PageAsked,
+  ): Promise<Page<FoundModel>> {
+    await this.#tracking.tablesPast('logged_models')
+    const table = quoted(loggedModelsTable(this.#platform.names.prefix).name)
+    const ids = await this.#ids(
+      `SELECT DISTINCT model_id AS id FROM ${table} WHERE experiment_id IN {experiments: Array(String)}`,
+      { experiments: experimentIds },
+    )
+    const models = await this.#tracking.reader.loggedModels(ids)
+    const metrics = await this.#tracking.modelMetrics(models)
+    const found = models
+      .map((model) => {
+        const measured = metrics.get(model.modelId) ?? []
+        return { model, metrics: measured, subject: modelSubject(model, measured) }
+      })
+      .filter(({ subject }) => matches(search, subject))
+    const compare = comparing(search)
+    found.sort((a, b) => compare(a.subject, b.subject))
+    return pageOf(found, offset, limit)
+  }
+
+  /** @param limit `undefined`: all of them */
+  async history(run: RunId, key: string, offset: number, limit: number): Promise<HistoryPage> {
+    await this.#tracking.tablesPast('metrics')
+    return metricHistory(this.#store, { ...run, key, offset, limit })
+  }
+
+  async histories(runIds: readonly string[], key: string, limit: number): Promise<readonly LoggedValueOfRun[]> {
+    await this.#tracking.tablesPast('metrics')
+    return metricHistories(this.#store, { runs: await this.#runsOf(runIds), key, limit })
+  }
+
+  async samples(runIds: readonly string[], query: Omit<SampleQuery, 'runs'>): Promise<readonly LoggedValueOfRun[]> {
+    await this.#tracking.tablesPast('metrics')
+    return sampledHistories(this.#store, { ...query, runs: await this.#runsOf(runIds) })
+  }
+
+  async #runsOf(runIds: readonly string[]): Promise<RunId[]> {
+    const found = await Promise.all(runIds.map((runId) => this.#tracking.states.run(runId)))
+    return runIds.flatMap((runId, i) => {
+      const run = found[i]
+      return run === undefined ? [] : [{ runId, experimentId: run.experimentId }]
+    })
+  }
+
+  get #store() {
+    return { client: this.#platform.clickhouse, prefix: this.#platform.names.prefix }
+  }
+
+  async #ids(query: string, parameters: Readonly<Record<string, unknown>>): Promise<string[]> {
+    const answer = await this.#platform.clickhouse.query({ query, query_params: parameters, format: 'JSONEachRow' })
+    return (await answer.json<{ readonly id: string }>()).map(({ id }) => id)
+  }
+}
+
+const pageOf = <T>(all: readonly T[], offset: number, limit: number): Page<T> => ({
+  items: all.slice(offset, offset + limit),
+  hasMore: all.length > offset + limit,
+})
+
+const texts = (labels: readonly { readonly key: string; readonly value: string }[]): Map<string, string> =>
+  new Map(labels.map(({ key, value }) => [key, value]))
+
+const experimentSubject = ({ experimentId, info, tags }: ExperimentState): Subject => ({
+  attributes: {
+    name: info.name,
+    experiment_id: Number(experimentId),
+    creation_time: info.createdAt,
+    last_update_time: info.updatedAt,
+  },
+  tags: texts(tags),
+})
+
+const modelSubject = ({ modelId, info, params, tags }: LoggedModelState, metrics: readonly ModelMetric[]): Subject => ({
+  attributes: {
+    name: info.name,
+    model_id: modelId,
+    model_type: info.modelType,
+    status: info.status,
+    source_run_id: info.sourceRunId,
+    creation_timestamp_ms: info.createdAt,
+    creation_timestamp: info.createdAt,
+    last_updated_timestamp_ms: info.updatedAt,
+    last_updated_timestamp: info.updatedAt,
+  },
+  params: texts(params),
+  tags: texts(tags),
+  metrics: metrics.map(({ key, value, step, timestamp, datasetName, datasetDigest }) => ({
+    ...{ key, value, step, timestamp },
+    ...(datasetName === null ? {} : { dataset: { name: datasetName, digest: datasetDigest ?? '' } }),
+  })),
+})
