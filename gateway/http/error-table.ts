@@ -160,6 +160,21 @@ export const ERRORS = {
     text: 'The training set cannot be built again as it was.',
     consequence: `${NOTHING} The history that it was built from was changed or removed. Build a new set.`,
   },
+  MODEL_UNKNOWN: {
+    status: 404,
+    text: 'There is no such model, or there was none at the requested time.',
+    consequence: NOTHING,
+  },
+  MODEL_VERSION_UNKNOWN: {
+    status: 404,
+    text: 'The model has no such version, or had none at the requested time.',
+    consequence: NOTHING,
+  },
+  ALIAS_UNKNOWN: {
+    status: 404,
+    text: 'The model has no such alias, or had none at the requested time.',
+    consequence: NOTHING,
+  },
   TRAINING_SET_UNKNOWN: {
     status: 404,
     text: 'The log has recorded no training set with this id.',

@@ -60,11 +60,15 @@ export class RefusedError extends HttpError {
   override readonly code: string
   override readonly status: number
   override readonly title: string
-  constructor(refusal: { code: string; kind: RefusalClass; text: string }, problems: readonly FieldProblem[]) {
+  constructor(
+    refusal: { code: string; kind: RefusalClass; text: string },
+    problems: readonly FieldProblem[],
+    who = 'The catalogue',
+  ) {
     super('REQUEST_INVALID', refusal.text, problems.length > 0 ? { problems } : {})
     this.code = refusal.code
     this.status = REFUSAL_STATUS[refusal.kind]
-    this.title = 'The catalogue refuses the command.'
+    this.title = `${who} refuses the command.`
   }
 }
 

@@ -1,5 +1,6 @@
 /** Generates docs/reference/errors.md from the tables of errors. */
-import { REFUSALS } from '../../processors/catalog/index.ts'
+import { REFUSALS, type RefusalClass } from '../../processors/catalog/index.ts'
+import { REFUSALS as REGISTRY_REFUSALS } from '../../processors/registry/index.ts'
 import { ERRORS, type ErrorRow, REFUSAL_STATUS } from './errors.ts'
 
 const meaning = {
@@ -10,6 +11,11 @@ const meaning = {
     'The decision failed because of a bug; a record in the quarantine gives details. If the command is sent again, it is decided again.',
 }
 
+const refusalRows = (table: Readonly<Record<string, { readonly kind: RefusalClass }>>): string[] =>
+  Object.entries(table)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, { kind }]) => `| \`${code}\` | ${REFUSAL_STATUS[kind]} | ${kind} |`)
+
 /** @returns the page as Markdown */
 export const errorsPage = (): string => {
   const rows = Object.entries(ERRORS)
@@ -19,13 +25,11 @@ export const errorsPage = (): string => {
       const retry = retryAfterSeconds === undefined ? '' : ` \`Retry-After: ${retryAfterSeconds}\`.`
       return `| \`${code}\` | ${status} | ${text} | ${consequence}${retry} |`
     })
-  const refusals = Object.entries(REFUSALS)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([code, { kind }]) => `| \`${code}\` | ${REFUSAL_STATUS[kind]} | ${kind} |`)
+  const refusals = refusalRows(REFUSALS)
   const kinds = Object.entries(meaning).map(([kind, text]) => `\`${kind}\`: ${text}`)
   return `# Errors
 
-\`npm run reference\` generates this page from \`gateway/http/errors.ts\` and \`processors/catalog/refusals.ts\`; a stale page fails a test.
+\`npm run reference\` generates this page from \`gateway/http/error-table.ts\` and the tables of refusals of the catalogue and the registry; a stale page fails a test.
 
 An error is a problem as defined by RFC 9457 (\`application/problem+json\`): \`type\` is \`urn:millrace:error:<code>\`, \`title\` describes the type of error, \`detail\`
 describes this case, \`instance\` names the request, and \`problems\` lists fields with \`field\`, \`value\` and \`expected\`. A code never changes its meaning. The Feast
@@ -42,6 +46,14 @@ If the catalogue refuses a command, the answer has the code of the catalogue. Th
 | code | status | class |
 |-|-|-|
 ${refusals.join('\n')}
+
+## Refusals of the registry
+
+The registry of models refuses in the same way. MLflow's surface translates its refusals into MLflow's codes and messages.
+
+| code | status | class |
+|-|-|-|
+${refusalRows(REGISTRY_REFUSALS).join('\n')}
 
 ## Rows
 

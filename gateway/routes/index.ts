@@ -11,6 +11,7 @@ import { generationRoutes } from './generations.ts'
 import { healthRoutes } from './health.ts'
 import { lateRoutes } from './late.ts'
 import { logRoutes } from './log.ts'
+import { modelRoutes } from './models.ts'
 import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
 import { recordedSetRoutes } from './recorded-sets.ts'
@@ -29,6 +30,7 @@ export const routes: readonly Routes[] = [
   featureRoutes,
   feastRoutes,
   mlflowRoutes,
+  modelRoutes,
   artifactRoutes,
   trainingSetRoutes,
   recordedSetRoutes,

@@ -1,5 +1,6 @@
 /** Models and versions through MLflow's API: what is answered, and what is read back at once. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { verify } from '../../../operations/verify/index.ts'
 import { openSite, type Site } from '../gateway/support.ts'
 
 const API = '/api/2.0/mlflow/'
@@ -326,5 +327,70 @@ describe('searches', () => {
     expect(numbers(await versions({ filter: "name='renamed'" }))).toEqual(['1'])
     await remove('registered-models/delete', { name: 'renamed' })
     expect(await versions({ filter: "name='renamed'" })).toEqual({})
+  })
+})
+
+describe('what MLflow lacks', () => {
+  const path = '/v1/models/past/aliases/champion'
+  const own = (method: string, url: string, body?: unknown) => site.call(method, url, body)
+  const aliasAt = async (asOf: number, more = '') => (await own('GET', `${path}?as_of=${asOf}${more}`)).body
+
+  test('what an alias pointed to at any time, who moved it, and what was there before', async () => {
+    await given('past', 2)
+    expect((await own('POST', path, { version: 1, expectedVersion: 0, reason: 'first' })).body).toMatchObject({
+      ...{ outcome: 'moved', version: 1 },
+    })
+    expect((await own('POST', path, { version: 1 })).body.outcome).toBe('unchanged')
+    expect((await own('POST', path, { version: 2, expectedVersion: 2 })).body).toMatchObject({
+      ...{ status: 409, code: 'ALIAS_CONFLICT' },
+    })
+    await own('POST', path, { version: 2, expectedVersion: 1, reason: 'better' })
+    await own('POST', path, { version: null })
+    const { items } = (await own('GET', `${path}/moves`)).body
+    expect(items.map(({ version: to, previous, reason }: Json) => [to, previous, reason])).toEqual([
+      [null, 2, null],
+      [2, 1, 'better'],
+      [1, null, 'first'],
+    ])
+    const [removed, second, first] = items
+    expect(await aliasAt(first.since)).toEqual({ model: 'past', alias: 'champion', ...first })
+    expect(await aliasAt(second.since)).toMatchObject({ version: 2, previous: 1, position: second.position })
+    expect(await aliasAt(second.eventTime, '&clock=event')).toMatchObject({ version: 2, eventId: second.eventId })
+    expect((await aliasAt(first.since - 1)).code).toBe('ALIAS_UNKNOWN')
+    expect((await aliasAt(removed.since)).code).toBe('ALIAS_UNKNOWN')
+    const page = (await own('GET', `${path}/moves?limit=2`)).body
+    const rest = (await own('GET', `${path}/moves?limit=2&page_token=${page.nextPageToken}`)).body
+    expect([...page.items, ...rest.items, rest.nextPageToken]).toEqual([...items, null])
+  })
+
+  test('a model and its versions as they were, also after they were deleted', async () => {
+    const { items } = (await own('GET', `${path}/moves`)).body
+    const then = items[1].since
+    await remove('registered-models/delete', { name: 'past' })
+    expect((await own('GET', '/v1/models/past')).body.code).toBe('MODEL_UNKNOWN')
+    expect((await own('GET', `/v1/models/past?as_of=${then}`)).body).toMatchObject({
+      aliases: [{ alias: 'champion', version: 2 }],
+      latest: [{ version: 2, stage: 'None' }],
+    })
+    expect((await own('GET', `/v1/models/past/versions/2?as_of=${then}`)).body).toMatchObject({
+      ...{ version: 2, aliases: ['champion'], source: 's3://models/1' },
+      missing: ['run', 'training_set', 'positions', 'code_commit', 'seed', 'environment'],
+    })
+    expect((await aliasAt(then)).version).toBe(2)
+    expect((await own('GET', `/v1/models/past/versions/9?as_of=${then}`)).body.code).toBe('MODEL_VERSION_UNKNOWN')
+  })
+
+  test('evidence that nobody knows is refused', async () => {
+    await given('proven', 1)
+    const { body } = await own('POST', '/v1/models/proven/aliases/a', { version: 1, evidence: { gateIds: ['g'] } })
+    expect(body).toMatchObject({ status: 404, code: 'EVIDENCE_UNKNOWN' })
+  })
+
+  test('the state in Redis and the history in ClickHouse are what the log says', async () => {
+    const found: Record<string, unknown> = {}
+    const catalog = site.gateway.context.tail.catalog.current
+    for await (const { instance, first } of verify({ platform: site.platform, catalog })) found[instance] = first
+    for (const instance of ['registry.all.v1.s1', 'fields.registry.v1.s1', 'table.registry.v1.s1'])
+      expect(found[instance], instance).toEqual([])
   })
 })

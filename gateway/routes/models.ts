@@ -1,0 +1,294 @@
+/**
+ * The registry of models: what MLflow's API lacks. Models, versions and aliases as they were at any time, who moved an alias on what evidence, and moves that
+ * name the version that they expect.
+ */
+import type { FastifyRequest } from 'fastify'
+import { REFUSALS, type RefusalCode } from '../../processors/registry/index.ts'
+import { RegistryReader } from '../../queries/registry/index.ts'
+import { originOf } from '../catalog/outcome.ts'
+import type { GatewayContext, Routes } from '../context.ts'
+import { RefusedCommandError } from '../decisions.ts'
+import { access } from '../http/access.ts'
+import { HttpError, RefusedError } from '../http/errors.ts'
+import {
+  answer,
+  anything,
+  idempotencyHeader,
+  integer,
+  list,
+  nullable,
+  object,
+  positions,
+  problems,
+  text,
+  timeText,
+} from '../http/schemas.ts'
+import { modelJson, moveJson, versionJson } from '../models/index.ts'
+import { TIME_EXPECTED, timeOfText } from '../rows/time.ts'
+
+const VERSION_MAX = 2_147_483_647
+const versionNumber = (description: string, minimum = 1) => integer(description, { minimum, maximum: VERSION_MAX })
+const name = text('The name of the model.', { minLength: 1, maxLength: 256 })
+const alias = text('The alias, for example `champion`.', { pattern: '^[\\p{L}\\p{N}_-]{1,255}$' })
+const tags = { type: 'object', additionalProperties: { type: 'string' } }
+const stage = text('The stage.', { enum: ['None', 'Staging', 'Production', 'Archived'] })
+const atTime = { as_of: timeText('The answer shows what held at this time.') }
+
+const modelAnswer = object({
+  model: name,
+  modelId: text('The internal id. A model that is created again under the name has another one.'),
+  description: nullable(text('The description.')),
+  createdAt: integer('When it was created, in ms since the epoch.'),
+  updatedAt: integer('When it, or the stage of a version, changed last, in ms since the epoch.'),
+  tags,
+  aliases: list(object({ alias, version: versionNumber('The version, which may have been deleted since.') })),
+  latest: list(object({ version: versionNumber('The latest version of the stage.'), stage })),
+})
+
+const versionAnswer = object({
+  model: name,
+  modelId: text('The internal id of the model.'),
+  version: versionNumber('The version.'),
+  stage,
+  description: nullable(text('The description.')),
+  createdAt: integer('When it was created, in ms since the epoch.'),
+  updatedAt: integer('When its description or stage, or the name of the model, changed last, in ms since the epoch.'),
+  tags,
+  aliases: list(alias),
+  source: text('The URI of its artifacts.'),
+  location: nullable(text('Where the artifacts are, if `source` does not say it.')),
+  runId: nullable(text('The run that made it.')),
+  loggedModelId: nullable(text('The logged model that it is.')),
+  trainingSetIds: list(text('A training set on which it was trained.')),
+  positions,
+  codeCommit: nullable(text('The commit of the code.')),
+  seed: nullable(integer('The seed of the training.')),
+  environmentHash: nullable(text('The digest of the file that pins the packages.')),
+  missing: list(text('What is not known of what a training that gives the same result needs.')),
+})
+
+const evidence = {
+  gateIds: list(text('A gate evaluation.'), { maxItems: 100 }),
+  approvalIds: list(text('An approval.'), { maxItems: 100 }),
+  policyVersion: nullable(integer('The version of the policy.')),
+}
+
+const move = {
+  version: nullable(versionNumber('The version from then on. Null: the alias was removed.')),
+  previous: nullable(versionNumber('The version until then. Null: the alias was not set.')),
+  since: integer('The log time of the move, in ms since the epoch.'),
+  position: object({
+    topic: text('The topic of the move.'),
+    partition: integer('Its partition.'),
+    offset: integer('Its offset.'),
+  }),
+  eventId: text('The id of the event.'),
+  eventTime: integer('When the move was asked for, in ms since the epoch.'),
+  team: nullable(text('The team of the caller.')),
+  actor: nullable(text('Who moved it.')),
+  correlationId: nullable(text('The chain of causes that the move belongs to.')),
+  reason: nullable(text('The reason, in words.')),
+  evidence: anything('The gate evaluations, approvals and policy that support the move.'),
+}
+
+const aliasParams = object({ model: name, alias })
+const named = { model: name, alias }
+
+const movesQuery = {
+  limit: integer('The largest number of moves in a page.', { minimum: 1, maximum: 1000, default: 100 }),
+  page_token: text('The `nextPageToken` of the page before.', { pattern: '^[0-9]{1,15}$' }),
+}
+
+const aliasQuery = {
+  ...atTime,
+  clock: text('The clock of `as_of`: when the move stood on the log, or when it was asked for.', {
+    enum: ['log', 'event'],
+    default: 'log',
+  }),
+}
+
+const moveBody = object(
+  {
+    version: nullable(versionNumber('The version to which the alias shall point. Null: it is removed.')),
+    expectedVersion: nullable(
+      versionNumber('The version to which it points now; 0 = it is not set. Another one is refused with 409.', 0),
+    ),
+    reason: nullable(text('The reason, in words.', { maxLength: 5000 })),
+    evidence: object(evidence, Object.keys(evidence)),
+  },
+  ['expectedVersion', 'reason', 'evidence'],
+)
+
+interface MoveBody {
+  readonly version: number | null
+  readonly expectedVersion?: number | null
+  readonly reason?: string | null
+  readonly evidence?: { gateIds?: string[]; approvalIds?: string[]; policyVersion?: number | null }
+}
+
+const schemaOf = (operationId: string, summary: string, description: string, more: object) =>
+  ({ operationId, summary, description, tags: ['models'], ...more }) as const
+
+const getModel = schemaOf('getModel', 'Read a model', 'Returns a model, now or as of a log time.', {
+  params: object({ model: name }),
+  querystring: object(atTime, ['as_of']),
+  response: { 200: answer('The answer holds the model.', modelAnswer), ...problems(404) },
+})
+
+const getVersion = schemaOf(
+  'getModelVersion',
+  'Read a version of a model',
+  'Returns a version with what its training used, now or as of a log time.',
+  {
+    params: object({ model: name, version: versionNumber('The version.') }),
+    querystring: object(atTime, ['as_of']),
+    response: { 200: answer('The answer holds the version.', versionAnswer), ...problems(404) },
+  },
+)
+
+const getAlias = schemaOf(
+  'getModelAlias',
+  'Read an alias of a model',
+  'Returns the version to which an alias points, or pointed at a time, and the move that made it so. `model` is the name at that log time.',
+  {
+    params: aliasParams,
+    querystring: object(aliasQuery, Object.keys(aliasQuery)),
+    response: { 200: answer('The answer holds the alias.', object({ ...named, ...move })), ...problems(404) },
+  },
+)
+
+const getMoves = schemaOf('listModelAliasMoves', 'List the moves of an alias', 'Returns the moves, latest first.', {
+  params: aliasParams,
+  querystring: object(movesQuery, Object.keys(movesQuery)),
+  response: {
+    200: answer(
+      'The answer holds one page of moves.',
+      object({
+        items: list(object(move)),
+        nextPageToken: nullable(text('The token of the next page. Null means the end.')),
+      }),
+    ),
+    ...problems(404),
+  },
+})
+
+const moveAlias = schemaOf(
+  'moveModelAlias',
+  'Move an alias of a model',
+  'Points an alias to a version, or removes it.',
+  {
+    params: aliasParams,
+    headers: idempotencyHeader,
+    body: moveBody,
+    response: {
+      200: answer(
+        'The alias points to the version.',
+        object({
+          outcome: text('`unchanged`: it did so before.', { enum: ['moved', 'unchanged'] }),
+          ...named,
+          version: move.version,
+        }),
+      ),
+      ...problems(404, 409),
+    },
+  },
+)
+
+const timeIn = (request: FastifyRequest): number | undefined => {
+  const { as_of: given } = request.query as { as_of?: string }
+  if (given === undefined) return undefined
+  const time = timeOfText(given)
+  if (time !== undefined) return time
+  const problem = { field: 'querystring.as_of', value: given, expected: TIME_EXPECTED }
+  throw new HttpError('REQUEST_INVALID', `as_of is '${given}', expected ${TIME_EXPECTED}.`, { problems: [problem] })
+}
+
+const readerOf = async ({ models }: GatewayContext, asOf: number | undefined): Promise<RegistryReader> =>
+  asOf === undefined ? models.present() : new RegistryReader(await models.past(asOf))
+
+interface Named {
+  readonly model: string
+  readonly alias: string
+}
+
+const unknownModel = (model: string) => new HttpError('MODEL_UNKNOWN', `There is no model '${model}'.`)
+
+/** The field of an alias, for its history. */
+const fieldOf = async (context: GatewayContext, { model, alias: named }: Named, asOf: number | undefined) => {
+  const found = await (await readerOf(context, asOf)).model(model)
+  if (found === undefined) throw unknownModel(model)
+  return { entity: `model/${found.id}`, field: `alias/${named}` }
+}
+
+export const modelRoutes: Routes = (app, context) => {
+  const topic = () => context.platform.names.registry
+  app.get('/v1/models/:model', { schema: getModel, config: access('models:read', 'model.get') }, async (request) => {
+    const { model } = request.params as Named
+    const found = await (await readerOf(context, timeIn(request))).modelWithLatest(model)
+    if (found === undefined) throw unknownModel(model)
+    return modelJson(found.model, found.latest)
+  })
+  app.get(
+    '/v1/models/:model/versions/:version',
+    { schema: getVersion, config: access('models:read', 'version.get') },
+    async (request) => {
+      const { model, version } = request.params as { model: string; version: number }
+      const found = await (await readerOf(context, timeIn(request))).version(model, version)
+      if (found !== undefined) return versionJson(found)
+      throw new HttpError('MODEL_VERSION_UNKNOWN', `Model '${model}' has no version ${version}.`)
+    },
+  )
+  app.get(
+    '/v1/models/:model/aliases/:alias',
+    { schema: getAlias, config: access('models:read', 'alias.get') },
+    async (request) => {
+      const params = request.params as Named
+      const asOf = timeIn(request)
+      const byEventTime = (request.query as { clock: string }).clock === 'event'
+      const field = await fieldOf(context, params, byEventTime ? undefined : asOf)
+      const when = asOf === undefined ? {} : { asOf, byEventTime }
+      const [moved] = await context.models.history({ ...field, ...when, limit: 1 })
+      if (moved === undefined || moved.value === null)
+        throw new HttpError('ALIAS_UNKNOWN', `Alias '${params.alias}' of model '${params.model}' is not set.`)
+      return { ...params, ...moveJson(topic(), moved) }
+    },
+  )
+  app.get(
+    '/v1/models/:model/aliases/:alias/moves',
+    { schema: getMoves, config: access('models:read', 'alias.history') },
+    async (request) => {
+      const { limit, page_token } = request.query as { limit: number; page_token?: string }
+      const field = await fieldOf(context, request.params as Named, undefined)
+      const before = page_token === undefined ? {} : { before: Number(page_token) }
+      const moves = await context.models.history({ ...field, ...before, limit: limit + 1 })
+      const page = moves.slice(0, limit)
+      const isEnd = moves.length <= limit
+      return {
+        items: page.map((moved) => moveJson(topic(), moved)),
+        nextPageToken: isEnd ? null : String(page.at(-1)?.offset),
+      }
+    },
+  )
+  app.post(
+    '/v1/models/:model/aliases/:alias',
+    { schema: moveAlias, config: access('models:write', 'alias.move') },
+    (request) => moved(context, request),
+  )
+}
+
+const moved = async ({ models }: GatewayContext, request: FastifyRequest) => {
+  const { model, alias: named } = request.params as Named
+  const { version, expectedVersion = null, reason = null, evidence: given } = request.body as MoveBody
+  const { gateIds = [], approvalIds = [], policyVersion = null } = given ?? {}
+  const value = { model, alias: named, version, expectedVersion, reason }
+  const command = { type: 'MoveAlias', value: { ...value, evidence: { gateIds, approvalIds, policyVersion } } } as const
+  try {
+    const { event } = await models.decided(command, originOf(request))
+    return { outcome: event === undefined ? 'unchanged' : 'moved', model, alias: named, version }
+  } catch (error) {
+    if (!(error instanceof RefusedCommandError)) throw error
+    const { code, text: sentence } = error.refusal
+    const kind = REFUSALS[code as RefusalCode]?.kind ?? 'invalid'
+    throw new RefusedError({ code, kind, text: sentence }, [], 'The registry')
+  }
+}
