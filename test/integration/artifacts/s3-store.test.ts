@@ -6,14 +6,13 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { artifactPath as at, type S3Options } from '../../../artifacts/index.ts'
-import { S3Store } from '../../../artifacts/s3-store.ts'
+import { type ArtifactStore, artifactPath as at, openStore, type S3Options } from '../../../artifacts/index.ts'
 import { StackError } from '../../../infra/index.ts'
 import { artifactContract } from '../../support/artifact-contract.ts'
 import { type S3Server, startS3Server } from '../../support/s3-server.ts'
 
 let server: S3Server
-let stores: S3Store[] = []
+let stores: ArtifactStore[] = []
 let opened = 0
 let missing: string | undefined
 beforeAll(async () => {
@@ -36,7 +35,7 @@ afterAll(async () => {
 /** A store below a prefix of its own, and what it has not finished. */
 const open = async (more: Partial<S3Options> = {}) => {
   const options = { ...server.options, prefix: `p${++opened}.`, ...more }
-  const store = new S3Store(options)
+  const store = await openStore({ kind: 's3', ...options })
   stores = [...stores, store]
   const client = new S3Client({ ...options, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' })
   const Prefix = `k/${options.prefix}files/`
