@@ -10,7 +10,6 @@ import {
 } from '../../processors/registry/index.ts'
 import { FieldsReader } from '../../queries/fields/index.ts'
 import {
-  type EntityLists,
   type EntitySource,
   fieldHistory,
   type HistoryQuery,
@@ -67,16 +66,21 @@ export class Models {
     return decided
   }
 
-  /** Reads the present state, with everything that was answered before. One reader per request. */
+  /** The present state, with everything that was answered before. One source per request. */
+  source(): EntitySource {
+    return presentRegistry(this.#fields, this.#options.platform.names)
+  }
+
+  /** Reads the present state. One reader per request. */
   present(): RegistryReader {
-    return new RegistryReader(presentRegistry(this.#fields, this.#options.platform.names))
+    return new RegistryReader(this.source())
   }
 
   /**
-   * Reads the state at a log time, ms; default: now, with everything that was answered before.
+   * The state at a log time, ms.
    * @throws RegistryError STORE_BEHIND
    */
-  async past(asOf?: number): Promise<EntitySource & EntityLists> {
+  async past(asOf: number): Promise<EntitySource> {
     await this.#stored()
     return pastRegistry(this.#store, asOf)
   }

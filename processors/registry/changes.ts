@@ -4,20 +4,26 @@
  *
  * | entity | fields |
  * |-|-|
+ * | `models` | `<id>`: name of the model |
  * | `name/<name>` | `id`: id of the model that has the name |
  * | `model/<id>` | `name`, `description`, `created`, `updated`, `renamed` (ms), `tag/<key>`, `alias/<alias>` (version) |
  * | `versions/<id>` | `<version>`: its stage |
- * | `version/<id>/<version>` | `registered` (JSON), `description`, `stage`, `run`, `created`, `updated` (ms), `tag/<key>` |
+ * | `version/<id>/<version>` | `registered` (JSON), `description`, `stage`, `created`, `updated` (ms), `tag/<key>` |
+ * | `run/<run id>` | `<id>/<version>`: empty; a version of the run, which may have been deleted since |
  *
  * An absent field means: none. Times are MLflow's: a tag or an alias does not count as an update.
  */
 import type { avro } from '../../schemas/index.ts'
 import type { LoggedEvent } from './types.ts'
 
+/** The entity that lists all models. */
+export const MODELS_ENTITY = 'models'
 export const nameEntity = (name: string): string => `name/${name}`
 export const modelEntity = (id: string): string => `model/${id}`
 export const versionsEntity = (id: string): string => `versions/${id}`
 export const versionEntity = (id: string, version: number): string => `version/${id}/${version}`
+
+export const runEntity = (runId: string): string => `run/${runId}`
 
 export type Change =
   /** @property value `null`: the field is removed */
@@ -62,6 +68,7 @@ export const changesOf = ({ type, value }: LoggedEvent): readonly Change[] => {
     case 'ModelCreated': {
       const created = value.createdAt ?? time
       return [
+        { entity: MODELS_ENTITY, field: id, value: name },
         { entity: nameEntity(name), field: 'id', value: id },
         ...newFieldsOf(model, { name, description: value.description, created, updated: created }),
         ...tagsOf(model, value.tags),
@@ -69,6 +76,7 @@ export const changesOf = ({ type, value }: LoggedEvent): readonly Change[] => {
     }
     case 'ModelRenamed':
       return [
+        { entity: MODELS_ENTITY, field: id, value: name },
         { entity: nameEntity(value.previousName), field: 'id', value: null },
         { entity: nameEntity(name), field: 'id', value: id },
         ...fieldsOf(model, { name, renamed: time, updated: time }),
@@ -79,6 +87,7 @@ export const changesOf = ({ type, value }: LoggedEvent): readonly Change[] => {
       return [{ entity: model, field: `tag/${value.key}`, value: value.value }]
     case 'ModelDeleted':
       return [
+        { entity: MODELS_ENTITY, field: id, value: null },
         { entity: nameEntity(name), field: 'id', value: null },
         ...[model, versionsEntity(id), ...value.versions.map((version) => versionEntity(id, version))].map(
           (entity) => ({ entity, removed: true }) as const,
@@ -124,8 +133,9 @@ const registered = (event: avro.ModelRegistered): Change[] => {
   const created = createdAt ?? event.meta.time
   return [
     { entity: versionsEntity(id), field: String(version), value: 'None' },
+    ...(runId === null ? [] : [{ entity: runEntity(runId), field: `${id}/${version}`, value: '' }]),
     ...newFieldsOf(entity, {
-      ...{ registered: JSON.stringify(content), description, stage: 'None', run: runId, created, updated: created },
+      ...{ registered: JSON.stringify(content), description, stage: 'None', created, updated: created },
     }),
     ...tagsOf(entity, tags),
   ]

@@ -1,5 +1,13 @@
 /** Public exports of `processors/registry`. Start with decide.ts. */
-export { modelEntity, nameEntity, type Registered, versionEntity, versionsEntity } from './changes.ts'
+export {
+  MODELS_ENTITY,
+  modelEntity,
+  nameEntity,
+  type Registered,
+  runEntity,
+  versionEntity,
+  versionsEntity,
+} from './changes.ts'
 export {
   PARTITIONS as REGISTRY_PARTITIONS,
   registry,

@@ -1,7 +1,6 @@
-/** Reads of the registry of models: its present state in Redis, and its state at any time, histories and searches in ClickHouse. */
+/** Reads of the registry of models: its present state in Redis, its state at any time and histories in ClickHouse, and searches. */
 export { RegistryError, type RegistryErrorCode } from './errors.ts'
 export {
-  type EntityLists,
   fieldHistory,
   type HistoryQuery,
   type Moved,

@@ -6,7 +6,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { registryTableName } from '../../processors/registry/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import { piecesOf } from '../../streams/core/pieces.ts'
-import { asked, RegistryError } from './errors.ts'
+import { asked } from './errors.ts'
 import type { EntitySource } from './read.ts'
 import type { Fields } from './state.ts'
 
@@ -16,15 +16,10 @@ export interface RegistryStore {
   readonly prefix: string
 }
 
-/** Which entities are meant: some, or those whose name begins so, with all their fields or one. */
-type Which = { readonly entities: readonly string[] } | { readonly under: string; readonly field?: string }
-
 type Parameters = Readonly<Record<string, string | number | readonly string[]>>
 
 /** Bytes of names in one query: they stand in its URL, of which servers take 1 MiB. */
 const NAMES_BYTES_MAX = 100_000
-/** Fields of one answer, each of which takes some hundred bytes. */
-const FIELDS_MAX = 2_000_000
 
 const rowsOf = <Row>({ client }: RegistryStore, query: string, parameters: Parameters): Promise<Row[]> =>
   asked(async () => {
@@ -37,13 +32,6 @@ const rowsOf = <Row>({ client }: RegistryStore, query: string, parameters: Param
     return answer.json<Row>()
   })
 
-const conditionOf = (which: Which): readonly [string, Parameters] => {
-  if ('entities' in which) return ['t.entity IN {entities: Array(String)}', { entities: which.entities }]
-  const under = ['startsWith(t.entity, {under: String})', { under: which.under }] as const
-  if (which.field === undefined) return under
-  return [`${under[0]} AND t.field IN ('', {field: String})`, { ...under[1], field: which.field }]
-}
-
 /**
  * The entities and their fields at a log time. An entity that was removed is gone for ever: its last row says so.
  * @param asOf log time, ms; default: all that is stored
@@ -51,22 +39,19 @@ const conditionOf = (which: Which): readonly [string, Parameters] => {
  */
 const stateOf = async (
   store: RegistryStore,
-  which: Which,
+  entities: readonly string[],
   asOf: number | undefined,
 ): Promise<ReadonlyMap<string, Fields>> => {
-  const [condition, parameters] = conditionOf(which)
   const known = asOf === undefined ? '' : 'AND t._log_time <= fromUnixTimestamp64Milli({asOf: Int64})'
   // The tuple keeps a null, which argMax alone would skip.
   const query = `SELECT t.entity AS entity, t.field AS field,
       tupleElement(argMax(tuple(t.value), (t._offset, t._ordinal)), 1) AS value
     FROM ${quoted(registryTableName(store.prefix))} AS t
-    WHERE ${condition} ${known} GROUP BY entity, field LIMIT ${FIELDS_MAX + 1}`
+    WHERE t.entity IN {entities: Array(String)} ${known} GROUP BY entity, field`
   const rows = await rowsOf<readonly [string, string, string | null]>(store, query, {
-    ...parameters,
+    entities,
     ...(asOf === undefined ? {} : { asOf }),
   })
-  if (rows.length > FIELDS_MAX)
-    throw new RegistryError('RESULT_TOO_LARGE', `More than ${FIELDS_MAX} fields match; expected a narrower search.`)
   const found = new Map<string, Map<string, string>>()
   const removed = new Set<string>()
   for (const [entity, field, value] of rows) {
@@ -82,23 +67,14 @@ const stateOf = async (
 const NONE: Fields = new Map()
 
 /** The registry at a log time, ms; default: all that is stored. */
-export const pastRegistry = (store: RegistryStore, asOf?: number): EntitySource & EntityLists => ({
+export const pastRegistry = (store: RegistryStore, asOf?: number): EntitySource => ({
   fields: async (entities) => {
     const found = new Map<string, Fields>()
     for (const some of piecesOf(new Set(entities), Buffer.byteLength, NAMES_BYTES_MAX))
-      for (const [entity, fields] of await stateOf(store, { entities: some }, asOf)) found.set(entity, fields)
+      for (const [entity, fields] of await stateOf(store, some, asOf)) found.set(entity, fields)
     return entities.map((entity) => found.get(entity) ?? NONE)
   },
-  all: (under) => stateOf(store, { under }, asOf),
-  field: (under, field) => stateOf(store, { under, field }, asOf),
 })
-
-export interface EntityLists {
-  /** All entities whose name begins so, with their fields. @throws RegistryError RESULT_TOO_LARGE and others */
-  all(under: string): Promise<ReadonlyMap<string, Fields>>
-  /** Those that have this field, with this field only. */
-  field(under: string, field: string): Promise<ReadonlyMap<string, Fields>>
-}
 
 /** A change of a field, as an event made it. */
 export interface Moved {

@@ -1,11 +1,19 @@
-/** Searches of models and versions, over the state in ClickHouse. What a search means: `queries/search`. */
-import { modelEntity, nameEntity, versionEntity, versionsEntity } from '../../processors/registry/index.ts'
+/** Searches of models and versions. What a search means: `queries/search`. */
+import {
+  MODELS_ENTITY,
+  modelEntity,
+  nameEntity,
+  runEntity,
+  versionEntity,
+  versionsEntity,
+} from '../../processors/registry/index.ts'
 import { type Clause, comparing, matches, type Search, type Subject } from '../search/index.ts'
-import type { EntityLists } from './past.ts'
+import { RegistryError } from './errors.ts'
 import type { EntitySource } from './read.ts'
-import { type Fields, idIn, latestIn, type Model, modelIn, type Version, versionIn } from './state.ts'
+import { idIn, latestIn, type Model, modelIn, type Version, versionIn } from './state.ts'
 
-type Source = EntitySource & EntityLists
+/** Versions that one search may read. */
+const VERSIONS_MAX = 200_000
 
 const found = <T>(search: Search, things: readonly T[], subjectOf: (thing: T) => Subject): T[] => {
   const compare = comparing(search)
@@ -29,50 +37,33 @@ const versionSubject = ({ model, version, created, updated, registered, tags }: 
   tags,
 })
 
-const MODELS = modelEntity('')
-const VERSIONS = 'version/'
+/** The models that a search finds, in its order. @throws as the source does */
+export const findModels = async (source: EntitySource, search: Search): Promise<Model[]> =>
+  found(search, await candidateModels(source, search.clauses), modelSubject)
 
-const lastPart = (entity: string): string => entity.slice(entity.lastIndexOf('/') + 1)
-
-/** The models that a search finds, in its order. @throws RegistryError */
-export const findModels = async (source: Source, search: Search): Promise<Model[]> => {
-  const models = [...(await source.all(MODELS))].flatMap(([entity, fields]) => modelIn(lastPart(entity), fields) ?? [])
-  return found(search, models, modelSubject)
-}
-
-/** The latest versions of models, one for each stage, by number. @throws RegistryError */
+/** The latest versions of models, one for each stage, by number. @throws as the source does */
 export const latestOf = async (source: EntitySource, models: readonly Model[]): Promise<Version[][]> => {
   const stages = await source.fields(models.map(({ id }) => versionsEntity(id)))
-  const wanted = models.map((model, i) => ({
-    model,
-    numbers: [...latestIn(stages[i]!).values()].sort((a, b) => a - b),
-  }))
-  const fields = await source.fields(
-    wanted.flatMap(({ model, numbers }) => numbers.map((number) => versionEntity(model.id, number))),
+  const wanted = models.flatMap((model, i) =>
+    [...latestIn(stages[i]!).values()].sort((a, b) => a - b).map((number): Named => [model, number]),
   )
-  let next = 0
-  return wanted.map(({ model, numbers }) =>
-    numbers.flatMap((number) => versionIn(model, number, fields[next++]!) ?? []),
-  )
+  const versions = await versionsOf(source, wanted)
+  return models.map((model) => versions.filter((version) => version.model === model))
 }
 
-/** The versions that a search finds, in its order. @throws RegistryError */
-export const findVersions = async (source: Source, search: Search): Promise<Version[]> => {
-  const versions = (await candidates(source, search.clauses)).flatMap(
-    ([model, number, fields]) => versionIn(model, number, fields) ?? [],
-  )
-  return found(search, versions, versionSubject)
+/** The versions that a search finds, in its order. @throws RegistryError RESULT_TOO_LARGE; as the source does */
+export const findVersions = async (source: EntitySource, search: Search): Promise<Version[]> => {
+  const named = await candidates(source, search.clauses)
+  if (named.length <= VERSIONS_MAX) return found(search, await versionsOf(source, named), versionSubject)
+  const text = `The search would read ${named.length} versions, expected at most ${VERSIONS_MAX}: name a model or a run.`
+  throw new RegistryError('RESULT_TOO_LARGE', text)
 }
 
-type Candidate = readonly [Model, number, Fields]
+type Named = readonly [model: Model, version: number]
 
-/** What is read: the versions of a model or of some runs if the search names them, else all. */
-const candidates = async (source: Source, clauses: readonly Clause[]): Promise<Candidate[]> => {
-  const name = valuesOf(clauses, 'name')
-  if (name?.length === 1) return ofModel(source, name[0]!)
-  const runs = valuesOf(clauses, 'run_id')
-  if (runs !== undefined) return ofRuns(source, new Set(runs))
-  return withModels(source, await source.all(VERSIONS))
+const versionsOf = async (source: EntitySource, named: readonly Named[]): Promise<Version[]> => {
+  const fields = await source.fields(named.map(([{ id }, version]) => versionEntity(id, version)))
+  return named.flatMap(([model, version], i) => versionIn(model, version, fields[i]!) ?? [])
 }
 
 /** The values of which an attribute must have one, if a clause says so. */
@@ -85,27 +76,41 @@ const valuesOf = (clauses: readonly Clause[], attribute: string): readonly strin
   return undefined
 }
 
-const ofModel = async (source: Source, name: string): Promise<Candidate[]> => {
-  const [named] = await source.fields([nameEntity(name)])
-  const id = idIn(named!)
-  return id === undefined ? [] : withModels(source, await source.all(`${VERSIONS}${id}/`))
-}
-
-const ofRuns = async (source: Source, runs: ReadonlySet<string>): Promise<Candidate[]> => {
-  const entities = [...(await source.field(VERSIONS, 'run'))]
-    .filter(([, fields]) => runs.has(String(fields.get('run'))))
-    .map(([entity]) => entity)
-  const fields = await source.fields(entities)
-  return withModels(source, new Map(entities.map((entity, i) => [entity, fields[i]!])))
-}
-
-const withModels = async (source: Source, versions: ReadonlyMap<string, Fields>): Promise<Candidate[]> => {
-  const idOf = (entity: string) => entity.slice(VERSIONS.length, entity.lastIndexOf('/'))
-  const ids = [...new Set([...versions.keys()].map(idOf))]
+const modelsOf = async (source: EntitySource, ids: readonly string[]): Promise<Model[]> => {
   const fields = await source.fields(ids.map(modelEntity))
-  const models = new Map(ids.map((id, i) => [id, modelIn(id, fields[i]!)]))
-  return [...versions].flatMap(([entity, each]) => {
-    const model = models.get(idOf(entity))
-    return model === undefined ? [] : [[model, Number(lastPart(entity)), each] as const]
+  return ids.flatMap((id, i) => modelIn(id, fields[i]!) ?? [])
+}
+
+/** What is read of the models: those that the search names, else all. */
+const candidateModels = async (source: EntitySource, clauses: readonly Clause[]): Promise<Model[]> => {
+  const names = valuesOf(clauses, 'name')
+  if (names === undefined) {
+    const [all] = await source.fields([MODELS_ENTITY])
+    return modelsOf(source, [...all!.keys()])
+  }
+  const ids = (await source.fields([...new Set(names)].map(nameEntity))).flatMap((fields) => idIn(fields) ?? [])
+  return modelsOf(source, ids)
+}
+
+/** What is read of the versions: those of the runs or models that the search names, else all. */
+const candidates = async (source: EntitySource, clauses: readonly Clause[]): Promise<Named[]> => {
+  const runs = valuesOf(clauses, 'run_id')
+  if (runs !== undefined) return ofRuns(source, [...new Set(runs)])
+  const models = await candidateModels(source, clauses)
+  const stages = await source.fields(models.map(({ id }) => versionsEntity(id)))
+  return models.flatMap((model, i) => [...stages[i]!.keys()].map((version): Named => [model, Number(version)]))
+}
+
+const ofRuns = async (source: EntitySource, runs: readonly string[]): Promise<Named[]> => {
+  const listed = (await source.fields(runs.map(runEntity))).flatMap((fields) => [...fields.keys()])
+  const pairs = listed.map(
+    (text) => [text.slice(0, text.lastIndexOf('/')), Number(text.slice(text.lastIndexOf('/') + 1))] as const,
+  )
+  const models = new Map(
+    (await modelsOf(source, [...new Set(pairs.map(([id]) => id))])).map((model) => [model.id, model]),
+  )
+  return pairs.flatMap(([id, version]): Named[] => {
+    const model = models.get(id)
+    return model === undefined ? [] : [[model, version]]
   })
 }

@@ -107,7 +107,7 @@ export const nextPage = (offset: number, size: number, found: number): object =>
 const search = async ({ params, context }: Call): Promise<object> => {
   const size = pageSizeOf(params, PAGE, PAGE_MAX)
   const { search, offset } = searchOf(params, modelSearch)
-  const source = await context.models.past()
+  const source = context.models.source()
   const found = await findModels(source, search)
   const page = found.slice(offset, offset + size)
   const latest = await latestOf(source, page)

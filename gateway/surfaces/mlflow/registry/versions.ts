@@ -93,7 +93,7 @@ const remove = async (call: Call): Promise<object> => {
 const search = async ({ params, context }: Call): Promise<object> => {
   const size = pageSizeOf(params, PAGE, PAGE_MAX)
   const { search, offset } = searchOf(params, versionSearch)
-  const all = await findVersions(await context.models.past(), search)
+  const all = await findVersions(context.models.source(), search)
   const page = all.slice(offset, offset + size)
   return {
     ...(page.length === 0 ? {} : { model_versions: page.map(versionShown) }),

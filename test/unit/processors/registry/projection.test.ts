@@ -56,7 +56,7 @@ test('a version has what it was registered with, and what changed since', () => 
   const commands = [created, register, tagVersion(1, 'b', '2'), updateVersion(1, 'e'), moveStage(1, 'Staging')]
   const { registered, ...rest } = stateOf(...commands)[`version/${id}/1`]!
   expect(rest).toEqual({
-    ...{ description: 'e', stage: 'Staging', run: 'r', created: '7', updated: '0', 'tag/a': '1', 'tag/b': '2' },
+    ...{ description: 'e', stage: 'Staging', created: '7', updated: '0', 'tag/a': '1', 'tag/b': '2' },
   })
   expect(JSON.parse(registered!)).toMatchObject({
     source: 's3://models/1',
@@ -70,7 +70,7 @@ test('the stages of all versions are one entity, archived and deleted ones too',
   const archiving = [...commands, moveStage(2, 'Production', { archiveExisting: true }), deleteVersion(3)]
   expect(stateOf(...archiving)[`versions/${id}`]).toEqual({ 1: 'Archived', 2: 'Production' })
   expect(Object.keys(stateOf(...archiving)).sort()).toEqual(
-    [`model/${id}`, 'name/m', `version/${id}/1`, `version/${id}/2`, `versions/${id}`].sort(),
+    [`model/${id}`, 'models', 'name/m', `version/${id}/1`, `version/${id}/2`, `versions/${id}`].sort(),
   )
 })
 

@@ -2,7 +2,6 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Command } from '../../../../processors/registry/index.ts'
 import {
   aliasesOf,
-  type EntityLists,
   type EntitySource,
   type Fields,
   findModels,
@@ -34,16 +33,11 @@ beforeAll(async () => {
 const sourceOf = (...commands: readonly Command[]) => {
   const entities: ReadonlyMap<string, Fields> = entitiesOf(wire, commands)
   const read: string[] = []
-  const list = (under: string, field?: string) => {
-    read.push(`${under}*`)
-    const found = [...entities].filter(([entity]) => entity.startsWith(under))
-    const only = (fields: Fields) => new Map([...fields].filter(([name]) => field === undefined || name === field))
-    return new Map(found.map(([entity, fields]) => [entity, only(fields)]))
-  }
-  const source: EntitySource & EntityLists = {
-    fields: async (asked) => asked.map((entity) => entities.get(entity) ?? new Map()),
-    all: async (under) => list(under),
-    field: async (under, field) => list(under, field),
+  const source: EntitySource = {
+    fields: async (asked) => {
+      read.push(...asked)
+      return asked.map((entity) => entities.get(entity) ?? new Map())
+    },
   }
   return { source, read, reader: new RegistryReader(source) }
 }
@@ -117,8 +111,18 @@ test('versions are found by model, run, number and tag, in the order that is ask
   expect(await find("name = 'x'")).toEqual([])
 })
 
-test('a search that names a model reads no other', async () => {
-  const { source, read } = sourceOf(...models)
-  await findVersions(source, versionSearch({ filter: "name = 'm' AND run_id = 'r1'" }))
-  expect(read).toEqual([`version/${id}/*`])
+test('a search reads only what it names', async () => {
+  const { source, read } = sourceOf(...models, deleteVersion(1))
+  const found = await findVersions(source, versionSearch({ filter: "run_id = 'r2'" }))
+  expect(found.map(({ version }) => version)).toEqual([2])
+  expect(read).toEqual(['run/r2', `model/${id}`, `version/${id}/2`])
+  read.length = 0
+  await findVersions(source, versionSearch({ filter: "name = 'm' AND version_number > 2" }))
+  expect(read).toEqual(['name/m', `model/${id}`, `versions/${id}`, `version/${id}/2`, `version/${id}/3`])
+})
+
+test('a run lists a version that was deleted since, and no search finds it', async () => {
+  const { source } = sourceOf(...models, deleteVersion(1))
+  const found = await findVersions(source, versionSearch({ filter: "run_id = 'r1'" }))
+  expect(found.map(({ model, version }) => [model.name, version])).toEqual([['n', 1]])
 })
