@@ -333,6 +333,27 @@ describe('logged models', () => {
     expect((await site.call('DELETE', path)).body).toEqual({})
     expect((await site.call('GET', path)).status).toBe(404)
   })
+
+  test('a version is tied to its run, logged model, commit and training set, and says what is not known', async () => {
+    const tags = { 'mlflow.source.git.commit': 'c0ffee', 'millrace.seed': '7', 'millrace.environment': 'sha256:e' }
+    const runId = await start({ tags: Object.entries(tags).map(([key, value]) => ({ key, value })) })
+    const made = (await post('logged-models', { experiment_id: experimentId, name: 'm', source_run_id: runId })).body
+    const { model_id: modelId, artifact_uri: artifacts } = made.model.info
+    await post('registered-models/create', { name: 'tied' })
+    const source = `models:/${modelId}`
+    const version = (await post('model-versions/create', { name: 'tied', source, model_id: modelId })).body
+      .model_version
+    expect([version.run_id, version.source]).toEqual([runId, source])
+    expect((await get('model-versions/get-download-uri?name=tied&version=1')).body.artifact_uri).toBe(artifacts)
+    expect((await site.call('GET', '/v1/models/tied/versions/1')).body).toMatchObject({
+      ...{ runId, loggedModelId: modelId, codeCommit: 'c0ffee', seed: 7, environmentHash: 'sha256:e' },
+      missing: ['training_set', 'positions'],
+    })
+    const tag = { key: 'mlflow.modelVersions', value: '[{"name": "tied", "version": 1}]' }
+    expect((await site.call('GET', `${API}logged-models/${modelId}`)).body.model.info.tags).toContainEqual(tag)
+    const unknown = await post('model-versions/create', { name: 'tied', source, model_id: 'm-0' })
+    expect([unknown.status, unknown.body.message]).toEqual([404, "Logged model with ID 'm-0' not found."])
+  })
 })
 
 test('nothing failed inside the gateway', () => {
