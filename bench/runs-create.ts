@@ -1,0 +1,32 @@
+/** Starts runs from eight clients. */
+import type { BenchOptions, BenchResult } from './harness/bench.ts'
+import { closedLoop, type Times } from './tracking/api.ts'
+import { contest } from './tracking/contest.ts'
+import { compared, newExperiment, newRun, T0 } from './tracking/work.ts'
+
+export const name = 'runs-create'
+export const description =
+  "Runs/s that 8 clients start; compared with MLflow's own server. Needed: 500 runs/s and 10 times."
+
+const CLIENTS = 8
+
+export const run = async (options: BenchOptions): Promise<BenchResult> => {
+  const seconds = options.quick ? 2 : 8
+  const measured = await contest<Times>(options, () => {
+    let experimentId = ''
+    return {
+      prepare: async (site) => {
+        experimentId = await newExperiment(site.api(1))
+      },
+      round: async (site) => {
+        const api = site.api(CLIENTS)
+        await closedLoop(CLIENTS, { count: 4 * CLIENTS }, (i) => newRun(api, experimentId, T0 + i))
+        return closedLoop(CLIENTS, { seconds }, (i) => newRun(api, experimentId, T0 + i))
+      },
+    }
+  })
+  return compared(measured, {
+    ...{ bench: name, unit: 'runs/s', figure: ({ perSecond }: Times) => perSecond, moreIsBetter: true },
+    config: { quick: options.quick, clients: CLIENTS, seconds, needed: { runsPerSecond: 500, ratio: 10 } },
+  })
+}
