@@ -109,13 +109,13 @@ export const restoreExperiment = (
 
 export const tagExperiment = (
   entries: Entries,
-  { meta, experimentId, key, value }: CommandNamed<'TagExperiment'>,
+  { experimentId, key, value }: CommandNamed<'TagExperiment'>,
 ): RunsDecision => {
   const found = find(entries, experimentId)
   if (found === undefined) return unknown(experimentId)
   if (found.info.isDeleted) return deleted(experimentId)
   if (value === null && !found.tags.includes(key))
     return refused('TAG_UNKNOWN', `Experiment ${experimentId} has no tag '${key}'.`, { field: 'key' })
-  const experiment = { ...found.info, updatedAt: meta.time }
-  return accepted({ type: 'ExperimentTagged', value: { experimentId, experiment, key, value } })
+  // As with MLflow's server, a tag leaves the time of the last change as it is.
+  return accepted({ type: 'ExperimentTagged', value: { experimentId, experiment: found.info, key, value } })
 }

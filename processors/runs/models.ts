@@ -1,5 +1,4 @@
 /** Decisions about logged models. */
-import type { avro } from '../../schemas/index.ts'
 import { refused } from './refusals.ts'
 import {
   type CommandNamed,
@@ -44,7 +43,7 @@ export const updateLoggedModel = (
 
 export const logToLoggedModel = (
   entries: Entries,
-  { meta, modelId, params, tags, deletedTags }: CommandNamed<'LogToLoggedModel'>,
+  { modelId, params, tags, deletedTags }: CommandNamed<'LogToLoggedModel'>,
 ): RunsDecision => {
   const found = active(entries, modelId)
   if (found.kind !== 'model') return found
@@ -58,8 +57,8 @@ export const logToLoggedModel = (
       held: found.params[changed.key],
     })
   if (params.length + tags.length + deletedTags.length === 0) return accepted()
-  const model: avro.LoggedModelInfo = { ...found.info, updatedAt: meta.time }
-  return accepted({ type: 'LoggedModelLogged', value: { modelId, model, params, tags, deletedTags } })
+  // As with MLflow's server, parameters and tags leave the time of the last change as it is.
+  return accepted({ type: 'LoggedModelLogged', value: { modelId, model: found.info, params, tags, deletedTags } })
 }
 
 export const deleteLoggedModel = (

@@ -1,23 +1,32 @@
 /** Experiments, runs and logged models through MLflow's API: what is answered, and what is read back at once. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { replayed } from '../../support/mlflow-wire.ts'
 import { openSite, type Site } from '../gateway/support.ts'
 
 const API = '/api/2.0/mlflow/'
 
 let site: Site
-let experimentId: string
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-  experimentId = (await post('experiments/create', { name: 'tracking' })).body.experiment_id
 }, 60_000)
 afterAll(() => site?.close())
 
 const post = (path: string, body: unknown) => site.call('POST', `${API}${path}`, body)
 const get = (path: string) => site.call('GET', `${API}${path}`)
 const start = async (more: object = {}): Promise<string> =>
-  (await post('runs/create', { experiment_id: experimentId, start_time: 10, ...more })).body.run.info.run_id
+  (await post('runs/create', { experiment_id: '0', start_time: 10, ...more })).body.run.info.run_id
 const data = async (runId: string) => (await get(`runs/get?run_id=${runId}`)).body.run.data
 const refusal = (errorCode: string, message: string) => ({ error_code: errorCode, message })
+
+// The first test: the recording begins with an empty server.
+test('the recorded exchanges of MLflow are answered as its own server answered them', async () => {
+  let count = 0
+  for await (const { title, recorded, answered } of replayed(site.url)) {
+    expect(answered, title).toEqual(recorded)
+    count++
+  }
+  expect(count).toBe(80)
+}, 60_000)
 
 describe('experiments', () => {
   test('the default experiment is there from the start, with id 0', async () => {
@@ -231,12 +240,7 @@ describe('runs', () => {
 
   test('a request that comes again with the same key has one effect and the same run', async () => {
     const create = () =>
-      site.call(
-        'POST',
-        `${API}runs/create`,
-        { experiment_id: experimentId, run_name: 'keyed' },
-        { 'idempotency-key': 'k1' },
-      )
+      site.call('POST', `${API}runs/create`, { experiment_id: '0', run_name: 'keyed' }, { 'idempotency-key': 'k1' })
     const [first, second] = [await create(), await create()]
     expect(second.body.run.info.run_id).toBe(first.body.run.info.run_id)
   })
@@ -317,7 +321,7 @@ describe('searches', () => {
 describe('logged models', () => {
   test('a logged model is created, finished, tagged, measured and deleted', async () => {
     const runId = await start()
-    const made = await post('logged-models', { experiment_id: experimentId, name: 'm', source_run_id: runId })
+    const made = await post('logged-models', { experiment_id: '0', name: 'm', source_run_id: runId })
     const { model_id: modelId } = made.body.model.info
     expect(made.body.model.info).toMatchObject({ status: 'LOGGED_MODEL_PENDING', source_run_id: runId })
     const path = `${API}logged-models/${modelId}`
@@ -337,7 +341,7 @@ describe('logged models', () => {
   test('a version is tied to its run, logged model, commit and training set, and says what is not known', async () => {
     const tags = { 'mlflow.source.git.commit': 'c0ffee', 'millrace.seed': '7', 'millrace.environment': 'sha256:e' }
     const runId = await start({ tags: Object.entries(tags).map(([key, value]) => ({ key, value })) })
-    const made = (await post('logged-models', { experiment_id: experimentId, name: 'm', source_run_id: runId })).body
+    const made = (await post('logged-models', { experiment_id: '0', name: 'm', source_run_id: runId })).body
     const { model_id: modelId, artifact_uri: artifacts } = made.model.info
     await post('registered-models/create', { name: 'tied' })
     const source = `models:/${modelId}`

@@ -276,6 +276,34 @@ describe('logged models', () => {
   })
 })
 
+describe('the time of the last change', () => {
+  /** A command at a time. */
+  const at = (time: number, command: RunsCommand): RunsCommand =>
+    ({ ...command, value: { ...command.value, meta: { ...command.value.meta, time } } }) as RunsCommand
+  const updated = async (entity: 'experiment' | 'model', ...commands: readonly RunsCommand[]) => {
+    const { answers } = await decided(commands.map((command, i) => at(i, command)))
+    return answers.map(([{ value }]) => (value[entity] as { readonly updatedAt: number }).updatedAt)
+  }
+
+  test('a tag leaves that of an experiment as it is', async () => {
+    const tag = (value: string | null) => tagExperiment('1', 'k', value)
+    const ends = [deleteExperiment('1'), restoreExperiment('1')]
+    expect(
+      await updated('experiment', createExperiment('a'), tag('v'), renameExperiment('1', 'b'), tag(null), ...ends),
+    ).toEqual([0, 0, 2, 2, 4, 5])
+  })
+
+  test('tags and parameters leave that of a logged model as it is', async () => {
+    const [tag, param] = [
+      logToModel('m-1', { tags: labels({ t: 'x' }) }),
+      logToModel('m-1', { params: labels({ p: '1' }) }),
+    ]
+    const ready = updateModel('m-1', 'READY')
+    const untag = logToModel('m-1', { deletedTags: ['t'] })
+    expect(await updated('model', createModel('m-1'), tag, ready, param, untag)).toEqual([5, 5, 2, 2, 2])
+  })
+})
+
 describe('state', () => {
   const many = (from: number, count: number, length: number) =>
     labels(Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${from + i}`, 'v'.repeat(length)])))
