@@ -4,7 +4,7 @@
  * their texts, then the rows of as many positions as fit.
  */
 import type { Platform } from '../../platform/index.ts'
-import { quoted } from '../../sinks/clickhouse/index.ts'
+import { isUnknownTable, quoted } from '../../sinks/clickhouse/index.ts'
 import type { TableColumn, TableDeclaration } from '../../streams/core/projection.ts'
 
 const PAGE_ROWS = 20_000
@@ -100,14 +100,24 @@ export class TablePages {
   }): Promise<T[]> {
     const { ofTopic, partition } = this.#of
     const [offset, ordinal] = this.#after
-    const answer = await this.#platform.clickhouse.query({
+    const query = {
       query: `SELECT _offset, _ordinal, ${parts.select} FROM {table:Identifier}
         WHERE ${ofTopic} AND _partition = {partition:UInt32} AND ${parts.where}
         ORDER BY _offset, _ordinal LIMIT 1 BY _offset, _ordinal ${parts.limit}`,
       query_params: { table: this.#table.name, partition, offset, ordinal, ...parts.more },
       format: 'JSONCompactEachRow',
       clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-    })
-    return answer.json<T>() as Promise<T[]>
+    } as const
+    return orWithoutTable<T[]>([], async () => (await this.#platform.clickhouse.query(query)).json<T>())
+  }
+}
+
+/** A table that does not exist holds nothing: that is right before the first worker, and a difference when it should hold rows. */
+export const orWithoutTable = async <T>(otherwise: T, ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask()
+  } catch (error) {
+    if (isUnknownTable(error)) return otherwise
+    throw error
   }
 }

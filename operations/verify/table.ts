@@ -10,7 +10,7 @@ import type { TableDeclaration, TableReading, TableTarget, Value } from '../../s
 import type { Differences } from './difference.ts'
 import { heldOrNothing, partitionsOf } from './inputs.ts'
 import { settled } from './settle.ts'
-import { type StoredRow, TablePages, type TablePartition } from './table-pages.ts'
+import { orWithoutTable, type StoredRow, TablePages, type TablePartition } from './table-pages.ts'
 
 export interface TableVerification {
   readonly platform: Platform
@@ -66,20 +66,21 @@ export const verifyTable = async (verification: TableVerification): Promise<void
   }
 }
 
-const lastOffset = async (
+const lastOffset = (
   { clickhouse }: Platform,
   table: TableDeclaration,
   { ofTopic, partition }: TablePartition,
-): Promise<number> => {
-  const answer = await clickhouse.query({
-    query: `SELECT toString(if(count() = 0, -1, max(_offset))) AS last FROM {table:Identifier}
+): Promise<number> =>
+  orWithoutTable(-1, async () => {
+    const answer = await clickhouse.query({
+      query: `SELECT toString(if(count() = 0, -1, max(_offset))) AS last FROM {table:Identifier}
       WHERE ${ofTopic} AND _partition = {partition:UInt32}`,
-    query_params: { table: table.name, partition },
-    format: 'JSONEachRow',
+      query_params: { table: table.name, partition },
+      format: 'JSONEachRow',
+    })
+    const [{ last }] = await answer.json<{ last: string }>()
+    return Number(last)
   })
-  const [{ last }] = await answer.json<{ last: string }>()
-  return Number(last)
-}
 
 const textOf = (value: Value): unknown => {
   if (Buffer.isBuffer(value)) return value.toString('base64')
