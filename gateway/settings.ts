@@ -44,6 +44,8 @@ export interface GatewaySettings {
   readonly artifactDownloadsMax: number
   /** The time after which a download drops a caller that does not read, in ms. */
   readonly artifactStallMs: number
+  /** The folder `mlflow/server/js/build` of an installed MLflow, whose web pages the gateway then serves. */
+  readonly mlflowUi?: string
   /** The longest time that open requests may take to end when the gateway stops, in ms. */
   readonly shutdownTimeoutMs: number
 }

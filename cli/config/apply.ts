@@ -113,6 +113,7 @@ export const gatewaySettingsOf = ({ values }: Config): GatewaySettings => ({
   artifactDownloadsMax: values['artifacts.downloadsMax'],
   artifactStallMs: values['artifacts.stallMs'],
   shutdownTimeoutMs: values['gateway.shutdownTimeoutMs'],
+  ...given({ mlflowUi: values['gateway.mlflowUi'] }),
 })
 
 /** Connections to the store of artifacts that are neither an upload nor a download. */

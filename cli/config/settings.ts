@@ -163,6 +163,11 @@ export const SETTINGS = {
     100,
     600_000,
   ),
+  'gateway.mlflowUi': text(
+    undefined,
+    "The folder `mlflow/server/js/build` of an installed MLflow. The gateway then serves MLflow's web pages at `/`.",
+    { absent: 'no web pages' },
+  ),
   'gateway.shutdownTimeoutMs': integer(
     GATEWAY_DEFAULTS.shutdownTimeoutMs,
     'ms',

@@ -8,6 +8,7 @@ import type { GatewayContext, Routes } from '../../context.ts'
 import { register } from './endpoints.ts'
 import { notThere, refuse } from './errors.ts'
 import { experimentEndpoints } from './experiments.ts'
+import { graphqlRoutes } from './graphql.ts'
 import { logEndpoints } from './log.ts'
 import { loggedModelEndpoints } from './logged-models.ts'
 import { noLoggedModel, noRun } from './refused.ts'
@@ -16,20 +17,26 @@ import { type ArtifactRoots, runArtifactRoutes } from './run-artifacts.ts'
 import { runEndpoints } from './runs.ts'
 import { searchEndpoints } from './search.ts'
 import { serverInfoRoutes } from './server-info.ts'
+import { pageFilesOf, webPageRoutes } from './web-pages.ts'
+
+const endpoints = [
+  ...experimentEndpoints,
+  ...runEndpoints,
+  ...logEndpoints,
+  ...loggedModelEndpoints,
+  ...searchEndpoints,
+  ...registryEndpoints,
+]
 
 export const mlflowRoutes: Routes = (app, context) => {
+  const { mlflowUi } = context.settings
+  if (mlflowUi !== undefined) webPageRoutes(pageFilesOf(mlflowUi))(app, context)
   app.register(async (scope) => {
     scope.setErrorHandler((error, _request, reply) => refuse(error, reply))
     // Its server reads every body as JSON.
     scope.addContentTypeParser('*', (request: FastifyRequest, payload: Readable) => app.readJson(request, payload))
-    register(scope, context, [
-      ...experimentEndpoints,
-      ...runEndpoints,
-      ...logEndpoints,
-      ...loggedModelEndpoints,
-      ...searchEndpoints,
-      ...registryEndpoints,
-    ])
+    register(scope, context, endpoints)
+    graphqlRoutes(endpoints)(scope, context)
     runArtifactRoutes(rootsOf(context))(scope, context)
     serverInfoRoutes(scope, context)
   })
