@@ -96,7 +96,9 @@ export const logToRun = (entries: Entries, command: CommandNamed<'LogToRun'>): R
   const name = tags.findLast(({ key }) => key === NAME_TAG)?.value
   if (name !== undefined && name !== info.name)
     events.push({ type: 'RunUpdated', value: { runId, run: { ...info, name } } })
-  if (fresh.length + tags.length + deletedTags.length + inputs.length + models.length > 0)
+  const isMore = fresh.length + tags.length + deletedTags.length + inputs.length + models.length > 0
+  // Values of metrics go to another topic. The command is answered on its own, also if it changes nothing but them.
+  if (isMore || (metrics.length > 0 && events.length === 0))
     events.push(logged(runId, info, { params: fresh, tags, deletedTags, inputs, models }))
   if (metrics.length > 0)
     events.push({ type: 'MetricsLogged', value: { runId, experimentId: info.experimentId, metrics } })

@@ -1,7 +1,8 @@
 /** Experiments. */
+import { resolve } from 'node:path'
 import { RefusedCommandError, type RunsContent } from '../../tracking/index.ts'
 import type { Call, Endpoint } from './endpoints.ts'
-import { notThere } from './errors.ts'
+import { invalidParameter, notThere } from './errors.ts'
 import { experimentTagOf, requireExperimentName } from './limits.ts'
 import { experimentDeleted, mlflowRefusal, noExperiment, type Subject } from './refused.ts'
 import { experimentShown } from './shown.ts'
@@ -18,23 +19,29 @@ export const decided = async ({ context, origin }: Call, content: RunsContent, s
 }
 
 /** The id of a request, as MLflow's server reads it: a number. @throws MlflowError */
-const experimentIdOf = (call: Call): string => idOf(call.params.text('experiment_id'))
+const experimentIdOf = (call: Call): string => idOf(call.params.experimentId())
 
-const idOf = (text: string): string => {
-  if (text === '') return '0'
-  return /^[0-9]+$/.test(text) ? text.replace(/^0+(?=[0-9])/, '') : fail(text)
-}
+const idOf = (text: string): string => (/^[0-9]+$/.test(text) ? text.replace(/^0+(?=[0-9])/, '') : fail(text))
 
 const fail = (text: string): never => {
   throw notThere(`No Experiment with id=${text} exists`)
 }
 
+/** Where the artifacts of an experiment are. A relative path is one of this machine, as with MLflow's server. @throws MlflowError */
+const locationOf = (given: string): string | null => {
+  if (given === '') return null
+  if (given.length > LOCATION_CHARACTERS_MAX)
+    throw invalidParameter(
+      `Invalid artifact path length. The length of the artifact path cannot be greater than ${LOCATION_CHARACTERS_MAX} characters. To configure this limit, please set the MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH environment variable.`,
+    )
+  if (/^[^#]*#./.test(given)) throw invalidParameter("'artifact_location' URL can't include fragments or params.")
+  return /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(given) ? given : resolve(given)
+}
+
 const create = async (call: Call): Promise<object> => {
   const { params } = call
   const name = requireExperimentName(params.text('name'))
-  const artifactLocation = params.optionalText('artifact_location') || null
-  if (artifactLocation !== null && artifactLocation.length > LOCATION_CHARACTERS_MAX)
-    throw notThere(`'artifact_location' exceeds the maximum length of ${LOCATION_CHARACTERS_MAX} characters`)
+  const artifactLocation = locationOf(params.optionalText('artifact_location') ?? '')
   const tags = params.list('tags').map(experimentTagOf)
   await call.context.tracking.requireDefault()
   const value = { experimentId: null, name, artifactLocation, tags }
@@ -79,9 +86,7 @@ const restore = async (call: Call): Promise<object> => {
 
 const update = async (call: Call): Promise<object> => {
   const experimentId = experimentIdOf(call)
-  const name = call.params.text('new_name')
-  if (name === '') return {}
-  requireExperimentName(name)
+  const name = requireExperimentName(call.params.text('new_name'))
   await decided(call, { type: 'RenameExperiment', value: { experimentId, name } }, { experimentId, name })
   return {}
 }

@@ -77,6 +77,10 @@ export const requireExperimentName = (name: string): string => {
 
 const at = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 
+/** A number as Python writes a float. */
+const pythonFloat = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : `${value}`
+
 /** A metric of a request. @param path of the element of a list; `''` for a request with one */
 export const metricOf = (params: Params, path = ''): avro.Metric => {
   const key = params.text('key')
@@ -94,17 +98,20 @@ export const metricOf = (params: Params, path = ''): avro.Metric => {
     throw invalidValue(
       at(path, 'timestamp'),
       timestamp,
-      `metric '${key}' (value=${value}). Timestamp must be a nonnegative long (64-bit integer) `,
+      `metric '${key}' (value=${pythonFloat(value)}). Timestamp must be a nonnegative long (64-bit integer) `,
     )
   if (characters(key) > KEY_CHARACTERS_MAX) throw tooLong('Metric name', KEY_CHARACTERS_MAX)
+  const [datasetName, datasetDigest] = [params.optionalText('dataset_name'), params.optionalText('dataset_digest')]
+  if (!datasetName !== !datasetDigest)
+    throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided')
   return {
     key,
     value,
     timestamp,
     step: params.optionalInteger('step') ?? 0,
     modelId: params.optionalText('model_id') || null,
-    datasetName: params.optionalText('dataset_name') || null,
-    datasetDigest: params.optionalText('dataset_digest') || null,
+    datasetName: datasetName || null,
+    datasetDigest: datasetDigest || null,
   }
 }
 

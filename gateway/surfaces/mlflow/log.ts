@@ -4,7 +4,7 @@ import type { RunsContent } from '../../tracking/index.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
 import { decided } from './experiments.ts'
-import { BATCH_BYTES_MAX, batchOf, metricOf, paramOf, tagOf } from './limits.ts'
+import { BATCH_BYTES_MAX, batchOf, metricOf, paramOf, requireRunId, tagOf, tooLong } from './limits.ts'
 import type { Params } from './params.ts'
 import { noRun, runDeleted } from './refused.ts'
 
@@ -25,12 +25,12 @@ const appendMetrics = async (
 }
 
 /** Decides what is logged beside metrics. The run counts as deleted while its experiment is. */
-const logged = async (call: Call, runId: string, some: Partial<Logged>): Promise<object> => {
+const logged = async (call: Call, runId: string, some: Partial<Logged>, form?: 'batch'): Promise<object> => {
   const run = await call.context.tracking.states.run(runId)
   if (run === undefined) throw noRun(runId)
   if (run.isDeleted) throw runDeleted(runId)
   const content: RunsContent = { type: 'LogToRun', value: { runId, ...NOTHING, ...some } }
-  await decided(call, content, { runId, ...(some.params && { params: some.params }) })
+  await decided(call, content, { runId, ...(some.params && { params: some.params }), ...(form && { form }) })
   return {}
 }
 
@@ -56,13 +56,23 @@ const logBatch = async (call: Call): Promise<object> => {
       `Batched logging API requests must be at most ${BATCH_BYTES_MAX} bytes, got a request of size ${size}.`,
     )
   const runId = call.params.runId()
+  requireRunId(runId)
   const batch = batchOf(call.params)
-  if (batch.params.length + batch.tags.length > 0) return logged(call, runId, batch)
+  if (batch.params.length + batch.tags.length > 0) return logged(call, runId, batch, 'batch')
   await appendMetrics(call, runId, batch.metrics)
   return {}
 }
 
 const DATASET_LIMITS = { name: 500, digest: 36, source: 65_535, schema: 1_048_575, profile: 16_777_215 } as const
+
+const INPUT_TAG_LIMITS = { key: 255, value: 500 } as const
+
+const inputTagOf = (tag: Params): avro.Label => {
+  const [key, value] = [tag.text('key'), tag.optionalText('value') ?? '']
+  if (key.length > INPUT_TAG_LIMITS.key) throw tooLong('key', INPUT_TAG_LIMITS.key)
+  if (value.length > INPUT_TAG_LIMITS.value) throw tooLong('value', INPUT_TAG_LIMITS.value)
+  return { key, value }
+}
 
 const inputOf = (input: Params): avro.TrainingInput => {
   const dataset = input.object('dataset')
@@ -81,7 +91,7 @@ const inputOf = (input: Params): avro.TrainingInput => {
     schema: value('schema') ?? null,
     profile: value('profile') ?? null,
     trainingSetId: trainingSetOf(source),
-    tags: input.list('tags').map((tag) => ({ key: tag.text('key'), value: tag.optionalText('value') ?? '' })),
+    tags: input.list('tags').map(inputTagOf),
   }
 }
 
@@ -97,6 +107,7 @@ const trainingSetOf = (source: string): string | null => {
 
 const logInputs = async (call: Call): Promise<object> => {
   const { params } = call
+  requireRunId(params.runId())
   const models = params.list('models').map((model) => ({ modelId: model.text('model_id'), step: null }))
   return logged(call, params.runId(), { inputs: params.list('datasets').map(inputOf), models })
 }
@@ -117,7 +128,7 @@ const logModel = async (call: Call): Promise<object> => {
   const text = call.params.text('model_json')
   let model: object
   try {
-    model = JSON.parse(text)
+    model = Object(JSON.parse(text))
   } catch {
     throw invalidParameter(`Malformed model info. \n ${text} \n is not a valid JSON.`)
   }

@@ -26,11 +26,11 @@ const labelsOf = (params: Params, name: string): avro.Label[] =>
 const create = async (call: Call): Promise<object> => {
   const { params, context } = call
   const { tracking } = context
-  const experimentId = params.text('experiment_id')
+  const experimentId = params.experimentId()
   const name = params.optionalText('name') || randomRunName()
   if (FORBIDDEN.test(name))
     throw invalidParameter(
-      `Invalid model name (${name}) provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
+      `Invalid model name ('${name}') provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
     )
   await tracking.requireDefault()
   const experiment = await tracking.states.experiment(experimentId)
@@ -89,7 +89,7 @@ const get = (call: Call): Promise<object> => shown(call, idOf(call))
 
 const finish = async (call: Call): Promise<object> => {
   const modelId = idOf(call)
-  const given = call.params.raw('status')
+  const given = call.params.raw('status') || call.params.text('status')
   const status = typeof given === 'number' ? ORDER[given] : STATUSES[String(given)]
   if (status === undefined)
     throw invalidParameter(`Invalid value ${JSON.stringify(given)} for parameter 'status' supplied.`)

@@ -40,14 +40,27 @@ export class Params {
     return this.#fields[name] !== undefined && this.#fields[name] !== null
   }
 
-  /** @throws MlflowError */
+  /** A text that is not empty: MLflow's server takes an empty one for a missing one. @throws MlflowError */
   text(name: string): string {
-    return this.optionalText(name) ?? fail(missing(name))
+    return this.optionalText(name) || fail(missing(name))
   }
 
-  /** A text that is not empty: MLflow's server takes an empty one for a missing one. @throws MlflowError */
-  filledText(name: string): string {
-    return this.optionalText(name) || fail(missing(name))
+  /** The id of an experiment. Older clients send a number. @throws MlflowError */
+  experimentId(): string {
+    return this.optionalExperimentId() || fail(missing('experiment_id'))
+  }
+
+  optionalExperimentId(): string | undefined {
+    const value = this.#of('experiment_id')
+    return Number.isSafeInteger(value) ? String(value) : this.optionalText('experiment_id')
+  }
+
+  experimentIds(): readonly string[] {
+    const value = this.#of('experiment_ids')
+    if (!Array.isArray(value)) return this.texts('experiment_ids')
+    return new Params({
+      experiment_ids: value.map((each) => (Number.isSafeInteger(each) ? String(each) : each)),
+    }).texts('experiment_ids')
   }
 
   /** The error for a value that is not one of those that are allowed. */
@@ -81,7 +94,7 @@ export class Params {
   /** A number, also as `"NaN"`, `"Infinity"` and `"-Infinity"`. */
   double(name: string): number {
     const value = this.#of(name)
-    if (value === undefined) throw missing(name)
+    if (value === undefined || value === '') throw missing(name)
     return doubleOf(value) ?? fail(wrongType(name, value))
   }
 
@@ -138,6 +151,9 @@ const fail = (error: MlflowError): never => {
   throw error
 }
 
+/** An error that ends as MLflow's do where a parameter has a value that is out of bounds. */
+export const outOfBounds = (message: string): MlflowError => invalidParameter(`${message} ${SEE}`)
+
 const WORDS: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
   Infinity: Number.POSITIVE_INFINITY,
@@ -153,5 +169,5 @@ export const doubleOf = (value: unknown): number | undefined => {
 
 /** @throws MlflowError for a field that a list element lacks, as `params[3].key` */
 export const required = (params: Params, name: string, path: string): void => {
-  if (!params.has(name)) throw missing(`${path}.${name}`)
+  if (!params.has(name) || params.raw(name) === '') throw missing(`${path}.${name}`)
 }

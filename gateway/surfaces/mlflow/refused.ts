@@ -10,6 +10,8 @@ export interface Subject {
   readonly name?: string
   /** The value that a parameter should get, by key. */
   readonly params?: readonly { readonly key: string; readonly value: string }[]
+  /** A batch has a text of its own. */
+  readonly form?: 'batch'
 }
 
 export const noRun = (runId: string): MlflowError => notThere(`Run with id=${runId} not found`)
@@ -43,6 +45,10 @@ export const mlflowRefusal = ({ refusal }: RefusedCommandError, subject: Subject
       return notThere(`No tag with name: ${name} in experiment with id ${experimentId}`)
     case 'PARAM_CHANGED': {
       const value = subject.params?.findLast(({ key }) => key === field)?.value
+      if (subject.form === 'batch')
+        return invalidParameter(
+          `Changing param values is not allowed. Params were already logged='[{'key': '${field}', 'old_value': '${held}', 'new_value': '${value}'}]' for run ID='${runId}'.`,
+        )
       return invalidParameter(
         `Changing param values is not allowed. Param with key='${field}' was already logged with value='${held}' for run ID='${runId}'. Attempted logging new value '${value}'.`,
       )

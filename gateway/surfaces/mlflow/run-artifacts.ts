@@ -33,7 +33,11 @@ export const runArtifactRoutes =
       app.get(url, get, (request, reply) =>
         read(context, request, reply, (query) => roots.ofRun(query.run_id ?? query.run_uuid ?? '')),
       )
-    for (const url of ['/model-versions/get-artifact', '/ajax-api/2.0/mlflow/model-versions/get-artifact'])
+    for (const url of [
+      '/model-versions/get-artifact',
+      '//model-versions/get-artifact',
+      '/ajax-api/2.0/mlflow/model-versions/get-artifact',
+    ])
       app.get(url, get, (request, reply) =>
         read(context, request, reply, ({ name = '', version = '' }) => roots.ofVersion(name, version)),
       )

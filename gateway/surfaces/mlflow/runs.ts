@@ -5,8 +5,9 @@ import { madeId } from '../../tracking/index.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
 import { decided } from './experiments.ts'
-import { requireRunId, tagOf } from './limits.ts'
-import { experimentDeleted, noExperiment, noRun } from './refused.ts'
+import { tagOf } from './limits.ts'
+import type { Params } from './params.ts'
+import { experimentDeleted, noExperiment, noRun, runDeleted } from './refused.ts'
 import { randomRunName } from './run-names.ts'
 import { runInfoShown, runShown } from './shown.ts'
 
@@ -14,9 +15,14 @@ const STATUSES: ReadonlySet<string> = new Set(['RUNNING', 'SCHEDULED', 'FINISHED
 const ORDER: readonly avro.RunStatus[] = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED']
 
 /** A name or a number of the enumeration; an unknown one is ignored, as by MLflow's server. */
-const statusOf = (value: unknown): avro.RunStatus | null => {
-  if (typeof value === 'number') return ORDER[value - 1] ?? null
+const statusOf = (params: Params): avro.RunStatus | null => {
+  const value = params.raw('status')
+  if (typeof value === 'number') return ORDER[value - 1] ?? fail(params)
   return typeof value === 'string' && STATUSES.has(value) ? (value as avro.RunStatus) : null
+}
+
+const fail = (params: Params): never => {
+  throw params.wrong('status')
 }
 
 const under = (uri: string, rest: string): string => `${uri.replace(/\/+$/, '')}/${rest}`
@@ -33,7 +39,7 @@ const nameOf = (given: string | undefined, tags: readonly avro.Label[]): string 
 const create = async (call: Call): Promise<object> => {
   const { params, context } = call
   const { tracking } = context
-  const experimentId = params.optionalText('experiment_id') || '0'
+  const experimentId = params.optionalExperimentId() || '0'
   const startTime = params.optionalInteger('start_time') ?? 0
   const given = params.list('tags').map((tag, i) => tagOf(tag, `tags[${i}]`))
   const name = nameOf(params.optionalText('run_name'), given)
@@ -76,7 +82,8 @@ const get = async ({ params, context }: Call): Promise<object> => {
 const update = async (call: Call): Promise<object> => {
   const { params, context } = call
   const runId = params.runId()
-  const status = statusOf(params.raw('status'))
+  if ((await context.tracking.states.run(runId))?.isDeleted) throw runDeleted(runId)
+  const status = statusOf(params)
   const value = {
     runId,
     status,
@@ -93,7 +100,6 @@ const update = async (call: Call): Promise<object> => {
 
 const remove = async (call: Call): Promise<object> => {
   const runId = call.params.runId()
-  requireRunId(runId)
   await decided(call, { type: 'DeleteRun', value: { runId } }, { runId })
   return {}
 }

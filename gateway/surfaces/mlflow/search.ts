@@ -12,8 +12,7 @@ import type { View } from '../../tracking/index.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
 import { modelMetricShown } from './logged-models.ts'
-import type { Params } from './params.ts'
-import { noRun } from './refused.ts'
+import { outOfBounds, type Params } from './params.ts'
 import { experimentShown, loggedModelShown, runShown, shownValue } from './shown.ts'
 
 const RUNS_DEFAULT = 1000
@@ -62,7 +61,7 @@ const searchRuns = async ({ params, context }: Call): Promise<object> => {
   const offset = pageOffset(params.optionalText('page_token'))
   const page = { search: runSearch(asked(params)), offset, limit }
   const view = viewOf(params.raw('run_view_type'))
-  const found = await context.tracking.searches.runs(params.texts('experiment_ids'), view, page)
+  const found = await context.tracking.searches.runs(params.experimentIds(), view, page)
   const runs = found.items.map(({ run, isHidden }) => runShown(run, isHidden))
   return { ...listed('runs', runs), ...tokenOf(found.hasMore, offset + limit) }
 }
@@ -77,7 +76,7 @@ const searchExperiments = async ({ params, context }: Call): Promise<object> => 
 }
 
 const searchLoggedModels = async ({ params, context }: Call): Promise<object> => {
-  const experimentIds = params.texts('experiment_ids')
+  const experimentIds = params.experimentIds()
   if (experimentIds.length === 0) params.requiredList('experiment_ids')
   const filter = params.optionalText('filter')
   const orderBy = params.list('order_by').map((term) => ({
@@ -114,7 +113,7 @@ const history = async ({ params, context }: Call): Promise<object> => {
     throw invalidParameter(`Invalid value ${size} for parameter 'max_results' supplied. It must be a positive integer.`)
   const offset = pageOffset(params.optionalText('page_token'))
   const run = await context.tracking.states.run(runId)
-  if (run === undefined) throw noRun(runId)
+  if (run === undefined) return {}
   const limit = Math.min(size ?? WHOLE_HISTORY_MAX, WHOLE_HISTORY_MAX)
   const { experimentId } = run
   const found = await context.tracking.searches.history({ runId, experimentId }, key, offset, limit)
@@ -132,7 +131,7 @@ const bulkHistory = async ({ params, context }: Call): Promise<object> => {
     )
   const key = params.optionalText('metric_key')
   if (key === undefined) throw invalidParameter('GetMetricHistoryBulk request must specify a metric_key.')
-  const limit = Math.min(params.optionalInteger('max_results') ?? HISTORY_MAX, HISTORY_MAX)
+  const limit = Math.max(0, Math.min(params.optionalInteger('max_results') ?? HISTORY_MAX, HISTORY_MAX))
   const found = await context.tracking.searches.histories(runIds, key, limit)
   return { metrics: found.map((each) => valueShown(key, each)) }
 }
@@ -141,7 +140,9 @@ const bulkInterval = async ({ params, context }: Call): Promise<object> => {
   const runIds = params.texts('run_ids')
   if (runIds.length === 0) params.requiredList('run_ids')
   if (runIds.length > SAMPLE_RUNS_MAX)
-    throw invalidParameter(`GetMetricHistoryBulkInterval request must specify at most ${SAMPLE_RUNS_MAX} run_ids.`)
+    throw outOfBounds(
+      `GetMetricHistoryBulkInterval request must specify at most ${SAMPLE_RUNS_MAX} run_ids. Received ${runIds.length} run_ids.`,
+    )
   const key = params.text('metric_key')
   const [first, last] = [params.optionalInteger('start_step'), params.optionalInteger('end_step')]
   if ((first === undefined) !== (last === undefined))
@@ -149,8 +150,7 @@ const bulkInterval = async ({ params, context }: Call): Promise<object> => {
   if (first !== undefined && last !== undefined && first > last)
     throw invalidParameter(`end_step must be greater than start_step. Found start_step=${first} and end_step=${last}.`)
   const size = params.optionalInteger('max_results') ?? SAMPLES_DEFAULT
-  if (size < 1 || size > SAMPLES_DEFAULT)
-    throw invalidParameter(`max_results must be between 1 and ${SAMPLES_DEFAULT}.`)
+  if (size < 1 || size > SAMPLES_DEFAULT) throw outOfBounds(`max_results must be between 1 and ${SAMPLES_DEFAULT}.`)
   const steps = first === undefined || last === undefined ? {} : { steps: { first, last } }
   const found = await context.tracking.searches.samples(runIds, { key, valuesMax: size, ...steps })
   return { metrics: found.map((each) => valueShown(key, each)) }

@@ -1,5 +1,6 @@
 /** Experiments, runs and logged models through MLflow's API: what is answered, and what is read back at once. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { refusals } from '../../support/mlflow-refusals.ts'
 import { replayed } from '../../support/mlflow-wire.ts'
 import { openSite, type Site } from '../gateway/support.ts'
 
@@ -150,7 +151,7 @@ describe('parameters and tags', () => {
       400,
       refusal(
         'INVALID_PARAMETER_VALUE',
-        `Changing param values is not allowed. Param with key='a' was already logged with value='1' for run ID='${runId}'. Attempted logging new value '2'.`,
+        `Changing param values is not allowed. Params were already logged='[{'key': 'a', 'old_value': '1', 'new_value': '2'}]' for run ID='${runId}'.`,
       ),
     ])
     expect(await data(runId)).toEqual({
@@ -198,7 +199,6 @@ describe('parameters and tags', () => {
         { name: 123 },
         `Invalid value 123 for parameter 'name' supplied:  Hint: Value was of type 'int'. ${see}`,
       ],
-      ['experiments/create', { name: '' }, "Invalid experiment name: ''"],
       [
         'runs/log-metric',
         { key: 'a', value: 1, timestamp: 1 },
@@ -223,6 +223,25 @@ describe('parameters and tags', () => {
     for (const [path, body, message] of cases)
       expect([path, (await post(path, body)).body]).toEqual([path, refusal('INVALID_PARAMETER_VALUE', message)])
   })
+})
+
+test('what MLflow refuses is refused with its words', async () => {
+  const { body } = await post('experiments/create', { name: 'refused' })
+  const goneId = await start(body)
+  await post('experiments/delete', body)
+  const runId = await start()
+  await post('runs/log-parameter', { run_id: runId, key: 'p', value: '1' })
+  for (const [call, sent, code, message] of refusals(runId, goneId)) {
+    const [method, path] = call.split(' ') as [string, string]
+    const { body: answer } = await site.call(method, `${API}${path}`, method === 'GET' ? undefined : sent)
+    expect([call, answer]).toEqual([call, refusal(code, message)])
+  }
+  // A batch that changes nothing but metrics is answered too.
+  const metrics = [{ key: 'm', value: 1, timestamp: 1, step: 0 }]
+  const again = { run_id: runId, params: [{ key: 'p', value: '1' }], metrics }
+  expect((await post('runs/log-batch', again)).body).toEqual({})
+  expect((await data(runId)).metrics).toEqual(metrics)
+  expect((await get(`metrics/get-history?metric_key=m&run_id=${'0'.repeat(32)}`)).body).toEqual({})
 })
 
 describe('runs', () => {

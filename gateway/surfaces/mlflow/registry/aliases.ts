@@ -42,7 +42,10 @@ const get = async ({ params, context }: Call): Promise<object> => {
   const alias = aliasOf(params)
   const reader = context.models.present()
   const found = await reader.modelWithLatest(name)
-  if (found === undefined) throw noModel(name)
+  if (found === undefined) {
+    if (alias.toLowerCase() === 'latest') throw noModel(name)
+    throw invalidParameter(`Registered model alias ${alias} not found.`)
+  }
   if (alias.toLowerCase() === 'latest') {
     const latest = found.latest.at(-1)
     if (latest === undefined) throw notThere(`Latest version not found for model ${name}.`)

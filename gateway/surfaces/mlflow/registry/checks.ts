@@ -20,7 +20,7 @@ export const noVersion = (name: string, version: string) =>
 
 /** The name of the model that a request is about. */
 export const modelNameOf = (params: Params, field = 'name'): string => {
-  const name = params.filledText(field)
+  const name = params.text(field)
   if (characters(name) > NAME_CHARACTERS_MAX) throw tooLong(field, NAME_CHARACTERS_MAX)
   return name
 }
@@ -35,7 +35,7 @@ export interface NamedVersion {
 
 export const versionOf = (params: Params): NamedVersion => {
   const name = modelNameOf(params)
-  const text = params.filledText('version')
+  const text = params.text('version')
   if (!/^\s*[+-]?[0-9]+(_[0-9]+)*\s*$/.test(text))
     throw invalidParameter(`Parameter 'version' must be an integer, got '${text}'.`)
   const number = Number(text.replaceAll('_', ''))
@@ -45,7 +45,7 @@ export const versionOf = (params: Params): NamedVersion => {
 }
 
 export const tagOf = (params: Params): avro.Label => {
-  const key = params.filledText('key')
+  const key = params.text('key')
   requireName(key, 'key')
   if (characters(key) > TAG_KEY_CHARACTERS_MAX) throw tooLong('key', TAG_KEY_CHARACTERS_MAX)
   const value = params.optionalText('value') ?? ''
@@ -55,13 +55,13 @@ export const tagOf = (params: Params): avro.Label => {
 
 /** The key of a tag to remove. */
 export const tagKeyOf = (params: Params): string => {
-  const key = params.filledText('key')
+  const key = params.text('key')
   requireName(key, 'key')
   return key
 }
 
 export const aliasOf = (params: Params): string => {
-  const alias = params.filledText('alias')
+  const alias = params.text('alias')
   if (!/^[\p{L}\p{N}_-]*$/u.test(alias))
     throw invalidParameter(
       `Invalid alias name: '${alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`,

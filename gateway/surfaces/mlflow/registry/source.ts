@@ -51,6 +51,10 @@ const decoded = (text: string): string => {
  * @throws MlflowError
  */
 export const requireSource = (source: string, artifacts: string | undefined, what: 'run' | 'model'): void => {
+  if (partsOf(source).scheme === 'file' && !isLocal(source))
+    throw invalidParameter(
+      `${source} is not a valid remote uri. For remote access on windows, please consider using a different scheme such as SMB (e.g. smb://<hostname>/<path>).`,
+    )
   if (!isLocal(source)) {
     requireAbsolute(source)
     return

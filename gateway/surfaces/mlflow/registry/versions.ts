@@ -30,7 +30,7 @@ const present = async (call: Call, named: NamedVersion): Promise<object> => ({
 const create = async (call: Call): Promise<object> => {
   const { params } = call
   const name = modelNameOf(params)
-  const source = params.filledText('source')
+  const source = params.text('source')
   const tags = params.list('tags').map(tagOf)
   const loggedModelId = params.optionalText('model_id') || null
   const asked = { source, runId: params.optionalText('run_id') || null, loggedModelId }
@@ -70,7 +70,7 @@ const update = async (call: Call): Promise<object> => {
 const moveStage = async (call: Call): Promise<object> => {
   const { params } = call
   const version = versionOf(params)
-  const text = params.filledText('stage')
+  const text = params.text('stage')
   const stage = stageOf(text)
   const archiveExisting = params.optionalBoolean('archive_existing_versions') ?? false
   if (archiveExisting && stage !== 'Staging' && stage !== 'Production')

@@ -177,6 +177,19 @@ describe('runs', () => {
     ])
   })
 
+  test('a request is answered with the topic of runs also if nothing but its metrics is new', async () => {
+    const params = labels({ a: '1' })
+    const { answers } = await decided([
+      startRun(),
+      logToRun({ params }),
+      logToRun({ params, metrics: [metric('m', 1)] }),
+    ])
+    expect(answers[2].map(({ topic, type }) => [topic, type])).toEqual([
+      [names.tracking, 'RunLogged'],
+      [names.metrics, 'MetricsLogged'],
+    ])
+  })
+
   test('the metrics of a request with parameters go to the topic of metrics, in the same transaction', async () => {
     const { answers } = await decided([startRun(), logToRun({ params: labels({ a: '1' }), metrics: [metric('m', 1)] })])
     expect(answers[1].map(({ topic, key, type }) => [topic, key, type])).toEqual([
