@@ -19,6 +19,8 @@ export const openapi: SwaggerOptions = {
       },
       { name: 'online', description: 'Read feature vectors, now or as of a time.' },
       { name: 'offline', description: 'Build point-in-time-correct training sets.' },
+      { name: 'runs', description: 'Read experiments and runs, now or as of a time.' },
+      { name: 'models', description: 'Read the registry of models, now or as of a time, and move aliases.' },
       { name: 'log', description: 'Follow topics, and read and replay the quarantine.' },
       { name: 'feast', description: "Use the API of Feast's feature server." },
       { name: 'operation', description: 'Read health and metrics.' },

@@ -18,6 +18,8 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   features: () => import('./features.ts'),
   'training-set': () => import('./training-set.ts'),
   'training-sets': () => import('./training-sets.ts'),
+  runs: () => import('./runs.ts'),
+  models: () => import('./models.ts'),
   tail: () => import('./tail.ts'),
   status: () => import('./status.ts'),
   resume: () => import('./resume.ts'),

@@ -160,6 +160,16 @@ export const ERRORS = {
     text: 'The training set cannot be built again as it was.',
     consequence: `${NOTHING} The history that it was built from was changed or removed. Build a new set.`,
   },
+  EXPERIMENT_UNKNOWN: {
+    status: 404,
+    text: 'There is no such experiment, or there was none at the requested time.',
+    consequence: NOTHING,
+  },
+  RUN_UNKNOWN: {
+    status: 404,
+    text: 'There is no such run, or there was none at the requested time.',
+    consequence: NOTHING,
+  },
   MODEL_UNKNOWN: {
     status: 404,
     text: 'There is no such model, or there was none at the requested time.',

@@ -1,3 +1,4 @@
 /** Public exports of `gateway/models`: the registry of models behind every API. Start with models.ts. */
+export { lineageOf, runOf } from './lineage.ts'
 export { Models, type ModelsContent, type ModelsOptions } from './models.ts'
-export { modelJson, moveJson, versionJson } from './shown.ts'
+export { modelJson, moveJson, stageMoveJson, versionJson } from './shown.ts'

@@ -39,10 +39,20 @@ export const versionJson = (version: Version) => {
 
 const versionIn = (value: string | null): number | null => (value === null ? null : Number(value))
 
-/** @param topic of the registry */
+/** A move of an alias. @param topic of the registry */
 export const moveJson = (topic: string, moved: Moved) => ({
   version: versionIn(moved.value),
   previous: versionIn(moved.previous),
+  ...causeJson(topic, moved),
+})
+
+/** A move of a version to a stage. @param topic of the registry */
+export const stageMoveJson = (topic: string, version: number, moved: Moved) => ({
+  ...{ version, stage: moved.value, previous: moved.previous },
+  ...causeJson(topic, moved),
+})
+
+const causeJson = (topic: string, moved: Moved) => ({
   since: moved.since,
   position: { topic, partition: 0, offset: moved.offset },
   eventId: moved.eventId,

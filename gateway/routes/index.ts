@@ -6,16 +6,20 @@ import { mlflowRoutes } from '../surfaces/mlflow/index.ts'
 import { activationRoutes } from './activation.ts'
 import { catalogRoutes } from './catalog.ts'
 import { catalogCheckRoutes } from './catalog-check.ts'
+import { experimentRoutes } from './experiments.ts'
 import { featureRoutes } from './features.ts'
 import { generationRoutes } from './generations.ts'
 import { healthRoutes } from './health.ts'
 import { lateRoutes } from './late.ts'
 import { logRoutes } from './log.ts'
+import { modelLineageRoutes } from './model-lineage.ts'
+import { modelListRoutes } from './model-lists.ts'
 import { modelRoutes } from './models.ts'
 import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
 import { recordedSetRoutes } from './recorded-sets.ts'
 import { rowRoutes } from './rows.ts'
+import { runRoutes } from './runs.ts'
 import { taskRoutes } from './tasks.ts'
 import { trainingSetRoutes } from './training-sets.ts'
 
@@ -31,6 +35,10 @@ export const routes: readonly Routes[] = [
   feastRoutes,
   mlflowRoutes,
   modelRoutes,
+  modelListRoutes,
+  modelLineageRoutes,
+  experimentRoutes,
+  runRoutes,
   artifactRoutes,
   trainingSetRoutes,
   recordedSetRoutes,

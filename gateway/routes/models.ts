@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { REFUSALS, type RefusalCode } from '../../processors/registry/index.ts'
 import { RegistryReader } from '../../queries/registry/index.ts'
 import { originOf } from '../catalog/outcome.ts'
-import type { GatewayContext, Routes } from '../context.ts'
+import { type GatewayContext, header, type Routes } from '../context.ts'
 import { RefusedCommandError } from '../decisions.ts'
 import { access } from '../http/access.ts'
 import { HttpError, RefusedError } from '../http/errors.ts'
@@ -24,18 +24,19 @@ import {
   timeText,
 } from '../http/schemas.ts'
 import { modelJson, moveJson, versionJson } from '../models/index.ts'
-import { TIME_EXPECTED, timeOfText } from '../rows/time.ts'
+import { asOfIn } from './experiments.ts'
 
 const VERSION_MAX = 2_147_483_647
-const versionNumber = (description: string, minimum = 1) => integer(description, { minimum, maximum: VERSION_MAX })
-const name = text('The name of the model.', { minLength: 1, maxLength: 256 })
+export const versionNumber = (description: string, minimum = 1) =>
+  integer(description, { minimum, maximum: VERSION_MAX })
+export const model = text('The name of the model.', { minLength: 1, maxLength: 256 })
 const alias = text('The alias, for example `champion`.', { pattern: '^[\\p{L}\\p{N}_-]{1,255}$' })
 const tags = { type: 'object', additionalProperties: { type: 'string' } }
-const stage = text('The stage.', { enum: ['None', 'Staging', 'Production', 'Archived'] })
-const atTime = { as_of: timeText('The answer shows what held at this time.') }
+export const stage = text('The stage.', { enum: ['None', 'Staging', 'Production', 'Archived'] })
+export const atTime = { as_of: timeText('The answer shows what held at this time.') }
 
-const modelAnswer = object({
-  model: name,
+export const modelAnswer = object({
+  model,
   modelId: text('The internal id. A model that is created again under the name has another one.'),
   description: nullable(text('The description.')),
   createdAt: integer('When it was created, in ms since the epoch.'),
@@ -45,8 +46,8 @@ const modelAnswer = object({
   latest: list(object({ version: versionNumber('The latest version of the stage.'), stage })),
 })
 
-const versionAnswer = object({
-  model: name,
+export const versionAnswer = object({
+  model,
   modelId: text('The internal id of the model.'),
   version: versionNumber('The version.'),
   stage,
@@ -73,7 +74,7 @@ const evidence = {
   policyVersion: nullable(integer('The version of the policy.')),
 }
 
-const move = {
+export const move = {
   version: nullable(versionNumber('The version from then on. Null: the alias was removed.')),
   previous: nullable(versionNumber('The version until then. Null: the alias was not set.')),
   since: integer('The log time of the move, in ms since the epoch.'),
@@ -91,10 +92,10 @@ const move = {
   evidence: anything('The gate evaluations, approvals and policy that support the move.'),
 }
 
-const aliasParams = object({ model: name, alias })
-const named = { model: name, alias }
+const aliasParams = object({ model, alias })
+const named = { model, alias }
 
-const movesQuery = {
+export const movesQuery = {
   limit: integer('The largest number of moves in a page.', { minimum: 1, maximum: 1000, default: 100 }),
   page_token: text('The `nextPageToken` of the page before.', { pattern: '^[0-9]{1,15}$' }),
 }
@@ -130,7 +131,7 @@ const schemaOf = (operationId: string, summary: string, description: string, mor
   ({ operationId, summary, description, tags: ['models'], ...more }) as const
 
 const getModel = schemaOf('getModel', 'Read a model', 'Returns a model, now or as of a log time.', {
-  params: object({ model: name }),
+  params: object({ model }),
   querystring: object(atTime, ['as_of']),
   response: { 200: answer('The answer holds the model.', modelAnswer), ...problems(404) },
 })
@@ -140,7 +141,7 @@ const getVersion = schemaOf(
   'Read a version of a model',
   'Returns a version with what its training used, now or as of a log time.',
   {
-    params: object({ model: name, version: versionNumber('The version.') }),
+    params: object({ model, version: versionNumber('The version.') }),
     querystring: object(atTime, ['as_of']),
     response: { 200: answer('The answer holds the version.', versionAnswer), ...problems(404) },
   },
@@ -194,16 +195,7 @@ const moveAlias = schemaOf(
   },
 )
 
-const timeIn = (request: FastifyRequest): number | undefined => {
-  const { as_of: given } = request.query as { as_of?: string }
-  if (given === undefined) return undefined
-  const time = timeOfText(given)
-  if (time !== undefined) return time
-  const problem = { field: 'querystring.as_of', value: given, expected: TIME_EXPECTED }
-  throw new HttpError('REQUEST_INVALID', `as_of is '${given}', expected ${TIME_EXPECTED}.`, { problems: [problem] })
-}
-
-const readerOf = async ({ models }: GatewayContext, asOf: number | undefined): Promise<RegistryReader> =>
+export const readerOf = async ({ models }: GatewayContext, asOf: number | undefined): Promise<RegistryReader> =>
   asOf === undefined ? models.present() : new RegistryReader(await models.past(asOf))
 
 interface Named {
@@ -211,7 +203,7 @@ interface Named {
   readonly alias: string
 }
 
-const unknownModel = (model: string) => new HttpError('MODEL_UNKNOWN', `There is no model '${model}'.`)
+export const unknownModel = (model: string) => new HttpError('MODEL_UNKNOWN', `There is no model '${model}'.`)
 
 /** The field of an alias, for its history. */
 const fieldOf = async (context: GatewayContext, { model, alias: named }: Named, asOf: number | undefined) => {
@@ -224,7 +216,7 @@ export const modelRoutes: Routes = (app, context) => {
   const topic = () => context.platform.names.registry
   app.get('/v1/models/:model', { schema: getModel, config: access('models:read', 'model.get') }, async (request) => {
     const { model } = request.params as Named
-    const found = await (await readerOf(context, timeIn(request))).modelWithLatest(model)
+    const found = await (await readerOf(context, asOfIn(request))).modelWithLatest(model)
     if (found === undefined) throw unknownModel(model)
     return modelJson(found.model, found.latest)
   })
@@ -233,7 +225,7 @@ export const modelRoutes: Routes = (app, context) => {
     { schema: getVersion, config: access('models:read', 'version.get') },
     async (request) => {
       const { model, version } = request.params as { model: string; version: number }
-      const found = await (await readerOf(context, timeIn(request))).version(model, version)
+      const found = await (await readerOf(context, asOfIn(request))).version(model, version)
       if (found !== undefined) return versionJson(found)
       throw new HttpError('MODEL_VERSION_UNKNOWN', `Model '${model}' has no version ${version}.`)
     },
@@ -243,7 +235,7 @@ export const modelRoutes: Routes = (app, context) => {
     { schema: getAlias, config: access('models:read', 'alias.get') },
     async (request) => {
       const params = request.params as Named
-      const asOf = timeIn(request)
+      const asOf = asOfIn(request)
       const byEventTime = (request.query as { clock: string }).clock === 'event'
       const field = await fieldOf(context, params, byEventTime ? undefined : asOf)
       const when = asOf === undefined ? {} : { asOf, byEventTime }
@@ -276,9 +268,22 @@ export const modelRoutes: Routes = (app, context) => {
   )
 }
 
+/** What the caller expects, in the body or in `If-Match`. @throws HttpError REQUEST_INVALID */
+const expectedIn = (request: FastifyRequest): number | null => {
+  const { expectedVersion } = request.body as MoveBody
+  const tag = header(request, 'if-match')
+  if (expectedVersion !== undefined || tag === undefined) return expectedVersion ?? null
+  const number = /^"?([0-9]{1,10})"?$/.exec(tag)?.[1]
+  if (number !== undefined && Number(number) <= VERSION_MAX) return Number(number)
+  const expected = 'the number of a version in double quotes; "0" = the alias is not set'
+  const problem = { field: 'headers.if-match', value: tag, expected }
+  throw new HttpError('REQUEST_INVALID', `If-Match is '${tag}', expected ${expected}.`, { problems: [problem] })
+}
+
 const moved = async ({ models }: GatewayContext, request: FastifyRequest) => {
   const { model, alias: named } = request.params as Named
-  const { version, expectedVersion = null, reason = null, evidence: given } = request.body as MoveBody
+  const { version, reason = null, evidence: given } = request.body as MoveBody
+  const expectedVersion = expectedIn(request)
   const { gateIds = [], approvalIds = [], policyVersion = null } = given ?? {}
   const value = { model, alias: named, version, expectedVersion, reason }
   const command = { type: 'MoveAlias', value: { ...value, evidence: { gateIds, approvalIds, policyVersion } } } as const

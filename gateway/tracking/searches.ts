@@ -3,11 +3,13 @@
 import type { Platform } from '../../platform/index.ts'
 import { experimentsTable, loggedModelsTable } from '../../processors/runs/index.ts'
 import {
+  experimentsAt,
   type HistoryPage,
   type LoggedValueOfRun,
   metricHistories,
   metricHistory,
   type RunId,
+  runsAt,
   type SampleQuery,
   sampledHistories,
   searchRuns,
@@ -28,6 +30,8 @@ export interface PageAsked {
   readonly search: Search
   readonly offset: number
   readonly limit: number
+  /** Log time, ms: what held then. Default: now, with everything that was answered before. */
+  readonly asOf?: number
 }
 
 /** A run of a search. */
@@ -52,15 +56,11 @@ export class Searches {
     this.#tracking = tracking
   }
 
-  async runs(
-    experimentIds: readonly string[],
-    view: View,
-    { search, offset, limit }: PageAsked,
-  ): Promise<Page<FoundRun>> {
-    const reader = this.#tracking.reader
+  async runs(experimentIds: readonly string[], view: View, page: PageAsked): Promise<Page<FoundRun>> {
+    const { search, asOf } = page
     const kinds = search.clauses.map(({ field }) => field.kind).concat(search.order.map(({ field }) => field.kind))
     const [experiments] = await Promise.all([
-      reader.experiments(experimentIds),
+      this.experimentsOf(experimentIds, asOf),
       this.#tracking.tablesPast(
         'runs',
         ...(kinds.includes('metric') ? (['metrics'] as const) : []),
@@ -70,20 +70,41 @@ export class Searches {
       ),
     ])
     const deleted = experiments.filter(({ info }) => info.isDeleted).map(({ experimentId }) => experimentId)
-    const found = await searchRuns(this.#store, {
-      ...{ experimentIds, search, view, offset, limit },
-      deletedExperimentIds: deleted,
-    })
-    const runs = await reader.runs(found.runs.map(({ runId }) => runId))
+    const found = await searchRuns(this.#store, { ...page, experimentIds, view, deletedExperimentIds: deleted })
+    const runs =
+      asOf === undefined
+        ? await this.#tracking.reader.runs(found.runs.map(({ runId }) => runId))
+        : await this.#runsAt(found.runs, asOf)
     const items = runs.map((run) => ({ run, isHidden: deleted.includes(run.info.experimentId) }))
     return { items, hasMore: found.hasMore }
   }
 
-  async experiments(view: View, { search, offset, limit }: PageAsked): Promise<Page<ExperimentState>> {
+  /** Runs with all that was logged to them, in the order of the ids. Those that are not there, or were not then, are left out. */
+  async runsNamed(runIds: readonly string[], asOf: number | undefined): Promise<FoundRun[]> {
+    const { reader } = this.#tracking
+    const runs = asOf === undefined ? await reader.runs(runIds) : await this.#runsAt(await this.#runsOf(runIds), asOf)
+    const ids = [...new Set(runs.map(({ info }) => info.experimentId))]
+    const experiments = await this.experimentsOf(ids, asOf)
+    const deleted = new Set(experiments.filter(({ info }) => info.isDeleted).map(({ experimentId }) => experimentId))
+    return runs.map((run) => ({ run, isHidden: deleted.has(run.info.experimentId) }))
+  }
+
+  async #runsAt(runs: readonly RunId[], asOf: number): Promise<RunData[]> {
+    await this.#tracking.tablesPast('runs', 'run_values', 'metrics')
+    return runsAt(this.#store, runs, asOf)
+  }
+
+  /** Experiments by their ids. Those that are not there, or were not then, are left out. */
+  async experimentsOf(ids: readonly string[], asOf: number | undefined): Promise<ExperimentState[]> {
+    if (ids.length === 0) return []
+    if (asOf === undefined) return this.#tracking.reader.experiments(ids)
     await this.#tracking.tablesPast('experiments')
-    const table = quoted(experimentsTable(this.#platform.names.prefix).name)
-    const ids = await this.#ids(`SELECT DISTINCT experiment_id AS id FROM ${table}`, {})
-    const all = await this.#tracking.reader.experiments(ids)
+    return experimentsAt(this.#store, asOf, ids)
+  }
+
+  async experiments(view: View, { search, offset, limit, asOf }: PageAsked): Promise<Page<ExperimentState>> {
+    await this.#tracking.tablesPast('experiments')
+    const all = asOf === undefined ? await this.#allExperiments() : await experimentsAt(this.#store, asOf)
     const found = all
       .filter(({ info }) => view === 'all' || info.isDeleted === (view === 'deleted'))
       .map((state) => ({ state, subject: experimentSubject(state) }))
@@ -95,6 +116,11 @@ export class Searches {
       offset,
       limit,
     )
+  }
+
+  async #allExperiments(): Promise<ExperimentState[]> {
+    const table = quoted(experimentsTable(this.#platform.names.prefix).name)
+    return this.#tracking.reader.experiments(await this.#ids(`SELECT DISTINCT experiment_id AS id FROM ${table}`, {}))
   }
 
   async loggedModels(
@@ -120,10 +146,14 @@ export class Searches {
     return pageOf(found, offset, limit)
   }
 
-  /** @param limit `undefined`: all of them */
-  async history(run: RunId, key: string, offset: number, limit: number): Promise<HistoryPage> {
+  /** @param page of which part of the values; `asOf`: only those that the log had at that time, ms */
+  async history(
+    run: RunId,
+    key: string,
+    page: { readonly offset: number; readonly limit: number; readonly asOf?: number },
+  ): Promise<HistoryPage> {
     await this.#tracking.tablesPast('metrics')
-    return metricHistory(this.#store, { ...run, key, offset, limit })
+    return metricHistory(this.#store, { ...run, key, ...page })
   }
 
   async histories(runIds: readonly string[], key: string, limit: number): Promise<readonly LoggedValueOfRun[]> {

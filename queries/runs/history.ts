@@ -3,7 +3,7 @@
  * Source of the meaning: docs/decisions/0088.
  */
 import type { RunId } from './search.ts'
-import { knownAt, Parameters, type RunStore, rowsOf, tablesOf } from './store.ts'
+import { knownAt, numberIn, Parameters, type RunStore, rowsOf, tablesOf } from './store.ts'
 
 export interface LoggedValue {
   readonly timestamp: number
@@ -124,16 +124,9 @@ const distinctValues = (
     ORDER BY ${order} LIMIT 1 BY run_id, timestamp, step, v`
 }
 
-/** What JSON has no number for comes as text. */
-const special: ReadonlyMap<number | string, number> = new Map([
-  ['nan', Number.NaN],
-  ['inf', Number.POSITIVE_INFINITY],
-  ['-inf', Number.NEGATIVE_INFINITY],
-])
-
 const valueIn = ([runId, timestamp, step, value]: Row): LoggedValueOfRun => ({
   runId,
   timestamp,
   step,
-  value: special.get(value) ?? Number(value),
+  value: numberIn(value),
 })

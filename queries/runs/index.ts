@@ -1,4 +1,4 @@
-/** Reads of runs in ClickHouse: searches, and the history of metrics. */
+/** Reads of runs in ClickHouse: searches, the history of metrics, and the state at a log time. */
 export { RunsError, type RunsErrorCode } from './errors.ts'
 export {
   type BulkHistoryQuery,
@@ -11,5 +11,6 @@ export {
   type SampleQuery,
   sampledHistories,
 } from './history.ts'
+export { experimentsAt, runsAt } from './past.ts'
 export { type RunId, type RunPage, type RunSearch, searchRuns } from './search.ts'
 export type { RunStore } from './store.ts'

@@ -116,7 +116,7 @@ const history = async ({ params, context }: Call): Promise<object> => {
   if (run === undefined) return {}
   const limit = Math.min(size ?? WHOLE_HISTORY_MAX, WHOLE_HISTORY_MAX)
   const { experimentId } = run
-  const found = await context.tracking.searches.history({ runId, experimentId }, key, offset, limit)
+  const found = await context.tracking.searches.history({ runId, experimentId }, key, { offset, limit })
   const metrics = found.values.map(({ value, timestamp, step }) => ({ key, value: shownValue(value), timestamp, step }))
   return { ...listed('metrics', metrics), ...tokenOf(found.hasMore, offset + limit) }
 }

@@ -1,17 +1,10 @@
 /** What a version is tied to: the run or logged model that made it, where its artifacts are, and what its training used. */
-import type { StoredInput } from '../../../../queries/tracking/index.ts'
+import { trainingIn } from '../../../../queries/tracking/index.ts'
 import type { avro } from '../../../../schemas/index.ts'
 import { recordedSet } from '../../../log/training-sets.ts'
 import type { Call } from '../endpoints.ts'
 import { type MlflowError, notThere } from '../errors.ts'
 import { noLoggedModel } from '../refused.ts'
-
-/** Tags of a run by which a training says what it used. */
-const COMMIT_TAG = 'mlflow.source.git.commit'
-const SEED_TAG = 'millrace.seed'
-const ENVIRONMENT_TAG = 'millrace.environment'
-/** Training sets of a version whose positions are looked up. */
-const SETS_MAX = 100
 
 export interface Asked {
   readonly source: string
@@ -75,22 +68,15 @@ const UNKNOWN: Training = {
 export const trainingOf = async ({ context }: Call, runId: string | null): Promise<Training> => {
   const run = runId === null ? undefined : await context.tracking.reader.run(runId)
   if (run === undefined) return UNKNOWN
-  const tagOf = (name: string) => run.tags.find(({ key }) => key === name)?.value ?? null
-  const trainingSetIds = setsOf(run.inputs)
+  const { trainingSetIds, codeCommit, seed, environmentHash } = trainingIn(run)
   const sets = await Promise.all(trainingSetIds.map((id) => recordedSet(context.platform, id)))
   const isKnown = sets.every((set) => set !== undefined)
   return {
     trainingSetIds,
     positions: isKnown ? sets.flatMap((set) => set?.set.positions ?? []) : [],
-    codeCommit: tagOf(COMMIT_TAG),
-    seed: integerIn(tagOf(SEED_TAG)),
-    environmentHash: tagOf(ENVIRONMENT_TAG),
+    codeCommit,
+    seed,
+    environmentHash,
     userId: null,
   }
 }
-
-const setsOf = (inputs: readonly StoredInput[]): string[] =>
-  [...new Set(inputs.flatMap(({ training_set_id: id }) => id ?? []))].slice(0, SETS_MAX)
-
-const integerIn = (text: string | null): number | null =>
-  text !== null && /^-?[0-9]+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null
