@@ -62,7 +62,8 @@ export const modelListRoutes: Routes = (app, context) => {
     const asked = request.query as Asked
     const { filter } = asked
     const search = modelSearch(filter === undefined ? {} : { filter })
-    const source = await context.models.past(asOfIn(request))
+    const asOf = asOfIn(request)
+    const source = asOf === undefined ? context.models.source() : await context.models.past(asOf)
     const { items, nextPageToken: next } = pageOf(await findModels(source, search), asked)
     const latest = await latestOf(source, items)
     return { items: items.map((each, i) => modelJson(each, latest[i]!)), nextPageToken: next }
