@@ -145,12 +145,13 @@ export const experimentsAt = async (
     return `${isAsked}${knownAt(parameters, asOf)}`
   }
   const [ofInfo, ofTags] = [new Parameters(), new Parameters()]
+  // A tag leaves the time of the last change as it is.
   const last = (column: string): string => `argMax(t.${column}, (t._offset, t._ordinal))`
   const [rows, tagRows] = await Promise.all([
     rowsOf<ExperimentRow>(
       store,
       `SELECT t.experiment_id, ${last('name')}, ${last('artifact_location')}, ${last('lifecycle')},
-        toUnixTimestamp64Milli(argMin(t.event_time, (t._offset, t._ordinal))), toUnixTimestamp64Milli(${last('event_time')})
+        toUnixTimestamp64Milli(argMin(t.event_time, (t._offset, t._ordinal))), toUnixTimestamp64Milli(argMaxIf(t.event_time, (t._offset, t._ordinal), t.event != 'ExperimentTagged'))
       FROM ${table} WHERE ${conditionIn(ofInfo)} GROUP BY t.experiment_id ORDER BY toUInt64OrZero(t.experiment_id)`,
       ofInfo,
     ),

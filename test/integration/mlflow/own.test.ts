@@ -117,8 +117,9 @@ describe('runs', () => {
     const before = await moment()
     await post('experiments/set-experiment-tag', { experiment_id: experimentId, key: 'k', value: 'v' })
     await post('experiments/update', { experiment_id: experimentId, new_name: 'renamed' })
+    await post('experiments/set-experiment-tag', { experiment_id: experimentId, key: 'k', value: 'w' })
     const path = `experiments/${experimentId}`
-    expect(await own('GET', path)).toMatchObject({ name: 'renamed', tags: { k: 'v' } })
+    expect(await own('GET', path)).toMatchObject({ name: 'renamed', tags: { k: 'w' } })
     expect(await own('GET', `${path}?as_of=${before}`)).toMatchObject({ name: 'own', tags: {} })
     expect(await own('GET', `${path}?as_of=${await moment()}`)).toEqual(await own('GET', path))
     const listed = async (query: string) =>
