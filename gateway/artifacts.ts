@@ -29,6 +29,10 @@ export class Artifacts {
     this.#options = options
   }
 
+  get isThere(): boolean {
+    return this.#options.store !== undefined
+  }
+
   /** @throws HttpError ARTIFACTS_ABSENT */
   get store(): ArtifactStore {
     const { store } = this.#options

@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   'training-sets': () => import('./training-sets.ts'),
   runs: () => import('./runs.ts'),
   models: () => import('./models.ts'),
+  reproduce: () => import('./reproduce.ts'),
   tail: () => import('./tail.ts'),
   status: () => import('./status.ts'),
   resume: () => import('./resume.ts'),

@@ -102,6 +102,12 @@ const askedOf = async (cli: Cli, options: SetOptions): Promise<Asked> => {
   return { features: recorded.features.join(','), time: recorded.time, columns: types.join(',') }
 }
 
+/** The rows of a spine, as they are sent to build a recorded set again. */
+export const rebuildBody = async (cli: Cli, spine: string, id: string): Promise<Readable> => {
+  const options = { rebuild: id, encoding: 'utf-8' }
+  return (await spineBody(cli, spine, await askedOf(cli, options), options)).body
+}
+
 const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> => {
   const { out } = options
   const { body, columns } = await spineBody(cli, spine, await askedOf(cli, options), options)

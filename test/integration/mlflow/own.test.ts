@@ -1,14 +1,19 @@
 /** Runs and models through the own API: the state at any log time, comparisons, differences and lineage. */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { main } from '../../../cli/main.ts'
-import { type Json, openSite, type Site, until } from '../gateway/support.ts'
+import { buildSet, type Json, openFlights, type Site, until } from '../gateway/support.ts'
 
 const API = '/api/2.0/mlflow/'
 
 let site: Site
 let experimentId: string
 beforeAll(async () => {
-  site = await openSite(inject('stack'))
+  site = await openFlights(inject('stack'))
   experimentId = (await post('experiments/create', { name: 'own' })).body.experiment_id
 }, 60_000)
 afterAll(() => site?.close())
@@ -30,6 +35,23 @@ const moment = async (): Promise<number> => {
     (now) => now > then,
   )
   return then
+}
+
+afterEach(() => vi.restoreAllMocks())
+/** Runs a command line against the site. */
+const run = async (...argv: string[]) => {
+  const text = { out: '', err: '' }
+  for (const [name, stream] of [
+    ['out', process.stdout],
+    ['err', process.stderr],
+  ] as const)
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+      text[name] += String(chunk)
+      return true
+    })
+  const code = await main(['--set', `client.url=${site.url}`, ...argv])
+  vi.restoreAllMocks()
+  return { code, ...text }
 }
 
 describe('runs', () => {
@@ -219,22 +241,6 @@ describe('models', () => {
 })
 
 describe('the command line', () => {
-  afterEach(() => vi.restoreAllMocks())
-  const run = async (...argv: string[]) => {
-    const text = { out: '', err: '' }
-    for (const [name, stream] of [
-      ['out', process.stdout],
-      ['err', process.stderr],
-    ] as const)
-      vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-        text[name] += String(chunk)
-        return true
-      })
-    const code = await main([...argv, '--set', `client.url=${site.url}`])
-    vi.restoreAllMocks()
-    return { code, ...text }
-  }
-
   test('runs are searched, shown and compared', async () => {
     const found = await run(
       'runs',
@@ -266,6 +272,111 @@ describe('the command line', () => {
     expect((await run('models', 'history', 'risk', '--stage-of', '1')).out).toMatch(/Production +None/)
     expect((await run('models', 'diff', 'risk', '1', '2')).out).toMatch(/codeCommit +c1 +c2\n/)
     expect((await run('models', 'lineage', 'risk', '1')).out).toContain(`${'cd'.repeat(32)} (not recorded here)`)
+  })
+})
+
+describe('reproduce', () => {
+  const artifact = (runId: string, name: string, body: string) =>
+    fetch(`${site.url}/api/2.0/mlflow-artifacts/artifacts/${experimentId}/${runId}/artifacts/model/${name}`, {
+      method: 'PUT',
+      body,
+    })
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+      encoding: 'utf8',
+    }).trim()
+  /** Writes a model that follows from the rows and the seed, with a mark that it is given in `STAMP`. */
+  const train = `import fs from 'node:fs'
+const { MILLRACE_TRAINING_SET: set, MILLRACE_SEED: seed, MILLRACE_OUT: out, STAMP = '' } = process.env
+const model = { sum: fs.readFileSync(set, 'utf8').length + Number(seed), stamp: STAMP }
+fs.writeFileSync(out + '/model.json', JSON.stringify(model))
+`
+  const predict = `node -e "console.log(JSON.parse(fs.readFileSync(process.env.MILLRACE_MODEL + '/model.json')).sum)"`
+  let folder: string
+  let runId: string
+  let set: string
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'reproduce-test-'))
+    git('init', '-q')
+    writeFileSync(path.join(folder, 'train.mjs'), train)
+    git('add', 'train.mjs')
+    git('commit', '-qm', 'train')
+    const commit = git('rev-parse', 'HEAD')
+    const hour = Date.parse('2001-01-01T00:00:00Z')
+    const rows = [1, 2, 3].map((n) => ({ origin: 'OSL', delay: n, time: hour + n }))
+    const { position } = (await site.call('POST', '/v1/datasets/flights/rows', rows)).body
+    const spine = [1, 2, 3].map((n) => JSON.stringify({ origin: 'OSL', at: hour + n * 1000 })).join('\n')
+    writeFileSync(path.join(folder, 'spine.ndjson'), spine)
+    const query = `features=delays:last&time=at&min_position=${encodeURIComponent(position)}`
+    const built = await buildSet(site, `/v1/training-sets?${query}`, spine, 'application/x-ndjson')
+    set = String(built.trailers['millrace-training-set-id'])
+    runId = await start()
+    await log(runId, { params: labels({ random_state: '7' }), tags: labels({ 'mlflow.source.git.commit': commit }) })
+    const dataset = { name: 'd', digest: '1', source_type: 'millrace', source: JSON.stringify({ training_set: set }) }
+    await post('runs/log-inputs', { run_id: runId, datasets: [{ dataset }] })
+    await artifact(runId, 'MLmodel', 'a')
+    await artifact(runId, 'requirements.txt', 'x==1')
+    await artifact(runId, 'model.json', JSON.stringify({ sum: built.text.length + 7, stamp: '' }))
+  }, 60_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const reproduce = (...more: string[]) =>
+    run('reproduce', runId, '--spine', path.join(folder, 'spine.ndjson'), '--repository', folder, ...more)
+
+  test('the training set is built again with the same hash, and what the run rests on is to be had', async () => {
+    const { code, out, err } = await reproduce('--json')
+    expect(code, err).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      isReproducible: true,
+      findings: [
+        { what: 'training set', said: set, state: 'equal' },
+        { what: 'code', state: 'there' },
+        { what: 'seed', said: '7', state: 'there' },
+        { what: 'environment', state: 'there', detail: 'requirements.txt of the model' },
+      ],
+    })
+  })
+
+  test('a training in the code of the run gives the same bytes; else the predictions are compared', async () => {
+    const same = await reproduce('--', 'node', 'train.mjs')
+    expect(same, same.err).toMatchObject({ code: 0, out: expect.stringMatching(/model +equal +model.json\n/) })
+    const stamped = ['env', 'STAMP=now', 'node', 'train.mjs']
+    expect(await reproduce('--', ...stamped)).toMatchObject({ code: 1, out: expect.stringContaining('differs') })
+    const alike = await reproduce('--predict', predict, '--', ...stamped)
+    expect(alike, alike.err).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/differs +model.json\npredictions +equal/),
+    })
+    const wrong = await reproduce('--predict', predict, '--', 'env', 'MILLRACE_SEED=8', 'node', 'train.mjs')
+    expect(wrong).toMatchObject({ code: 1, out: expect.stringMatching(/predictions +differs/) })
+    expect(await reproduce('--', 'node', 'none.mjs')).toMatchObject({ code: 1, out: expect.stringContaining('failed') })
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1)
+  })
+
+  test('what is missing, gone or another is said', async () => {
+    const other = await start()
+    const bare = await run('reproduce', other)
+    expect(bare).toMatchObject({ code: 1, out: expect.stringMatching(/^training set +missing.*environment +missing/s) })
+    const dataset = { name: 'd', digest: '1', source: JSON.stringify({ training_set: 'ab'.repeat(32) }) }
+    await post('runs/log-inputs', { run_id: other, datasets: [{ dataset: { ...dataset, source_type: 'millrace' } }] })
+    await log(other, { tags: labels({ 'mlflow.source.git.commit': 'c0ffee'.repeat(6) }) })
+    const gone = await run('reproduce', other, '--repository', folder)
+    expect(gone.out).toMatch(/^training set +gone.*\ncode +gone/)
+    writeFileSync(path.join(folder, 'spine.ndjson'), JSON.stringify({ origin: 'OSL', at: 1_000_000_000_000 }))
+    expect(await reproduce()).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^training set +differs.*SPINE_DIFFERS/),
+    })
+  })
+
+  test('a version has the digest of the file that pins its packages', async () => {
+    await post('registered-models/create', { name: 'pinned' })
+    const source = `mlflow-artifacts:/${experimentId}/${runId}/artifacts/model`
+    await post('model-versions/create', { name: 'pinned', source, run_id: runId })
+    const found = await own('GET', 'models/pinned/versions/1/lineage')
+    expect(found).toMatchObject({
+      ...{ missing: [], seed: 7, environmentHash: createHash('sha256').update('x==1').digest('hex') },
+      trainingSets: [{ trainingSetId: set, recorded: { datasets: ['flights'], rows: 3, features: ['delays:last'] } }],
+    })
   })
 })
 

@@ -1,10 +1,13 @@
 /** What a version is tied to: the run or logged model that made it, where its artifacts are, and what its training used. */
+import { createHash } from 'node:crypto'
 import { trainingIn } from '../../../../queries/tracking/index.ts'
 import type { avro } from '../../../../schemas/index.ts'
 import { recordedSet } from '../../../log/training-sets.ts'
+import { pathBelow } from '../artifact-files.ts'
 import type { Call } from '../endpoints.ts'
 import { type MlflowError, notThere } from '../errors.ts'
 import { noLoggedModel } from '../refused.ts'
+import { inStore } from '../run-artifacts.ts'
 
 export interface Asked {
   readonly source: string
@@ -64,10 +67,13 @@ const UNKNOWN: Training = {
   ...{ trainingSetIds: [], positions: [], codeCommit: null, seed: null, environmentHash: null, userId: null },
 }
 
-/** What the log knows of the training of a run. */
-export const trainingOf = async ({ context }: Call, runId: string | null): Promise<Training> => {
+/**
+ * What the log knows of the training of a run. A run that does not name its environment has that of the model's files, if they lie in the store.
+ * @param uri where the artifacts of the model are
+ */
+export const trainingOf = async ({ context }: Call, runId: string | null, uri: string): Promise<Training> => {
   const run = runId === null ? undefined : await context.tracking.reader.run(runId)
-  if (run === undefined) return UNKNOWN
+  if (run === undefined) return { ...UNKNOWN, environmentHash: await environmentAt(context, uri) }
   const { trainingSetIds, codeCommit, seed, environmentHash } = trainingIn(run)
   const sets = await Promise.all(trainingSetIds.map((id) => recordedSet(context.platform, id)))
   const isKnown = sets.every((set) => set !== undefined)
@@ -76,7 +82,28 @@ export const trainingOf = async ({ context }: Call, runId: string | null): Promi
     positions: isKnown ? sets.flatMap((set) => set?.set.positions ?? []) : [],
     codeCommit,
     seed,
-    environmentHash,
+    environmentHash: environmentHash ?? (await environmentAt(context, uri)),
     userId: null,
   }
+}
+
+/** The files with which MLflow pins the packages of a model, the first that is there. */
+const ENVIRONMENT_FILES = ['requirements.txt', 'conda.yaml'] as const
+const ENVIRONMENT_BYTES_MAX = 2 ** 20
+
+/** The SHA-256 hash of the file that pins the packages of a model. `null`: there is none, or the artifacts lie elsewhere. */
+const environmentAt = async ({ artifacts }: Call['context'], uri: string): Promise<string | null> => {
+  if (!artifacts.isThere || !uri.startsWith('mlflow-artifacts:')) return null
+  for (const name of ENVIRONMENT_FILES) {
+    const found = await artifacts.store.get(pathBelow(inStore(uri), name))
+    if (found === undefined) continue
+    if (found.bytes > ENVIRONMENT_BYTES_MAX) {
+      found.body.destroy()
+      return null
+    }
+    const hash = createHash('sha256')
+    for await (const chunk of found.body) hash.update(chunk as Buffer)
+    return hash.digest('hex')
+  }
+  return null
 }

@@ -40,7 +40,7 @@ const create = async (call: Call): Promise<object> => {
     requireSource(source, artifacts, loggedModelId === null ? 'run' : 'model')
   const value = {
     ...{ model: name, version: null, source, location, runId, loggedModelId, tags, createdAt: null },
-    ...(await trainingOf(call, runId)),
+    ...(await trainingOf(call, runId, location ?? source)),
     runLink: params.optionalText('run_link') || null,
     description: params.optionalText('description') ?? '',
   }
