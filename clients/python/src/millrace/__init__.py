@@ -24,6 +24,7 @@ from .errors import (
     ViewsBehindError,
 )
 from .ingest import IngestReport, RowError
+from .mlflow_datasets import mlflow_dataset
 from .online import Vectors
 from .operations import LateRow, Quarantined, Replayed, Status, Task
 from .recorded import RecordedSet
@@ -67,5 +68,6 @@ __all__ = [
     "ViewVersion",
     "connect",
     "connect_async",
+    "mlflow_dataset",
     "positions",
 ]
