@@ -144,15 +144,29 @@ const logModel = async (call: Call): Promise<object> => {
   return logged(call, runId, { tags: [{ key: HISTORY_TAG, value: JSON.stringify([...history, model]) }] })
 }
 
-const write = { method: 'POST', access: 'runs:write' } as const
+const write = { method: 'POST', access: 'runs:write', isIdempotent: true } as const
 
 export const logEndpoints: readonly Endpoint[] = [
   { ...write, path: 'runs/log-metric', audit: 'metric.log', summary: 'Log a metric', handle: logMetric },
   { ...write, path: 'runs/log-parameter', audit: 'param.log', summary: 'Log a parameter', handle: logParam },
   { ...write, path: 'runs/log-batch', audit: 'run.log', summary: 'Log metrics, parameters and tags', handle: logBatch },
   { ...write, path: 'runs/set-tag', audit: 'run.tag', summary: 'Set a tag of a run', handle: setTag },
-  { ...write, path: 'runs/delete-tag', audit: 'run.untag', summary: 'Remove a tag of a run', handle: deleteTag },
+  {
+    ...write,
+    path: 'runs/delete-tag',
+    isIdempotent: false,
+    audit: 'run.untag',
+    summary: 'Remove a tag of a run',
+    handle: deleteTag,
+  },
   { ...write, path: 'runs/log-inputs', audit: 'input.log', summary: 'Log the inputs of a run', handle: logInputs },
   { ...write, path: 'runs/outputs', audit: 'output.log', summary: 'Log the outputs of a run', handle: logOutputs },
-  { ...write, path: 'runs/log-model', audit: 'model.log', summary: 'Log a model', handle: logModel },
+  {
+    ...write,
+    path: 'runs/log-model',
+    isIdempotent: false,
+    audit: 'model.log',
+    summary: 'Log a model',
+    handle: logModel,
+  },
 ]

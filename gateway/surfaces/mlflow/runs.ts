@@ -113,7 +113,15 @@ const restore = async (call: Call): Promise<object> => {
 const write = { access: 'runs:write' } as const
 
 export const runEndpoints: readonly Endpoint[] = [
-  { method: 'POST', path: 'runs/create', ...write, audit: 'run.start', summary: 'Start a run', handle: create },
+  {
+    method: 'POST',
+    path: 'runs/create',
+    ...write,
+    audit: 'run.start',
+    summary: 'Start a run',
+    isUnique: true,
+    handle: create,
+  },
   { method: 'GET', path: 'runs/get', access: 'runs:read', audit: 'run.get', summary: 'Get a run', handle: get },
   {
     method: 'POST',

@@ -1,0 +1,76 @@
+/** Searches and histories of runs through MLflow's API. */
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { openSite, type Site } from '../gateway/support.ts'
+
+const API = '/api/2.0/mlflow/'
+
+let site: Site
+beforeAll(async () => {
+  site = await openSite(inject('stack'))
+}, 60_000)
+afterAll(() => site?.close())
+
+const post = (path: string, body: unknown) => site.call('POST', `${API}${path}`, body)
+const get = (path: string) => site.call('GET', `${API}${path}`)
+const start = async (more: object = {}): Promise<string> =>
+  (await post('runs/create', { experiment_id: '0', start_time: 10, ...more })).body.run.info.run_id
+const refusal = (errorCode: string, message: string) => ({ error_code: errorCode, message })
+
+describe('searches', () => {
+  test('a run is found by what was logged to it just now, page by page', async () => {
+    const { body } = await post('experiments/create', { name: 'searched' })
+    const ids: string[] = []
+    for (let i = 0; i < 5; i++) {
+      const runId = await start({ ...body, start_time: i, run_name: `s${i}` })
+      ids.push(runId)
+      const metrics = [{ key: 'm', value: i / 10, timestamp: 1, step: 0 }]
+      await post('runs/log-batch', { run_id: runId, metrics, params: [{ key: 'p', value: String(i % 2) }] })
+    }
+    const search = async (more: object) => {
+      const asked = { experiment_ids: [body.experiment_id], ...more }
+      const found = (await post('runs/search', asked)).body
+      const names = (found.runs ?? []).map(({ info }: { info: { run_name: string } }) => info.run_name)
+      return { names, token: found.next_page_token }
+    }
+    expect((await search({ filter: "metrics.m > 0.1 and params.p = '0'" })).names).toEqual(['s4', 's2'])
+    const first = await search({ order_by: ['metrics.m ASC'], max_results: 3 })
+    expect(first.names).toEqual(['s0', 's1', 's2'])
+    const rest = await search({ order_by: ['metrics.m ASC'], max_results: 3, page_token: first.token })
+    expect(rest).toEqual({ names: ['s3', 's4'], token: undefined })
+    await post('runs/delete', { run_id: ids[4] })
+    expect((await search({ run_view_type: 'DELETED_ONLY' })).names).toEqual(['s4'])
+    expect((await search({})).names).toEqual(['s3', 's2', 's1', 's0'])
+    expect((await post('runs/search', { ...body, filter: 'metrics.m > 1 OR metrics.m < 0' })).body).toEqual(
+      refusal('INVALID_PARAMETER_VALUE', "Invalid clause(s) in filter string: 'OR'"),
+    )
+  })
+
+  test('experiments are found by name and tag, the latest first', async () => {
+    const tags = [{ key: 'team', value: 'red' }]
+    await post('experiments/create', { name: 'red 1', tags })
+    await post('experiments/create', { name: 'red 2', tags })
+    const found = await post('experiments/search', { filter: "tags.team = 'red' AND name LIKE 'red%'" })
+    expect(found.body.experiments.map(({ name }: { name: string }) => name)).toEqual(['red 2', 'red 1'])
+  })
+
+  test('the history of a metric has every value once, in the order of time, and comes page by page', async () => {
+    const runId = await start()
+    const metrics = [
+      [1, 10, 0],
+      [5, 10, 0],
+      [3, 20, 0],
+      [2, 5, 1],
+      [2, 5, 1],
+    ].map(([value, timestamp, step]) => ({ key: 'm', value, timestamp, step }))
+    await post('runs/log-batch', { run_id: runId, metrics })
+    const history = async (more = '') => (await get(`metrics/get-history?run_id=${runId}&metric_key=m${more}`)).body
+    const values = ({ metrics: found }: { metrics: { value: number }[] }) => found.map(({ value }) => value)
+    expect(values(await history())).toEqual([2, 1, 5, 3])
+    const first = await history('&max_results=3')
+    expect(values(first)).toEqual([2, 1, 5])
+    const rest = await history(`&max_results=3&page_token=${encodeURIComponent(first.next_page_token)}`)
+    expect([values(rest), rest.next_page_token]).toEqual([[3], undefined])
+    const bulk = await get(`metrics/get-history-bulk-interval?run_ids=${runId}&metric_key=m`)
+    expect(values(bulk.body)).toEqual([1, 5, 3, 2])
+  })
+})
