@@ -4,6 +4,7 @@ import { catalog, type Snapshot } from './catalog/index.ts'
 import { features } from './features/index.ts'
 import { intake } from './intake/index.ts'
 import { merge } from './merge/index.ts'
+import { policies } from './policies/index.ts'
 import { quarantine } from './quarantine/index.ts'
 import { records } from './records/index.ts'
 import { registry } from './registry/index.ts'
@@ -17,6 +18,7 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   merge, // copies rows of several partitions in the order of time
   features, // computes vectors
   registry, // decides about models
+  policies, // puts declared policies in force
   quarantine, // keeps records that could not be used
   records, // finds training sets and loads by their keys
   runs, // decides about experiments, runs and logged models

@@ -28,7 +28,8 @@ const commandsTopic = (names: Names, kinds: Kinds): OwnTopic => ({
   records: recordsOf(names, kinds.records.commands),
 })
 
-const eventsTopic = (names: Names, kinds: Kinds): OwnTopic => ({
+/** The topic of events and answers, of a catalogue of these kinds. */
+export const catalogTopic = (names: Names, kinds: Kinds): OwnTopic => ({
   name: names.catalog,
   partitions: COMMAND_PARTITIONS,
   kind: 'log',
@@ -42,7 +43,7 @@ const planned = (names: Names, kinds: Kinds): PlannedProcessor => ({
   topic: names.catalogCommands,
   input: commandsTopic(names, kinds),
   outputs: [
-    { ...eventsTopic(names, kinds), order: 'input' },
+    { ...catalogTopic(names, kinds), order: 'input' },
     { ...quarantineTopic(names), order: 'shared' },
   ],
   revision: '1',

@@ -19,7 +19,7 @@ export {
 } from './commands.ts'
 export { decide } from './decide.ts'
 export type { CatalogDecision } from './declare.ts'
-export { catalog, catalogInstance, catalogOf, kindsOf } from './definition.ts'
+export { catalog, catalogInstance, catalogOf, catalogTopic, kindsOf } from './definition.ts'
 export { evolve, fold } from './evolve.ts'
 export { Foresight } from './foresee.ts'
 export { impliedChoices } from './implied-choices.ts'

@@ -8,12 +8,14 @@
  * | `name/<name>` | `id`: id of the model that has the name |
  * | `model/<id>` | `name`, `description`, `created`, `updated`, `renamed` (ms), `tag/<key>`, `alias/<alias>` (version) |
  * | `versions/<id>` | `<version>`: its stage |
- * | `version/<id>/<version>` | `registered` (JSON), `description`, `stage`, `created`, `updated` (ms), `tag/<key>` |
+ * | `version/<id>/<version>` | `registered` (JSON), `description`, `stage`, `created`, `updated` (ms), `tag/<key>`; JSON: `evaluation/<dataset>`, `gate/<policy>`, `approval/<policy>` |
  * | `run/<run id>` | `<id>/<version>`: empty; a version of the run, which may have been deleted since |
+ * | `guard/<policy>` | `version`, `policy` (JSON): the policy that is in force |
  *
  * An absent field means: none. Times are MLflow's: a tag or an alias does not count as an update.
  */
 import type { avro } from '../../schemas/index.ts'
+import { type Judgement, judgement } from './judgement.ts'
 import type { LoggedEvent } from './types.ts'
 
 /** The entity that lists all models. */
@@ -24,6 +26,7 @@ export const versionsEntity = (id: string): string => `versions/${id}`
 export const versionEntity = (id: string, version: number): string => `version/${id}/${version}`
 
 export const runEntity = (runId: string): string => `run/${runId}`
+export const guardEntity = (policy: string): string => `guard/${policy}`
 
 export type Change =
   /** @property value `null`: the field is removed */
@@ -60,6 +63,10 @@ const tagsOf = (entity: string, tags: readonly avro.Label[]): Change[] =>
 
 /** The changes of an event, in their order. */
 export const changesOf = ({ type, value }: LoggedEvent): readonly Change[] => {
+  if (type === 'ModelsGuarded') {
+    const { name: policy, policyVersion, policy: content } = value
+    return fieldsOf(guardEntity(policy), { version: policyVersion, policy: content && JSON.stringify(content) })
+  }
   const { model: name, modelId: id } = value
   const { time } = value.meta
   const model = modelEntity(id)
@@ -113,6 +120,11 @@ export const changesOf = ({ type, value }: LoggedEvent): readonly Change[] => {
         ...staged(id, value.version, value.to, time),
         updated,
       ]
+    case 'EvaluationRecorded':
+    case 'GateEvaluated':
+    case 'ApprovalRequested':
+    case 'ApprovalDecided':
+      return [{ entity: versionEntity(id, value.version), ...judgement({ type, value } as Judgement) }]
   }
 }
 

@@ -1,5 +1,8 @@
 /** `decide(entries, command) -> events | refusal`: the rules of the registry. This function never changes the state. */
 import type { About } from './about.ts'
+import { decideApproval, requestApproval } from './approvals.ts'
+import { decideGate, recordEvaluation } from './evaluations.ts'
+import { guard } from './guards.ts'
 import { decideAlias, decideStage } from './moves.ts'
 import { create, remove, rename } from './names.ts'
 import { refusal } from './refusals.ts'
@@ -11,6 +14,7 @@ import { chunkOf, stageIn } from './versions.ts'
 /** Decides a command. No events = the requested state already holds. */
 export const decide = (entries: Entries, command: Command): RegistryDecision => {
   if (command.type === 'CreateModel') return create(entries, command.value)
+  if (command.type === 'GuardModels') return guard(entries, command.value)
   const { model } = command.value
   const modelId = nameIn(entries, model)?.modelId ?? null
   const entry = modelId === null ? undefined : modelIn(entries, modelId)
@@ -31,15 +35,22 @@ export const decide = (entries: Entries, command: Command): RegistryDecision => 
       return register(about, command.value)
     case 'MoveAlias':
       return decideAlias(about, command.value)
-    case 'UpdateVersion':
-    case 'TagVersion':
-    case 'DeleteVersion':
-    case 'MoveStage':
+    default:
       return ofVersion(about, command)
   }
 }
 
-type VersionCommand = Extract<Command, { type: 'UpdateVersion' | 'TagVersion' | 'DeleteVersion' | 'MoveStage' }>
+type VersionCommand = Extract<
+  Command,
+  {
+    type:
+      | `${'Update' | 'Tag' | 'Delete'}Version`
+      | 'MoveStage'
+      | 'RecordEvaluation'
+      | 'EvaluateGate'
+      | `${string}Approval`
+  }
+>
 
 /** Commands that only a version can get that is there. */
 const ofVersion = (about: About, command: VersionCommand): RegistryDecision => {
@@ -60,6 +71,14 @@ const ofVersion = (about: About, command: VersionCommand): RegistryDecision => {
       return removeVersion(about, command.value, stage)
     case 'MoveStage':
       return decideStage(about, command.value, stage)
+    case 'RecordEvaluation':
+      return recordEvaluation(about, command.value)
+    case 'EvaluateGate':
+      return decideGate(about, command.value)
+    case 'RequestApproval':
+      return requestApproval(about, command.value)
+    case 'DecideApproval':
+      return decideApproval(about, command.value)
   }
 }
 

@@ -16,6 +16,10 @@ export const PARTITIONS = 1
 /** Id of the one instance. */
 export const registryInstance = (): string => instanceOf(NAME, 'all', 1, SEMANTICS)
 
+/** Commands of the registry. */
+export const registryCommandsTopic = ({ prefix, registryCommands }: Names): OwnTopic =>
+  commandsTopic(prefix, registryCommands, PARTITIONS, RECORDS)
+
 /** Events of the registry, and answers to commands that caused none. */
 export const registryTopic = ({ prefix, registry }: Names): OwnTopic =>
   eventsTopic(prefix, registry, PARTITIONS, RECORDS)
@@ -46,7 +50,7 @@ const planned = (names: Names): PlannedProcessor => ({
   instance: registryInstance(),
   role: NAME,
   topic: names.registryCommands,
-  input: commandsTopic(names.prefix, names.registryCommands, PARTITIONS, RECORDS),
+  input: registryCommandsTopic(names),
   outputs: [
     { ...registryTopic(names), order: 'input' },
     { ...quarantineTopic(names), order: 'shared' },
@@ -60,7 +64,7 @@ const planned = (names: Names): PlannedProcessor => ({
 
 export const registry: Definition<unknown> = {
   name: NAME,
-  summary: 'Decides about models: versions, tags, stages and aliases.',
+  summary: 'Decides about models: versions, tags, stages and aliases; gates and approvals of what policies guard.',
   processor: {
     role: NAME,
     semantics: SEMANTICS,

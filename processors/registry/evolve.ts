@@ -1,16 +1,23 @@
 /** An entry of the registry after an event. Nothing is checked here, because an event is a fact. */
-import { chunkKey, modelKey, nameKey } from './state.ts'
-import type { ChunkEntry, Entry, Event, ModelEntry, NameEntry } from './types.ts'
+import { evaluationOf, guards, judged, oneGuard } from './judged.ts'
+import { chunkKey, GUARDS, isJudgedKey, modelKey, nameKey } from './state.ts'
+import type { ChunkEntry, Entry, Event, GuardsEntry, JudgedEntry, ModelEntry, NameEntry } from './types.ts'
 import { chunkOf, withStage } from './versions.ts'
+
+type OfModel = Exclude<Event, { type: 'ModelsGuarded' }>
 
 /** @param key one of `keysOf(event)` */
 export const evolve = (entry: Entry | undefined, event: Event, key: string): Entry | undefined => {
+  if (event.type === 'ModelsGuarded')
+    return key === GUARDS ? guards(entry as GuardsEntry | undefined, event.value) : oneGuard(event.value)
+  if (event.type === 'EvaluationRecorded') return evaluationOf(event.value)
+  if (isJudgedKey(key)) return judged(entry as JudgedEntry | undefined, event)
   if (key === modelKey(event.value.modelId)) return model(entry as ModelEntry | undefined, event)
   if (key.startsWith(nameKey(''))) return name(entry as NameEntry | undefined, event, key)
   return chunk(entry as ChunkEntry | undefined, event, key)
 }
 
-const name = (entry: NameEntry | undefined, { type, value }: Event, key: string): NameEntry | undefined => {
+const name = (entry: NameEntry | undefined, { type, value }: OfModel, key: string): NameEntry | undefined => {
   const last = entry?.last ?? 0
   switch (type) {
     case 'ModelCreated':
@@ -29,7 +36,7 @@ const name = (entry: NameEntry | undefined, { type, value }: Event, key: string)
 /** A name without a model is remembered only for its numbers. */
 const free = (last: number): NameEntry | undefined => (last === 0 ? undefined : { modelId: null, last })
 
-const model = (entry: ModelEntry | undefined, { type, value }: Event): ModelEntry | undefined => {
+const model = (entry: ModelEntry | undefined, { type, value }: OfModel): ModelEntry | undefined => {
   const { name, aliases, chunks } = entry ?? { name: value.model, aliases: [], chunks: [] }
   switch (type) {
     case 'ModelRenamed':
@@ -56,7 +63,7 @@ const model = (entry: ModelEntry | undefined, { type, value }: Event): ModelEntr
   }
 }
 
-const chunk = (entry: ChunkEntry | undefined, { type, value }: Event, key: string): ChunkEntry | undefined => {
+const chunk = (entry: ChunkEntry | undefined, { type, value }: OfModel, key: string): ChunkEntry | undefined => {
   const here = (versions: readonly number[]) =>
     versions.filter((version) => chunkKey(value.modelId, chunkOf(version)) === key)
   switch (type) {

@@ -1,5 +1,6 @@
 /** Public exports of `processors/registry`. Start with decide.ts. */
 export {
+  guardEntity,
   MODELS_ENTITY,
   modelEntity,
   nameEntity,
@@ -11,11 +12,14 @@ export {
 export {
   PARTITIONS as REGISTRY_PARTITIONS,
   registry,
+  registryCommandsTopic,
   registryFieldsInstance,
   registryInstance,
   registryTableInstance,
   registryTopic,
 } from './definition.ts'
+export type { ShownApproval, ShownEvaluation, ShownGate } from './judgement.ts'
+export { GROUPS_MAX, METRICS_MAX, SCORES_MAX } from './measured.ts'
 export { keyOf, makeRegistry } from './processor.ts'
 export { REGISTRY_SPACE, registryFields, registryRows, registryTable, registryTableName } from './projection.ts'
 export { RECORDS as REGISTRY_RECORDS } from './records.ts'

@@ -4,7 +4,8 @@ import type { Names } from '../../streams/core/names.ts'
 import { type DeciderCodec, makeDecider } from '../deciding/index.ts'
 import { decide } from './decide.ts'
 import { evolve } from './evolve.ts'
-import { join, keysOf, needs, split } from './state.ts'
+import { needs } from './needs.ts'
+import { join, keysOf, split } from './state.ts'
 import type { Command, Entry, Event, Refusal } from './types.ts'
 
 export interface RegistryOptions {
@@ -22,8 +23,8 @@ const aggregate: Aggregate<Entry, Command, Event, Refusal, string | null> = {
   needs,
 }
 
-/** The model that a command or an event is about: the key of its record. */
-export const keyOf = ({ value }: Command | Event): string => value.model
+/** The model or policy that a command or an event is about: the key of its record. */
+export const keyOf = ({ value }: Command | Event): string => ('model' in value ? value.model : value.name)
 
 /** Makes the processor of the one partition of `ml.registry.commands`. Its outputs go to `ml.registry`. */
 export const makeRegistry = ({ names, codec, limits }: RegistryOptions): AggregateProcessor<Entry> =>

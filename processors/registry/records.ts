@@ -15,6 +15,11 @@ export const RECORDS = {
     DeleteVersion: avro.DeleteVersionSchema,
     MoveStage: avro.MoveStageSchema,
     MoveAlias: avro.MoveAliasSchema,
+    GuardModels: avro.GuardModelsSchema,
+    RecordEvaluation: avro.RecordEvaluationSchema,
+    EvaluateGate: avro.EvaluateGateSchema,
+    RequestApproval: avro.RequestApprovalSchema,
+    DecideApproval: avro.DecideApprovalSchema,
   },
   events: {
     ModelCreated: avro.ModelCreatedSchema,
@@ -28,5 +33,10 @@ export const RECORDS = {
     VersionDeleted: avro.VersionDeletedSchema,
     StageMoved: avro.StageMovedSchema,
     AliasMoved: avro.AliasMovedSchema,
+    ModelsGuarded: avro.ModelsGuardedSchema,
+    EvaluationRecorded: avro.EvaluationRecordedSchema,
+    GateEvaluated: avro.GateEvaluatedSchema,
+    ApprovalRequested: avro.ApprovalRequestedSchema,
+    ApprovalDecided: avro.ApprovalDecidedSchema,
   },
 } as const satisfies DeciderRecords

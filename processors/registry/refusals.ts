@@ -42,6 +42,62 @@ export const REFUSALS = {
     (p: Model & { max: number }) => `Model '${p.model}' has ${p.max} aliases, which is the greatest number.`,
   ),
   EVIDENCE_UNKNOWN: row('unknown', (p: { what: string }) => `${p.what} is not known for this version.`),
+  PROMOTION_UNSUPPORTED: row(
+    'conflict',
+    (p: Version & { place: string; missing: readonly string[] }) =>
+      `Version ${p.version} of model '${p.model}' cannot get ${p.place}; it lacks ${p.missing.join('; and ')}.`,
+  ),
+  RENAME_GUARDED: row(
+    'conflict',
+    (p: { newName: string; policy: string; place: string }) =>
+      `The model cannot get the name '${p.newName}': policy '${p.policy}' guards ${p.place} there, which the model has without its evidence; expected that nothing has ${p.place}.`,
+  ),
+  EVALUATION_INVALID: row(
+    'invalid',
+    (p: { field: string; value: string; expected: string }) => `${p.field} is ${p.value}, expected ${p.expected}.`,
+  ),
+  POLICY_UNKNOWN: row(
+    'unknown',
+    (p: Model & { policy: string }) => `No policy '${p.policy}' is in force for model '${p.model}'.`,
+  ),
+  POLICY_VERSION_OTHER: row(
+    'conflict',
+    (p: { policy: string; version: number; expected: number }) =>
+      `Version ${p.version} of policy '${p.policy}' is in force, the command expects ${p.expected}.`,
+  ),
+  POLICY_WITHOUT_RULES: row('invalid', (p: { policy: string }) => `Policy '${p.policy}' has no rules, only approvals.`),
+  GATE_NOT_PASSED: row(
+    'conflict',
+    (p: { policy: string; version: number; verdict: string }) =>
+      `Approval of version ${p.version} needs a gate of policy '${p.policy}' that passes; ${p.verdict}.`,
+  ),
+  APPROVER_UNKNOWN: row(
+    'invalid',
+    () => 'The command names no principal, expected one: approvals need callers with tokens of their own.',
+  ),
+  APPROVAL_NOT_NEEDED: row('invalid', (p: { policy: string }) => `Policy '${p.policy}' asks for no approvals.`),
+  APPROVAL_REQUESTED: row(
+    'conflict',
+    (p: { approvalId: string; state: string }) => `There is a request already: '${p.approvalId}' is ${p.state}.`,
+  ),
+  APPROVAL_UNKNOWN: row(
+    'unknown',
+    (p: Version & { approvalId: string }) =>
+      `Version ${p.version} of model '${p.model}' has no request for approval '${p.approvalId}', or a later one replaced it.`,
+  ),
+  APPROVAL_CLOSED: row(
+    'conflict',
+    (p: { approvalId: string; state: string }) => `The request '${p.approvalId}' is ${p.state}, expected an open one.`,
+  ),
+  APPROVAL_OF_ANOTHER: row(
+    'conflict',
+    (p: { requester: string }) => `Only '${p.requester}', who asked for the approval, can withdraw the request.`,
+  ),
+  FOUR_EYES: row(
+    'conflict',
+    (p: { requester: string }) => `'${p.requester}' asked for the approval, expected somebody else to decide.`,
+  ),
+  APPROVED_ALREADY: row('conflict', (p: { approver: string }) => `'${p.approver}' has approved already.`),
   // Of the adapter, which writes their sentences.
   STATE_TOO_LARGE: row(ADAPTER_REFUSALS.STATE_TOO_LARGE, (p: { message: string }) => p.message),
   COMMAND_FAILED: row(ADAPTER_REFUSALS.COMMAND_FAILED, (p: { message: string }) => p.message),

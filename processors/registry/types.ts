@@ -2,6 +2,7 @@
 import type { avro } from '../../schemas/index.ts'
 import type { Decision } from '../../streams/core/aggregate/index.ts'
 import type { EventOf, RecordOf, Refused } from '../deciding/index.ts'
+import type { Evaluated } from './gate/index.ts'
 import type { RefusalCode } from './refusals.ts'
 
 interface Commands {
@@ -16,6 +17,11 @@ interface Commands {
   readonly DeleteVersion: avro.DeleteVersion
   readonly MoveStage: avro.MoveStage
   readonly MoveAlias: avro.MoveAlias
+  readonly GuardModels: avro.GuardModels
+  readonly RecordEvaluation: avro.RecordEvaluation
+  readonly EvaluateGate: avro.EvaluateGate
+  readonly RequestApproval: avro.RequestApproval
+  readonly DecideApproval: avro.DecideApproval
 }
 
 interface Events {
@@ -30,6 +36,11 @@ interface Events {
   readonly VersionDeleted: avro.VersionDeleted
   readonly StageMoved: avro.StageMoved
   readonly AliasMoved: avro.AliasMoved
+  readonly ModelsGuarded: avro.ModelsGuarded
+  readonly EvaluationRecorded: avro.EvaluationRecorded
+  readonly GateEvaluated: avro.GateEvaluated
+  readonly ApprovalRequested: avro.ApprovalRequested
+  readonly ApprovalDecided: avro.ApprovalDecided
 }
 
 export type Command = RecordOf<Commands>
@@ -64,7 +75,38 @@ export interface ChunkEntry {
   readonly stages: string
 }
 
-export type Entry = NameEntry | ModelEntry | ChunkEntry
+/** A policy that is in force, as a move sees it. */
+export interface Guard extends avro.PolicyGuard {
+  readonly policy: string
+  readonly version: number
+  readonly hasRules: boolean
+  /** Number of approvals that it asks for. */
+  readonly approvals: number
+}
+
+/** All policies that are in force, in the order of their names. */
+export interface GuardsEntry {
+  readonly guards: readonly Guard[]
+}
+
+/** One of them as a whole. */
+export interface GuardEntry {
+  readonly version: number
+  readonly policy: avro.Policy
+}
+
+export type Request = Pick<
+  avro.ApprovalDecided,
+  'approvalId' | 'policy' | 'policyVersion' | 'gateId' | 'requester' | 'needed' | 'approvers' | 'state'
+>
+
+/** How a version was judged: of each policy the latest gate, and the latest request for approval. */
+export interface JudgedEntry {
+  readonly gates: readonly Pick<avro.GateEvaluated, 'gateId' | 'policy' | 'policyVersion' | 'verdict'>[]
+  readonly requests: readonly Request[]
+}
+
+export type Entry = NameEntry | ModelEntry | ChunkEntry | GuardsEntry | GuardEntry | JudgedEntry | Evaluated
 export type Entries = ReadonlyMap<string, Entry>
 
 /** The subject: what the command made, as text, if it does not name it. */

@@ -26,31 +26,77 @@ export interface AliasMoved {
 }
 export const AliasMovedSchema = {"type":"record","name":"AliasMoved","namespace":"ml.evaluation","doc":"An alias points to another version from this event on. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that caused it."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelId","type":"string","doc":"Internal id of the model; a name that is used again after a deletion has another one."},{"name":"alias","type":"string","doc":"The alias, for example `champion`."},{"name":"version","type":["null","int"],"default":null,"doc":"Version to which it points now. Null: it was removed."},{"name":"previousVersion","type":["null","int"],"default":null,"doc":"Version to which it pointed until now. Null: it was not set."},{"name":"evidence","type":{"type":"record","name":"Evidence","namespace":"ml.evaluation","doc":"What supports that an alias or a stage gets a version. Version 1.","fields":[{"name":"gateIds","type":{"type":"array","items":"string"},"doc":"Gate evaluations that support it. Empty: no gate was evaluated."},{"name":"approvalIds","type":{"type":"array","items":"string"},"doc":"Approvals that support it. Empty: no approval was requested."},{"name":"policyVersion","type":["null","int"],"default":null,"doc":"Version of the policy that allowed it. Null: no policy applies."}]},"doc":"What supports it."},{"name":"reason","type":["null","string"],"default":null,"doc":"The reason, in words. Null: none was given."}]} as object as SchemaOf<AliasMoved>
 
-/** A principal other than the requester decided on a request to promote a version. Draft. */
+/** A principal decided on a request for approval. The requester only withdraws it. Version 1. */
 export interface ApprovalDecided {
   /** Identity, event time and cause of this event. */
   readonly meta: EventMeta
+  /** `meta.id` of the command that caused it. */
+  readonly commandId: string
   /** Name of the model. */
   readonly model: string
+  /** Internal id of the model; a name that is used again after a deletion has another one. */
+  readonly modelId: string
   /** Version of the model. */
   readonly version: number
-  /** UUID of the request. */
+  /** Id of the request. */
   readonly approvalId: string
+  /** Name of the policy. */
+  readonly policy: string
+  /** Version of the policy. */
+  readonly policyVersion: number
+  /** The passed gate on which it is based. Null: the policy has no rules. */
+  readonly gateId: string | null
+  /** Principal who asked. */
+  readonly requester: string
+  /** Number of approvals that are needed. */
+  readonly needed: number
   /** The decision. */
   readonly outcome: ApprovalOutcome
-  /** Principal who requested the promotion. */
-  readonly requester: string
   /** Principal who decided. */
   readonly approver: string
-  /** Gate evaluations on which the decision is based. */
-  readonly gateIds: readonly string[]
+  /** Principals who have approved so far, in their order. */
+  readonly approvers: readonly string[]
+  /** State of the request after it. */
+  readonly state: ApprovalState
   /** The reason, in words. Null: none was given. */
   readonly comment: string | null
 }
-export const ApprovalDecidedSchema = {"type":"record","name":"ApprovalDecided","namespace":"ml.evaluation","doc":"A principal other than the requester decided on a request to promote a version. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"approvalId","type":"string","doc":"UUID of the request."},{"name":"outcome","type":{"type":"enum","name":"ApprovalOutcome","namespace":"ml.evaluation","doc":"The decision of an approver. Draft.","symbols":["approved","rejected","withdrawn"]},"doc":"The decision."},{"name":"requester","type":"string","doc":"Principal who requested the promotion."},{"name":"approver","type":"string","doc":"Principal who decided."},{"name":"gateIds","type":{"type":"array","items":"string"},"doc":"Gate evaluations on which the decision is based."},{"name":"comment","type":["null","string"],"default":null,"doc":"The reason, in words. Null: none was given."}]} as object as DraftOf<ApprovalDecided>
+export const ApprovalDecidedSchema = {"type":"record","name":"ApprovalDecided","namespace":"ml.evaluation","doc":"A principal decided on a request for approval. The requester only withdraws it. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that caused it."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelId","type":"string","doc":"Internal id of the model; a name that is used again after a deletion has another one."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"approvalId","type":"string","doc":"Id of the request."},{"name":"policy","type":"string","doc":"Name of the policy."},{"name":"policyVersion","type":"int","doc":"Version of the policy."},{"name":"gateId","type":["null","string"],"default":null,"doc":"The passed gate on which it is based. Null: the policy has no rules."},{"name":"requester","type":"string","doc":"Principal who asked."},{"name":"needed","type":"int","doc":"Number of approvals that are needed."},{"name":"outcome","type":{"type":"enum","name":"ApprovalOutcome","namespace":"ml.evaluation","doc":"A decision about a request for approval. Only the requester withdraws it. Version 1.","symbols":["approved","rejected","withdrawn"]},"doc":"The decision."},{"name":"approver","type":"string","doc":"Principal who decided."},{"name":"approvers","type":{"type":"array","items":"string"},"doc":"Principals who have approved so far, in their order."},{"name":"state","type":{"type":"enum","name":"ApprovalState","namespace":"ml.evaluation","doc":"State of a request for approval. Version 1.","symbols":["open","approved","rejected","withdrawn"]},"doc":"State of the request after it."},{"name":"comment","type":["null","string"],"default":null,"doc":"The reason, in words. Null: none was given."}]} as object as SchemaOf<ApprovalDecided>
 
-/** The decision of an approver. Draft. */
+/** A decision about a request for approval. Only the requester withdraws it. Version 1. */
 export type ApprovalOutcome = 'approved' | 'rejected' | 'withdrawn'
+
+/** Somebody asked for the approval of a version. Version 1. */
+export interface ApprovalRequested {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** `meta.id` of the command that caused it. */
+  readonly commandId: string
+  /** Name of the model. */
+  readonly model: string
+  /** Internal id of the model; a name that is used again after a deletion has another one. */
+  readonly modelId: string
+  /** Version of the model. */
+  readonly version: number
+  /** Id of the request. */
+  readonly approvalId: string
+  /** Name of the policy. */
+  readonly policy: string
+  /** Version of the policy. */
+  readonly policyVersion: number
+  /** The passed gate on which it is based. Null: the policy has no rules. */
+  readonly gateId: string | null
+  /** Principal who asked. */
+  readonly requester: string
+  /** Number of approvals that are needed. */
+  readonly needed: number
+  /** The reason, in words. Null: none was given. */
+  readonly reason: string | null
+}
+export const ApprovalRequestedSchema = {"type":"record","name":"ApprovalRequested","namespace":"ml.evaluation","doc":"Somebody asked for the approval of a version. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that caused it."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelId","type":"string","doc":"Internal id of the model; a name that is used again after a deletion has another one."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"approvalId","type":"string","doc":"Id of the request."},{"name":"policy","type":"string","doc":"Name of the policy."},{"name":"policyVersion","type":"int","doc":"Version of the policy."},{"name":"gateId","type":["null","string"],"default":null,"doc":"The passed gate on which it is based. Null: the policy has no rules."},{"name":"requester","type":"string","doc":"Principal who asked."},{"name":"needed","type":"int","doc":"Number of approvals that are needed."},{"name":"reason","type":["null","string"],"default":null,"doc":"The reason, in words. Null: none was given."}]} as object as SchemaOf<ApprovalRequested>
+
+/** State of a request for approval. Version 1. */
+export type ApprovalState = 'open' | 'approved' | 'rejected' | 'withdrawn'
 
 /** Create a registered model. Its name must be free. Version 1. */
 export interface CreateModel {
@@ -66,6 +112,23 @@ export interface CreateModel {
   readonly createdAt: number | null
 }
 export const CreateModelSchema = {"type":"record","name":"CreateModel","namespace":"ml.evaluation","doc":"Create a registered model. Its name must be free. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model, at least one character."},{"name":"description","type":["null","string"],"default":null,"doc":"Description. Null: none."},{"name":"tags","type":{"type":"array","items":{"type":"record","name":"Label","namespace":"ml.training","doc":"A name and a text: a parameter or a tag. Version 1.","fields":[{"name":"key","type":"string","doc":"Name, at most 250 characters."},{"name":"value","type":"string","doc":"Text."}]}},"doc":"Tags; of several with one key the last one counts."},{"name":"createdAt","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null,"doc":"When it was created, ms since the epoch, UTC, if it is imported. Null: now."}]} as object as SchemaOf<CreateModel>
+
+/** Approve or reject a version, or withdraw the request. Version 1. */
+export interface DecideApproval {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the model. */
+  readonly model: string
+  /** Version of the model. */
+  readonly version: number
+  /** Id of the request. */
+  readonly approvalId: string
+  /** The decision. */
+  readonly outcome: ApprovalOutcome
+  /** The reason, in words. Null: none was given. */
+  readonly comment: string | null
+}
+export const DecideApprovalSchema = {"type":"record","name":"DecideApproval","namespace":"ml.evaluation","doc":"Approve or reject a version, or withdraw the request. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"approvalId","type":"string","doc":"Id of the request."},{"name":"outcome","type":{"type":"enum","name":"ApprovalOutcome","namespace":"ml.evaluation","doc":"A decision about a request for approval. Only the requester withdraws it. Version 1.","symbols":["approved","rejected","withdrawn"]},"doc":"The decision."},{"name":"comment","type":["null","string"],"default":null,"doc":"The reason, in words. Null: none was given."}]} as object as SchemaOf<DecideApproval>
 
 /** Delete a model with its versions, aliases and tags. The history stays on the log, and no number of a version is used again. Version 1. */
 export interface DeleteModel {
@@ -91,6 +154,63 @@ export interface DeleteVersion {
 }
 export const DeleteVersionSchema = {"type":"record","name":"DeleteVersion","namespace":"ml.evaluation","doc":"Delete a version. An alias that points to it stays, and points to a version that is not there. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"reason","type":["null","string"],"default":null,"doc":"The reason, in words. Null: none was given."}]} as object as SchemaOf<DeleteVersion>
 
+/** Evaluate the rules of a policy for a version. Version 1. */
+export interface EvaluateGate {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the model. */
+  readonly model: string
+  /** Version of the model. */
+  readonly version: number
+  /** Name of the policy. */
+  readonly policy: string
+  /** Refuse unless this version of the policy is in force. Null: whichever is in force. */
+  readonly policyVersion: number | null
+}
+export const EvaluateGateSchema = {"type":"record","name":"EvaluateGate","namespace":"ml.evaluation","doc":"Evaluate the rules of a policy for a version. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"policy","type":"string","doc":"Name of the policy."},{"name":"policyVersion","type":["null","int"],"default":null,"doc":"Refuse unless this version of the policy is in force. Null: whichever is in force."}]} as object as SchemaOf<EvaluateGate>
+
+/** A metric of a version on a dataset, or on one group of its rows. Version 1. */
+export interface EvaluationMetric {
+  /** Name of the metric. */
+  readonly metric: string
+  /** What groups the rows. Null: measured on all rows. */
+  readonly by: string | null
+  /** The group. Null: measured on all rows. */
+  readonly group: string | null
+  /** The value, in the unit of the metric. Null in a command with `scores`: their mean. */
+  readonly value: number | null
+  /** Number of measured rows. Null: unknown. */
+  readonly rows: number | null
+  /** The metric of each row, in the order of the dataset, of which the value is the mean; for example 1 = right, 0 = wrong. Empty: only the value is known, and no test on the same rows is possible. */
+  readonly scores: readonly number[]
+}
+export const EvaluationMetricSchema = {"type":"record","name":"EvaluationMetric","namespace":"ml.evaluation","doc":"A metric of a version on a dataset, or on one group of its rows. Version 1.","fields":[{"name":"metric","type":"string","doc":"Name of the metric."},{"name":"by","type":["null","string"],"default":null,"doc":"What groups the rows. Null: measured on all rows."},{"name":"group","type":["null","string"],"default":null,"doc":"The group. Null: measured on all rows."},{"name":"value","type":["null","double"],"default":null,"doc":"The value, in the unit of the metric. Null in a command with `scores`: their mean."},{"name":"rows","type":["null","long"],"default":null,"doc":"Number of measured rows. Null: unknown."},{"name":"scores","type":{"type":"array","items":"double"},"default":[],"doc":"The metric of each row, in the order of the dataset, of which the value is the mean; for example 1 = right, 0 = wrong. Empty: only the value is known, and no test on the same rows is possible."}]} as object as SchemaOf<EvaluationMetric>
+
+/** A version was measured on a dataset. The latest one of a dataset counts. Version 1. */
+export interface EvaluationRecorded {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** `meta.id` of the command that caused it. */
+  readonly commandId: string
+  /** Name of the model. */
+  readonly model: string
+  /** Internal id of the model; a name that is used again after a deletion has another one. */
+  readonly modelId: string
+  /** Version of the model. */
+  readonly version: number
+  /** Id of this evaluation. */
+  readonly evaluationId: string
+  /** Name of the dataset. */
+  readonly dataset: string
+  /** Digest of the dataset; versions are compared only on equal ones. Null: unknown, which equals no other. */
+  readonly digest: string | null
+  /** The metrics, each once for all rows and once per group. */
+  readonly metrics: readonly EvaluationMetric[]
+  /** Counts per group. Empty: none. */
+  readonly groups: readonly GroupCounts[]
+}
+export const EvaluationRecordedSchema = {"type":"record","name":"EvaluationRecorded","namespace":"ml.evaluation","doc":"A version was measured on a dataset. The latest one of a dataset counts. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that caused it."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelId","type":"string","doc":"Internal id of the model; a name that is used again after a deletion has another one."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"evaluationId","type":"string","doc":"Id of this evaluation."},{"name":"dataset","type":"string","doc":"Name of the dataset."},{"name":"digest","type":["null","string"],"default":null,"doc":"Digest of the dataset; versions are compared only on equal ones. Null: unknown, which equals no other."},{"name":"metrics","type":{"type":"array","items":{"type":"record","name":"EvaluationMetric","namespace":"ml.evaluation","doc":"A metric of a version on a dataset, or on one group of its rows. Version 1.","fields":[{"name":"metric","type":"string","doc":"Name of the metric."},{"name":"by","type":["null","string"],"default":null,"doc":"What groups the rows. Null: measured on all rows."},{"name":"group","type":["null","string"],"default":null,"doc":"The group. Null: measured on all rows."},{"name":"value","type":["null","double"],"default":null,"doc":"The value, in the unit of the metric. Null in a command with `scores`: their mean."},{"name":"rows","type":["null","long"],"default":null,"doc":"Number of measured rows. Null: unknown."},{"name":"scores","type":{"type":"array","items":"double"},"default":[],"doc":"The metric of each row, in the order of the dataset, of which the value is the mean; for example 1 = right, 0 = wrong. Empty: only the value is known, and no test on the same rows is possible."}]}},"doc":"The metrics, each once for all rows and once per group."},{"name":"groups","type":{"type":"array","items":{"type":"record","name":"GroupCounts","namespace":"ml.evaluation","doc":"Counts of predictions in a group of rows. Version 1.","fields":[{"name":"by","type":"string","doc":"What groups the rows."},{"name":"group","type":"string","doc":"The group."},{"name":"rows","type":"long","doc":"Number of its rows."},{"name":"selected","type":"long","doc":"Rows that were predicted positive."},{"name":"positives","type":["null","long"],"default":null,"doc":"Rows whose label is positive. Null: unknown."},{"name":"truePositives","type":["null","long"],"default":null,"doc":"Rows that were predicted positive and are. Null: unknown."}]}},"doc":"Counts per group. Empty: none."}]} as object as SchemaOf<EvaluationRecorded>
+
 /** What supports that an alias or a stage gets a version. Version 1. */
 export interface Evidence {
   /** Gate evaluations that support it. Empty: no gate was evaluated. */
@@ -102,55 +222,124 @@ export interface Evidence {
 }
 export const EvidenceSchema = {"type":"record","name":"Evidence","namespace":"ml.evaluation","doc":"What supports that an alias or a stage gets a version. Version 1.","fields":[{"name":"gateIds","type":{"type":"array","items":"string"},"doc":"Gate evaluations that support it. Empty: no gate was evaluated."},{"name":"approvalIds","type":{"type":"array","items":"string"},"doc":"Approvals that support it. Empty: no approval was requested."},{"name":"policyVersion","type":["null","int"],"default":null,"doc":"Version of the policy that allowed it. Null: no policy applies."}]} as object as SchemaOf<Evidence>
 
-/** A gate was evaluated for a version of a model. Draft. */
+/** The rules of a policy were evaluated for a version. Version 1. */
 export interface GateEvaluated {
   /** Identity, event time and cause of this event. */
   readonly meta: EventMeta
+  /** `meta.id` of the command that caused it. */
+  readonly commandId: string
   /** Name of the model. */
   readonly model: string
+  /** Internal id of the model; a name that is used again after a deletion has another one. */
+  readonly modelId: string
   /** Version of the model. */
   readonly version: number
-  /** UUID of this evaluation. */
+  /** Id of this evaluation of the gate. The seeds of its tests follow from it. */
   readonly gateId: string
-  /** Name of the gate. */
-  readonly gate: string
-  /** Version of the policy that contains the gate. */
+  /** Name of the policy. */
+  readonly policy: string
+  /** Version of the policy. */
   readonly policyVersion: number
+  /** Name of the dataset. Null: no rule needs one. */
+  readonly dataset: string | null
+  /** The evaluation of the candidate. Null: there is none. */
+  readonly evaluationId: string | null
   /** Version with which it was compared. Null: there is no champion. */
   readonly championVersion: number | null
-  /** One per rule, in the order of the policy. */
+  /** The evaluation of the champion. Null: there is none. */
+  readonly championEvaluationId: string | null
+  /** One per rule and group, in the order of the policy. */
   readonly results: readonly GateResult[]
+  /** Rules that were skipped, because there is no champion. */
+  readonly skipped: readonly string[]
   /** Fail if any rule fails, else inconclusive if any rule is inconclusive, else pass. */
   readonly verdict: GateVerdict
+  /** Why the whole is inconclusive although no rule is. Null: it is not. */
+  readonly reason: string | null
 }
-export const GateEvaluatedSchema = {"type":"record","name":"GateEvaluated","namespace":"ml.evaluation","doc":"A gate was evaluated for a version of a model. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"gateId","type":"string","doc":"UUID of this evaluation."},{"name":"gate","type":"string","doc":"Name of the gate."},{"name":"policyVersion","type":"int","doc":"Version of the policy that contains the gate."},{"name":"championVersion","type":["null","int"],"default":null,"doc":"Version with which it was compared. Null: there is no champion."},{"name":"results","type":{"type":"array","items":{"type":"record","name":"GateResult","namespace":"ml.evaluation","doc":"The result of one rule of a gate. Draft.","fields":[{"name":"metric","type":"string","doc":"The metric."},{"name":"group","type":["null","string"],"default":null,"doc":"Group of rows on which the metric was measured. Null: all rows."},{"name":"rule","type":{"type":"enum","name":"GateRule","namespace":"ml.evaluation","doc":"How a rule compares candidate v and champion b, greater being better: v >= t; v - b >= a; v - b >= r |b|. Draft.","symbols":["absolute","minimum_change","relative"]},"doc":"The comparison."},{"name":"threshold","type":"double","doc":"The threshold t, a or r of the rule."},{"name":"candidate","type":["null","double"],"default":null,"doc":"Value of the candidate, in the unit of the metric. Null: the value is missing."},{"name":"champion","type":["null","double"],"default":null,"doc":"Value of the champion, in the unit of the metric. Null: the value is missing, or there is no champion."},{"name":"rows","type":["null","long"],"default":null,"doc":"Number of measured rows. Null: unknown."},{"name":"verdict","type":{"type":"enum","name":"GateVerdict","namespace":"ml.evaluation","doc":"Verdict of a gate or of one of its rules; `inconclusive` never promotes. Draft.","symbols":["pass","fail","inconclusive"]},"doc":"The verdict of the rule."}]}},"doc":"One per rule, in the order of the policy."},{"name":"verdict","type":"ml.evaluation.GateVerdict","doc":"Fail if any rule fails, else inconclusive if any rule is inconclusive, else pass."}]} as object as DraftOf<GateEvaluated>
+export const GateEvaluatedSchema = {"type":"record","name":"GateEvaluated","namespace":"ml.evaluation","doc":"The rules of a policy were evaluated for a version. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that caused it."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelId","type":"string","doc":"Internal id of the model; a name that is used again after a deletion has another one."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"gateId","type":"string","doc":"Id of this evaluation of the gate. The seeds of its tests follow from it."},{"name":"policy","type":"string","doc":"Name of the policy."},{"name":"policyVersion","type":"int","doc":"Version of the policy."},{"name":"dataset","type":["null","string"],"default":null,"doc":"Name of the dataset. Null: no rule needs one."},{"name":"evaluationId","type":["null","string"],"default":null,"doc":"The evaluation of the candidate. Null: there is none."},{"name":"championVersion","type":["null","int"],"default":null,"doc":"Version with which it was compared. Null: there is no champion."},{"name":"championEvaluationId","type":["null","string"],"default":null,"doc":"The evaluation of the champion. Null: there is none."},{"name":"results","type":{"type":"array","items":{"type":"record","name":"GateResult","namespace":"ml.evaluation","doc":"The result of one rule of a gate, with every number on which it rests. Version 1.","fields":[{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"check","type":{"type":"enum","name":"PolicyCheck","namespace":"ml.evaluation","doc":"What a rule of a policy compares: candidate v and champion b, oriented so that greater is better: `absolute` v >= t; `minimum_change` v - b >= t; `relative` v - b >= t |b|; rates of groups; or evidence of another layer. Version 1.","symbols":["absolute","minimum_change","relative","demographic_parity_ratio","equal_opportunity_difference","equalized_odds_difference","drift","data_quality","live_performance"]},"doc":"What was compared."},{"name":"metric","type":["null","string"],"default":null,"doc":"The metric. Null: the check needs none."},{"name":"by","type":["null","string"],"default":null,"doc":"What groups the rows. Null: all rows together."},{"name":"group","type":["null","string"],"default":null,"doc":"The group of this result. Null: all rows, or all groups compared with each other."},{"name":"threshold","type":["null","double"],"default":null,"doc":"The threshold of the rule. Null: it has none."},{"name":"candidate","type":["null","double"],"default":null,"doc":"Value of the candidate, in the unit of the metric or rate. Null: it is missing or not finite."},{"name":"champion","type":["null","double"],"default":null,"doc":"Value of the champion, in the unit of the metric. Null: it is missing, not finite, or not asked for."},{"name":"rows","type":["null","long"],"default":null,"doc":"Number of measured rows of the candidate. Null: unknown."},{"name":"margin","type":["null","double"],"default":null,"doc":"By how much the candidate exceeds what the rule asks for, greater being better. Null: unknown."},{"name":"test","type":["null",{"type":"enum","name":"PairedTest","namespace":"ml.evaluation","doc":"How the difference of two versions on the same rows is judged. Version 1.","symbols":["bootstrap","sign"]}],"default":null,"doc":"The test. Null: none."},{"name":"confidence","type":["null","double"],"default":null,"doc":"One-sided confidence of the test. Null: none."},{"name":"lower","type":["null","double"],"default":null,"doc":"Bootstrap: lower bound of the margin; from 0 on it passes. Null: none."},{"name":"upper","type":["null","double"],"default":null,"doc":"Bootstrap: upper bound of the margin; below 0 it fails. Null: none."},{"name":"pValue","type":["null","double"],"default":null,"doc":"Probability of such a result if the candidate does not reach the threshold. Null: none."},{"name":"resamples","type":["null","int"],"default":null,"doc":"Bootstrap: number of resamples. Null: none."},{"name":"seed","type":["null","string"],"default":null,"doc":"Bootstrap: the state from which the generator starts, 32 hex digits. Null: none."},{"name":"wins","type":["null","long"],"default":null,"doc":"Sign test: rows on which the candidate is better than the threshold asks. Null: none."},{"name":"losses","type":["null","long"],"default":null,"doc":"Sign test: rows on which it is worse. Null: none."},{"name":"counts","type":{"type":"array","items":{"type":"record","name":"GroupCounts","namespace":"ml.evaluation","doc":"Counts of predictions in a group of rows. Version 1.","fields":[{"name":"by","type":"string","doc":"What groups the rows."},{"name":"group","type":"string","doc":"The group."},{"name":"rows","type":"long","doc":"Number of its rows."},{"name":"selected","type":"long","doc":"Rows that were predicted positive."},{"name":"positives","type":["null","long"],"default":null,"doc":"Rows whose label is positive. Null: unknown."},{"name":"truePositives","type":["null","long"],"default":null,"doc":"Rows that were predicted positive and are. Null: unknown."}]}},"doc":"The counts of the groups that were compared. Empty: none."},{"name":"verdict","type":{"type":"enum","name":"GateVerdict","namespace":"ml.evaluation","doc":"Verdict of a gate or of one of its rules; `inconclusive` never promotes. Version 1.","symbols":["pass","fail","inconclusive"]},"doc":"The verdict of the rule."},{"name":"reason","type":["null","string"],"default":null,"doc":"Why it is inconclusive. Null: it is not."}]}},"doc":"One per rule and group, in the order of the policy."},{"name":"skipped","type":{"type":"array","items":"string"},"doc":"Rules that were skipped, because there is no champion."},{"name":"verdict","type":"ml.evaluation.GateVerdict","doc":"Fail if any rule fails, else inconclusive if any rule is inconclusive, else pass."},{"name":"reason","type":["null","string"],"default":null,"doc":"Why the whole is inconclusive although no rule is. Null: it is not."}]} as object as SchemaOf<GateEvaluated>
 
-/** The result of one rule of a gate. Draft. */
+/** The result of one rule of a gate, with every number on which it rests. Version 1. */
 export interface GateResult {
-  /** The metric. */
-  readonly metric: string
-  /** Group of rows on which the metric was measured. Null: all rows. */
+  /** Name of the rule. */
+  readonly rule: string
+  /** What was compared. */
+  readonly check: PolicyCheck
+  /** The metric. Null: the check needs none. */
+  readonly metric: string | null
+  /** What groups the rows. Null: all rows together. */
+  readonly by: string | null
+  /** The group of this result. Null: all rows, or all groups compared with each other. */
   readonly group: string | null
-  /** The comparison. */
-  readonly rule: GateRule
-  /** The threshold t, a or r of the rule. */
-  readonly threshold: number
-  /** Value of the candidate, in the unit of the metric. Null: the value is missing. */
+  /** The threshold of the rule. Null: it has none. */
+  readonly threshold: number | null
+  /** Value of the candidate, in the unit of the metric or rate. Null: it is missing or not finite. */
   readonly candidate: number | null
-  /** Value of the champion, in the unit of the metric. Null: the value is missing, or there is no champion. */
+  /** Value of the champion, in the unit of the metric. Null: it is missing, not finite, or not asked for. */
   readonly champion: number | null
-  /** Number of measured rows. Null: unknown. */
+  /** Number of measured rows of the candidate. Null: unknown. */
   readonly rows: number | null
+  /** By how much the candidate exceeds what the rule asks for, greater being better. Null: unknown. */
+  readonly margin: number | null
+  /** The test. Null: none. */
+  readonly test: PairedTest | null
+  /** One-sided confidence of the test. Null: none. */
+  readonly confidence: number | null
+  /** Bootstrap: lower bound of the margin; from 0 on it passes. Null: none. */
+  readonly lower: number | null
+  /** Bootstrap: upper bound of the margin; below 0 it fails. Null: none. */
+  readonly upper: number | null
+  /** Probability of such a result if the candidate does not reach the threshold. Null: none. */
+  readonly pValue: number | null
+  /** Bootstrap: number of resamples. Null: none. */
+  readonly resamples: number | null
+  /** Bootstrap: the state from which the generator starts, 32 hex digits. Null: none. */
+  readonly seed: string | null
+  /** Sign test: rows on which the candidate is better than the threshold asks. Null: none. */
+  readonly wins: number | null
+  /** Sign test: rows on which it is worse. Null: none. */
+  readonly losses: number | null
+  /** The counts of the groups that were compared. Empty: none. */
+  readonly counts: readonly GroupCounts[]
   /** The verdict of the rule. */
   readonly verdict: GateVerdict
+  /** Why it is inconclusive. Null: it is not. */
+  readonly reason: string | null
 }
-export const GateResultSchema = {"type":"record","name":"GateResult","namespace":"ml.evaluation","doc":"The result of one rule of a gate. Draft.","fields":[{"name":"metric","type":"string","doc":"The metric."},{"name":"group","type":["null","string"],"default":null,"doc":"Group of rows on which the metric was measured. Null: all rows."},{"name":"rule","type":{"type":"enum","name":"GateRule","namespace":"ml.evaluation","doc":"How a rule compares candidate v and champion b, greater being better: v >= t; v - b >= a; v - b >= r |b|. Draft.","symbols":["absolute","minimum_change","relative"]},"doc":"The comparison."},{"name":"threshold","type":"double","doc":"The threshold t, a or r of the rule."},{"name":"candidate","type":["null","double"],"default":null,"doc":"Value of the candidate, in the unit of the metric. Null: the value is missing."},{"name":"champion","type":["null","double"],"default":null,"doc":"Value of the champion, in the unit of the metric. Null: the value is missing, or there is no champion."},{"name":"rows","type":["null","long"],"default":null,"doc":"Number of measured rows. Null: unknown."},{"name":"verdict","type":{"type":"enum","name":"GateVerdict","namespace":"ml.evaluation","doc":"Verdict of a gate or of one of its rules; `inconclusive` never promotes. Draft.","symbols":["pass","fail","inconclusive"]},"doc":"The verdict of the rule."}]} as object as SchemaOf<GateResult>
+export const GateResultSchema = {"type":"record","name":"GateResult","namespace":"ml.evaluation","doc":"The result of one rule of a gate, with every number on which it rests. Version 1.","fields":[{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"check","type":{"type":"enum","name":"PolicyCheck","namespace":"ml.evaluation","doc":"What a rule of a policy compares: candidate v and champion b, oriented so that greater is better: `absolute` v >= t; `minimum_change` v - b >= t; `relative` v - b >= t |b|; rates of groups; or evidence of another layer. Version 1.","symbols":["absolute","minimum_change","relative","demographic_parity_ratio","equal_opportunity_difference","equalized_odds_difference","drift","data_quality","live_performance"]},"doc":"What was compared."},{"name":"metric","type":["null","string"],"default":null,"doc":"The metric. Null: the check needs none."},{"name":"by","type":["null","string"],"default":null,"doc":"What groups the rows. Null: all rows together."},{"name":"group","type":["null","string"],"default":null,"doc":"The group of this result. Null: all rows, or all groups compared with each other."},{"name":"threshold","type":["null","double"],"default":null,"doc":"The threshold of the rule. Null: it has none."},{"name":"candidate","type":["null","double"],"default":null,"doc":"Value of the candidate, in the unit of the metric or rate. Null: it is missing or not finite."},{"name":"champion","type":["null","double"],"default":null,"doc":"Value of the champion, in the unit of the metric. Null: it is missing, not finite, or not asked for."},{"name":"rows","type":["null","long"],"default":null,"doc":"Number of measured rows of the candidate. Null: unknown."},{"name":"margin","type":["null","double"],"default":null,"doc":"By how much the candidate exceeds what the rule asks for, greater being better. Null: unknown."},{"name":"test","type":["null",{"type":"enum","name":"PairedTest","namespace":"ml.evaluation","doc":"How the difference of two versions on the same rows is judged. Version 1.","symbols":["bootstrap","sign"]}],"default":null,"doc":"The test. Null: none."},{"name":"confidence","type":["null","double"],"default":null,"doc":"One-sided confidence of the test. Null: none."},{"name":"lower","type":["null","double"],"default":null,"doc":"Bootstrap: lower bound of the margin; from 0 on it passes. Null: none."},{"name":"upper","type":["null","double"],"default":null,"doc":"Bootstrap: upper bound of the margin; below 0 it fails. Null: none."},{"name":"pValue","type":["null","double"],"default":null,"doc":"Probability of such a result if the candidate does not reach the threshold. Null: none."},{"name":"resamples","type":["null","int"],"default":null,"doc":"Bootstrap: number of resamples. Null: none."},{"name":"seed","type":["null","string"],"default":null,"doc":"Bootstrap: the state from which the generator starts, 32 hex digits. Null: none."},{"name":"wins","type":["null","long"],"default":null,"doc":"Sign test: rows on which the candidate is better than the threshold asks. Null: none."},{"name":"losses","type":["null","long"],"default":null,"doc":"Sign test: rows on which it is worse. Null: none."},{"name":"counts","type":{"type":"array","items":{"type":"record","name":"GroupCounts","namespace":"ml.evaluation","doc":"Counts of predictions in a group of rows. Version 1.","fields":[{"name":"by","type":"string","doc":"What groups the rows."},{"name":"group","type":"string","doc":"The group."},{"name":"rows","type":"long","doc":"Number of its rows."},{"name":"selected","type":"long","doc":"Rows that were predicted positive."},{"name":"positives","type":["null","long"],"default":null,"doc":"Rows whose label is positive. Null: unknown."},{"name":"truePositives","type":["null","long"],"default":null,"doc":"Rows that were predicted positive and are. Null: unknown."}]}},"doc":"The counts of the groups that were compared. Empty: none."},{"name":"verdict","type":{"type":"enum","name":"GateVerdict","namespace":"ml.evaluation","doc":"Verdict of a gate or of one of its rules; `inconclusive` never promotes. Version 1.","symbols":["pass","fail","inconclusive"]},"doc":"The verdict of the rule."},{"name":"reason","type":["null","string"],"default":null,"doc":"Why it is inconclusive. Null: it is not."}]} as object as SchemaOf<GateResult>
 
-/** How a rule compares candidate v and champion b, greater being better: v >= t; v - b >= a; v - b >= r |b|. Draft. */
-export type GateRule = 'absolute' | 'minimum_change' | 'relative'
-
-/** Verdict of a gate or of one of its rules; `inconclusive` never promotes. Draft. */
+/** Verdict of a gate or of one of its rules; `inconclusive` never promotes. Version 1. */
 export type GateVerdict = 'pass' | 'fail' | 'inconclusive'
+
+/** Counts of predictions in a group of rows. Version 1. */
+export interface GroupCounts {
+  /** What groups the rows. */
+  readonly by: string
+  /** The group. */
+  readonly group: string
+  /** Number of its rows. */
+  readonly rows: number
+  /** Rows that were predicted positive. */
+  readonly selected: number
+  /** Rows whose label is positive. Null: unknown. */
+  readonly positives: number | null
+  /** Rows that were predicted positive and are. Null: unknown. */
+  readonly truePositives: number | null
+}
+export const GroupCountsSchema = {"type":"record","name":"GroupCounts","namespace":"ml.evaluation","doc":"Counts of predictions in a group of rows. Version 1.","fields":[{"name":"by","type":"string","doc":"What groups the rows."},{"name":"group","type":"string","doc":"The group."},{"name":"rows","type":"long","doc":"Number of its rows."},{"name":"selected","type":"long","doc":"Rows that were predicted positive."},{"name":"positives","type":["null","long"],"default":null,"doc":"Rows whose label is positive. Null: unknown."},{"name":"truePositives","type":["null","long"],"default":null,"doc":"Rows that were predicted positive and are. Null: unknown."}]} as object as SchemaOf<GroupCounts>
+
+/** Apply a version of a policy to the models that it names, or end it. The platform gives it, from what the catalogue decided. Version 1. */
+export interface GuardModels {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the policy. */
+  readonly name: string
+  /** Version of the policy. 0: all of it is retired. */
+  readonly policyVersion: number
+  /** The policy. Null: it is retired. */
+  readonly policy: Policy | null
+}
+export const GuardModelsSchema = {"type":"record","name":"GuardModels","namespace":"ml.evaluation","doc":"Apply a version of a policy to the models that it names, or end it. The platform gives it, from what the catalogue decided. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"name","type":"string","doc":"Name of the policy."},{"name":"policyVersion","type":"int","doc":"Version of the policy. 0: all of it is retired."},{"name":"policy","type":["null",{"type":"record","name":"Policy","namespace":"ml.evaluation","doc":"What a version needs before an alias or a stage gets it, as declared. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"guards","type":{"type":"record","name":"PolicyGuard","namespace":"ml.evaluation","doc":"What a policy guards: an alias or a stage of models. Version 1.","fields":[{"name":"model","type":"string","doc":"Name of the model, or a pattern: `*` stands for any characters."},{"name":"alias","type":["null","string"],"default":null,"doc":"The alias. Null: a stage is guarded."},{"name":"stage","type":["null",{"type":"enum","name":"Stage","namespace":"ml.evaluation","doc":"Stage of a version, with MLflow's names. Version 1.","symbols":["None","Staging","Production","Archived"]}],"default":null,"doc":"The stage. Null: an alias is guarded."}]},"doc":"What it guards."},{"name":"dataset","type":["null","string"],"default":null,"doc":"Name of the dataset on which versions are measured. Null: no rule needs one."},{"name":"rules","type":{"type":"array","items":{"type":"record","name":"PolicyRule","namespace":"ml.evaluation","doc":"A rule of a policy. Version 1.","fields":[{"name":"name","type":"string","doc":"Name of the rule in its policy."},{"name":"check","type":{"type":"enum","name":"PolicyCheck","namespace":"ml.evaluation","doc":"What a rule of a policy compares: candidate v and champion b, oriented so that greater is better: `absolute` v >= t; `minimum_change` v - b >= t; `relative` v - b >= t |b|; rates of groups; or evidence of another layer. Version 1.","symbols":["absolute","minimum_change","relative","demographic_parity_ratio","equal_opportunity_difference","equalized_odds_difference","drift","data_quality","live_performance"]},"doc":"What it compares."},{"name":"metric","type":["null","string"],"default":null,"doc":"The metric. Null: the check needs none."},{"name":"higherIsBetter","type":"boolean","default":true,"doc":"Whether a greater value of the metric is better."},{"name":"threshold","type":["null","double"],"default":null,"doc":"The threshold t, in the unit of the metric or rate. Null: the check needs none."},{"name":"by","type":["null","string"],"default":null,"doc":"What groups the rows: the rule holds for every group. Null: all rows together."},{"name":"test","type":["null",{"type":"enum","name":"PairedTest","namespace":"ml.evaluation","doc":"How the difference of two versions on the same rows is judged. Version 1.","symbols":["bootstrap","sign"]}],"default":null,"doc":"How chance is ruled out. Null: the values alone count."},{"name":"confidence","type":["null","double"],"default":null,"doc":"One-sided confidence of the test, from 0.5 to less than 1. Null: no test."},{"name":"minRows","type":["null","long"],"default":null,"doc":"Fewer rows, or rows of a group, are inconclusive. Null: any number, also an unknown one, will do."}]}},"doc":"The rules of its gate. Empty: only approvals are needed."},{"name":"approvals","type":"int","default":0,"doc":"Number of people other than the requester who have to approve."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it is, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]}],"default":null,"doc":"The policy. Null: it is retired."}]} as object as SchemaOf<GuardModels>
 
 /** A model card was published for a version. Draft. */
 export interface ModelCardPublished {
@@ -299,6 +488,21 @@ export interface ModelUpdated {
 }
 export const ModelUpdatedSchema = {"type":"record","name":"ModelUpdated","namespace":"ml.evaluation","doc":"The description of a model was changed. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that caused it."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelId","type":"string","doc":"Internal id of the model; a name that is used again after a deletion has another one."},{"name":"description","type":["null","string"],"default":null,"doc":"The new description. Null: none."}]} as object as SchemaOf<ModelUpdated>
 
+/** From here on this version of a policy decides what its alias or stage gets. Version 1. */
+export interface ModelsGuarded {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** `meta.id` of the command that caused it. */
+  readonly commandId: string
+  /** Name of the policy. */
+  readonly name: string
+  /** Version of the policy. */
+  readonly policyVersion: number
+  /** The policy. Null: it guards nothing any more. */
+  readonly policy: Policy | null
+}
+export const ModelsGuardedSchema = {"type":"record","name":"ModelsGuarded","namespace":"ml.evaluation","doc":"From here on this version of a policy decides what its alias or stage gets. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"commandId","type":"string","doc":"`meta.id` of the command that caused it."},{"name":"name","type":"string","doc":"Name of the policy."},{"name":"policyVersion","type":"int","doc":"Version of the policy."},{"name":"policy","type":["null",{"type":"record","name":"Policy","namespace":"ml.evaluation","doc":"What a version needs before an alias or a stage gets it, as declared. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"guards","type":{"type":"record","name":"PolicyGuard","namespace":"ml.evaluation","doc":"What a policy guards: an alias or a stage of models. Version 1.","fields":[{"name":"model","type":"string","doc":"Name of the model, or a pattern: `*` stands for any characters."},{"name":"alias","type":["null","string"],"default":null,"doc":"The alias. Null: a stage is guarded."},{"name":"stage","type":["null",{"type":"enum","name":"Stage","namespace":"ml.evaluation","doc":"Stage of a version, with MLflow's names. Version 1.","symbols":["None","Staging","Production","Archived"]}],"default":null,"doc":"The stage. Null: an alias is guarded."}]},"doc":"What it guards."},{"name":"dataset","type":["null","string"],"default":null,"doc":"Name of the dataset on which versions are measured. Null: no rule needs one."},{"name":"rules","type":{"type":"array","items":{"type":"record","name":"PolicyRule","namespace":"ml.evaluation","doc":"A rule of a policy. Version 1.","fields":[{"name":"name","type":"string","doc":"Name of the rule in its policy."},{"name":"check","type":{"type":"enum","name":"PolicyCheck","namespace":"ml.evaluation","doc":"What a rule of a policy compares: candidate v and champion b, oriented so that greater is better: `absolute` v >= t; `minimum_change` v - b >= t; `relative` v - b >= t |b|; rates of groups; or evidence of another layer. Version 1.","symbols":["absolute","minimum_change","relative","demographic_parity_ratio","equal_opportunity_difference","equalized_odds_difference","drift","data_quality","live_performance"]},"doc":"What it compares."},{"name":"metric","type":["null","string"],"default":null,"doc":"The metric. Null: the check needs none."},{"name":"higherIsBetter","type":"boolean","default":true,"doc":"Whether a greater value of the metric is better."},{"name":"threshold","type":["null","double"],"default":null,"doc":"The threshold t, in the unit of the metric or rate. Null: the check needs none."},{"name":"by","type":["null","string"],"default":null,"doc":"What groups the rows: the rule holds for every group. Null: all rows together."},{"name":"test","type":["null",{"type":"enum","name":"PairedTest","namespace":"ml.evaluation","doc":"How the difference of two versions on the same rows is judged. Version 1.","symbols":["bootstrap","sign"]}],"default":null,"doc":"How chance is ruled out. Null: the values alone count."},{"name":"confidence","type":["null","double"],"default":null,"doc":"One-sided confidence of the test, from 0.5 to less than 1. Null: no test."},{"name":"minRows","type":["null","long"],"default":null,"doc":"Fewer rows, or rows of a group, are inconclusive. Null: any number, also an unknown one, will do."}]}},"doc":"The rules of its gate. Empty: only approvals are needed."},{"name":"approvals","type":"int","default":0,"doc":"Number of people other than the requester who have to approve."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it is, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]}],"default":null,"doc":"The policy. Null: it guards nothing any more."}]} as object as SchemaOf<ModelsGuarded>
+
 /** Point an alias to a version, or remove it. Version 1. */
 export interface MoveAlias {
   /** Identity, event time and cause of this event. */
@@ -336,6 +540,86 @@ export interface MoveStage {
   readonly reason: string | null
 }
 export const MoveStageSchema = {"type":"record","name":"MoveStage","namespace":"ml.evaluation","doc":"Move a version to a stage. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"stage","type":{"type":"enum","name":"Stage","namespace":"ml.evaluation","doc":"Stage of a version, with MLflow's names. Version 1.","symbols":["None","Staging","Production","Archived"]},"doc":"The new stage."},{"name":"archiveExisting","type":"boolean","doc":"Whether the other versions of the new stage move to `Archived`; only for `Staging` and `Production`."},{"name":"evidence","type":{"type":"record","name":"Evidence","namespace":"ml.evaluation","doc":"What supports that an alias or a stage gets a version. Version 1.","fields":[{"name":"gateIds","type":{"type":"array","items":"string"},"doc":"Gate evaluations that support it. Empty: no gate was evaluated."},{"name":"approvalIds","type":{"type":"array","items":"string"},"doc":"Approvals that support it. Empty: no approval was requested."},{"name":"policyVersion","type":["null","int"],"default":null,"doc":"Version of the policy that allowed it. Null: no policy applies."}]},"doc":"What supports it."},{"name":"reason","type":["null","string"],"default":null,"doc":"The reason, in words. Null: none was given."}]} as object as SchemaOf<MoveStage>
+
+/** How the difference of two versions on the same rows is judged. Version 1. */
+export type PairedTest = 'bootstrap' | 'sign'
+
+/** What a version needs before an alias or a stage gets it, as declared. Version 1. */
+export interface Policy {
+  /** Name, `[a-z][a-z0-9_]*`, at most 64 characters. */
+  readonly name: string
+  /** What it guards. */
+  readonly guards: PolicyGuard
+  /** Name of the dataset on which versions are measured. Null: no rule needs one. */
+  readonly dataset: string | null
+  /** The rules of its gate. Empty: only approvals are needed. */
+  readonly rules: readonly PolicyRule[]
+  /** Number of people other than the requester who have to approve. */
+  readonly approvals: number
+  /** Who answers for it. Null: not said. */
+  readonly owner: string | null
+  /** What it is, in words. Null: not said. */
+  readonly description: string | null
+  /** Free labels, sorted. Empty: none. */
+  readonly tags: readonly string[]
+}
+export const PolicySchema = {"type":"record","name":"Policy","namespace":"ml.evaluation","doc":"What a version needs before an alias or a stage gets it, as declared. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"guards","type":{"type":"record","name":"PolicyGuard","namespace":"ml.evaluation","doc":"What a policy guards: an alias or a stage of models. Version 1.","fields":[{"name":"model","type":"string","doc":"Name of the model, or a pattern: `*` stands for any characters."},{"name":"alias","type":["null","string"],"default":null,"doc":"The alias. Null: a stage is guarded."},{"name":"stage","type":["null",{"type":"enum","name":"Stage","namespace":"ml.evaluation","doc":"Stage of a version, with MLflow's names. Version 1.","symbols":["None","Staging","Production","Archived"]}],"default":null,"doc":"The stage. Null: an alias is guarded."}]},"doc":"What it guards."},{"name":"dataset","type":["null","string"],"default":null,"doc":"Name of the dataset on which versions are measured. Null: no rule needs one."},{"name":"rules","type":{"type":"array","items":{"type":"record","name":"PolicyRule","namespace":"ml.evaluation","doc":"A rule of a policy. Version 1.","fields":[{"name":"name","type":"string","doc":"Name of the rule in its policy."},{"name":"check","type":{"type":"enum","name":"PolicyCheck","namespace":"ml.evaluation","doc":"What a rule of a policy compares: candidate v and champion b, oriented so that greater is better: `absolute` v >= t; `minimum_change` v - b >= t; `relative` v - b >= t |b|; rates of groups; or evidence of another layer. Version 1.","symbols":["absolute","minimum_change","relative","demographic_parity_ratio","equal_opportunity_difference","equalized_odds_difference","drift","data_quality","live_performance"]},"doc":"What it compares."},{"name":"metric","type":["null","string"],"default":null,"doc":"The metric. Null: the check needs none."},{"name":"higherIsBetter","type":"boolean","default":true,"doc":"Whether a greater value of the metric is better."},{"name":"threshold","type":["null","double"],"default":null,"doc":"The threshold t, in the unit of the metric or rate. Null: the check needs none."},{"name":"by","type":["null","string"],"default":null,"doc":"What groups the rows: the rule holds for every group. Null: all rows together."},{"name":"test","type":["null",{"type":"enum","name":"PairedTest","namespace":"ml.evaluation","doc":"How the difference of two versions on the same rows is judged. Version 1.","symbols":["bootstrap","sign"]}],"default":null,"doc":"How chance is ruled out. Null: the values alone count."},{"name":"confidence","type":["null","double"],"default":null,"doc":"One-sided confidence of the test, from 0.5 to less than 1. Null: no test."},{"name":"minRows","type":["null","long"],"default":null,"doc":"Fewer rows, or rows of a group, are inconclusive. Null: any number, also an unknown one, will do."}]}},"doc":"The rules of its gate. Empty: only approvals are needed."},{"name":"approvals","type":"int","default":0,"doc":"Number of people other than the requester who have to approve."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it is, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]} as object as SchemaOf<Policy>
+
+/** What a rule of a policy compares: candidate v and champion b, oriented so that greater is better: `absolute` v >= t; `minimum_change` v - b >= t; `relative` v - b >= t |b|; rates of groups; or evidence of another layer. Version 1. */
+export type PolicyCheck = 'absolute' | 'minimum_change' | 'relative' | 'demographic_parity_ratio' | 'equal_opportunity_difference' | 'equalized_odds_difference' | 'drift' | 'data_quality' | 'live_performance'
+
+/** What a policy guards: an alias or a stage of models. Version 1. */
+export interface PolicyGuard {
+  /** Name of the model, or a pattern: `*` stands for any characters. */
+  readonly model: string
+  /** The alias. Null: a stage is guarded. */
+  readonly alias: string | null
+  /** The stage. Null: an alias is guarded. */
+  readonly stage: Stage | null
+}
+export const PolicyGuardSchema = {"type":"record","name":"PolicyGuard","namespace":"ml.evaluation","doc":"What a policy guards: an alias or a stage of models. Version 1.","fields":[{"name":"model","type":"string","doc":"Name of the model, or a pattern: `*` stands for any characters."},{"name":"alias","type":["null","string"],"default":null,"doc":"The alias. Null: a stage is guarded."},{"name":"stage","type":["null",{"type":"enum","name":"Stage","namespace":"ml.evaluation","doc":"Stage of a version, with MLflow's names. Version 1.","symbols":["None","Staging","Production","Archived"]}],"default":null,"doc":"The stage. Null: an alias is guarded."}]} as object as SchemaOf<PolicyGuard>
+
+/** A rule of a policy. Version 1. */
+export interface PolicyRule {
+  /** Name of the rule in its policy. */
+  readonly name: string
+  /** What it compares. */
+  readonly check: PolicyCheck
+  /** The metric. Null: the check needs none. */
+  readonly metric: string | null
+  /** Whether a greater value of the metric is better. */
+  readonly higherIsBetter: boolean
+  /** The threshold t, in the unit of the metric or rate. Null: the check needs none. */
+  readonly threshold: number | null
+  /** What groups the rows: the rule holds for every group. Null: all rows together. */
+  readonly by: string | null
+  /** How chance is ruled out. Null: the values alone count. */
+  readonly test: PairedTest | null
+  /** One-sided confidence of the test, from 0.5 to less than 1. Null: no test. */
+  readonly confidence: number | null
+  /** Fewer rows, or rows of a group, are inconclusive. Null: any number, also an unknown one, will do. */
+  readonly minRows: number | null
+}
+export const PolicyRuleSchema = {"type":"record","name":"PolicyRule","namespace":"ml.evaluation","doc":"A rule of a policy. Version 1.","fields":[{"name":"name","type":"string","doc":"Name of the rule in its policy."},{"name":"check","type":{"type":"enum","name":"PolicyCheck","namespace":"ml.evaluation","doc":"What a rule of a policy compares: candidate v and champion b, oriented so that greater is better: `absolute` v >= t; `minimum_change` v - b >= t; `relative` v - b >= t |b|; rates of groups; or evidence of another layer. Version 1.","symbols":["absolute","minimum_change","relative","demographic_parity_ratio","equal_opportunity_difference","equalized_odds_difference","drift","data_quality","live_performance"]},"doc":"What it compares."},{"name":"metric","type":["null","string"],"default":null,"doc":"The metric. Null: the check needs none."},{"name":"higherIsBetter","type":"boolean","default":true,"doc":"Whether a greater value of the metric is better."},{"name":"threshold","type":["null","double"],"default":null,"doc":"The threshold t, in the unit of the metric or rate. Null: the check needs none."},{"name":"by","type":["null","string"],"default":null,"doc":"What groups the rows: the rule holds for every group. Null: all rows together."},{"name":"test","type":["null",{"type":"enum","name":"PairedTest","namespace":"ml.evaluation","doc":"How the difference of two versions on the same rows is judged. Version 1.","symbols":["bootstrap","sign"]}],"default":null,"doc":"How chance is ruled out. Null: the values alone count."},{"name":"confidence","type":["null","double"],"default":null,"doc":"One-sided confidence of the test, from 0.5 to less than 1. Null: no test."},{"name":"minRows","type":["null","long"],"default":null,"doc":"Fewer rows, or rows of a group, are inconclusive. Null: any number, also an unknown one, will do."}]} as object as SchemaOf<PolicyRule>
+
+/** Record what was measured of a version on a dataset. It replaces what was recorded before of the same dataset. Version 1. */
+export interface RecordEvaluation {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the model. */
+  readonly model: string
+  /** Version of the model. */
+  readonly version: number
+  /** Name of the dataset. */
+  readonly dataset: string
+  /** Digest of the dataset; versions are compared only on equal ones. Null: unknown, which equals no other. */
+  readonly digest: string | null
+  /** The metrics, each once for all rows and once per group. */
+  readonly metrics: readonly EvaluationMetric[]
+  /** Counts per group. Empty: none. */
+  readonly groups: readonly GroupCounts[]
+}
+export const RecordEvaluationSchema = {"type":"record","name":"RecordEvaluation","namespace":"ml.evaluation","doc":"Record what was measured of a version on a dataset. It replaces what was recorded before of the same dataset. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"dataset","type":"string","doc":"Name of the dataset."},{"name":"digest","type":["null","string"],"default":null,"doc":"Digest of the dataset; versions are compared only on equal ones. Null: unknown, which equals no other."},{"name":"metrics","type":{"type":"array","items":{"type":"record","name":"EvaluationMetric","namespace":"ml.evaluation","doc":"A metric of a version on a dataset, or on one group of its rows. Version 1.","fields":[{"name":"metric","type":"string","doc":"Name of the metric."},{"name":"by","type":["null","string"],"default":null,"doc":"What groups the rows. Null: measured on all rows."},{"name":"group","type":["null","string"],"default":null,"doc":"The group. Null: measured on all rows."},{"name":"value","type":["null","double"],"default":null,"doc":"The value, in the unit of the metric. Null in a command with `scores`: their mean."},{"name":"rows","type":["null","long"],"default":null,"doc":"Number of measured rows. Null: unknown."},{"name":"scores","type":{"type":"array","items":"double"},"default":[],"doc":"The metric of each row, in the order of the dataset, of which the value is the mean; for example 1 = right, 0 = wrong. Empty: only the value is known, and no test on the same rows is possible."}]}},"doc":"The metrics, each once for all rows and once per group."},{"name":"groups","type":{"type":"array","items":{"type":"record","name":"GroupCounts","namespace":"ml.evaluation","doc":"Counts of predictions in a group of rows. Version 1.","fields":[{"name":"by","type":"string","doc":"What groups the rows."},{"name":"group","type":"string","doc":"The group."},{"name":"rows","type":"long","doc":"Number of its rows."},{"name":"selected","type":"long","doc":"Rows that were predicted positive."},{"name":"positives","type":["null","long"],"default":null,"doc":"Rows whose label is positive. Null: unknown."},{"name":"truePositives","type":["null","long"],"default":null,"doc":"Rows that were predicted positive and are. Null: unknown."}]}},"doc":"Counts per group. Empty: none."}]} as object as SchemaOf<RecordEvaluation>
 
 /** Add a version to a model. Version 1. */
 export interface RegisterModel {
@@ -386,6 +670,21 @@ export interface RenameModel {
   readonly newName: string
 }
 export const RenameModelSchema = {"type":"record","name":"RenameModel","namespace":"ml.evaluation","doc":"Give a model another name, which must be free. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"newName","type":"string","doc":"The new name, at least one character."}]} as object as SchemaOf<RenameModel>
+
+/** Ask people to approve a version, as a policy wants it. Version 1. */
+export interface RequestApproval {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the model. */
+  readonly model: string
+  /** Version of the model. */
+  readonly version: number
+  /** Name of the policy. */
+  readonly policy: string
+  /** The reason, in words. Null: none was given. */
+  readonly reason: string | null
+}
+export const RequestApprovalSchema = {"type":"record","name":"RequestApproval","namespace":"ml.evaluation","doc":"Ask people to approve a version, as a policy wants it. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"policy","type":"string","doc":"Name of the policy."},{"name":"reason","type":["null","string"],"default":null,"doc":"The reason, in words. Null: none was given."}]} as object as SchemaOf<RequestApproval>
 
 /** Stage of a version, with MLflow's names. Version 1. */
 export type Stage = 'None' | 'Staging' | 'Production' | 'Archived'

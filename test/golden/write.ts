@@ -11,19 +11,21 @@ import { type GoldenRecord, goldenPath, goldenRecords, type Sample, samples, val
 const sampleOf = (schema: unknown, sample: Sample): object => {
   let counter = 0
   const named = new Map<string, object>()
+  JSON.stringify(schema, (_, part) => {
+    if (part?.type === 'record' || part?.type === 'enum') named.set(`${part.namespace}.${part.name}`, part)
+    return part
+  })
   const sampleValue = (type: unknown, field: string): unknown => {
     counter++
     if (Array.isArray(type)) return sample === 'sparse' ? null : sampleValue(type[1], field)
     if (typeof type === 'string') return primitiveOf(type, field)
     const complex = type as Record<string, unknown> & { type: string; fields?: { name: string; type: unknown }[] }
     if (complex.type === 'record') {
-      named.set(`${complex.namespace}.${complex.name}`, complex)
       return Object.fromEntries(
         (complex.fields ?? []).map((inner) => [inner.name, sampleValue(inner.type, inner.name)]),
       )
     }
     if (complex.type === 'enum') {
-      named.set(`${complex.namespace}.${complex.name}`, complex)
       const symbols = complex.symbols as string[]
       return symbols[counter % symbols.length]
     }

@@ -67,6 +67,35 @@ export const moveStage = (version: number, stage: avro.Stage, more: More<'MoveSt
 export const moveAlias = (alias: string, version: number | null, more: More<'MoveAlias'> = {}) =>
   command('MoveAlias', { model: 'm', alias, version, expectedVersion: null, evidence, reason: null, ...more })
 
+export const guardModels = (policy: avro.Policy | null, policyVersion = 1, name = policy?.name ?? 'promotion') =>
+  command('GuardModels', { name, policyVersion, policy })
+export const recordEvaluation = (version: number, more: More<'RecordEvaluation'> = {}) =>
+  command('RecordEvaluation', {
+    model: 'm',
+    version,
+    dataset: 'holdout',
+    digest: 'd1',
+    metrics: [],
+    groups: [],
+    ...more,
+  })
+export const evaluateGate = (version: number, more: More<'EvaluateGate'> = {}) =>
+  command('EvaluateGate', { model: 'm', version, policy: 'promotion', policyVersion: null, ...more })
+export const requestApproval = (version: number, more: More<'RequestApproval'> = {}) =>
+  command('RequestApproval', { model: 'm', version, policy: 'promotion', reason: null, ...more })
+export const decideApproval = (
+  version: number,
+  approvalId: string,
+  outcome: avro.ApprovalOutcome = 'approved',
+  more: More<'DecideApproval'> = {},
+) => command('DecideApproval', { model: 'm', version, approvalId, outcome, comment: null, ...more })
+
+/** The same command, given by another principal. */
+export const by = <C extends Command>(actor: string | null, given: C): C => ({
+  ...given,
+  value: { ...given.value, meta: { ...given.value.meta, actor } },
+})
+
 /** The registry's wire over a schema registry in memory. */
 export interface Wire {
   readonly codecs: Codecs

@@ -2,6 +2,7 @@
 import { type Kinds, kindTable } from '../kind-table.ts'
 import { dataset } from './dataset/index.ts'
 import { entity } from './entity/index.ts'
+import { policy } from './policy/index.ts'
 import { service } from './service/index.ts'
 import { view } from './view/index.ts'
 
@@ -10,4 +11,5 @@ export const KINDS: Kinds = kindTable([
   dataset, // rows with a key and a time
   view, // features of an entity
   service, // features across views
+  policy, // what a version of a model needs
 ])

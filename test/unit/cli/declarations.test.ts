@@ -40,9 +40,9 @@ test('declarations of one kind are declared together, except two of one name: th
 })
 
 test('a file without declarations, or with something else in a list, is refused', () => {
-  expect(() => declarationsIn({ a: 1 }, 'f')).toThrow('f contains no entity, dataset, view or service.')
+  expect(() => declarationsIn({ a: 1 }, 'f')).toThrow('f contains no entity, dataset, view, service or policy.')
   expect(() => declarationsIn([{ name: 'x' }], 'f')).toThrow(
-    'f: 0.name is none of the declarations: an entity (keys), a dataset (columns), a view (features) or a service (serves).',
+    'f: 0.name is none of the declarations: an entity (keys), a dataset (columns), a view (features), a service (serves) or a policy (guards).',
   )
   expect(() => declarationsIn(7, 'f')).toThrow('f: the content is none of the declarations')
 })

@@ -36,7 +36,9 @@ describe('the table refuses', () => {
   })
 
   test('a kind that is not in it', () => {
-    expect(() => KINDS.kind('monitor')).toThrow("kind is 'monitor', expected one of entity, dataset, view, service")
+    expect(() => KINDS.kind('monitor')).toThrow(
+      "kind is 'monitor', expected one of entity, dataset, view, service, policy",
+    )
     expect(() => KINDS.about({ type: 'DeclareMonitor', value: {} })).toThrow("record is 'DeclareMonitor'")
   })
 })
@@ -55,7 +57,7 @@ describe('records', () => {
   })
 
   test('of the first kinds are the files, so no released byte changes', () => {
-    const { records } = kindTable(KINDS.all.filter(({ name }) => name !== 'service'))
+    const { records } = kindTable(KINDS.all.filter(({ name }) => !['service', 'policy'].includes(name)))
     const all = [...records.commands, ...records.events]
     for (const { type, schema } of all) expect(schema, type).toBe((avro as Record<string, unknown>)[`${type}Schema`])
     expect(all).toHaveLength(18)
@@ -65,8 +67,8 @@ describe('records', () => {
     const records = declarationRecords('quota', avro.EntitySchema)
     const quota = { ...KINDS.kind('entity'), name: 'quota', plural: 'quotas', mark: 'x', records: distinct(records) }
     const grown = kindTable([...KINDS, quota]).records.commands.find(({ type }) => type === 'RetireDeclaration')!
-    expect(JSON.stringify(grown.schema)).toContain('"symbols":["dataset","entity","view","service","quota"]')
-    expect(grown.version).toBe(3)
+    expect(JSON.stringify(grown.schema)).toContain('"symbols":["dataset","entity","view","service","policy","quota"]')
+    expect(grown.version).toBe(4)
     const codecs = new Codecs(memoryRegistry())
     const before = await codecs.encoder('retire', avro.RetireDeclarationSchema)
     const after = await codecs.encoder('retire', grown.schema)
@@ -90,7 +92,8 @@ describe('records', () => {
     for (const kind of ['entity', 'dataset', 'view'] as const)
       expect(bytes(kind)).toEqual(released.encode(retired(kind) as never))
     expect(bytes('service').readInt32BE(1)).not.toBe(released.schemaId)
-    for (const kind of ['view', 'service'])
+    expect(bytes('policy').readInt32BE(1)).not.toBe(bytes('service').readInt32BE(1))
+    for (const kind of ['view', 'service', 'policy'])
       expect(events.decode(bytes(kind))).toMatchObject({ type: 'DeclarationRetired', value: { kind } })
   })
 })
@@ -125,6 +128,16 @@ describe('the JSON Schema of a kind agrees with its checks', () => {
       partitions: 2,
     },
     service: { name: 'board', serves: ['delays:mean_1h'], owner: 'ann', description: 'x', tags: ['a'] },
+    policy: {
+      ...{ name: 'promotion', guards: { model: 'churn', alias: 'champion' }, dataset: 'holdout', approvals: 1 },
+      rules: [
+        {
+          ...{ name: 'better', check: 'minimum_change', metric: 'loss', direction: 'lower', threshold: 0.1 },
+          ...{ by: 'country', test: 'bootstrap', confidence: 0.9, minRows: 50 },
+        },
+      ],
+      ...{ owner: 'ann', description: 'x', tags: ['a'] },
+    },
   } as const
 
   test.each(KINDS.all.map((kind) => [kind.name, kind] as const))('%s', async (name, kind) => {

@@ -118,6 +118,7 @@ class Twin {
 
   /** What the command comes to, in short. */
   decide({ type, value }: Command): string {
+    if (type === 'GuardModels') throw new Error('the twin knows no policies')
     const model = this.#models.get(value.model)
     if (type === 'CreateModel') {
       if (model !== undefined) return 'MODEL_EXISTS'

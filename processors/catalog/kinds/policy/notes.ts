@@ -1,0 +1,19 @@
+/** The part of the reference page that the fields of a policy do not tell. */
+export const policyNotes = `### Checks
+
+Candidate v and champion b (the version that has the alias or stage now), turned so that greater is better (\`direction: lower\`: negated). Equality passes. A value that is missing or not finite,
+too few rows, and other rows of the two versions are inconclusive; inconclusive never promotes. Without a champion, \`minimum_change\` and \`relative\` are skipped, and another rule must exist.
+
+| check | passes if | needs |
+|-|-|-|
+| \`absolute\` | v >= threshold | \`metric\`, \`threshold\` |
+| \`minimum_change\` | v - b >= threshold | \`metric\`, \`threshold\` |
+| \`relative\` | v - b >= threshold times the size of b | \`metric\`, \`threshold\` |
+| \`demographic_parity_ratio\` | least rate of selection / greatest >= threshold (default 0.8: four fifths) | \`by\` |
+| \`equal_opportunity_difference\` | gap of true positive rates <= threshold | \`by\`, \`threshold\` |
+| \`equalized_odds_difference\` | greater gap of true and false positive rates <= threshold | \`by\`, \`threshold\` |
+| \`drift\`, \`data_quality\`, \`live_performance\` | inconclusive: no part of the platform yields this evidence yet | |
+
+With \`test: bootstrap\` (1999 draws of rows, both versions in each; the seed follows from the id of the gate) a rule passes if the lower bound of what v exceeds the threshold by is at least 0, fails if the upper
+bound is below 0, and is inconclusive in between. With \`test: sign\` (only \`minimum_change\`) rows won and lost are counted. Both need scores of the same rows.
+`

@@ -1,0 +1,57 @@
+/** Policies are put in force by one instance, because the catalogue is decided in one order. */
+import { avro, recordSubject } from '../../schemas/index.ts'
+import type { Definition, PlannedProcessor } from '../../streams/core/definition.ts'
+import { instanceOf, type Names } from '../../streams/core/names.ts'
+import { catalogTopic, KINDS } from '../catalog/index.ts'
+import { registryCommandsTopic } from '../registry/index.ts'
+import { quarantineTopic } from '../rows/index.ts'
+import { makePolicies } from './policies.ts'
+
+const NAME = 'policies'
+const SEMANTICS = 1
+
+export const policiesInstance = (): string => instanceOf(NAME, 'all', 1, SEMANTICS)
+
+const nameOf = (schema: object): string => {
+  const { namespace, name } = schema as { readonly namespace: string; readonly name: string }
+  return `${namespace}.${name}`
+}
+
+const planned = (names: Names): PlannedProcessor => ({
+  kind: 'processor',
+  instance: policiesInstance(),
+  role: 'registry',
+  topic: names.catalog,
+  input: catalogTopic(names, KINDS),
+  outputs: [
+    { ...registryCommandsTopic(names), order: 'shared' },
+    { ...quarantineTopic(names), order: 'shared' },
+  ],
+  revision: '1',
+  build: async ({ codecs }) => {
+    const { schema } = KINDS.kind('policy').records.declared
+    const command = await codecs.encoder(recordSubject(names.prefix, avro.GuardModelsSchema), avro.GuardModelsSchema)
+    const make = () =>
+      makePolicies({
+        output: names.registryCommands,
+        recordName: (value) => codecs.recordName(value),
+        declared: { name: nameOf(schema), decoder: codecs.decoder(schema) as never },
+        retired: { name: nameOf(avro.DeclarationRetiredSchema), decoder: codecs.anything() },
+        command,
+      })
+    return { make }
+  },
+})
+
+export const policies: Definition<unknown> = {
+  name: NAME,
+  summary: 'Puts declared policies in force: each becomes a command of the registry.',
+  processor: {
+    role: 'registry',
+    semantics: SEMANTICS,
+    reads: ['ml.catalog'],
+    writes: ['ml.quarantine', 'ml.registry.commands'],
+    plan: (_catalog, names) => [planned(names)],
+  },
+  projections: [],
+}
