@@ -21,6 +21,8 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   runs: () => import('./runs.ts'),
   models: () => import('./models.ts'),
   reproduce: () => import('./reproduce.ts'),
+  gate: () => import('./gate.ts'),
+  approve: () => import('./approve.ts'),
   tail: () => import('./tail.ts'),
   status: () => import('./status.ts'),
   resume: () => import('./resume.ts'),

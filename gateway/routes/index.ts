@@ -10,6 +10,7 @@ import { experimentRoutes } from './experiments.ts'
 import { featureRoutes } from './features.ts'
 import { generationRoutes } from './generations.ts'
 import { healthRoutes } from './health.ts'
+import { judgementRoutes } from './judgements.ts'
 import { lateRoutes } from './late.ts'
 import { logRoutes } from './log.ts'
 import { modelLineageRoutes } from './model-lineage.ts'
@@ -39,6 +40,7 @@ export const routes: readonly Routes[] = [
   modelLineageRoutes,
   experimentRoutes,
   runRoutes,
+  judgementRoutes,
   artifactRoutes,
   trainingSetRoutes,
   recordedSetRoutes,

@@ -19,6 +19,7 @@ export {
   registryTopic,
 } from './definition.ts'
 export type { ShownApproval, ShownEvaluation, ShownGate } from './judgement.ts'
+export { type Judgement, judgement } from './judgement.ts'
 export { GROUPS_MAX, METRICS_MAX, SCORES_MAX } from './measured.ts'
 export { keyOf, makeRegistry } from './processor.ts'
 export { REGISTRY_SPACE, registryFields, registryRows, registryTable, registryTableName } from './projection.ts'

@@ -106,6 +106,7 @@ test('a record of a newer release ends the reading of the catalogue with a reaso
       'ml.data.DatasetDeclared',
       'ml.feature.FeatureViewDeclared',
       'ml.feature.FeatureServiceDeclared',
+      'ml.evaluation.PolicyDeclared',
       'ml.feature.ViewActivated',
       'ml.data.GenerationBegun',
       'ml.data.SortedGenerationBegun',
