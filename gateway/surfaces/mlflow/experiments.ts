@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { RefusedCommandError, type RunsContent } from '../../tracking/index.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter, notThere } from './errors.ts'
-import { experimentTagOf, requireExperimentName } from './limits.ts'
+import { experimentTagOf, firstExperimentTagOf, requireExperimentName } from './limits.ts'
 import { experimentDeleted, mlflowRefusal, noExperiment, type Subject } from './refused.ts'
 import { experimentShown } from './shown.ts'
 
@@ -42,7 +42,7 @@ const create = async (call: Call): Promise<object> => {
   const { params } = call
   const name = requireExperimentName(params.text('name'))
   const artifactLocation = locationOf(params.optionalText('artifact_location') ?? '')
-  const tags = params.list('tags').map(experimentTagOf)
+  const tags = params.list('tags').map(firstExperimentTagOf)
   await call.context.tracking.requireDefault()
   const value = { experimentId: null, name, artifactLocation, tags }
   const { event, subject } = await decided(call, { type: 'CreateExperiment', value }, { name })

@@ -16,7 +16,8 @@ const LABELS_MAX = 100
 const ENTITIES_MAX = 1000
 export const BATCH_BYTES_MAX = 1_000_000
 
-const NAME = /^[\w\-. :/]*$/u
+/** Letters and digits of any script, as Python's `\w`. */
+const NAME = /^[\p{L}\p{N}_\-. :/]*$/u
 const RUN_ID = /^[a-zA-Z0-9][\w-]{0,255}$/
 
 const invalidValue = (path: string, value: unknown, message?: string): MlflowError =>
@@ -125,16 +126,26 @@ export const paramOf = (params: Params, path = ''): avro.Label => {
 
 /** A tag of a run. A long value is cut, as MLflow's server does. */
 export const tagOf = (params: Params, path = ''): avro.Label => {
+  requireName(params.text('key'), at(path, 'key'))
+  return firstTagOf(params, path)
+}
+
+/** A tag of a run that is created: its name may have any characters, as with MLflow's server. */
+export const firstTagOf = (params: Params, path = ''): avro.Label => {
   const key = params.text('key')
-  requireName(key, at(path, 'key'))
   if (characters(key) > KEY_CHARACTERS_MAX) throw tooLong(at(path, 'key'), KEY_CHARACTERS_MAX)
   return { key, value: cut(params.optionalText('value') ?? '', TAG_CHARACTERS_MAX) }
 }
 
 /** A tag of an experiment. */
 export const experimentTagOf = (params: Params): avro.Label => {
+  requireName(params.text('key'), 'key')
+  return firstExperimentTagOf(params)
+}
+
+/** A tag of an experiment that is created: its name may have any characters, as with MLflow's server. */
+export const firstExperimentTagOf = (params: Params): avro.Label => {
   const key = params.text('key')
-  requireName(key, 'key')
   if (characters(key) > KEY_CHARACTERS_MAX) throw tooLong('key', KEY_CHARACTERS_MAX)
   const value = params.optionalText('value') ?? ''
   if (characters(value) > EXPERIMENT_TAG_CHARACTERS_MAX) throw tooLong('value', EXPERIMENT_TAG_CHARACTERS_MAX)

@@ -5,7 +5,7 @@ import { madeId } from '../../tracking/index.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
 import { decided } from './experiments.ts'
-import { tagOf } from './limits.ts'
+import { firstTagOf } from './limits.ts'
 import type { Params } from './params.ts'
 import { experimentDeleted, noExperiment, noRun, runDeleted } from './refused.ts'
 import { randomRunName } from './run-names.ts'
@@ -41,7 +41,7 @@ const create = async (call: Call): Promise<object> => {
   const { tracking } = context
   const experimentId = params.optionalExperimentId() || '0'
   const startTime = params.optionalInteger('start_time') ?? 0
-  const given = params.list('tags').map((tag, i) => tagOf(tag, `tags[${i}]`))
+  const given = params.list('tags').map((tag, i) => firstTagOf(tag, `tags[${i}]`))
   const name = nameOf(params.optionalText('run_name'), given)
   const tags = given.some(({ key }) => key === NAME_TAG) ? given : [...given, { key: NAME_TAG, value: name }]
   await tracking.requireDefault()

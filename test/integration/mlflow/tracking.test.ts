@@ -238,6 +238,11 @@ test('what MLflow refuses is refused with its words', async () => {
     const { body: answer } = await site.call(method, `${API}${path}`, method === 'GET' ? undefined : sent)
     expect([call, answer]).toEqual([call, refusal(code, message)])
   }
+  // Names have letters of any script, and the first tags any characters.
+  const odd = [{ key: 'owner@x!', value: 'a' }]
+  expect((await post('experiments/create', { name: 'odd', tags: odd })).status).toBe(200)
+  expect((await data(await start({ run_name: 'n', tags: odd }))).tags).toContainEqual(odd[0])
+  expect((await post('runs/set-tag', { run_id: runId, key: 'größe', value: '1' })).body).toEqual({})
   // A batch that changes nothing but metrics is answered too.
   const metrics = [{ key: 'm', value: 1, timestamp: 1, step: 0 }]
   const again = { run_id: runId, params: [{ key: 'p', value: '1' }], metrics }
