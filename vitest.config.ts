@@ -1,8 +1,18 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const project = (name: string, options: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 })
+
+/** Tests that install Python packages begin first: they wait for downloads while the others compute. */
+class DownloadsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isDownload = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('/python.test.ts')
+    return [...sorted.filter(isDownload), ...sorted.filter((file) => !isDownload(file))]
+  }
+}
 
 /**
  * Four suites: `unit` needs nothing; the others run on a local stack that their global set-up starts on free ports. Three files of
@@ -10,6 +20,7 @@ const project = (name: string, options: object = {}) => ({
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: DownloadsFirst },
     projects: [
       project('unit', { testTimeout: 60_000 }),
       project('integration', {

@@ -95,9 +95,10 @@ const rowsOf = async (name: string, columns = EARLIER_COLUMNS): Promise<readonly
   return answer.json<object>()
 }
 
-test('before a worker of this release has run, everything equals its replay but the index that this release adds', () => {
+test('before a worker of this release has run, everything equals its replay but what this release adds: an index, and the policies', () => {
   const index = partitionKey(prefix, SETS_SPACE, 0)
   expect(before.flatMap(({ first }) => first)).toEqual([
+    { where: 'policies.all.v1.s1-0', which: 'committed position', expected: expect.any(String), actual: '0' },
     { where: `Redis ${index}`, which: 'position', expected: 'at least 1', actual: '0' },
   ])
   expect(before.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(1000)
