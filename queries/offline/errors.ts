@@ -1,6 +1,5 @@
 /** Errors of offline queries. `QUERY_INVALID` is the caller's fault. The gateway maps each code to an HTTP status. */
-import { ClickHouseError } from '@clickhouse/client'
-import { isUnknownTable } from '../../sinks/clickhouse/index.ts'
+import { askedWith } from '../asked.ts'
 
 const table = {
   /** The request contradicts itself or its declarations. The caller has to correct it. */
@@ -32,15 +31,9 @@ export class OfflineError extends Error {
 }
 
 /** Runs a query and turns its failure into an OfflineError. */
-export const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof OfflineError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    if (isUnknownTable(error))
-      throw new OfflineError('VIEW_NOT_STORED', `No vector of the view is stored yet: ${reason}`, error)
-    const who = error instanceof ClickHouseError ? 'refused a query' : 'cannot be reached or did not answer in time'
-    throw new OfflineError('STORE_UNAVAILABLE', `ClickHouse ${who}: ${reason}`, error)
-  }
-}
+export const asked = askedWith({
+  isOwn: (error) => error instanceof OfflineError,
+  notStored: (reason, cause) =>
+    new OfflineError('VIEW_NOT_STORED', `No vector of the view is stored yet: ${reason}`, cause),
+  unavailable: (message, cause) => new OfflineError('STORE_UNAVAILABLE', message, cause),
+})

@@ -1,6 +1,5 @@
 /** Errors of reads of the registry. The gateway maps each code to an HTTP status. */
-import { ClickHouseError } from '@clickhouse/client'
-import { isUnknownTable } from '../../sinks/clickhouse/index.ts'
+import { askedWith } from '../asked.ts'
 
 const table = {
   /** There is no table yet: nothing of the registry was stored. */
@@ -27,15 +26,9 @@ export class RegistryError extends Error {
 }
 
 /** Asks a store and turns its failure into a RegistryError. */
-export const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof RegistryError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    if (isUnknownTable(error))
-      throw new RegistryError('REGISTRY_NOT_STORED', `Nothing of the registry is stored yet: ${reason}`, error)
-    const who = error instanceof ClickHouseError ? 'refused a query' : 'cannot be reached or did not answer in time'
-    throw new RegistryError('STORE_UNAVAILABLE', `ClickHouse ${who}: ${reason}`, error)
-  }
-}
+export const asked = askedWith({
+  isOwn: (error) => error instanceof RegistryError,
+  notStored: (reason, cause) =>
+    new RegistryError('REGISTRY_NOT_STORED', `Nothing of the registry is stored yet: ${reason}`, cause),
+  unavailable: (message, cause) => new RegistryError('STORE_UNAVAILABLE', message, cause),
+})

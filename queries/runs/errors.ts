@@ -1,6 +1,5 @@
 /** Errors of reads of runs. The gateway maps each code to an HTTP status. */
-import { ClickHouseError } from '@clickhouse/client'
-import { isUnknownTable } from '../../sinks/clickhouse/index.ts'
+import { askedWith } from '../asked.ts'
 
 const table = {
   /** There is no table yet: no run was ever stored. */
@@ -23,13 +22,8 @@ export class RunsError extends Error {
 }
 
 /** Runs a query and turns its failure into a RunsError. */
-export const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
-  try {
-    return await ask()
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    if (isUnknownTable(error)) throw new RunsError('RUNS_NOT_STORED', `No run is stored yet: ${reason}`, error)
-    const who = error instanceof ClickHouseError ? 'refused a query' : 'cannot be reached or did not answer in time'
-    throw new RunsError('STORE_UNAVAILABLE', `ClickHouse ${who}: ${reason}`, error)
-  }
-}
+export const asked = askedWith({
+  isOwn: (error) => error instanceof RunsError,
+  notStored: (reason, cause) => new RunsError('RUNS_NOT_STORED', `No run is stored yet: ${reason}`, cause),
+  unavailable: (message, cause) => new RunsError('STORE_UNAVAILABLE', message, cause),
+})
