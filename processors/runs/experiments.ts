@@ -1,10 +1,9 @@
 /** Decisions about experiments. Names are unique, and a deleted experiment keeps its name. */
 import type { avro } from '../../schemas/index.ts'
-import { refused } from './refusals.ts'
+import { accepted, made, refused } from './refusals.ts'
 import {
   type CommandNamed,
   type Entries,
-  type Event,
   type ExperimentEntry,
   entryOf,
   experimentKey,
@@ -14,8 +13,6 @@ import {
   nameKey,
   type RunsDecision,
 } from './types.ts'
-
-const accepted = (...events: readonly Event[]): RunsDecision => ({ kind: 'accepted', events, subject: null })
 
 /** Where artifacts are that name no place of their own. */
 export const ARTIFACTS = 'mlflow-artifacts:/'
@@ -51,8 +48,7 @@ export const createExperiment = (
     createdAt: time,
     updatedAt: time,
   }
-  const event: Event = { type: 'ExperimentCreated', value: { experimentId, experiment, tags } }
-  return { kind: 'accepted', events: [event], subject: experimentId }
+  return made(experimentId, { type: 'ExperimentCreated', value: { experimentId, experiment, tags } })
 }
 
 const unknown = (experimentId: string): RunsDecision =>

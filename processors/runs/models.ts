@@ -1,16 +1,13 @@
 /** Decisions about logged models. */
-import { refused } from './refusals.ts'
+import { accepted, made, refused } from './refusals.ts'
 import {
   type CommandNamed,
   type Entries,
-  type Event,
   entryOf,
   type LoggedModelEntry,
   modelKey,
   type RunsDecision,
 } from './types.ts'
-
-const accepted = (...events: readonly Event[]): RunsDecision => ({ kind: 'accepted', events, subject: null })
 
 /** The found model, or the refusal because there is none that is not deleted. */
 const active = (entries: Entries, modelId: string): LoggedModelEntry | RunsDecision => {
@@ -25,8 +22,7 @@ export const createLoggedModel = (
 ): RunsDecision => {
   if (entries.has(modelKey(modelId)))
     return refused('MODEL_EXISTS', `A logged model ${modelId} exists already.`, { field: 'modelId' })
-  const event: Event = { type: 'LoggedModelCreated', value: { modelId, model, params, tags } }
-  return { kind: 'accepted', events: [event], subject: modelId }
+  return made(modelId, { type: 'LoggedModelCreated', value: { modelId, model, params, tags } })
 }
 
 export const updateLoggedModel = (

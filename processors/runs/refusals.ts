@@ -1,7 +1,7 @@
-/** Why a command about experiments, runs or logged models is refused: one table. Codes are never reused. */
+/** Decisions about experiments, runs and logged models: accepted, or refused for a reason of one table. Codes are never reused. */
 import type { RefusalClass } from '../../streams/core/aggregate/index.ts'
 import { ADAPTER_REFUSALS } from '../deciding/index.ts'
-import type { RunsDecision } from './types.ts'
+import type { Event, RunsDecision } from './types.ts'
 
 export const REFUSALS = {
   ...ADAPTER_REFUSALS,
@@ -25,3 +25,9 @@ export const refused = (
   text: string,
   more: { readonly field?: string; readonly held?: string } = {},
 ): RunsDecision => ({ kind: 'refused', refusal: { code, text, ...more } })
+
+/** Accepted. No events mean that what the command asks for holds already. */
+export const accepted = (...events: readonly Event[]): RunsDecision => ({ kind: 'accepted', events, subject: null })
+
+/** Accepted, with the id of what the event made, for a command that comes again. */
+export const made = (subject: string, event: Event): RunsDecision => ({ kind: 'accepted', events: [event], subject })

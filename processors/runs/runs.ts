@@ -1,7 +1,7 @@
 /** Decisions about runs. A parameter is written once; a request is taken as a whole, or refused as a whole. */
 import type { avro } from '../../schemas/index.ts'
 import type { Decided } from '../deciding/index.ts'
-import { refused } from './refusals.ts'
+import { accepted, made, refused } from './refusals.ts'
 import {
   type CommandNamed,
   type Entries,
@@ -11,8 +11,6 @@ import {
   type RunsDecision,
   runKey,
 } from './types.ts'
-
-const accepted = (...events: readonly Event[]): RunsDecision => ({ kind: 'accepted', events, subject: null })
 
 const ENDED: ReadonlySet<avro.RunStatus> = new Set(['FINISHED', 'FAILED', 'KILLED'])
 
@@ -30,8 +28,7 @@ const active = (entries: Entries, runId: string): RunEntry | RunsDecision => {
 
 export const startRun = (entries: Entries, { runId, run, tags, requestId }: CommandNamed<'StartRun'>): RunsDecision => {
   if (entries.has(runKey(runId))) return refused('RUN_EXISTS', `A run ${runId} exists already.`, { field: 'runId' })
-  const event: Event = { type: 'RunStarted', value: { runId, run, tags, requestId } }
-  return { kind: 'accepted', events: [event], subject: runId }
+  return made(runId, { type: 'RunStarted', value: { runId, run, tags, requestId } })
 }
 
 export const updateRun = (
