@@ -2,7 +2,7 @@
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { closedLoop, type Times } from './tracking/api.ts'
 import { contest } from './tracking/contest.ts'
-import { compared, newExperiment, newRun, T0 } from './tracking/work.ts'
+import { compared, newExperiment, newRun, T0, warmed } from './tracking/work.ts'
 
 export const name = 'log-metric'
 export const description =
@@ -18,7 +18,7 @@ export const run = async (options: BenchOptions): Promise<BenchResult> => {
         const api = site.api(1)
         runId = await newRun(api, await newExperiment(api))
       },
-      round: async (site) => {
+      round: async (site, round) => {
         const api = site.api(1)
         const send = () => {
           step++
@@ -30,7 +30,7 @@ export const run = async (options: BenchOptions): Promise<BenchResult> => {
             step,
           })
         }
-        await closedLoop(1, { count: 50 }, send)
+        await warmed(options, round, 1, send)
         return closedLoop(1, { seconds }, send)
       },
     }

@@ -2,7 +2,7 @@
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { closedLoop, type Times } from './tracking/api.ts'
 import { contest } from './tracking/contest.ts'
-import { compared, newExperiment, newRun } from './tracking/work.ts'
+import { compared, newExperiment, newRun, T0, warmed } from './tracking/work.ts'
 
 export const name = 'log-param'
 export const description =
@@ -18,16 +18,17 @@ export const run = async (options: BenchOptions): Promise<BenchResult> => {
       prepare: async (site) => {
         experimentId = await newExperiment(site.api(1))
       },
-      round: async (site) => {
+      round: async (site, round) => {
         const api = site.api(1)
-        let runId = await newRun(api, experimentId)
-        const runs = await Promise.all(
-          Array.from({ length: Math.ceil(count / PARAMS_OF_A_RUN) }, () => newRun(api, experimentId)),
-        )
-        return closedLoop(1, { count }, (i) => {
-          runId = runs[Math.floor(i / PARAMS_OF_A_RUN)]
-          return api.post('runs/log-parameter', { run_id: runId, key: `p${i % PARAMS_OF_A_RUN}`, value: String(i) })
-        })
+        let runId = ''
+        let logged = 0
+        const log = async () => {
+          const i = logged++ % PARAMS_OF_A_RUN
+          if (i === 0) runId = await newRun(api, experimentId, T0 + logged)
+          await api.post('runs/log-parameter', { run_id: runId, key: `p${i}`, value: String(i) })
+        }
+        await warmed(options, round, 1, log)
+        return closedLoop(1, { count }, log)
       },
     }
   })

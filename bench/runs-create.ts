@@ -2,7 +2,7 @@
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { closedLoop, type Times } from './tracking/api.ts'
 import { contest } from './tracking/contest.ts'
-import { compared, newExperiment, newRun, T0 } from './tracking/work.ts'
+import { compared, newExperiment, newRun, T0, warmed } from './tracking/work.ts'
 
 export const name = 'runs-create'
 export const description =
@@ -11,17 +11,19 @@ export const description =
 const CLIENTS = 8
 
 export const run = async (options: BenchOptions): Promise<BenchResult> => {
-  const seconds = options.quick ? 2 : 8
+  const seconds = Number(process.env.SECS ?? 8)
   const measured = await contest<Times>(options, () => {
     let experimentId = ''
+    let started = 0
     return {
       prepare: async (site) => {
         experimentId = await newExperiment(site.api(1))
       },
-      round: async (site) => {
+      round: async (site, round) => {
         const api = site.api(CLIENTS)
-        await closedLoop(CLIENTS, { count: 4 * CLIENTS }, (i) => newRun(api, experimentId, T0 + i))
-        return closedLoop(CLIENTS, { seconds }, (i) => newRun(api, experimentId, T0 + i))
+        const start = () => newRun(api, experimentId, T0 + started++)
+        await warmed(options, round, CLIENTS, start)
+        return closedLoop(CLIENTS, { seconds }, start)
       },
     }
   })

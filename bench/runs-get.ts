@@ -2,7 +2,7 @@
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { closedLoop, type Times } from './tracking/api.ts'
 import { contest } from './tracking/contest.ts'
-import { compared, newExperiment, newRun, T0 } from './tracking/work.ts'
+import { compared, newExperiment, newRun, T0, warmed } from './tracking/work.ts'
 
 export const name = 'runs-get'
 export const description =
@@ -22,13 +22,15 @@ export const run = async (options: BenchOptions): Promise<BenchResult> => {
         const metrics = Array.from({ length: KEYS }, (_, i) => ({ key: `k${i}`, value: i, timestamp: T0, step: 0 }))
         await api.post('runs/log-batch', { run_id: runId, metrics })
       },
-      round: async (site) => {
+      round: async (site, round) => {
         const api = site.api(CLIENTS)
-        return closedLoop(CLIENTS, { seconds }, async () => {
+        const get = async () => {
           const { run: found } = await api.get<{ run: { data: { metrics: unknown[] } } }>(`runs/get?run_id=${runId}`)
           if (found.data.metrics.length !== KEYS)
             throw new Error(`${found.data.metrics.length} metrics, expected ${KEYS}`)
-        })
+        }
+        await warmed(options, round, CLIENTS, get)
+        return closedLoop(CLIENTS, { seconds }, get)
       },
     }
   })

@@ -1,11 +1,25 @@
 /** What the benchmarks of tracking do in common. */
 import { randomUUID } from 'node:crypto'
-import type { BenchResult } from '../harness/bench.ts'
+import type { BenchOptions, BenchResult } from '../harness/bench.ts'
 import { median, ratioOf, rounded } from '../harness/rounds.ts'
-import type { TrackingApi } from './api.ts'
+import { closedLoop, type TrackingApi } from './api.ts'
 import { type Contested, PEER } from './contest.ts'
 
 export const T0 = 1_700_000_000_000
+
+/**
+ * Sends what is then measured, before the first round: servers work for days, and those of a benchmark have just begun. The compilers of the
+ * broker and of Node need some seconds of work.
+ */
+export const warmed = async (
+  { quick }: Pick<BenchOptions, 'quick'>,
+  round: number,
+  clients: number,
+  send: (i: number) => Promise<unknown>,
+): Promise<void> => {
+  if (round === 1) await closedLoop(clients, { seconds: quick ? 1 : WARM_S }, send)
+}
+const WARM_S = 15
 
 export const newExperiment = async (api: TrackingApi): Promise<string> =>
   (await api.post<{ experiment_id: string }>('experiments/create', { name: `bench-${randomUUID()}` })).experiment_id

@@ -154,9 +154,17 @@ export class Tracking {
  * An id of 32 hexadecimal digits for what a request makes. Requests with one idempotency key get one id, so that they are decided by one
  * task, one after the other.
  * @param type record name of the command
+ * @param place lets the id lie in partition `place` modulo the number of partitions
  */
-export const madeId = (type: string, { principal, idempotencyKey }: CommandOrigin): string =>
-  idempotencyKey === undefined
-    ? randomBytes(16).toString('hex')
-    : commandId({ source: SOURCE, type, actor: principal.actor, idempotencyKey }, 0).replaceAll('-', '')
+export const madeId = (type: string, { principal, idempotencyKey }: CommandOrigin, place?: number): string => {
+  const wanted = place === undefined ? undefined : Math.abs(place % TRACKING_PARTITIONS)
+  for (let attempt = 0; ; attempt++) {
+    const key = attempt === 0 ? idempotencyKey : `${idempotencyKey}.${attempt}`
+    const id =
+      idempotencyKey === undefined
+        ? randomBytes(16).toString('hex')
+        : commandId({ source: SOURCE, type, actor: principal.actor, idempotencyKey: key }, 0).replaceAll('-', '')
+    if (wanted === undefined || trackingPartition(id) === wanted) return id
+  }
+}
 const DEFAULT = { experimentId: '0', name: 'Default' } as const

@@ -1,10 +1,9 @@
 /**
  * When a task commits what it has applied. Records that arrive during a commit are in the next transaction, which ends when it is full,
- * when it is `commitIntervalMs` old, or when there is nothing more to apply. In the last case it gathers first: it waits for more
- * records as long as the last commit took, at most `gatherMsMax`. Clients that were answered by the last commit send again in this
- * time. A transaction costs the broker about the same whether it holds one record or fifty, so a busy partition needs half as many of
- * them. Beside many other busy tasks, both times are longer (see `CommitCrowd`). A record that comes later than that after a commit
- * never waits.
+ * when it is `commitIntervalMs` old, or when there is nothing more to apply. In the last case it gathers first: clients that were answered
+ * by the last commit send again, so it waits until as many records have come since then, at most `gatherMsMax`. A transaction costs the
+ * broker about the same whether it holds one record or fifty, so a busy partition needs half as many of them. Beside many other busy tasks,
+ * both times are longer (see `CommitCrowd`). A record that comes later than that after a commit never waits.
  */
 import { CommitCrowd } from './commit-crowd.ts'
 
@@ -20,6 +19,9 @@ export class CommitTiming {
   readonly #crowd: CommitCrowd
   #begunAt = 0
   #gatherUntil = Number.NEGATIVE_INFINITY
+  #crowdUntil = Number.NEGATIVE_INFINITY
+  /** The number of records with which the transaction does not gather any longer. */
+  #enough = 0
 
   /** @param crowd the busy tasks of the process, among which this one counts */
   constructor(times: CommitTimes, crowd = new CommitCrowd()) {
@@ -33,10 +35,16 @@ export class CommitTiming {
     this.#crowd.enter(this)
   }
 
-  /** A commit has ended. @param ms how long it took @param isLast nothing was applied meanwhile */
-  committed(now: number, ms: number, isLast: boolean): void {
-    this.#gatherUntil = now + Math.max(Math.min(this.#times.gatherMsMax, ms), this.#crowd.intervalMs)
-    if (isLast) this.ended()
+  /**
+   * A commit has ended.
+   * @param records the number of input records whose results it holds
+   * @param next the number of records that were applied meanwhile; `undefined` if there is nothing to commit
+   */
+  committed(now: number, records: number, next: number | undefined): void {
+    this.#gatherUntil = now + this.#times.gatherMsMax
+    this.#crowdUntil = now + this.#crowd.intervalMs
+    this.#enough = records + (next ?? 0)
+    if (next === undefined) this.ended()
   }
 
   /** The task has nothing to commit for now. */
@@ -49,8 +57,9 @@ export class CommitTiming {
     return now - this.#begunAt >= Math.max(this.#times.commitIntervalMs, this.#crowd.intervalMs)
   }
 
-  /** How long the transaction gathers yet, ms. */
-  gatherMs(now: number): number {
-    return Math.max(0, this.#gatherUntil - now)
+  /** How long the transaction gathers yet, ms. @param records the number of records that it holds */
+  gatherMs(now: number, records: number): number {
+    const gatherMs = records >= this.#enough ? 0 : this.#gatherUntil - now
+    return Math.max(0, gatherMs, this.#crowdUntil - now)
   }
 }

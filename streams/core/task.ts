@@ -183,7 +183,7 @@ export class Task {
 
   /** There is something to commit, nothing more to apply, and nothing more to gather. */
   get #quiet(): boolean {
-    return this.#dirty && this.#caughtUp && this.#timing.gatherMs(this.#options.clock.now()) === 0
+    return this.#dirty && this.#caughtUp && this.#timing.gatherMs(this.#options.clock.now(), this.#records) === 0
   }
 
   #tellDrained(isDrained: boolean): void {
@@ -212,7 +212,7 @@ export class Task {
     const { clock } = this.#options
     for (;;) {
       if (this.#inFlight === undefined && !(this.#dirty && this.#caughtUp)) return pending
-      const pause = this.#inFlight ?? clock.sleep(this.#timing.gatherMs(clock.now()))
+      const pause = this.#inFlight ?? clock.sleep(this.#timing.gatherMs(clock.now(), this.#records))
       const first = await Promise.race([pending, pause.then(() => undefined)])
       if (first !== undefined) return first
       if (this.#inFlight === undefined && this.#quiet) await this.#startCommit()
@@ -323,7 +323,7 @@ export class Task {
     this.#timing.begun(from)
     await this.#outbox.commit()
     const commitMs = clock.now() - from
-    this.#timing.committed(from + commitMs, commitMs, !this.#dirty)
+    this.#timing.committed(from + commitMs, counts.records, this.#dirty ? this.#records : undefined)
     observer?.committed?.({ ...signal, commitMs })
     this.#state.measured(bytes)
   }

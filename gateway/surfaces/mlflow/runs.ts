@@ -36,6 +36,16 @@ const nameOf = (given: string | undefined, tags: readonly avro.Label[]): string 
   return given || tagged || randomRunName()
 }
 
+/**
+ * Runs that start in the same moment lie in one partition, so that one transaction holds them. With a key of the caller the key alone says
+ * what the id is: the same key with another start time is the same run.
+ */
+const SAME_MOMENT_MS = 200
+const runIdOf = ({ origin, request }: Call, startTime: number): string => {
+  const isOwnKey = request.headers['idempotency-key'] !== undefined
+  return madeId('StartRun', origin, isOwnKey ? undefined : Math.floor(startTime / SAME_MOMENT_MS))
+}
+
 const create = async (call: Call): Promise<object> => {
   const { params, context } = call
   const { tracking } = context
@@ -48,7 +58,7 @@ const create = async (call: Call): Promise<object> => {
   const experiment = await tracking.states.experiment(experimentId)
   if (experiment === undefined) throw noExperiment(experimentId)
   if (experiment.isDeleted) throw experimentDeleted(experimentId)
-  const runId = madeId('StartRun', call.origin)
+  const runId = runIdOf(call, startTime)
   const run: avro.RunInfo = {
     experimentId,
     name,

@@ -4,20 +4,30 @@ import { CommitTiming } from '../../../../streams/core/commit-timing.ts'
 
 const timing = () => new CommitTiming({ commitIntervalMs: 80, gatherMsMax: 8 })
 
-test('a transaction gathers as long as the last commit took, and not longer than the limit', () => {
-  const quick = timing()
-  quick.committed(1000, 3, true)
-  expect([1000, 1001, 1003, 1004].map((now) => quick.gatherMs(now))).toEqual([3, 2, 0, 0])
-  const slow = timing()
-  slow.committed(1000, 500, true)
-  expect([1000, 1008].map((now) => slow.gatherMs(now))).toEqual([8, 0])
+test('a transaction gathers until as many records have come as the last commit answered, and not longer than the limit', () => {
+  const one = timing()
+  one.committed(1000, 3, undefined)
+  expect([0, 1, 2, 3].map((records) => one.gatherMs(1001, records))).toEqual([7, 7, 7, 0])
+  expect([1007, 1008].map((now) => one.gatherMs(now, 1))).toEqual([1, 0])
+})
+
+test('what came during a commit does not stand for those whom it answered', () => {
+  const one = timing()
+  one.committed(1000, 3, 2)
+  expect([2, 3, 4, 5].map((records) => one.gatherMs(1001, records))).toEqual([7, 7, 7, 0])
+})
+
+test('the record of a single client does not wait', () => {
+  const one = timing()
+  one.committed(1000, 1, undefined)
+  expect(one.gatherMs(1001, 1)).toBe(0)
 })
 
 test('the first transaction, and one after a pause, do not gather', () => {
   const first = timing()
-  expect(first.gatherMs(0)).toBe(0)
-  first.committed(1000, 8, true)
-  expect(first.gatherMs(5000)).toBe(0)
+  expect(first.gatherMs(0, 1)).toBe(0)
+  first.committed(1000, 8, undefined)
+  expect(first.gatherMs(5000, 1)).toBe(0)
 })
 
 test('a transaction is old when the interval has passed since its first record', () => {
@@ -33,8 +43,8 @@ test('beside many busy tasks, a task waits longer; a record after a pause does n
   for (const task of tasks) task.begun(1000)
   const [one] = tasks
   expect([1080, 1199, 1200].map((now) => one.isOld(now))).toEqual([false, false, true])
-  one.committed(1300, 20, false)
-  expect([1300, 1499, 1500].map((now) => one.gatherMs(now))).toEqual([200, 1, 0])
+  one.committed(1300, 1, 1)
+  expect([1300, 1499, 1500].map((now) => one.gatherMs(now, 2))).toEqual([200, 1, 0])
 })
 
 test('tasks that have nothing to commit, or have ended, make no other task wait', () => {
@@ -43,13 +53,13 @@ test('tasks that have nothing to commit, or have ended, make no other task wait'
   const tasks = Array.from({ length: 50 }, () => new CommitTiming(times, crowd))
   for (const task of tasks) task.begun(1000)
   for (const [i, task] of tasks.entries()) {
-    if (i < 20) task.committed(1100, 5, true)
+    if (i < 20) task.committed(1100, 2, undefined)
     else if (i < 41) task.ended()
   }
   const last = tasks[49]
   expect(last.isOld(1080)).toBe(true)
-  last.committed(1200, 5, true)
-  expect(last.gatherMs(1205)).toBe(0)
+  last.committed(1200, 2, undefined)
+  expect(last.gatherMs(1208, 1)).toBe(0)
 })
 
 test('the wait is bounded, however many tasks are busy', () => {
