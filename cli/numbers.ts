@@ -11,3 +11,10 @@ export const integer =
   }
 
 export const port = integer(0, 65_535)
+
+/** Reads a number that may have decimals. */
+export const decimal = (text: string): number => {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (Number.isFinite(value)) return value
+  throw new InvalidArgumentError('Expected a number.')
+}

@@ -21,6 +21,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   runs: () => import('./runs.ts'),
   models: () => import('./models.ts'),
   reproduce: () => import('./reproduce.ts'),
+  evaluate: () => import('./evaluate.ts'),
   gate: () => import('./gate.ts'),
   approve: () => import('./approve.ts'),
   tail: () => import('./tail.ts'),

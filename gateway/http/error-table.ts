@@ -180,6 +180,21 @@ export const ERRORS = {
     text: 'The model has no such version, or had none at the requested time.',
     consequence: NOTHING,
   },
+  EVALUATION_UNKNOWN: {
+    status: 404,
+    text: 'The version has no such evaluation.',
+    consequence: NOTHING,
+  },
+  EVALUATION_NOT_COMPUTED: {
+    status: 409,
+    text: 'The evaluation comes from outside.',
+    consequence: `${NOTHING} Only what was computed from a dataset can be computed again.`,
+  },
+  EVALUATION_ROWS_INVALID: {
+    status: 422,
+    text: 'The rows of the dataset cannot be measured.',
+    consequence: `${NOTHING} Correct the row that \`detail\` names, or leave it out with a filter.`,
+  },
   ALIAS_UNKNOWN: {
     status: 404,
     text: 'The model has no such alias, or had none at the requested time.',

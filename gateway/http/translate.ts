@@ -2,6 +2,7 @@
 import type { FastifyError } from 'fastify'
 import { ArtifactError, type ArtifactErrorCode } from '../../artifacts/index.ts'
 import { CommandTooLargeError, WaitingFullError } from '../../platform/commands/index.ts'
+import { EvaluationError, type EvaluationErrorCode } from '../../queries/evaluation/index.ts'
 import { BehindError } from '../../queries/fields/index.ts'
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
 import { RegistryError } from '../../queries/registry/index.ts'
@@ -33,6 +34,14 @@ const offlineCodes: Readonly<Record<OfflineErrorCode, ErrorCode>> = {
   RESULT_DAMAGED: 'INTERNAL',
 }
 
+const evaluationCodes: Readonly<Record<EvaluationErrorCode, ErrorCode>> = {
+  QUERY_INVALID: 'REQUEST_INVALID',
+  ROW_INVALID: 'EVALUATION_ROWS_INVALID',
+  TOO_LARGE: 'READ_TOO_LARGE',
+  STORE_BEHIND: 'OFFLINE_STORE_BEHIND',
+  STORE_UNAVAILABLE: 'OFFLINE_STORE_UNAVAILABLE',
+}
+
 const artifactCodes: Readonly<Record<ArtifactErrorCode, ErrorCode>> = {
   PATH_INVALID: 'ARTIFACT_PATH_INVALID',
   PATH_OUTSIDE: 'ARTIFACT_PATH_INVALID',
@@ -59,6 +68,10 @@ export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof IncompatibleSchemaError) return incompatible(error)
   if (error instanceof OfflineError && error.code !== 'RESULT_DAMAGED') {
     return new HttpError(offlineCodes[error.code], error.message, { cause: error })
+  }
+  if (error instanceof EvaluationError) {
+    const problems = error.problem === undefined ? {} : { problems: [error.problem] }
+    return new HttpError(evaluationCodes[error.code], error.message, { ...problems, cause: error })
   }
   if (error instanceof ArtifactError) return new HttpError(artifactCodes[error.code], error.message, { cause: error })
   if (error instanceof BehindError) return new HttpError('ONLINE_STORE_HEALING', error.message, { cause: error })

@@ -11,6 +11,7 @@ import {
 import { FieldsReader } from '../../queries/fields/index.ts'
 import {
   type EntitySource,
+  evaluationOffset,
   fieldHistory,
   type HistoryQuery,
   type Moved,
@@ -89,6 +90,12 @@ export class Models {
   async history(query: HistoryQuery): Promise<Moved[]> {
     await this.#stored()
     return fieldHistory(this.#store, query)
+  }
+
+  /** Where `ml.registry` has an evaluation of a version; `undefined` if the version has none with this id. @throws RegistryError */
+  async evaluationOffset(entity: string, evaluationId: string): Promise<number | undefined> {
+    await this.#stored()
+    return evaluationOffset(this.#store, entity, evaluationId)
   }
 
   get #store() {

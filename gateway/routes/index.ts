@@ -6,6 +6,7 @@ import { mlflowRoutes } from '../surfaces/mlflow/index.ts'
 import { activationRoutes } from './activation.ts'
 import { catalogRoutes } from './catalog.ts'
 import { catalogCheckRoutes } from './catalog-check.ts'
+import { evaluationRoutes } from './evaluations.ts'
 import { experimentRoutes } from './experiments.ts'
 import { featureRoutes } from './features.ts'
 import { generationRoutes } from './generations.ts'
@@ -40,6 +41,7 @@ export const routes: readonly Routes[] = [
   modelLineageRoutes,
   experimentRoutes,
   runRoutes,
+  evaluationRoutes,
   judgementRoutes,
   artifactRoutes,
   trainingSetRoutes,

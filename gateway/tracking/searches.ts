@@ -1,11 +1,15 @@
 /** Searches of experiments, runs and logged models, and histories of metrics. */
 
 import type { Platform } from '../../platform/index.ts'
-import { experimentsTable, loggedModelsTable } from '../../processors/runs/index.ts'
 import {
+  type DatasetSummary,
+  datasetsOf,
+  experimentIds,
   experimentsAt,
   type HistoryPage,
   type LoggedValueOfRun,
+  loggedModelIds,
+  type ModelMetric,
   metricHistories,
   metricHistory,
   type RunId,
@@ -15,8 +19,7 @@ import {
   searchRuns,
 } from '../../queries/runs/index.ts'
 import { comparing, matches, type Search, type Subject } from '../../queries/search/index.ts'
-import type { ExperimentState, LoggedModelState, ModelMetric, RunData } from '../../queries/tracking/index.ts'
-import { quoted } from '../../sinks/clickhouse/index.ts'
+import type { ExperimentState, LoggedModelState, RunData } from '../../queries/tracking/index.ts'
 import type { Tracking } from './tracking.ts'
 
 export type View = 'active' | 'deleted' | 'all'
@@ -56,11 +59,11 @@ export class Searches {
     this.#tracking = tracking
   }
 
-  async runs(experimentIds: readonly string[], view: View, page: PageAsked): Promise<Page<FoundRun>> {
+  async runs(ids: readonly string[], view: View, page: PageAsked): Promise<Page<FoundRun>> {
     const { search, asOf } = page
     const kinds = search.clauses.map(({ field }) => field.kind).concat(search.order.map(({ field }) => field.kind))
     const [experiments] = await Promise.all([
-      this.experimentsOf(experimentIds, asOf),
+      this.experimentsOf(ids, asOf),
       this.#tracking.tablesPast(
         'runs',
         ...(kinds.includes('metric') ? (['metrics'] as const) : []),
@@ -70,7 +73,7 @@ export class Searches {
       ),
     ])
     const deleted = experiments.filter(({ info }) => info.isDeleted).map(({ experimentId }) => experimentId)
-    const found = await searchRuns(this.#store, { ...page, experimentIds, view, deletedExperimentIds: deleted })
+    const found = await searchRuns(this.#store, { ...page, experimentIds: ids, view, deletedExperimentIds: deleted })
     const runs =
       asOf === undefined
         ? await this.#tracking.reader.runs(found.runs.map(({ runId }) => runId))
@@ -119,21 +122,12 @@ export class Searches {
   }
 
   async #allExperiments(): Promise<ExperimentState[]> {
-    const table = quoted(experimentsTable(this.#platform.names.prefix).name)
-    return this.#tracking.reader.experiments(await this.#ids(`SELECT DISTINCT experiment_id AS id FROM ${table}`, {}))
+    return this.#tracking.reader.experiments(await experimentIds(this.#store))
   }
 
-  async loggedModels(
-    experimentIds: readonly string[],
-    { search, offset, limit }: PageAsked,
-  ): Promise<Page<FoundModel>> {
+  async loggedModels(experiments: readonly string[], { search, offset, limit }: PageAsked): Promise<Page<FoundModel>> {
     await this.#tracking.tablesPast('logged_models')
-    const table = quoted(loggedModelsTable(this.#platform.names.prefix).name)
-    const ids = await this.#ids(
-      `SELECT DISTINCT model_id AS id FROM ${table} WHERE experiment_id IN {experiments: Array(String)}`,
-      { experiments: experimentIds },
-    )
-    const models = await this.#tracking.reader.loggedModels(ids)
+    const models = await this.#tracking.reader.loggedModels(await loggedModelIds(this.#store, experiments))
     const metrics = await this.#tracking.modelMetrics(models)
     const found = models
       .map((model) => {
@@ -147,6 +141,12 @@ export class Searches {
   }
 
   /** @param page of which part of the values; `asOf`: only those that the log had at that time, ms */
+  /** The datasets that runs of experiments read, each once. */
+  async datasets(experiments: readonly string[], limit: number): Promise<readonly DatasetSummary[]> {
+    await this.#tracking.tablesPast('run_values')
+    return datasetsOf(this.#store, experiments, limit)
+  }
+
   async history(
     run: RunId,
     key: string,
@@ -176,11 +176,6 @@ export class Searches {
 
   get #store() {
     return { client: this.#platform.clickhouse, prefix: this.#platform.names.prefix }
-  }
-
-  async #ids(query: string, parameters: Readonly<Record<string, unknown>>): Promise<string[]> {
-    const answer = await this.#platform.clickhouse.query({ query, query_params: parameters, format: 'JSONEachRow' })
-    return (await answer.json<{ readonly id: string }>()).map(({ id }) => id)
   }
 }
 

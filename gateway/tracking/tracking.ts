@@ -11,14 +11,8 @@ import {
   trackingKeyOf,
 } from '../../processors/runs/index.ts'
 import { FieldsReader } from '../../queries/fields/index.ts'
-import {
-  type LoggedModelState,
-  type ModelMetric,
-  modelMetrics,
-  TrackingReader,
-  tablesPast,
-  trackingPartition,
-} from '../../queries/tracking/index.ts'
+import { type ModelMetric, modelMetrics } from '../../queries/runs/index.ts'
+import { type LoggedModelState, TrackingReader, tablesPast, trackingPartition } from '../../queries/tracking/index.ts'
 import { avro, type Encoder, primaryMeta, recordSubject } from '../../schemas/index.ts'
 import type { KafkaAppender } from '../../streams/kafka/index.ts'
 import type { CommandOrigin } from '../catalog/commands.ts'
@@ -118,11 +112,11 @@ export class Tracking {
     return tablesPast(platform, this.#ends, tables, settings.positionTimeoutMs)
   }
 
-  /** The metrics of logged models, by model id. @throws BehindError; errors of log and ClickHouse */
+  /** The metrics of logged models, by model id. @throws BehindError, RunsError; errors of the log */
   async modelMetrics(models: readonly LoggedModelState[]): Promise<ReadonlyMap<string, readonly ModelMetric[]>> {
-    const { clickhouse, names } = this.#options.platform
+    const { clickhouse: client, names } = this.#options.platform
     await this.tablesPast('metrics')
-    return modelMetrics(clickhouse, names.prefix, models)
+    return modelMetrics({ client, prefix: names.prefix }, models)
   }
 
   /** Creates the default experiment, once per installation. */

@@ -1,6 +1,7 @@
 /** Public exports of `processors/features`. Start with features.ts. */
 export { type AsOfAnswer, asOf, type FeatureStatus, type JoinMode, type VectorVersion, versionAsOf } from './as-of.ts'
 export type { Problem } from './check.ts'
+export { checkFilter } from './check-filter.ts'
 export { features, featuresInstance, offlineInstance, onlineInstance } from './definition.ts'
 export {
   type FeatureCounters,

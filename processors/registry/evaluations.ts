@@ -12,14 +12,17 @@ import { chunkOf, stageIn, versionsIn } from './versions.ts'
 export const recordEvaluation = ({ model, modelId }: About, command: avro.RecordEvaluation): RegistryDecision => {
   const problem = invalidIn(command)
   if (problem !== undefined) return refused(refusal('EVALUATION_INVALID', problem, { field: problem.field }))
-  const { meta, version, dataset, digest, groups } = command
-  const metrics = command.metrics.map((each): avro.EvaluationMetric => {
-    const { scores } = each
-    if (scores.length === 0) return each
-    return { ...each, rows: scores.length, value: scores.reduce((sum, score) => sum + score, 0) / scores.length }
-  })
-  const value = { model, modelId, version, evaluationId: meta.id, dataset, digest, metrics, groups }
+  const { meta, version, dataset, digest, groups, source } = command
+  const metrics = command.metrics.map(withMean)
+  const value = { model, modelId, version, evaluationId: meta.id, dataset, digest, metrics, groups, source }
   return accepted({ type: 'EvaluationRecorded', value })
+}
+
+/** A metric as it is recorded: the mean of its scores, if it has them. */
+export const withMean = (metric: avro.EvaluationMetric): avro.EvaluationMetric => {
+  const { scores } = metric
+  if (scores.length === 0) return metric
+  return { ...metric, rows: scores.length, value: scores.reduce((sum, score) => sum + score, 0) / scores.length }
 }
 
 /** A policy that is in force for a model. */

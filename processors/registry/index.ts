@@ -18,6 +18,7 @@ export {
   registryTableInstance,
   registryTopic,
 } from './definition.ts'
+export { withMean } from './evaluations.ts'
 export type { ShownApproval, ShownEvaluation, ShownGate } from './judgement.ts'
 export { type Judgement, judgement } from './judgement.ts'
 export { GROUPS_MAX, METRICS_MAX, SCORES_MAX } from './measured.ts'

@@ -18,6 +18,8 @@ interface Said {
 export interface ShownEvaluation
   extends Said,
     Pick<avro.EvaluationRecorded, 'evaluationId' | 'dataset' | 'digest' | 'groups'> {
+  /** The rows from which it was computed; absent if it comes from outside. */
+  readonly source?: avro.EvaluationSource
   readonly metrics: readonly (Omit<avro.EvaluationMetric, 'scores'> & { readonly scores: number })[]
 }
 
@@ -38,9 +40,11 @@ export const judgement = (event: Judgement): { readonly field: string; readonly 
 const shownOf = ({ type, value }: Judgement): { readonly field: string; readonly shown: object } => {
   switch (type) {
     case 'EvaluationRecorded': {
-      const { evaluationId, dataset, digest, groups } = value
+      const { evaluationId, dataset, digest, groups, source } = value
       const metrics = value.metrics.map((metric) => ({ ...metric, scores: metric.scores.length }))
-      return { field: `evaluation/${dataset}`, shown: { evaluationId, dataset, digest, metrics, groups } }
+      // Without a source there is no field, so that what earlier releases have stored stays as it is.
+      const shown = { evaluationId, dataset, digest, metrics, groups, ...(source === null ? {} : { source }) }
+      return { field: `evaluation/${dataset}`, shown }
     }
     case 'GateEvaluated': {
       const { meta: _meta, commandId: _id, model: _model, modelId: _modelId, version: _version, ...shown } = value

@@ -1,5 +1,6 @@
 /** Reads of the registry of models: its present state in Redis, its state at any time and histories in ClickHouse, and searches. */
 export { RegistryError, type RegistryErrorCode } from './errors.ts'
+export { evaluationOffset } from './evaluations.ts'
 export {
   fieldHistory,
   type HistoryQuery,

@@ -2,8 +2,9 @@
  * What was logged of a metric. A value that was logged twice, at the same step and time, is one; -0 is 0. Times are in ms, as the producer said.
  * Source of the meaning: docs/decisions/0088.
  */
+import { doubleIn } from '../doubles.ts'
 import type { RunId } from './search.ts'
-import { knownAt, numberIn, Parameters, type RunStore, rowsOf, tablesOf } from './store.ts'
+import { knownAt, Parameters, type RunStore, rowsOf, tablesOf } from './store.ts'
 
 export interface LoggedValue {
   readonly timestamp: number
@@ -128,5 +129,5 @@ const valueIn = ([runId, timestamp, step, value]: Row): LoggedValueOfRun => ({
   runId,
   timestamp,
   step,
-  value: numberIn(value),
+  value: doubleIn(value),
 })

@@ -6,9 +6,10 @@ import { experimentsTable } from '../../processors/runs/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import { piecesOf } from '../../streams/core/pieces.ts'
+import { doubleIn } from '../doubles.ts'
 import type { ExperimentState, KeyedMetric, RunData, StoredInput } from '../tracking/index.ts'
 import type { RunId } from './search.ts'
-import { knownAt, numberIn, Parameters, type RunStore, rowsOf, tablesOf } from './store.ts'
+import { knownAt, Parameters, type RunStore, rowsOf, tablesOf } from './store.ts'
 
 /** Bytes of ids in one query: they stand in its URL, of which servers take 1 MiB. */
 const IDS_BYTES_MAX = 100_000
@@ -112,7 +113,7 @@ const metricsAt = async (
   for (const [runId, key, step, timestamp, value] of rows) {
     const metrics = found.get(runId) ?? []
     found.set(runId, metrics)
-    metrics.push({ key, step, timestamp, value: numberIn(value) })
+    metrics.push({ key, step, timestamp, value: doubleIn(value) })
   }
   return found
 }

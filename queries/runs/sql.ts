@@ -5,6 +5,7 @@
  * aggregation over tuples. Each field of the order is a join, each other field of the filter a set of run ids.
  */
 import type { Clause, Field, Search, TextClause } from '../search/index.ts'
+import { CONTEXT_TAG } from './datasets.ts'
 import { knownAt, type Parameters, type RunStore, tablesOf } from './store.ts'
 
 export interface RunSearch {
@@ -37,9 +38,6 @@ const columnOf = (key: string): string => {
     throw new Error(`Runs have no attribute '${key}', expected one of ${[...columns.keys()].join(', ')}.`)
   return column
 }
-
-/** Tag of a dataset that says what it was used for. */
-const CONTEXT_TAG = 'mlflow.data.context'
 
 /** One row more than the limit is asked for: it says whether there are more. */
 export const searchStatement = (store: Pick<RunStore, 'prefix'>, query: RunSearch, parameters: Parameters): string => {

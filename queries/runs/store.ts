@@ -46,13 +46,3 @@ export const rowsOf = <T>({ client }: RunStore, query: string, parameters: Param
     })
     return answer.json<T>()
   })
-
-/** What JSON has no number for comes as text. */
-const special: ReadonlyMap<number | string, number> = new Map([
-  ['nan', Number.NaN],
-  ['inf', Number.POSITIVE_INFINITY],
-  ['-inf', Number.NEGATIVE_INFINITY],
-])
-
-/** A double of an answer. */
-export const numberIn = (value: number | string): number => special.get(value) ?? Number(value)

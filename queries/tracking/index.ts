@@ -1,6 +1,5 @@
 /** Public exports of `queries/tracking`: point reads of experiments, runs and logged models. Start with read.ts. */
 
-export { type ModelMetric, modelMetrics } from './model-metrics.ts'
 export { type RunData, TrackingReader, trackingPartition } from './read.ts'
 export type { ExperimentState, KeyedMetric, LoggedModelState, RunState, StoredInput } from './state.ts'
 export { tablesPast } from './tables.ts'

@@ -77,6 +77,7 @@ export const recordEvaluation = (version: number, more: More<'RecordEvaluation'>
     digest: 'd1',
     metrics: [],
     groups: [],
+    source: null,
     ...more,
   })
 export const evaluateGate = (version: number, more: More<'EvaluateGate'> = {}) =>

@@ -90,7 +90,11 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'field-changes.ts': 'what a record changes, the same for every store of fields',
     'shared-look.ts': 'looks at a store that its sinks share',
   },
-  queries: { 'asked.ts': 'failures of ClickHouse, which its readers share' },
+  queries: {
+    'asked.ts': 'failures of ClickHouse, which its readers share',
+    'doubles.ts': 'doubles in answers of ClickHouse, which its readers share',
+    'stored-table.ts': 'whether a table holds what a question needs, which readers of tables share',
+  },
   worker: { 'metrics.ts': 'the reference page' },
   platform: {
     'commands/index.ts': 'commands and answers, a part of its own',

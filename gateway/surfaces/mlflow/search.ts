@@ -163,7 +163,36 @@ const valueShown = (
 
 const read = { access: 'runs:read' } as const
 
+/** At most so many experiments of one request, and so many datasets of its answer. */
+const DATASET_EXPERIMENTS_MAX = 20
+const DATASETS_MAX = 1000
+
+const searchDatasets = async ({ params, context }: Call): Promise<object> => {
+  const ids = params.experimentIds()
+  if (ids.length === 0) throw invalidParameter('SearchDatasets request must specify at least one experiment_id.')
+  if (ids.length > DATASET_EXPERIMENTS_MAX)
+    throw invalidParameter(
+      `SearchDatasets request cannot specify more than ${DATASET_EXPERIMENTS_MAX} experiment_ids. Received ${ids.length} experiment_ids.`,
+    )
+  const found = await context.tracking.searches.datasets(ids, DATASETS_MAX)
+  if (found.length === 0) return {}
+  return {
+    dataset_summaries: found.map(({ experimentId, name, digest, context: read }) => ({
+      ...{ experiment_id: experimentId, name, digest },
+      ...(read === null ? {} : { context: read }),
+    })),
+  }
+}
+
 export const searchEndpoints: readonly Endpoint[] = [
+  {
+    method: 'POST',
+    path: 'experiments/search-datasets',
+    ...read,
+    audit: 'dataset.search',
+    summary: 'Find the datasets of runs',
+    handle: searchDatasets,
+  },
   { method: 'POST', path: 'runs/search', ...read, audit: 'run.search', summary: 'Search runs', handle: searchRuns },
   {
     method: 'POST',

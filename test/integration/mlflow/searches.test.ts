@@ -53,6 +53,40 @@ describe('searches', () => {
     expect(found.body.experiments.map(({ name }: { name: string }) => name)).toEqual(['red 2', 'red 1'])
   })
 
+  test('the datasets of experiments are found, each once with what it was read for', async () => {
+    const { body } = await post('experiments/create', { name: 'with datasets' })
+    const input = (name: string, context?: string) => ({
+      dataset: { name, digest: 'd1', source_type: 'local', source: 's' },
+      tags: context === undefined ? [] : [{ key: 'mlflow.data.context', value: context }],
+    })
+    for (const datasets of [[input('b', 'training'), input('a')], [input('b', 'training')], [input('b', 'eval')]])
+      await post('runs/log-inputs', { run_id: await start(body), datasets })
+    const asked = { experiment_ids: [body.experiment_id] }
+    const common = { experiment_id: body.experiment_id, digest: 'd1' }
+    const expected = [
+      { ...common, name: 'a' },
+      { ...common, name: 'b', context: 'eval' },
+      { ...common, name: 'b', context: 'training' },
+    ]
+    for (const prefix of ['/api/2.0/mlflow/', '/ajax-api/2.0/mlflow/']) {
+      const found = await fetch(`${site.url}${prefix}experiments/search-datasets`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(asked) },
+      })
+      expect([found.status, await found.json()]).toEqual([200, { dataset_summaries: expected }])
+    }
+    expect((await post('experiments/search-datasets', { experiment_ids: ['999999'] })).body).toEqual({})
+    expect((await post('experiments/search-datasets', {})).body).toEqual(
+      refusal('INVALID_PARAMETER_VALUE', 'SearchDatasets request must specify at least one experiment_id.'),
+    )
+    const many = Array.from({ length: 21 }, (_, i) => `id_${i}`)
+    expect((await post('experiments/search-datasets', { experiment_ids: many })).body).toEqual(
+      refusal(
+        'INVALID_PARAMETER_VALUE',
+        'SearchDatasets request cannot specify more than 20 experiment_ids. Received 21 experiment_ids.',
+      ),
+    )
+  })
+
   test('the history of a metric has every value once, in the order of time, and comes page by page', async () => {
     const runId = await start()
     const metrics = [

@@ -1,7 +1,7 @@
 /** Policies, evaluations, gates and approvals: what a version needs before an alias or a stage gets it. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { matches } from '../../../../processors/registry/guards.ts'
-import type { Command } from '../../../../processors/registry/index.ts'
+import { type Command, type Judgement, judgement } from '../../../../processors/registry/index.ts'
 import type { avro } from '../../../../schemas/index.ts'
 import { metric, policyOf, rule, scored } from '../../../support/gates.ts'
 import {
@@ -111,9 +111,32 @@ describe('evaluations', () => {
           ...{ model: 'm', modelId, version: 1, evaluationId: idOf(command), dataset: 'holdout', digest: 'd1' },
           metrics: [{ metric: 'score', by: null, group: null, value: 0.75, rows: 4, scores: [1, 0, 1, 1] }],
           groups: [],
+          source: null,
         },
       },
     ])
+  })
+
+  test('the rows from which it was computed are part of it, and of what readers get; from outside there are none', () => {
+    const source: avro.EvaluationSource = {
+      ...{
+        dataset: 'scored',
+        positions: [{ topic: 'ml.rows.scored', partition: 0, offset: 9 }],
+        query: '{}',
+        method: 1,
+      },
+      ...{ rows: 5, nullLabels: 1, contentHash: 'ab', notes: [] },
+    }
+    const metrics = [metric(1) as avro.EvaluationMetric]
+    const [computed] = last(wire, ...three, recordEvaluation(1, { metrics, source })) as readonly unknown[]
+    const event = computed as { readonly type: string; readonly value: object }
+    expect(computed).toMatchObject({ value: { source } })
+    const shown = (given: avro.EvaluationSource | null) =>
+      JSON.parse(
+        judgement({ ...event, value: { ...event.value, meta: {}, source: given } } as unknown as Judgement).value,
+      )
+    expect(shown(source).source).toEqual(source)
+    expect(shown(null)).not.toHaveProperty('source')
   })
 
   test.each<[string, Partial<avro.RecordEvaluation>]>([
