@@ -1,5 +1,5 @@
 /** The objects that the routes use. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { CatalogCommands, CatalogTail, Platform } from '../platform/index.ts'
 import type { CatalogCodec } from '../processors/catalog/index.ts'
 import type { OnlineReader } from '../queries/online/index.ts'
@@ -46,10 +46,3 @@ export interface GatewayContext {
 }
 
 export type Routes = (app: FastifyInstance, context: GatewayContext) => void
-
-/** The header as one string; `undefined` if it is absent or empty. */
-export const header = (request: FastifyRequest, name: string): string | undefined => {
-  const value = request.headers[name]
-  const text = Array.isArray(value) ? value[0] : value
-  return text === undefined || text === '' ? undefined : text
-}

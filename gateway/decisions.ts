@@ -1,11 +1,12 @@
 /** Commands to the deciders of runs and models, and what comes of them. */
+
 import { commandId } from '../platform/commands/index.ts'
 import { type DeciderClient, type Platform, troubleText } from '../platform/index.ts'
 import { answerIn, type Logged, type LoggedCommand } from '../processors/deciding/index.ts'
 import { type avro, primaryMeta } from '../schemas/index.ts'
-import type { CommandOrigin } from './catalog/commands.ts'
 import { HttpError } from './http/errors.ts'
 import type { GatewayMetrics } from './metrics.ts'
+import type { CommandOrigin } from './origin.ts'
 import type { GatewaySettings } from './settings.ts'
 
 export const SOURCE = 'gateway'

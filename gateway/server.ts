@@ -22,6 +22,7 @@ import { validatorOf } from './http/validate.ts'
 import { gatewayMetrics } from './metrics.ts'
 import { Models } from './models/index.ts'
 import { openapi } from './openapi.ts'
+import { presentOf } from './present.ts'
 import { Attendance, degradedReasons, notReadyReasons, orderNotes } from './readiness.ts'
 import { routes } from './routes/index.ts'
 import { Loads } from './rows/loads.ts'
@@ -289,8 +290,9 @@ const prepare = async (options: Preparing): Promise<Prepared> => {
   await tail.start()
   const datasets = new Datasets(tail.catalog, platform)
   const client = catalogClient(platform, codec, appender)
-  const tracking = await Tracking.open(options)
-  const models = await Models.open(options)
+  const present = presentOf(platform, options.settings)
+  const tracking = await Tracking.open({ ...options, present })
+  const models = await Models.open({ ...options, present, catalog: tail.catalog })
   const close = async () => {
     await Promise.all([tail.stop(), client.close(), tracking.close(), models.close()])
   }

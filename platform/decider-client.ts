@@ -6,20 +6,13 @@ import {
   type Logged,
   type LoggedCommand,
 } from '../processors/deciding/index.ts'
-import { schemaIdsOf } from '../schemas/index.ts'
-import { type Answered, AnswerFollower, type Appends, CommandClient, readable } from './commands/index.ts'
+import type { Answered, Appends } from './commands/index.ts'
+import { answeredClient, type CommandTopics } from './commands-client.ts'
 import type { Platform } from './connect.ts'
-
-export interface DeciderTopics {
-  readonly commands: string
-  /** Events and answers. */
-  readonly events: string
-  readonly partitions: number
-}
 
 export interface DeciderClientOptions<Command extends LoggedCommand> {
   readonly records: DeciderRecords
-  readonly topics: DeciderTopics
+  readonly topics: CommandTopics
   readonly keyOf: (command: Command) => string
 }
 
@@ -32,28 +25,15 @@ export interface DeciderClient<Command extends LoggedCommand> {
 
 /** @throws as `Codecs.encoder` does */
 export const deciderClient = async <Command extends LoggedCommand>(
-  { log, names, codecs }: Platform,
+  platform: Platform,
   appender: Appends,
   { records, topics, keyOf }: DeciderClientOptions<Command>,
 ): Promise<DeciderClient<Command>> => {
-  const codec = await deciderCodec(codecs, names.prefix, records)
-  const follower = new AnswerFollower<Logged>({
-    log,
-    topic: topics.events,
-    prepare: (logged) => codecs.ensure(schemaIdsOf(logged)),
-    decode: readable((value) => codec.events.decode(value)),
-    commandIdOf: ({ value }) => value.commandId ?? '',
+  const codec = await deciderCodec(platform.codecs, platform.names.prefix, records)
+  const { commands, close } = answeredClient<Command, Logged>(platform, appender, {
+    ...{ topics, keyOf },
+    encode: (command) => codec.encodeCommand(command),
+    decode: (value) => codec.events.decode(value),
   })
-  const client = new CommandClient<Command, Logged>(
-    {
-      topic: topics.commands,
-      partitions: topics.partitions,
-      commandIdOf: ({ value }) => value.meta.id,
-      keyOf,
-      encode: (command) => codec.encodeCommand(command),
-    },
-    appender,
-    follower,
-  )
-  return { codec, send: (command, timeoutMs) => client.send(command, timeoutMs), close: () => follower.close() }
+  return { codec, send: (command, timeoutMs) => commands.send(command, timeoutMs), close }
 }

@@ -4,9 +4,39 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
-import { type Platform, pastTasks, type TopicPosition, UnfitRecords } from '../platform/index.ts'
+import { type Platform, pastTasks, type SharedEnds, type TopicPosition, UnfitRecords } from '../platform/index.ts'
 import { isUnknownTable, quoted, topicCondition } from '../sinks/clickhouse/index.ts'
 import type { LogRecord } from '../streams/core/log.ts'
+
+/** A table has not come so far as a read needs. The read may succeed later. */
+export class TableBehindError extends Error {
+  override readonly name = 'TableBehindError'
+}
+
+/** A table, by what fills it. */
+export type FilledTable = Pick<StoredTable, 'topic' | 'instance'>
+
+/**
+ * Waits until a table holds everything that was answered before the question, as its sink reports it. A table that loses rows while its sink believes
+ * that it holds them is noticed by the sink within about a second, and filled again.
+ * @throws TableBehindError if it has not come so far in time; LogError
+ */
+export const tablePast = async (
+  platform: Platform,
+  ends: SharedEnds,
+  { topic, instance }: FilledTable,
+  timeoutMs: number,
+): Promise<void> => {
+  const deadline = performance.now() + timeoutMs
+  await platform.progress.ready(timeoutMs)
+  const targets = (await ends.of(topic)).map((offset, partition) => ({ topic, partition, offset }))
+  if (await pastTasks(platform, instance, targets, () => performance.now() > deadline)) return
+  const behind = targets.flatMap(({ partition, offset }) => {
+    const held = platform.progress.position(instance, partition) ?? 0
+    return held < offset ? [`${topic}:${partition} at ${held} of ${offset}`] : []
+  })
+  throw new TableBehindError(`The table of ${instance} is behind after ${timeoutMs} ms: ${behind.join(', ')}.`)
+}
 
 export interface StoredTable {
   readonly table: string

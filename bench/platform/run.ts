@@ -1,5 +1,8 @@
 /** Runs a platform in several processes for benchmarks: workers with roles, a gateway, and declarations on the log. */
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { type Child, startChild } from '../../cli/processes/index.ts'
 import type { Addresses } from '../../infra/index.ts'
 import { connectPlatform, type Platform, type PlatformConfig } from '../../platform/connect.ts'
@@ -35,6 +38,7 @@ export const withPlatform = async <T>(
     clickhouse: { url: clickhouse },
     prefix: `b${randomUUID().slice(0, 8)}.`,
   }
+  const folder = mkdtempSync(path.join(tmpdir(), 'millrace-bench-'))
   const platform = connectPlatform(config)
   const children: Child[] = []
   const child = async (spec: Parameters<typeof startChild>[0]): Promise<Child> => {
@@ -64,7 +68,8 @@ export const withPlatform = async <T>(
         return live
       },
       gateway: async () => {
-        const gateway = await child({ kind: 'gateway', platform: config })
+        const artifacts = { kind: 'folder', folder, prefix: config.prefix ?? '' } as const
+        const gateway = await child({ kind: 'gateway', platform: config, artifacts })
         return { ...gateway, address: gateway.address ?? '' }
       },
       worker: (some) => child({ kind: 'worker', platform: config, ...(some === undefined ? {} : { roles: some }) }),
@@ -73,5 +78,6 @@ export const withPlatform = async <T>(
     await declarer?.close()
     await Promise.all(children.map((each) => each.stop()))
     await platform.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 }

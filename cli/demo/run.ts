@@ -2,6 +2,7 @@
  * The demo sends real flights through the whole platform, kills a worker, and proves that the results are the same. It uses the real
  * parts only, and every figure that it prints is measured in this run.
  */
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { entities, flightRows, flights, labels, views } from '../../examples/flights/index.ts'
 import { type Stack, startStack } from '../../infra/index.ts'
@@ -85,7 +86,9 @@ class Demo {
     const config = await this.#startAll()
     const platform = connectPlatform(config)
     this.#platform = platform
-    const gateway = await this.#child({ kind: 'gateway', platform: config })
+    const folder = path.join(this.#stack!.addresses.dataFolder, 'artifacts')
+    const artifacts = { kind: 'folder', folder, prefix: '' } as const
+    const gateway = await this.#child({ kind: 'gateway', platform: config, artifacts })
     const http = httpOf(gateway.address ?? '')
     say(`gateway         ${gateway.address}`)
     await this.#declare(http)

@@ -3,13 +3,20 @@
  * parent when it has started, and ends when its parent ends.
  */
 
+import { openStore, type StoreOptions } from '../../artifacts/index.ts'
 import { makeGateway } from '../../gateway/server.ts'
 import { connectPlatform, type PlatformConfig } from '../../platform/index.ts'
 import { startWorker } from '../../worker/index.ts'
 
 export type ChildSpec =
   | { readonly kind: 'worker'; readonly platform: PlatformConfig; readonly roles?: readonly string[] }
-  | { readonly kind: 'gateway'; readonly platform: PlatformConfig; readonly port?: number }
+  | {
+      readonly kind: 'gateway'
+      readonly platform: PlatformConfig
+      readonly port?: number
+      /** Default: none, and artifacts are answered 501. */
+      readonly artifacts?: StoreOptions
+    }
 
 export type ChildMessage =
   | { readonly kind: 'started'; readonly address?: string }
@@ -35,7 +42,9 @@ const start = async (): Promise<{
     tell({ kind: 'started' })
     return { stop: () => worker.stop(), ready: () => worker.ready(), partitions: () => worker.partitions }
   }
-  const gateway = await makeGateway({ platform, settings: { port: spec.port ?? 0 } })
+  const { port = 0, artifacts } = spec
+  const store = artifacts === undefined ? {} : { artifacts: await openStore(artifacts) }
+  const gateway = await makeGateway({ platform, settings: { port }, ...store })
   await gateway.ready(READY_TIMEOUT_MS)
   tell({ kind: 'started', address: await gateway.listen() })
   return { stop: () => gateway.stop(), ready: () => ({ ok: true, reasons: [] }), partitions: () => ({}) }

@@ -1,8 +1,10 @@
 /** The choice of the version of a view that readers shall get, and the switch to it. */
+
 import { endsOf, type TaskBehind, tasksBehind } from '../../platform/index.ts'
 import { activateCommand, chooseCommand, type Kind, view, wantedVersion } from '../../processors/catalog/index.ts'
 import type { GatewayContext } from '../context.ts'
-import { type CommandOrigin, type Decided, decided } from './commands.ts'
+import type { CommandOrigin } from '../origin.ts'
+import { type Decided, decided } from './commands.ts'
 
 export interface Chosen {
   readonly decided: Decided

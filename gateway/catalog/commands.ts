@@ -13,15 +13,9 @@ import {
 } from '../../processors/catalog/index.ts'
 import { type avro, primaryMeta } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
-import type { Principal } from '../http/auth.ts'
 import { HttpError, RefusedError } from '../http/errors.ts'
 import { httpErrorOf } from '../http/translate.ts'
-
-export interface CommandOrigin {
-  readonly principal: Principal
-  readonly idempotencyKey: string | undefined
-  readonly correlationId: string | undefined
-}
+import type { CommandOrigin } from '../origin.ts'
 
 /**
  * Appends a command to the log and waits for its answer. When the promise resolves, the declaration can be used.

@@ -1,20 +1,15 @@
 /** What the routes of the catalogue take from a request, and what they answer to a command. */
+
 import type { FastifyRequest } from 'fastify'
 import { subjectOf } from '../../processors/catalog/index.ts'
 import { rowRecord } from '../../processors/rows/index.ts'
 import { type avro, datasetOf } from '../../schemas/index.ts'
 import type { Names } from '../../streams/core/names.ts'
-import { type GatewayContext, header } from '../context.ts'
+import type { GatewayContext } from '../context.ts'
 import { encodeToken } from '../rows/tokens.ts'
-import type { CommandOrigin, Decided } from './commands.ts'
+import type { Decided } from './commands.ts'
 
 export const nameOf = (request: FastifyRequest): string => (request.params as { name: string }).name
-
-export const originOf = (request: FastifyRequest): CommandOrigin => ({
-  principal: request.principal,
-  idempotencyKey: header(request, 'idempotency-key'),
-  correlationId: header(request, 'x-correlation-id'),
-})
 
 /** How producers write to a dataset over Kafka. */
 const intakeOf = (names: Names, record: avro.Dataset) => {

@@ -17,8 +17,8 @@ export type Resource =
   | 'models'
 export type Action = 'read' | 'write'
 
-/** `resource:action`, or `open` for a route that needs no token. */
-export type Access = `${Resource}:${Action}` | 'open'
+/** `resource:action`, or `open` for a route that needs no token. To promote a version, or to approve it, is a right apart from registering one. */
+export type Access = `${Resource}:${Action}` | 'models:promote' | 'open'
 
 export interface RouteAccess {
   readonly access: Access

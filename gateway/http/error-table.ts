@@ -263,8 +263,14 @@ export const ERRORS = {
   OFFLINE_STORE_BEHIND: {
     status: 503,
     text: 'The offline store has not reached the position of the question.',
-    consequence: `${NOTHING} \`lag\` names the partitions with the positions that are held and expected. Try again, or ask with \`allow_partial\`.`,
+    consequence: `${NOTHING} \`lag\` or \`detail\` names the partitions with the positions that are held and expected. Try again, or ask for vectors with \`allow_partial\`.`,
     retryAfterSeconds: 2,
+  },
+  POLICY_PENDING: {
+    status: 503,
+    text: 'A policy that was declared is not in force yet.',
+    consequence: `${NOTHING} Try again.`,
+    retryAfterSeconds: 1,
   },
   VIEW_NOT_ACTIVE: {
     status: 503,

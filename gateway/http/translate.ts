@@ -8,6 +8,7 @@ import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index
 import { RegistryError } from '../../queries/registry/index.ts'
 import { RunsError } from '../../queries/runs/index.ts'
 import { SearchError } from '../../queries/search/index.ts'
+import { TableBehindError } from '../../queries/stored-table.ts'
 import { IncompatibleSchemaError, RegistryUnavailableError } from '../../schemas/index.ts'
 import { SinkError } from '../../sinks/errors.ts'
 import { LogError } from '../../streams/core/log.ts'
@@ -74,6 +75,7 @@ export const httpErrorOf = (error: unknown): HttpError => {
     return new HttpError(evaluationCodes[error.code], error.message, { ...problems, cause: error })
   }
   if (error instanceof ArtifactError) return new HttpError(artifactCodes[error.code], error.message, { cause: error })
+  if (error instanceof TableBehindError) return new HttpError('OFFLINE_STORE_BEHIND', error.message, { cause: error })
   if (error instanceof BehindError) return new HttpError('ONLINE_STORE_HEALING', error.message, { cause: error })
   if (error instanceof SearchError) return new HttpError('REQUEST_INVALID', error.message, { cause: error })
   if (error instanceof RunsError) return new HttpError('OFFLINE_STORE_UNAVAILABLE', error.message, { cause: error })

@@ -1,5 +1,8 @@
 /** What the gateway does with the registry of models, for its own API and for MLflow's. */
-import { type DeciderClient, deciderClient, type Platform, pastTasks, SharedEnds } from '../../platform/index.ts'
+
+import { type DeciderClient, deciderClient, type Platform, pastTasks } from '../../platform/index.ts'
+import type { Catalog, Declared } from '../../processors/catalog/index.ts'
+import { policiesInstance } from '../../processors/policies/index.ts'
 import {
   type Command,
   keyOf,
@@ -8,7 +11,6 @@ import {
   registryInstance,
   registryTableInstance,
 } from '../../processors/registry/index.ts'
-import { FieldsReader } from '../../queries/fields/index.ts'
 import {
   type EntitySource,
   evaluationOffset,
@@ -17,21 +19,43 @@ import {
   type Moved,
   pastRegistry,
   presentRegistry,
-  RegistryError,
   RegistryReader,
 } from '../../queries/registry/index.ts'
+import { tablePast } from '../../queries/stored-table.ts'
 import type { KafkaAppender } from '../../streams/kafka/index.ts'
-import type { CommandOrigin } from '../catalog/commands.ts'
 import { type ContentOf, type Decided, decidedBy } from '../decisions.ts'
+import { HttpError } from '../http/errors.ts'
 import type { GatewayMetrics } from '../metrics.ts'
+import type { CommandOrigin } from '../origin.ts'
+import type { Present } from '../present.ts'
 import type { GatewaySettings } from '../settings.ts'
 
 /** A command without its meta. */
 export type ModelsContent = ContentOf<Command>
 
+/** Commands whose decision depends on policies. */
+const GUARDED: ReadonlySet<Command['type']> = new Set([
+  'EvaluateGate',
+  'RequestApproval',
+  'DecideApproval',
+  'MoveAlias',
+  'MoveStage',
+  'RenameModel',
+])
+const isGuarded = ({ type }: ModelsContent): boolean => GUARDED.has(type)
+
+/** The position behind the last event of declarations. */
+const changedAt = (declared: readonly Declared[]): number =>
+  declared.reduce((last, { latest: { since, revisedSince, retiredSince } }) => {
+    const offsets = [since, revisedSince, retiredSince].map((stamp) => stamp?.offset ?? -1)
+    return Math.max(last, ...offsets.map((offset) => offset + 1))
+  }, 0)
+
 export interface ModelsOptions {
   readonly platform: Platform
   readonly appender: KafkaAppender
+  readonly present: Present
+  readonly catalog: Pick<Catalog, 'current'>
   readonly settings: Pick<GatewaySettings, 'answerTimeoutMs' | 'positionTimeoutMs'>
   readonly metrics: Pick<GatewayMetrics, 'commands'>
 }
@@ -39,16 +63,12 @@ export interface ModelsOptions {
 export class Models {
   readonly #options: ModelsOptions
   readonly #client: DeciderClient<Command>
-  readonly #ends: SharedEnds
-  readonly #fields: FieldsReader
+  /** The position of the catalogue up to which all policies are commands of the registry. */
+  #inForce = 0
 
   private constructor(options: ModelsOptions, client: DeciderClient<Command>) {
-    const { redis, names, log } = options.platform
     this.#options = options
     this.#client = client
-    this.#ends = new SharedEnds(log)
-    const timeoutMs = options.settings.positionTimeoutMs
-    this.#fields = new FieldsReader({ client: redis, prefix: names.prefix, ends: this.#ends, timeoutMs })
   }
 
   /** @throws errors of log and registry; the caller tries again */
@@ -60,16 +80,35 @@ export class Models {
     return new Models(options, client)
   }
 
-  /** Appends a command and waits for its decision. @throws as `decidedBy` does */
+  /** Appends a command and waits for its decision. @throws HttpError POLICY_PENDING; as `decidedBy` does */
   async decided(content: ModelsContent, origin: CommandOrigin): Promise<Decided> {
+    if (isGuarded(content)) await this.#policiesInForce()
     const decider = { ...this.#options, client: this.#client, instance: registryInstance(), role: 'registry' }
     const { command: _command, ...decided } = await decidedBy<Command>(decider, content, origin)
     return decided
   }
 
+  /**
+   * Waits until each policy that this gateway knows of has become a command of the registry. What is appended then is decided with it.
+   * @throws HttpError POLICY_PENDING
+   */
+  async #policiesInForce(): Promise<void> {
+    const { catalog, platform, settings } = this.#options
+    const offset = changedAt(catalog.current.declarations('policy'))
+    if (offset <= this.#inForce) return
+    const deadline = performance.now() + settings.answerTimeoutMs
+    const changed = [{ topic: platform.names.catalog, partition: 0, offset }]
+    if (!(await pastTasks(platform, policiesInstance(), changed, () => performance.now() > deadline))) {
+      const text = `A policy that was declared at offset ${offset - 1} of ${platform.names.catalog} is not in force after ${settings.answerTimeoutMs} ms; is a worker with the role registry running?`
+      throw new HttpError('POLICY_PENDING', text)
+    }
+    this.#inForce = offset
+  }
+
   /** The present state, with everything that was answered before. One source per request. */
   source(): EntitySource {
-    return presentRegistry(this.#fields, this.#options.platform.names)
+    const { present, platform } = this.#options
+    return presentRegistry(present.fields, platform.names)
   }
 
   /** Reads the present state. One reader per request. */
@@ -79,14 +118,14 @@ export class Models {
 
   /**
    * The state at a log time, ms.
-   * @throws RegistryError STORE_BEHIND
+   * @throws TableBehindError; RegistryError, as all reads of the past
    */
   async past(asOf: number): Promise<EntitySource> {
     await this.#stored()
     return pastRegistry(this.#store, asOf)
   }
 
-  /** The changes of a field, latest first. @throws RegistryError STORE_BEHIND and others */
+  /** The changes of a field, latest first. @throws TableBehindError, RegistryError */
   async history(query: HistoryQuery): Promise<Moved[]> {
     await this.#stored()
     return fieldHistory(this.#store, query)
@@ -104,15 +143,10 @@ export class Models {
   }
 
   /** Waits until the table holds everything that was answered before. */
-  async #stored(): Promise<void> {
-    const { platform, settings } = this.#options
-    const topic = platform.names.registry
-    const [offset = 0] = await this.#ends.of(topic)
-    const deadline = performance.now() + settings.positionTimeoutMs
-    const isLate = () => performance.now() > deadline
-    if (await pastTasks(platform, registryTableInstance(), [{ topic, partition: 0, offset }], isLate)) return
-    const held = platform.progress.position(registryTableInstance(), 0) ?? 0
-    throw new RegistryError('STORE_BEHIND', `The table of the registry is at ${topic}:0:${held}, expected ${offset}.`)
+  #stored(): Promise<void> {
+    const { platform, settings, present } = this.#options
+    const table = { topic: platform.names.registry, instance: registryTableInstance() }
+    return tablePast(platform, present.ends, table, settings.positionTimeoutMs)
   }
 
   close(): Promise<void> {

@@ -1,12 +1,14 @@
 /** The route by which a person says which version of a view readers shall get. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { view } from '../../processors/catalog/index.ts'
 import { chosen } from '../catalog/chosen.ts'
-import { nameOf, originOf, outcomeOf } from '../catalog/outcome.ts'
+import { nameOf, outcomeOf } from '../catalog/outcome.ts'
 import { outcomeSchema } from '../catalog/schemas.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { answer, idempotencyHeader, integer, list, named, nullable, object, problems, text } from '../http/schemas.ts'
+import { originOf } from '../origin.ts'
 
 export const activationRoutes: Routes = (app, context) => {
   app.post(

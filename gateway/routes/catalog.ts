@@ -1,4 +1,5 @@
 /** Routes of the catalogue: declare, read (also as of a time), history, retire, activate. */
+
 import {
   type Declared,
   type DeclaredVersion,
@@ -11,7 +12,7 @@ import {
 import { chosenByDeclaration } from '../catalog/chosen.ts'
 import { decided } from '../catalog/commands.ts'
 import { declaration, priorTo } from '../catalog/declarations.ts'
-import { nameOf, originOf, outcomeOf } from '../catalog/outcome.ts'
+import { nameOf, outcomeOf } from '../catalog/outcome.ts'
 import { requireReadable } from '../catalog/producers.ts'
 import { answersOf, outcomeSchema, stamp } from '../catalog/schemas.ts'
 import type { GatewayContext, Routes } from '../context.ts'
@@ -31,6 +32,7 @@ import {
   timeText,
 } from '../http/schemas.ts'
 import { checkedByRoute } from '../http/validate.ts'
+import { originOf } from '../origin.ts'
 import { TIME_EXPECTED, timeOfText } from '../rows/time.ts'
 
 const asOf = { as_of: timeText('The answer shows the catalogue as it was at this log time.') }

@@ -1,13 +1,15 @@
 /** The route that begins a sorted generation of a dataset's rows: all views are filled from rows in the order of their event times. */
+
 import type { FastifyRequest } from 'fastify'
 import { acceptedRows, provisionDeclared } from '../../platform/index.ts'
 import { impliedChoices, sortedGeneration } from '../../processors/catalog/index.ts'
 import { decided } from '../catalog/commands.ts'
-import { nameOf, originOf, outcomeOf } from '../catalog/outcome.ts'
+import { nameOf, outcomeOf } from '../catalog/outcome.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { answer, idempotencyHeader, integer, list, named, object, problems, text } from '../http/schemas.ts'
+import { originOf } from '../origin.ts'
 
 /** Each partition is a task of each view, and topics for it. */
 const PARTITIONS_MAX = 1000

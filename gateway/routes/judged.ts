@@ -1,4 +1,5 @@
 /** What the routes of evaluations, gates and approvals share: their paths, what a version holds of them, and commands that make one. */
+
 import type { FastifyRequest } from 'fastify'
 import {
   type Judgement,
@@ -8,7 +9,6 @@ import {
   versionEntity,
 } from '../../processors/registry/index.ts'
 import { RegistryReader } from '../../queries/registry/index.ts'
-import { originOf } from '../catalog/outcome.ts'
 import type { GatewayContext } from '../context.ts'
 import { RefusedCommandError } from '../decisions.ts'
 import { HttpError, RefusedError } from '../http/errors.ts'
@@ -26,6 +26,7 @@ import {
   timeText,
 } from '../http/schemas.ts'
 import type { ModelsContent } from '../models/index.ts'
+import { originOf } from '../origin.ts'
 import { TIME_EXPECTED, timeOfText } from '../rows/time.ts'
 
 export const label = (description: string) => text(description, { minLength: 1, maxLength: 250 })

@@ -59,7 +59,7 @@ export const judgementRoutes: Routes = (app, context) => {
     },
   )
   const one = `${pathOf(PARTS.approval)}/:approvalId`
-  app.post(one, { schema: decideSchema, config: access('models:write', 'approval.decide') }, (request) => {
+  app.post(one, { schema: decideSchema, config: access('models:promote', 'approval.decide') }, (request) => {
     const { policy: name, comment = null, ...rest } = request.body as Decision
     const value = { ...(request.params as Version & { approvalId: string }), outcome: rest.outcome, comment }
     return made(context, request, { type: 'DecideApproval', value }, PARTS.approval, name)

@@ -1,9 +1,11 @@
 /** Routes about the log: GET /v1/topics, GET /v1/topics/{topic}/tail as server-sent events, GET /v1/quarantine and its replay. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endsOf, settledEnd } from '../../platform/index.ts'
-import { type GatewayContext, header, type Routes } from '../context.ts'
+import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
+import { header } from '../http/header.ts'
 import {
   answer,
   integer,

@@ -2,14 +2,15 @@
  * The registry of models: what MLflow's API lacks. Models, versions and aliases as they were at any time, who moved an alias on what evidence, and moves that
  * name the version that they expect.
  */
+
 import type { FastifyRequest } from 'fastify'
 import { REFUSALS, type RefusalCode } from '../../processors/registry/index.ts'
 import { RegistryReader } from '../../queries/registry/index.ts'
-import { originOf } from '../catalog/outcome.ts'
-import { type GatewayContext, header, type Routes } from '../context.ts'
+import type { GatewayContext, Routes } from '../context.ts'
 import { RefusedCommandError } from '../decisions.ts'
 import { access } from '../http/access.ts'
 import { HttpError, RefusedError } from '../http/errors.ts'
+import { header } from '../http/header.ts'
 import {
   answer,
   anything,
@@ -24,6 +25,7 @@ import {
   timeText,
 } from '../http/schemas.ts'
 import { modelJson, moveJson, versionJson } from '../models/index.ts'
+import { originOf } from '../origin.ts'
 import { asOfIn } from './experiments.ts'
 
 const VERSION_MAX = 2_147_483_647
@@ -263,7 +265,7 @@ export const modelRoutes: Routes = (app, context) => {
   )
   app.post(
     '/v1/models/:model/aliases/:alias',
-    { schema: moveAlias, config: access('models:write', 'alias.move') },
+    { schema: moveAlias, config: access('models:promote', 'alias.move') },
     (request) => moved(context, request),
   )
 }

@@ -1,12 +1,14 @@
 /** Recorded training sets: GET lists and shows them, POST /v1/training-sets/{id}/rebuild builds one again. */
+
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { COLUMN_TYPES } from '../../processors/catalog/index.ts'
 import type { Format } from '../../queries/offline/index.ts'
 import { NDJSON } from '../../schemas/index.ts'
-import { type GatewayContext, header, type Routes } from '../context.ts'
+import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
+import { header } from '../http/header.ts'
 import { answer, anything, integer, list, nullable, object, positions, problems, text } from '../http/schemas.ts'
 import { type RecordedSet, recordedSet, setsPage } from '../log/training-sets.ts'
 import { recordedJson, requestOf } from '../training/recorded.ts'

@@ -1,13 +1,15 @@
 /** Routes that append rows and statements of time to the intake topics: POST /v1/datasets/{name}/rows and /time. */
+
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endsOf } from '../../platform/index.ts'
 import { LOAD_SOURCE } from '../../processors/rows/index.ts'
 import { type DatasetDeclaration, linesOf, NDJSON, primaryMeta, uuidV7 } from '../../schemas/index.ts'
-import { type GatewayContext, header, type Routes } from '../context.ts'
+import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
+import { header } from '../http/header.ts'
 import { parseJson } from '../http/parse-json.ts'
 import {
   answer,

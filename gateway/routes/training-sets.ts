@@ -1,13 +1,15 @@
 /** POST /v1/training-sets takes a spine and streams its rows with their features as of their times; the log records the set. */
+
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { COLUMN_TYPES } from '../../processors/catalog/index.ts'
 import type { Format, Mode } from '../../queries/offline/index.ts'
 import type { ColumnType } from '../../schemas/index.ts'
 import { linesOf, NDJSON } from '../../schemas/index.ts'
-import { type GatewayContext, header, type Routes } from '../context.ts'
+import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
+import { header } from '../http/header.ts'
 import { parseJson } from '../http/parse-json.ts'
 import { list, object, problems, raw, text, time } from '../http/schemas.ts'
 import { fieldProblems } from '../http/validate.ts'

@@ -49,7 +49,7 @@ export interface FoundModel {
   readonly metrics: readonly ModelMetric[]
 }
 
-/** @throws BehindError, RunsError, SinkError; errors of the log; as all methods here */
+/** @throws BehindError, TableBehindError, RunsError, SinkError; errors of the log; as all methods here */
 export class Searches {
   readonly #platform: Platform
   readonly #tracking: Tracking
@@ -125,7 +125,10 @@ export class Searches {
     return this.#tracking.reader.experiments(await experimentIds(this.#store))
   }
 
-  async loggedModels(experiments: readonly string[], { search, offset, limit }: PageAsked): Promise<Page<FoundModel>> {
+  async loggedModels(
+    experiments: readonly string[],
+    { search, offset, limit }: Omit<PageAsked, 'asOf'>,
+  ): Promise<Page<FoundModel>> {
     await this.#tracking.tablesPast('logged_models')
     const models = await this.#tracking.reader.loggedModels(await loggedModelIds(this.#store, experiments))
     const metrics = await this.#tracking.modelMetrics(models)

@@ -1,7 +1,8 @@
 /** What the gateway does with experiments, runs and logged models, for its own API and for MLflow's. */
+
 import { randomBytes } from 'node:crypto'
 import { commandId } from '../../platform/commands/index.ts'
-import { type DeciderClient, deciderClient, type Platform, SharedEnds } from '../../platform/index.ts'
+import { type DeciderClient, deciderClient, type Platform } from '../../platform/index.ts'
 import {
   RUNS_RECORDS,
   type RunsCommand,
@@ -10,14 +11,14 @@ import {
   TRACKING_PARTITIONS,
   trackingKeyOf,
 } from '../../processors/runs/index.ts'
-import { FieldsReader } from '../../queries/fields/index.ts'
 import { type ModelMetric, modelMetrics } from '../../queries/runs/index.ts'
 import { type LoggedModelState, TrackingReader, tablesPast, trackingPartition } from '../../queries/tracking/index.ts'
 import { avro, type Encoder, primaryMeta, recordSubject } from '../../schemas/index.ts'
 import type { KafkaAppender } from '../../streams/kafka/index.ts'
-import type { CommandOrigin } from '../catalog/commands.ts'
 import { type ContentOf, type Decided, decidedBy, RefusedCommandError, SOURCE } from '../decisions.ts'
 import type { GatewayMetrics } from '../metrics.ts'
+import type { CommandOrigin } from '../origin.ts'
+import type { Present } from '../present.ts'
 import type { GatewaySettings } from '../settings.ts'
 import { RunStates } from './run-states.ts'
 import { Searches } from './searches.ts'
@@ -28,6 +29,7 @@ export type RunsContent = ContentOf<RunsCommand>
 export interface TrackingOptions {
   readonly platform: Platform
   readonly appender: KafkaAppender
+  readonly present: Present
   readonly settings: Pick<GatewaySettings, 'answerTimeoutMs' | 'positionTimeoutMs'>
   readonly metrics: Pick<GatewayMetrics, 'commands'>
 }
@@ -36,7 +38,6 @@ export class Tracking {
   readonly #options: TrackingOptions
   readonly #client: DeciderClient<RunsCommand>
   readonly #metrics: Encoder<avro.MetricsLogged>
-  readonly #ends: SharedEnds
   readonly reader: TrackingReader
   readonly states: RunStates
   readonly searches: Searches
@@ -47,14 +48,10 @@ export class Tracking {
     client: DeciderClient<RunsCommand>,
     metrics: Encoder<avro.MetricsLogged>,
   ) {
-    const { redis, names, log } = options.platform
     this.#options = options
     this.#client = client
     this.#metrics = metrics
-    this.#ends = new SharedEnds(log)
-    const timeoutMs = options.settings.positionTimeoutMs
-    const fields = new FieldsReader({ client: redis, prefix: names.prefix, ends: this.#ends, timeoutMs })
-    this.reader = new TrackingReader(fields, names)
+    this.reader = new TrackingReader(options.present.fields, options.platform.names)
     this.states = new RunStates(this.reader)
     this.searches = new Searches(options.platform, this)
   }
@@ -106,13 +103,13 @@ export class Tracking {
     await appender.append({ topic: platform.names.metrics, partition, key: Buffer.from(runId), value })
   }
 
-  /** Waits until tables hold everything that was answered before. @throws BehindError; LogError */
+  /** Waits until tables hold everything that was answered before. @throws TableBehindError; LogError */
   tablesPast(...tables: readonly RunsTable[]): Promise<void> {
-    const { platform, settings } = this.#options
-    return tablesPast(platform, this.#ends, tables, settings.positionTimeoutMs)
+    const { platform, settings, present } = this.#options
+    return tablesPast(platform, present.ends, tables, settings.positionTimeoutMs)
   }
 
-  /** The metrics of logged models, by model id. @throws BehindError, RunsError; errors of the log */
+  /** The metrics of logged models, by model id. @throws TableBehindError, RunsError; errors of the log */
   async modelMetrics(models: readonly LoggedModelState[]): Promise<ReadonlyMap<string, readonly ModelMetric[]>> {
     const { clickhouse: client, names } = this.#options.platform
     await this.tablesPast('metrics')

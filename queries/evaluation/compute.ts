@@ -45,7 +45,7 @@ export const computeEvaluation = async (computing: Computing): Promise<ComputedE
   const sample = sampler.done()
   const { read: rows, nullLabels, contentHash, digest, notes } = sample
   return {
-    ...measure(query, sample),
+    ...(await measure(query, sample)),
     digest,
     source: {
       ...{ dataset: dataset.name, positions, query: canonicalJson(query), method: METHOD },

@@ -1,4 +1,5 @@
 /** What the registry records of a sample: metrics of all rows and of each slice, and counts of groups. */
+import { setImmediate as giveWay } from 'node:timers/promises'
 import type { avro } from '../../schemas/index.ts'
 import { EvaluationError } from './errors.ts'
 import { confusion, MEASURES, type Rows } from './metrics/index.ts'
@@ -11,16 +12,19 @@ export type Measurement = Pick<avro.EvaluationRecorded, 'metrics' | 'groups'>
 const GROUPS_MAX = 100
 
 /** @throws EvaluationError TOO_LARGE */
-export const measure = (query: EvaluationQuery, { rows, groupings }: Sample): Measurement => {
+export const measure = async (query: EvaluationQuery, { rows, groupings }: Sample): Promise<Measurement> => {
   for (const { by, names } of groupings) requireFewGroups(by, names.length)
   requireFewScores(scoresOf(query, rows.labels.length, groupings))
   const all = metricsOf(query, rows, null, null)
-  const sliced = groupings
-    .filter(({ by }) => query.slices.includes(by))
-    .flatMap((grouping) => parts(grouping, rows, (part, group) => metricsOf(query, part, grouping.by, group)))
-  const counted = groupings
-    .filter(({ by }) => query.groups.includes(by))
-    .flatMap((grouping) => parts(grouping, rows, (part, group) => [{ by: grouping.by, group, ...confusion(part) }]))
+  const sliced: avro.EvaluationMetric[] = []
+  const counted: avro.GroupCounts[] = []
+  for (const { by, names, codes } of groupings)
+    for (const [i, members] of membersOf(names, codes).entries()) {
+      await giveWay() // to other requests of this process: a group takes some ms
+      const [part, group] = [partOf(rows, members), names[i]!]
+      if (query.slices.includes(by)) sliced.push(...metricsOf(query, part, by, group))
+      if (query.groups.includes(by)) counted.push({ by, group, ...confusion(part) })
+    }
   return { metrics: [...all, ...sliced, ...ratesOf(query, counted)], groups: counted }
 }
 
@@ -34,11 +38,11 @@ const scoresOf = ({ scores, slices }: EvaluationQuery, rows: number, groupings: 
     .filter(({ by }) => slices.includes(by))
     .reduce((count, { nulls }) => count + scores.length * (rows - nulls), scores.length * rows)
 
-/** What is made of the rows of each group, in the order of the groups. */
-const parts = <T>({ names, codes }: Grouping, rows: Rows, of: (part: Rows, group: string) => readonly T[]): T[] => {
+/** The rows of each group, in the order of the groups. */
+const membersOf = (names: readonly string[], codes: Int32Array): readonly (readonly number[])[] => {
   const members = names.map((): number[] => [])
   for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) members[codes[row]!]!.push(row)
-  return names.flatMap((group, i) => of(partOf(rows, members[i]!), group))
+  return members
 }
 
 const partOf = ({ labels, predictions, scores, probabilities }: Rows, members: readonly number[]): Rows => {

@@ -4,8 +4,6 @@ import { askedWith } from '../asked.ts'
 const table = {
   /** There is no table yet: nothing of the registry was stored. */
   REGISTRY_NOT_STORED: 'later',
-  /** The table has not come so far as the read needs. */
-  STORE_BEHIND: 'later',
   STORE_UNAVAILABLE: 'later',
   /** More entities match than one answer may hold. */
   RESULT_TOO_LARGE: 'invalid',

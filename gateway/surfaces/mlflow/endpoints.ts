@@ -1,12 +1,12 @@
 /** An endpoint of MLflow's REST API, and how it is registered: under each prefix that clients and the web UI use. */
+
 import { hostname } from 'node:os'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { CommandOrigin } from '../../catalog/commands.ts'
-import { originOf } from '../../catalog/outcome.ts'
 import type { GatewayContext } from '../../context.ts'
 import { type Access, access } from '../../http/access.ts'
 import { object, text } from '../../http/schemas.ts'
 import { Undelivered } from '../../http/undelivered.ts'
+import { type CommandOrigin, originOf } from '../../origin.ts'
 import { MlflowError } from './errors.ts'
 import { type Fields, Params } from './params.ts'
 

@@ -1,22 +1,13 @@
 /** Experiments. */
 import { resolve } from 'node:path'
-import { RefusedCommandError, type RunsContent } from '../../tracking/index.ts'
+import { decided } from './decided.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter, notThere } from './errors.ts'
 import { experimentTagOf, firstExperimentTagOf, requireExperimentName } from './limits.ts'
-import { experimentDeleted, mlflowRefusal, noExperiment, type Subject } from './refused.ts'
+import { experimentDeleted, noExperiment } from './refused.ts'
 import { experimentShown } from './shown.ts'
 
 const LOCATION_CHARACTERS_MAX = 2048
-
-/** @throws MlflowError */
-export const decided = async ({ context, origin }: Call, content: RunsContent, subject: Subject) => {
-  try {
-    return await context.tracking.decided(content, origin)
-  } catch (error) {
-    throw error instanceof RefusedCommandError ? mlflowRefusal(error, subject) : error
-  }
-}
 
 /** The id of a request, as MLflow's server reads it: a number. @throws MlflowError */
 const experimentIdOf = (call: Call): string => idOf(call.params.experimentId())

@@ -6,9 +6,9 @@
 
 import type { FastifyRequest } from 'fastify'
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql'
-import { originOf } from '../../catalog/outcome.ts'
 import type { GatewayContext, Routes } from '../../context.ts'
 import { access } from '../../http/access.ts'
+import { originOf } from '../../origin.ts'
 import type { Endpoint } from './endpoints.ts'
 import { MlflowError, mlflowErrorOf } from './errors.ts'
 import { GRAPHQL_SCHEMA } from './graphql-schema.ts'

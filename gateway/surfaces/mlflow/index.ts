@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { GatewayContext, Routes } from '../../context.ts'
 import { register } from './endpoints.ts'
-import { notThere, refuse } from './errors.ts'
+import { notThere } from './errors.ts'
 import { experimentEndpoints } from './experiments.ts'
 import { graphqlRoutes } from './graphql.ts'
 import { logEndpoints } from './log.ts'
@@ -32,7 +32,6 @@ export const mlflowRoutes: Routes = (app, context) => {
   const { mlflowUi } = context.settings
   if (mlflowUi !== undefined) webPageRoutes(pageFilesOf(mlflowUi))(app, context)
   app.register(async (scope) => {
-    scope.setErrorHandler((error, _request, reply) => refuse(error, reply))
     // Its server reads every body as JSON.
     scope.addContentTypeParser('*', (request: FastifyRequest, payload: Readable) => app.readJson(request, payload))
     register(scope, context, endpoints)

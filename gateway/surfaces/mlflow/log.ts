@@ -1,9 +1,9 @@
 /** What is logged to a run: metrics, parameters, tags, inputs, outputs. */
 import type { avro } from '../../../schemas/index.ts'
-import type { RunsContent } from '../../tracking/index.ts'
+import type { KnownRun, RunsContent } from '../../tracking/index.ts'
+import { decided } from './decided.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
-import { decided } from './experiments.ts'
 import { BATCH_BYTES_MAX, batchOf, metricOf, paramOf, requireRunId, tagOf, tooLong } from './limits.ts'
 import type { Params } from './params.ts'
 import { noRun, runDeleted } from './refused.ts'
@@ -11,24 +11,27 @@ import { noRun, runDeleted } from './refused.ts'
 type Logged = Omit<avro.LogToRun, 'meta' | 'runId'>
 const NOTHING: Logged = { metrics: [], params: [], tags: [], deletedTags: [], inputs: [], models: [] }
 
-/** Appends values of metrics. Nothing is decided about them but that the run is there. */
-const appendMetrics = async (
-  { context, origin }: Call,
-  runId: string,
-  metrics: readonly avro.Metric[],
-): Promise<void> => {
-  const { tracking } = context
-  const run = await tracking.states.run(runId)
+/**
+ * A run that takes what is logged. The decider of a run knows neither experiments nor metrics, so the gateway looks: once for each request, and what it
+ * has found is believed for a second.
+ * @throws MlflowError
+ */
+const activeRun = async ({ context }: Call, runId: string): Promise<KnownRun> => {
+  const run = await context.tracking.states.run(runId)
   if (run === undefined) throw noRun(runId)
   if (run.isDeleted) throw runDeleted(runId)
-  if (metrics.length > 0) await tracking.logMetrics(runId, run.experimentId, metrics, origin)
+  return run
+}
+
+/** Appends values of metrics. Nothing is decided about them but that the run is there. */
+const appendMetrics = async (call: Call, runId: string, metrics: readonly avro.Metric[]): Promise<void> => {
+  const { experimentId } = await activeRun(call, runId)
+  if (metrics.length > 0) await call.context.tracking.logMetrics(runId, experimentId, metrics, call.origin)
 }
 
 /** Decides what is logged beside metrics. The run counts as deleted while its experiment is. */
 const logged = async (call: Call, runId: string, some: Partial<Logged>, form?: 'batch'): Promise<object> => {
-  const run = await call.context.tracking.states.run(runId)
-  if (run === undefined) throw noRun(runId)
-  if (run.isDeleted) throw runDeleted(runId)
+  await activeRun(call, runId)
   const content: RunsContent = { type: 'LogToRun', value: { runId, ...NOTHING, ...some } }
   await decided(call, content, { runId, ...(some.params && { params: some.params }), ...(form && { form }) })
   return {}

@@ -1,9 +1,9 @@
 /** Logged models: create, read, finish, tag, delete. */
 import type { avro } from '../../../schemas/index.ts'
 import { madeId } from '../../tracking/index.ts'
+import { decided } from './decided.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
-import { decided } from './experiments.ts'
 import type { Params } from './params.ts'
 import { experimentDeleted, noExperiment, noLoggedModel } from './refused.ts'
 import { randomRunName } from './run-names.ts'

@@ -1,5 +1,5 @@
 /** Refusals of commands about experiments and runs in MLflow's words. */
-import type { RefusedCommandError } from '../../tracking/index.ts'
+import type { avro } from '../../../schemas/index.ts'
 import { invalidParameter, MlflowError, notThere } from './errors.ts'
 
 /** What a command named, for the texts. */
@@ -23,7 +23,7 @@ export const experimentDeleted = (experimentId: string): MlflowError =>
   invalidParameter(`The experiment ${experimentId} must be in the 'active' state. Current state is deleted.`)
 export const noLoggedModel = (modelId: string): MlflowError => notThere(`Logged model with ID '${modelId}' not found.`)
 
-export const mlflowRefusal = ({ refusal }: RefusedCommandError, subject: Subject): MlflowError => {
+export const mlflowRefusal = (refusal: avro.Refusal, subject: Subject): MlflowError => {
   const { runId = '', experimentId = '', modelId = '', name = '' } = subject
   const { code, text, field, held } = refusal
   switch (code) {

@@ -4,21 +4,19 @@
  */
 
 /**
- * @param labels 1 = positive, 0 = negative
+ * @param labels 1 = positive, 0 = negative @param scores finite
  * @returns NaN if one of both kinds is absent
  */
 export const auc = (labels: Float64Array, scores: Float64Array): number => {
-  const order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!)
-  let [halves, positives, negatives] = [0, 0, 0]
-  for (let from = 0; from < order.length; ) {
-    let [tiedPositives, tiedNegatives] = [0, 0]
-    const score = scores[order[from]!]
-    for (; from < order.length && scores[order[from]!] === score; from++)
-      if (labels[order[from]!] === 1) tiedPositives++
-      else tiedNegatives++
-    halves += tiedPositives * (2 * negatives + tiedNegatives)
-    positives += tiedPositives
-    negatives += tiedNegatives
+  // Numbers alone are sorted many times faster than rows.
+  const positives = scores.filter((_, i) => labels[i] === 1).sort()
+  const negatives = scores.filter((_, i) => labels[i] !== 1).sort()
+  if (positives.length === 0 || negatives.length === 0) return Number.NaN
+  let [halves, less, notGreater] = [0, 0, 0]
+  for (const score of positives) {
+    while (less < negatives.length && negatives[less]! < score) less++
+    while (notGreater < negatives.length && negatives[notGreater]! <= score) notGreater++
+    halves += less + notGreater
   }
-  return positives === 0 || negatives === 0 ? Number.NaN : halves / (2 * positives * negatives)
+  return halves / (2 * positives.length * negatives.length)
 }

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { main } from '../../../cli/main.ts'
 import { rowsTableName } from '../../../processors/intake/index.ts'
-import { type Json, openSite, type Site, until } from './support.ts'
+import { type Json, openSite, type Site } from './support.ts'
 
 const VERSION = '/v1/models/churn/versions'
 const dataset = {
@@ -117,10 +117,7 @@ test('two versions on the same rows pass a gate with a paired test', async () =>
     await evaluate(2, { scores: ['accuracy'] }, { dataset: 'holdout' }),
   ]
   expect(second.body.digest).toBe(first.body.digest)
-  const gate = await until(
-    () => site.call('POST', `${VERSION}/2/gates`, { policy: 'better' }),
-    ({ status }) => status === 200,
-  )
+  const gate = await site.call('POST', `${VERSION}/2/gates`, { policy: 'better' })
   expect(gate.body).toMatchObject({ verdict: 'pass', championVersion: 1, results: [{ resamples: 1999 }] })
 })
 

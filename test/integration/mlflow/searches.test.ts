@@ -1,5 +1,5 @@
 /** Searches and histories of runs through MLflow's API. */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { openSite, type Site } from '../gateway/support.ts'
 
 const API = '/api/2.0/mlflow/'
@@ -106,5 +106,27 @@ describe('searches', () => {
     expect([values(rest), rest.next_page_token]).toEqual([[3], undefined])
     const bulk = await get(`metrics/get-history-bulk-interval?run_ids=${runId}&metric_key=m`)
     expect(values(bulk.body)).toEqual([1, 5, 3, 2])
+  })
+})
+
+describe('faults', () => {
+  test('a store that is away is told as a failure that passes, in every search', async () => {
+    for (const path of ['experiments/search', 'logged-models/search', 'experiments/search-datasets']) {
+      const query = vi.spyOn(site.platform.clickhouse, 'query').mockRejectedValueOnce(new Error('connect ECONNREFUSED'))
+      const { status, body } = await post(path, { experiment_ids: ['0'] })
+      query.mockRestore()
+      expect([path, status, body.error_code]).toEqual([path, 503, 'TEMPORARILY_UNAVAILABLE'])
+    }
+    expect(site.failures).toEqual([])
+  })
+
+  test('a bug is answered as MLflow does, and reported', async () => {
+    const read = vi
+      .spyOn(site.gateway.context.tracking.reader, 'experiment')
+      .mockRejectedValueOnce(new Error('planted'))
+    const { status, body } = await get('experiments/get?experiment_id=0')
+    read.mockRestore()
+    expect([status, body.error_code]).toEqual([500, 'INTERNAL_ERROR'])
+    expect(site.failures).toMatchObject([{ route: '/api/2.0/mlflow/experiments/get', error: { message: 'planted' } }])
   })
 })

@@ -1,5 +1,5 @@
 /** `registered-models/alias`: aliases of versions. */
-import { header } from '../../../context.ts'
+import { header } from '../../../http/header.ts'
 import type { Call, Endpoint } from '../endpoints.ts'
 import { invalidParameter, notThere } from '../errors.ts'
 import { aliasOf, modelNameOf, noModel, noVersion, settableAliasOf, versionOf } from './checks.ts'
@@ -59,11 +59,11 @@ const get = async ({ params, context }: Call): Promise<object> => {
 }
 
 const PATH = { path: 'registered-models/alias' }
-const write = { access: 'models:write' } as const
+const promote = { access: 'models:promote' } as const
 
 // biome-ignore format: a table
 export const aliasEndpoints: readonly Endpoint[] = [
-  { method: 'POST', ...PATH, ...write, audit: 'alias.move', summary: 'Point an alias to a version', handle: set },
-  { method: 'DELETE', ...PATH, ...write, audit: 'alias.remove', summary: 'Remove an alias', handle: remove },
+  { method: 'POST', ...PATH, ...promote, audit: 'alias.move', summary: 'Point an alias to a version', handle: set },
+  { method: 'DELETE', ...PATH, ...promote, audit: 'alias.remove', summary: 'Remove an alias', handle: remove },
   { method: 'GET', ...PATH, access: 'models:read', audit: 'alias.get', summary: 'Get the version of an alias', handle: get },
 ]

@@ -1,7 +1,7 @@
 /** Commands about models, and their refusals in MLflow's words. */
 import type { avro } from '../../../../schemas/index.ts'
-import { RefusedCommandError } from '../../../decisions.ts'
 import type { ModelsContent } from '../../../models/index.ts'
+import { inMlflowWords } from '../decided.ts'
 import type { Call } from '../endpoints.ts'
 import { invalidParameter, MlflowError } from '../errors.ts'
 import { type NamedVersion, noModel, noVersion } from './checks.ts'
@@ -10,13 +10,8 @@ import { type NamedVersion, noModel, noVersion } from './checks.ts'
 export type About = { readonly name: string; readonly text?: undefined } | NamedVersion
 
 /** @throws MlflowError */
-export const decided = async ({ context, origin }: Call, content: ModelsContent, about: About) => {
-  try {
-    return await context.models.decided(content, origin)
-  } catch (error) {
-    throw error instanceof RefusedCommandError ? refusalOf(error.refusal, about) : error
-  }
-}
+export const decided = ({ context, origin }: Call, content: ModelsContent, about: About) =>
+  inMlflowWords(context.models.decided(content, origin), (refusal) => refusalOf(refusal, about))
 
 const refusalOf = ({ code, text, held }: avro.Refusal, about: About): MlflowError => {
   const { name } = about

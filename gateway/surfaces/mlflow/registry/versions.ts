@@ -117,6 +117,7 @@ const deleteTag = async (call: Call): Promise<object> => {
 
 const read = { access: 'models:read', audit: 'version.get' } as const
 const write = { access: 'models:write' } as const
+const promote = { access: 'models:promote' } as const
 const at = (name: string) => ({ path: `model-versions/${name}` })
 
 // biome-ignore format: a table
@@ -125,7 +126,7 @@ export const versionEndpoints: readonly Endpoint[] = [
   { method: 'GET', ...at('get'), ...read, summary: 'Get a version', handle: get },
   { method: 'GET', ...at('get-download-uri'), ...read, summary: 'Get where the artifacts of a version are', handle: downloadUri },
   { method: 'PATCH', ...at('update'), ...write, audit: 'version.update', summary: 'Change the description of a version', handle: update },
-  { method: 'POST', ...at('transition-stage'), ...write, audit: 'version.stage', summary: 'Move a version to a stage', handle: moveStage },
+  { method: 'POST', ...at('transition-stage'), ...promote, audit: 'version.stage', summary: 'Move a version to a stage', handle: moveStage },
   { method: 'DELETE', ...at('delete'), ...write, audit: 'version.delete', summary: 'Delete a version', handle: remove },
   { method: 'GET', ...at('search'), ...read, summary: 'Search versions', handle: search },
   { method: 'POST', ...at('set-tag'), ...write, audit: 'version.tag', summary: 'Set a tag of a version', handle: setTag },

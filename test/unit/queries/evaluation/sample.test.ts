@@ -25,19 +25,22 @@ const row = (offset: number, more: Partial<ReadRow> = {}): ReadRow => ({
   ...{ partition: 0, offset, key: [], label: true, prediction: null, score: 0.7, groups: [] },
   ...more,
 })
-const sampled = (asked: AskedEvaluation, rows: readonly ReadRow[]) => {
+const sampleOf = (asked: AskedEvaluation, rows: readonly ReadRow[]) => {
   const query = queryOf(dataset, asked)
   const sampler = new Sampler(query, 'ml.rows.scored')
   for (const each of rows) sampler.add(each)
-  const sample = sampler.done()
-  return { sample, ...measure(query, sample) }
+  return { query, sample: sampler.done() }
 }
-const metricOf = ({ metrics }: ReturnType<typeof sampled>, metric: string, group: string | null = null) =>
+const sampled = async (asked: AskedEvaluation, rows: readonly ReadRow[]) => {
+  const { query, sample } = sampleOf(asked, rows)
+  return { sample, ...(await measure(query, sample)) }
+}
+const metricOf = ({ metrics }: Awaited<ReturnType<typeof sampled>>, metric: string, group: string | null = null) =>
   metrics.find((each) => each.metric === metric && each.group === group)
 
 describe('rows', () => {
   test('without a label are counted and told, and not measured', () => {
-    const { sample } = sampled(binary, [row(0), row(1, { label: null, score: null }), row(2, { label: false })])
+    const { sample } = sampleOf(binary, [row(0), row(1, { label: null, score: null }), row(2, { label: false })])
     expect(sample).toMatchObject({ read: 3, nullLabels: 1, notes: ['1 of 3 rows have no label and are not measured.'] })
     expect([...sample.rows.labels]).toEqual([1, 0])
   })
@@ -46,7 +49,7 @@ describe('rows', () => {
     const refused =
       (more: Partial<ReadRow>, asked = binary) =>
       (text: string) =>
-        expect(() => sampled(asked, [row(7, more)])).toThrow(text)
+        expect(() => sampleOf(asked, [row(7, more)])).toThrow(text)
     refused({ score: null })('Row ml.rows.scored:0:7 has score null, expected a value, as the row has a label')
     refused({ score: Number.NaN })('has score NaN, expected a finite number')
     refused(
@@ -58,11 +61,11 @@ describe('rows', () => {
 
   test('are named by their key once', () => {
     const keyed: AskedEvaluation = { ...binary, key: ['id'] }
-    expect(() => sampled(keyed, [row(0, { key: ['a'] }), row(1, { key: ['a'] })])).toThrow('one row for each key')
+    expect(() => sampleOf(keyed, [row(0, { key: ['a'] }), row(1, { key: ['a'] })])).toThrow('one row for each key')
   })
 
-  test('scores that are no probabilities have an order, and neither log loss nor Brier score', () => {
-    const found = sampled(binary, [row(0, { score: 12 }), row(1, { label: false, score: -3 })])
+  test('scores that are no probabilities have an order, and neither log loss nor Brier score', async () => {
+    const found = await sampled(binary, [row(0, { score: 12 }), row(1, { label: false, score: -3 })])
     expect(metricOf(found, 'auc')).toMatchObject({ value: 1, rows: 2 })
     expect(metricOf(found, 'log_loss')).toBeUndefined()
     expect(found.sample.notes).toEqual(['Scores are not all from 0 to 1, so log_loss and brier are not measured.'])
@@ -70,13 +73,13 @@ describe('rows', () => {
 })
 
 describe('the digest', () => {
-  const digest = (asked: AskedEvaluation, rows: readonly ReadRow[]) => sampled(asked, rows).sample.digest
+  const digest = (asked: AskedEvaluation, rows: readonly ReadRow[]) => sampleOf(asked, rows).sample.digest
 
   test('is that of the rows and their labels, whatever was predicted', () => {
     const rows = [row(0), row(1, { label: false })]
     const other = rows.map((each) => ({ ...each, score: 0.1 }))
     expect(digest(binary, other)).toBe(digest(binary, rows))
-    expect(sampled(binary, other).sample.contentHash).not.toBe(sampled(binary, rows).sample.contentHash)
+    expect(sampleOf(binary, other).sample.contentHash).not.toBe(sampleOf(binary, rows).sample.contentHash)
     expect(digest(binary, [row(0), row(1)])).not.toBe(digest(binary, rows))
     expect(digest(binary, rows.slice(1))).not.toBe(digest(binary, rows))
   })
@@ -96,8 +99,8 @@ describe('what is recorded', () => {
     row(3, { groups: [null], label: false, score: 0.1 }),
   ]
 
-  test('metrics of all rows and of each slice, in the order of the groups; rows without a group are told', () => {
-    const found = sampled({ ...binary, slices: ['country'] }, rows)
+  test('metrics of all rows and of each slice, in the order of the groups; rows without a group are told', async () => {
+    const found = await sampled({ ...binary, slices: ['country'] }, rows)
     expect(metricOf(found, 'accuracy')).toMatchObject({ value: 0.5, rows: 4 })
     expect(metricOf(found, 'accuracy', 'DE')).toMatchObject({ by: 'country', value: 0.5, rows: 2 })
     expect(metricOf(found, 'accuracy', 'FR')).toMatchObject({ value: 0, rows: 1 })
@@ -105,8 +108,8 @@ describe('what is recorded', () => {
     expect(found.sample.notes).toEqual(["1 rows have no 'country' and are in no group of it."])
   })
 
-  test('counts of groups, and their rates as metrics', () => {
-    const found = sampled({ ...binary, groups: ['country'] }, rows)
+  test('counts of groups, and their rates as metrics', async () => {
+    const found = await sampled({ ...binary, groups: ['country'] }, rows)
     expect(found.groups).toEqual([
       { by: 'country', group: 'DE', rows: 2, selected: 2, positives: 1, truePositives: 1 },
       { by: 'country', group: 'FR', rows: 1, selected: 0, positives: 1, truePositives: 0 },
@@ -115,27 +118,27 @@ describe('what is recorded', () => {
     expect(metricOf(found, 'selection_rate', 'FR')).toMatchObject({ value: 0 })
   })
 
-  test('the value of each row of a metric that a test needs, in the order of the rows', () => {
-    const found = sampled({ ...binary, slices: ['country'], scores: ['accuracy'] }, rows)
+  test('the value of each row of a metric that a test needs, in the order of the rows', async () => {
+    const found = await sampled({ ...binary, slices: ['country'], scores: ['accuracy'] }, rows)
     expect(metricOf(found, 'accuracy')).toEqual({
       ...{ metric: 'accuracy', by: null, group: null, value: null, rows: 4, scores: [1, 0, 0, 1] },
     })
     expect(metricOf(found, 'accuracy', 'DE')).toMatchObject({ scores: [1, 0] })
   })
 
-  test('is what the registry takes', () => {
-    const { metrics, groups, sample } = sampled({ ...binary, slices: ['country'], groups: ['country'] }, rows)
+  test('is what the registry takes', async () => {
+    const { metrics, groups, sample } = await sampled({ ...binary, slices: ['country'], groups: ['country'] }, rows)
     const command = { dataset: 'scored', digest: sample.digest, metrics, groups }
     expect(invalidIn(command as never)).toBeUndefined()
   })
 
-  test('more scores than the registry takes, and columns of names, are refused', () => {
+  test('more scores than the registry takes, and columns of names, are refused', async () => {
     const many = Array.from({ length: 20_001 }, (_, i) => row(i))
-    expect(() => sampled({ ...binary, scores: ['accuracy'] }, many)).toThrow(
+    await expect(sampled({ ...binary, scores: ['accuracy'] }, many)).rejects.toThrow(
       'record 20001 scores of rows, expected at most 20000',
     )
     const named = Array.from({ length: 101 }, (_, i) => row(i, { groups: [`n${i}`] }))
-    expect(() => sampled({ ...binary, slices: ['country'] }, named)).toThrow("Column 'country' has 101 values")
+    await expect(sampled({ ...binary, slices: ['country'] }, named)).rejects.toThrow("Column 'country' has 101 values")
   })
 
   test('several classes have codes that do not depend on the order of the rows', () => {
@@ -144,7 +147,7 @@ describe('what is recorded', () => {
       row(0, { label: 'b', prediction: 'c', score: null }),
       row(1, { label: 'a', prediction: 'a', score: null }),
     ]
-    const { labels, predictions } = sampled(asked, some).sample.rows
+    const { labels, predictions } = sampleOf(asked, some).sample.rows
     expect([[...labels], [...predictions]]).toEqual([
       [1, 0],
       [2, 0],
