@@ -22,7 +22,8 @@ export default defineConfig({
   test: {
     sequence: { sequencer: DownloadsFirst },
     projects: [
-      project('unit', { testTimeout: 60_000 }),
+      // Its files share the modules that they import: loading them again for each file took more time than the tests.
+      project('unit', { testTimeout: 60_000, isolate: false }),
       project('integration', {
         globalSetup: 'test/support/stack.ts',
         testTimeout: 60_000,
