@@ -15,6 +15,8 @@ export interface CommandsOptions<Command, Record> {
   readonly topics: CommandTopics
   readonly keyOf: (command: Command) => string
   readonly encode: (command: Command) => Promise<Buffer>
+  /** The largest command that the aggregate reads, bytes. Default: that of aggregates. */
+  readonly bytesMax?: number
   /** @throws DecodeError, UnknownRecordError */
   readonly decode: (value: Buffer) => Record
 }
@@ -34,7 +36,7 @@ export const answeredClient = <
 >(
   { log, codecs }: Pick<Platform, 'log' | 'codecs'>,
   appender: Appends,
-  { topics, keyOf, encode, decode }: CommandsOptions<Command, Record>,
+  { topics, keyOf, encode, decode, bytesMax }: CommandsOptions<Command, Record>,
 ): AnsweredClient<Command, Record> => {
   const follower = new AnswerFollower<Record>({
     log,
@@ -46,7 +48,7 @@ export const answeredClient = <
   const { commands: topic, partitions } = topics
   const commandIdOf = ({ value }: Command) => value.meta.id
   const commands = new CommandClient<Command, Record>(
-    { topic, partitions, commandIdOf, keyOf, encode },
+    { topic, partitions, commandIdOf, keyOf, encode, ...(bytesMax === undefined ? {} : { bytesMax }) },
     appender,
     follower,
   )

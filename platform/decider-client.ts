@@ -14,6 +14,8 @@ export interface DeciderClientOptions<Command extends LoggedCommand> {
   readonly records: DeciderRecords
   readonly topics: CommandTopics
   readonly keyOf: (command: Command) => string
+  /** The largest command that the aggregate reads, bytes. */
+  readonly bytesMax: number
 }
 
 export interface DeciderClient<Command extends LoggedCommand> {
@@ -27,12 +29,13 @@ export interface DeciderClient<Command extends LoggedCommand> {
 export const deciderClient = async <Command extends LoggedCommand>(
   platform: Platform,
   appender: Appends,
-  { records, topics, keyOf }: DeciderClientOptions<Command>,
+  { records, topics, keyOf, bytesMax }: DeciderClientOptions<Command>,
 ): Promise<DeciderClient<Command>> => {
   const codec = await deciderCodec(platform.codecs, platform.names.prefix, records)
   const { commands, close } = answeredClient<Command, Logged>(platform, appender, {
     ...{ topics, keyOf },
     encode: (command) => codec.encodeCommand(command),
+    bytesMax,
     decode: (value) => codec.events.decode(value),
   })
   return { codec, send: (command, timeoutMs) => commands.send(command, timeoutMs), close }

@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   evaluate: () => import('./evaluate.ts'),
   gate: () => import('./gate.ts'),
   approve: () => import('./approve.ts'),
+  card: () => import('./card.ts'),
   tail: () => import('./tail.ts'),
   status: () => import('./status.ts'),
   resume: () => import('./resume.ts'),

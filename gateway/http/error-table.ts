@@ -200,6 +200,11 @@ export const ERRORS = {
     text: 'The model has no such alias, or had none at the requested time.',
     consequence: NOTHING,
   },
+  CARD_UNKNOWN: {
+    status: 404,
+    text: 'The version has no such model card, or had none at the requested time.',
+    consequence: NOTHING,
+  },
   TRAINING_SET_UNKNOWN: {
     status: 404,
     text: 'The log has recorded no training set with this id.',

@@ -5,13 +5,26 @@ import type { Catalog, Declared } from '../../processors/catalog/index.ts'
 import { policiesInstance } from '../../processors/policies/index.ts'
 import {
   type Command,
+  cardsTableInstance,
   keyOf,
+  REGISTRY_COMMAND_BYTES_MAX,
   REGISTRY_PARTITIONS,
   REGISTRY_RECORDS,
   registryInstance,
   registryTableInstance,
+  versionEntity,
 } from '../../processors/registry/index.ts'
 import {
+  type Move as CardMove,
+  type CardsQuery,
+  type Publication,
+  publishedCard,
+  publishedCards,
+} from '../../queries/cards/index.ts'
+import {
+  type AliasMoved,
+  type AliasMovesQuery,
+  aliasMovesOf,
   type EntitySource,
   evaluationOffset,
   fieldHistory,
@@ -22,6 +35,7 @@ import {
   RegistryReader,
 } from '../../queries/registry/index.ts'
 import { tablePast } from '../../queries/stored-table.ts'
+import type { avro } from '../../schemas/index.ts'
 import type { KafkaAppender } from '../../streams/kafka/index.ts'
 import { type ContentOf, type Decided, decidedBy } from '../decisions.ts'
 import { HttpError } from '../http/errors.ts'
@@ -76,7 +90,12 @@ export class Models {
     const { platform, appender } = options
     const { registryCommands: commands, registry: events } = platform.names
     const topics = { commands, events, partitions: REGISTRY_PARTITIONS }
-    const client = await deciderClient<Command>(platform, appender, { records: REGISTRY_RECORDS, topics, keyOf })
+    const client = await deciderClient<Command>(platform, appender, {
+      records: REGISTRY_RECORDS,
+      topics,
+      keyOf,
+      bytesMax: REGISTRY_COMMAND_BYTES_MAX,
+    })
     return new Models(options, client)
   }
 
@@ -137,15 +156,50 @@ export class Models {
     return evaluationOffset(this.#store, entity, evaluationId)
   }
 
+  /** The end of the registry's log: what is read after this call holds everything below it. @throws LogError */
+  async positions(): Promise<avro.TopicPosition[]> {
+    const { registry: topic } = this.#options.platform.names
+    const ends = await this.#options.present.ends.of(topic)
+    return ends.map((offset, partition) => ({ topic, partition, offset }))
+  }
+
+  /** Moves of aliases to and from a version, and of the version between stages, latest first. @throws as `history` */
+  async moves(query: AliasMovesQuery): Promise<CardMove[]> {
+    await this.#stored()
+    const { modelId, version, asOf, limit } = query
+    const [aliases, stages] = await Promise.all([
+      aliasMovesOf(this.#store, query),
+      fieldHistory(this.#store, {
+        ...{ entity: versionEntity(modelId, version), field: 'stage', limit },
+        ...(asOf === undefined ? {} : { asOf }),
+      }),
+    ])
+    return [...aliases.map(ofAlias), ...stages.filter(({ previous }) => previous !== null).map(ofStage)]
+      .toSorted((a, b) => b.offset - a.offset)
+      .slice(0, limit)
+  }
+
+  /** Published model cards of a version, latest first, without their texts. @throws RegistryError STORE_BEHIND and others */
+  async cards(query: CardsQuery, page: { readonly before?: number; readonly limit: number }) {
+    await this.#stored(cardsTableInstance())
+    return publishedCards(this.#store, query, page)
+  }
+
+  /** A published model card. @param number default: the latest @throws as `cards` */
+  async card(query: CardsQuery, number?: number): Promise<Publication | undefined> {
+    await this.#stored(cardsTableInstance())
+    return publishedCard(this.#store, query, number)
+  }
+
   get #store() {
     const { clickhouse: client, names } = this.#options.platform
     return { client, prefix: names.prefix }
   }
 
   /** Waits until the table holds everything that was answered before. */
-  #stored(): Promise<void> {
+  #stored(instance = registryTableInstance()): Promise<void> {
     const { platform, settings, present } = this.#options
-    const table = { topic: platform.names.registry, instance: registryTableInstance() }
+    const table = { topic: platform.names.registry, instance }
     return tablePast(platform, present.ends, table, settings.positionTimeoutMs)
   }
 
@@ -153,3 +207,12 @@ export class Models {
     return this.#client.close()
   }
 }
+
+const evidenceIn = (text: string | null): avro.Evidence | null =>
+  text === null ? null : (JSON.parse(text) as avro.Evidence)
+
+const ofAlias = ({ evidence, ...rest }: AliasMoved): CardMove => ({ ...rest, evidence: evidenceIn(evidence) })
+
+const ofStage = ({ value, previous, since, offset, actor, reason, evidence }: Moved): CardMove => ({
+  ...{ alias: null, to: value, from: previous, since, offset, actor, reason, evidence: evidenceIn(evidence) },
+})

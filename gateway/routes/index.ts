@@ -4,6 +4,7 @@ import { feastRoutes } from '../surfaces/feast/index.ts'
 import { artifactRoutes } from '../surfaces/mlflow/artifacts.ts'
 import { mlflowRoutes } from '../surfaces/mlflow/index.ts'
 import { activationRoutes } from './activation.ts'
+import { cardRoutes } from './cards.ts'
 import { catalogRoutes } from './catalog.ts'
 import { catalogCheckRoutes } from './catalog-check.ts'
 import { evaluationRoutes } from './evaluations.ts'
@@ -43,6 +44,7 @@ export const routes: readonly Routes[] = [
   runRoutes,
   evaluationRoutes,
   judgementRoutes,
+  cardRoutes,
   artifactRoutes,
   trainingSetRoutes,
   recordedSetRoutes,

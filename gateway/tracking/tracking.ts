@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { commandId } from '../../platform/commands/index.ts'
 import { type DeciderClient, deciderClient, type Platform } from '../../platform/index.ts'
 import {
+  COMMAND_BYTES_MAX,
   RUNS_RECORDS,
   type RunsCommand,
   type RunsTable,
@@ -65,6 +66,7 @@ export class Tracking {
       records: RUNS_RECORDS,
       topics,
       keyOf: trackingKeyOf,
+      bytesMax: COMMAND_BYTES_MAX,
     })
     const schema = avro.MetricsLoggedSchema
     return new Tracking(options, client, await codecs.encoder(recordSubject(names.prefix, schema), schema))
@@ -101,6 +103,18 @@ export class Tracking {
     const value = this.#metrics.encode({ meta, runId, experimentId, metrics })
     const partition = trackingPartition(runId)
     await appender.append({ topic: platform.names.metrics, partition, key: Buffer.from(runId), value })
+  }
+
+  /** The ends of what the log has of a run: what is read after this call holds everything below them. @throws LogError */
+  async positions(runId: string): Promise<avro.TopicPosition[]> {
+    const { tracking, metrics } = this.#options.platform.names
+    const partition = trackingPartition(runId)
+    const end = async (topic: string) => ({
+      topic,
+      partition,
+      offset: (await this.#options.present.ends.of(topic))[partition] ?? 0,
+    })
+    return Promise.all([end(tracking), end(metrics)])
   }
 
   /** Waits until tables hold everything that was answered before. @throws TableBehindError; LogError */

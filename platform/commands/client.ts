@@ -12,6 +12,8 @@ export interface CommandTopic<C> {
   /** Commands with the same key are decided one after the other, in one partition. */
   readonly keyOf: (command: C) => string
   readonly encode: (command: C) => Buffer | Promise<Buffer>
+  /** The largest command that its aggregate reads, bytes. Default: that of aggregates. */
+  readonly bytesMax?: number
 }
 
 /** The command is larger than an aggregate reads. It was not written. */
@@ -46,12 +48,18 @@ export class CommandClient<C, R> {
    * @throws CommandTooLargeError; WaitingFullError; what `append` throws; LogError
    */
   async send(command: C, timeoutMs: number): Promise<Answered<R> | undefined> {
-    const { topic, partitions, commandIdOf, keyOf, encode } = this.#commands
+    const {
+      topic,
+      partitions,
+      commandIdOf,
+      keyOf,
+      encode,
+      bytesMax = AGGREGATE_LIMITS.commandBytesMax,
+    } = this.#commands
     const key = Buffer.from(keyOf(command))
     const partition = partitionOf(key, partitions)
     const value = await encode(command)
-    const { commandBytesMax } = AGGREGATE_LIMITS
-    if (value.length > commandBytesMax) throw new CommandTooLargeError(value.length, commandBytesMax)
+    if (value.length > bytesMax) throw new CommandTooLargeError(value.length, bytesMax)
     const expected = await this.#follower.expect(commandIdOf(command), partition)
     try {
       await this.#appender.append({ topic, partition, key, value })

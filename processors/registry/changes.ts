@@ -8,7 +8,7 @@
  * | `name/<name>` | `id`: id of the model that has the name |
  * | `model/<id>` | `name`, `description`, `created`, `updated`, `renamed` (ms), `tag/<key>`, `alias/<alias>` (version) |
  * | `versions/<id>` | `<version>`: its stage |
- * | `version/<id>/<version>` | `registered` (JSON), `description`, `stage`, `created`, `updated` (ms), `tag/<key>`; JSON: `evaluation/<dataset>`, `gate/<policy>`, `approval/<policy>` |
+ * | `version/<id>/<version>` | `registered` (JSON), `description`, `stage`, `created`, `updated` (ms), `tag/<key>`; JSON: `evaluation/<dataset>`, `gate/<policy>`, `approval/<policy>`, `card` (number and digest of the latest) |
  * | `run/<run id>` | `<id>/<version>`: empty; a version of the run, which may have been deleted since |
  * | `guard/<policy>` | `version`, `policy` (JSON): the policy that is in force |
  *
@@ -120,6 +120,10 @@ export const changesOf = ({ type, value }: LoggedEvent): readonly Change[] => {
         ...staged(id, value.version, value.to, time),
         updated,
       ]
+    case 'ModelCardPublished': {
+      const { version, number, digest } = value
+      return fieldsOf(versionEntity(id, version), { card: JSON.stringify({ number, digest }) })
+    }
     case 'EvaluationRecorded':
     case 'GateEvaluated':
     case 'ApprovalRequested':

@@ -1,6 +1,7 @@
 /** `decide(entries, command) -> events | refusal`: the rules of the registry. This function never changes the state. */
 import type { About } from './about.ts'
 import { decideApproval, requestApproval } from './approvals.ts'
+import { publishCard } from './cards.ts'
 import { decideGate, recordEvaluation } from './evaluations.ts'
 import { guard } from './guards.ts'
 import { decideAlias, decideStage } from './moves.ts'
@@ -49,6 +50,7 @@ type VersionCommand = Extract<
       | 'RecordEvaluation'
       | 'EvaluateGate'
       | `${string}Approval`
+      | 'PublishCard'
   }
 >
 
@@ -79,6 +81,8 @@ const ofVersion = (about: About, command: VersionCommand): RegistryDecision => {
       return requestApproval(about, command.value)
     case 'DecideApproval':
       return decideApproval(about, command.value)
+    case 'PublishCard':
+      return publishCard(about, command.value)
   }
 }
 

@@ -4,7 +4,7 @@ import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { commandsTopic, deciderCodec, eventsTopic } from '../deciding/index.ts'
 import { quarantineTopic } from '../rows/index.ts'
 import { makeRegistry } from './processor.ts'
-import { REGISTRY_SPACE, registryFields, registryRows, registryTable } from './projection.ts'
+import { cardRows, cardsTable, REGISTRY_SPACE, registryFields, registryRows, registryTable } from './projection.ts'
 import { RECORDS } from './records.ts'
 
 const NAME = 'registry'
@@ -27,6 +27,7 @@ export const registryTopic = ({ prefix, registry }: Names): OwnTopic =>
 /** Ids of the projections: who waits until they have stored something asks for their progress. */
 export const registryFieldsInstance = (): string => instanceOf('fields', NAME, 1, SEMANTICS)
 export const registryTableInstance = (): string => instanceOf('table', NAME, 1, SEMANTICS)
+export const cardsTableInstance = (): string => instanceOf('table', 'model_cards', 1, SEMANTICS)
 
 const projected = (
   names: Names,
@@ -64,7 +65,8 @@ const planned = (names: Names): PlannedProcessor => ({
 
 export const registry: Definition<unknown> = {
   name: NAME,
-  summary: 'Decides about models: versions, tags, stages and aliases; gates and approvals of what policies guard.',
+  summary:
+    'Decides about models: versions, tags, stages and aliases; gates and approvals of what policies guard; model cards.',
   processor: {
     role: NAME,
     semantics: SEMANTICS,
@@ -87,13 +89,17 @@ export const registry: Definition<unknown> = {
     },
     {
       name: 'table',
-      summary: 'Stores every field of a model or version that an event changed, with who changed it.',
+      summary:
+        'Stores every field of a model or version that an event changed, with who changed it, and every model card.',
       role: 'offline',
       store: 'table',
       reads: ['ml.registry'],
       plan: (_catalog, names) => [
         projected(names, registryTableInstance(), 'offline', 'table:registry', {
           ...{ store: 'table', table: registryTable(names.prefix), open: registryRows },
+        }),
+        projected(names, cardsTableInstance(), 'offline', 'table:model_cards', {
+          ...{ store: 'table', table: cardsTable(names.prefix), open: cardRows },
         }),
       ],
     },

@@ -1,7 +1,7 @@
 /** An entry of the registry after an event. Nothing is checked here, because an event is a fact. */
 import { evaluationOf, guards, judged, oneGuard } from './judged.ts'
-import { chunkKey, GUARDS, isJudgedKey, modelKey, nameKey } from './state.ts'
-import type { ChunkEntry, Entry, Event, GuardsEntry, JudgedEntry, ModelEntry, NameEntry } from './types.ts'
+import { chunkKey, GUARDS, isCardKey, isJudgedKey, modelKey, nameKey } from './state.ts'
+import type { CardEntry, ChunkEntry, Entry, Event, GuardsEntry, JudgedEntry, ModelEntry, NameEntry } from './types.ts'
 import { chunkOf, withStage } from './versions.ts'
 
 type OfModel = Exclude<Event, { type: 'ModelsGuarded' }>
@@ -12,10 +12,15 @@ export const evolve = (entry: Entry | undefined, event: Event, key: string): Ent
     return key === GUARDS ? guards(entry as GuardsEntry | undefined, event.value) : oneGuard(event.value)
   if (event.type === 'EvaluationRecorded') return evaluationOf(event.value)
   if (isJudgedKey(key)) return judged(entry as JudgedEntry | undefined, event)
+  if (isCardKey(key)) return card(event)
   if (key === modelKey(event.value.modelId)) return model(entry as ModelEntry | undefined, event)
   if (key.startsWith(nameKey(''))) return name(entry as NameEntry | undefined, event, key)
   return chunk(entry as ChunkEntry | undefined, event, key)
 }
+
+/** Of a version that was deleted nothing is left. */
+const card = ({ type, value }: OfModel): CardEntry | undefined =>
+  type === 'ModelCardPublished' ? { number: value.number, digest: value.digest } : undefined
 
 const name = (entry: NameEntry | undefined, { type, value }: OfModel, key: string): NameEntry | undefined => {
   const last = entry?.last ?? 0

@@ -1,4 +1,5 @@
 /** Public exports of `processors/registry`. Start with decide.ts. */
+export { CARD_BYTES_MAX, CARD_SCHEMA, cardDigest } from './cards.ts'
 export {
   guardEntity,
   MODELS_ENTITY,
@@ -10,6 +11,7 @@ export {
   versionsEntity,
 } from './changes.ts'
 export {
+  cardsTableInstance,
   PARTITIONS as REGISTRY_PARTITIONS,
   registry,
   registryCommandsTopic,
@@ -19,11 +21,19 @@ export {
   registryTopic,
 } from './definition.ts'
 export { withMean } from './evaluations.ts'
+export { fairnessOf } from './gate/index.ts'
 export type { ShownApproval, ShownEvaluation, ShownGate } from './judgement.ts'
 export { type Judgement, judgement } from './judgement.ts'
 export { GROUPS_MAX, METRICS_MAX, SCORES_MAX } from './measured.ts'
-export { keyOf, makeRegistry } from './processor.ts'
-export { REGISTRY_SPACE, registryFields, registryRows, registryTable, registryTableName } from './projection.ts'
+export { COMMAND_BYTES_MAX as REGISTRY_COMMAND_BYTES_MAX, keyOf, makeRegistry } from './processor.ts'
+export {
+  cardsTableName,
+  REGISTRY_SPACE,
+  registryFields,
+  registryRows,
+  registryTable,
+  registryTableName,
+} from './projection.ts'
 export { RECORDS as REGISTRY_RECORDS } from './records.ts'
 export { REFUSALS, type RefusalCode } from './refusals.ts'
 export type { Command, CommandOf, CommandType, Entry, Event, LoggedEvent, Refusal } from './types.ts'

@@ -3,6 +3,7 @@ import { championOf, policyFor } from './evaluations.ts'
 import { namesSome } from './evidence.ts'
 import { guardsOf, guardsOfModel } from './guards.ts'
 import {
+  cardKey,
   chunkIn,
   chunkKey,
   evaluationKey,
@@ -78,9 +79,15 @@ const judgements = ({ type, value }: Command, found: Entries, id: string, entry:
   switch (type) {
     case 'DeleteModel':
       return entry.chunks.flatMap((chunk) =>
-        versionsIn(chunkIn(found, id, chunk), chunk).map(([version]) => judgedKey(id, version)),
+        versionsIn(chunkIn(found, id, chunk), chunk).flatMap(([version]) => [
+          judgedKey(id, version),
+          cardKey(id, version),
+        ]),
       )
     case 'DeleteVersion':
+      return [judgedKey(id, value.version), cardKey(id, value.version)]
+    case 'PublishCard':
+      return [cardKey(id, value.version)]
     case 'RequestApproval':
     case 'DecideApproval':
       return [judgedKey(id, value.version)]

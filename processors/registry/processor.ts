@@ -14,6 +14,9 @@ export interface RegistryOptions {
   readonly limits?: Partial<AggregateLimits>
 }
 
+/** The largest command: a model card has 880,000 bytes. */
+export const COMMAND_BYTES_MAX = 900_000
+
 const aggregate: Aggregate<Entry, Command, Event, Refusal, string | null> = {
   decide,
   keysOf,
@@ -34,5 +37,5 @@ export const makeRegistry = ({ names, codec, limits }: RegistryOptions): Aggrega
     topic: names.registry,
     keyOf,
     keyOfEvent: keyOf,
-    ...(limits === undefined ? {} : { limits }),
+    limits: { commandBytesMax: COMMAND_BYTES_MAX, ...limits },
   })

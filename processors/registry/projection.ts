@@ -39,6 +39,30 @@ export const registryTable = (prefix: string): TableDeclaration => ({
   order: ['entity', 'field'],
 })
 
+export const cardsTableName = (prefix: string): string => `${prefix}model_cards`
+
+/** `<prefix>model_cards`: every card that was published, as its event says it. */
+export const cardsTable = (prefix: string): TableDeclaration => ({
+  name: cardsTableName(prefix),
+  columns: [
+    { name: 'model_id', type: 'string', nullable: false },
+    { name: 'version', type: 'long', nullable: false },
+    { name: 'number', type: 'long', nullable: false },
+    // The name of the model then.
+    { name: 'model', type: 'string', nullable: false },
+    { name: 'card', type: 'string', nullable: false },
+    { name: 'digest', type: 'string', nullable: false },
+    // JSON [{topic, partition, offset}].
+    { name: 'positions', type: 'string', nullable: false },
+    { name: 'event_id', type: 'string', nullable: false },
+    { name: 'event_time', type: 'timestamp', nullable: false },
+    { name: 'team', type: 'string', nullable: true },
+    { name: 'actor', type: 'string', nullable: true },
+    { name: 'correlation_id', type: 'string', nullable: true },
+  ],
+  order: ['model_id', 'version', 'number'],
+})
+
 /** Reads the event of a record; `undefined` for an answer to a command. */
 const eventReader = (codecs: Codecs) => {
   const decoder = codecs.events(eventsOf(RECORDS))
@@ -83,6 +107,21 @@ export const registryRows = ({ codecs }: ProjectionTools): TableReading => {
         const [field, text] = 'removed' in change ? ['', null] : [change.field, change.value]
         emit([change.entity, field, text, type, id, time, team, actor, correlationId, reason, evidence])
       }
+    },
+  }
+}
+
+export const cardRows = ({ codecs }: ProjectionTools): TableReading => {
+  const { prepare, eventOf } = eventReader(codecs)
+  return {
+    prepare,
+    project: (record, emit) => {
+      const event = eventOf(record)
+      if (event?.type !== 'ModelCardPublished') return
+      const { meta, model, modelId, version, number, card, digest, positions } = event.value
+      const { id, time, team, actor, correlationId } = meta
+      const at = JSON.stringify(positions)
+      emit([modelId, version, number, model, card, digest, at, id, time, team, actor, correlationId])
     },
   }
 }

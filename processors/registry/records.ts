@@ -20,6 +20,7 @@ export const RECORDS = {
     EvaluateGate: avro.EvaluateGateSchema,
     RequestApproval: avro.RequestApprovalSchema,
     DecideApproval: avro.DecideApprovalSchema,
+    PublishCard: avro.PublishCardSchema,
   },
   events: {
     ModelCreated: avro.ModelCreatedSchema,
@@ -38,5 +39,6 @@ export const RECORDS = {
     GateEvaluated: avro.GateEvaluatedSchema,
     ApprovalRequested: avro.ApprovalRequestedSchema,
     ApprovalDecided: avro.ApprovalDecidedSchema,
+    ModelCardPublished: avro.ModelCardPublishedSchema,
   },
 } as const satisfies DeciderRecords

@@ -98,6 +98,20 @@ export const REFUSALS = {
     (p: { requester: string }) => `'${p.requester}' asked for the approval, expected somebody else to decide.`,
   ),
   APPROVED_ALREADY: row('conflict', (p: { approver: string }) => `'${p.approver}' has approved already.`),
+  CARD_TOO_LARGE: row(
+    'invalid',
+    (p: { bytes: number; max: number }) => `The card has ${p.bytes} bytes, expected at most ${p.max}.`,
+  ),
+  CARD_INVALID: row(
+    'invalid',
+    (p: { field: string; found: string; expected: string | number }) =>
+      `${p.field} is ${p.found}, expected ${p.expected}.`,
+  ),
+  CARD_CONFLICT: row(
+    'conflict',
+    (p: Version & { held: number; expected: number }) =>
+      `The latest card of version ${p.version} of model '${p.model}' is ${p.held}, the command expects ${p.expected} (0 = there is none).`,
+  ),
   // Of the adapter, which writes their sentences.
   STATE_TOO_LARGE: row(ADAPTER_REFUSALS.STATE_TOO_LARGE, (p: { message: string }) => p.message),
   COMMAND_FAILED: row(ADAPTER_REFUSALS.COMMAND_FAILED, (p: { message: string }) => p.message),

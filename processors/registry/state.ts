@@ -4,6 +4,7 @@
  */
 import type { Evaluated } from './gate/index.ts'
 import type {
+  CardEntry,
   ChunkEntry,
   Entries,
   Entry,
@@ -27,6 +28,9 @@ export const isJudgedKey = (key: string): boolean => key.startsWith('judged/')
 export const evaluationKey = (id: string, version: number, dataset: string): string =>
   `evaluation/${id}/${version}/${dataset}`
 
+export const cardKey = (id: string, version: number): string => `card/${id}/${version}`
+export const isCardKey = (key: string): boolean => key.startsWith('card/')
+
 export const nameIn = (entries: Entries, name: string): NameEntry | undefined =>
   entries.get(nameKey(name)) as NameEntry | undefined
 export const modelIn = (entries: Entries, id: string): ModelEntry | undefined =>
@@ -41,6 +45,8 @@ export const judgedIn = (entries: Entries, id: string, version: number): JudgedE
   entries.get(judgedKey(id, version)) as JudgedEntry | undefined
 export const evaluationIn = (entries: Entries, id: string, version: number, dataset: string): Evaluated | undefined =>
   entries.get(evaluationKey(id, version, dataset)) as Evaluated | undefined
+export const cardIn = (entries: Entries, id: string, version: number): CardEntry | undefined =>
+  entries.get(cardKey(id, version)) as CardEntry | undefined
 
 /** The keys of the entries that an event changes. */
 export const keysOf = ({ type, value }: Event): readonly string[] => {
@@ -54,13 +60,13 @@ export const keysOf = ({ type, value }: Event): readonly string[] => {
     case 'ModelRenamed':
       return [nameKey(value.previousName), nameKey(model), modelKey(modelId)]
     case 'ModelDeleted': {
-      const judged = value.versions.map((version) => judgedKey(modelId, version))
-      return [nameKey(model), modelKey(modelId), ...chunksOf(value.versions), ...judged]
+      const ofEach = value.versions.flatMap((version) => [judgedKey(modelId, version), cardKey(modelId, version)])
+      return [nameKey(model), modelKey(modelId), ...chunksOf(value.versions), ...ofEach]
     }
     case 'ModelRegistered':
       return [nameKey(model), modelKey(modelId), ...chunksOf([value.version])]
     case 'VersionDeleted':
-      return [...chunksOf([value.version]), judgedKey(modelId, value.version)]
+      return [...chunksOf([value.version]), judgedKey(modelId, value.version), cardKey(modelId, value.version)]
     case 'StageMoved':
       return chunksOf([value.version, ...value.archived])
     case 'AliasMoved':
@@ -71,6 +77,8 @@ export const keysOf = ({ type, value }: Event): readonly string[] => {
     case 'ApprovalRequested':
     case 'ApprovalDecided':
       return [judgedKey(modelId, value.version)]
+    case 'ModelCardPublished':
+      return [cardKey(modelId, value.version)]
     case 'ModelUpdated':
     case 'ModelTagged':
     case 'VersionUpdated':

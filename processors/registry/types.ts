@@ -22,6 +22,7 @@ interface Commands {
   readonly EvaluateGate: avro.EvaluateGate
   readonly RequestApproval: avro.RequestApproval
   readonly DecideApproval: avro.DecideApproval
+  readonly PublishCard: avro.PublishCard
 }
 
 interface Events {
@@ -41,6 +42,7 @@ interface Events {
   readonly GateEvaluated: avro.GateEvaluated
   readonly ApprovalRequested: avro.ApprovalRequested
   readonly ApprovalDecided: avro.ApprovalDecided
+  readonly ModelCardPublished: avro.ModelCardPublished
 }
 
 export type Command = RecordOf<Commands>
@@ -106,7 +108,10 @@ export interface JudgedEntry {
   readonly requests: readonly Request[]
 }
 
-export type Entry = NameEntry | ModelEntry | ChunkEntry | GuardsEntry | GuardEntry | JudgedEntry | Evaluated
+/** The latest model card of a version. */
+export type CardEntry = Pick<avro.ModelCardPublished, 'number' | 'digest'>
+
+export type Entry = NameEntry | ModelEntry | ChunkEntry | GuardsEntry | GuardEntry | JudgedEntry | Evaluated | CardEntry
 export type Entries = ReadonlyMap<string, Entry>
 
 /** The subject: what the command made, as text, if it does not name it. */

@@ -21,7 +21,8 @@ type Parameters = Readonly<Record<string, string | number | readonly string[]>>
 /** Bytes of names in one query: they stand in its URL, of which servers take 1 MiB. */
 const NAMES_BYTES_MAX = 100_000
 
-const rowsOf = <Row>({ client }: RegistryStore, query: string, parameters: Parameters): Promise<Row[]> =>
+/** The rows of a query over tables of the registry. @throws RegistryError */
+export const rowsOf = <Row>({ client }: RegistryStore, query: string, parameters: Parameters): Promise<Row[]> =>
   asked(async () => {
     const answer = await client.query({
       query,

@@ -3,7 +3,17 @@
  * ClickHouse.
  */
 import { modelEntity, nameEntity, versionEntity, versionsEntity } from '../../processors/registry/index.ts'
-import { type Fields, idIn, latestIn, type Model, modelIn, type Version, versionIn } from './state.ts'
+import {
+  type Fields,
+  idIn,
+  type Judgements,
+  judgementsIn,
+  latestIn,
+  type Model,
+  modelIn,
+  type Version,
+  versionIn,
+} from './state.ts'
 
 export interface EntitySource {
   /** The fields of some entities, in their order, all of one moment. @throws RegistryError */
@@ -14,6 +24,10 @@ export interface ModelWithLatest {
   readonly model: Model
   /** The latest version of each stage that has one, by number. */
   readonly latest: readonly Version[]
+}
+
+export interface VersionWithJudgements extends Judgements {
+  readonly version: Version
 }
 
 export class RegistryReader {
@@ -70,10 +84,24 @@ export class RegistryReader {
 
   /** `undefined` if there is no such model or version. */
   async version(name: string, version: number): Promise<Version | undefined> {
+    return (await this.#versionAndFields(name, version))?.version
+  }
+
+  /** A version with what was measured and judged of it, all of one moment. */
+  async versionWithJudgements(name: string, version: number): Promise<VersionWithJudgements | undefined> {
+    const found = await this.#versionAndFields(name, version)
+    return found && { version: found.version, ...judgementsIn(found.fields) }
+  }
+
+  async #versionAndFields(
+    name: string,
+    version: number,
+  ): Promise<{ readonly version: Version; readonly fields: Fields } | undefined> {
     const id = await this.#idOf(name)
     if (id === undefined) return undefined
     const [modelFields, fields] = await this.#source.fields([modelEntity(id), versionEntity(id, version)])
     const model = modelIn(id, modelFields!)
-    return model === undefined ? undefined : versionIn(model, version, fields!)
+    const found = model === undefined ? undefined : versionIn(model, version, fields!)
+    return found && { version: found, fields: fields! }
   }
 }

@@ -1,5 +1,5 @@
 /** Models and versions, as they are read from the fields of their entities (`processors/registry/changes.ts`). */
-import type { Registered } from '../../processors/registry/index.ts'
+import type { Registered, ShownApproval, ShownEvaluation, ShownGate } from '../../processors/registry/index.ts'
 import type { avro } from '../../schemas/index.ts'
 
 /** The fields of an entity; none: there is no such entity. */
@@ -92,6 +92,33 @@ export const versionIn = (model: Model, version: number, fields: Fields): Versio
     updated: Math.max(Number(needed(fields, 'updated')), created > renamed ? 0 : renamed),
     registered: JSON.parse(needed(fields, 'registered')) as Registered,
     tags: named(fields, TAG),
+  }
+}
+
+/** The latest model card of a version. */
+export interface CardMark {
+  readonly number: number
+  readonly digest: string
+}
+
+export interface Judgements {
+  /** By dataset. */
+  readonly evaluations: readonly ShownEvaluation[]
+  /** By policy, as the approvals. */
+  readonly gates: readonly ShownGate[]
+  readonly approvals: readonly ShownApproval[]
+  readonly card: CardMark | undefined
+}
+
+/** What the fields of a version say of how it was judged. */
+export const judgementsIn = (fields: Fields): Judgements => {
+  const all = <T>(prefix: string): T[] => [...named(fields, prefix).values()].map((text) => JSON.parse(text) as T)
+  const card = optional(fields, 'card')
+  return {
+    evaluations: all('evaluation/'),
+    gates: all('gate/'),
+    approvals: all('approval/'),
+    card: card === undefined ? undefined : (JSON.parse(card) as CardMark),
   }
 }
 

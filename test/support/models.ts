@@ -2,6 +2,7 @@
 
 import { type DeciderCodec, deciderCodec } from '../../processors/deciding/index.ts'
 import {
+  CARD_SCHEMA,
   type Command,
   type CommandOf,
   type CommandType,
@@ -90,6 +91,15 @@ export const decideApproval = (
   outcome: avro.ApprovalOutcome = 'approved',
   more: More<'DecideApproval'> = {},
 ) => command('DecideApproval', { model: 'm', version, approvalId, outcome, comment: null, ...more })
+
+/** A card that says what it must of itself. */
+export const cardText = (version: number, more: object = {}, model = 'm'): string =>
+  JSON.stringify({ schema: CARD_SCHEMA, model: { name: model }, version: { number: version }, ...more })
+export const publishCard = (version: number, more: More<'PublishCard'> = {}) =>
+  command('PublishCard', {
+    ...{ model: 'm', version, card: cardText(version, {}, more.model ?? 'm'), positions: [], expectedNumber: null },
+    ...more,
+  })
 
 /** The same command, given by another principal. */
 export const by = <C extends Command>(actor: string | null, given: C): C => ({

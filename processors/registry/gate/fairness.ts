@@ -96,18 +96,32 @@ export const fairness = (check: FairnessCheck, rule: avro.PolicyRule, evaluated:
   const found = { counts, rows }
   if (counts.length < 2)
     return inconclusive(`${counts.length} groups by '${by}' are known, at least 2 are needed`, found)
+  const compared = comparedBy(check, counts, threshold!, Math.max(1, minRows ?? 1))
+  if (typeof compared === 'string') return inconclusive(compared, found)
+  const { value, margin, holds } = compared
+  return { ...found, candidate: value, margin, verdict: passIf(holds) }
+}
+
+/** What a check finds of two or more groups, or why it cannot be told. */
+const comparedBy = (
+  check: FairnessCheck,
+  counts: readonly avro.GroupCounts[],
+  threshold: number,
+  minRows: number,
+): Compared | string => {
   const compared: Compared[] = []
   for (const share of SHARES[check]) {
-    const rates = ratesOf(counts, share, Math.max(1, minRows ?? 1))
-    const one =
-      typeof rates === 'string'
-        ? rates
-        : check === 'demographic_parity_ratio'
-          ? ratio(rates, threshold!)
-          : gap(rates, threshold!)
-    if (typeof one === 'string') return inconclusive(one, found)
+    const rates = ratesOf(counts, share, minRows)
+    if (typeof rates === 'string') return rates
+    const one = check === 'demographic_parity_ratio' ? ratio(rates, threshold) : gap(rates, threshold)
+    if (typeof one === 'string') return one
     compared.push(one)
   }
-  const { value, margin, holds } = widest(compared)
-  return { ...found, candidate: value, margin, verdict: passIf(holds) }
+  return widest(compared)
+}
+
+/** What a check finds of groups, without a threshold. Null: there is one group, or its counts do not tell. */
+export const fairnessOf = (check: FairnessCheck, counts: readonly avro.GroupCounts[]): number | null => {
+  const compared = counts.length < 2 ? undefined : comparedBy(check, counts, 0, 1)
+  return typeof compared === 'object' ? compared.value : null
 }
