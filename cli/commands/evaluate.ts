@@ -117,18 +117,25 @@ const requireAlone = (options: EvaluateOptions): void => {
   throw new CliError(`--${option} fits only with --dataset.`, EXIT.usage)
 }
 
+/** Ms since the epoch are a number in a body; other times are text, which the gateway checks. */
+const timeOf = (text: string): number | string => (/^-?[0-9]{1,16}$/.test(text) ? Number(text) : text)
+
 const computedOf = ({
   as,
   asOf,
   task = 'binary',
   positive,
+  since,
+  until,
   from: _from,
   check: _check,
   ...source
 }: EvaluateOptions) => {
   if (source.label === undefined) throw new CliError('Expected --label, the column of what was true.', EXIT.usage)
   const more = {
-    ...(asOf !== undefined && { as_of: asOf }),
+    ...(since !== undefined && { since: timeOf(since) }),
+    ...(until !== undefined && { until: timeOf(until) }),
+    ...(asOf !== undefined && { as_of: timeOf(asOf) }),
     ...(positive !== undefined && { positive: classOf(positive) }),
   }
   return { ...(as !== undefined && { dataset: as }), source: { ...source, task, ...more } }

@@ -88,7 +88,7 @@ const lineageSchema = {
   operationId: 'getModelVersionLineage',
   summary: 'Read what a version comes from',
   description:
-    'Returns the direct references of a version. `recorded` of a training set, `run` and `loggedModel` are null if this installation does not have them.',
+    'Returns the direct references of a version. `recorded` of a training set, `run` and `loggedModel` are null if this installation does not have them, or did not at `as_of`.',
   tags: ['models'],
   params: ofVersion,
   querystring: object(atTime, ['as_of']),
@@ -177,7 +177,7 @@ const versionsOf = async (context: GatewayContext, name: string, numbers: readon
 
 const diff = async (context: GatewayContext, name: string, numbers: readonly [number, number], asOf?: number) => {
   const versions = await versionsOf(context, name, numbers, asOf)
-  const runs = await Promise.all(versions.map((version) => runOf(context, version)))
+  const runs = await Promise.all(versions.map((version) => runOf(context, version, asOf)))
   const training = versions.map(({ registered: { codeCommit, seed, environmentHash } }) => {
     const said = Object.entries({ codeCommit, seed, environmentHash })
     return new Map(said.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const])))
@@ -198,8 +198,9 @@ export const modelLineageRoutes: Routes = (app, context) => {
     { schema: lineageSchema, config: access('models:read', 'version.lineage') },
     async (request) => {
       const { model: name, version } = request.params as OfVersion
-      const [found] = await versionsOf(context, name, [version], asOfIn(request))
-      return lineageOf(context, found!)
+      const asOf = asOfIn(request)
+      const [found] = await versionsOf(context, name, [version], asOf)
+      return lineageOf(context, found!, asOf)
     },
   )
   app.get(

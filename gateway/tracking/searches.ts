@@ -7,8 +7,10 @@ import {
   experimentIds,
   experimentsAt,
   type HistoryPage,
+  type LoggedModelAt,
   type LoggedValueOfRun,
   loggedModelIds,
+  loggedModelsAt,
   type ModelMetric,
   metricHistories,
   metricHistory,
@@ -141,6 +143,16 @@ export class Searches {
     const compare = comparing(search)
     found.sort((a, b) => compare(a.subject, b.subject))
     return pageOf(found, offset, limit)
+  }
+
+  /** A logged model, now or at a log time, ms; `undefined` if it is not there, or was not then. */
+  async loggedModel(modelId: string, asOf: number | undefined): Promise<LoggedModelAt | undefined> {
+    if (asOf === undefined) {
+      const found = await this.#tracking.reader.loggedModel(modelId)
+      return found && { modelId, ...found.info }
+    }
+    await this.#tracking.tablesPast('logged_models')
+    return (await loggedModelsAt(this.#store, [modelId], asOf))[0]
   }
 
   /** @param page of which part of the values; `asOf`: only those that the log had at that time, ms */

@@ -13,6 +13,7 @@ export {
   sampledHistories,
 } from './history.ts'
 export { experimentIds, loggedModelIds } from './ids.ts'
+export { type LoggedModelAt, loggedModelsAt } from './logged-models-at.ts'
 export { type ModelMetric, modelMetrics } from './model-metrics.ts'
 export { experimentsAt, runsAt } from './past.ts'
 export { type RunId, type RunPage, type RunSearch, searchRuns } from './search.ts'

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { main } from '../../../cli/main.ts'
+import { verify } from '../../../operations/verify/index.ts'
 import { rowsTableName } from '../../../processors/intake/index.ts'
 import { type Json, openSite, type Site } from './support.ts'
 
@@ -149,19 +150,8 @@ test('what cannot be computed is refused and nothing is recorded', async () => {
 })
 
 test('the command computes, records from a file, and checks', async () => {
-  const asked = [
-    'evaluate',
-    'churn',
-    '1',
-    '--dataset',
-    'scored',
-    '--label',
-    'left',
-    '--score',
-    'v1',
-    '--as',
-    'by-command',
-  ]
+  const asked = 'evaluate churn 1 --dataset scored --label left --score v1 --as by-command'.split(' ')
+  asked.push('--since', String(START), '--until', '2024-01-01T00:05:00Z')
   const made = await command(...asked, '--slices', 'sex', '--filter', '{"column":"sex","is":"notNull"}')
   expect(made).toMatchObject({ code: 0, text: expect.stringMatching(/accuracy +0\.8.*\n/) })
   const id = /\(evaluation (\S+)\)/.exec(made.text)![1]!
@@ -175,6 +165,14 @@ test('the command computes, records from a file, and checks', async () => {
   const own = /\(evaluation (\S+)\)/.exec(outside.text)![1]!
   expect((await command('evaluate', 'churn', '1', '--check', own)).text).toContain('comes from outside')
   expect(await command('evaluate', 'churn', '1', '--from', file, '--label', 'left')).toMatchObject({ code: 2 })
+})
+
+test('the log gives what Redis and ClickHouse hold', async () => {
+  const found: Record<string, unknown> = {}
+  const catalog = site.gateway.context.tail.catalog.current
+  for await (const { instance, first } of verify({ platform: site.platform, catalog })) found[instance] = first
+  for (const name of ['registry.all', 'fields.registry', 'table.registry', 'rows.scored'])
+    expect(found[`${name}.v1.s1`], name).toEqual([])
 })
 
 test('a table that lost a row is noticed: the check tells the differences', async () => {

@@ -1,6 +1,6 @@
 /** Searches and histories of runs through MLflow's API. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
-import { openSite, type Site } from '../gateway/support.ts'
+import { openSite, type Site, until } from '../gateway/support.ts'
 
 const API = '/api/2.0/mlflow/'
 
@@ -106,6 +106,42 @@ describe('searches', () => {
     expect([values(rest), rest.next_page_token]).toEqual([[3], undefined])
     const bulk = await get(`metrics/get-history-bulk-interval?run_ids=${runId}&metric_key=m`)
     expect(values(bulk.body)).toEqual([1, 5, 3, 2])
+  })
+})
+
+describe('at a log time', () => {
+  /** A log time behind everything so far, and before everything that comes. */
+  const moment = async (): Promise<number> => {
+    const then = Date.now()
+    await until(
+      async () => Date.now(),
+      (now) => now > then,
+    )
+    return then
+  }
+
+  test('lineage and difference of versions show run, experiment and logged model of that time', async () => {
+    const experiment = (await post('experiments/create', { name: 'lined' })).body
+    const modelId = (await post('logged-models', { ...experiment, name: 'lm' })).body.model.info.model_id
+    const runId = await start(experiment)
+    await post('registered-models/create', { name: 'lined' })
+    const version = { name: 'lined', source: 's3://m/1', run_id: runId, model_id: modelId }
+    for (const _ of [1, 2]) expect((await post('model-versions/create', version)).status).toBe(200)
+    const then = await moment()
+    await post('runs/update', { run_id: runId, status: 'FINISHED', end_time: 99 })
+    await post('experiments/update', { ...experiment, new_name: 'lined anew' })
+    const ready = { model_id: modelId, status: 'LOGGED_MODEL_READY' }
+    expect((await site.call('PATCH', `${API}logged-models/${modelId}`, ready)).status).toBe(200)
+    const metrics = [{ key: 'auc', value: 1, timestamp: 1, step: 0 }]
+    expect((await post('runs/log-batch', { run_id: runId, metrics })).status).toBe(200)
+    const lineage = async (query = '') => {
+      const { body } = await site.call('GET', `/v1/models/lined/versions/1/lineage${query}`)
+      return [body.run.status, body.run.experiment, body.loggedModel.status]
+    }
+    expect(await lineage()).toEqual(['FINISHED', 'lined anew', 'READY'])
+    expect(await lineage(`?as_of=${then}`)).toEqual(['RUNNING', 'lined', 'PENDING'])
+    const { body } = await site.call('GET', `/v1/models/lined/diff?from=1&to=2&as_of=${then}`)
+    expect(body).toMatchObject({ runIds: [runId, runId], metrics: [] })
   })
 })
 
