@@ -179,7 +179,7 @@ export class Models {
       .slice(0, limit)
   }
 
-  /** Published model cards of a version, latest first, without their texts. @throws RegistryError STORE_BEHIND and others */
+  /** Published model cards of a version, latest first, without their texts. @throws TableBehindError, RegistryError */
   async cards(query: CardsQuery, page: { readonly before?: number; readonly limit: number }) {
     await this.#stored(cardsTableInstance())
     return publishedCards(this.#store, query, page)

@@ -7,6 +7,8 @@ import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { quarantineTopic } from '../rows/index.ts'
 import { quarantineRows, quarantineTable } from './projection.ts'
 
+export const quarantineInstance = (): string => instanceOf('table', 'quarantine', 1, 1)
+
 export const quarantine: Definition<unknown> = {
   name: 'quarantine',
   summary: 'Keeps the records that could not be used, with their original bytes and the reason.',
@@ -20,7 +22,7 @@ export const quarantine: Definition<unknown> = {
       plan: (_catalog, names: Names) => [
         {
           kind: 'projection',
-          instance: instanceOf('table', 'quarantine', 1, 1),
+          instance: quarantineInstance(),
           label: 'quarantine',
           role: 'offline',
           topic: names.quarantine,

@@ -1,2 +1,3 @@
 /** Public exports of `processors/quarantine`. Start with definition.ts. */
-export { quarantine } from './definition.ts'
+export { quarantine, quarantineInstance } from './definition.ts'
+export { quarantineTable } from './projection.ts'

@@ -5,7 +5,7 @@ import { type avro, canonicalJson, type DatasetDeclaration } from '../../schemas
 import { EvaluationError } from './errors.ts'
 import { type Measurement, measure } from './measure.ts'
 import type { EvaluationQuery } from './query.ts'
-import { readRows, requireRows } from './rows.ts'
+import { readRows, requireRows, unfitRows } from './rows.ts'
 import { Sampler } from './sample.ts'
 
 /** Version of the computation. Raise it with every change that gives another figure for the same rows. */
@@ -41,9 +41,11 @@ export const computeEvaluation = async (computing: Computing): Promise<ComputedE
   await readRows(clickhouse, dataset, query, place, sampler)
   // A table that was emptied while it was read is behind now.
   await requireRows(platform, dataset.name, positions, timeoutMs)
+  const unfit = await unfitRows(platform, dataset.name, positions, timeoutMs)
   if (sampler.measured === 0) throw nothing(dataset.name, query, positions)
   const sample = sampler.done()
-  const { read: rows, nullLabels, contentHash, digest, notes } = sample
+  const { read: rows, nullLabels, contentHash, digest } = sample
+  const notes = unfit === 0 ? sample.notes : [...sample.notes, unfitNote(unfit)]
   return {
     ...(await measure(query, sample)),
     digest,
@@ -53,6 +55,9 @@ export const computeEvaluation = async (computing: Computing): Promise<ComputedE
     },
   }
 }
+
+const unfitNote = (count: number): string =>
+  `${count} accepted rows before the positions are in quarantine, because they contradict the declared columns; they are not measured.`
 
 const nothing = (dataset: string, { label }: EvaluationQuery, positions: readonly TopicPosition[]): EvaluationError => {
   const where = positions.map(({ partition, offset }) => `${partition}:${offset}`).join(', ')

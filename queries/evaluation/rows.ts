@@ -1,8 +1,9 @@
 /** Reads the accepted rows of a dataset up to positions of the log, as they are stored. */
 import type { ClickHouseClient, Row as Stored } from '@clickhouse/client'
-import type { Platform, TopicPosition } from '../../platform/index.ts'
+import { endsOf, type Platform, type TopicPosition, VALUE_UNFIT } from '../../platform/index.ts'
 import { compileFilter } from '../../processors/features/index.ts'
 import { rowsInstance, rowsTableName } from '../../processors/intake/index.ts'
+import { quarantineInstance, quarantineTable } from '../../processors/quarantine/index.ts'
 import { isTimeAdvanced, type Row, timeReader } from '../../processors/rows/index.ts'
 import { type ColumnType, type DatasetDeclaration, type Filter, schemaIdsOf } from '../../schemas/index.ts'
 import { quoted, topicCondition } from '../../sinks/clickhouse/index.ts'
@@ -29,22 +30,58 @@ const storedRows = ({ names, codecs }: Platform, dataset: string): StoredTable =
   }
 }
 
-/**
- * Waits until the table of the rows holds everything before the positions.
- * @throws EvaluationError STORE_BEHIND after `timeoutMs`; errors of log and registry
- */
-export const requireRows = async (
+/** @throws EvaluationError STORE_BEHIND after `timeoutMs`; errors of log and registry */
+const requireStored = async (
   platform: Platform,
-  dataset: string,
+  stored: StoredTable,
   positions: readonly TopicPosition[],
   timeoutMs: number,
 ): Promise<void> => {
-  const lag = await tableBehind(platform, storedRows(platform, dataset), positions, timeoutMs)
+  const lag = await tableBehind(platform, stored, positions, timeoutMs)
   if (lag.length === 0) return
   const where = lag.map(
     ({ topic, partition, position, expected }) => `${topic}:${partition} at ${position} of ${expected}`,
   )
-  throw new EvaluationError('STORE_BEHIND', `The table of dataset '${dataset}' lacks rows: ${where.join(', ')}.`)
+  throw new EvaluationError('STORE_BEHIND', `Table ${stored.table} lacks records: ${where.join(', ')}.`)
+}
+
+/** Waits until the table of the rows holds everything before the positions. @throws as `requireStored` */
+export const requireRows = (
+  platform: Platform,
+  dataset: string,
+  positions: readonly TopicPosition[],
+  timeoutMs: number,
+): Promise<void> => requireStored(platform, storedRows(platform, dataset), positions, timeoutMs)
+
+/**
+ * The number of accepted rows before the positions that the table can never hold, because they contradict a column that was added later.
+ * @throws as `requireStored`
+ */
+export const unfitRows = async (
+  platform: Platform,
+  dataset: string,
+  positions: readonly TopicPosition[],
+  timeoutMs: number,
+): Promise<number> => {
+  const { names, clickhouse } = platform
+  const table = quarantineTable(names.prefix).name
+  const quarantine = { table, topic: names.quarantine, instance: quarantineInstance(), asked }
+  await requireStored(platform, quarantine, await endsOf(platform, names.quarantine), timeoutMs)
+  return asked(async () => {
+    const answer = await clickhouse.query({
+      query: `SELECT uniqExact(partition, offset) FROM ${quoted(table)}
+        WHERE instance = {instance: String} AND topic = {topic: String} AND reason = {reason: String}
+          AND offset < arrayElement({positions: Array(Int64)}, toUInt32(partition) + 1)`,
+      query_params: {
+        ...{ instance: rowsInstance(dataset), topic: names.rows(dataset), reason: VALUE_UNFIT },
+        positions: positions.map(({ offset }) => offset),
+      },
+      format: 'JSONCompactEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    })
+    const [[count] = [0]] = await answer.json<readonly [number]>()
+    return count
+  })
 }
 
 /** Columns of a filter. */

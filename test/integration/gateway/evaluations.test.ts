@@ -5,7 +5,9 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { main } from '../../../cli/main.ts'
 import { verify } from '../../../operations/verify/index.ts'
-import { rowsTableName } from '../../../processors/intake/index.ts'
+import { SinkQuarantine } from '../../../platform/index.ts'
+import { rowsInstance, rowsTableName } from '../../../processors/intake/index.ts'
+import { KafkaAppender } from '../../../streams/kafka/index.ts'
 import { type Json, openSite, type Site } from './support.ts'
 
 const VERSION = '/v1/models/churn/versions'
@@ -167,11 +169,26 @@ test('the command computes, records from a file, and checks', async () => {
   expect(await command('evaluate', 'churn', '1', '--from', file, '--label', 'left')).toMatchObject({ code: 2 })
 })
 
+test('rows that no table can hold are counted and told', async () => {
+  const { names } = site.platform
+  const appender = new KafkaAppender(site.platform.log.kafka)
+  const origin = { instance: rowsInstance('scored'), topic: names.rows('scored'), partition: 1 }
+  const record = { offset: 0, key: null, value: null, timestamp: START }
+  await new SinkQuarantine(site.platform, appender).keep(origin, [{ record, reason: 'a test' }])
+  await appender.close()
+  const { body } = await evaluate(1, {}, { dataset: 'with unfit rows' })
+  expect(body.source.notes.at(-1)).toMatch(/^1 accepted rows before the positions are in quarantine/)
+  const before = await evaluate(1, {
+    positions: [...body.source.positions.map(({ offset }: Json) => offset)].fill(0, 1),
+  })
+  expect(before.body.source.notes.join()).not.toContain('quarantine')
+})
+
 test('the log gives what Redis and ClickHouse hold', async () => {
   const found: Record<string, unknown> = {}
   const catalog = site.gateway.context.tail.catalog.current
   for await (const { instance, first } of verify({ platform: site.platform, catalog })) found[instance] = first
-  for (const name of ['registry.all', 'fields.registry', 'table.registry', 'rows.scored'])
+  for (const name of ['registry.all', 'fields.registry', 'table.registry'])
     expect(found[`${name}.v1.s1`], name).toEqual([])
 })
 
