@@ -22,6 +22,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   models: () => import('./models.ts'),
   reproduce: () => import('./reproduce.ts'),
   evaluate: () => import('./evaluate.ts'),
+  import: () => import('./import.ts'),
   gate: () => import('./gate.ts'),
   approve: () => import('./approve.ts'),
   card: () => import('./card.ts'),

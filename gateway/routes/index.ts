@@ -12,9 +12,11 @@ import { experimentRoutes } from './experiments.ts'
 import { featureRoutes } from './features.ts'
 import { generationRoutes } from './generations.ts'
 import { healthRoutes } from './health.ts'
+import { importRoutes } from './imports.ts'
 import { judgementRoutes } from './judgements.ts'
 import { lateRoutes } from './late.ts'
 import { logRoutes } from './log.ts'
+import { modelImportRoutes } from './model-imports.ts'
 import { modelLineageRoutes } from './model-lineage.ts'
 import { modelListRoutes } from './model-lists.ts'
 import { modelRoutes } from './models.ts'
@@ -45,6 +47,8 @@ export const routes: readonly Routes[] = [
   evaluationRoutes,
   judgementRoutes,
   cardRoutes,
+  importRoutes,
+  modelImportRoutes,
   artifactRoutes,
   trainingSetRoutes,
   recordedSetRoutes,

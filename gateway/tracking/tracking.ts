@@ -27,6 +27,12 @@ import { Searches } from './searches.ts'
 /** A command without its meta. */
 export type RunsContent = ContentOf<RunsCommand>
 
+/** What the command of an experiment says that is not imported. */
+export const NEW_EXPERIMENT = { createdAt: null, updatedAt: null, importedFrom: null } as const
+
+/** What the command of a run says that is not imported: all else is logged to it later. */
+export const NEW_RUN = { params: [], inputs: [], models: [], importedFrom: null } as const
+
 export interface TrackingOptions {
   readonly platform: Platform
   readonly appender: KafkaAppender
@@ -141,7 +147,7 @@ export class Tracking {
 
   async #createDefault(): Promise<void> {
     if ((await this.reader.glanceExperiment(DEFAULT.experimentId).catch(() => undefined)) !== undefined) return
-    const value = { ...DEFAULT, artifactLocation: null, tags: [] }
+    const value = { ...DEFAULT, ...NEW_EXPERIMENT, artifactLocation: null, tags: [] }
     const origin = { principal: { actor: null, team: null }, idempotencyKey: 'default', correlationId: undefined }
     try {
       await this.decided({ type: 'CreateExperiment', value }, origin)

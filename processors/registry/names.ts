@@ -16,14 +16,14 @@ import {
 import { versionsIn } from './versions.ts'
 
 export const create = (entries: Entries, command: avro.CreateModel): RegistryDecision => {
-  const { meta, model, description, createdAt } = command
+  const { meta, model, description, createdAt, importedFrom } = command
   if (model === '') return refused(refusal('NAME_EMPTY', { field: 'model' }, { field: 'model' }))
   const modelId = meta.id
   // A command that comes again after its answer was forgotten may find its model under another name.
   const known = isTaken(entries, model) ? model : modelIn(entries, modelId)?.name
   if (known !== undefined) return refused(refusal('MODEL_EXISTS', { model: known }, { field: 'model' }))
   const tags = eachOnce(command.tags)
-  return accepted({ type: 'ModelCreated', value: { model, modelId, description, tags, createdAt } })
+  return accepted({ type: 'ModelCreated', value: { model, modelId, description, tags, createdAt, importedFrom } })
 }
 
 export const rename = (about: About, { newName }: avro.RenameModel): RegistryDecision => {

@@ -20,10 +20,8 @@ export const ARTIFACTS = 'mlflow-artifacts:/'
 /** An id that somebody chose: so far below 2^53 that numbers can go on after it. */
 const CHOSEN_ID = /^(0|[1-9][0-9]{0,14})$/
 
-export const createExperiment = (
-  entries: Entries,
-  { meta, experimentId: chosen, name, artifactLocation, tags }: CommandNamed<'CreateExperiment'>,
-): RunsDecision => {
+export const createExperiment = (entries: Entries, command: CommandNamed<'CreateExperiment'>): RunsDecision => {
+  const { meta, experimentId: chosen, name, artifactLocation, tags, importedFrom } = command
   const holder = entryOf<NameEntry>(entries, nameKey(name))
   if (holder !== undefined)
     return refused('EXPERIMENT_EXISTS', `Experiment '${name}' exists already.`, {
@@ -40,15 +38,15 @@ export const createExperiment = (
     return refused('EXPERIMENT_EXISTS', `An experiment with id ${experimentId} exists already.`, {
       field: 'experimentId',
     })
-  const { time } = meta
+  const createdAt = command.createdAt ?? meta.time
   const experiment: avro.ExperimentInfo = {
     name,
     artifactLocation: artifactLocation ?? `${ARTIFACTS}${experimentId}`,
     isDeleted: false,
-    createdAt: time,
-    updatedAt: time,
+    createdAt,
+    updatedAt: command.updatedAt ?? createdAt,
   }
-  return made(experimentId, { type: 'ExperimentCreated', value: { experimentId, experiment, tags } })
+  return made(experimentId, { type: 'ExperimentCreated', value: { experimentId, experiment, tags, importedFrom } })
 }
 
 const unknown = (experimentId: string): RunsDecision =>

@@ -18,11 +18,11 @@ const active = (entries: Entries, modelId: string): LoggedModelEntry | RunsDecis
 
 export const createLoggedModel = (
   entries: Entries,
-  { modelId, model, params, tags }: CommandNamed<'CreateLoggedModel'>,
+  { modelId, model, params, tags, importedFrom }: CommandNamed<'CreateLoggedModel'>,
 ): RunsDecision => {
   if (entries.has(modelKey(modelId)))
     return refused('MODEL_EXISTS', `A logged model ${modelId} exists already.`, { field: 'modelId' })
-  return made(modelId, { type: 'LoggedModelCreated', value: { modelId, model, params, tags } })
+  return made(modelId, { type: 'LoggedModelCreated', value: { modelId, model, params, tags, importedFrom } })
 }
 
 export const updateLoggedModel = (

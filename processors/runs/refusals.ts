@@ -30,4 +30,8 @@ export const refused = (
 export const accepted = (...events: readonly Event[]): RunsDecision => ({ kind: 'accepted', events, subject: null })
 
 /** Accepted, with the id of what the event made, for a command that comes again. */
-export const made = (subject: string, event: Event): RunsDecision => ({ kind: 'accepted', events: [event], subject })
+export const made = (subject: string, ...events: readonly Event[]): RunsDecision => ({
+  kind: 'accepted',
+  events,
+  subject,
+})

@@ -26,9 +26,15 @@ const active = (entries: Entries, runId: string): RunEntry | RunsDecision => {
   return found
 }
 
-export const startRun = (entries: Entries, { runId, run, tags, requestId }: CommandNamed<'StartRun'>): RunsDecision => {
+/** An imported run begins with all that was logged to it, in one step: so a run that is there is there as a whole. */
+export const startRun = (entries: Entries, command: CommandNamed<'StartRun'>): RunsDecision => {
+  const { runId, run, tags, requestId, params, inputs, models, importedFrom } = command
   if (entries.has(runKey(runId))) return refused('RUN_EXISTS', `A run ${runId} exists already.`, { field: 'runId' })
-  return made(runId, { type: 'RunStarted', value: { runId, run, tags, requestId } })
+  const fresh = newParams({ kind: 'run', info: run, params: {}, tags: [] }, params)
+  if (!Array.isArray(fresh)) return paramChanged(runId, fresh)
+  const started: Event = { type: 'RunStarted', value: { runId, run, tags, requestId, importedFrom } }
+  const isMore = fresh.length + inputs.length + models.length > 0
+  return made(runId, started, ...(isMore ? [logged(runId, run, { params: fresh, inputs, models })] : []))
 }
 
 export const updateRun = (

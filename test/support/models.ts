@@ -32,7 +32,7 @@ const command = <T extends CommandType>(type: T, value: Omit<CommandOf<T>, 'meta
 export const evidence: avro.Evidence = { gateIds: [], approvalIds: [], policyVersion: null }
 
 export const createModel = (model = 'm', more: More<'CreateModel'> = {}) =>
-  command('CreateModel', { model, description: null, tags: [], createdAt: null, ...more })
+  command('CreateModel', { model, description: null, tags: [], createdAt: null, importedFrom: null, ...more })
 export const renameModel = (model: string, newName: string) => command('RenameModel', { model, newName })
 export const updateModel = (description: string | null, model = 'm') => command('UpdateModel', { model, description })
 export const deleteModel = (model = 'm') => command('DeleteModel', { model, reason: null })
@@ -55,6 +55,7 @@ export const registerModel = (model = 'm', more: More<'RegisterModel'> = {}) =>
     description: null,
     tags: [],
     createdAt: null,
+    importedFrom: null,
     ...more,
   })
 export const updateVersion = (version: number, description: string | null, model = 'm') =>

@@ -25,8 +25,15 @@ type ValueOf<Type extends RunsCommand['type']> = Omit<Extract<RunsCommand, { rea
 const command = <Type extends RunsCommand['type']>(type: Type, value: ValueOf<Type>): RunsCommand =>
   ({ type, value: { meta: meta(), ...value } }) as unknown as RunsCommand
 
-export const createExperiment = (name: string, experimentId: string | null = null): RunsCommand =>
-  command('CreateExperiment', { name, experimentId, artifactLocation: null, tags: [] })
+export const createExperiment = (
+  name: string,
+  experimentId: string | null = null,
+  imported: Partial<Pick<avro.CreateExperiment, 'createdAt' | 'updatedAt' | 'importedFrom'>> = {},
+): RunsCommand =>
+  command('CreateExperiment', {
+    ...{ name, experimentId, artifactLocation: null, tags: [] },
+    ...{ createdAt: null, updatedAt: null, importedFrom: null, ...imported },
+  })
 export const renameExperiment = (experimentId: string, name: string): RunsCommand =>
   command('RenameExperiment', { experimentId, name })
 export const deleteExperiment = (experimentId: string): RunsCommand => command('DeleteExperiment', { experimentId })
@@ -45,8 +52,15 @@ export const info = (more: Partial<avro.RunInfo> = {}): avro.RunInfo => ({
   artifactUri: `mlflow-artifacts:/1/${RUN}/artifacts`,
   ...more,
 })
-export const startRun = (runId = RUN, tags: readonly avro.Label[] = []): RunsCommand =>
-  command('StartRun', { runId, run: info(), tags, requestId: null })
+export const startRun = (
+  runId = RUN,
+  tags: readonly avro.Label[] = [],
+  imported: Partial<Pick<avro.StartRun, 'run' | 'params' | 'inputs' | 'models' | 'importedFrom'>> = {},
+): RunsCommand =>
+  command('StartRun', {
+    ...{ runId, run: info(), tags, requestId: null },
+    ...{ params: [], inputs: [], models: [], importedFrom: null, ...imported },
+  })
 export const updateRun = (value: Partial<Pick<avro.UpdateRun, 'status' | 'endTime' | 'name'>>): RunsCommand =>
   command('UpdateRun', { runId: RUN, status: null, endTime: null, name: null, ...value })
 export const deleteRun = (runId = RUN): RunsCommand => command('DeleteRun', { runId })
@@ -82,6 +96,7 @@ export const createModel = (modelId: string): RunsCommand =>
     },
     params: [],
     tags: [],
+    importedFrom: null,
   })
 export const updateModel = (modelId: string, status: avro.LoggedModelStatus): RunsCommand =>
   command('UpdateLoggedModel', { modelId, status })

@@ -1,5 +1,6 @@
 /** Experiments. */
 import { resolve } from 'node:path'
+import { NEW_EXPERIMENT } from '../../tracking/index.ts'
 import { decided } from './decided.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter, notThere } from './errors.ts'
@@ -35,7 +36,7 @@ const create = async (call: Call): Promise<object> => {
   const artifactLocation = locationOf(params.optionalText('artifact_location') ?? '')
   const tags = params.list('tags').map(firstExperimentTagOf)
   await call.context.tracking.requireDefault()
-  const value = { experimentId: null, name, artifactLocation, tags }
+  const value = { experimentId: null, name, artifactLocation, tags, ...NEW_EXPERIMENT }
   const { event, subject } = await decided(call, { type: 'CreateExperiment', value }, { name })
   const created = event?.value as unknown as { readonly experimentId: string } | undefined
   return { experiment_id: created?.experimentId ?? subject }

@@ -48,7 +48,8 @@ const create = async (call: Call): Promise<object> => {
     updatedAt: now,
     artifactUri: `${experiment.artifactLocation.replace(/\/+$/, '')}/models/${modelId}/artifacts`,
   }
-  const value = { modelId, model, params: labelsOf(params, 'params'), tags: labelsOf(params, 'tags') }
+  const labels = { params: labelsOf(params, 'params'), tags: labelsOf(params, 'tags') }
+  const value = { modelId, model, ...labels, importedFrom: null }
   const { event, subject } = await decided(call, { type: 'CreateLoggedModel', value }, { modelId })
   if (event === undefined) return shown(call, subject as string)
   const byKey = (a: avro.Label, b: avro.Label) => (a.key < b.key ? -1 : 1)

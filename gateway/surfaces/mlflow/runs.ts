@@ -1,7 +1,7 @@
 /** Runs: start, read, change, delete. */
 import { NAME_TAG } from '../../../processors/runs/index.ts'
 import type { avro } from '../../../schemas/index.ts'
-import { madeId } from '../../tracking/index.ts'
+import { madeId, NEW_RUN } from '../../tracking/index.ts'
 import { decided } from './decided.ts'
 import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
@@ -71,7 +71,7 @@ const create = async (call: Call): Promise<object> => {
   }
   const { event, subject } = await decided(
     call,
-    { type: 'StartRun', value: { runId, run, tags, requestId: null } },
+    { type: 'StartRun', value: { runId, run, tags, requestId: null, ...NEW_RUN } },
     { runId },
   )
   if (event !== undefined) return { run: { info: runInfoShown(runId, run), data: { tags }, inputs: {} } }

@@ -25,7 +25,7 @@ const create = async (call: Call): Promise<object> => {
   const name = modelNameOf(params)
   const tags = params.list('tags').map(tagOf)
   const description = params.optionalText('description') || null
-  const value = { model: name, description, tags, createdAt: null }
+  const value = { model: name, description, tags, createdAt: null, importedFrom: null }
   try {
     const { event } = await decided(call, { type: 'CreateModel', value }, { name })
     if (event === undefined) return await present(call, name)

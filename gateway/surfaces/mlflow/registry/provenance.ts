@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { trainingIn } from '../../../../queries/tracking/index.ts'
 import type { avro } from '../../../../schemas/index.ts'
+import type { GatewayContext } from '../../../context.ts'
 import { recordedSet } from '../../../log/training-sets.ts'
 import { pathBelow } from '../artifact-files.ts'
 import type { Call } from '../endpoints.ts'
@@ -71,7 +72,7 @@ const UNKNOWN: Training = {
  * What the log knows of the training of a run. A run that does not name its environment has that of the model's files, if they lie in the store.
  * @param uri where the artifacts of the model are
  */
-export const trainingOf = async ({ context }: Call, runId: string | null, uri: string): Promise<Training> => {
+export const trainingOf = async (context: GatewayContext, runId: string | null, uri: string): Promise<Training> => {
   const run = runId === null ? undefined : await context.tracking.reader.run(runId)
   if (run === undefined) return { ...UNKNOWN, environmentHash: await environmentAt(context, uri) }
   const { trainingSetIds, codeCommit, seed, environmentHash } = trainingIn(run)

@@ -39,8 +39,18 @@ const create = async (call: Call): Promise<object> => {
   if (!tags.some(({ key }) => key === IS_PROMPT))
     requireSource(source, artifacts, loggedModelId === null ? 'run' : 'model')
   const value = {
-    ...{ model: name, version: null, source, location, runId, loggedModelId, tags, createdAt: null },
-    ...(await trainingOf(call, runId, location ?? source)),
+    ...{
+      model: name,
+      version: null,
+      source,
+      location,
+      runId,
+      loggedModelId,
+      tags,
+      createdAt: null,
+      importedFrom: null,
+    },
+    ...(await trainingOf(call.context, runId, location ?? source)),
     runLink: params.optionalText('run_link') || null,
     description: params.optionalText('description') ?? '',
   }

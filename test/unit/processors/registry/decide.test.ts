@@ -50,7 +50,7 @@ describe('models', () => {
       {
         type: 'ModelCreated',
         value: {
-          ...{ model: 'm', modelId: command.value.meta.id, description: 'd', createdAt: 5 },
+          ...{ model: 'm', modelId: command.value.meta.id, description: 'd', createdAt: 5, importedFrom: null },
           tags: [
             { key: 'a', value: '3' },
             { key: 'b', value: '2' },
@@ -152,7 +152,10 @@ describe('versions', () => {
   })
 
   test('an imported version has its number, and the next ones follow it', () => {
-    const imported = registerModel('m', { version: 255, createdAt: 9 })
+    const imported = registerModel('m', { version: 255, createdAt: 9, importedFrom: 'mlflow' })
+    expect(last(wire, created, imported)).toMatchObject([
+      { type: 'ModelRegistered', value: { version: 255, createdAt: 9, importedFrom: 'mlflow' } },
+    ])
     const commands = [created, imported, ...given(3).slice(1)]
     expect(numbersOf(decided(wire, ...commands))).toEqual([255, 256, 257, 258])
     expect(last(wire, ...commands, moveStage(257, 'Production'), deleteModel())).toMatchObject([

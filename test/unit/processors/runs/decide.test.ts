@@ -49,6 +49,7 @@ describe('experiments', () => {
           updatedAt: 1000,
         },
         tags: [],
+        importedFrom: null,
       },
     })
   })
@@ -314,6 +315,42 @@ describe('the time of the last change', () => {
     const ready = updateModel('m-1', 'READY')
     const untag = logToModel('m-1', { deletedTags: ['t'] })
     expect(await updated('model', createModel('m-1'), tag, ready, param, untag)).toEqual([5, 5, 2, 2, 2])
+  })
+})
+
+describe('imports', () => {
+  test('an imported experiment has the times of its source, and says where it comes from', async () => {
+    const imported = { createdAt: 3, updatedAt: 8, importedFrom: 'mlflow http://elsewhere' }
+    const { answers } = await decided([createExperiment('a', '7', imported), createExperiment('b', '7', imported)])
+    expect(answers[0]).toMatchObject([
+      {
+        type: 'ExperimentCreated',
+        value: {
+          experimentId: '7',
+          experiment: { createdAt: 3, updatedAt: 8 },
+          importedFrom: 'mlflow http://elsewhere',
+        },
+      },
+    ])
+    expect(brief(answers[1])).toBe('! EXPERIMENT_EXISTS')
+  })
+
+  test('an imported run comes with its state and all that was logged to it, in one step', async () => {
+    const run = info({ status: 'FINISHED', endTime: 20, isDeleted: true })
+    const models = [{ modelId: 'm-1', step: 0 }]
+    const imported = { run, params: labels({ a: '1' }), models, importedFrom: 'mlflow' }
+    const commands = [startRun(RUN, labels({ t: 'x' }), imported), startRun(RUN, [], imported)]
+    const { answers } = await decided([...commands, restoreRun(), logToRun({ params: labels({ a: '2' }) })])
+    expect(answers.map(brief)).toEqual(['RunStarted RunLogged', '! RUN_EXISTS', 'RunRestored', '! PARAM_CHANGED'])
+    expect(answers[0]).toMatchObject([
+      { value: { run, tags: labels({ t: 'x' }), importedFrom: 'mlflow' } },
+      { value: { params: labels({ a: '1' }), tags: [], models } },
+    ])
+  })
+
+  test('an imported run in which one parameter has two values is refused', async () => {
+    const params = [...labels({ a: '1' }), ...labels({ a: '2' })]
+    expect(await briefs(startRun(RUN, [], { params }), restoreRun())).toEqual(['! PARAM_CHANGED', '! RUN_UNKNOWN'])
   })
 })
 
