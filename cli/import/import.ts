@@ -2,28 +2,14 @@
  * An import, in an order in which nothing is there that is not whole: artifacts and metrics of a run before the run, runs before the versions that
  * they made, and experiments are deleted at the end. So an import that is stopped anywhere goes on by leaving out what is there.
  */
-import { CliError, EXIT } from '../errors.ts'
-import type { Output, Progress } from '../output.ts'
+import type { Output } from '../output.ts'
+import { goOn, type ImportContext } from './context.ts'
 import { isTaken, Places } from './places.ts'
 import { registryStep } from './registry.ts'
 import { Account, type Report } from './report.ts'
-import type { RestSource } from './rest/source.ts'
 import { modelsStep, runsStep } from './runs.ts'
-import type { Label, MlflowSource, SourceExperiment } from './source.ts'
-import type { Outcome, Target } from './target.ts'
-
-export interface ImportContext {
-  readonly source: MlflowSource
-  readonly target: Target
-  /** The target as it is read back. */
-  readonly back: RestSource
-  readonly signal: AbortSignal
-  readonly account: Account
-  readonly places: Places
-  /** The id of an experiment here, by the one in the source. */
-  readonly ids: Map<string, string>
-  readonly progress: Progress
-}
+import type { Label, SourceExperiment } from './source.ts'
+import type { Outcome } from './target.ts'
 
 export interface ImportOptions extends Pick<ImportContext, 'source' | 'target' | 'back' | 'signal'> {
   readonly output: Output
@@ -44,11 +30,6 @@ export const runImport = async ({ output, ...options }: ImportOptions): Promise<
   progress.end()
   const left = await source.left(experiments.map(({ id }) => id))
   return account.report(source.name, left)
-}
-
-/** @throws CliError if the command was asked to end */
-export const goOn = ({ signal }: Pick<ImportContext, 'signal'>): void => {
-  if (signal.aborted) throw new CliError('Interrupted.', EXIT.interrupted)
 }
 
 interface Imported extends SourceExperiment {
@@ -79,13 +60,11 @@ const importExperiment = async (context: ImportContext, experiment: SourceExperi
 const addTags = async ({ target }: ImportContext, id: string, tags: readonly Label[], held: readonly Label[]) => {
   const names = new Set(held.map(({ key }) => key))
   for (const { key, value } of tags)
-    if (!names.has(key))
-      await target.mlflow('POST', 'experiments/set-experiment-tag', { experiment_id: id, key, value })
+    if (!names.has(key)) await target.mlflow('experiments/set-experiment-tag', { experiment_id: id, key, value })
 }
 
 /** An experiment of somebody else that has the name is left as it is. */
 const deleteExperiment = async ({ target, ids }: ImportContext, experiment: Imported): Promise<void> => {
   const { id, isDeleted, isOurs, isDeletedHere } = experiment
-  if (isDeleted && isOurs && !isDeletedHere)
-    await target.mlflow('POST', 'experiments/delete', { experiment_id: ids.get(id) })
+  if (isDeleted && isOurs && !isDeletedHere) await target.mlflow('experiments/delete', { experiment_id: ids.get(id) })
 }

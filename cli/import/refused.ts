@@ -1,6 +1,6 @@
 /** What the rules here refuse. */
 import { CliError } from '../errors.ts'
-import type { ImportContext } from './import.ts'
+import type { ImportContext } from './context.ts'
 
 /** What is refused, as by a policy, is named in the report, and the rest goes on. @throws every other error */
 export const orLeft = async (

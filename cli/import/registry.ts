@@ -1,5 +1,5 @@
 /** Registered models, their versions in the order of their numbers, and aliases. */
-import { goOn, type ImportContext } from './import.ts'
+import { goOn, type ImportContext } from './context.ts'
 import { orLeft } from './refused.ts'
 import type { SourceModel, SourceVersion } from './source.ts'
 import type { Outcome } from './target.ts'
@@ -47,7 +47,7 @@ const importAliases = async (context: ImportContext, { name, aliases }: SourceMo
     else
       await orLeft(context, 'aliases', `${name}@${alias}`, async () => {
         const json = { name, alias, version: String(version), expected_version: '' }
-        await target.mlflow('POST', 'registered-models/alias', json)
+        await target.mlflow('registered-models/alias', json)
         account.seen('aliases', true)
       })
   }

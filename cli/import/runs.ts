@@ -1,6 +1,7 @@
 /** Runs and logged models, with their metrics and artifacts. */
+
+import { goOn, type ImportContext } from './context.ts'
 import { eachOf } from './each.ts'
-import { goOn, type ImportContext } from './import.ts'
 import { isTaken, modelUri, placeOfModel, placeOfRun, runUri, storePath } from './places.ts'
 import { orLeft } from './refused.ts'
 import type { Place, SourceLoggedModel, SourceMetric, SourceRun } from './source.ts'
@@ -43,8 +44,8 @@ const importRun = async (context: ImportContext, source: SourceRun, isThere: boo
     })
   }
   if (rest.length > 0 && !(isThere && run.isDeleted && (await isDeletedHere(context, runId)))) {
-    for (const labels of rest) await target.mlflow('POST', 'runs/log-batch', { run_id: runId, ...labels })
-    if (run.isDeleted) await target.mlflow('POST', 'runs/delete', { run_id: runId })
+    for (const labels of rest) await target.mlflow('runs/log-batch', { run_id: runId, ...labels })
+    if (run.isDeleted) await target.mlflow('runs/delete', { run_id: runId })
   }
   account.seen('runs', !isThere)
   progress.update(account.count('runs'))

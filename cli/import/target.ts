@@ -45,11 +45,9 @@ export class Target {
     return new Set(found.runIds)
   }
 
-  /** A request of MLflow's API that changes nothing if it comes again. */
-  mlflow(method: string, path: string, json: object): Promise<object> {
-    return this.#tried(() =>
-      this.#client.json('POST' === method ? 'POST' : method, `/api/2.0/mlflow/${path}`, { json }),
-    )
+  /** A POST of MLflow's API that changes nothing if it comes again. */
+  mlflow(path: string, json: object): Promise<object> {
+    return this.#tried(() => this.#client.json('POST', `/api/2.0/mlflow/${path}`, { json }))
   }
 
   /** Stores an artifact, whole or not at all. @param open opens the file, again for each try */

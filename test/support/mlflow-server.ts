@@ -46,7 +46,7 @@ export const startMlflow = async (environment: string): Promise<MlflowServer> =>
     env: { ...process.env, ...settings },
   })
   const stop = async () => {
-    if (server.exitCode !== null || server.pid === undefined) return
+    if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return
     const exit = once(server, 'exit')
     process.kill(-server.pid, 'SIGKILL')
     await exit

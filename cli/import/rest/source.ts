@@ -60,7 +60,7 @@ export class RestSource implements MlflowSource {
     try {
       await this.#server.json(`${API}/experiments/search`, { method: 'POST', json })
     } catch (error) {
-      if (!isAbsent(error) && !(error instanceof SyntaxError)) throw error
+      if (!isAbsent(error)) throw error
       throw new CliError(`${this.#server.url} is no server of MLflow: ${(error as Error).message}`, EXIT.refused)
     }
   }
