@@ -1,11 +1,11 @@
 /** Measures the memory of the workers over a long replay: when all keys are known and the windows are full, it must not grow. */
 import { produceRows } from '../cli/demo/produce.ts'
-import type { Child } from '../cli/processes/index.ts'
 import { plainDelaysByOrigin, plainFlightsDataset } from '../examples/flights/index.ts'
 import { plainRows, wholeFlow } from './flow/work.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { median, rounded } from './harness/rounds.ts'
 import { withStack } from './harness/stack.ts'
+import { MemoryWatch } from './platform/memory-watch.ts'
 import { provisionIntake } from './platform/provision.ts'
 import { withPlatform } from './platform/run.ts'
 
@@ -17,7 +17,6 @@ const roles = [
   ['catalog', 'intake', 'features'],
   ['online', 'offline'],
 ] as const
-const SAMPLE_MS = 250
 const TIMEOUT_MS = 1_800_000
 /** The allowed growth, because a garbage collector frees memory at any time. */
 const TOLERANCE = 1.1
@@ -31,7 +30,7 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
       await produceRows(platform, plainFlightsDataset, plainRows(rows))
       const started = performance.now()
       const live = await declare(plainFlightsDataset, plainDelaysByOrigin)
-      const watch = new Watch(workers, progress)
+      const watch = new MemoryWatch(workers, progress)
       try {
         await wholeFlow(platform, live, () => performance.now() - started > TIMEOUT_MS)
       } finally {
@@ -59,26 +58,5 @@ export const run = async ({ quick, progress }: BenchOptions): Promise<BenchResul
       quarters: quarters.map((some) => roles.map((_, worker) => rounded(median(some.map((each) => each[worker]))))),
       greatest: roles.map((_, worker) => Math.round(Math.max(...samples.map((each) => each[worker])))),
     },
-  }
-}
-
-/** Reads the memory of the workers repeatedly. */
-class Watch {
-  /** Resident MB per worker. */
-  readonly samples: number[][] = []
-  #timer: NodeJS.Timeout
-
-  constructor(workers: readonly Child[], progress: (line: string) => void) {
-    this.#timer = setInterval(async () => {
-      const all = await Promise.all(workers.map((worker) => worker.memory().catch(() => undefined)))
-      const known = all.flatMap((each) => (each === undefined ? [] : [each.rssBytes / 2 ** 20]))
-      if (known.length < all.length) return
-      this.samples.push(known)
-      if (this.samples.length % 60 === 0) progress(`${known.map((mb) => Math.round(mb)).join(' and ')} MB`)
-    }, SAMPLE_MS)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
   }
 }

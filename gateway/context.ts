@@ -12,6 +12,7 @@ import type { Models } from './models/index.ts'
 import type { Loads } from './rows/loads.ts'
 import type { GatewaySettings } from './settings.ts'
 import type { Tracking } from './tracking/index.ts'
+import type { Undelivered } from './undelivered/index.ts'
 import type { Views } from './views.ts'
 
 declare module 'fastify' {
@@ -32,6 +33,7 @@ export interface GatewayContext {
   readonly models: Models
   readonly appender: KafkaAppender
   readonly loads: Loads
+  readonly undelivered: Undelivered
   readonly artifacts: Artifacts
   readonly online: Pick<OnlineReader, 'read'>
   readonly metrics: GatewayMetrics

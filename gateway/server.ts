@@ -2,6 +2,8 @@
  * The gateway serves the HTTP API. Read in this order: the hooks that every request passes (server.ts), the objects that routes use
  * (context.ts), the routes (routes/), the errors (http/errors.ts).
  */
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { fastifySwagger } from '@fastify/swagger'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { ArtifactStore } from '../artifacts/index.ts'
@@ -30,6 +32,7 @@ import { GATEWAY_DEFAULTS, type GatewaySettings, requireSafe } from './settings.
 import { type GatewaySignals, lineSignals } from './signals.ts'
 import { MlflowError, refuse, speaksMlflow } from './surfaces/mlflow/errors.ts'
 import { Tracking } from './tracking/index.ts'
+import { RequestLog, Undelivered } from './undelivered/index.ts'
 import { Views } from './views.ts'
 
 export interface GatewayOptions {
@@ -64,6 +67,8 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const metrics = gatewayMetrics()
   const appender = new KafkaAppender(platform.log.kafka, { queueBytesMax: settings.queueBytesMax })
   const loads = new Loads(platform)
+  const gateway = addressOf(settings)
+  const undelivered = new Undelivered(new RequestLog(platform, gateway), gateway)
   const artifacts = new Artifacts({ store: options.artifacts, settings, signals })
   const starting = new Starting({ platform, appender, settings, metrics }, signals)
   const attendance = new Attendance(platform)
@@ -74,6 +79,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     settings,
     appender,
     loads,
+    undelivered,
     artifacts,
     online,
     metrics,
@@ -115,11 +121,15 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     stop: async () => {
       starting.stop()
       await closed(app, settings.shutdownTimeoutMs)
-      await Promise.all([appender.close(), loads.close(), artifacts.close(), starting.stopped()])
+      await Promise.all([appender.close(), loads.close(), undelivered.close(), artifacts.close(), starting.stopped()])
       signals.stopped({})
     },
   }
 }
+
+/** By which its records on the log are found again after a restart. A port that the system chooses is none. */
+const addressOf = ({ host, port }: GatewaySettings): string =>
+  `${hostname()}:${host}:${port === 0 ? randomUUID() : port}`
 
 /** Waits for open requests to end, and closes their connections after `timeoutMs`. */
 const closed = async (app: FastifyInstance, timeoutMs: number): Promise<void> => {

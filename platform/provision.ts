@@ -54,6 +54,7 @@ export const provisionCore = async (platform: Platform): Promise<void> => {
     log,
     [
       { name: names.progress, partitions: 1, kind: 'changelog' },
+      { name: names.requests, partitions: 1, kind: 'recent' },
       { name: names.slots, partitions: SLOTS, kind: 'log' },
     ],
     replication,

@@ -7,6 +7,7 @@ import { type Child, startChild } from '../../cli/processes/index.ts'
 import type { Addresses } from '../../infra/index.ts'
 import { connectPlatform, type Platform, type PlatformConfig } from '../../platform/connect.ts'
 import type { ViewChain } from '../../platform/progress.ts'
+import type { Snapshot } from '../../processors/catalog/index.ts'
 import { liveViews } from '../../processors/features/index.ts'
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../../schemas/index.ts'
 import { Declarer } from '../../test/support/declare.ts'
@@ -15,6 +16,8 @@ export interface BenchPlatform {
   readonly platform: Platform
   readonly config: PlatformConfig
   readonly workers: readonly Child[]
+  /** What is declared. */
+  catalog(): Promise<Snapshot>
   /** Declares, and resolves when the catalogue of this process has the declaration. */
   declare(dataset: DatasetDeclaration, view: FeatureViewDeclaration): Promise<ViewChain>
   gateway(): Promise<Child & { readonly address: string }>
@@ -56,6 +59,10 @@ export const withPlatform = async <T>(
       platform,
       config,
       workers,
+      catalog: async () => {
+        declarer ??= await Declarer.open(platform)
+        return declarer.tail.catalog.current
+      },
       declare: async (dataset, view) => {
         declarer ??= await Declarer.open(platform)
         const catalogue = declarer

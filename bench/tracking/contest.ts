@@ -12,7 +12,8 @@ import { withStack } from '../harness/stack.ts'
 import { withPlatform } from '../platform/run.ts'
 import { TrackingApi } from './api.ts'
 
-const ROLES = ['catalog', 'runs', 'registry', 'online', 'offline']
+/** Of the worker that serves tracking. */
+export const ROLES = ['catalog', 'runs', 'registry', 'online', 'offline']
 const python = path.join(benchFolder, 'peers/mlflow/venv/bin/python')
 const START_TIMEOUT_MS = 180_000
 export const PEER = 'MLflow 3.17.2 (SQLite, 1 worker)'

@@ -5,7 +5,7 @@
  * So nothing is lost, however much is written meanwhile, and a projection without faults is only read.
  */
 import { ForwardReader, openTarget } from '../../platform/index.ts'
-import { entriesOf, type Fields, fieldsAt } from '../../sinks/redis/index.ts'
+import { entriesOf, type Fields, type FieldsAt, fieldsAt, fieldsKey } from '../../sinks/redis/index.ts'
 import type { FieldsTarget } from '../../streams/core/projection.ts'
 import { type Copy, checkPosition, withCopy } from './copy.ts'
 import { FieldsReplacer } from './replace-fields.ts'
@@ -24,6 +24,14 @@ export interface RebuiltFields extends Rebuilt {
 
 /** Entities of one call: an entity may have thousands of fields, and Redis serves no other client meanwhile. */
 const CALL_ENTITIES = 20
+/** Calls that are under way at once: a rebuild is made of round trips. */
+const CALLS = 16
+
+/** Some live entities as one call has read them. */
+interface Read {
+  readonly some: readonly string[]
+  readonly live: FieldsAt
+}
 
 /** @throws Error, errors of log and store; entities that were replaced before the error are correct and stay */
 export const rebuildFields = (options: FieldsRebuild): Promise<RebuiltFields> =>
@@ -33,9 +41,10 @@ export const rebuildFields = (options: FieldsRebuild): Promise<RebuiltFields> =>
     try {
       for (const partition of partitions) await partition.begin()
       // entities that only the log knows are found in the copy, those that it does not know in the live version
-      for (const keys of [copy.scratch, copy.live])
-        for await (const { partition, keys: entities } of entriesOf(redis, keys, 'fields'))
-          await partitions[partition].mend(entities)
+      for await (const { partition, keys: entities } of entriesOf(redis, copy.scratch, 'fields'))
+        await partitions[partition].mend(entities)
+      for await (const { partition, keys: entities } of entriesOf(redis, copy.live, 'fields'))
+        await partitions[partition].mend(await partitions[partition].unknown(entities))
       for (const partition of partitions) await partition.end()
     } finally {
       for (const partition of partitions) await partition.close()
@@ -91,14 +100,23 @@ class PartitionMender {
 
   async mend(entities: readonly string[]): Promise<void> {
     const { redis } = this.#options.platform
-    for (let i = 0; i < entities.length; i += CALL_ENTITIES) {
+    for (let i = 0; i < entities.length; i += CALLS * CALL_ENTITIES) {
       this.#options.signal.throwIfAborted()
-      const some = entities.slice(i, i + CALL_ENTITIES)
-      const live = await fieldsAt(redis, this.#live, some)
-      const position = live.stored?.position ?? 0
-      if (position < this.#reader.position) checkPosition(this.#live, position, this.#reader.position)
-      await this.#write(this.#copy, this.#reader, position)
-      const copy = await fieldsAt(redis, this.#scratch, some)
+      const calls: Promise<Read>[] = []
+      for (const some of callsOf(entities.slice(i, i + CALLS * CALL_ENTITIES)))
+        calls.push(fieldsAt(redis, this.#live, some).then((live) => ({ some, live })))
+      for (const [position, reads] of byPosition(await Promise.all(calls))) await this.#mendAt(position, reads)
+    }
+  }
+
+  /** Compares what was read at one position. */
+  async #mendAt(position: number, reads: readonly Read[]): Promise<void> {
+    const { redis } = this.#options.platform
+    if (position < this.#reader.position) checkPosition(this.#live, position, this.#reader.position)
+    await this.#write(this.#copy, this.#reader, position)
+    const copies = await Promise.all(reads.map(({ some }) => fieldsAt(redis, this.#scratch, some)))
+    for (const [i, { some, live }] of reads.entries()) {
+      const copy = copies[i]
       checkPosition(this.#scratch, copy.stored?.position ?? 0, position)
       const wrong = some.flatMap((entity, j) => {
         const fields = copy.entities[j] ?? foreign(this.#scratch, entity)
@@ -110,6 +128,14 @@ class PartitionMender {
       this.removed += unknown
       this.mended += wrong.length - unknown
     }
+  }
+
+  /** Live entities that were not compared yet. All of them, if the copy has gone on: it may have got entities that its scan did not find. */
+  async unknown(entities: readonly string[]): Promise<readonly string[]> {
+    if (this.#reader.position !== this.#copy.filled.positions[this.#partition]) return entities
+    const { redis } = this.#options.platform
+    const held = await Promise.all(entities.map((entity) => redis.exists(fieldsKey(this.#scratch, entity))))
+    return entities.filter((_, i) => held[i] === 0)
   }
 
   async #write({ sink, prepare }: Pick<Copy, 'sink' | 'prepare'>, reader: ForwardReader, to: number): Promise<void> {
@@ -134,6 +160,21 @@ class PartitionMender {
   close(): Promise<void> {
     return this.#reader.close()
   }
+}
+
+const callsOf = (entities: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(entities.length / CALL_ENTITIES) }, (_, i) =>
+    entities.slice(i * CALL_ENTITIES, (i + 1) * CALL_ENTITIES),
+  )
+
+/** Ascending: the copy is only brought forward. */
+const byPosition = (reads: readonly Read[]): [number, Read[]][] => {
+  const found = new Map<number, Read[]>()
+  for (const read of reads) {
+    const position = read.live.stored?.position ?? 0
+    found.set(position, [...(found.get(position) ?? []), read])
+  }
+  return [...found].sort(([a], [b]) => a - b)
 }
 
 const foreign = (keys: string, entity: string): never => {

@@ -16,6 +16,9 @@ export interface RunsOptions {
 /** The largest command: what a request of 1 MB can hold. */
 export const COMMAND_BYTES_MAX = 900_000
 
+/** Entries in memory, of one of four partitions: some 8,000 runs of usual size. Those that were not used for the longest time leave it. */
+const MEMORY_BYTES_MAX = 8 * 1024 * 1024
+
 const aggregate: Aggregate<Entry, Command, Event, Refusal, string | null> = {
   decide,
   keysOf,
@@ -33,5 +36,5 @@ export const makeRuns = ({ names, codec, limits }: RunsOptions): AggregateProces
     keyOf,
     keyOfEvent: keyOf,
     topicOf: ({ type }) => (type === 'MetricsLogged' ? names.metrics : undefined),
-    limits: { commandBytesMax: COMMAND_BYTES_MAX, ...limits },
+    limits: { commandBytesMax: COMMAND_BYTES_MAX, memoryBytesMax: MEMORY_BYTES_MAX, ...limits },
   })

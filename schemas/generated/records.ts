@@ -6,7 +6,7 @@ import { CreateExperimentSchema, CreateLoggedModelSchema, DeleteExperimentSchema
 import { AliasMovedSchema, ApprovalDecidedSchema, ApprovalRequestedSchema, CreateModelSchema, DecideApprovalSchema, DeleteModelSchema, DeleteVersionSchema, EvaluateGateSchema, EvaluationRecordedSchema, GateEvaluatedSchema, GuardModelsSchema, ModelCardPublishedSchema, ModelCreatedSchema, ModelDeletedSchema, ModelRegisteredSchema, ModelRenamedSchema, ModelTaggedSchema, ModelUpdatedSchema, ModelsGuardedSchema, MoveAliasSchema, MoveStageSchema, PublishCardSchema, RecordEvaluationSchema, RegisterModelSchema, RenameModelSchema, RequestApprovalSchema, StageMovedSchema, TagModelSchema, TagVersionSchema, UpdateModelSchema, UpdateVersionSchema, VersionDeletedSchema, VersionTaggedSchema, VersionUpdatedSchema } from './evaluation.ts'
 import { ActionTakenSchema, OutcomeObservedSchema, PredictionServedSchema, RouteChangedSchema } from './serving.ts'
 import { AlertRaisedSchema, AlertResolvedSchema, BaselineCapturedSchema, DriftMeasuredSchema, PerformanceMeasuredSchema, RetrainRequestedSchema, RetrainSuppressedSchema } from './monitoring.ts'
-import { CommandAnsweredSchema, ResumeRequestedSchema, TaskProgressedSchema, TaskStateChangedSchema } from './platform.ts'
+import { AnswersDeliveredSchema, CommandAnsweredSchema, RequestEpochBegunSchema, ResumeRequestedSchema, TaskProgressedSchema, TaskStateChangedSchema } from './platform.ts'
 
 /** All events and commands, drafts included, by layer and name. */
 export const records: readonly RecordDescription[] = [
@@ -114,7 +114,9 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"PerformanceMeasured","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.monitoring","key":"model"}, schema: PerformanceMeasuredSchema },
   { ...{"name":"RetrainRequested","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.alerts","key":"model"}, schema: RetrainRequestedSchema },
   { ...{"name":"RetrainSuppressed","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.alerts","key":"model"}, schema: RetrainSuppressedSchema },
+  { ...{"name":"AnswersDelivered","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.requests","key":"gateway"}, schema: AnswersDeliveredSchema },
   { ...{"name":"CommandAnswered","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.tracking, ml.registry","key":"key of the command"}, schema: CommandAnsweredSchema },
+  { ...{"name":"RequestEpochBegun","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.requests","key":"gateway"}, schema: RequestEpochBegunSchema },
   { ...{"name":"ResumeRequested","layer":"platform","kind":"command","status":"current","version":1,"topic":"ml.progress","key":"instance and `resume`"}, schema: ResumeRequestedSchema },
   { ...{"name":"TaskProgressed","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.progress","key":"instance, partition and `position`"}, schema: TaskProgressedSchema },
   { ...{"name":"TaskStateChanged","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.progress","key":"instance, partition and `state`"}, schema: TaskStateChangedSchema },

@@ -30,6 +30,8 @@ export interface Names {
   readonly registryCommands: string
   /** How far the loads of rows came. */
   readonly loads: string
+  /** Which requests without a key were answered. */
+  readonly requests: string
   readonly late: string
   /** The progress of each task, and the tasks that do not work. */
   readonly progress: string
@@ -64,6 +66,7 @@ export const namesOf = (prefix: string): Names => ({
   registry: `${prefix}ml.registry`,
   registryCommands: `${prefix}ml.registry.commands`,
   loads: `${prefix}ml.loads`,
+  requests: `${prefix}ml.requests`,
   late: `${prefix}ml.late`,
   progress: `${prefix}ml.progress`,
   slots: `${prefix}ml.slots`,

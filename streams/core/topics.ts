@@ -4,6 +4,8 @@ export type TopicKind =
   | 'log'
   /** State: the last record of a key is kept. */
   | 'changelog'
+  /** Facts that nobody asks for after some time: kept for a day, with the append time as timestamp. */
+  | 'recent'
   /** Original bytes of records that could not be used, including large ones. */
   | 'quarantine'
 

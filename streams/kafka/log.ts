@@ -134,6 +134,14 @@ export class KafkaLog implements Log {
     }
   }
 
+  /** The first offset of a partition whose record was appended at a time or later, ms; the end if there is none. @throws LogError */
+  async positionAt(topic: string, partition: number, time: number): Promise<number> {
+    return this.#ask(`position of ${topic} at ${time}`, async (admin) => {
+      const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, time)
+      return Number(offsets.find((each) => each.partition === partition)?.offset ?? 0)
+    })
+  }
+
   /** The admin client, which is connected once. */
   async admin(): Promise<Admin> {
     if (this.#admin === undefined) {

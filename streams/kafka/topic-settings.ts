@@ -36,6 +36,7 @@ const exactly = (setting: string, value: string): Rule => ({
 
 /** A record batch of ours has up to 1 MB. */
 const BATCH_BYTES = 1_048_588
+const RECENT_MS = 24 * 3_600_000
 const QUARANTINE_BYTES = 8 * 1024 * 1024 + 64 * 1024
 
 const atLeast = (setting: string, value: number): Rule => ({
@@ -55,6 +56,12 @@ const kept: readonly Rule[] = [
 const RULES: Readonly<Record<TopicKind, readonly Rule[]>> = {
   log: [...kept, atLeast('max.message.bytes', BATCH_BYTES)],
   changelog: [exactly('cleanup.policy', 'compact'), atLeast('max.message.bytes', BATCH_BYTES)],
+  recent: [
+    exactly('cleanup.policy', 'delete'),
+    { ...atLeast('retention.ms', RECENT_MS), holds: (found) => found === '-1' || Number(found) >= RECENT_MS },
+    exactly('message.timestamp.type', 'LogAppendTime'),
+    atLeast('max.message.bytes', BATCH_BYTES),
+  ],
   quarantine: [...kept, atLeast('max.message.bytes', QUARANTINE_BYTES)],
 }
 

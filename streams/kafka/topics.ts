@@ -12,6 +12,11 @@ import type { KafkaLog } from './log.ts'
 export const TOPIC_SETTINGS: Readonly<Record<TopicKind, Readonly<Record<string, string>>>> = {
   log: { 'message.timestamp.type': 'LogAppendTime', 'retention.ms': '-1', 'retention.bytes': '-1' },
   changelog: { 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0.3', 'segment.bytes': '67108864' },
+  recent: {
+    'message.timestamp.type': 'LogAppendTime',
+    'retention.ms': String(24 * 3_600_000),
+    'segment.ms': '3600000',
+  },
   quarantine: {
     'message.timestamp.type': 'LogAppendTime',
     'retention.ms': '-1',

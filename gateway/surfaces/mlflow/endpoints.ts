@@ -1,12 +1,10 @@
 /** An endpoint of MLflow's REST API, and how it is registered: under each prefix that clients and the web UI use. */
-
-import { hostname } from 'node:os'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayContext } from '../../context.ts'
 import { type Access, access } from '../../http/access.ts'
 import { object, text } from '../../http/schemas.ts'
-import { Undelivered } from '../../http/undelivered.ts'
 import { type CommandOrigin, originOf } from '../../origin.ts'
+import type { Undelivered } from '../../undelivered/index.ts'
 import { MlflowError } from './errors.ts'
 import { type Fields, Params } from './params.ts'
 
@@ -25,8 +23,6 @@ export interface Endpoint {
   /** What the call does, as noun and verb. */
   readonly audit: string
   readonly summary: string
-  /** Whether two equal requests are always the same one, because the body holds a time in ms. */
-  readonly isUnique?: boolean
   /** Whether the same request twice has the effect and the answer of one, so that it needs no key. */
   readonly isIdempotent?: boolean
   handle(call: Call): Promise<object>
@@ -35,8 +31,7 @@ export interface Endpoint {
 const PREFIXES = ['/api/2.0/mlflow/', '/ajax-api/2.0/mlflow/']
 
 export const register = (app: FastifyInstance, context: GatewayContext, endpoints: readonly Endpoint[]): void => {
-  const { host, port } = context.settings
-  const undelivered = new Undelivered(`${hostname()}:${host}:${port}`)
+  const { undelivered } = context
   for (const endpoint of endpoints) {
     const { method, path, access: right, audit, summary } = endpoint
     for (const prefix of PREFIXES)
@@ -46,7 +41,7 @@ export const register = (app: FastifyInstance, context: GatewayContext, endpoint
         schema: { ...described(method, path, summary), hide: prefix !== PREFIXES[0] } as object,
         config: access(right, audit),
         handler: async (request, reply) => {
-          const origin = needsNoKey(endpoint) ? originOf(request) : keyed(endpoint, undelivered, request, reply)
+          const origin = needsNoKey(endpoint) ? originOf(request) : await keyed(endpoint, undelivered, request, reply)
           const answer = await endpoint.handle({ params: paramsOf(request), context, origin, request })
           reply.type('application/json')
           return JSON.stringify(answer)
@@ -59,19 +54,21 @@ const needsNoKey = ({ access: right, isIdempotent = false }: Endpoint): boolean 
   right.endsWith(':read') || isIdempotent
 
 /** The origin of a command. Without a key of the caller it gets one, by which a request that comes again after a failure is joined to the first. */
-const keyed = (
-  { path, isUnique = false }: Endpoint,
+const keyed = async (
+  { path }: Endpoint,
   undelivered: Undelivered,
   request: FastifyRequest,
   reply: FastifyReply,
-): CommandOrigin => {
+): Promise<CommandOrigin> => {
   const origin = originOf(request)
   if (origin.idempotencyKey !== undefined) return origin
   const { method, body } = request
   const parts = JSON.stringify(request.params)
   const { actor } = origin.principal
-  const given = undelivered.keyOf({ actor, method, path: `${path} ${parts}`, body, isUnique })
-  reply.raw.once('close', () => given.ended(reply.raw.writableFinished && reply.statusCode < 500))
+  const given = await undelivered.keyOf({ actor, method, path: `${path} ${parts}`, body })
+  const ended = () => given.ended(reply.raw.writableFinished && reply.statusCode < 500)
+  if (reply.raw.closed) ended()
+  else reply.raw.once('close', ended)
   return { ...origin, idempotencyKey: given.key }
 }
 

@@ -129,7 +129,6 @@ export const runEndpoints: readonly Endpoint[] = [
     ...write,
     audit: 'run.start',
     summary: 'Start a run',
-    isUnique: true,
     handle: create,
   },
   { method: 'GET', path: 'runs/get', access: 'runs:read', audit: 'run.get', summary: 'Get a run', handle: get },
