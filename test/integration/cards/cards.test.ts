@@ -99,6 +99,7 @@ describe('a card', () => {
   let first: string
 
   test('says what the log holds of a version, before anybody has published one', async () => {
+    expect((await site.call('GET', `${VERSION}/cards`)).body).toEqual({ items: [], nextPageToken: null })
     const { body, headers } = await site.call('GET', `${VERSION}/card`)
     expect(headers.get('millrace-card-number')).toBeNull()
     expect(body).toMatchObject({

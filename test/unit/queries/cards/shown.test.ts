@@ -1,8 +1,17 @@
 /** Cards as Markdown and as HTML: what they show, and that a text stays a text whatever it holds. */
 import { marked, type Token, type Tokens } from 'marked'
 import { describe, expect, test } from 'vitest'
-import { CARD_HEADERS, type CardFacts, toHtml, toMarkdown, type Words } from '../../../../queries/cards/index.ts'
+import {
+  CARD_HEADERS,
+  type Card,
+  type CardFacts,
+  cardText,
+  toHtml,
+  toMarkdown,
+  type Words,
+} from '../../../../queries/cards/index.ts'
 import { card, evaluation, facts, gate, HOSTILE, published, words } from '../../../support/cards.ts'
+import { textOf } from '../../../support/sources.ts'
 
 /** A card that says a text wherever a person or a program may say one. */
 const saying = (text: string) => {
@@ -61,6 +70,20 @@ const fixed = (tags: Record<string, number>) =>
   Object.entries(tags)
     .filter(([tag]) => !BY_WORDS.includes(tag))
     .sort()
+
+describe('a card of the form millrace.model-card/1', () => {
+  const earlier: Card = JSON.parse(textOf('test/fixtures/model-card-1.json'))
+
+  // Cards of this form are on logs. Members may be added, with another file beside this one; what is here stays, and is shown for ever.
+  test('is what this release makes', () => {
+    expect(JSON.parse(cardText(card()))).toEqual(earlier)
+  })
+
+  test('is shown', () => {
+    expect(toHtml(earlier, published)).toBe(toHtml(card(), published))
+    expect(toMarkdown(earlier, undefined)).toBe(toMarkdown(card(), undefined))
+  })
+})
 
 describe('Markdown', () => {
   test('has a heading for each part, and tables with the numbers', () => {
