@@ -1,17 +1,10 @@
 /** What the routes of evaluations, gates and approvals share: their paths, what a version holds of them, and commands that make one. */
 
 import type { FastifyRequest } from 'fastify'
-import {
-  type Judgement,
-  judgement,
-  REFUSALS,
-  type RefusalCode,
-  versionEntity,
-} from '../../processors/registry/index.ts'
+import { type Judgement, judgement, versionEntity } from '../../processors/registry/index.ts'
 import { RegistryReader } from '../../queries/registry/index.ts'
 import type { GatewayContext } from '../context.ts'
-import { RefusedCommandError } from '../decisions.ts'
-import { HttpError, RefusedError } from '../http/errors.ts'
+import { HttpError } from '../http/errors.ts'
 import {
   answer,
   anything,
@@ -25,7 +18,7 @@ import {
   text,
   timeText,
 } from '../http/schemas.ts'
-import type { ModelsContent } from '../models/index.ts'
+import { type ModelsContent, registryRefusal } from '../models/index.ts'
 import { originOf } from '../origin.ts'
 import { TIME_EXPECTED, timeOfText } from '../rows/time.ts'
 
@@ -81,10 +74,7 @@ export const made = async (
     const { event } = await context.models.decided(content, originOf(request))
     if (event !== undefined) return JSON.parse(judgement(event as unknown as Judgement).value)
   } catch (error) {
-    if (!(error instanceof RefusedCommandError)) throw error
-    const { code, text: sentence } = error.refusal
-    const kind = REFUSALS[code as RefusalCode]?.kind ?? 'invalid'
-    throw new RefusedError({ code, kind, text: sentence }, [], 'The registry')
+    throw registryRefusal(error)
   }
   const held = (await heldOf(context, request.params as Version, part)).get(key)
   if (held !== undefined) return held

@@ -4,12 +4,10 @@
  */
 
 import type { FastifyRequest } from 'fastify'
-import { REFUSALS, type RefusalCode } from '../../processors/registry/index.ts'
 import { RegistryReader } from '../../queries/registry/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
-import { RefusedCommandError } from '../decisions.ts'
 import { access } from '../http/access.ts'
-import { HttpError, RefusedError } from '../http/errors.ts'
+import { HttpError } from '../http/errors.ts'
 import { header } from '../http/header.ts'
 import {
   answer,
@@ -24,7 +22,7 @@ import {
   text,
   timeText,
 } from '../http/schemas.ts'
-import { modelJson, moveJson, versionJson } from '../models/index.ts'
+import { modelJson, moveJson, registryRefusal, versionJson } from '../models/index.ts'
 import { originOf } from '../origin.ts'
 import { asOfIn } from './experiments.ts'
 
@@ -293,9 +291,6 @@ const moved = async ({ models }: GatewayContext, request: FastifyRequest) => {
     const { event } = await models.decided(command, originOf(request))
     return { outcome: event === undefined ? 'unchanged' : 'moved', model, alias: named, version }
   } catch (error) {
-    if (!(error instanceof RefusedCommandError)) throw error
-    const { code, text: sentence } = error.refusal
-    const kind = REFUSALS[code as RefusalCode]?.kind ?? 'invalid'
-    throw new RefusedError({ code, kind, text: sentence }, [], 'The registry')
+    throw registryRefusal(error)
   }
 }

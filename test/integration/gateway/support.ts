@@ -146,6 +146,16 @@ export const until = async <T>(ask: () => Promise<T>, holds: (value: T) => boole
   }
 }
 
+/** A log time behind everything so far, and before everything that comes. */
+export const moment = async (): Promise<number> => {
+  const then = Date.now()
+  await until(
+    async () => Date.now(),
+    (now) => now > then,
+  )
+  return then
+}
+
 /** A site with a dataset `flights` (two partitions) and a view `delays` by origin, active. */
 export const openFlights = async (stack: TestStack, settings: Partial<GatewaySettings> = {}): Promise<Site> => {
   const site = await openSite(stack, settings)

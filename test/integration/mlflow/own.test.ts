@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { main } from '../../../cli/main.ts'
-import { buildSet, type Json, openFlights, type Site, until } from '../gateway/support.ts'
+import { buildSet, type Json, moment, openFlights, type Site } from '../gateway/support.ts'
 
 const API = '/api/2.0/mlflow/'
 
@@ -27,16 +27,6 @@ const start = async (more: object = {}): Promise<string> =>
 const log = (runId: string, more: object) => post('runs/log-batch', { run_id: runId, ...more })
 const labels = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }))
 const metric = (key: string, value: number | string, step: number) => ({ key, value, step, timestamp: 100 + step })
-/** A log time behind everything so far, and before everything that comes. */
-const moment = async (): Promise<number> => {
-  const then = Date.now()
-  await until(
-    async () => Date.now(),
-    (now) => now > then,
-  )
-  return then
-}
-
 afterEach(() => vi.restoreAllMocks())
 /** Runs a command line against the site. */
 const run = async (...argv: string[]) => {

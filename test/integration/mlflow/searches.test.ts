@@ -1,6 +1,6 @@
 /** Searches and histories of runs through MLflow's API. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
-import { openSite, type Site, until } from '../gateway/support.ts'
+import { moment, openSite, type Site } from '../gateway/support.ts'
 
 const API = '/api/2.0/mlflow/'
 
@@ -110,16 +110,6 @@ describe('searches', () => {
 })
 
 describe('at a log time', () => {
-  /** A log time behind everything so far, and before everything that comes. */
-  const moment = async (): Promise<number> => {
-    const then = Date.now()
-    await until(
-      async () => Date.now(),
-      (now) => now > then,
-    )
-    return then
-  }
-
   test('lineage and difference of versions show run, experiment and logged model of that time', async () => {
     const experiment = (await post('experiments/create', { name: 'lined' })).body
     const modelId = (await post('logged-models', { ...experiment, name: 'lm' })).body.model.info.model_id
