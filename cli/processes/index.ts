@@ -6,10 +6,10 @@ import type { ChildMessage, ChildSpec } from './child.ts'
 export type { ChildSpec } from './child.ts'
 
 /**
- * The space for young objects, twice: with the default of 16 a busy worker spends a sixth of its time copying objects that die soon. Those of a gateway live
- * as long as a request, and most of its memory would be this space.
+ * The space for young objects, of which there are two. With the default of 16 a busy worker spends a sixth of its time copying objects that die soon. A gateway
+ * keeps the default: what it makes dies with a request, and half of its memory would be this space.
  */
-const YOUNG_MEGABYTES = { worker: 64, gateway: 32 } as const
+const YOUNG_MEGABYTES = { worker: 64, gateway: 16 } as const
 const START_TIMEOUT_MS = 60_000
 const ANSWER_TIMEOUT_MS = 10_000
 const STOP_TIMEOUT_MS = 15_000
