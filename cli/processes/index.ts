@@ -9,7 +9,15 @@ export type { ChildSpec } from './child.ts'
  * The space for young objects, of which there are two. With the default of 16 a busy worker spends a sixth of its time copying objects that die soon. A gateway
  * keeps the default: what it makes dies with a request, and half of its memory would be this space.
  */
-const YOUNG_MEGABYTES = { worker: 64, gateway: 16 } as const
+const YOUNG_MEGABYTES = { rows: 64, other: 32, gateway: 16 } as const
+/** Roles of workers that take rows apart: what they do makes most of the young objects. */
+const ROW_ROLES = ['intake', 'features']
+
+const youngOf = (spec: ChildSpec): number => {
+  if (spec.kind === 'gateway') return YOUNG_MEGABYTES.gateway
+  const hasRows = spec.roles === undefined || spec.roles.some((role) => ROW_ROLES.includes(role))
+  return hasRows ? YOUNG_MEGABYTES.rows : YOUNG_MEGABYTES.other
+}
 const START_TIMEOUT_MS = 60_000
 const ANSWER_TIMEOUT_MS = 10_000
 const STOP_TIMEOUT_MS = 15_000
@@ -34,7 +42,7 @@ export interface Child {
 /** @throws Error if the process ends before it has started, or has not started within 60 s. */
 export const startChild = async (spec: ChildSpec, execArgv: readonly string[] = []): Promise<Child> => {
   const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
-    execArgv: [`--max-semi-space-size=${YOUNG_MEGABYTES[spec.kind]}`, '--import', 'tsx', ...execArgv],
+    execArgv: [`--max-semi-space-size=${youngOf(spec)}`, '--import', 'tsx', ...execArgv],
     cwd: fileURLToPath(new URL('../..', import.meta.url)), // `tsx` is installed there
     env: { ...process.env, MILLRACE_CHILD: JSON.stringify(spec) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
