@@ -35,8 +35,9 @@ const faultsOf = (text: string): ChaosFault[] =>
     return fault
   })
 
-const wrongOf = ({ acknowledged, accepted, verified, unasked }: ChaosResult): string[] => [
+const wrongOf = ({ acknowledged, accepted, verified, unasked, wrong }: ChaosResult): string[] => [
   ...unasked,
+  ...wrong,
   ...verified
     .filter(({ differences }) => differences > 0)
     .map(({ instance, differences, first }) => `${instance}: ${differences} differences, ${JSON.stringify(first[0])}`),
@@ -61,6 +62,7 @@ let stack = await start()
 const struck = new Map<ChaosFault, number>()
 const failures: string[] = []
 let rows = 0
+let turns = 0
 let compared = 0
 let runs = 0
 let told = 0
@@ -74,6 +76,7 @@ try {
     try {
       const result = await runChaos({ stack, seed, faults: chosen, workers, prefix: `soak${runs}.`, say })
       rows += result.acknowledged
+      turns += result.turns
       for (const each of result.verified) compared += each.compared
       for (const wrong of wrongOf(result)) failures.push(`seed ${seed}: ${wrong}`)
     } catch (error) {
@@ -94,7 +97,7 @@ try {
 } finally {
   await stack.stop()
 }
-say(`${runs} runs from seed ${first}, ${rows} rows, ${compared} records compared`)
+say(`${runs} runs from seed ${first}, ${rows} rows, ${turns} runs with a version, ${compared} records compared`)
 say(`faults: ${[...struck].map(([fault, times]) => `${fault} ${times}`).join(', ')}`)
 say(failures.length === 0 ? 'everything equals its replay' : `${failures.length} wrong:`)
 for (const failure of failures) console.error(failure)

@@ -7,6 +7,7 @@ import type { Stack } from '../../../infra/index.ts'
 import type { Platform } from '../../../platform/connect.ts'
 import { featuresTableName } from '../../../processors/features/index.ts'
 import { type Flow, views } from './rows.ts'
+import type { Tracking } from './tracking.ts'
 import type { Workers } from './workers.ts'
 
 export interface World {
@@ -14,6 +15,7 @@ export interface World {
   readonly platform: Platform
   readonly workers: Workers
   readonly flow: Flow
+  readonly tracking: Tracking
   readonly sessionMs: number
   /** The version of the first view that readers get. */
   readonly served: () => number
@@ -30,6 +32,8 @@ const faults = {
     await workers.kill(workers.pick())
     await workers.start()
   },
+  /** The gateway is killed; another one takes its place, and its port. */
+  gateway: ({ tracking }: World) => tracking.killGateway(),
   /** A worker stands still past its session, and comes back as a zombie. */
   freeze: async ({ workers, sessionMs }: World) => {
     const worker = workers.pick()

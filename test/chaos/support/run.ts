@@ -14,6 +14,7 @@ import { type Random, seededRandom } from '../../../streams/core/simulation/rand
 import { Declarer } from '../../support/declare.ts'
 import { type ChaosFault, strike } from './faults.ts'
 import { dataset, Flow, merged, PARTITIONS, views } from './rows.ts'
+import { Tracking } from './tracking.ts'
 import { Workers } from './workers.ts'
 
 export { CHAOS_FAULTS, type ChaosFault } from './faults.ts'
@@ -34,6 +35,10 @@ export interface ChaosResult {
   /** Records in the row topic: neither fewer nor more. */
   readonly accepted: number
   readonly verified: readonly Verified[]
+  /** Runs that were started, logged to and ended, each with a version of a model and a move of its alias. */
+  readonly turns: number
+  /** How what is read of them differs from what was answered. */
+  readonly wrong: readonly string[]
   /** Exits of workers that nobody asked for. */
   readonly unasked: readonly string[]
 }
@@ -54,7 +59,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
   }
   const platform = connectPlatform(config)
   const random = seededRandom(options.seed)
-  const chaos = new Chaos(options, platform, random, new Workers(config, random))
+  const chaos = new Chaos(options, platform, random, new Workers(config, random), config)
   try {
     return await chaos.run()
   } finally {
@@ -70,11 +75,14 @@ class Chaos {
   #workers: Workers
   #declarer: Declarer | undefined
   #flow: Flow | undefined
+  #tracking: Tracking | undefined
+  readonly #config: PlatformConfig
   #backfills: Promise<void>[] = []
   #hasEnded = false
   #say: (line: string) => void
 
-  constructor(options: ChaosOptions, platform: Platform, random: Random, workers: Workers) {
+  constructor(options: ChaosOptions, platform: Platform, random: Random, workers: Workers, config: PlatformConfig) {
+    this.#config = config
     this.#options = options
     this.#platform = platform
     this.#random = random
@@ -94,6 +102,10 @@ class Chaos {
     this.#flow = flow
     const flowing = flow.run()
     flowing.catch(() => {}) // met below
+    const tracking = await Tracking.open(this.#config)
+    this.#tracking = tracking
+    const working = tracking.run()
+    working.catch(() => {}) // met below
     const backfill = () => {
       const asked = this.#backfill()
       asked.catch(() => {}) // met below
@@ -106,6 +118,7 @@ class Chaos {
       platform: this.#platform,
       workers: this.#workers,
       flow,
+      tracking,
       sessionMs: SESSION_MS,
       served,
       backfill,
@@ -117,12 +130,15 @@ class Chaos {
     }
     await sleep(1000)
     flow.end()
-    await flowing
+    tracking.end()
+    await Promise.all([flowing, working])
     await Promise.all(this.#backfills)
     await this.#settle()
     return {
       acknowledged: flow.acknowledged,
       accepted: await this.#accepted(),
+      turns: tracking.turns,
+      wrong: await tracking.wrong(),
       verified: await this.#verify(),
       unasked: [...this.#workers.unasked],
     }
@@ -131,6 +147,7 @@ class Chaos {
   async end(): Promise<void> {
     this.#hasEnded = true
     this.#flow?.end()
+    await this.#tracking?.close()
     await Promise.allSettled(this.#backfills)
     await this.#workers.end()
     await this.#declarer?.close()
