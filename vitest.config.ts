@@ -17,12 +17,12 @@ class DownloadsFirst extends BaseSequencer {
 /**
  * Four suites: `unit` needs nothing; the others run on a local stack that their global set-up starts on free ports. Three files of
  * `integration` run at a time, because half of their time is waits: each has a prefix of its own, and what stops a server has its own stack.
+ * Files of `unit` and `integration` share the modules that they import: loading them again for each file took as long as many tests.
  */
 export default defineConfig({
   test: {
     sequence: { sequencer: DownloadsFirst },
     projects: [
-      // Its files share the modules that they import: loading them again for each file took more time than the tests.
       project('unit', { testTimeout: 60_000, isolate: false }),
       project('integration', {
         globalSetup: 'test/support/stack.ts',
@@ -30,6 +30,7 @@ export default defineConfig({
         hookTimeout: 60_000,
         teardownTimeout: 60_000,
         maxWorkers: 3,
+        isolate: false,
       }),
       project('chaos', {
         globalSetup: 'test/support/stack.ts',
