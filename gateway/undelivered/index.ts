@@ -12,7 +12,7 @@ import type { avro } from '../../schemas/index.ts'
 import { RequestNumbers } from './numbers.ts'
 
 /** What was delivered waits so long for more, ms. Of what has not come to the log when a gateway is killed, an equal request is joined. */
-const LINGER_MS = 5
+const LINGER_MS = 25
 const RETRY_MS = 500
 const WAITING_MAX = 100_000
 const DELIVERED_MAX = 5000
