@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     sequence: { sequencer: DownloadsFirst },
     projects: [
-      project('unit', { testTimeout: 60_000, isolate: false }),
+      project('unit', { testTimeout: 60_000, maxWorkers: 2, isolate: false }),
       project('integration', {
         globalSetup: 'test/support/stack.ts',
         testTimeout: 60_000,
