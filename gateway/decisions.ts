@@ -7,6 +7,7 @@ import { type avro, primaryMeta } from '../schemas/index.ts'
 import { HttpError } from './http/errors.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import type { CommandOrigin } from './origin.ts'
+import { requireSameRequest } from './repeated-keys.ts'
 import type { GatewaySettings } from './settings.ts'
 
 export const SOURCE = 'gateway'
@@ -38,7 +39,7 @@ export interface Decided {
 
 export interface Decider<Command extends LoggedCommand> {
   readonly client: DeciderClient<Command>
-  readonly platform: Pick<Platform, 'progress'>
+  readonly platform: Pick<Platform, 'progress' | 'redis' | 'names'>
   readonly settings: Pick<GatewaySettings, 'answerTimeoutMs'>
   readonly metrics: Pick<GatewayMetrics, 'commands'>
   /** The instance that decides, and the role of its workers. */
@@ -49,13 +50,15 @@ export interface Decider<Command extends LoggedCommand> {
 /**
  * Appends a command and waits for its decision.
  * @returns the command, and the first event that it caused, or the answer if it caused none or came again
- * @throws RefusedCommandError; HttpError COMMAND_UNANSWERED: the command stands and may still be decided; errors of log and registry
+ * @throws RefusedCommandError; HttpError IDEMPOTENCY_CONFLICT; COMMAND_UNANSWERED: the command stands and may still be decided; errors of log
+ *   and registry
  */
 export const decidedBy = async <Command extends LoggedCommand>(
   { client, platform, settings, metrics, instance, role }: Decider<Command>,
   content: ContentOf<Command>,
   origin: CommandOrigin,
 ): Promise<Decided & { readonly command: Command }> => {
+  await requireSameRequest(platform, content.type, origin)
   const command = withMeta<Command>(content, origin)
   const answered = await client.send(command, settings.answerTimeoutMs)
   if (answered === undefined) {

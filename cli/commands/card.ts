@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
@@ -140,8 +140,10 @@ const published = async (cli: Cli, path: string, options: CardOptions): Promise<
 /** @throws CliError if the file cannot be read */
 const wordsIn = async (option: string, file: string): Promise<string> => {
   try {
-    return file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')
+    const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file)
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
+    if (error instanceof TypeError) throw new CliError(`${option}: ${file} is not UTF-8.`, EXIT.usage)
     throw new CliError(`${option}: ${file} cannot be read: ${(error as Error).message}`, EXIT.usage)
   }
 }

@@ -16,11 +16,12 @@ import type { GatewayContext } from '../context.ts'
 import { HttpError, RefusedError } from '../http/errors.ts'
 import { httpErrorOf } from '../http/translate.ts'
 import type { CommandOrigin } from '../origin.ts'
+import { requireSameRequest } from '../repeated-keys.ts'
 
 /**
  * Appends a command to the log and waits for its answer. When the promise resolves, the declaration can be used.
  * Commands of the same actor with the same idempotency key are one command: it has one effect, and all get the same answer.
- * @throws RefusedError; HttpError COMMAND_UNANSWERED; CommandTooLargeError; errors of log and registry
+ * @throws RefusedError; HttpError COMMAND_UNANSWERED, IDEMPOTENCY_CONFLICT; CommandTooLargeError; errors of log and registry
  */
 export const decided = async (
   context: GatewayContext,
@@ -28,6 +29,7 @@ export const decided = async (
   origin: CommandOrigin,
 ): Promise<Decided> => {
   const { platform, commands, tail, settings, metrics } = context
+  await requireSameRequest(platform, content.type, origin)
   const command = withMeta(content, origin)
   const id = command.value.meta.id
   const answered = await commands.send(command, settings.answerTimeoutMs)

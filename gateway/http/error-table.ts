@@ -126,8 +126,8 @@ export const ERRORS = {
   },
   IDEMPOTENCY_CONFLICT: {
     status: 422,
-    text: 'The idempotency key was used with other rows before.',
-    consequence: 'Only the rows of the former request count. Send other rows with another key.',
+    text: 'The idempotency key was used with other rows, or with another request, before.',
+    consequence: 'Only the former request has an effect. Send another one with another key.',
   },
   TIME_INVALID: { status: 422, text: 'The stated time is not valid.', consequence: NOTHING },
   POSITION_INVALID: {

@@ -20,6 +20,7 @@ import { type ContentOf, type Decided, decidedBy, RefusedCommandError, SOURCE } 
 import type { GatewayMetrics } from '../metrics.ts'
 import type { CommandOrigin } from '../origin.ts'
 import type { Present } from '../present.ts'
+import { requireSameRequest } from '../repeated-keys.ts'
 import type { GatewaySettings } from '../settings.ts'
 import { RunStates } from './run-states.ts'
 import { Searches } from './searches.ts'
@@ -92,15 +93,17 @@ export class Tracking {
 
   /**
    * Appends values of metrics of a run, all or none.
-   * @throws errors of the log; after them, the values may be there or not, and can be sent again: equal ones count once
+   * @throws HttpError IDEMPOTENCY_CONFLICT; errors of the log; after them, the values may be there or not, and can be sent again: equal ones count once
    */
   async logMetrics(
     runId: string,
     experimentId: string,
     metrics: readonly avro.Metric[],
-    { principal, correlationId }: Pick<CommandOrigin, 'principal' | 'correlationId'>,
+    origin: CommandOrigin,
   ): Promise<void> {
     const { appender, platform } = this.#options
+    const { principal, correlationId } = origin
+    await requireSameRequest(platform, 'MetricsLogged', origin)
     const now = Date.now()
     const source = SOURCE
     const id = commandId({ source, type: 'MetricsLogged', actor: principal.actor, idempotencyKey: undefined }, now)

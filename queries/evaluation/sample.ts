@@ -219,6 +219,9 @@ export class Sampler {
       .map(({ by, nulls }) => `${nulls} rows have no '${by}' and are in no group of it.`)
     if (this.#nullLabels > 0)
       notes.push(`${this.#nullLabels} of ${this.#read} rows have no label and are not measured.`)
+    const { task, positive } = this.#query
+    if (task === 'binary' && !this.#numbers[0].includes(1))
+      notes.push(`No measured row has the positive label ${JSON.stringify(positive)}.`)
     if (!this.#isProbable) notes.push('Scores are not all from 0 to 1, so log_loss and brier are not measured.')
     if (this.#labels.size > 2)
       notes.push(

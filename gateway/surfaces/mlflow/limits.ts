@@ -57,6 +57,10 @@ export const requireName = (name: string, path: string): void => {
       name,
       'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).',
     )
+  requireUniquePath(name, path)
+}
+
+export const requireUniquePath = (name: string, path: string): void => {
   const resolved = normal(name)
   if (resolved !== name || resolved === '.' || resolved.startsWith('..') || resolved.startsWith('/'))
     throw invalidValue(

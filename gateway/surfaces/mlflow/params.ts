@@ -3,6 +3,7 @@
  * integers may be texts of digits, and what is missing or of another type is refused with MLflow's words.
  * Source: mlflow/mlflow, mlflow/server/handlers.py, `_get_request_message` and `_validate_param_against_schema`.
  */
+import { ExactInteger } from '../../../schemas/index.ts'
 import { invalidParameter, type MlflowError } from './errors.ts'
 
 const SEE = 'See the API docs for more information about request parameters.'
@@ -17,6 +18,7 @@ const pythonType = (value: unknown): string => {
   if (typeof value === 'string') return 'str'
   if (typeof value === 'boolean') return 'bool'
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  if (value instanceof ExactInteger) return 'int'
   return 'dict'
 }
 
@@ -26,6 +28,14 @@ const wrongType = (name: string, value: unknown): MlflowError =>
   )
 
 const INTEGER = /^[+-]?[0-9]+$/
+/** The greatest integer of an event. */
+const LONG_MAX = 2 ** 53 - 2
+
+/** An integer of any size, rounded; `undefined` for what is none. */
+const integerOf = (value: unknown): number | undefined => {
+  if (value instanceof ExactInteger || (typeof value === 'string' && INTEGER.test(value))) return Number(String(value))
+  return Number.isInteger(value) ? (value as number) : undefined
+}
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -82,8 +92,12 @@ export class Params {
   optionalInteger(name: string): number | undefined {
     const value = this.#of(name)
     if (value === undefined) return undefined
-    const number = typeof value === 'string' && INTEGER.test(value) ? Number(value) : value
-    if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw wrongType(name, value)
+    const number = integerOf(value)
+    if (number === undefined) throw wrongType(name, value)
+    if (Math.abs(number) > LONG_MAX)
+      throw invalidParameter(
+        `Invalid value ${value} for parameter '${name}' supplied: it must lie within +-${LONG_MAX}. ${SEE}`,
+      )
     return number
   }
 
@@ -163,6 +177,7 @@ const DOUBLE = /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$/
 
 export const doubleOf = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value
+  if (value instanceof ExactInteger) return Number(String(value))
   if (typeof value !== 'string') return undefined
   return Object.hasOwn(WORDS, value) ? WORDS[value] : DOUBLE.test(value) ? Number(value) : undefined
 }

@@ -4,7 +4,7 @@
  */
 import type { avro } from '../../../../schemas/index.ts'
 import { invalidParameter, notThere } from '../errors.ts'
-import { characters, requireName, tooLong } from '../limits.ts'
+import { characters, requireName, requireUniquePath, tooLong } from '../limits.ts'
 import type { Params } from '../params.ts'
 
 const NAME_CHARACTERS_MAX = 256
@@ -22,6 +22,15 @@ export const noVersion = (name: string, version: string) =>
 export const modelNameOf = (params: Params, field = 'name'): string => {
   const name = params.text(field)
   if (characters(name) > NAME_CHARACTERS_MAX) throw tooLong(field, NAME_CHARACTERS_MAX)
+  return name
+}
+
+/** A name that a model gets: it is part of addresses, as `models:/name/1`. */
+export const newModelNameOf = (params: Params, field = 'name'): string => {
+  const name = modelNameOf(params, field)
+  if (name.trim() === '') throw invalidParameter(`Missing value for required parameter '${field}'.`)
+  if (/[/:]/.test(name)) throw invalidParameter(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`)
+  requireUniquePath(name, 'name')
   return name
 }
 

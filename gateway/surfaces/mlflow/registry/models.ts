@@ -5,7 +5,7 @@ import type { avro } from '../../../../schemas/index.ts'
 import type { Call, Endpoint } from '../endpoints.ts'
 import { invalidParameter, MlflowError } from '../errors.ts'
 import type { Params } from '../params.ts'
-import { modelNameOf, noModel, pageSizeOf, stageOf, tagKeyOf, tagOf } from './checks.ts'
+import { modelNameOf, newModelNameOf, noModel, pageSizeOf, stageOf, tagKeyOf, tagOf } from './checks.ts'
 import { decided } from './decided.ts'
 import { modelShown, versionWithAliases } from './shown.ts'
 
@@ -22,7 +22,7 @@ const present = async ({ context }: Call, name: string): Promise<{ registered_mo
 
 const create = async (call: Call): Promise<object> => {
   const { params } = call
-  const name = modelNameOf(params)
+  const name = newModelNameOf(params)
   const tags = params.list('tags').map(tagOf)
   const description = params.optionalText('description') || null
   const value = { model: name, description, tags, createdAt: null, importedFrom: null }
@@ -67,7 +67,7 @@ const get = (call: Call): Promise<object> => present(call, modelNameOf(call.para
 
 const rename = async (call: Call): Promise<object> => {
   const name = modelNameOf(call.params)
-  const newName = modelNameOf(call.params, 'new_name')
+  const newName = newModelNameOf(call.params, 'new_name')
   try {
     await decided(call, { type: 'RenameModel', value: { model: name, newName } }, { name })
   } catch (error) {

@@ -70,6 +70,11 @@ describe('rows', () => {
     expect(metricOf(found, 'log_loss')).toBeUndefined()
     expect(found.sample.notes).toEqual(['Scores are not all from 0 to 1, so log_loss and brier are not measured.'])
   })
+
+  test('of which none has the positive label are told: its name may be mistaken', () => {
+    const { sample } = sampleOf(binary, [row(0, { label: false }), row(1, { label: false })])
+    expect(sample.notes).toEqual(['No measured row has the positive label true.'])
+  })
 })
 
 describe('the digest', () => {
