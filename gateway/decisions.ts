@@ -9,6 +9,7 @@ import type { GatewayMetrics } from './metrics.ts'
 import type { CommandOrigin } from './origin.ts'
 import { requireSameRequest } from './repeated-keys.ts'
 import type { GatewaySettings } from './settings.ts'
+import { requireWellFormed } from './well-formed.ts'
 
 export const SOURCE = 'gateway'
 
@@ -58,6 +59,7 @@ export const decidedBy = async <Command extends LoggedCommand>(
   content: ContentOf<Command>,
   origin: CommandOrigin,
 ): Promise<Decided & { readonly command: Command }> => {
+  requireWellFormed(content.value)
   await requireSameRequest(platform, content.type, origin)
   const command = withMeta<Command>(content, origin)
   const answered = await client.send(command, settings.answerTimeoutMs)

@@ -17,6 +17,7 @@ import { HttpError, RefusedError } from '../http/errors.ts'
 import { httpErrorOf } from '../http/translate.ts'
 import type { CommandOrigin } from '../origin.ts'
 import { requireSameRequest } from '../repeated-keys.ts'
+import { requireWellFormed } from '../well-formed.ts'
 
 /**
  * Appends a command to the log and waits for its answer. When the promise resolves, the declaration can be used.
@@ -29,6 +30,7 @@ export const decided = async (
   origin: CommandOrigin,
 ): Promise<Decided> => {
   const { platform, commands, tail, settings, metrics } = context
+  requireWellFormed(content.value)
   await requireSameRequest(platform, content.type, origin)
   const command = withMeta(content, origin)
   const id = command.value.meta.id

@@ -19,38 +19,15 @@ const [ZERO, NINE] = [0x30, 0x39]
 /** The member of an object that stands for a large integer while the text is parsed. No text of a caller can hold it. */
 const MARK = randomUUID()
 
-/**
- * A half of a character of UTF-16, which JSON can escape alone. UTF-8 has no form for it: it would be stored as another character, and two
- * different texts would become one.
- */
-const MAY_BE_HALF = /\\u[dD][89a-fA-F]/
-
-/** @throws SyntaxError if the text is not JSON, nested more than DEPTH_MAX deep, or has an object with two members of one name, or half a character */
+/** @throws SyntaxError if the text is not JSON, nested more than DEPTH_MAX deep, or has an object with two members of one name */
 export const parseJson = (text: string): unknown => {
   const members = membersIn(text, DEPTH_MAX)
   if (members === undefined) throw new SyntaxError(`it is nested more than ${DEPTH_MAX} deep`)
   const value = parsed(text)
-  const half = MAY_BE_HALF.test(text) ? halfIn(value) : undefined
-  if (half !== undefined)
-    throw new SyntaxError(`${JSON.stringify(half.slice(0, 200))} has half a character (a lone surrogate)`)
   const repeated = members === membersOf(value) ? undefined : firstRepeated(text)
   if (repeated === undefined) return value
   throw new SyntaxError(`an object has the member ${JSON.stringify(repeated.slice(0, 200))} twice`)
 }
-
-/** The first text or name of a member that is not well formed. */
-const halfIn = (value: unknown): string | undefined => {
-  if (typeof value === 'string') return isWellFormed(value) ? undefined : value
-  if (typeof value !== 'object' || value === null || value instanceof ExactInteger) return undefined
-  for (const [name, each] of Object.entries(value)) {
-    const found = halfIn(name) ?? halfIn(each)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-/** Half of a pair without the other. */
-const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
-const isWellFormed = (text: string): boolean => !HALF.test(text)
 
 const parsed = (text: string): unknown => {
   if (!MAY_BE_LARGE.test(text)) return JSON.parse(text)
