@@ -42,7 +42,7 @@ const importExperiment = async (context: ImportContext, experiment: SourceExperi
   goOn(context)
   const { target, back, account, places, ids, source } = context
   const { id, name, tags, createdAt, updatedAt, artifactLocation } = experiment
-  const said = await target.import<{ outcome: Outcome; experimentId: string }>('experiments', id, {
+  const said = await target.import<{ outcome: Outcome; experimentId: string }>('experiments', {
     ...{ importedFrom: source.name, experimentId: id, name, tags, createdAt, updatedAt },
     artifactLocation: artifactLocation === '' || isTaken(artifactLocation) ? null : artifactLocation,
   })

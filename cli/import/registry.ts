@@ -9,7 +9,7 @@ export const registryStep = async (context: ImportContext): Promise<void> => {
   for await (const model of source.models()) {
     goOn(context)
     const { name, description, createdAt, tags } = model
-    const { outcome } = await target.import<{ outcome: Outcome }>('models', name, {
+    const { outcome } = await target.import<{ outcome: Outcome }>('models', {
       ...{ importedFrom: source.name, model: name, description, createdAt, tags },
     })
     account.seen('models', outcome === 'imported')
@@ -32,7 +32,7 @@ const importVersion = async (context: ImportContext, version: SourceVersion): Pr
   const name = `${here.model}/${here.version}`
   await orLeft(context, 'versions', name, async () => {
     const json = { ...here, importedFrom: source.name }
-    const { outcome } = await target.import<{ outcome: Outcome }>('versions', name, json)
+    const { outcome } = await target.import<{ outcome: Outcome }>('versions', json)
     account.seen('versions', outcome === 'imported')
   })
 }

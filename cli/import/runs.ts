@@ -1,5 +1,4 @@
 /** Runs and logged models, with their metrics and artifacts. */
-
 import { goOn, type ImportContext } from './context.ts'
 import { eachOf } from './each.ts'
 import { isTaken, modelUri, placeOfModel, placeOfRun, runUri, storePath } from './places.ts'
@@ -36,7 +35,7 @@ const importRun = async (context: ImportContext, source: SourceRun, isThere: boo
     const place = placeOfRun(source)
     await importFiles(context, place, runUri(source, experimentId), `run ${runId}`)
     await importHistory(context, source, experimentId)
-    await target.import<{ outcome: Outcome }>('runs', runId, {
+    await target.import<{ outcome: Outcome }>('runs', {
       ...{ importedFrom: context.source.name, runId, experimentId, name: run.name, userId: run.userId },
       ...{ status: run.status, startTime: run.startTime, endTime: run.endTime, inputs: run.inputs, models: run.models },
       // What is logged later needs an active run.
@@ -58,7 +57,7 @@ const importHistory = async (context: ImportContext, run: SourceRun, experimentI
   const { source, target, account } = context
   let waiting: SourceMetric[] = []
   const send = async (points: readonly SourceMetric[]): Promise<void> => {
-    await target.import('metrics', `${run.runId}`, {
+    await target.import('metrics', {
       runId: run.runId,
       experimentId,
       metrics: points.map((point) => pointJson(point, ABOUT_NOTHING)),
@@ -116,8 +115,8 @@ const importModel = async (context: ImportContext, model: SourceLoggedModel): Pr
   const artifactUri = modelUri(model, experimentId)
   await importFiles(context, placeOfModel(model), artifactUri, `logged model ${modelId}`)
   for (const [runId, points] of byRun(modelId, metrics))
-    await target.import('metrics', `${modelId}/${runId}`, { runId, experimentId, metrics: points })
-  const { outcome } = await target.import<{ outcome: Outcome }>('logged-models', modelId, {
+    await target.import('metrics', { runId, experimentId, metrics: points })
+  const { outcome } = await target.import<{ outcome: Outcome }>('logged-models', {
     ...{ importedFrom: source.name, modelId, experimentId, artifactUri, ...rest },
   })
   account.seen('logged models', outcome === 'imported')

@@ -26,10 +26,13 @@ export class Target {
     return this.#client.url
   }
 
-  /** Imports a thing. The same thing again has no other effect, so it is tried again if the gateway is busy or away for a moment. */
-  import<T extends { readonly outcome: Outcome }>(path: string, id: string, json: object): Promise<T> {
+  /**
+   * Imports a thing. The same thing again has no other effect, so it is tried again if the gateway is busy or away for a moment. A key stands for
+   * one request: the values of a run come in several, and a thing may have changed in the source since an import that was stopped.
+   */
+  import<T extends { readonly outcome: Outcome }>(path: string, json: object): Promise<T> {
     const key = createHash('sha256')
-      .update(JSON.stringify([this.#identity, path, id]))
+      .update(JSON.stringify([this.#identity, path, json]))
       .digest('hex')
     return this.#tried(() =>
       this.#client.json<T>('POST', `/v1/imports/${path}`, { json, headers: { 'idempotency-key': key } }),

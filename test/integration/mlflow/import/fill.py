@@ -13,7 +13,8 @@ from mlflow.entities import Metric, Param, RunTag
 from sklearn.linear_model import LogisticRegression
 
 client = MlflowClient()
-POINTS = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+# More values than one request of an import takes.
+POINTS = int(sys.argv[1]) if len(sys.argv) > 1 else 1200
 
 experiment = mlflow.set_experiment("fraud")
 client.set_experiment_tag(experiment.experiment_id, "team", "risk")
