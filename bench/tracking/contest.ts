@@ -1,10 +1,10 @@
 /** Runs the same work against a gateway of Millrace and a server of MLflow, in turns. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePorts } from '../../infra/stack/ports.ts'
 import type { BenchOptions } from '../harness/bench.ts'
 import { benchFolder } from '../harness/registry.ts'
 import { interleaved } from '../harness/rounds.ts'
@@ -95,20 +95,10 @@ interface Peer {
   stop(): Promise<void>
 }
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-
 /** @throws Error if it does not answer within three minutes */
 const startPeer = async (progress: (line: string) => void): Promise<Peer> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-mlflow-'))
-  const port = await freePort()
+  const [port] = (await freePorts(1)) as [number]
   const address = `http://127.0.0.1:${port}`
   const args = ['-m', 'mlflow', 'server', '--backend-store-uri', `sqlite:///${folder}/m.db`]
   const where = [

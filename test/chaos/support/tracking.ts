@@ -2,10 +2,10 @@
  * Commands beside the rows: runs that begin, log and end, models, versions, aliases and policies, over HTTP, without keys. A request is made again until
  * it is answered, as MLflow's clients do. The book says what was answered; in the end it must be what is read.
  */
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type Child, startChild } from '../../../cli/processes/index.ts'
+import { freePorts } from '../../../infra/stack/ports.ts'
 import type { PlatformConfig } from '../../../platform/connect.ts'
 
 const REQUEST_MS = 20_000
@@ -24,16 +24,6 @@ interface Turn {
   readonly version: number
 }
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-
 export class Tracking {
   readonly #config: PlatformConfig
   readonly #port: number
@@ -50,7 +40,7 @@ export class Tracking {
   }
 
   static async open(config: PlatformConfig): Promise<Tracking> {
-    const port = await freePort()
+    const [port] = (await freePorts(1)) as [number]
     return new Tracking(config, port, await startChild({ kind: 'gateway', platform: config, port }))
   }
 

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
-import { main } from '../../../cli/main.ts'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { runCommandLine } from '../../support/command-line.ts'
 import { buildSet, type Json, moment, openFlights, type Site } from '../gateway/support.ts'
 
 const API = '/api/2.0/mlflow/'
@@ -27,22 +27,8 @@ const start = async (more: object = {}): Promise<string> =>
 const log = (runId: string, more: object) => post('runs/log-batch', { run_id: runId, ...more })
 const labels = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }))
 const metric = (key: string, value: number | string, step: number) => ({ key, value, step, timestamp: 100 + step })
-afterEach(() => vi.restoreAllMocks())
 /** Runs a command line against the site. */
-const run = async (...argv: string[]) => {
-  const text = { out: '', err: '' }
-  for (const [name, stream] of [
-    ['out', process.stdout],
-    ['err', process.stderr],
-  ] as const)
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-      text[name] += String(chunk)
-      return true
-    })
-  const code = await main(['--set', `client.url=${site.url}`, ...argv])
-  vi.restoreAllMocks()
-  return { code, ...text }
-}
+const run = (...argv: string[]) => runCommandLine('--set', `client.url=${site.url}`, ...argv)
 
 describe('runs', () => {
   let runId: string

@@ -7,11 +7,11 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { Server } from '../../../../cli/import/rest/http.ts'
 import { RestSource } from '../../../../cli/import/rest/source.ts'
 import { SqliteSource } from '../../../../cli/import/sqlite/source.ts'
-import { main } from '../../../../cli/main.ts'
+import { runCommandLine } from '../../../support/command-line.ts'
 import { mlflowEnvironment } from '../../../support/mlflow.ts'
 import { type MlflowServer, startMlflow } from '../../../support/mlflow-server.ts'
 import { contentOf } from '../../../support/mlflow-source.ts'
@@ -52,22 +52,11 @@ afterAll(async () => {
   await server?.stop()
   server?.remove()
 })
-afterEach(() => vi.restoreAllMocks())
 
 /** Runs a command line against a site. */
 const run = async (site: Site, ...argv: string[]) => {
-  const text = { out: '', err: '' }
-  for (const [name, stream] of [
-    ['out', process.stdout],
-    ['err', process.stderr],
-  ] as const)
-    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-      text[name] += String(chunk)
-      return true
-    })
-  const code = await main(['--set', `client.url=${site.url}`, '--json', 'import', 'mlflow', ...argv])
-  vi.restoreAllMocks()
-  return { code, ...text, report: text.out === '' ? undefined : JSON.parse(text.out) }
+  const ran = await runCommandLine('--set', `client.url=${site.url}`, '--json', 'import', 'mlflow', ...argv)
+  return { ...ran, report: ran.out === '' ? undefined : JSON.parse(ran.out) }
 }
 
 /** Both readers find these, and neither takes them. */

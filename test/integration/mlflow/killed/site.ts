@@ -2,8 +2,8 @@
  * The workers that decide, for runs and for the registry, and a gateway, in processes of their own, which are killed and replaced. One more worker
  * does the rest, so that reads go on while a decider stands still.
  */
-import { createServer } from 'node:net'
 import { type Child, startChild } from '../../../../cli/processes/index.ts'
+import { freePorts } from '../../../../infra/stack/ports.ts'
 import type { Platform, PlatformConfig } from '../../../../platform/connect.ts'
 import { until } from '../../../support/until.ts'
 
@@ -11,16 +11,6 @@ const REST = ['catalog', 'online', 'offline']
 export type Deciding = 'runs' | 'registry'
 type Workers = Record<Deciding | 'rest', Child>
 const APPENDED_MS = 60_000
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 export class Site {
   readonly #config: PlatformConfig
@@ -38,7 +28,7 @@ export class Site {
   }
 
   static async open(config: PlatformConfig, platform: Platform): Promise<Site> {
-    const port = await freePort()
+    const [port] = (await freePorts(1)) as [number]
     const start = (roles: readonly string[]) => startChild({ kind: 'worker', platform: config, roles })
     const [runs, registry, rest] = await Promise.all([start(['runs']), start(['registry']), start(REST)])
     const gateway = await startChild({ kind: 'gateway', platform: config, port })
