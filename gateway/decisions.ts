@@ -1,5 +1,4 @@
 /** Commands to the deciders of runs and models, and what comes of them. */
-
 import { commandId } from '../platform/commands/index.ts'
 import { type DeciderClient, type Platform, troubleText } from '../platform/index.ts'
 import { answerIn, type Logged, type LoggedCommand } from '../processors/deciding/index.ts'

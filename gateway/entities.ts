@@ -1,6 +1,6 @@
 /** Parses the entities of a request: a caller names them by the values of their columns, or by their id. */
 import { ExactInteger, entityId } from '../schemas/index.ts'
-import { type FieldProblem, HttpError } from './http/errors.ts'
+import { wrongField } from './http/errors.ts'
 import { readValue } from './rows/check.ts'
 import { timeOf, timeOfText } from './rows/time.ts'
 import type { NamedType, ReadableView } from './views.ts'
@@ -28,12 +28,12 @@ export const entityIdsOf = ({ entity }: ReadableView, entities: readonly unknown
 export const idOfText = (entity: readonly NamedType[], text: string, field: string): string => {
   if (entity.length === 1) {
     const value = readText(text, entity[0].type)
-    if (value === undefined) throw wrong(field, text, expectedOf(entity))
+    if (value === undefined) throw wrongField(field, text, expectedOf(entity))
     return entityId([value], [entity[0].type])
   }
   const values = listIn(text)
   const held = values?.length === entity.length ? values.map((value, i) => read(value, entity[i].type)) : [undefined]
-  if (held.includes(undefined)) throw wrong(field, text, `a JSON list of ${expectedOf(entity)}`)
+  if (held.includes(undefined)) throw wrongField(field, text, `a JSON list of ${expectedOf(entity)}`)
   return entityId(
     held,
     entity.map(({ type }) => type),
@@ -51,7 +51,7 @@ export const idsByView = (views: readonly ReadableView[], entities: readonly unk
     entities.forEach((given, i) => {
       const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
       if (!isObject)
-        throw wrong(`entities.${i}`, given, `an object of ${names.join(', ')}: the views have different entities`)
+        throw wrongField(`entities.${i}`, given, `an object of ${names.join(', ')}: the views have different entities`)
     })
   }
   return views.map((view) => entityIdsOf(view, entities))
@@ -83,7 +83,7 @@ const idOf = (entity: readonly NamedType[], given: unknown, index: number): stri
   else if (typeof given === 'object' && given !== null && !(given instanceof ExactInteger))
     values = entity.map(({ name }) => (given as Record<string, unknown>)[name])
   else values = [given]
-  if (values.length !== entity.length) throw wrong(`entities.${index}`, given, expectedOf(entity))
+  if (values.length !== entity.length) throw wrongField(`entities.${index}`, given, expectedOf(entity))
   return idOfValues(entity, values, index)
 }
 
@@ -97,7 +97,7 @@ export const idOfValues = (entity: readonly NamedType[], values: readonly unknow
     const { name, type } = entity[i]
     if (value === null) return null
     const known = read(value, type)
-    if (known === undefined) throw wrong(`entities.${index}.${name}`, value, `a ${type}`)
+    if (known === undefined) throw wrongField(`entities.${index}.${name}`, value, `a ${type}`)
     return known
   })
   if (held.includes(null)) return null
@@ -130,10 +130,3 @@ const exact = (value: number): number | undefined => (Number.isSafeInteger(value
 
 const expectedOf = (entity: readonly NamedType[]): string =>
   `the values of ${entity.map(({ name, type }) => `${name} (${type})`).join(', ')}`
-
-const wrong = (field: string, value: unknown, expected: string): HttpError => {
-  const problem: FieldProblem = { field, value: value ?? null, expected }
-  return new HttpError('REQUEST_INVALID', `${field} is ${JSON.stringify(value) ?? 'absent'}, expected ${expected}.`, {
-    problems: [problem],
-  })
-}

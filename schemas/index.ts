@@ -8,7 +8,7 @@ export { canonicalJson, datasetOf, datasetRecord, entityOf, entityRecord, viewOf
 export type { Decoder } from './decoder.ts'
 export { EncodeError, type Encoder } from './encoder.ts'
 export { EventFields } from './event-fields.ts'
-export { ExactInteger } from './exact-integer.ts'
+export { ExactInteger, LONG_MAX } from './exact-integer.ts'
 export { FieldError, type FieldValue, fieldReader } from './fields.ts'
 // The platform's own records, generated from the .avsc files. The namespace keeps the Avro forms of declarations
 // (Dataset, Entity, FeatureView) apart from the declarations themselves.

@@ -2,7 +2,6 @@
  * A child process of the demo, a benchmark or a chaos test: a worker or a gateway. MILLRACE_CHILD describes it as JSON. It tells its
  * parent when it has started, and ends when its parent ends.
  */
-
 import { openStore, type StoreOptions } from '../../artifacts/index.ts'
 import { makeGateway } from '../../gateway/server.ts'
 import { connectPlatform, type PlatformConfig } from '../../platform/index.ts'

@@ -1,10 +1,10 @@
 /** Reads what the log says of a version, for its card: now, with everything that was answered before, or as of a log time. */
 import type { CardFacts, Publication, ReadDataset, ReadView, RecordedSet } from '../../queries/cards/index.ts'
-import { RegistryReader, type VersionWithJudgements } from '../../queries/registry/index.ts'
+import type { VersionWithJudgements } from '../../queries/registry/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
-import { HttpError } from '../http/errors.ts'
 import { recordedSet } from '../log/training-sets.ts'
+import { unknownModel, unknownVersion } from '../models/index.ts'
 import { recordedJson } from '../training/recorded.ts'
 
 export interface Named {
@@ -29,11 +29,11 @@ export const versionOf = async (
   { model, version }: Named,
   asOf: number | undefined,
 ): Promise<VersionWithJudgements> => {
-  const reader = asOf === undefined ? models.present() : new RegistryReader(await models.past(asOf))
+  const reader = await models.readerAt(asOf)
   const found = await reader.versionWithJudgements(model, version)
   if (found !== undefined) return found
-  if ((await reader.model(model)) === undefined) throw new HttpError('MODEL_UNKNOWN', `There is no model '${model}'.`)
-  throw new HttpError('MODEL_VERSION_UNKNOWN', `Model '${model}' has no version ${version}.`)
+  if ((await reader.model(model)) === undefined) throw unknownModel(model)
+  throw unknownVersion(model, version)
 }
 
 /** @param asOf log time, ms @throws as `versionOf`; errors of the stores */

@@ -1,5 +1,4 @@
 /** The choice of the version of a view that readers shall get, and the switch to it. */
-
 import { endsOf, type TaskBehind, tasksBehind } from '../../platform/index.ts'
 import { activateCommand, chooseCommand, type Kind, view, wantedVersion } from '../../processors/catalog/index.ts'
 import type { GatewayContext } from '../context.ts'

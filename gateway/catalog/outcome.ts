@@ -1,5 +1,4 @@
 /** What the routes of the catalogue take from a request, and what they answer to a command. */
-
 import type { FastifyRequest } from 'fastify'
 import { subjectOf } from '../../processors/catalog/index.ts'
 import { rowRecord } from '../../processors/rows/index.ts'

@@ -55,6 +55,14 @@ export class HttpError extends Error {
   }
 }
 
+/** A field of a request has another value than it may have. The message shows the beginning of it. */
+export const wrongField = (field: string, value: unknown, expected: string): HttpError => {
+  const shown = JSON.stringify(value)?.slice(0, 200) ?? 'absent'
+  return new HttpError('REQUEST_INVALID', `${field} is ${shown}, expected ${expected}.`, {
+    problems: [{ field, value: value ?? null, expected }],
+  })
+}
+
 /** A command that the catalogue refused. It has the code of the catalogue and the status of its class. */
 export class RefusedError extends HttpError {
   override readonly code: string

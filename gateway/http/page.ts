@@ -25,6 +25,16 @@ export const pageOf = <T>(
   return { items, nextPageToken: more ? tokenOf(keyOf(items[items.length - 1])) : null }
 }
 
+/**
+ * A page of a list whose store takes the place itself.
+ * @param found what is there from the place on, at most `limit + 1`: one more than the page shows whether there is more
+ * @param placeOf what the store calls the place behind an entry
+ */
+export const pageOfFound = <T>(found: readonly T[], limit: number, placeOf: (entry: T) => number): Page<T> => {
+  const items = found.slice(0, limit)
+  return { items, nextPageToken: found.length > limit ? String(placeOf(items[items.length - 1])) : null }
+}
+
 const MARK_CHARACTERS = 6
 
 const markOf = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, MARK_CHARACTERS)

@@ -11,7 +11,7 @@ import {
 import type { Version } from '../../queries/registry/index.ts'
 import { type avro, canonicalJson, type DatasetDeclaration, schemaIdsOf } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
-import { HttpError } from '../http/errors.ts'
+import { HttpError, wrongField } from '../http/errors.ts'
 
 type Context = Pick<GatewayContext, 'platform' | 'settings' | 'datasets' | 'tail' | 'models'>
 
@@ -19,11 +19,6 @@ export interface EvaluationAsked extends AskedEvaluation {
   /** Positions of the dataset's accepted rows, one for each partition. Default: all that was sent before the question. */
   readonly positions?: readonly number[]
 }
-
-const invalid = (field: string, value: unknown, expected: string): HttpError =>
-  new HttpError('REQUEST_INVALID', `${field} is ${JSON.stringify(value)}, expected ${expected}.`, {
-    problems: [{ field, value, expected }],
-  })
 
 /** @throws HttpError, EvaluationError; errors of log and registry */
 export const evaluated = async (
@@ -36,7 +31,7 @@ export const evaluated = async (
   const query = queryOf(declaration, asked)
   const now = Date.now()
   if (query.asOf !== null && query.asOf > now)
-    throw invalid('source.as_of', query.asOf, `a time that has passed, ${now}`)
+    throw wrongField('source.as_of', query.asOf, `a time that has passed, ${now}`)
   const at = positions === undefined ? await ends(context, declaration) : await given(context, dataset, positions)
   return computeEvaluation({
     platform,
@@ -61,10 +56,10 @@ const ends = async ({ platform, settings, tail }: Context, dataset: DatasetDecla
 const given = async ({ platform }: Context, dataset: string, asked: readonly number[]): Promise<TopicPosition[]> => {
   const held = await endsOf(platform, platform.names.rows(dataset))
   if (asked.length !== held.length)
-    throw invalid('source.positions', asked, `one for each of the ${held.length} partitions of dataset '${dataset}'`)
+    throw wrongField('source.positions', asked, `one for each of the ${held.length} partitions of dataset '${dataset}'`)
   return held.map(({ topic, partition, offset: end }) => {
     const offset = asked[partition]!
-    if (offset > end) throw invalid(`source.positions.${partition}`, offset, `at most the end of the log, ${end}`)
+    if (offset > end) throw wrongField(`source.positions.${partition}`, offset, `at most the end of the log, ${end}`)
     return { topic, partition, offset }
   })
 }

@@ -2,5 +2,5 @@
 export { type CheckedEvaluation, type EvaluationAsked, evaluated, evaluatedAgain } from './evaluations.ts'
 export { lineageOf, runOf } from './lineage.ts'
 export { Models, type ModelsContent, type ModelsOptions } from './models.ts'
-export { registryRefusal } from './refused.ts'
+export { registryRefusal, unknownModel, unknownVersion } from './refused.ts'
 export { modelJson, moveJson, stageMoveJson, versionJson } from './shown.ts'

@@ -1,5 +1,4 @@
 /** What the gateway does with the registry of models, for its own API and for MLflow's. */
-
 import { type DeciderClient, deciderClient, type Platform, pastTasks } from '../../platform/index.ts'
 import type { Catalog, Declared } from '../../processors/catalog/index.ts'
 import { policiesInstance } from '../../processors/policies/index.ts'
@@ -136,12 +135,18 @@ export class Models {
   }
 
   /**
-   * The state at a log time, ms.
+   * The state now, or at a log time, ms.
    * @throws TableBehindError; RegistryError, as all reads of the past
    */
-  async past(asOf: number): Promise<EntitySource> {
+  async sourceAt(asOf: number | undefined): Promise<EntitySource> {
+    if (asOf === undefined) return this.source()
     await this.#stored()
     return pastRegistry(this.#store, asOf)
+  }
+
+  /** Reads the state now, or at a log time, ms. @throws as `sourceAt` */
+  async readerAt(asOf: number | undefined): Promise<RegistryReader> {
+    return new RegistryReader(await this.sourceAt(asOf))
   }
 
   /** The changes of a field, latest first. @throws TableBehindError, RegistryError */

@@ -1,5 +1,4 @@
 /** The route by which a person says which version of a view readers shall get. */
-
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { view } from '../../processors/catalog/index.ts'
 import { chosen } from '../catalog/chosen.ts'

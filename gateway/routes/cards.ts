@@ -6,6 +6,7 @@ import { madeCard, published } from '../cards/publish.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
+import { pageOfFound } from '../http/page.ts'
 import {
   answer,
   anything,
@@ -208,11 +209,8 @@ export const cardRoutes: Routes = (app, context) => {
     const about = { modelId: version.model.id, version: version.version, ...(asOf === undefined ? {} : { asOf }) }
     const before = page_token === undefined ? {} : { before: Number(page_token) }
     const found = await context.models.cards(about, { limit: limit + 1, ...before })
-    const page = found.slice(0, limit)
-    return {
-      items: page.map((one) => publicationJson(context.platform.names.registry, one)),
-      nextPageToken: found.length <= limit ? null : String(page.at(-1)?.number),
-    }
+    const { items, nextPageToken } = pageOfFound(found, limit, ({ number: last }) => last)
+    return { items: items.map((one) => publicationJson(context.platform.names.registry, one)), nextPageToken }
   })
   app.get(
     `${path}/cards/:number`,

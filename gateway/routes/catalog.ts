@@ -1,5 +1,4 @@
 /** Routes of the catalogue: declare, read (also as of a time), history, retire, activate. */
-
 import {
   type Declared,
   type DeclaredVersion,

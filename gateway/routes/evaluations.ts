@@ -3,19 +3,17 @@ import type { FastifyRequest } from 'fastify'
 import { GROUPS_MAX, METRICS_MAX, SCORES_MAX } from '../../processors/registry/index.ts'
 import { type ComputedEvaluation, TASKS } from '../../queries/evaluation/index.ts'
 import type { Version as FoundVersion } from '../../queries/registry/index.ts'
-import { RegistryReader } from '../../queries/registry/index.ts'
-import type { avro, Filter } from '../../schemas/index.ts'
+import { type avro, type Filter, LONG_MAX } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
-import { HttpError } from '../http/errors.ts'
+import { wrongField } from '../http/errors.ts'
 import { answer, integer, list, object, problems, text, time } from '../http/schemas.ts'
 import { Turns } from '../http/turns.ts'
-import { type EvaluationAsked, evaluated, evaluatedAgain } from '../models/index.ts'
+import { type EvaluationAsked, evaluated, evaluatedAgain, unknownVersion } from '../models/index.ts'
 import { TIME_EXPECTED, timeOf } from '../rows/time.ts'
 import { given, label, made, named, PARTS, pathOf, some, type Version } from './judged.ts'
 
-const COUNT_MAX = Number.MAX_SAFE_INTEGER - 1
-const count = (description: string) => integer(description, { minimum: 0, maximum: COUNT_MAX })
+const count = (description: string) => integer(description, { minimum: 0, maximum: LONG_MAX })
 /** Evaluations that are computed or wait for it. */
 const WAITING_MAX = 4
 
@@ -154,9 +152,9 @@ export const evaluationRoutes: Routes = (app, context) => {
 
 const requireVersion = async ({ models }: GatewayContext, request: FastifyRequest): Promise<FoundVersion> => {
   const { model, version } = request.params as Version
-  const found = await new RegistryReader(models.source()).version(model, version)
-  if (found !== undefined) return found
-  throw new HttpError('MODEL_VERSION_UNKNOWN', `Model '${model}' has no version ${version}.`)
+  const found = await models.present().version(model, version)
+  if (found === undefined) throw unknownVersion(model, version)
+  return found
 }
 
 type Source = Omit<EvaluationAsked, 'filter' | 'since' | 'until' | 'asOf'> & {
@@ -195,7 +193,7 @@ const evaluationOf = ({
 
 /** @throws HttpError REQUEST_INVALID for what only one of both kinds may have */
 const fromOutside = (body: EvaluationBody) => {
-  if (body.dataset === undefined) throw wrong('dataset', null, 'the name of the dataset, or a source')
+  if (body.dataset === undefined) throw wrongField('dataset', null, 'the name of the dataset, or a source')
   return { ...evaluationOf({ ...body, dataset: body.dataset }), source: null }
 }
 
@@ -203,7 +201,7 @@ const fromOutside = (body: EvaluationBody) => {
 const fromRows = async (context: GatewayContext, request: FastifyRequest, body: EvaluationBody) => {
   const { dataset: name, source: asked, ...figures } = body
   const [field, value] = Object.entries(figures).find(([, figure]) => figure !== undefined) ?? []
-  if (field !== undefined) throw wrong(field, value, 'none with a source, from which it is computed')
+  if (field !== undefined) throw wrongField(field, value, 'none with a source, from which it is computed')
   await requireVersion(context, request)
   const { dataset, since, until, as_of, filter, ...query } = asked!
   const times = { since: timeOr('since', since), until: timeOr('until', until), asOf: timeOr('as_of', as_of) }
@@ -218,11 +216,6 @@ const fromRows = async (context: GatewayContext, request: FastifyRequest, body: 
 
 const timeOr = (field: string, value: string | number | undefined): number | undefined => {
   const found = value === undefined ? undefined : timeOf(value)
-  if (value !== undefined && found === undefined) throw wrong(`source.${field}`, value, TIME_EXPECTED)
+  if (value !== undefined && found === undefined) throw wrongField(`source.${field}`, value, TIME_EXPECTED)
   return found
 }
-
-const wrong = (field: string, value: unknown, expected: string): HttpError =>
-  new HttpError('REQUEST_INVALID', `${field} is ${JSON.stringify(value)?.slice(0, 200)}, expected ${expected}.`, {
-    problems: [{ field, value: value ?? null, expected }],
-  })

@@ -1,5 +1,4 @@
 /** The route that begins a sorted generation of a dataset's rows: all views are filled from rows in the order of their event times. */
-
 import type { FastifyRequest } from 'fastify'
 import { acceptedRows, provisionDeclared } from '../../platform/index.ts'
 import { impliedChoices, sortedGeneration } from '../../processors/catalog/index.ts'

@@ -5,7 +5,7 @@
  */
 import type { FastifyRequest } from 'fastify'
 import { RUNS_REFUSALS } from '../../processors/runs/index.ts'
-import type { avro } from '../../schemas/index.ts'
+import { type avro, LONG_MAX } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { type Access, access } from '../http/access.ts'
 import { RefusedError } from '../http/errors.ts'
@@ -29,7 +29,6 @@ export const labels = (valueMax: number): Schema =>
   list(object({ key, value: text('The value.', { maxLength: valueMax }) }), { maxItems: 10_000 })
 const VALUE_MAX = 8000
 export const LONG_VALUE_MAX = 100_000
-export const LONG_MAX = 2 ** 53 - 2
 export const since = (description: string): Schema => integer(description, { minimum: 0, maximum: LONG_MAX })
 const time = (description: string) => integer(description, { minimum: -LONG_MAX, maximum: LONG_MAX })
 const experimentId = text('The experiment.', { pattern: '^[0-9]{1,20}$' })
@@ -253,6 +252,6 @@ export const importRoutes: Routes = (app, context) => {
   post('logged-models', loggedModelSchema, 'runs:write', 'logged-model.import', importLoggedModel)
   post('runs/known', knownSchema, 'runs:read', 'run.known', async ({ tracking }, request) => {
     const { runIds } = request.body as { runIds: readonly string[] }
-    return { runIds: (await tracking.reader.runs(runIds)).map(({ runId: id }) => id) }
+    return { runIds: await tracking.reader.known(runIds) }
   })
 }

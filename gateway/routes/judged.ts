@@ -1,5 +1,4 @@
 /** What the routes of evaluations, gates and approvals share: their paths, what a version holds of them, and commands that make one. */
-
 import type { FastifyRequest } from 'fastify'
 import { type Judgement, judgement, versionEntity } from '../../processors/registry/index.ts'
 import { RegistryReader } from '../../queries/registry/index.ts'
@@ -18,7 +17,7 @@ import {
   text,
   timeText,
 } from '../http/schemas.ts'
-import { type ModelsContent, registryRefusal } from '../models/index.ts'
+import { type ModelsContent, registryRefusal, unknownVersion } from '../models/index.ts'
 import { originOf } from '../origin.ts'
 import { TIME_EXPECTED, timeOfText } from '../rows/time.ts'
 
@@ -88,9 +87,9 @@ export const heldOf = async (
   { prefix }: Part,
   asOf?: number,
 ) => {
-  const source = asOf === undefined ? models.source() : await models.past(asOf)
+  const source = await models.sourceAt(asOf)
   const found = await new RegistryReader(source).version(model, version)
-  if (found === undefined) throw new HttpError('MODEL_VERSION_UNKNOWN', `Model '${model}' has no version ${version}.`)
+  if (found === undefined) throw unknownVersion(model, version)
   const [fields] = await source.fields([versionEntity(found.model.id, version)])
   const held = [...fields!].filter(([field]) => field.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1))
   return new Map(held.map(([field, value]) => [field.slice(prefix.length), JSON.parse(String(value))] as const))

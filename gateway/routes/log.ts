@@ -1,5 +1,4 @@
 /** Routes about the log: GET /v1/topics, GET /v1/topics/{topic}/tail as server-sent events, GET /v1/quarantine and its replay. */
-
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endsOf, settledEnd } from '../../platform/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'

@@ -3,14 +3,12 @@
  * that was given under a name is not given again, and what a policy guards needs its evidence.
  */
 import type { FastifyRequest } from 'fastify'
-import { REFUSALS, type RefusalCode } from '../../processors/registry/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { RefusedCommandError } from '../decisions.ts'
 import { access } from '../http/access.ts'
-import { RefusedError } from '../http/errors.ts'
 import { nullable, object, text } from '../http/schemas.ts'
-import type { ModelsContent } from '../models/index.ts'
+import { type ModelsContent, registryRefusal } from '../models/index.ts'
 import { originOf } from '../origin.ts'
 import { trainingOf } from '../surfaces/mlflow/registry/provenance.ts'
 import { became, importedFrom, LONG_VALUE_MAX, labels, outcome, schemaOf, since } from './imports.ts'
@@ -60,16 +58,12 @@ const decided = async ({ models }: GatewayContext, content: ModelsContent, reque
   return models.decided(content, { ...origin, idempotencyKey: key })
 }
 
-const refusedBy = ({ refusal: { code, text: sentence } }: RefusedCommandError): RefusedError =>
-  new RefusedError({ code, kind: REFUSALS[code as RefusalCode]?.kind ?? 'invalid', text: sentence }, [], 'The registry')
-
 const importModel = async (context: GatewayContext, request: FastifyRequest) => {
   try {
     return became((await decided(context, { type: 'CreateModel', value: request.body as ModelBody }, request)).event)
   } catch (error) {
-    if (!(error instanceof RefusedCommandError)) throw error
-    if (error.refusal.code === 'MODEL_EXISTS') return { outcome: 'exists' }
-    throw refusedBy(error)
+    if (error instanceof RefusedCommandError && error.refusal.code === 'MODEL_EXISTS') return { outcome: 'exists' }
+    throw registryRefusal(error)
   }
 }
 
@@ -98,7 +92,7 @@ const importVersion = async (context: GatewayContext, request: FastifyRequest) =
     }
     return { outcome: found === undefined ? 'imported' : 'exists' }
   } catch (error) {
-    throw error instanceof RefusedCommandError ? refusedBy(error) : error
+    throw registryRefusal(error)
   }
 }
 

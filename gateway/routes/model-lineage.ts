@@ -3,11 +3,12 @@ import type { Version } from '../../queries/registry/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
+import { pageOfFound } from '../http/page.ts'
 import { answer, integer, list, nullable, object, positions, problems, text } from '../http/schemas.ts'
-import { lineageOf, runOf, stageMoveJson } from '../models/index.ts'
+import { lineageOf, runOf, stageMoveJson, unknownModel } from '../models/index.ts'
 import { differences } from '../tracking/index.ts'
 import { asOfIn } from './experiments.ts'
-import { atTime, model, move, movesQuery, readerOf, stage, unknownModel, versionNumber } from './models.ts'
+import { atTime, model, move, movesQuery, stage, versionNumber } from './models.ts'
 import { differencesAnswer, runDifferences } from './runs.ts'
 
 const ofVersion = object({ model, version: versionNumber('The version.') })
@@ -164,7 +165,7 @@ interface OfVersion {
 
 /** @throws HttpError MODEL_UNKNOWN, MODEL_VERSION_UNKNOWN */
 const versionsOf = async (context: GatewayContext, name: string, numbers: readonly number[], asOf?: number) => {
-  const reader = await readerOf(context, asOf)
+  const reader = await context.models.readerAt(asOf)
   const found: Version[] = []
   for (const number of numbers) {
     const version = await reader.version(name, number)
@@ -224,9 +225,9 @@ export const modelLineageRoutes: Routes = (app, context) => {
         ...(asOf === undefined ? {} : { asOf }),
         ...(page_token === undefined ? {} : { before: Number(page_token) }),
       })
-      const page = moves.slice(0, limit)
-      const items = page.map((moved) => stageMoveJson(context.platform.names.registry, version, moved))
-      return { items, nextPageToken: moves.length <= limit ? null : String(page.at(-1)?.offset) }
+      const { items, nextPageToken } = pageOfFound(moves, limit, ({ offset }) => offset)
+      const shown = items.map((moved) => stageMoveJson(context.platform.names.registry, version, moved))
+      return { items: shown, nextPageToken }
     },
   )
 }

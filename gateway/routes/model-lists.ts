@@ -4,9 +4,9 @@ import { modelSearch } from '../../queries/search/index.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { answer, integer, list, nullable, object, problems, text } from '../http/schemas.ts'
-import { modelJson, versionJson } from '../models/index.ts'
+import { modelJson, unknownModel, versionJson } from '../models/index.ts'
 import { asOfIn } from './experiments.ts'
-import { atTime, model, modelAnswer, readerOf, unknownModel, versionAnswer } from './models.ts'
+import { atTime, model, modelAnswer, versionAnswer } from './models.ts'
 
 const pageQuery = {
   limit: integer('The largest number of entries in a page.', { minimum: 1, maximum: 1000, default: 100 }),
@@ -63,7 +63,7 @@ export const modelListRoutes: Routes = (app, context) => {
     const { filter } = asked
     const search = modelSearch(filter === undefined ? {} : { filter })
     const asOf = asOfIn(request)
-    const source = asOf === undefined ? context.models.source() : await context.models.past(asOf)
+    const source = await context.models.sourceAt(asOf)
     const { items, nextPageToken: next } = pageOf(await findModels(source, search), asked)
     const latest = await latestOf(source, items)
     return { items: items.map((each, i) => modelJson(each, latest[i]!)), nextPageToken: next }
@@ -73,7 +73,7 @@ export const modelListRoutes: Routes = (app, context) => {
     { schema: versionsSchema, config: access('models:read', 'version.list') },
     async (request) => {
       const { model: name } = request.params as { model: string }
-      const reader = await readerOf(context, asOfIn(request))
+      const reader = await context.models.readerAt(asOfIn(request))
       const versions = await reader.versions(name)
       if (versions === undefined) throw unknownModel(name)
       const { items, ...next } = pageOf(versions, request.query as Asked)

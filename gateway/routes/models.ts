@@ -2,13 +2,12 @@
  * The registry of models: what MLflow's API lacks. Models, versions and aliases as they were at any time, who moved an alias on what evidence, and moves that
  * name the version that they expect.
  */
-
 import type { FastifyRequest } from 'fastify'
-import { RegistryReader } from '../../queries/registry/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { header } from '../http/header.ts'
+import { pageOfFound } from '../http/page.ts'
 import {
   answer,
   anything,
@@ -22,7 +21,7 @@ import {
   text,
   timeText,
 } from '../http/schemas.ts'
-import { modelJson, moveJson, registryRefusal, versionJson } from '../models/index.ts'
+import { modelJson, moveJson, registryRefusal, unknownModel, unknownVersion, versionJson } from '../models/index.ts'
 import { originOf } from '../origin.ts'
 import { asOfIn } from './experiments.ts'
 
@@ -195,19 +194,14 @@ const moveAlias = schemaOf(
   },
 )
 
-export const readerOf = async ({ models }: GatewayContext, asOf: number | undefined): Promise<RegistryReader> =>
-  asOf === undefined ? models.present() : new RegistryReader(await models.past(asOf))
-
 interface Named {
   readonly model: string
   readonly alias: string
 }
 
-export const unknownModel = (model: string) => new HttpError('MODEL_UNKNOWN', `There is no model '${model}'.`)
-
 /** The field of an alias, for its history. */
 const fieldOf = async (context: GatewayContext, { model, alias: named }: Named, asOf: number | undefined) => {
-  const found = await (await readerOf(context, asOf)).model(model)
+  const found = await (await context.models.readerAt(asOf)).model(model)
   if (found === undefined) throw unknownModel(model)
   return { entity: `model/${found.id}`, field: `alias/${named}` }
 }
@@ -216,7 +210,7 @@ export const modelRoutes: Routes = (app, context) => {
   const topic = () => context.platform.names.registry
   app.get('/v1/models/:model', { schema: getModel, config: access('models:read', 'model.get') }, async (request) => {
     const { model } = request.params as Named
-    const found = await (await readerOf(context, asOfIn(request))).modelWithLatest(model)
+    const found = await (await context.models.readerAt(asOfIn(request))).modelWithLatest(model)
     if (found === undefined) throw unknownModel(model)
     return modelJson(found.model, found.latest)
   })
@@ -225,9 +219,9 @@ export const modelRoutes: Routes = (app, context) => {
     { schema: getVersion, config: access('models:read', 'version.get') },
     async (request) => {
       const { model, version } = request.params as { model: string; version: number }
-      const found = await (await readerOf(context, asOfIn(request))).version(model, version)
-      if (found !== undefined) return versionJson(found)
-      throw new HttpError('MODEL_VERSION_UNKNOWN', `Model '${model}' has no version ${version}.`)
+      const found = await (await context.models.readerAt(asOfIn(request))).version(model, version)
+      if (found === undefined) throw unknownVersion(model, version)
+      return versionJson(found)
     },
   )
   app.get(
@@ -253,12 +247,8 @@ export const modelRoutes: Routes = (app, context) => {
       const field = await fieldOf(context, request.params as Named, undefined)
       const before = page_token === undefined ? {} : { before: Number(page_token) }
       const moves = await context.models.history({ ...field, ...before, limit: limit + 1 })
-      const page = moves.slice(0, limit)
-      const isEnd = moves.length <= limit
-      return {
-        items: page.map((moved) => moveJson(topic(), moved)),
-        nextPageToken: isEnd ? null : String(page.at(-1)?.offset),
-      }
+      const { items, nextPageToken } = pageOfFound(moves, limit, ({ offset }) => offset)
+      return { items: items.map((moved) => moveJson(topic(), moved)), nextPageToken }
     },
   )
   app.post(

@@ -1,5 +1,4 @@
 /** Recorded training sets: GET lists and shows them, POST /v1/training-sets/{id}/rebuild builds one again. */
-
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { COLUMN_TYPES } from '../../processors/catalog/index.ts'

@@ -1,5 +1,4 @@
 /** Routes that append rows and statements of time to the intake topics: POST /v1/datasets/{name}/rows and /time. */
-
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'

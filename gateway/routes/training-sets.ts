@@ -1,5 +1,4 @@
 /** POST /v1/training-sets takes a spine and streams its rows with their features as of their times; the log records the set. */
-
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { COLUMN_TYPES } from '../../processors/catalog/index.ts'

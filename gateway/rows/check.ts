@@ -10,8 +10,10 @@ import {
   entityId,
   isInRange,
   isNullable,
+  LONG_MAX,
   type Value,
 } from '../../schemas/index.ts'
+import { isWellFormed } from '../well-formed.ts'
 import { TIME_EXPECTED, timeOf } from './time.ts'
 
 /** A problem of one field of a row. */
@@ -44,9 +46,6 @@ export type RowCheck =
   | { readonly row: CheckedRow; readonly problems?: undefined }
   | { readonly row?: undefined; readonly problems: readonly RowProblem[] }
 
-/** A lone surrogate, which UTF-8 cannot encode. */
-const LONE_SURROGATE = /\p{Surrogate}/u
-const LONG_MAX = 2 ** 53 - 2
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 const doubles: ReadonlyMap<string, number> = new Map([
   ['NaN', Number.NaN],
@@ -66,7 +65,7 @@ const storable = (ms: number | undefined): number | undefined => (ms !== undefin
 
 const readings: Readonly<Record<Column['type'], Reading>> = {
   string: {
-    read: (value) => (typeof value === 'string' && !LONE_SURROGATE.test(value) ? value : undefined),
+    read: (value) => (typeof value === 'string' && isWellFormed(value) ? value : undefined),
     expected: 'well-formed text',
   },
   long: {
@@ -179,8 +178,7 @@ const metaOf = (meta: unknown, problems: RowProblem[]): OwnMeta | undefined => {
       continue
     }
     if (value === null) continue
-    const holds =
-      typeof value === 'string' && value.length > 0 && value.length <= META_TEXT_MAX && !LONE_SURROGATE.test(value)
+    const holds = typeof value === 'string' && value.length > 0 && value.length <= META_TEXT_MAX && isWellFormed(value)
     if (!holds) problems.push({ field: `meta.${name}`, value, expected: `text of 1 to ${META_TEXT_MAX} characters` })
   }
   const text = (name: (typeof metaFields)[number]) => (meta[name] ?? undefined) as string | undefined

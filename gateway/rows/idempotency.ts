@@ -4,13 +4,8 @@
  * as long as intake knows its rows, but an hour at most. Without Redis rows are taken unchecked; they count once anyway.
  */
 import { createHash } from 'node:crypto'
-import { within } from '../../schemas/index.ts'
 import type { RedisClient } from '../../sinks/redis/index.ts'
-import { HttpError } from '../http/errors.ts'
-
-const KEPT_MAX_MS = 3_600_000
-/** The longest wait for Redis, ms. */
-const ANSWER_MS = 500
+import { KEPT_MAX_MS, UsedKey } from '../used-key.ts'
 
 /** What the first request with a key has left. */
 interface Former {
@@ -29,9 +24,7 @@ export interface IdempotencyKey {
 }
 
 export class RepeatedRows {
-  readonly #redis: Pick<RedisClient, 'get' | 'set'>
-  readonly #entry: string
-  readonly #key: string
+  readonly #used: UsedKey
   readonly #keptMs: number
   readonly #hash = createHash('sha256')
   #former: Former | undefined
@@ -39,18 +32,13 @@ export class RepeatedRows {
   #rows = 0
 
   constructor(redis: Pick<RedisClient, 'get' | 'set'>, { prefix, actor, dataset, key, dedupeMs }: IdempotencyKey) {
-    this.#redis = redis
-    this.#key = key
+    this.#used = new UsedKey(redis, { prefix, actor, scope: dataset, key })
     this.#keptMs = Math.min(dedupeMs, KEPT_MAX_MS)
-    const identity = createHash('sha256')
-      .update(`${actor ?? ''}\0${dataset}\0${key}`)
-      .digest('hex')
-    this.#entry = `{${prefix}idempotency:${identity}}`
   }
 
   /** Learns what a former request with the key has sent. */
   async begin(): Promise<void> {
-    const text = await within(this.#redis.get(this.#entry), ANSWER_MS, () => null).catch(() => null)
+    const text = await this.#used.held()
     if (text !== null) this.#former = JSON.parse(text) as Former
   }
 
@@ -66,15 +54,12 @@ export class RepeatedRows {
     this.#own = { rows: this.#rows, sha256: this.#hash.digest('hex') }
     const former = this.#former
     if (former === undefined || (former.rows === this.#own.rows && former.sha256 === this.#own.sha256)) return
-    const problem = { field: 'headers.idempotency-key', value: this.#key, expected: 'a key of its own for other rows' }
-    const text = `The idempotency key '${this.#key}' was used with other rows before, expected the same rows or another key.`
-    throw new HttpError('IDEMPOTENCY_CONFLICT', text, { problems: [problem] })
+    throw this.#used.conflict('other rows', 'the same rows')
   }
 
   /** Leaves the rows for the comparison with later requests. */
   async keep(): Promise<void> {
     if (this.#former !== undefined || this.#keptMs <= 0) return
-    const set = this.#redis.set(this.#entry, JSON.stringify(this.#own), 'PX', this.#keptMs, 'NX')
-    await within(set, ANSWER_MS, () => null).catch(() => null)
+    await this.#used.keep(JSON.stringify(this.#own), this.#keptMs)
   }
 }

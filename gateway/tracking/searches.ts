@@ -1,5 +1,4 @@
 /** Searches of experiments, runs and logged models, and histories of metrics. */
-
 import type { Platform } from '../../platform/index.ts'
 import {
   type DatasetSummary,

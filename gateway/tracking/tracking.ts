@@ -1,5 +1,4 @@
 /** What the gateway does with experiments, runs and logged models, for its own API and for MLflow's. */
-
 import { randomBytes } from 'node:crypto'
 import { commandId } from '../../platform/commands/index.ts'
 import { type DeciderClient, deciderClient, type Platform } from '../../platform/index.ts'

@@ -86,6 +86,16 @@ export class TrackingReader {
     return runIds.flatMap((runId) => found.get(runId) ?? [])
   }
 
+  /** Those of some runs that are there. */
+  async known(runIds: readonly string[]): Promise<string[]> {
+    const found = new Set<string>()
+    for (const [partition, ids] of byPartition(runIds)) {
+      const states = await this.#fields.read({ ...this.#of(partition, ids.map(runEntity)), fields: ['info'] })
+      for (const [i, runId] of ids.entries()) if (states[i].has('info')) found.add(runId)
+    }
+    return runIds.filter((runId) => found.has(runId))
+  }
+
   /** What the store has of a run now, which may lack what was just answered. For checks that are repeated if they fail. */
   async glance(runId: string): Promise<RunState | undefined> {
     const [fields] = await this.#fields.glance({ ...this.#ofKey(runId, [runEntity(runId)]), fields: ['info'] })

@@ -1,5 +1,4 @@
 /** Creates topics with the settings that the log needs. It is idempotent. */
-
 import type { Admin } from 'kafkajs'
 import { LogError } from '../core/log.ts'
 import type { TopicKind, TopicSpec } from '../core/topics.ts'

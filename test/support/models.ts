@@ -1,5 +1,4 @@
 /** Builders for the tests of the model registry: commands as people would give them, and what decides them. */
-
 import { type DeciderCodec, deciderCodec } from '../../processors/deciding/index.ts'
 import {
   CARD_SCHEMA,

@@ -3,7 +3,6 @@
  * A query is bounded by its tokens and by the fields that it asks at its root; what a run belongs to is read once in a request.
  * Source: mlflow/mlflow, mlflow/server/handlers.py `_graphql`.
  */
-
 import type { FastifyRequest } from 'fastify'
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql'
 import type { GatewayContext, Routes } from '../../context.ts'

@@ -3,7 +3,7 @@
  * integers may be texts of digits, and what is missing or of another type is refused with MLflow's words.
  * Source: mlflow/mlflow, mlflow/server/handlers.py, `_get_request_message` and `_validate_param_against_schema`.
  */
-import { ExactInteger } from '../../../schemas/index.ts'
+import { ExactInteger, LONG_MAX } from '../../../schemas/index.ts'
 import { invalidParameter, type MlflowError } from './errors.ts'
 
 const SEE = 'See the API docs for more information about request parameters.'
@@ -28,8 +28,6 @@ const wrongType = (name: string, value: unknown): MlflowError =>
   )
 
 const INTEGER = /^[+-]?[0-9]+$/
-/** The greatest integer of an event. */
-const LONG_MAX = 2 ** 53 - 2
 
 /** An integer of any size, rounded; `undefined` for what is none. */
 const integerOf = (value: unknown): number | undefined => {

@@ -41,8 +41,8 @@ const nameOf = (given: string | undefined, tags: readonly avro.Label[]): string 
  * what the id is: the same key with another start time is the same run.
  */
 const SAME_MOMENT_MS = 200
-const runIdOf = ({ origin, request }: Call, startTime: number): string => {
-  const isOwnKey = request.headers['idempotency-key'] !== undefined
+const runIdOf = ({ origin }: Call, startTime: number): string => {
+  const isOwnKey = origin.digest !== undefined
   return madeId('StartRun', origin, isOwnKey ? undefined : Math.floor(startTime / SAME_MOMENT_MS))
 }
 

@@ -1,5 +1,4 @@
 /** What is done to a platform at work. Every fault ends by itself: when it returns, all parts run again. A backfill goes on while the next faults strike. */
-
 import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

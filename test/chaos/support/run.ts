@@ -2,7 +2,6 @@
  * One chaos run on a real stack: rows flow in while faults strike one after the other; then calm returns, everything catches up, and
  * every projection must equal the pure replay of the log, byte by byte.
  */
-
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stack } from '../../../infra/index.ts'
 import { type Verified, verify } from '../../../operations/verify/index.ts'

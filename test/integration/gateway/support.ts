@@ -1,5 +1,4 @@
 /** A gateway and a worker on the real stack, under a prefix of their own, and answers held against the OpenAPI document. */
-
 import { randomBytes } from 'node:crypto'
 import http from 'node:http'
 import path from 'node:path'
