@@ -1,4 +1,5 @@
 /** Runs and logged models, with their metrics and artifacts. */
+import { piecesOf } from '../../streams/core/pieces.ts'
 import { goOn, type ImportContext } from './context.ts'
 import { eachOf } from './each.ts'
 import { isTaken, modelUri, placeOfModel, placeOfRun, runUri, storePath } from './places.ts'
@@ -130,8 +131,7 @@ const byRun = (modelId: string, metrics: SourceLoggedModel['metrics']): (readonl
     found.set(runId, points)
     points.push(pointJson(metric, { modelId, datasetName, datasetDigest }))
   }
-  return [...found].flatMap(([runId, points]) => chunksOf(points).map((chunk) => [runId, chunk] as const))
+  return [...found].flatMap(([runId, points]) =>
+    [...piecesOf(points, () => 1, POINTS)].map((piece) => [runId, piece] as const),
+  )
 }
-
-const chunksOf = (points: readonly object[]): object[][] =>
-  Array.from({ length: Math.ceil(points.length / POINTS) }, (_, i) => points.slice(i * POINTS, (i + 1) * POINTS))

@@ -1,5 +1,6 @@
 /** What is taken of a run: all of it, but texts that are too large for the log. */
 import { NAME_TAG } from '../../processors/runs/index.ts'
+import { piecesOf } from '../../streams/core/pieces.ts'
 import type { Label, SourceInput, SourceRun } from './source.ts'
 
 /** Bytes of the texts of a run that one command can have; the rest is logged after it. */
@@ -39,8 +40,8 @@ export const takenOf = (source: SourceRun): TakenRun => {
     params: run.params.filter((each) => !head.params.includes(each)),
   }
   const rest = [
-    ...chunks(later.params).map((params) => ({ params, tags: [] })),
-    ...chunks(later.tags).map((tags) => ({ params: [], tags })),
+    ...[...piecesOf(later.params, () => 1, LABELS)].map((params) => ({ params, tags: [] })),
+    ...[...piecesOf(later.tags, () => 1, LABELS)].map((tags) => ({ params: [], tags })),
   ]
   return { run, head, rest, cut }
 }
@@ -57,10 +58,4 @@ const fitting = (input: SourceInput): SourceInput => {
   return bytesOf(source) + bytesOf(schema) <= INPUT_BYTES
     ? { ...input, profile: null }
     : { ...input, profile: null, schema: null }
-}
-
-const chunks = (labels: readonly Label[]): Label[][] => {
-  const found: Label[][] = []
-  for (let i = 0; i < labels.length; i += LABELS) found.push(labels.slice(i, i + LABELS))
-  return found
 }

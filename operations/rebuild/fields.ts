@@ -6,6 +6,7 @@
  */
 import { ForwardReader, openTarget } from '../../platform/index.ts'
 import { entriesOf, type Fields, type FieldsAt, fieldsAt, fieldsKey } from '../../sinks/redis/index.ts'
+import { piecesOf } from '../../streams/core/pieces.ts'
 import type { FieldsTarget } from '../../streams/core/projection.ts'
 import { type Copy, checkPosition, withCopy } from './copy.ts'
 import { FieldsReplacer } from './replace-fields.ts'
@@ -103,7 +104,7 @@ class PartitionMender {
     for (let i = 0; i < entities.length; i += CALLS * CALL_ENTITIES) {
       this.#options.signal.throwIfAborted()
       const calls: Promise<Read>[] = []
-      for (const some of callsOf(entities.slice(i, i + CALLS * CALL_ENTITIES)))
+      for (const some of piecesOf(entities.slice(i, i + CALLS * CALL_ENTITIES), () => 1, CALL_ENTITIES))
         calls.push(fieldsAt(redis, this.#live, some).then((live) => ({ some, live })))
       for (const [position, reads] of byPosition(await Promise.all(calls))) await this.#mendAt(position, reads)
     }
@@ -161,11 +162,6 @@ class PartitionMender {
     return this.#reader.close()
   }
 }
-
-const callsOf = (entities: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(entities.length / CALL_ENTITIES) }, (_, i) =>
-    entities.slice(i * CALL_ENTITIES, (i + 1) * CALL_ENTITIES),
-  )
 
 /** Ascending: the copy is only brought forward. */
 const byPosition = (reads: readonly Read[]): [number, Read[]][] => {
