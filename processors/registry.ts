@@ -1,5 +1,6 @@
 /** Every processor of the platform, one per line. Its definition tells the platform everything about it. */
 import type { Definition } from '../streams/core/definition.ts'
+import { alerts } from './alerts/index.ts'
 import { catalog, type Snapshot } from './catalog/index.ts'
 import { features } from './features/index.ts'
 import { intake } from './intake/index.ts'
@@ -22,4 +23,5 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   quarantine, // keeps records that could not be used
   records, // finds training sets and loads by their keys
   runs, // decides about experiments, runs and logged models
+  alerts, // judges what was observed
 ]

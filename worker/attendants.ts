@@ -1,12 +1,14 @@
-/** What accompanies the tasks of an instance: the clock of its idle partitions, and the watches of a user's own topic. */
+/** What accompanies the tasks of an instance: the clock of its idle partitions, the watches of a user's own topic, and who observes for it. */
 import { randomBytes } from 'node:crypto'
 import type { Platform, Recipe } from '../platform/index.ts'
+import type { Snapshot } from '../processors/catalog/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { Task } from '../streams/core/task.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
 import { IdleClock } from './idle-clock.ts'
 import { LiveClock } from './live-clock.ts'
 import type { WorkerMetrics } from './metrics.ts'
+import { Observer } from './observer.ts'
 import { RetentionWatch } from './retention-watch.ts'
 import type { WorkerSignals } from './signals.ts'
 import { SourceWatch, type Trouble } from './source-watch.ts'
@@ -18,6 +20,11 @@ export interface AttendantsOptions {
   readonly recipe: Recipe
   readonly metrics: WorkerMetrics
   readonly signals: WorkerSignals
+  readonly catalog: () => Snapshot
+  /** The name of this process. */
+  readonly worker: string
+  /** The interval of observations, ms. */
+  readonly observeEveryMs: number | undefined
   /** Partitions whose tasks this worker has in hand. */
   readonly partitions: () => Iterable<number>
   readonly host: (partitions: number) => void
@@ -29,6 +36,7 @@ export class Attendants {
   readonly #clock: IdleClock | LiveClock | undefined
   readonly #source: SourceWatch | undefined
   readonly #retention: RetentionWatch | undefined
+  readonly #observer: Observer | undefined
 
   constructor(options: AttendantsOptions) {
     const { wanted } = options
@@ -37,6 +45,7 @@ export class Attendants {
     this.#source = isForeign ? new SourceWatch(options) : undefined
     this.#retention = isForeign ? new RetentionWatch({ ...options, now: Date.now }) : undefined
     this.#clock = this.#clockOf()
+    this.#observer = this.#observerOf()
   }
 
   /** What is wrong with the instance as a whole. */
@@ -53,6 +62,7 @@ export class Attendants {
   watch(partition: number, task: Task): void {
     this.#source?.watch(partition, task)
     this.#clock?.watch(partition, task)
+    this.#observer?.watch(partition, task)
   }
 
   /** Hosts the instance. @throws errors of registry and log */
@@ -62,11 +72,13 @@ export class Attendants {
     if (this.#source !== undefined) await this.#source.start()
     else if (wanted.input !== undefined) host(isMerged ? 1 : wanted.input.partitions)
     this.#clock?.start()
+    this.#observer?.start()
     this.#retention?.start()
   }
 
   async stop(): Promise<void> {
-    await Promise.allSettled([this.#source?.stop(), this.#clock?.stop(), this.#retention?.stop()])
+    const parts = [this.#source, this.#clock, this.#retention, this.#observer]
+    await Promise.allSettled(parts.map((part) => part?.stop()))
   }
 
   #clockOf(): IdleClock | LiveClock | undefined {
@@ -83,5 +95,13 @@ export class Attendants {
       // Nobody but its owner writes into a user's topic.
       ...(source === undefined ? { observation: recipe.observation } : { source }),
     })
+  }
+
+  #observerOf(): Observer | undefined {
+    const { platform, appender, wanted, catalog, signals, worker, observeEveryMs } = this.#options
+    if (wanted.kind !== 'processor' || wanted.observes === undefined || wanted.input === undefined) return undefined
+    const every = observeEveryMs === undefined ? {} : { everyMs: observeEveryMs }
+    const clock = { now: Date.now, random: () => randomBytes(16) }
+    return new Observer({ platform, appender, topic: wanted.topic, catalog, signals, worker, ...clock, ...every })
   }
 }

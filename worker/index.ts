@@ -45,6 +45,7 @@ export interface WorkerOptions extends StateLimits {
   readonly signals?: WorkerSignals
   /** Whether it sorts the rows of datasets whose copies an earlier release has written in no order of time. Default: it does. */
   readonly replaceOldCopies?: boolean
+  readonly observeEveryMs?: number // interval of observations for alerts, default 10,000
 }
 
 export type { Readiness } from './task-status.ts'
@@ -292,6 +293,8 @@ export class Worker {
       wanted,
       recipe,
       appender: this.#appender,
+      catalog: () => this.tail.catalog.current,
+      ...{ worker: this.#name, observeEveryMs: this.#options.observeEveryMs },
       partitions: () => this.partitions[wanted.instance] ?? [],
       host: (partitions) => this.#hosts.add(wanted.role, hostedFor(options, partitions)),
       end: () => this.#hosts.remove(wanted.role, wanted.instance),

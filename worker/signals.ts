@@ -33,6 +33,8 @@ export interface WorkerSignals {
     readonly reason: string
     readonly remedy: string
   }): void
+  /** Something that alerts are judged by cannot be observed at the moment; until it can, it neither raises nor clears. */
+  observingFailed(signal: { readonly reason: string }): void
   /** A task that was parked works again. */
   taskResumed(signal: { readonly instance: string; readonly partition: number }): void
 }
@@ -48,6 +50,7 @@ export const lineSignals: WorkerSignals = {
   retentionNear: (fields) => line('warn', 'retention_near', fields),
   copiesReplaced: (fields) => line('info', 'copies_replaced', fields),
   copiesKept: (fields) => line('warn', 'copies_kept', fields),
+  observingFailed: (fields) => line('warn', 'observing_failed', fields),
   taskResumed: (fields) => line('info', 'task_resumed', fields),
 }
 
@@ -57,5 +60,6 @@ export const noSignals: WorkerSignals = {
   retentionNear: () => {},
   copiesReplaced: () => {},
   copiesKept: () => {},
+  observingFailed: () => {},
   taskResumed: () => {},
 }

@@ -2,45 +2,156 @@
 import type { DraftOf, SchemaOf } from '../avro.ts'
 import type { EventMeta } from './common.ts'
 
-/** An alert is firing. Draft. */
-export interface AlertRaised {
+/** A firing alert is muted, muted by something else, or no longer muted. It goes on firing. Version 1. */
+export interface AlertMuted {
   /** Identity, event time and cause of this event. */
   readonly meta: EventMeta
-  /** SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`. */
+  /** SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`; what is null is empty, and a backslash stands before a backslash or a bar within a part. */
   readonly fingerprint: string
-  /** Number of the change of this alert, from 1. */
+  /** Number of the change of this alert, from 1. Numbers have no gaps, so a missing one is a missing event. */
   readonly seq: number
   /** The subject of the alert. */
   readonly subject: AlertSubject
+  /** Version of the rule that judged. */
+  readonly ruleVersion: number
   /** `page` or `ticket`. */
   readonly severity: string
   /** One sentence, at most 1024 characters. */
   readonly summary: string
-  /** Time at which it began to fire, ms since the epoch, UTC. */
+  /** Log time at which it began to fire, ms since the epoch, UTC. */
   readonly startsAt: number
-  /** Ids of the events that raised it. */
+  /** The value that was judged last, in the unit of its signal. Null: nothing was observed of it. */
+  readonly value: number | null
+  /** Threshold of the rule, in the unit of its signal. Null: the rule judges absence. */
+  readonly threshold: number | null
+  /** What mutes it: `silence/<name>` or `rule/<name>`. Null: nothing, so people are told. */
+  readonly mutedBy: string | null
+  /** Where people read what to do. Null: not said. */
+  readonly runbook: string | null
+}
+export const AlertMutedSchema = {"type":"record","name":"AlertMuted","namespace":"ml.monitoring","doc":"A firing alert is muted, muted by something else, or no longer muted. It goes on firing. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"fingerprint","type":"string","doc":"SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`; what is null is empty, and a backslash stands before a backslash or a bar within a part."},{"name":"seq","type":"int","doc":"Number of the change of this alert, from 1. Numbers have no gaps, so a missing one is a missing event."},{"name":"subject","type":{"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"The subject of an alert. Version 1.","fields":[{"name":"team","type":"string","doc":"Team that declared the rule. Empty: no team."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: the alert is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: the alert is not about a version."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature; of an alert that is not about a model, what it is about: an instance, a dataset, a store. Null: the alert is about the whole model."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."}]},"doc":"The subject of the alert."},{"name":"ruleVersion","type":"int","doc":"Version of the rule that judged."},{"name":"severity","type":"string","doc":"`page` or `ticket`."},{"name":"summary","type":"string","doc":"One sentence, at most 1024 characters."},{"name":"startsAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time at which it began to fire, ms since the epoch, UTC."},{"name":"value","type":["null","double"],"default":null,"doc":"The value that was judged last, in the unit of its signal. Null: nothing was observed of it."},{"name":"threshold","type":["null","double"],"default":null,"doc":"Threshold of the rule, in the unit of its signal. Null: the rule judges absence."},{"name":"mutedBy","type":["null","string"],"default":null,"doc":"What mutes it: `silence/<name>` or `rule/<name>`. Null: nothing, so people are told."},{"name":"runbook","type":["null","string"],"default":null,"doc":"Where people read what to do. Null: not said."}]} as object as SchemaOf<AlertMuted>
+
+/** An alert is firing. Version 1. */
+export interface AlertRaised {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`; what is null is empty, and a backslash stands before a backslash or a bar within a part. */
+  readonly fingerprint: string
+  /** Number of the change of this alert, from 1. Numbers have no gaps, so a missing one is a missing event. */
+  readonly seq: number
+  /** The subject of the alert. */
+  readonly subject: AlertSubject
+  /** Version of the rule that judged. */
+  readonly ruleVersion: number
+  /** `page` or `ticket`. */
+  readonly severity: string
+  /** One sentence, at most 1024 characters. */
+  readonly summary: string
+  /** Log time at which it began to fire, ms since the epoch, UTC. */
+  readonly startsAt: number
+  /** The value that was judged last, in the unit of its signal. Null: nothing was observed of it. */
+  readonly value: number | null
+  /** Threshold of the rule, in the unit of its signal. Null: the rule judges absence. */
+  readonly threshold: number | null
+  /** What mutes it: `silence/<name>` or `rule/<name>`. Null: nothing, so people are told. */
+  readonly mutedBy: string | null
+  /** Where people read what to do. Null: not said. */
+  readonly runbook: string | null
+  /** Ids of the events that held, oldest first. */
   readonly evidence: readonly string[]
 }
-export const AlertRaisedSchema = {"type":"record","name":"AlertRaised","namespace":"ml.monitoring","doc":"An alert is firing. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"fingerprint","type":"string","doc":"SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`."},{"name":"seq","type":"int","doc":"Number of the change of this alert, from 1."},{"name":"subject","type":{"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"The subject of an alert. Draft.","fields":[{"name":"team","type":"string","doc":"Team that owns it."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: the alert is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: the alert is not about a version."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature. Null: the alert is not about a feature."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."}]},"doc":"The subject of the alert."},{"name":"severity","type":"string","doc":"`page` or `ticket`."},{"name":"summary","type":"string","doc":"One sentence, at most 1024 characters."},{"name":"startsAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Time at which it began to fire, ms since the epoch, UTC."},{"name":"evidence","type":{"type":"array","items":"string"},"doc":"Ids of the events that raised it."}]} as object as DraftOf<AlertRaised>
+export const AlertRaisedSchema = {"type":"record","name":"AlertRaised","namespace":"ml.monitoring","doc":"An alert is firing. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"fingerprint","type":"string","doc":"SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`; what is null is empty, and a backslash stands before a backslash or a bar within a part."},{"name":"seq","type":"int","doc":"Number of the change of this alert, from 1. Numbers have no gaps, so a missing one is a missing event."},{"name":"subject","type":{"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"The subject of an alert. Version 1.","fields":[{"name":"team","type":"string","doc":"Team that declared the rule. Empty: no team."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: the alert is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: the alert is not about a version."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature; of an alert that is not about a model, what it is about: an instance, a dataset, a store. Null: the alert is about the whole model."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."}]},"doc":"The subject of the alert."},{"name":"ruleVersion","type":"int","doc":"Version of the rule that judged."},{"name":"severity","type":"string","doc":"`page` or `ticket`."},{"name":"summary","type":"string","doc":"One sentence, at most 1024 characters."},{"name":"startsAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time at which it began to fire, ms since the epoch, UTC."},{"name":"value","type":["null","double"],"default":null,"doc":"The value that was judged last, in the unit of its signal. Null: nothing was observed of it."},{"name":"threshold","type":["null","double"],"default":null,"doc":"Threshold of the rule, in the unit of its signal. Null: the rule judges absence."},{"name":"mutedBy","type":["null","string"],"default":null,"doc":"What mutes it: `silence/<name>` or `rule/<name>`. Null: nothing, so people are told."},{"name":"runbook","type":["null","string"],"default":null,"doc":"Where people read what to do. Null: not said."},{"name":"evidence","type":{"type":"array","items":"string"},"doc":"Ids of the events that held, oldest first."}]} as object as SchemaOf<AlertRaised>
 
-/** An alert is no longer firing. Draft. */
+/** An alert is no longer firing. Version 1. */
 export interface AlertResolved {
   /** Identity, event time and cause of this event. */
   readonly meta: EventMeta
-  /** The alert. */
+  /** SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`; what is null is empty, and a backslash stands before a backslash or a bar within a part. */
   readonly fingerprint: string
-  /** Number of the change of this alert: that of the AlertRaised event plus 1. */
+  /** Number of the change of this alert, from 1. Numbers have no gaps, so a missing one is a missing event. */
   readonly seq: number
-  /** Time at which it stopped firing, ms since the epoch, UTC. */
+  /** The subject of the alert. */
+  readonly subject: AlertSubject
+  /** Version of the rule that judged. */
+  readonly ruleVersion: number
+  /** `page` or `ticket`. */
+  readonly severity: string
+  /** One sentence, at most 1024 characters. */
+  readonly summary: string
+  /** Log time at which it began to fire, ms since the epoch, UTC. */
+  readonly startsAt: number
+  /** Log time at which it stopped firing, ms since the epoch, UTC. */
   readonly endsAt: number
-  /** Ids of the events that resolved it. */
+  /** The value that was judged last, in the unit of its signal. Null: nothing was observed of it. */
+  readonly value: number | null
+  /** Threshold of the rule, in the unit of its signal. Null: the rule judges absence. */
+  readonly threshold: number | null
+  /** What mutes it: `silence/<name>` or `rule/<name>`. Null: nothing, so people are told. */
+  readonly mutedBy: string | null
+  /** Where people read what to do. Null: not said. */
+  readonly runbook: string | null
+  /** `clear`: the condition ended; `retired`: the rule is retired. */
+  readonly reason: string
+  /** Id of the event that resolved it. */
   readonly evidence: readonly string[]
 }
-export const AlertResolvedSchema = {"type":"record","name":"AlertResolved","namespace":"ml.monitoring","doc":"An alert is no longer firing. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"fingerprint","type":"string","doc":"The alert."},{"name":"seq","type":"int","doc":"Number of the change of this alert: that of the AlertRaised event plus 1."},{"name":"endsAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Time at which it stopped firing, ms since the epoch, UTC."},{"name":"evidence","type":{"type":"array","items":"string"},"doc":"Ids of the events that resolved it."}]} as object as DraftOf<AlertResolved>
+export const AlertResolvedSchema = {"type":"record","name":"AlertResolved","namespace":"ml.monitoring","doc":"An alert is no longer firing. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"fingerprint","type":"string","doc":"SHA-256, lower case hex, of `team|rule|model|version|feature|baseline`; what is null is empty, and a backslash stands before a backslash or a bar within a part."},{"name":"seq","type":"int","doc":"Number of the change of this alert, from 1. Numbers have no gaps, so a missing one is a missing event."},{"name":"subject","type":{"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"The subject of an alert. Version 1.","fields":[{"name":"team","type":"string","doc":"Team that declared the rule. Empty: no team."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: the alert is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: the alert is not about a version."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature; of an alert that is not about a model, what it is about: an instance, a dataset, a store. Null: the alert is about the whole model."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."}]},"doc":"The subject of the alert."},{"name":"ruleVersion","type":"int","doc":"Version of the rule that judged."},{"name":"severity","type":"string","doc":"`page` or `ticket`."},{"name":"summary","type":"string","doc":"One sentence, at most 1024 characters."},{"name":"startsAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time at which it began to fire, ms since the epoch, UTC."},{"name":"endsAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time at which it stopped firing, ms since the epoch, UTC."},{"name":"value","type":["null","double"],"default":null,"doc":"The value that was judged last, in the unit of its signal. Null: nothing was observed of it."},{"name":"threshold","type":["null","double"],"default":null,"doc":"Threshold of the rule, in the unit of its signal. Null: the rule judges absence."},{"name":"mutedBy","type":["null","string"],"default":null,"doc":"What mutes it: `silence/<name>` or `rule/<name>`. Null: nothing, so people are told."},{"name":"runbook","type":["null","string"],"default":null,"doc":"Where people read what to do. Null: not said."},{"name":"reason","type":"string","doc":"`clear`: the condition ended; `retired`: the rule is retired."},{"name":"evidence","type":{"type":"array","items":"string"},"doc":"Id of the event that resolved it."}]} as object as SchemaOf<AlertResolved>
 
-/** The subject of an alert. Draft. */
+/** When an alert fires, as declared. Version 1. */
+export interface AlertRule {
+  /** Name, `[a-z][a-z0-9_]*`, at most 64 characters. */
+  readonly name: string
+  /** What is watched: `task`, `lag`, `freshness`, `store`, `drift`, `performance` or `predictions`. */
+  readonly signal: string
+  /** Name of what is watched (an instance, a dataset, a store, a feature), or a pattern: `*` stands for any characters. Null: all. */
+  readonly of: string | null
+  /** Name of the model, or a pattern. Null: all, and what is not about a model. */
+  readonly model: string | null
+  /** The condition holds from this value on, in the unit of the signal. Null: the rule judges absence. */
+  readonly threshold: number | null
+  /** The condition is clear on the other side of this value, in the unit of the signal. Null: the rule judges absence. */
+  readonly clearAt: number | null
+  /** Whether the condition holds at and below the threshold, instead of at and above it. */
+  readonly isBelow: boolean
+  /** The condition holds if nothing was observed for this log time, ms. Null: the rule judges values. */
+  readonly absentMs: number | null
+  /** The alert fires if the condition holds in so many (k) of the last `outOf`. */
+  readonly raiseAfter: number
+  /** Number of observations that are looked at (n). */
+  readonly outOf: number
+  /** The alert ends after so many clear observations in a row. */
+  readonly clearAfter: number
+  /** `page` or `ticket`. */
+  readonly severity: string
+  /** Rules that mute this one while they fire, sorted. Empty: none. */
+  readonly mutedBy: readonly string[]
+  /** Where people read what to do. Null: not said. */
+  readonly runbook: string | null
+  /** Who answers for it. Null: not said. */
+  readonly owner: string | null
+  /** What it is, in words. Null: not said. */
+  readonly description: string | null
+  /** Free labels, sorted. Empty: none. */
+  readonly tags: readonly string[]
+}
+export const AlertRuleSchema = {"type":"record","name":"AlertRule","namespace":"ml.monitoring","doc":"When an alert fires, as declared. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"signal","type":"string","doc":"What is watched: `task`, `lag`, `freshness`, `store`, `drift`, `performance` or `predictions`."},{"name":"of","type":["null","string"],"default":null,"doc":"Name of what is watched (an instance, a dataset, a store, a feature), or a pattern: `*` stands for any characters. Null: all."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model, or a pattern. Null: all, and what is not about a model."},{"name":"threshold","type":["null","double"],"default":null,"doc":"The condition holds from this value on, in the unit of the signal. Null: the rule judges absence."},{"name":"clearAt","type":["null","double"],"default":null,"doc":"The condition is clear on the other side of this value, in the unit of the signal. Null: the rule judges absence."},{"name":"isBelow","type":"boolean","doc":"Whether the condition holds at and below the threshold, instead of at and above it."},{"name":"absentMs","type":["null","long"],"default":null,"doc":"The condition holds if nothing was observed for this log time, ms. Null: the rule judges values."},{"name":"raiseAfter","type":"int","doc":"The alert fires if the condition holds in so many (k) of the last `outOf`."},{"name":"outOf","type":"int","doc":"Number of observations that are looked at (n)."},{"name":"clearAfter","type":"int","doc":"The alert ends after so many clear observations in a row."},{"name":"severity","type":"string","doc":"`page` or `ticket`."},{"name":"mutedBy","type":{"type":"array","items":"string"},"doc":"Rules that mute this one while they fire, sorted. Empty: none."},{"name":"runbook","type":["null","string"],"default":null,"doc":"Where people read what to do. Null: not said."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it is, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]} as object as SchemaOf<AlertRule>
+
+/** Alerts are judged by this rule from here on. The platform writes it, from what the catalogue decided. Version 1. */
+export interface AlertRuleApplied {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the rule. */
+  readonly name: string
+  /** Version of the rule. 0: all of it is retired. */
+  readonly ruleVersion: number
+  /** The rule. Null: it is retired. */
+  readonly rule: AlertRule | null
+}
+export const AlertRuleAppliedSchema = {"type":"record","name":"AlertRuleApplied","namespace":"ml.monitoring","doc":"Alerts are judged by this rule from here on. The platform writes it, from what the catalogue decided. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"name","type":"string","doc":"Name of the rule."},{"name":"ruleVersion","type":"int","doc":"Version of the rule. 0: all of it is retired."},{"name":"rule","type":["null",{"type":"record","name":"AlertRule","namespace":"ml.monitoring","doc":"When an alert fires, as declared. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"signal","type":"string","doc":"What is watched: `task`, `lag`, `freshness`, `store`, `drift`, `performance` or `predictions`."},{"name":"of","type":["null","string"],"default":null,"doc":"Name of what is watched (an instance, a dataset, a store, a feature), or a pattern: `*` stands for any characters. Null: all."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model, or a pattern. Null: all, and what is not about a model."},{"name":"threshold","type":["null","double"],"default":null,"doc":"The condition holds from this value on, in the unit of the signal. Null: the rule judges absence."},{"name":"clearAt","type":["null","double"],"default":null,"doc":"The condition is clear on the other side of this value, in the unit of the signal. Null: the rule judges absence."},{"name":"isBelow","type":"boolean","doc":"Whether the condition holds at and below the threshold, instead of at and above it."},{"name":"absentMs","type":["null","long"],"default":null,"doc":"The condition holds if nothing was observed for this log time, ms. Null: the rule judges values."},{"name":"raiseAfter","type":"int","doc":"The alert fires if the condition holds in so many (k) of the last `outOf`."},{"name":"outOf","type":"int","doc":"Number of observations that are looked at (n)."},{"name":"clearAfter","type":"int","doc":"The alert ends after so many clear observations in a row."},{"name":"severity","type":"string","doc":"`page` or `ticket`."},{"name":"mutedBy","type":{"type":"array","items":"string"},"doc":"Rules that mute this one while they fire, sorted. Empty: none."},{"name":"runbook","type":["null","string"],"default":null,"doc":"Where people read what to do. Null: not said."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it is, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]}],"default":null,"doc":"The rule. Null: it is retired."}]} as object as SchemaOf<AlertRuleApplied>
+
+/** The subject of an alert. Version 1. */
 export interface AlertSubject {
-  /** Team that owns it. */
+  /** Team that declared the rule. Empty: no team. */
   readonly team: string
   /** Name of the rule. */
   readonly rule: string
@@ -48,12 +159,12 @@ export interface AlertSubject {
   readonly model: string | null
   /** Version of the model. Null: the alert is not about a version. */
   readonly version: number | null
-  /** Name of the feature. Null: the alert is not about a feature. */
+  /** Name of the feature; of an alert that is not about a model, what it is about: an instance, a dataset, a store. Null: the alert is about the whole model. */
   readonly feature: string | null
   /** The baseline. Null: no baseline is involved. */
   readonly baselineId: string | null
 }
-export const AlertSubjectSchema = {"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"The subject of an alert. Draft.","fields":[{"name":"team","type":"string","doc":"Team that owns it."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: the alert is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: the alert is not about a version."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature. Null: the alert is not about a feature."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."}]} as object as SchemaOf<AlertSubject>
+export const AlertSubjectSchema = {"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"The subject of an alert. Version 1.","fields":[{"name":"team","type":"string","doc":"Team that declared the rule. Empty: no team."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: the alert is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: the alert is not about a version."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature; of an alert that is not about a model, what it is about: an instance, a dataset, a store. Null: the alert is about the whole model."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."}]} as object as SchemaOf<AlertSubject>
 
 /** The reference of a model version was frozen. Drift is measured against this baseline until a new one is captured. Draft. */
 export interface BaselineCaptured {
@@ -75,6 +186,25 @@ export interface BaselineCaptured {
   readonly graceMs: number
 }
 export const BaselineCapturedSchema = {"type":"record","name":"BaselineCaptured","namespace":"ml.monitoring","doc":"The reference of a model version was frozen. Drift is measured against this baseline until a new one is captured. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"baselineId","type":"string","doc":"UUID of the baseline."},{"name":"trainingSetId","type":"string","doc":"Training set from which it was taken."},{"name":"features","type":{"type":"array","items":{"type":"record","name":"FeatureBaseline","namespace":"ml.monitoring","doc":"The frozen reference of one feature: its cells and their counts. Draft.","fields":[{"name":"feature","type":"string","doc":"Name of the feature."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored feature is a number or a category. Draft.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"rows","type":"long","doc":"Number of reference rows, including rows with a missing value."},{"name":"edges","type":{"type":"array","items":"double"},"doc":"Numeric: upper bounds of all cells except the last, ascending. Empty for categories."},{"name":"categories","type":{"type":"array","items":"string"},"doc":"Categorical: values with their own cell, most frequent first. Empty for numbers."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Reference count per cell; `missing` is the last."},{"name":"knots","type":{"type":"array","items":"double"},"doc":"Numeric: knots of the KS statistic, ascending. Empty for categories."},{"name":"knotCounts","type":{"type":"array","items":"long"},"doc":"Reference counts below, at and between the knots: 2K + 1. Empty for categories."}]}},"doc":"One per monitored feature."},{"name":"windowMs","type":"long","doc":"Length of the windows that are compared with it, ms."},{"name":"graceMs","type":"long","doc":"How long a window stays open for late rows, ms."}]} as object as DraftOf<BaselineCaptured>
+
+/** What was observed at one moment: it is a fact that alerts are judged by, so that they replay. Of each signal that it lists, everything was looked at (within its scope); what is not among the measurements is clear. Version 1. */
+export interface ConditionsObserved {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Place of the moment among those of its kind, ascending, ms since the epoch, UTC: of a tick the start of its interval, of a window its start. The same place again replaces what was observed. */
+  readonly order: number
+  /** Whether the host wrote it at its fixed interval. Absence is judged at ticks, by their log time. */
+  readonly isTick: boolean
+  /** Signals that were looked at completely. */
+  readonly signals: readonly string[]
+  /** Scope: the observation is about this model alone. Null: about everything. */
+  readonly model: string | null
+  /** Scope: the observation is about this version alone. Null: about all versions. */
+  readonly version: number | null
+  /** What was observed. */
+  readonly measurements: readonly Measurement[]
+}
+export const ConditionsObservedSchema = {"type":"record","name":"ConditionsObserved","namespace":"ml.monitoring","doc":"What was observed at one moment: it is a fact that alerts are judged by, so that they replay. Of each signal that it lists, everything was looked at (within its scope); what is not among the measurements is clear. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"order","type":"long","doc":"Place of the moment among those of its kind, ascending, ms since the epoch, UTC: of a tick the start of its interval, of a window its start. The same place again replaces what was observed."},{"name":"isTick","type":"boolean","doc":"Whether the host wrote it at its fixed interval. Absence is judged at ticks, by their log time."},{"name":"signals","type":{"type":"array","items":"string"},"doc":"Signals that were looked at completely."},{"name":"model","type":["null","string"],"default":null,"doc":"Scope: the observation is about this model alone. Null: about everything."},{"name":"version","type":["null","int"],"default":null,"doc":"Scope: the observation is about this version alone. Null: about all versions."},{"name":"measurements","type":{"type":"array","items":{"type":"record","name":"Measurement","namespace":"ml.monitoring","doc":"What was observed of one thing. Version 1.","fields":[{"name":"signal","type":"string","doc":"What was observed: as in a rule."},{"name":"of","type":"string","doc":"Name of what was observed: an instance, a dataset, a store, a feature. Empty: a whole model."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: it is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: it is not about a version."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."},{"name":"value","type":["null","double"],"default":null,"doc":"The value, in the unit of the signal. Null: there is no value, which neither raises nor clears."},{"name":"detail","type":["null","string"],"default":null,"doc":"What people should know, at most 500 characters. Null: nothing."}]}},"doc":"What was observed."}]} as object as SchemaOf<ConditionsObserved>
 
 /** The inputs of a model version in a window were compared with its baseline. Draft. */
 export interface DriftMeasured {
@@ -173,6 +303,25 @@ export const FigureSchema = {"type":"record","name":"Figure","namespace":"ml.mon
 /** Whether performance was measured on outcomes or estimated without them. Draft. */
 export type FigureKind = 'realised' | 'estimated'
 
+/** What was observed of one thing. Version 1. */
+export interface Measurement {
+  /** What was observed: as in a rule. */
+  readonly signal: string
+  /** Name of what was observed: an instance, a dataset, a store, a feature. Empty: a whole model. */
+  readonly of: string
+  /** Name of the model. Null: it is not about a model. */
+  readonly model: string | null
+  /** Version of the model. Null: it is not about a version. */
+  readonly version: number | null
+  /** The baseline. Null: no baseline is involved. */
+  readonly baselineId: string | null
+  /** The value, in the unit of the signal. Null: there is no value, which neither raises nor clears. */
+  readonly value: number | null
+  /** What people should know, at most 500 characters. Null: nothing. */
+  readonly detail: string | null
+}
+export const MeasurementSchema = {"type":"record","name":"Measurement","namespace":"ml.monitoring","doc":"What was observed of one thing. Version 1.","fields":[{"name":"signal","type":"string","doc":"What was observed: as in a rule."},{"name":"of","type":"string","doc":"Name of what was observed: an instance, a dataset, a store, a feature. Empty: a whole model."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: it is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: it is not about a version."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."},{"name":"value","type":["null","double"],"default":null,"doc":"The value, in the unit of the signal. Null: there is no value, which neither raises nor clears."},{"name":"detail","type":["null","string"],"default":null,"doc":"What people should know, at most 500 characters. Null: nothing."}]} as object as SchemaOf<Measurement>
+
 /** Performance of a model version in a window. A label that arrives later causes an event with the next `seq`. Draft. */
 export interface PerformanceMeasured {
   /** Identity, event time and cause of this event. */
@@ -256,6 +405,40 @@ export const RetrainSuppressedSchema = {"type":"record","name":"RetrainSuppresse
 
 /** Why a model should be trained again. Draft. */
 export type RetrainTrigger = 'drift' | 'performance' | 'schedule' | 'person'
+
+/** Alerts of which people are not told for some time, as declared. Version 1. */
+export interface Silence {
+  /** Name, `[a-z][a-z0-9_]*`, at most 64 characters. */
+  readonly name: string
+  /** Name of the rule, or a pattern: `*` stands for any characters. */
+  readonly rule: string
+  /** Name of the model, or a pattern. Null: all. */
+  readonly model: string | null
+  /** Name of the feature, or of what the alert is about, or a pattern. Null: all. */
+  readonly feature: string | null
+  /** Log time from which it holds, ms since the epoch, UTC. Null: from its declaration on. */
+  readonly from: number | null
+  /** Log time at which it ends, ms since the epoch, UTC. */
+  readonly until: number
+  /** Who answers for it. Null: not said. */
+  readonly owner: string | null
+  /** Why, in words. Null: not said. */
+  readonly description: string | null
+  /** Free labels, sorted. Empty: none. */
+  readonly tags: readonly string[]
+}
+export const SilenceSchema = {"type":"record","name":"Silence","namespace":"ml.monitoring","doc":"Alerts of which people are not told for some time, as declared. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"rule","type":"string","doc":"Name of the rule, or a pattern: `*` stands for any characters."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model, or a pattern. Null: all."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature, or of what the alert is about, or a pattern. Null: all."},{"name":"from","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null,"doc":"Log time from which it holds, ms since the epoch, UTC. Null: from its declaration on."},{"name":"until","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time at which it ends, ms since the epoch, UTC."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"Why, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]} as object as SchemaOf<Silence>
+
+/** A silence holds from here on. The platform writes it, from what the catalogue decided. Version 1. */
+export interface SilenceApplied {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the silence. */
+  readonly name: string
+  /** The silence. Null: it is retired. */
+  readonly silence: Silence | null
+}
+export const SilenceAppliedSchema = {"type":"record","name":"SilenceApplied","namespace":"ml.monitoring","doc":"A silence holds from here on. The platform writes it, from what the catalogue decided. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"name","type":"string","doc":"Name of the silence."},{"name":"silence","type":["null",{"type":"record","name":"Silence","namespace":"ml.monitoring","doc":"Alerts of which people are not told for some time, as declared. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"rule","type":"string","doc":"Name of the rule, or a pattern: `*` stands for any characters."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model, or a pattern. Null: all."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature, or of what the alert is about, or a pattern. Null: all."},{"name":"from","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null,"doc":"Log time from which it holds, ms since the epoch, UTC. Null: from its declaration on."},{"name":"until","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time at which it ends, ms since the epoch, UTC."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"Why, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]}],"default":null,"doc":"The silence. Null: it is retired."}]} as object as SchemaOf<SilenceApplied>
 
 /** Why no request was made: one is running, the last is too recent, or the budget is spent. Draft. */
 export type SuppressionReason = 'in_flight' | 'cool_down' | 'budget'

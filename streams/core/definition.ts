@@ -64,6 +64,8 @@ export interface PlannedProcessor extends Planned {
    * are `LiveProcessor`s.
    */
   readonly clock?: IdleClockDeclaration | 'live'
+  /** The worker that runs it writes into its input what it observes of the platform, at a fixed interval. */
+  readonly observes?: true
   /** @throws errors of registry and log; the caller tries again */
   build(tools: ProcessorTools): Promise<BuiltProcessor>
 }

@@ -28,6 +28,10 @@ export interface Names {
   /** What happened to models, and the commands that ask for it. */
   readonly registry: string
   readonly registryCommands: string
+  /** What alerts are judged by: rules, silences, and what was observed. */
+  readonly observations: string
+  /** What changed of alerts. */
+  readonly alerts: string
   /** How far the loads of rows came. */
   readonly loads: string
   /** Which requests without a key were answered. */
@@ -65,6 +69,8 @@ export const namesOf = (prefix: string): Names => ({
   metrics: `${prefix}ml.metrics`,
   registry: `${prefix}ml.registry`,
   registryCommands: `${prefix}ml.registry.commands`,
+  observations: `${prefix}ml.observations`,
+  alerts: `${prefix}ml.alerts`,
   loads: `${prefix}ml.loads`,
   requests: `${prefix}ml.requests`,
   late: `${prefix}ml.late`,

@@ -76,6 +76,14 @@ export const declareView = (view: FeatureViewDeclaration, expectedVersion: numbe
   type: 'DeclareFeatureView',
   value: { meta: meta(), view: viewRecord(view), expectedVersion },
 })
+/** A declaration of any kind, as a command. */
+export const declareOf = (kind: string, declaration: { readonly name: string }): Command => {
+  const found = KINDS.kind(kind)
+  return {
+    type: found.records.declare.type,
+    value: { meta: meta(), [kind]: found.recordOf(declaration), expectedVersion: null },
+  }
+}
 
 export const beginGeneration = (dataset: string, generation = 1): Command => ({
   type: 'BeginGeneration',
@@ -116,7 +124,7 @@ export const choose = (version: number, more: Partial<avro.ChooseViewVersion> = 
   type: 'ChooseViewVersion',
   value: { meta: meta(), view: 'delays', version, expectedVersion: null, reason: null, ...more },
 })
-export const retire = (kind: avro.DeclarationKind, name: string, version: number | null = null): Command => ({
+export const retire = (kind: string, name: string, version: number | null = null): Command => ({
   type: 'RetireDeclaration',
   value: { meta: meta(), kind, name, version, reason: null },
 })

@@ -94,7 +94,14 @@ export class Declarer {
     return version
   }
 
-  async retire(kind: avro.DeclarationKind, name: string): Promise<void> {
+  /** Declares what needs no topics of its own. */
+  async declare(kind: string, declaration: { readonly name: string }): Promise<void> {
+    const found = this.#platform.kinds.kind(kind)
+    const content = { meta: metaNow(), [kind]: found.recordOf(declaration), expectedVersion: null }
+    await this.#command({ type: found.records.declare.type, value: content })
+  }
+
+  async retire(kind: string, name: string): Promise<void> {
     const value = { meta: metaNow(), kind, name, version: null, reason: 'test' }
     await this.#command({ type: 'RetireDeclaration', value })
   }

@@ -1,9 +1,11 @@
 /** Every kind of declaration, one per line. A kind comes after those that it refers to. */
 import { type Kinds, kindTable } from '../kind-table.ts'
+import { alertRule } from './alert-rule/index.ts'
 import { dataset } from './dataset/index.ts'
 import { entity } from './entity/index.ts'
 import { policy } from './policy/index.ts'
 import { service } from './service/index.ts'
+import { silence } from './silence/index.ts'
 import { view } from './view/index.ts'
 
 export const KINDS: Kinds = kindTable([
@@ -12,4 +14,6 @@ export const KINDS: Kinds = kindTable([
   view, // features of an entity
   service, // features across views
   policy, // what a version of a model needs
+  alertRule, // when an alert fires
+  silence, // alerts of which people are not told for some time
 ])

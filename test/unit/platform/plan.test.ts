@@ -6,6 +6,7 @@ import type { PlannedInstance } from '../../../streams/core/definition.ts'
 import {
   beginGeneration,
   declareDataset,
+  declareOf,
   declareView,
   delays,
   flights,
@@ -23,6 +24,9 @@ const imported = { ...flights, name: 'imported', source: { topic: `${names.prefi
 /** Reads a copy that was declared after the first generation of the rows began. */
 const later = { ...byTime, name: 'later' }
 
+/** Alerts have instances as soon as there is a rule. */
+const stalled = { name: 'stalled', alertOn: { signal: 'lag' } }
+
 const catalogue = () =>
   snapshotOf(
     declareDataset(flights),
@@ -31,6 +35,7 @@ const catalogue = () =>
     declareView(byTime),
     beginGeneration(flights.name),
     declareView(later),
+    declareOf('alert_rule', stalled),
   )
 
 /** A topic without prefix as its pattern: names and versions of the declarations become gaps. */

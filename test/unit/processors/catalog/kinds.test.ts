@@ -37,7 +37,7 @@ describe('the table refuses', () => {
 
   test('a kind that is not in it', () => {
     expect(() => KINDS.kind('monitor')).toThrow(
-      "kind is 'monitor', expected one of entity, dataset, view, service, policy",
+      "kind is 'monitor', expected one of entity, dataset, view, service, policy, alert_rule, silence",
     )
     expect(() => KINDS.about({ type: 'DeclareMonitor', value: {} })).toThrow("record is 'DeclareMonitor'")
   })
@@ -57,7 +57,9 @@ describe('records', () => {
   })
 
   test('of the first kinds are the files, so no released byte changes', () => {
-    const { records } = kindTable(KINDS.all.filter(({ name }) => !['service', 'policy'].includes(name)))
+    const { records } = kindTable(
+      KINDS.all.filter(({ name }) => !['service', 'policy', 'alert_rule', 'silence'].includes(name)),
+    )
     const all = [...records.commands, ...records.events]
     for (const { type, schema } of all) expect(schema, type).toBe((avro as Record<string, unknown>)[`${type}Schema`])
     expect(all).toHaveLength(18)
@@ -67,8 +69,10 @@ describe('records', () => {
     const records = declarationRecords('quota', avro.EntitySchema)
     const quota = { ...KINDS.kind('entity'), name: 'quota', plural: 'quotas', mark: 'x', records: distinct(records) }
     const grown = kindTable([...KINDS, quota]).records.commands.find(({ type }) => type === 'RetireDeclaration')!
-    expect(JSON.stringify(grown.schema)).toContain('"symbols":["dataset","entity","view","service","policy","quota"]')
-    expect(grown.version).toBe(4)
+    expect(JSON.stringify(grown.schema)).toContain(
+      '"symbols":["dataset","entity","view","service","policy","alert_rule","silence","quota"]',
+    )
+    expect(grown.version).toBe(6)
     const codecs = new Codecs(memoryRegistry())
     const before = await codecs.encoder('retire', avro.RetireDeclarationSchema)
     const after = await codecs.encoder('retire', grown.schema)
@@ -136,6 +140,16 @@ describe('the JSON Schema of a kind agrees with its checks', () => {
           ...{ by: 'country', test: 'bootstrap', confidence: 0.9, minRows: 50 },
         },
       ],
+      ...{ owner: 'ann', description: 'x', tags: ['a'] },
+    },
+    alert_rule: {
+      name: 'behind',
+      alertOn: { signal: 'drift', of: 'age', model: 'churn', threshold: 2, clearAt: 3, direction: 'below' },
+      ...{ raiseAfter: 2, outOf: 3, clearAfter: 4, severity: 'page', mutedBy: ['stalled'], runbook: 'x' },
+      ...{ owner: 'ann', description: 'x', tags: ['a'] },
+    },
+    silence: {
+      ...{ name: 'night', silences: { rule: 'behind', model: 'churn', of: 'age' }, from: 1, until: 2 },
       ...{ owner: 'ann', description: 'x', tags: ['a'] },
     },
   } as const

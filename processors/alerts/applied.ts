@@ -1,0 +1,70 @@
+/** What the catalogue says of rules and silences, in the one order by which alerts are judged. */
+import { type avro, type Codecs, type Decoder, derivedMeta, type Encoder } from '../../schemas/index.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
+import type { Processor, StepContext } from '../../streams/core/processor.ts'
+import { decoded, poison } from '../rows/index.ts'
+
+/** Full name and decoder of an event of the catalogue. */
+export interface Reading<T> {
+  readonly name: string
+  readonly decoder: Decoder<T>
+}
+
+export interface AppliedOptions {
+  /** `names.observations` */
+  readonly output: string
+  readonly recordName: (value: Buffer) => string
+  readonly rule: Reading<{
+    readonly meta: avro.EventMeta
+    readonly version: number
+    readonly alert_rule: avro.AlertRule
+  }>
+  readonly silence: Reading<{ readonly meta: avro.EventMeta; readonly silence: avro.Silence }>
+  /** The event that retires a declaration of any kind, also one that this release does not know. */
+  readonly retired: { readonly name: string; readonly decoder: ReturnType<Codecs['anything']> }
+  readonly rules: Encoder<avro.AlertRuleApplied>
+  readonly silences: Encoder<avro.SilenceApplied>
+}
+
+type Said =
+  | ({ readonly of: 'rule'; readonly by: avro.EventMeta } & Omit<avro.AlertRuleApplied, 'meta'>)
+  | ({ readonly of: 'silence'; readonly by: avro.EventMeta } & Omit<avro.SilenceApplied, 'meta'>)
+
+/** Makes the processor of the one partition of `ml.catalog`. */
+export const makeApplied = (options: AppliedOptions): Processor => ({
+  step: ({ value }: LogRecord, context: StepContext) => {
+    if (value === null) throw poison('value_missing', undefined)
+    const said = decoded(() => saidIn(options, value))
+    if (said === undefined) return true
+    const { team, actor, correlationId, time } = said.by
+    const meta = derivedMeta(context, time, { team, actor, correlationId })
+    context.emit(options.output, 0, Buffer.from(said.name), encoded(options, said, meta))
+    return true
+  },
+  load: (key) => {
+    throw new Error(`changelog key ${JSON.stringify(key.toString())} is not known; was it written by a newer version?`)
+  },
+  flush: () => {},
+  size: () => ({ keys: 0, bytes: 0 }),
+})
+
+const encoded = ({ rules, silences }: AppliedOptions, said: Said, meta: avro.EventMeta): Buffer => {
+  if (said.of === 'silence') return silences.encode({ meta, name: said.name, silence: said.silence })
+  return rules.encode({ meta, name: said.name, ruleVersion: said.ruleVersion, rule: said.rule })
+}
+
+const saidIn = ({ recordName, rule, silence, retired }: AppliedOptions, value: Buffer): Said | undefined => {
+  const name = recordName(value)
+  if (name === rule.name) {
+    const { meta, version, alert_rule: declared } = rule.decoder.decode(value)
+    return { of: 'rule', by: meta, name: declared.name, ruleVersion: version, rule: declared }
+  }
+  if (name === silence.name) {
+    const { meta, silence: declared } = silence.decoder.decode(value)
+    return { of: 'silence', by: meta, name: declared.name, silence: declared }
+  }
+  if (name !== retired.name) return undefined
+  const { meta, kind, name: of } = retired.decoder.decode(value).value as avro.DeclarationRetired
+  if ((kind as string) === 'alert_rule') return { of: 'rule', by: meta, name: of, ruleVersion: 0, rule: null }
+  return (kind as string) === 'silence' ? { of: 'silence', by: meta, name: of, silence: null } : undefined
+}

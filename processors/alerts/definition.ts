@@ -1,0 +1,142 @@
+/**
+ * Alerts have one instance, because silences and muting cross rules; and one that brings rules and silences into the order in which alerts are judged.
+ * Both are there as soon as a rule was declared.
+ */
+import { avro, type Codecs, recordSubject, type SchemaOf } from '../../schemas/index.ts'
+import type { Definition, PlannedProcessor, PlannedProjection } from '../../streams/core/definition.ts'
+import { instanceOf, type Names } from '../../streams/core/names.ts'
+import { catalogTopic, KINDS, type Snapshot } from '../catalog/index.ts'
+import { quarantineTopic } from '../rows/index.ts'
+import { makeAlerts } from './alerts.ts'
+import { makeApplied, type Reading } from './applied.ts'
+import { ACTIVE_SPACE, activeAlerts, alertRows, alertsTable } from './projection.ts'
+import { ALERT_RECORDS, alertsTopic, OBSERVATION_RECORDS, observationsTopic } from './topics.ts'
+
+const NAME = 'alerts'
+const SEMANTICS = 1
+
+export const alertsInstance = (): string => instanceOf(NAME, 'all', 1, SEMANTICS)
+export const appliedInstance = (): string => instanceOf(NAME, 'applied', 1, SEMANTICS)
+export const alertsTableInstance = (): string => instanceOf('table', NAME, 1, SEMANTICS)
+export const activeAlertsInstance = (): string => instanceOf('fields', NAME, 1, SEMANTICS)
+
+/** Whether a rule was ever declared. An alert of a rule that is retired still has to end. */
+export const hasRules = (catalog: Snapshot): boolean => catalog.declarations('alert_rule').length > 0
+
+const nameOf = (schema: object): string => {
+  const { namespace, name } = schema as { readonly namespace: string; readonly name: string }
+  return `${namespace}.${name}`
+}
+
+const readingOf = <T>(codecs: Codecs, schema: SchemaOf<unknown>): Reading<T> => ({
+  name: nameOf(schema),
+  decoder: codecs.decoder(schema) as never,
+})
+
+const applied = (names: Names): PlannedProcessor => ({
+  kind: 'processor',
+  instance: appliedInstance(),
+  role: 'registry',
+  topic: names.catalog,
+  input: catalogTopic(names, KINDS),
+  outputs: [
+    { ...observationsTopic(names), order: 'shared' },
+    { ...quarantineTopic(names), order: 'shared' },
+  ],
+  revision: '1',
+  build: async ({ codecs }) => {
+    const encoderOf = <T>(schema: SchemaOf<T>) =>
+      codecs.encoder<T>(recordSubject(names.prefix, schema as never), schema)
+    const options = {
+      output: names.observations,
+      recordName: (value: Buffer) => codecs.recordName(value),
+      rule: readingOf<never>(codecs, KINDS.kind('alert_rule').records.declared.schema),
+      silence: readingOf<never>(codecs, KINDS.kind('silence').records.declared.schema),
+      retired: { name: nameOf(avro.DeclarationRetiredSchema), decoder: codecs.anything() },
+      rules: await encoderOf(avro.AlertRuleAppliedSchema),
+      silences: await encoderOf(avro.SilenceAppliedSchema),
+    }
+    return { make: () => makeApplied(options) }
+  },
+})
+
+const judged = (names: Names): PlannedProcessor => ({
+  kind: 'processor',
+  instance: alertsInstance(),
+  role: 'registry',
+  topic: names.observations,
+  input: observationsTopic(names),
+  outputs: [
+    { ...alertsTopic(names), order: 'input' },
+    { ...quarantineTopic(names), order: 'shared' },
+  ],
+  revision: '1',
+  observes: true,
+  build: async ({ codecs }) => {
+    const encoderOf = <T>(schema: SchemaOf<T>) =>
+      codecs.encoder<T>(recordSubject(names.prefix, schema as never), schema)
+    const options = {
+      output: names.alerts,
+      decoder: codecs.events(OBSERVATION_RECORDS),
+      raised: await encoderOf(ALERT_RECORDS.AlertRaised),
+      resolved: await encoderOf(ALERT_RECORDS.AlertResolved),
+      muted: await encoderOf(ALERT_RECORDS.AlertMuted),
+    }
+    return { make: () => makeAlerts(options) }
+  },
+})
+
+const projected = (
+  names: Names,
+  role: string,
+  instance: string,
+  label: string,
+  target: PlannedProjection['target'],
+): PlannedProjection => ({
+  ...{
+    kind: 'projection',
+    instance,
+    label,
+    role,
+    topic: names.alerts,
+    input: alertsTopic(names),
+    revision: '1',
+    target,
+  },
+})
+
+export const alerts: Definition<Snapshot> = {
+  name: NAME,
+  summary: 'Judges what was observed by declared rules, and tells which alerts fire, end, and are muted.',
+  processor: {
+    role: 'registry',
+    semantics: SEMANTICS,
+    reads: ['ml.catalog', 'ml.observations'],
+    writes: ['ml.alerts', 'ml.observations', 'ml.quarantine'],
+    plan: (catalog, names) => (hasRules(catalog) ? [applied(names), judged(names)] : []),
+  },
+  projections: [
+    {
+      name: 'fields',
+      summary: 'Stores the alerts that fire, for point reads.',
+      role: 'online',
+      store: 'fields',
+      reads: ['ml.alerts'],
+      plan: (catalog, names) => {
+        const target = { store: 'fields', space: ACTIVE_SPACE, open: activeAlerts } as const
+        return hasRules(catalog) ? [projected(names, 'online', activeAlertsInstance(), 'fields:alerts', target)] : []
+      },
+    },
+    {
+      name: 'table',
+      summary: 'Stores every change of every alert.',
+      role: 'offline',
+      store: 'table',
+      reads: ['ml.alerts'],
+      plan: (catalog, names) => {
+        const target = { store: 'table', table: alertsTable(names.prefix), open: alertRows } as const
+        return hasRules(catalog) ? [projected(names, 'offline', alertsTableInstance(), 'alerts', target)] : []
+      },
+    },
+  ],
+}

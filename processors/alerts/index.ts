@@ -1,0 +1,24 @@
+/** Public exports of `processors/alerts`. Start with series.ts, then alerts.ts. */
+export { type AlertsOptions, makeAlerts, type ObservationEvent } from './alerts.ts'
+export {
+  activeAlertsInstance,
+  alerts,
+  alertsInstance,
+  alertsTableInstance,
+  appliedInstance,
+  hasRules,
+} from './definition.ts'
+export { fingerprintOf } from './fingerprint.ts'
+export {
+  ACTIVE_ENTITY,
+  ACTIVE_SPACE,
+  type AlertEvent,
+  activeAlerts,
+  alertEvents,
+  alertRows,
+  alertsTable,
+  alertsTableName,
+  type ShownAlert,
+  shownAlert,
+} from './projection.ts'
+export { alertsTopic, observationsTopic } from './topics.ts'

@@ -1,0 +1,22 @@
+/** Silences: alerts of which people are not told for some time. */
+import { avro } from '../../../../schemas/index.ts'
+import { defineKind } from '../../kind.ts'
+import { declarationRecords } from '../../kind-records.ts'
+import { type SilenceDeclaration, silenceOf, silenceRecord } from './record.ts'
+import { silenceSchema } from './schema.ts'
+import { silenceProblems } from './validate.ts'
+
+export type { SilenceDeclaration } from './record.ts'
+
+export const silence = defineKind<SilenceDeclaration, avro.Silence>({
+  name: 'silence',
+  plural: 'silences',
+  summary: 'Alerts of which people are not told for some time.',
+  mark: 'silences',
+  records: declarationRecords('silence', avro.SilenceSchema),
+  schema: silenceSchema,
+  problems: silenceProblems,
+  recordOf: silenceRecord,
+  declarationOf: silenceOf,
+  content: ({ rule, model, feature, from, until }) => ({ rule, model, feature, from, until }),
+})
