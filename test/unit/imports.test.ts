@@ -84,6 +84,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'validate.ts': 'the catalogue asks whether a view can run; the whole door would close a circle through intake',
     'plan.ts': 'the catalogue fills in the hops that the plan would choose',
     'check.ts': 'the shape of a problem with a declaration, the same in the catalogue',
+    'order.ts': 'the order of text, the same everywhere',
   },
   sinks: {
     'errors.ts': 'errors that all sinks share',

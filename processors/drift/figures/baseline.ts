@@ -1,0 +1,106 @@
+/** Cuts a baseline: the cells and knots of a reference, with its counts. */
+import { compareText } from '../../features/order.ts'
+import { type Category, categoryOf } from './categories.ts'
+import { countersOf } from './counters.ts'
+import { distinctUpTo, interpolated, presentSorted, stepped } from './quantiles.ts'
+import type { CategoricalBaseline, FeatureBaseline, Kind, NumericBaseline } from './types.ts'
+
+export interface BaselineOptions {
+  /** Distinct values up to which all are knots. Default 256. */
+  readonly exactKnotsMax?: number
+  /** Knots beyond that. Default 64. */
+  readonly knots?: number
+  /** Categories with a cell of their own. Default 100. */
+  readonly categoriesMax?: number
+  /** Further categories whose names are kept, to tell them from new ones. Default 1,000. */
+  readonly othersMax?: number
+}
+
+type Optional<T> = T | null | undefined
+const DECILES = 10
+const EXACT_KNOTS_MAX = 256
+const KNOTS = 64
+const CATEGORIES_MAX = 100
+const OTHERS_MAX = 1_000
+
+/**
+ * Freezes a reference. The order of its values does not matter.
+ * @param kind `categorical`: values are compared by their text
+ * @param values null, undefined and NaN are missing; infinities are ordinary values; there may be none at all
+ * @throws RangeError if an option is out of its range
+ */
+export function cutBaseline(
+  kind: 'numeric',
+  values: ArrayLike<Optional<number>>,
+  options?: BaselineOptions,
+): NumericBaseline
+export function cutBaseline(
+  kind: 'categorical',
+  values: ArrayLike<Optional<Category>>,
+  options?: BaselineOptions,
+): CategoricalBaseline
+export function cutBaseline(
+  kind: Kind,
+  values: ArrayLike<Optional<Category>>,
+  options?: BaselineOptions,
+): FeatureBaseline
+export function cutBaseline(
+  kind: Kind,
+  values: ArrayLike<Optional<Category>>,
+  options: BaselineOptions = {},
+): FeatureBaseline {
+  return kind === 'numeric' ? numeric(values as ArrayLike<Optional<number>>, options) : categorical(values, options)
+}
+
+const atLeast = (name: string, value: number, least: number): number => {
+  if (!Number.isInteger(value) || value < least)
+    throw new RangeError(`${name} is ${value}, expected an integer >= ${least}`)
+  return value
+}
+
+const numeric = (values: ArrayLike<Optional<number>>, options: BaselineOptions): NumericBaseline => {
+  const exactKnotsMax = atLeast('exactKnotsMax', options.exactKnotsMax ?? EXACT_KNOTS_MAX, 0)
+  const knotCount = atLeast('knots', options.knots ?? KNOTS, 2)
+  const sorted = presentSorted(values)
+  const edges = ascending(DECILES - 1, (i) => interpolated(sorted, i + 1, DECILES), sorted.length)
+  const distinct = distinctUpTo(sorted, exactKnotsMax)
+  const knots = distinct ?? ascending(knotCount, (i) => stepped(sorted, i, knotCount - 1), sorted.length)
+  const empty: NumericBaseline = { kind: 'numeric', edges, knots, exact: distinct !== undefined, counts: [] }
+  const counters = countersOf(empty)
+  counters.addSorted(sorted)
+  counters.addMissing(values.length - sorted.length)
+  return { ...empty, counts: counters.counts() }
+}
+
+/** Distinct numbers, in ascending order as they come; none if the reference is empty. */
+const ascending = (count: number, of: (i: number) => number, rows: number): number[] => {
+  const found: number[] = []
+  for (let i = 0; i < count && rows > 0; i++) {
+    const value = of(i)
+    if (value !== found.at(-1)) found.push(value)
+  }
+  return found
+}
+
+const categorical = (values: ArrayLike<Optional<Category>>, options: BaselineOptions): CategoricalBaseline => {
+  const categoriesMax = atLeast('categoriesMax', options.categoriesMax ?? CATEGORIES_MAX, 1)
+  const othersMax = atLeast('othersMax', options.othersMax ?? OTHERS_MAX, 0)
+  const counted = new Map<string, number>()
+  let missing = 0
+  for (let i = 0; i < values.length; i++) {
+    const name = categoryOf(values[i])
+    if (name === undefined) missing++
+    else counted.set(name, (counted.get(name) ?? 0) + 1)
+  }
+  const byCount = [...counted].sort(([a, x], [b, y]) => y - x || compareText(a, b))
+  const kept = byCount.slice(0, categoriesMax)
+  const rest = byCount.slice(categoriesMax)
+  const others = rest.map(([name]) => name).sort(compareText)
+  return {
+    kind: 'categorical',
+    categories: kept.map(([name]) => name),
+    others: others.slice(0, othersMax),
+    othersComplete: others.length <= othersMax,
+    counts: [...kept.map(([, count]) => count), rest.reduce((sum, [, count]) => sum + count, 0), 0, missing],
+  }
+}
