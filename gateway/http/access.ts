@@ -33,7 +33,7 @@ declare module 'fastify' {
 /** The `config` of a route. */
 export const access = (right: Access, audit: string): RouteAccess => ({ access: right, audit })
 
-const AUDIT = /^[a-z][a-z-]*\.[a-z][a-z-]*$/
+const AUDIT = /^[a-z][a-z_-]*\.[a-z][a-z-]*$/
 
 /** Refuses every route that is registered later without access and audit name. @throws Error at the registration of the route */
 export const requireAccess = (app: FastifyInstance): void => {

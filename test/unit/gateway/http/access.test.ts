@@ -14,6 +14,7 @@ describe('a route declares its access', () => {
     made.get('/a', { config: access('rows:read', 'row.get') }, () => 'a')
     made.register(async (scope) => {
       scope.post('/b', { config: access('open', 'row.open') }, () => 'b')
+      scope.post('/c', { config: access('catalog:write', 'alert_rule.declare') }, () => 'c')
     })
     await made.ready()
     expect((await made.inject('/a')).body).toBe('a')
