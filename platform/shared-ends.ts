@@ -2,9 +2,15 @@
  * The written ends of topics for readers who must see everything that was answered before their question. Questions about one topic that come
  * while another one is asked share the next request, so many readers cost the broker little.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { KafkaLog } from '../streams/kafka/index.ts'
 
+/** The least distance of requests about one topic while readers wait for their turn, ms. A reader alone never waits. */
+const DISTANCE_MS = 3
+
 interface Asked {
+  /** On the clock of `performance`. */
+  readonly since: number
   readonly running: Promise<readonly number[]>
   next: Promise<readonly number[]> | undefined
 }
@@ -24,16 +30,20 @@ export class SharedEnds {
   of(topic: string): Promise<readonly number[]> {
     const asked = this.#asked.get(topic)
     if (asked === undefined) return this.#ask(topic)
-    asked.next ??= asked.running.then(
-      () => this.#ask(topic),
-      () => this.#ask(topic),
-    )
+    asked.next ??= this.#askAfter(asked, topic)
     return asked.next
+  }
+
+  async #askAfter({ running, since }: Asked, topic: string): Promise<readonly number[]> {
+    await running.catch(() => {}) // who asked for it meets its error
+    const early = since + DISTANCE_MS - performance.now()
+    if (early > 0) await sleep(early)
+    return this.#ask(topic)
   }
 
   #ask(topic: string): Promise<readonly number[]> {
     const running = this.#log.writtenEnds(topic).then((ends) => ends.map(({ end }) => end))
-    const asked: Asked = { running, next: undefined }
+    const asked: Asked = { since: performance.now(), running, next: undefined }
     this.#asked.set(topic, asked)
     const done = () => {
       if (this.#asked.get(topic) === asked && asked.next === undefined) this.#asked.delete(topic)

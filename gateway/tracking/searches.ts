@@ -20,7 +20,7 @@ import {
   searchRuns,
 } from '../../queries/runs/index.ts'
 import { comparing, matches, type Search, type Subject } from '../../queries/search/index.ts'
-import type { ExperimentState, LoggedModelState, RunData } from '../../queries/tracking/index.ts'
+import type { ExperimentState, LoggedModelState, RunData, StoredRun } from '../../queries/tracking/index.ts'
 import type { Tracking } from './tracking.ts'
 
 export type View = 'active' | 'deleted' | 'all'
@@ -45,6 +45,11 @@ export interface FoundRun {
   readonly isHidden: boolean
 }
 
+export interface FoundStoredRun {
+  readonly run: StoredRun
+  readonly isHidden: boolean
+}
+
 export interface FoundModel {
   readonly model: LoggedModelState
   readonly metrics: readonly ModelMetric[]
@@ -60,7 +65,27 @@ export class Searches {
     this.#tracking = tracking
   }
 
+  /** Runs with all that was logged to them. */
   async runs(ids: readonly string[], view: View, page: PageAsked): Promise<Page<FoundRun>> {
+    const { deleted, found } = await this.#find(ids, view, page)
+    const runs =
+      page.asOf === undefined
+        ? await this.#tracking.reader.runs(found.runs.map(({ runId }) => runId))
+        : await this.#runsAt(found.runs, page.asOf)
+    const items = runs.map((run) => ({ run, isHidden: deleted.has(run.info.experimentId) }))
+    return { items, hasMore: found.hasMore }
+  }
+
+  /** The same runs as the stores have them now. */
+  async storedRuns(ids: readonly string[], view: View, page: Omit<PageAsked, 'asOf'>): Promise<Page<FoundStoredRun>> {
+    const { deleted, found } = await this.#find(ids, view, page)
+    const experiments = new Map(found.runs.map(({ runId, experimentId }) => [runId, experimentId]))
+    const runs = await this.#tracking.reader.storedRuns([...experiments.keys()])
+    const items = runs.map((run) => ({ run, isHidden: deleted.has(experiments.get(run.runId) ?? '') }))
+    return { items, hasMore: found.hasMore }
+  }
+
+  async #find(ids: readonly string[], view: View, page: PageAsked) {
     const { search, asOf } = page
     const kinds = search.clauses.map(({ field }) => field.kind).concat(search.order.map(({ field }) => field.kind))
     const [experiments] = await Promise.all([
@@ -75,12 +100,7 @@ export class Searches {
     ])
     const deleted = experiments.filter(({ info }) => info.isDeleted).map(({ experimentId }) => experimentId)
     const found = await searchRuns(this.#store, { ...page, experimentIds: ids, view, deletedExperimentIds: deleted })
-    const runs =
-      asOf === undefined
-        ? await this.#tracking.reader.runs(found.runs.map(({ runId }) => runId))
-        : await this.#runsAt(found.runs, asOf)
-    const items = runs.map((run) => ({ run, isHidden: deleted.includes(run.info.experimentId) }))
-    return { items, hasMore: found.hasMore }
+    return { deleted: new Set(deleted), found }
   }
 
   /** Runs with all that was logged to them, in the order of the ids. Those that are not there, or were not then, are left out. */
@@ -154,13 +174,13 @@ export class Searches {
     return (await loggedModelsAt(this.#store, [modelId], asOf))[0]
   }
 
-  /** @param page of which part of the values; `asOf`: only those that the log had at that time, ms */
   /** The datasets that runs of experiments read, each once. */
   async datasets(experiments: readonly string[], limit: number): Promise<readonly DatasetSummary[]> {
     await this.#tracking.tablesPast('run_values')
     return datasetsOf(this.#store, experiments, limit)
   }
 
+  /** @param page of which part of the values; `asOf`: only those that the log had at that time, ms */
   async history(
     run: RunId,
     key: string,

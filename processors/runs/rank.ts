@@ -41,12 +41,13 @@ export const metricBytes = (value: number): Buffer => {
   return bytes
 }
 
+/** A number of 64 bits with a turned sign bit. In two halves: big integers would be most of the time of an answer with many metrics. */
+const integerAt = (stored: Buffer, at: number): number =>
+  (stored.readUInt32BE(at) - 2 ** 31) * 2 ** 32 + stored.readUInt32BE(at + 4)
+
 /** @param stored rank and value */
-export const shownMetric = (stored: Buffer): ShownMetric => {
-  const integer = (at: number): number => {
-    const copy = Buffer.from(stored.subarray(at, at + 8))
-    copy[0] ^= SIGN
-    return Number(copy.readBigInt64BE(0))
-  }
-  return { step: integer(0), timestamp: integer(8), value: stored.readDoubleBE(RANK_BYTES) }
-}
+export const shownMetric = (stored: Buffer): ShownMetric => ({
+  step: integerAt(stored, 0),
+  timestamp: integerAt(stored, 8),
+  value: stored.readDoubleBE(RANK_BYTES),
+})

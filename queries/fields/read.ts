@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SharedEnds } from '../../platform/index.ts'
-import { type Fields, type RedisClient, readFields } from '../../sinks/redis/index.ts'
+import { type RedisClient, readFields, type StoredFields } from '../../sinks/redis/index.ts'
 import { BehindError } from './errors.ts'
 
 export interface FieldsReaderOptions {
@@ -41,7 +41,7 @@ export class FieldsReader {
    * @returns in the order of the entities; without fields where there is no such entity
    * @throws BehindError if the store has not come so far in time; SinkError; LogError
    */
-  async read(question: FieldsQuestion): Promise<readonly Fields[]> {
+  async read(question: FieldsQuestion): Promise<readonly StoredFields[]> {
     const { ends, timeoutMs } = this.#options
     const { topic, partition } = question
     const deadline = performance.now() + timeoutMs
@@ -59,7 +59,7 @@ export class FieldsReader {
   }
 
   /** As the store is now, whatever it lacks. @throws BehindError if it is being filled; SinkError */
-  async glance(question: FieldsQuestion): Promise<readonly Fields[]> {
+  async glance(question: FieldsQuestion): Promise<readonly StoredFields[]> {
     const found = await this.#look(question)
     if (found.kind === 'fields') return found.entities
     throw behind(question, undefined, undefined)

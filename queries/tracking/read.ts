@@ -15,17 +15,12 @@ import type { FieldsQuestion, FieldsReader } from '../fields/index.ts'
 import {
   type ExperimentState,
   experimentState,
-  type KeyedMetric,
   type LoggedModelState,
   loggedModelState,
-  metricsOf,
   type RunState,
   runState,
 } from './state.ts'
-
-export interface RunData extends RunState {
-  readonly metrics: readonly KeyedMetric[]
-}
+import { type RunData, StoredRun } from './stored-run.ts'
 
 export const trackingPartition = (key: string): number => partitionOf(Buffer.from(key), TRACKING_PARTITIONS)
 const EXPERIMENTS_PARTITION = trackingPartition(trackingKeyOf({ value: {} }))
@@ -59,31 +54,37 @@ export class TrackingReader {
     return runState(runId, fields)
   }
 
-  async runWithMetrics(runId: string): Promise<RunData | undefined> {
-    const [[fields], [metrics]] = await Promise.all([
+  /** A run with its metrics, if there is such a run. */
+  async stored(runId: string): Promise<StoredRun | undefined> {
+    const [[state], [metrics]] = await Promise.all([
       this.#fields.read(this.#ofKey(runId, [runEntity(runId)])),
       this.#fields.read(this.#metricsOf(trackingPartition(runId), [runId])),
     ])
-    const state = runState(runId, fields)
-    return state && { ...state, metrics: metricsOf(metrics) }
+    const run = new StoredRun(runId, state, metrics)
+    return run.isThere ? run : undefined
   }
 
   /** Runs with their metrics, in the order of the ids. Runs that do not exist are left out. */
-  async runs(runIds: readonly string[]): Promise<RunData[]> {
-    const found = new Map<string, RunData>()
+  async storedRuns(runIds: readonly string[]): Promise<StoredRun[]> {
+    const found = new Map<string, StoredRun>()
     const read = async (partition: number, ids: readonly string[]): Promise<void> => {
       const [states, metrics] = await Promise.all([
         this.#fields.read(this.#of(partition, ids.map(runEntity))),
         this.#fields.read(this.#metricsOf(partition, ids)),
       ])
       for (const [i, runId] of ids.entries()) {
-        const state = runState(runId, states[i])
-        if (state !== undefined) found.set(runId, { ...state, metrics: metricsOf(metrics[i]) })
+        const run = new StoredRun(runId, states[i], metrics[i])
+        if (run.isThere) found.set(runId, run)
       }
     }
     for (const [partition, ids] of byPartition(runIds))
       for (let i = 0; i < ids.length; i += RUNS_MAX) await read(partition, ids.slice(i, i + RUNS_MAX))
     return runIds.flatMap((runId) => found.get(runId) ?? [])
+  }
+
+  /** The data of runs with their metrics, in the order of the ids. Runs that do not exist are left out. */
+  async runs(runIds: readonly string[]): Promise<RunData[]> {
+    return (await this.storedRuns(runIds)).flatMap((run) => run.data() ?? [])
   }
 
   /** Those of some runs that are there. */

@@ -17,7 +17,6 @@ export {
 export { type Entries, type EntryKind, entriesOf, removeAhead, removeEntries } from './entries.ts'
 export { type EntityChanges, packedChanges } from './field-calls.ts'
 export {
-  type Fields,
   type FieldsAnswer,
   type FieldsAt,
   type FieldsRequest,
@@ -39,6 +38,7 @@ export {
   type StoredPosition,
   stampOf,
 } from './layout.ts'
+export { type Fields, StoredFields } from './stored-fields.ts'
 export { unlessUnavailable } from './write.ts'
 
 /** The latest value of every key of a topic. */

@@ -8,7 +8,7 @@ import {
   type PartitionReader,
   type TransactionalProducer,
 } from '../core/log.ts'
-import { overrideClusters } from './client/cluster.ts'
+import { overrideClusters, withoutFirstOffsets } from './client/cluster.ts'
 import { kafkajs } from './client/patches.ts'
 import { shareClusters } from './client/shared-clusters.ts'
 import { type PartitionEnds, TopicEnds } from './ends.ts'
@@ -74,7 +74,10 @@ export class KafkaLog implements Log {
     this.kafka = kafkaClient(config)
     this.#ends = new TopicEnds(this.kafka)
     const uncommitted = kafkaClient(config)
-    overrideClusters(uncommitted, (create) => (options) => create({ ...options, isolationLevel: READ_UNCOMMITTED }))
+    overrideClusters(
+      uncommitted,
+      (create) => (options) => withoutFirstOffsets(create({ ...options, isolationLevel: READ_UNCOMMITTED })),
+    )
     this.#written = new TopicEnds(uncommitted)
     this.#fetcher = new Fetcher(fetchNetwork(this.kafka))
     this.#transactions = shareClusters(kafkaClient(config), PRODUCER_CLUSTERS_MAX, RETRY)
@@ -122,13 +125,13 @@ export class KafkaLog implements Log {
   }
 
   /**
-   * As `ends`, with what open transactions have written. A transaction is committed before its markers are written: until then its records
+   * The ends with what open transactions have written. A transaction is committed before its markers are written: until then its records
    * are behind the ends, though the task has reported its position.
    * @throws LogError
    */
-  async writtenEnds(topic: string): Promise<PartitionEnds[]> {
+  async writtenEnds(topic: string): Promise<Omit<PartitionEnds, 'start'>[]> {
     try {
-      return await this.#written.of(topic)
+      return (await this.#written.of(topic)).map(({ partition, end }) => ({ partition, end }))
     } catch (error) {
       throw logError(error, `written ends of ${topic}`)
     }

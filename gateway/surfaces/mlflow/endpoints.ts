@@ -7,10 +7,16 @@ import { type CommandOrigin, originOf } from '../../origin.ts'
 import type { Undelivered } from '../../undelivered/index.ts'
 import { MlflowError } from './errors.ts'
 import { type Fields, Params } from './params.ts'
+import type { RunTexts } from './run-texts.ts'
 
-export interface Call {
-  readonly params: Params
+/** What the endpoints work with. */
+export interface Ground {
   readonly context: GatewayContext
+  readonly runTexts: RunTexts
+}
+
+export interface Call extends Ground {
+  readonly params: Params
   readonly origin: CommandOrigin
   readonly request: FastifyRequest
 }
@@ -25,13 +31,14 @@ export interface Endpoint {
   readonly summary: string
   /** Whether the same request twice has the effect and the answer of one, so that it needs no key. */
   readonly isIdempotent?: boolean
-  handle(call: Call): Promise<object>
+  /** @returns the answer, or its JSON text */
+  handle(call: Call): Promise<object | string>
 }
 
 const PREFIXES = ['/api/2.0/mlflow/', '/ajax-api/2.0/mlflow/']
 
-export const register = (app: FastifyInstance, context: GatewayContext, endpoints: readonly Endpoint[]): void => {
-  const { undelivered } = context
+export const register = (app: FastifyInstance, ground: Ground, endpoints: readonly Endpoint[]): void => {
+  const { undelivered } = ground.context
   for (const endpoint of endpoints) {
     const { method, path, access: right, audit, summary } = endpoint
     for (const prefix of PREFIXES)
@@ -42,9 +49,9 @@ export const register = (app: FastifyInstance, context: GatewayContext, endpoint
         config: access(right, audit),
         handler: async (request, reply) => {
           const origin = needsNoKey(endpoint) ? originOf(request) : await keyed(endpoint, undelivered, request, reply)
-          const answer = await endpoint.handle({ params: paramsOf(request), context, origin, request })
+          const answer = await endpoint.handle({ ...ground, params: paramsOf(request), origin, request })
           reply.type('application/json')
-          return JSON.stringify(answer)
+          return typeof answer === 'string' ? answer : JSON.stringify(answer)
         },
       })
   }

@@ -5,13 +5,14 @@
  */
 import type { FastifyRequest } from 'fastify'
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql'
-import type { GatewayContext, Routes } from '../../context.ts'
+import type { Routes } from '../../context.ts'
 import { access } from '../../http/access.ts'
 import { originOf } from '../../origin.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Endpoint, Ground } from './endpoints.ts'
 import { MlflowError, mlflowErrorOf } from './errors.ts'
 import { GRAPHQL_SCHEMA } from './graphql-schema.ts'
 import { type Fields, Params } from './params.ts'
+import type { RunTexts } from './run-texts.ts'
 
 const TOKENS_MAX = 2_000
 /** The most answers of the REST API that one request may ask for. */
@@ -27,13 +28,13 @@ export interface GraphqlQuery {
 }
 
 export const graphqlRoutes =
-  (endpoints: readonly Endpoint[]): Routes =>
+  (endpoints: readonly Endpoint[], runTexts: RunTexts): Routes =>
   (app, context) => {
     app.post(
       '/graphql',
       { schema: { hide: true }, config: access('runs:read', 'page.query') },
       async (request, reply) => {
-        const answer = await answered(queryOf(request.body), askOf(endpoints, context, request))
+        const answer = await answered(queryOf(request.body), askOf(endpoints, { context, runTexts }, request))
         reply.type('application/json')
         return JSON.stringify(answer)
       },
@@ -50,7 +51,7 @@ const queryOf = (body: unknown): GraphqlQuery => {
   }
 }
 
-const askOf = (endpoints: readonly Endpoint[], context: GatewayContext, request: FastifyRequest): Ask => {
+const askOf = (endpoints: readonly Endpoint[], ground: Ground, request: FastifyRequest): Ask => {
   const answers = new Map<string, Promise<Fields>>()
   return (method, path, fields) => {
     const key = JSON.stringify([path, fields])
@@ -59,8 +60,8 @@ const askOf = (endpoints: readonly Endpoint[], context: GatewayContext, request:
     if (answers.size >= CALLS_MAX)
       return Promise.reject(new MlflowError('INVALID_PARAMETER_VALUE', `The query needs more than ${CALLS_MAX} reads.`))
     const endpoint = endpoints.find((each) => each.method === method && each.path === path) as Endpoint
-    const call = { params: new Params(fields), context, origin: originOf(request), request }
-    const answer = Promise.resolve(endpoint.handle(call)) as Promise<Fields>
+    const call = { ...ground, params: new Params(fields), origin: originOf(request), request }
+    const answer = endpoint.handle(call).then((given) => (typeof given === 'string' ? JSON.parse(given) : given))
     answers.set(key, answer)
     return answer
   }

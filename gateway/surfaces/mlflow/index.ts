@@ -14,6 +14,7 @@ import { loggedModelEndpoints } from './logged-models.ts'
 import { noLoggedModel, noRun } from './refused.ts'
 import { registryEndpoints } from './registry/index.ts'
 import { type ArtifactRoots, runArtifactRoutes } from './run-artifacts.ts'
+import { RunTexts } from './run-texts.ts'
 import { runEndpoints } from './runs.ts'
 import { searchEndpoints } from './search.ts'
 import { serverInfoRoutes } from './server-info.ts'
@@ -31,11 +32,12 @@ const endpoints = [
 export const mlflowRoutes: Routes = (app, context) => {
   const { mlflowUi } = context.settings
   if (mlflowUi !== undefined) webPageRoutes(pageFilesOf(mlflowUi))(app, context)
+  const runTexts = new RunTexts()
   app.register(async (scope) => {
     // Its server reads every body as JSON.
     scope.addContentTypeParser('*', (request: FastifyRequest, payload: Readable) => app.readJson(request, payload))
-    register(scope, context, endpoints)
-    graphqlRoutes(endpoints)(scope, context)
+    register(scope, { context, runTexts }, endpoints)
+    graphqlRoutes(endpoints, runTexts)(scope, context)
     runArtifactRoutes(rootsOf(context))(scope, context)
     serverInfoRoutes(scope, context)
   })

@@ -9,7 +9,7 @@ import { firstTagOf } from './limits.ts'
 import type { Params } from './params.ts'
 import { experimentDeleted, noExperiment, noRun, runDeleted } from './refused.ts'
 import { randomRunName } from './run-names.ts'
-import { runInfoShown, runShown } from './shown.ts'
+import { runInfoShown } from './shown.ts'
 
 const STATUSES: ReadonlySet<string> = new Set(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'])
 const ORDER: readonly avro.RunStatus[] = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED']
@@ -81,12 +81,13 @@ const create = async (call: Call): Promise<object> => {
   return { run: { info: runInfoShown(earlier.runId, earlier.info), data: { tags: earlier.tags }, inputs: {} } }
 }
 
-const get = async ({ params, context }: Call): Promise<object> => {
+const get = async ({ params, context, runTexts }: Call): Promise<string> => {
   const runId = params.runId()
   const { reader, states } = context.tracking
-  const run = await reader.runWithMetrics(runId)
+  const [run, known] = await Promise.all([reader.stored(runId), states.run(runId)])
   if (run === undefined) throw noRun(runId)
-  return { run: runShown(run, (await states.experiment(run.info.experimentId))?.isDeleted) }
+  const isHidden = known === undefined ? false : (await states.experiment(known.experimentId))?.isDeleted
+  return `{"run":${runTexts.textOf(run, isHidden ?? false)}}`
 }
 
 const update = async (call: Call): Promise<object> => {

@@ -13,7 +13,7 @@ import type { Call, Endpoint } from './endpoints.ts'
 import { invalidParameter } from './errors.ts'
 import { modelMetricShown } from './logged-models.ts'
 import { outOfBounds, type Params } from './params.ts'
-import { experimentShown, loggedModelShown, runShown, shownValue } from './shown.ts'
+import { experimentShown, loggedModelShown, shownValue } from './shown.ts'
 
 const RUNS_DEFAULT = 1000
 const EXPERIMENTS_DEFAULT = 1000
@@ -56,14 +56,16 @@ const asked = (params: Params) => {
 const tokenOf = (hasMore: boolean, offset: number): object => (hasMore ? { next_page_token: pageToken(offset) } : {})
 const listed = (name: string, items: readonly object[]): object => (items.length === 0 ? {} : { [name]: items })
 
-const searchRuns = async ({ params, context }: Call): Promise<object> => {
+const searchRuns = async ({ params, context, runTexts }: Call): Promise<string> => {
   const limit = sizeOf(params, RUNS_DEFAULT)
   const offset = pageOffset(params.optionalText('page_token'))
   const page = { search: runSearch(asked(params)), offset, limit }
   const view = viewOf(params.raw('run_view_type'))
-  const found = await context.tracking.searches.runs(params.experimentIds(), view, page)
-  const runs = found.items.map(({ run, isHidden }) => runShown(run, isHidden))
-  return { ...listed('runs', runs), ...tokenOf(found.hasMore, offset + limit) }
+  const found = await context.tracking.searches.storedRuns(params.experimentIds(), view, page)
+  const runs = found.items.map(({ run, isHidden }) => runTexts.textOf(run, isHidden))
+  const rest = JSON.stringify(tokenOf(found.hasMore, offset + limit))
+  if (runs.length === 0) return rest
+  return `{"runs":[${runs.join(',')}]${rest === '{}' ? '}' : `,${rest.slice(1)}`}`
 }
 
 const searchExperiments = async ({ params, context }: Call): Promise<object> => {

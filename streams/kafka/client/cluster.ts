@@ -30,3 +30,27 @@ export const overrideClusters = (kafka: Kafka, change: (create: CreateCluster) =
   const key = clusterKey(kafka)
   client[key] = change(client[key])
 }
+
+interface OffsetsQuestion {
+  readonly topic: string
+  readonly fromBeginning: boolean
+  readonly partitions: readonly { readonly partition: number }[]
+}
+
+type Ask = (questions: readonly OffsetsQuestion[]) => Promise<object[]>
+
+/**
+ * A cluster that is not asked for first offsets. `fetchTopicOffsets` of kafkajs asks for the ends and then, in a request of its own, for the first offsets; who
+ * wants the ends would pay both.
+ */
+export const withoutFirstOffsets = (cluster: object): object => {
+  const asked = cluster as { fetchTopicsOffset: Ask }
+  const ask = asked.fetchTopicsOffset.bind(cluster)
+  asked.fetchTopicsOffset = async (questions) =>
+    questions.every(({ fromBeginning }) => fromBeginning)
+      ? questions.map(({ topic, partitions }) => ({ topic, partitions: partitions.map(unknownOffset) }))
+      : ask(questions)
+  return cluster
+}
+
+const unknownOffset = ({ partition }: { readonly partition: number }) => ({ partition, offset: '-1' })

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { RunTexts } from '../../../../../gateway/surfaces/mlflow/run-texts.ts'
+import { StoredRun } from '../../../../../queries/tracking/index.ts'
+import { StoredFields } from '../../../../../sinks/redis/index.ts'
+
+const info = {
+  ...{ experimentId: '1', name: 'run', userId: 'u', status: 'RUNNING', startTime: 1, endTime: null, isDeleted: false },
+  artifactUri: 'mlflow-artifacts:/1/r/artifacts',
+}
+
+/** Fields and values as the store packs them: a MessagePack array of strings. */
+const packed = (fields: Readonly<Record<string, string>>): StoredFields => {
+  const texts = Object.entries(fields).flat()
+  if (texts.length === 0) return new StoredFields(Buffer.alloc(0))
+  const one = (text: string) => {
+    const bytes = Buffer.from(text)
+    const head = Buffer.from([0xda, 0, 0])
+    head.writeUInt16BE(bytes.length, 1)
+    return Buffer.concat([head, bytes])
+  }
+  return new StoredFields(Buffer.concat([Buffer.from([0x90 + texts.length]), ...texts.map(one)]))
+}
+
+const runOf = (params: Readonly<Record<string, string>>, runId = 'r'): StoredRun =>
+  new StoredRun(runId, packed({ info: JSON.stringify(info), ...params }), packed({}))
+
+const paramsIn = (text: string): unknown => JSON.parse(text).data.params
+
+test('a text follows the bytes of the run, and is the same text while they are equal', () => {
+  const texts = new RunTexts()
+  const first = texts.textOf(runOf({ 'param/a': '1' }), false)
+  expect(texts.textOf(runOf({ 'param/a': '1' }), false)).toBe(first)
+  expect(paramsIn(first)).toEqual([{ key: 'a', value: '1' }])
+  const changed = texts.textOf(runOf({ 'param/a': '1', 'param/b': '2' }), false)
+  expect(paramsIn(changed)).toEqual([
+    { key: 'a', value: '1' },
+    { key: 'b', value: '2' },
+  ])
+})
+
+test('a run whose experiment was deleted is shown as deleted, with equal bytes', () => {
+  const texts = new RunTexts()
+  const stageIn = (text: string) => JSON.parse(text).info.lifecycle_stage
+  expect(stageIn(texts.textOf(runOf({}), false))).toBe('active')
+  expect(stageIn(texts.textOf(runOf({}), true))).toBe('deleted')
+  expect(stageIn(texts.textOf(runOf({}), false))).toBe('active')
+})
+
+test('runs do not share texts, also beyond the bound of memory', () => {
+  const texts = new RunTexts(8_000)
+  for (let turn = 0; turn < 2; turn++)
+    for (let i = 0; i < 50; i++)
+      expect(paramsIn(texts.textOf(runOf({ 'param/i': String(i) }, `r${i}`), false))).toEqual([
+        { key: 'i', value: String(i) },
+      ])
+})
+
+test('a run that alone is larger than its share of the memory is shown whole', () => {
+  const value = 'x'.repeat(5_000)
+  expect(paramsIn(new RunTexts(8_000).textOf(runOf({ 'param/a': value }), false))).toEqual([{ key: 'a', value }])
+})
+
+test('bytes of a reply that is used again do not change what is kept', () => {
+  const texts = new RunTexts()
+  const run = runOf({ 'param/a': '1' })
+  const first = texts.textOf(run, false)
+  run.bytes.state.fill(0, run.bytes.state.length - 1)
+  expect(texts.textOf(runOf({ 'param/a': '1' }), false)).toBe(first)
+})
