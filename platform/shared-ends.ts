@@ -5,8 +5,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KafkaLog } from '../streams/kafka/index.ts'
 
-/** The least distance of requests about one topic while readers wait for their turn, ms. A reader alone never waits. */
-const DISTANCE_MS = 3
+/**
+ * While readers wait for their turn, the next request about a topic follows the answer of the last one after twice the time that it took, but not later than
+ * this, ms: the broker is slower the more it has to do, and then gets fewer requests, each for more readers. A reader alone never waits.
+ */
+const PAUSE_MAX_MS = 6
 
 interface Asked {
   /** On the clock of `performance`. */
@@ -36,8 +39,7 @@ export class SharedEnds {
 
   async #askAfter({ running, since }: Asked, topic: string): Promise<readonly number[]> {
     await running.catch(() => {}) // who asked for it meets its error
-    const early = since + DISTANCE_MS - performance.now()
-    if (early > 0) await sleep(early)
+    await sleep(Math.min(PAUSE_MAX_MS, 2 * (performance.now() - since)))
     return this.#ask(topic)
   }
 
