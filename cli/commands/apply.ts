@@ -153,11 +153,19 @@ const withDeclared = (error: unknown, done: readonly Outcome[]): unknown => {
 
 const read = async (file: string, kinds: Kinds): Promise<readonly Declaration[]> => {
   try {
-    if (/\.[cm]?[jt]s$/.test(file))
-      return declarationsIn(await import(pathToFileURL(path.resolve(file)).href), file, kinds)
+    if (/\.[cm]?[jt]s$/.test(file)) return declarationsIn(await moduleOf(file), file, kinds)
     return declarationsIn(parseJson(await readFile(file, 'utf8')), file, kinds)
   } catch (error) {
     if (error instanceof CliError) throw error
     throw new CliError(`${file} cannot be read: ${(error as Error).message}`, EXIT.usage)
   }
+}
+
+/** Node 20 runs no TypeScript. Both loaders: a module of TypeScript may lie in a folder of CommonJS. */
+const moduleOf = async (file: string): Promise<unknown> => {
+  if (file.endsWith('ts')) {
+    const loaders = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
+    for (const { register } of loaders) register()
+  }
+  return import(pathToFileURL(path.resolve(file)).href)
 }

@@ -1,6 +1,6 @@
 /** Runs workers and gateways in child processes. They end when this process ends, for whatever reason. */
 import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { javascript } from '../../infra/javascript.mjs'
 import type { ChildMessage, ChildSpec } from './child.ts'
 
 export type { ChildSpec } from './child.ts'
@@ -41,9 +41,8 @@ export interface Child {
 
 /** @throws Error if the process ends before it has started, or has not started within 60 s. */
 export const startChild = async (spec: ChildSpec, execArgv: readonly string[] = []): Promise<Child> => {
-  const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), {
-    execArgv: [`--max-semi-space-size=${youngOf(spec)}`, '--import', 'tsx', ...execArgv],
-    cwd: fileURLToPath(new URL('../..', import.meta.url)), // `tsx` is installed there
+  const child = fork(await javascript('cli/processes/child.ts'), {
+    execArgv: [`--max-semi-space-size=${youngOf(spec)}`, ...execArgv],
     env: { ...process.env, MILLRACE_CHILD: JSON.stringify(spec) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { javascript } from '../javascript.mjs'
 import { StackError, type StackErrorCode } from './errors.ts'
 import { openLog } from './log-file.ts'
 import { type Addresses, checkParts, type Folders, foldersOf, removeFolders, type StackOptions } from './options.ts'
@@ -124,16 +124,13 @@ const clearLeftovers = async (folders: Folders, parts = observe(folders).state?.
   fs.rmSync(lockFile(folders), { force: true })
 }
 
-const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
-const supervisorScript = fileURLToPath(new URL('supervisor.ts', import.meta.url))
-
 const startSupervisor = async (folders: Folders, options: UpOptions): Promise<void> => {
   const { onProgress, ...rest } = options
   fs.mkdirSync(folders.logs, { recursive: true })
-  const log = openLog(path.join(folders.logs, 'supervisor.log'))
   const settings = JSON.stringify({ ...rest, dataFolder: folders.root })
-  const child = spawn(process.execPath, ['--import', 'tsx', supervisorScript, settings], {
-    cwd: packageFolder, // `tsx` is installed there
+  const script = await javascript('infra/stack/supervisor.ts')
+  const log = openLog(path.join(folders.logs, 'supervisor.log'))
+  const child = spawn(process.execPath, [script, settings], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   })

@@ -33,10 +33,10 @@ export interface Kinds extends Iterable<Kind> {
  */
 export const kindTable = (kinds: Iterable<Kind>): Kinds => {
   const all = [...kinds]
-  for (const of of ['name', 'plural', 'mark'] as const)
+  for (const field of ['name', 'plural', 'mark'] as const)
     requireDistinct(
-      of,
-      all.map((kind) => kind[of]),
+      field,
+      all.map((kind) => kind[field]),
     )
   all.forEach(({ name, refersTo }, i) => {
     const known = all.slice(0, i).map((kind) => kind.name)

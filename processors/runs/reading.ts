@@ -1,18 +1,29 @@
 /** Reads the records of `ml.tracking` and `ml.metrics`. */
-import { avro, type Codecs } from '../../schemas/index.ts'
+import { avro, type Codecs, type SchemaOf } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
-import { answerIn, eventsOf, type Logged } from '../deciding/index.ts'
+import { eventsOf } from '../deciding/index.ts'
 import { RECORDS } from './records.ts'
 import type { LoggedEvent } from './types.ts'
 
-/** @returns the event of a record; `undefined` for an answer. @throws DecodeError */
-export const eventsReader = (codecs: Codecs): ((record: LogRecord) => LoggedEvent | undefined) => {
+/**
+ * @param isWanted says which events are read; the bytes of all others are left alone, which saves a projection of few of them most of its time
+ * @returns the event of a record; `undefined` for an answer, and for an event that is not wanted. @throws DecodeError
+ */
+export const eventsReader = (
+  codecs: Codecs,
+  isWanted: (type: LoggedEvent['type']) => boolean = () => true,
+): ((record: LogRecord) => LoggedEvent | undefined) => {
   const decoder = codecs.events(eventsOf(RECORDS))
-  return ({ value }) => {
-    if (value === null) return undefined
-    const logged = decoder.decode(value) as Logged
-    return answerIn(logged) === undefined ? (logged as LoggedEvent) : undefined
-  }
+  const skipped = new Set([nameOf(avro.CommandAnsweredSchema)])
+  for (const [type, schema] of Object.entries(RECORDS.events))
+    if (!isWanted(type as LoggedEvent['type'])) skipped.add(nameOf(schema))
+  return ({ value }) =>
+    value === null || skipped.has(codecs.recordName(value)) ? undefined : (decoder.decode(value) as LoggedEvent)
+}
+
+const nameOf = (schema: SchemaOf<unknown>): string => {
+  const { namespace, name } = schema as { readonly namespace: string; readonly name: string }
+  return `${namespace}.${name}`
 }
 
 /** @throws DecodeError */

@@ -46,6 +46,7 @@ const insiders = ['test', 'bench']
 
 const CONTRACT = 'a contract of its own: whoever implements or hosts it imports just that'
 const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  infra: { 'javascript.mjs': 'the sources as JavaScript, for who starts a process' },
   schemas: { 'within.ts': 'a time limit, for the local stack, which knows no record' },
   'streams/core': {
     'aggregate/index.ts': CONTRACT,
