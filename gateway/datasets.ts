@@ -1,9 +1,19 @@
 /** The datasets of the catalogue, with the objects that the gateway needs to write and read them. They are made once per revision. */
 
 import type { Platform } from '../platform/index.ts'
-import type { Catalog } from '../processors/catalog/index.ts'
+import { type Catalog, predictionsOf } from '../processors/catalog/index.ts'
 import { rowRecord } from '../processors/rows/index.ts'
-import { avro, type DatasetDeclaration, datasetOf, type Encoder, recordSubject } from '../schemas/index.ts'
+import {
+  avro,
+  COMPANIONS,
+  type Companion,
+  companionSchema,
+  type DatasetDeclaration,
+  datasetOf,
+  type Encoder,
+  predictionsDataset,
+  recordSubject,
+} from '../schemas/index.ts'
 import { HttpError } from './http/errors.ts'
 import { type DatasetWriter, datasetWriter } from './rows/ingest.ts'
 
@@ -11,7 +21,9 @@ export class Datasets {
   readonly #catalog: Catalog
   readonly #platform: Platform
   readonly #declarations = new WeakMap<avro.Dataset, DatasetDeclaration>()
-  readonly #writers = new WeakMap<avro.Dataset, Promise<DatasetWriter>>()
+  readonly #writers = new WeakMap<object, Promise<DatasetWriter>>()
+  /** Writers of predictions, outcomes and actions, by the record of the predictions. */
+  readonly #predictionWriters = new WeakMap<object, Map<Companion | undefined, Promise<DatasetWriter>>>()
 
   constructor(catalog: Catalog, platform: Platform) {
     this.#catalog = catalog
@@ -48,6 +60,42 @@ export class Datasets {
       writer.catch(() => this.#writers.delete(record))
     }
     return writer
+  }
+
+  /**
+   * The writer of predictions of a model.
+   * @param companion of their outcomes or actions instead
+   * @throws HttpError DECLARATION_UNKNOWN, PREDICTIONS_RETIRED; errors of the registry
+   */
+  predictionsWriter(name: string, companion?: Companion): Promise<DatasetWriter> {
+    const { record, dataset } = this.predictions(name)
+    const writers = this.#predictionWriters.get(record) ?? new Map<Companion | undefined, Promise<DatasetWriter>>()
+    this.#predictionWriters.set(record, writers)
+    let writer = writers.get(companion)
+    if (writer === undefined) {
+      writer = companion === undefined ? this.#writer(dataset) : this.#companionWriter(dataset, companion)
+      writers.set(companion, writer)
+      writer.catch(() => writers.delete(companion))
+    }
+    return writer
+  }
+
+  /** Live predictions, as a dataset. @throws HttpError DECLARATION_UNKNOWN, PREDICTIONS_RETIRED */
+  predictions(name: string): { readonly record: object; readonly dataset: DatasetDeclaration } {
+    const declared = this.#catalog.current.declaration('predictions', name)
+    if (declared === undefined) throw new HttpError('DECLARATION_UNKNOWN', `There are no predictions '${name}'.`)
+    if (declared.retired) throw new HttpError('PREDICTIONS_RETIRED', `Predictions '${name}' are retired.`)
+    const { record } = declared.latest
+    return { record, dataset: predictionsDataset(predictionsOf(record as avro.Predictions)) }
+  }
+
+  async #companionWriter(of: DatasetDeclaration, companion: Companion): Promise<DatasetWriter> {
+    const { codecs, names } = this.#platform
+    const { partitions } = of
+    const schema = companionSchema(companion)
+    const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
+    const dataset = { ...COMPANIONS[companion], ...(partitions !== undefined && { partitions }) }
+    return datasetWriter({ ...dataset, name: `${of.name}.${dataset.name}` }, names.intake(of.name), encoder)
   }
 
   /** The encoder of statements about time. */

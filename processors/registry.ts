@@ -2,15 +2,18 @@
 import type { Definition } from '../streams/core/definition.ts'
 import { alerts } from './alerts/index.ts'
 import { catalog, type Snapshot } from './catalog/index.ts'
+import { drift } from './drift/index.ts'
 import { features } from './features/index.ts'
 import { intake } from './intake/index.ts'
 import { merge } from './merge/index.ts'
 import { policies } from './policies/index.ts'
+import { predictions } from './predictions/index.ts'
 import { quarantine } from './quarantine/index.ts'
 import { records } from './records/index.ts'
 import { registry } from './registry/index.ts'
 import { rekey } from './rekey/index.ts'
 import { runs } from './runs/index.ts'
+import { windows } from './windows/index.ts'
 
 export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   catalog, // decides what is declared
@@ -24,4 +27,7 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   records, // finds training sets and loads by their keys
   runs, // decides about experiments, runs and logged models
   alerts, // judges what was observed
+  predictions, // keeps predictions, outcomes and actions
+  windows, // counts predictions window by window
+  drift, // compares windows with baselines
 ]

@@ -24,13 +24,13 @@ interface Described {
   readonly tags?: readonly string[]
 }
 
-const describedIn = (declaration: Described) => ({
+export const describedIn = (declaration: Described) => ({
   owner: declaration.owner ?? null,
   description: declaration.description ?? null,
   tags: [...(declaration.tags ?? [])].sort(),
 })
 
-const describedOut = (record: {
+export const describedOut = (record: {
   owner: string | null
   description: string | null
   tags: readonly string[]
@@ -46,8 +46,10 @@ const describedOut = (record: {
  */
 const NEVER = { afterMs: 3_600_000, delayMs: Number.MAX_SAFE_INTEGER - 1 } as const
 
-const idleOf = ({ afterMs, delayMs }: Idle): NonNullable<DatasetDeclaration['idle']> =>
+export const idleOf = ({ afterMs, delayMs }: Idle): NonNullable<DatasetDeclaration['idle']> =>
   delayMs === NEVER.delayMs ? 'never' : { afterMs, delayMs }
+
+export const idleRecord = (idle: DatasetDeclaration['idle']): Idle | null => (idle === 'never' ? NEVER : (idle ?? null))
 
 export const datasetRecord = (dataset: DatasetDeclaration): Dataset => ({
   name: dataset.name,
@@ -63,7 +65,7 @@ export const datasetRecord = (dataset: DatasetDeclaration): Dataset => ({
   partitions: dataset.partitions ?? null,
   skewMs: dataset.skewMs ?? null,
   dedupeMs: dataset.dedupeMs ?? null,
-  idle: dataset.idle === 'never' ? NEVER : (dataset.idle ?? null),
+  idle: idleRecord(dataset.idle),
   sourceTopic: dataset.source?.topic ?? null,
   ...describedIn(dataset),
 })

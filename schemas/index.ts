@@ -4,7 +4,19 @@ export type { AvroSchema, DraftOf, SchemaOf } from './avro.ts'
 export { Codecs, type CodecsOptions, type Decoded } from './codec.ts'
 // Declarations of datasets, entities and feature views; and their conversion to the records of events and commands.
 export * from './declarations/index.ts'
-export { canonicalJson, datasetOf, datasetRecord, entityOf, entityRecord, viewOf, viewRecord } from './declared.ts'
+export {
+  canonicalJson,
+  datasetOf,
+  datasetRecord,
+  describedIn,
+  describedOut,
+  entityOf,
+  entityRecord,
+  idleOf,
+  idleRecord,
+  viewOf,
+  viewRecord,
+} from './declared.ts'
 export type { Decoder } from './decoder.ts'
 export { EncodeError, type Encoder } from './encoder.ts'
 export { EventFields } from './event-fields.ts'
@@ -21,6 +33,8 @@ export { type DerivedFrom, derivedMeta, type Principal, primaryMeta } from './me
 export { type Line, linesOf, NDJSON } from './ndjson.ts'
 // Schemas built from declarations, subjects, entity ids.
 export {
+  companionRecordName,
+  companionSchema,
   entityId,
   type FeatureComputed,
   featureSchema,

@@ -1,6 +1,7 @@
 /** Schemas of payload-typed topics: flat, typed records built from declarations. */
 import type { AvroSchema, SchemaOf } from './avro.ts'
 import type { Column, ColumnType, DatasetDeclaration } from './declarations/dataset.ts'
+import { COMPANIONS, type Companion, PREDICTIONS_PREFIX } from './declarations/predictions.ts'
 import type { Feature, FeatureViewDeclaration } from './declarations/view.ts'
 import { type EventMeta, EventMetaSchema } from './generated/common.ts'
 
@@ -110,12 +111,34 @@ export const rowSchema = (dataset: DatasetDeclaration): SchemaOf<Row> => {
   }
   return {
     type: 'record',
-    name: mangled(dataset.name),
-    namespace: 'ml.rows',
-    doc: `A row of dataset '${dataset.name}'.`,
+    ...recordNamed(dataset.name),
     fields: [meta, ...fields],
   } as object as SchemaOf<Row>
 }
+
+const recordNamed = (dataset: string) => {
+  if (!dataset.startsWith(PREDICTIONS_PREFIX))
+    return { name: mangled(dataset), namespace: 'ml.rows', doc: `A row of dataset '${dataset}'.` }
+  const of = dataset.slice(PREDICTIONS_PREFIX.length)
+  return { name: 'PredictionServed', namespace: `ml.predictions.${of}`, doc: `A prediction of '${of}' was served.` }
+}
+
+/** Full name of the record of a companion of predictions, `ml.serving.OutcomeObserved`. */
+export const companionRecordName = (companion: Companion): string => `ml.serving.${companion}`
+
+const COMPANION_DOCS: Readonly<Record<Companion, string>> = {
+  OutcomeObserved: 'The outcome of a prediction became known. Of several, the last in log order counts.',
+  ActionTaken: 'Somebody acted on a prediction, which may have influenced its outcome.',
+}
+
+/** Schema of the outcomes or actions of predictions, the same for all: `meta` (null if the producer sent none), then the columns. */
+export const companionSchema = (companion: Companion): SchemaOf<Row> =>
+  ({
+    ...(rowSchema(COMPANIONS[companion]) as unknown as object),
+    name: companion,
+    namespace: 'ml.serving',
+    doc: COMPANION_DOCS[companion],
+  }) as object as SchemaOf<Row>
 
 /** The type of a feature's value. It is always nullable, because a feature may have no value. @throws PayloadError */
 export const featureType = (feature: Feature, dataset: DatasetDeclaration, field = 'feature'): ColumnType => {

@@ -94,6 +94,11 @@ export const ERRORS = {
     text: 'The dataset is retired.',
     consequence: `${NOTHING} A retired dataset accepts no rows.`,
   },
+  PREDICTIONS_RETIRED: {
+    status: 409,
+    text: 'The predictions are retired.',
+    consequence: `${NOTHING} Retired predictions accept no records.`,
+  },
   DATASET_ELSEWHERE: {
     status: 409,
     text: 'The dataset reads its rows from a source topic of the user.',

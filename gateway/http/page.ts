@@ -30,7 +30,7 @@ export const pageOf = <T>(
  * @param found what is there from the place on, at most `limit + 1`: one more than the page shows whether there is more
  * @param placeOf what the store calls the place behind an entry
  */
-export const pageOfFound = <T>(found: readonly T[], limit: number, placeOf: (entry: T) => number): Page<T> => {
+export const pageOfFound = <T>(found: readonly T[], limit: number, placeOf: (entry: T) => number | string): Page<T> => {
   const items = found.slice(0, limit)
   return { items, nextPageToken: found.length > limit ? String(placeOf(items[items.length - 1])) : null }
 }

@@ -7,6 +7,7 @@ import { activationRoutes } from './activation.ts'
 import { cardRoutes } from './cards.ts'
 import { catalogRoutes } from './catalog.ts'
 import { catalogCheckRoutes } from './catalog-check.ts'
+import { driftRoutes } from './drift.ts'
 import { evaluationRoutes } from './evaluations.ts'
 import { experimentRoutes } from './experiments.ts'
 import { featureRoutes } from './features.ts'
@@ -22,6 +23,7 @@ import { modelListRoutes } from './model-lists.ts'
 import { modelRoutes } from './models.ts'
 import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
+import { predictionRoutes } from './predictions.ts'
 import { recordedSetRoutes } from './recorded-sets.ts'
 import { rowRoutes } from './rows.ts'
 import { runRoutes } from './runs.ts'
@@ -30,6 +32,8 @@ import { trainingSetRoutes } from './training-sets.ts'
 
 export const routes: readonly Routes[] = [
   rowRoutes,
+  predictionRoutes,
+  driftRoutes,
   lateRoutes,
   generationRoutes,
   catalogRoutes,

@@ -1,10 +1,8 @@
 /** Routes that append rows and statements of time to the intake topics: POST /v1/datasets/{name}/rows and /time. */
-import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endsOf } from '../../platform/index.ts'
-import { LOAD_SOURCE } from '../../processors/rows/index.ts'
-import { type DatasetDeclaration, linesOf, NDJSON, primaryMeta, uuidV7 } from '../../schemas/index.ts'
+import { type DatasetDeclaration, linesOf, NDJSON } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
@@ -28,8 +26,9 @@ import {
 import { httpErrorOf } from '../http/translate.ts'
 import { RepeatedRows } from '../rows/idempotency.ts'
 import { type DatasetWriter, Ingestion, type IngestOptions, type IngestReport, rowLogOf } from '../rows/ingest.ts'
-import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
-import { encodeToken, Positions } from '../rows/tokens.ts'
+import { advance, requiredTime } from '../rows/statements.ts'
+import { timeOf, timeOfText } from '../rows/time.ts'
+import { encodeToken } from '../rows/tokens.ts'
 
 const report = object({
   accepted: integer('The number of rows that the log has acknowledged.'),
@@ -58,7 +57,7 @@ const loading: Schema = {
     'With a time: more rows of the same load follow, in the order of their times, each part with its time. Until a statement without this, copies with another key keep the order of all partitions, and do not pass a partition that has no row yet. Default: false.',
 }
 
-const rowsSchema = {
+export const rowsSchema = {
   operationId: 'ingestRows',
   summary: 'Append rows to a dataset',
   description:
@@ -95,7 +94,7 @@ const rowsSchema = {
   },
 }
 
-const timeSchema = {
+export const timeSchema = {
   operationId: 'advanceTime',
   summary: 'Advance the time of a dataset',
   description:
@@ -124,16 +123,34 @@ export const rowRoutes: Routes = (app, context) => {
   )
 }
 
-const ingest = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+/** Where the rows of a request go. */
+export interface Into {
+  /** In whose name idempotency keys are used, and rows counted: a dataset, or what is one to the parts behind. */
+  readonly name: string
+  readonly writer: () => Promise<DatasetWriter>
+}
+
+const ingest = (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
   const { name } = request.params as { name: string }
+  return ingestInto(context, request, reply, { name, writer: () => context.datasets.writer(name) })
+}
+
+/** Appends the rows of the body, of whatever form. */
+export const ingestInto = async (
+  context: GatewayContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  into: Into,
+): Promise<unknown> => {
+  const { name } = into
   const { advance_to: stated, loading: isLoading = false } = request.query as { advance_to?: string; loading?: boolean }
-  const time = stated === undefined ? undefined : timeStated('advance_to', stated, timeOfText(stated))
-  const result = await (isLoad(request) ? taken(context, request, name) : appended(context, request, name))
+  const time = stated === undefined ? undefined : requiredTime('advance_to', stated, timeOfText(stated))
+  const result = await (isLoad(request) ? taken(context, request, into) : appended(context, request, into))
   context.metrics.rows.inc({ dataset: name, outcome: 'accepted' }, result.accepted)
   if (result.rejected > 0) context.metrics.rows.inc({ dataset: name, outcome: 'rejected' }, result.rejected)
   const reached = answerOf(result, reply)
   if (time === undefined) return reached
-  const positions = (await advance(context, request, { dataset: name, time, isLoading })).list()
+  const positions = (await advance(context, request, { writer: await into.writer(), time, isLoading })).list()
   return { ...reached, positions, position: encodeToken(positions) }
 }
 
@@ -162,8 +179,8 @@ const takeBody = async (
 
 const isNdjson = (request: FastifyRequest): boolean => NDJSON.test(header(request, 'content-type') ?? '')
 
-const appended = async (context: GatewayContext, request: FastifyRequest, name: string): Promise<IngestReport> => {
-  const writer = await context.datasets.writer(name)
+const appended = async (context: GatewayContext, request: FastifyRequest, into: Into): Promise<IngestReport> => {
+  const writer = await into.writer()
   const ingestion = new Ingestion({ ...optionsOf(context, request, writer), appender: rowLogOf(context.appender) })
   const repeated = await repeatedRows(context, request, writer.dataset)
   await takeBody(context, request, ingestion, repeated)
@@ -178,12 +195,12 @@ const isLoad = (request: FastifyRequest): boolean =>
   header(request, 'idempotency-key') !== undefined && header(request, 'idempotency-offset') !== undefined
 
 /** Appends the rows of a load that are not done yet. */
-const taken = async (context: GatewayContext, request: FastifyRequest, name: string): Promise<IngestReport> => {
-  const writer = await context.datasets.writer(name)
+const taken = async (context: GatewayContext, request: FastifyRequest, into: Into): Promise<IngestReport> => {
+  const writer = await into.writer()
   const options = optionsOf(context, request, writer)
   const { principal, idempotencyKey: key = '', idempotencyOffset: from = 0 } = options
   const digest = header(request, 'idempotency-digest')
-  const load = { principal, dataset: name, key, from, digest }
+  const load = { principal, dataset: into.name, key, from, digest }
   const { ingestion, isRepeated } = await context.loads.append(load, async (appender, done) => {
     const ingestion = new Ingestion({ ...options, appender, idempotencyDone: done, isLoad: true })
     await takeBody(context, request, ingestion, undefined)
@@ -265,42 +282,19 @@ const answerOf = ({ accepted, rejected, errors, positions, failure }: IngestRepo
   return body
 }
 
-const timeStated = (field: string, stated: unknown, ms: number | undefined): number => {
-  if (ms !== undefined) return ms
-  throw new HttpError('TIME_INVALID', `${field} is ${JSON.stringify(stated)}, expected ${TIME_EXPECTED}.`, {
-    problems: [{ field, value: stated, expected: TIME_EXPECTED }],
-  })
-}
-
 const state = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
-  const { name: dataset } = request.params as { name: string }
-  const { time: stated, loading: isLoading = false } = request.body as { time: unknown; loading?: boolean }
-  const time = timeStated('time', stated, timeOf(stated))
-  const positions = (await advance(context, request, { dataset, time, isLoading })).list()
-  return { positions, position: encodeToken(positions) }
+  const { name } = request.params as { name: string }
+  return stateTime(context, request, await context.datasets.writer(name))
 }
 
-/** Appends the statement to every partition of the dataset. @returns the positions behind the statements */
-const advance = async (
+/** States the time of the body in every partition. */
+export const stateTime = async (
   context: GatewayContext,
-  { principal: { actor, team } }: FastifyRequest,
-  { dataset, time, isLoading }: { readonly dataset: string; readonly time: number; readonly isLoading: boolean },
-): Promise<Positions> => {
-  const { topic, partitions } = await context.datasets.writer(dataset)
-  const encoder = await context.datasets.times()
-  const reached = new Positions()
-  const appends = Array.from({ length: partitions }, async (_, partition) => {
-    const id = uuidV7(Date.now(), randomBytes(10))
-    const statement = {
-      meta: primaryMeta({ id, source: isLoading ? LOAD_SOURCE : 'gateway', time }, { team, actor }),
-      dataset,
-      cause: 'source' as const,
-      sourcePartition: null,
-      sourcePartitions: null,
-    }
-    const { offset } = await context.appender.append({ topic, partition, key: null, value: encoder.encode(statement) })
-    reached.passed(topic, partition, offset)
-  })
-  await Promise.all(appends)
-  return reached
+  request: FastifyRequest,
+  writer: DatasetWriter,
+): Promise<unknown> => {
+  const { time: stated, loading: isLoading = false } = request.body as { time: unknown; loading?: boolean }
+  const time = requiredTime('time', stated, timeOf(stated))
+  const positions = (await advance(context, request, { writer, time, isLoading })).list()
+  return { positions, position: encodeToken(positions) }
 }

@@ -1,12 +1,18 @@
 /** Intake: one instance per dataset for all its versions, so that judged rows stay judged and ids stay known. */
 import {
   avro,
+  COMPANION_NAMES,
   type Codecs,
+  type Companion,
   canonicalJson,
+  companionRecordName,
   type DatasetDeclaration,
   type Encoder,
+  PREDICTIONS_PREFIX,
+  predictionsDataset,
   primaryMeta,
   recordSubject,
+  schemaIdOf,
 } from '../../schemas/index.ts'
 import type {
   BuiltProcessor,
@@ -18,7 +24,7 @@ import type {
   ToldTopic,
 } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
-import type { Snapshot } from '../catalog/index.ts'
+import { predictionsOf, type Snapshot } from '../catalog/index.ts'
 import { datasetDeclaration } from '../features/index.ts'
 import {
   INTAKE_SEMANTICS,
@@ -30,13 +36,14 @@ import {
   quarantineTopic,
   quietRecord,
   type RowReader,
+  recordNames,
   rowReader,
   rowsTopic,
   sourcesTopic,
   timeCodecOf,
   toldIdleness,
 } from '../rows/index.ts'
-import { type IntakeProcessor, makeIntake } from './intake.ts'
+import { type IntakeOptions, type IntakeProcessor, makeIntake } from './intake.ts'
 import { isFact } from './judging.ts'
 import { acceptedRows, rowsTable } from './projection.ts'
 
@@ -52,6 +59,8 @@ export const rowsInstance = (dataset: string): string => instanceOf('rows', data
 interface LiveDataset {
   readonly dataset: DatasetDeclaration
   readonly revision: string
+  /** Of predictions: theirs. Default: that of the dataset. */
+  readonly declaredBy?: string
 }
 
 const liveDatasets = (catalog: Snapshot): LiveDataset[] =>
@@ -60,7 +69,21 @@ const liveDatasets = (catalog: Snapshot): LiveDataset[] =>
     .filter(({ retired }) => !retired)
     .map(({ latest }) => ({ dataset: datasetDeclaration(latest.record), revision: String(latest.version) }))
 
-const planned = ({ dataset, revision }: LiveDataset, names: Names): PlannedProcessor => ({
+/** Predictions are judged as the rows of a dataset. */
+const livePredictions = (catalog: Snapshot): LiveDataset[] =>
+  catalog
+    .declarations('predictions')
+    .filter(({ retired }) => !retired)
+    .map(({ name, latest }) => ({
+      dataset: predictionsDataset(predictionsOf(latest.record as avro.Predictions)),
+      revision: String(latest.version),
+      declaredBy: `predictions/${name}`,
+    }))
+
+const planned = (
+  { dataset, revision, declaredBy = `dataset/${dataset.name}` }: LiveDataset,
+  names: Names,
+): PlannedProcessor => ({
   kind: 'processor',
   instance: intakeInstance(dataset.name),
   role: NAME,
@@ -78,7 +101,7 @@ const planned = ({ dataset, revision }: LiveDataset, names: Names): PlannedProce
     { ...quarantineTopic(names), order: 'shared' },
   ],
   revision,
-  declaredBy: `dataset/${dataset.name}`,
+  declaredBy,
   ...clockOf(dataset),
   build: (tools) => build(dataset, names, tools),
 })
@@ -96,7 +119,7 @@ const build = async (dataset: DatasetDeclaration, names: Names, tools: Processor
   const { codecs } = tools
   const times = await timeCodecOf(codecs, names, dataset.name)
   const memoryMs = dataset.dedupeMs ?? DEDUPE_MS
-  const common = { dataset, names, rows: rowReaders(codecs), times }
+  const common = { dataset, names, rows: rowReaders(codecs), times, ...companionsOf(codecs, dataset) }
   if (dataset.source === undefined)
     return {
       make: () => makeIntake(common),
@@ -115,6 +138,18 @@ const build = async (dataset: DatasetDeclaration, names: Names, tools: Processor
     make: () => makeIntake(foreign),
     replay: { isFact, memoryMs, make: () => makeIntake({ ...foreign, isReplay: true }), told },
   }
+}
+
+const COMPANION_OF = new Map(COMPANION_NAMES.map((companion) => [companionRecordName(companion), companion]))
+
+const companionsOf = (codecs: Codecs, { name }: DatasetDeclaration): Pick<IntakeOptions, 'companionOf'> => {
+  if (!name.startsWith(PREDICTIONS_PREFIX)) return {}
+  const nameOf = recordNames(codecs)
+  const companionOf = (value: Buffer): Companion | undefined => {
+    const schemaId = schemaIdOf(value)
+    return schemaId === undefined ? undefined : COMPANION_OF.get(nameOf(schemaId) ?? '')
+  }
+  return { companionOf }
 }
 
 /** One reader for each set of columns and rules, shared by all partitions. */
@@ -185,8 +220,9 @@ export const intake: Definition<Snapshot> = {
     role: NAME,
     semantics: INTAKE_SEMANTICS,
     reads: ['ml.intake.<dataset>'],
-    writes: ['ml.rows.<dataset>', 'ml.time.<dataset>', 'ml.sources', 'ml.quarantine'],
-    plan: (catalog, names) => liveDatasets(catalog).map((live) => planned(live, names)),
+    writes: ['ml.rows.<dataset>', 'ml.predictions.<name>', 'ml.time.<dataset>', 'ml.sources', 'ml.quarantine'],
+    plan: (catalog, names) =>
+      [...liveDatasets(catalog), ...livePredictions(catalog)].map((live) => planned(live, names)),
   },
   projections: [
     {

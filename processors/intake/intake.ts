@@ -4,7 +4,7 @@
  * State: seen row ids (dedupe.ts), the judging in force from each offset on (judging.ts), and whether rows come live (liveness.ts). All checks that
  * refuse a record run before the state changes.
  */
-import { type avro, type DatasetDeclaration, derivedMeta, positionText } from '../../schemas/index.ts'
+import { type avro, type Companion, type DatasetDeclaration, derivedMeta, positionText } from '../../schemas/index.ts'
 import {
   type ClockedProcessor,
   type Idleness,
@@ -31,6 +31,7 @@ import {
   type RowReader,
   type TimeCodec,
 } from '../rows/index.ts'
+import { Companions } from './companions.ts'
 import { Dedupe } from './dedupe.ts'
 import { Judge, type Judged } from './judge.ts'
 import { JUDGING_PREFIX, type Judging, Judgings, RULES_OF_LIVENESS } from './judging.ts'
@@ -61,6 +62,8 @@ export interface IntakeOptions {
   readonly isReplay?: boolean
   /** Writes observations of a foreign topic; only `idle` needs it. */
   readonly observations?: { encode(value: avro.IdleObserved): Buffer }
+  /** Of predictions: tells outcomes and actions from them. A prediction's key is then its id. Absent: the topic holds rows only. */
+  readonly companionOf?: (value: Buffer) => Companion | undefined
   /** Writes that a foreign topic has grown; only `grow` needs it. */
   readonly growths?: { encode(value: avro.SourceGrown): Buffer }
 }
@@ -104,6 +107,7 @@ class Intake implements IntakeProcessor {
   readonly #dedupe: Dedupe
   readonly #rows = new Liveness()
   readonly #sources: SourceCount
+  readonly #companions: Companions | undefined
   #judging: Judging | undefined
   #judge!: Judge
 
@@ -114,6 +118,8 @@ class Intake implements IntakeProcessor {
     this.#judgings = new Judgings(dataset, options.isReplay ?? false)
     this.#sources = new SourceCount(options.sourcePartitions ?? this.#output.partitions)
     this.#dedupe = new Dedupe({ dedupeMs: dataset.dedupeMs ?? 600_000, idsMax: options.dedupeIdsMax ?? 1_000_000 })
+    const { rows, rowBytesMax = ROW_BYTES_MAX, companionOf } = options
+    this.#companions = companionOf && new Companions({ companionOf, rows, rowBytesMax })
     const reasons = Object.keys(REASONS) as Reason[]
     const quarantined = Object.fromEntries(reasons.map((reason) => [reason, 0])) as Record<Reason, number>
     this.counters = { accepted: 0, duplicates: 0, timesAdvanced: 0, idleVoid: 0, misplaced: 0, quarantined }
@@ -140,6 +146,7 @@ class Intake implements IntakeProcessor {
       rows: rows({ ...dataset, columns: judging.columns }, judging.rules),
       rowBytesMax,
     })
+    this.#companions?.judgeAs(judging)
     this.#dedupe.remember(judging.dedupeMs)
   }
 
@@ -148,7 +155,25 @@ class Intake implements IntakeProcessor {
     if (isTimeAdvanced(this.#options.times, value)) this.#advance(value, context)
     else if (isIdleObserved(this.#options.times, value)) this.#observe(value, context)
     else if (this.#keepsLiveness && isQuietObserved(this.#options.times, value)) this.#goOn(context)
-    else this.#take(value, this.#judge.judge(value, context.logTime), context)
+    else this.#takeRecord(value, context)
+  }
+
+  #takeRecord(value: Buffer, context: StepContext): void {
+    const companion = this.#companions?.judge(value, context.logTime)
+    if (companion === undefined) {
+      const judged = this.#judge.judge(value, context.logTime)
+      this.#take(value, this.#companions ? { ...judged, id: judged.key.toString() } : judged, context)
+      return
+    }
+    if (!this.#isNew(companion.id, context)) return
+    context.emit(this.#output.topic, partitionOf(companion.key, this.#output.partitions), companion.key, value)
+    this.counters.accepted++
+  }
+
+  #isNew(id: string | null, { logTime, offset }: StepContext): boolean {
+    if (id === null || this.#dedupe.accept(id, logTime, offset)) return true
+    this.counters.duplicates++
+    return false
   }
 
   /** A release that does not keep it has judged this stretch of the log, so a replay does not keep it there either. */
@@ -157,10 +182,7 @@ class Intake implements IntakeProcessor {
   }
 
   #take(value: Buffer, { key, time, id, isLoaded }: Judged, context: StepContext): void {
-    if (id !== null && !this.#dedupe.accept(id, context.logTime, context.offset)) {
-      this.counters.duplicates++
-      return
-    }
+    if (!this.#isNew(id, context)) return
     const partition = partitionOf(key, this.#output.partitions)
     context.advance(time)
     context.emit(this.#output.topic, partition, key, value)

@@ -27,6 +27,7 @@ export {
   LIVE_MS,
   LOAD_SOURCE,
   type Origin,
+  recordNames,
   type TimeCodec,
   timeCause,
   timeCodec,

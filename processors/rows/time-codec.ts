@@ -60,17 +60,23 @@ const TIME_ADVANCED = 'ml.data.TimeAdvanced'
 const IDLE_OBSERVED = 'ml.data.IdleObserved'
 const QUIET_OBSERVED = 'ml.data.QuietObserved'
 
+/** The full name of the record of a schema id; `undefined` if the registry does not know the id. */
+export const recordNames = (codecs: Codecs): ((schemaId: number) => string | undefined) => {
+  /** It holds only ids that the registry knows, so it is bounded. */
+  const names = new Map<number, string>()
+  return (schemaId) => {
+    const name = names.get(schemaId) ?? nameOf(codecs, schemaId)
+    if (name !== undefined) names.set(schemaId, name)
+    return name
+  }
+}
+
 /** Distinguishes time statements from rows, and reads them. */
 export const timeReader = (codecs: Codecs): Omit<TimeCodec, 'encode'> => {
   const decoder = codecs.decoder(avro.TimeAdvancedSchema)
   const observations = codecs.decoder(avro.IdleObservedSchema)
-  /** Schema id -> name of its record. It holds only ids that the registry knows, so it is bounded. */
-  const names = new Map<number, string>()
-  const isNamed = (schemaId: number, expected: string): boolean => {
-    const name = names.get(schemaId) ?? nameOf(codecs, schemaId)
-    if (name !== undefined) names.set(schemaId, name)
-    return name === expected
-  }
+  const nameOf = recordNames(codecs)
+  const isNamed = (schemaId: number, expected: string): boolean => nameOf(schemaId) === expected
   const is = (schemaId: number) => isNamed(schemaId, TIME_ADVANCED)
   return {
     is,

@@ -1,7 +1,10 @@
 /** The topics of rows, and the topics that every processor of rows may write to. */
 import {
   avro,
+  COMPANION_NAMES,
+  companionSchema,
   type DatasetDeclaration,
+  PREDICTIONS_PREFIX,
   type Row,
   recordSubject,
   rowSchema,
@@ -60,9 +63,24 @@ export const intakeTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic
         name: names.intake(dataset.name),
         partitions: partitionsOf(dataset),
         kind: 'log',
-        records: () => [rowRecord(names, dataset), timeRecord(names), idleRecord(names), quietRecord(names)],
+        records: () => [
+          rowRecord(names, dataset),
+          timeRecord(names),
+          idleRecord(names),
+          quietRecord(names),
+          ...companionRecords(names, dataset),
+        ],
       }
     : undefined
+
+/** Outcomes and actions, which lie with predictions. */
+const companionRecords = (names: Names, { name }: DatasetDeclaration): readonly RecordSchema[] => {
+  if (!name.startsWith(PREDICTIONS_PREFIX)) return []
+  return COMPANION_NAMES.map(companionSchema).map((schema) => ({
+    subject: recordSubject(names.prefix, schema),
+    schema,
+  }))
+}
 
 /** The dataset's accepted rows, as the producers' bytes, and time statements. */
 export const rowsTopic = (names: Names, dataset: DatasetDeclaration): OwnTopic => ({

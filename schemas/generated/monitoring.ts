@@ -166,26 +166,29 @@ export interface AlertSubject {
 }
 export const AlertSubjectSchema = {"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"The subject of an alert. Version 1.","fields":[{"name":"team","type":"string","doc":"Team that declared the rule. Empty: no team."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: the alert is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: the alert is not about a version."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature; of an alert that is not about a model, what it is about: an instance, a dataset, a store. Null: the alert is about the whole model."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."}]} as object as SchemaOf<AlertSubject>
 
-/** The reference of a model version was frozen. Drift is measured against this baseline until a new one is captured. Draft. */
-export interface BaselineCaptured {
-  /** Identity, event time and cause of this event. */
-  readonly meta: EventMeta
-  /** Name of the model. */
-  readonly model: string
-  /** Version of the model. */
-  readonly version: number
-  /** UUID of the baseline. */
-  readonly baselineId: string
-  /** Training set from which it was taken. */
-  readonly trainingSetId: string
-  /** One per monitored feature. */
-  readonly features: readonly FeatureBaseline[]
-  /** Length of the windows that are compared with it, ms. */
-  readonly windowMs: number
-  /** How long a window stays open for late rows, ms. */
-  readonly graceMs: number
+/** The frozen reference of a model version: what a monitor compares its windows with. Version 1. */
+export interface Baseline {
+  /** Name, `[a-z][a-z0-9_]*`, at most 64 characters. */
+  readonly name: string
+  /** Name of the monitor. */
+  readonly monitor: string
+  /** The version of the model whose predictions are compared. Null: all predictions are. */
+  readonly modelVersion: number | null
+  /** What the reference was taken from, for example `training_set:<id>` or `file:<digest>`. */
+  readonly source: string
+  /** One per watched column, in the order of the monitor. */
+  readonly reference: readonly FeatureBaseline[]
+  /** Who answers for it. Null: not said. */
+  readonly owner: string | null
+  /** What it is, in words. Null: not said. */
+  readonly description: string | null
+  /** Free labels, sorted. Empty: none. */
+  readonly tags: readonly string[]
 }
-export const BaselineCapturedSchema = {"type":"record","name":"BaselineCaptured","namespace":"ml.monitoring","doc":"The reference of a model version was frozen. Drift is measured against this baseline until a new one is captured. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"baselineId","type":"string","doc":"UUID of the baseline."},{"name":"trainingSetId","type":"string","doc":"Training set from which it was taken."},{"name":"features","type":{"type":"array","items":{"type":"record","name":"FeatureBaseline","namespace":"ml.monitoring","doc":"The frozen reference of one feature: its cells and their counts. Draft.","fields":[{"name":"feature","type":"string","doc":"Name of the feature."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored feature is a number or a category. Draft.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"rows","type":"long","doc":"Number of reference rows, including rows with a missing value."},{"name":"edges","type":{"type":"array","items":"double"},"doc":"Numeric: upper bounds of all cells except the last, ascending. Empty for categories."},{"name":"categories","type":{"type":"array","items":"string"},"doc":"Categorical: values with their own cell, most frequent first. Empty for numbers."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Reference count per cell; `missing` is the last."},{"name":"knots","type":{"type":"array","items":"double"},"doc":"Numeric: knots of the KS statistic, ascending. Empty for categories."},{"name":"knotCounts","type":{"type":"array","items":"long"},"doc":"Reference counts below, at and between the knots: 2K + 1. Empty for categories."}]}},"doc":"One per monitored feature."},{"name":"windowMs","type":"long","doc":"Length of the windows that are compared with it, ms."},{"name":"graceMs","type":"long","doc":"How long a window stays open for late rows, ms."}]} as object as DraftOf<BaselineCaptured>
+export const BaselineSchema = {"type":"record","name":"Baseline","namespace":"ml.monitoring","doc":"The frozen reference of a model version: what a monitor compares its windows with. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"monitor","type":"string","doc":"Name of the monitor."},{"name":"modelVersion","type":["null","long"],"default":null,"doc":"The version of the model whose predictions are compared. Null: all predictions are."},{"name":"source","type":"string","doc":"What the reference was taken from, for example `training_set:<id>` or `file:<digest>`."},{"name":"reference","type":{"type":"array","items":{"type":"record","name":"FeatureBaseline","namespace":"ml.monitoring","doc":"The frozen reference of one column: its cells and knots, and their counts. Version 1.","fields":[{"name":"feature","type":"string","doc":"Name of the column."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored column is a number or a category. Version 1.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"edges","type":{"type":"array","items":"double"},"default":[],"doc":"Numeric: upper bounds of all cells except the last, inclusive, ascending. Empty for categories."},{"name":"knots","type":{"type":"array","items":"double"},"default":[],"doc":"Numeric: knots of the Kolmogorov-Smirnov statistic, ascending. Empty for categories."},{"name":"isExact","type":"boolean","default":false,"doc":"Numeric: whether the knots are all distinct values of the reference, so that D is exact."},{"name":"categories","type":{"type":"array","items":"string"},"default":[],"doc":"Categorical: the values with a cell of their own, most frequent first. Empty for numbers."},{"name":"others","type":{"type":"array","items":"string"},"default":[],"doc":"Categorical: further values of the reference, which share a cell, in UTF-8 order. Empty for numbers."},{"name":"hasAllOthers","type":"boolean","default":true,"doc":"Categorical: whether `others` has all of them; if not, an unknown value counts as one of them."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Counts of the reference. Numeric, with the edges and knots together as boundaries: below the first one, at it, between it and the next one, and so on, above the last one. Categorical: each category, others, new ones. The last entry counts missing values."}]}},"doc":"One per watched column, in the order of the monitor."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it is, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]} as object as SchemaOf<Baseline>
+
+/** What a column is to the model: an input (data drift), or what it answered (prediction drift). Version 1. */
+export type ColumnRole = 'feature' | 'output'
 
 /** What was observed at one moment: it is a fact that alerts are judged by, so that they replay. Of each signal that it lists, everything was looked at (within its scope); what is not among the measurements is clear. Version 1. */
 export interface ConditionsObserved {
@@ -206,87 +209,132 @@ export interface ConditionsObserved {
 }
 export const ConditionsObservedSchema = {"type":"record","name":"ConditionsObserved","namespace":"ml.monitoring","doc":"What was observed at one moment: it is a fact that alerts are judged by, so that they replay. Of each signal that it lists, everything was looked at (within its scope); what is not among the measurements is clear. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"order","type":"long","doc":"Place of the moment among those of its kind, ascending, ms since the epoch, UTC: of a tick the start of its interval, of a window its start. The same place again replaces what was observed."},{"name":"isTick","type":"boolean","doc":"Whether the host wrote it at its fixed interval. Absence is judged at ticks, by their log time."},{"name":"signals","type":{"type":"array","items":"string"},"doc":"Signals that were looked at completely."},{"name":"model","type":["null","string"],"default":null,"doc":"Scope: the observation is about this model alone. Null: about everything."},{"name":"version","type":["null","int"],"default":null,"doc":"Scope: the observation is about this version alone. Null: about all versions."},{"name":"measurements","type":{"type":"array","items":{"type":"record","name":"Measurement","namespace":"ml.monitoring","doc":"What was observed of one thing. Version 1.","fields":[{"name":"signal","type":"string","doc":"What was observed: as in a rule."},{"name":"of","type":"string","doc":"Name of what was observed: an instance, a dataset, a store, a feature. Empty: a whole model."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: it is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: it is not about a version."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."},{"name":"value","type":["null","double"],"default":null,"doc":"The value, in the unit of the signal. Null: there is no value, which neither raises nor clears."},{"name":"detail","type":["null","string"],"default":null,"doc":"What people should know, at most 500 characters. Null: nothing."}]}},"doc":"What was observed."}]} as object as SchemaOf<ConditionsObserved>
 
-/** The inputs of a model version in a window were compared with its baseline. Draft. */
+/** The predictions of a window were compared with a baseline. `meta.time` is the end of the window. Version 1. */
 export interface DriftMeasured {
   /** Identity, event time and cause of this event. */
   readonly meta: EventMeta
+  /** Name of the monitor. */
+  readonly monitor: string
+  /** Version of the monitor. */
+  readonly monitorVersion: number
   /** Name of the model. */
   readonly model: string
-  /** Version of the model. */
-  readonly version: number
-  /** The baseline. */
-  readonly baselineId: string
-  /** Number of the measurement of this window, from 1; late rows raise it. */
-  readonly seq: number
+  /** Version of the model. Null: all versions together. */
+  readonly modelVersion: number | null
+  /** Name of the baseline. */
+  readonly baseline: string
+  /** Version of the baseline. */
+  readonly baselineVersion: number
+  /** Hash of the content of the baseline, as the catalogue has it. */
+  readonly baselineHash: string
+  /** The slice, `column=value`; empty: all rows. */
+  readonly slice: string
   /** Start of the window, inclusive, ms since the epoch, UTC. */
   readonly windowStart: number
   /** End of the window, exclusive, ms since the epoch, UTC. */
   readonly windowEnd: number
-  /** One per monitored feature, by name. */
-  readonly features: readonly FeatureDrift[]
+  /** Number of predictions in the window. */
+  readonly rows: number
+  /** How the figures were computed, for example `psi/v1:decile,jeffreys ks/v1`. */
+  readonly variant: string
   /** False discovery rate of the window, in (0, 1). */
   readonly alpha: number
+  /** A window with fewer rows has insufficient data. */
+  readonly minRows: number
+  /** The least threshold of PSI, nats. */
+  readonly psiMin: number
+  /** The threshold of D, in (0, 1]. */
+  readonly ksMin: number
+  /** The threshold of the largest difference of a share, in (0, 1]. */
+  readonly shiftMin: number
+  /** One per watched column, in the order of the monitor. */
+  readonly features: readonly FeatureDrift[]
+  /** Log time of the record that closed the window in the last partition, ms since the epoch, UTC. */
+  readonly knownAt: number
 }
-export const DriftMeasuredSchema = {"type":"record","name":"DriftMeasured","namespace":"ml.monitoring","doc":"The inputs of a model version in a window were compared with its baseline. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"baselineId","type":"string","doc":"The baseline."},{"name":"seq","type":"int","doc":"Number of the measurement of this window, from 1; late rows raise it."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window, inclusive, ms since the epoch, UTC."},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of the window, exclusive, ms since the epoch, UTC."},{"name":"features","type":{"type":"array","items":{"type":"record","name":"FeatureDrift","namespace":"ml.monitoring","doc":"The difference of one feature in a window from the baseline. All figures are computed from the counts. Draft.","fields":[{"name":"feature","type":"string","doc":"Name of the feature."},{"name":"variant","type":"string","doc":"How it was computed, for example `psi/v1:decile,jeffreys`."},{"name":"rows","type":"long","doc":"Number of rows in the window, including rows with a missing value (M)."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Count per cell of the baseline; `missing` is the last."},{"name":"knotCounts","type":{"type":"array","items":"long"},"doc":"Counts below, at and between the knots. Empty for categories."},{"name":"psi","type":["null","double"],"default":null,"doc":"Population stability index, nats. Null: insufficient data."},{"name":"psiMissingExcluded","type":["null","double"],"default":null,"doc":"Population stability index without the missing cell, nats. Null: insufficient data."},{"name":"ks","type":["null","double"],"default":null,"doc":"Kolmogorov-Smirnov D, in [0, 1]: the lower bound if condensed. Null: the feature is categorical, or there is insufficient data."},{"name":"ksUpper","type":["null","double"],"default":null,"doc":"Upper bound of D, in [0, 1]. Null: as `ks`."},{"name":"chiSquare","type":["null","double"],"default":null,"doc":"Chi-square of the 2xK table. Null: the feature is numeric, or there is insufficient data."},{"name":"largestShift","type":["null","double"],"default":null,"doc":"Largest difference of a share, in [0, 1]. Null: the feature is numeric, or there is insufficient data."},{"name":"pValue","type":["null","double"],"default":null,"doc":"p-value of the feature, in (0, 1]. Null: insufficient data."},{"name":"threshold","type":"double","doc":"Threshold of the effect size, in its unit."},{"name":"verdict","type":{"type":"enum","name":"DriftVerdict","namespace":"ml.monitoring","doc":"Verdict on one feature in one window. Draft.","symbols":["insufficient_data","no_drift","drift"]},"doc":"The verdict."}]}},"doc":"One per monitored feature, by name."},{"name":"alpha","type":"double","doc":"False discovery rate of the window, in (0, 1)."}]} as object as DraftOf<DriftMeasured>
+export const DriftMeasuredSchema = {"type":"record","name":"DriftMeasured","namespace":"ml.monitoring","doc":"The predictions of a window were compared with a baseline. `meta.time` is the end of the window. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"monitor","type":"string","doc":"Name of the monitor."},{"name":"monitorVersion","type":"int","doc":"Version of the monitor."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelVersion","type":["null","long"],"default":null,"doc":"Version of the model. Null: all versions together."},{"name":"baseline","type":"string","doc":"Name of the baseline."},{"name":"baselineVersion","type":"int","doc":"Version of the baseline."},{"name":"baselineHash","type":"string","doc":"Hash of the content of the baseline, as the catalogue has it."},{"name":"slice","type":"string","doc":"The slice, `column=value`; empty: all rows."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window, inclusive, ms since the epoch, UTC."},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of the window, exclusive, ms since the epoch, UTC."},{"name":"rows","type":"long","doc":"Number of predictions in the window."},{"name":"variant","type":"string","doc":"How the figures were computed, for example `psi/v1:decile,jeffreys ks/v1`."},{"name":"alpha","type":"double","doc":"False discovery rate of the window, in (0, 1)."},{"name":"minRows","type":"int","doc":"A window with fewer rows has insufficient data."},{"name":"psiMin","type":"double","doc":"The least threshold of PSI, nats."},{"name":"ksMin","type":"double","doc":"The threshold of D, in (0, 1]."},{"name":"shiftMin","type":"double","doc":"The threshold of the largest difference of a share, in (0, 1]."},{"name":"features","type":{"type":"array","items":{"type":"record","name":"FeatureDrift","namespace":"ml.monitoring","doc":"The difference of one column in a window from its baseline. All figures follow from the counts, those of the baseline, and the options of the event. Version 1.","fields":[{"name":"feature","type":"string","doc":"Name of the column."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored column is a number or a category. Version 1.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"role","type":{"type":"enum","name":"ColumnRole","namespace":"ml.monitoring","doc":"What a column is to the model: an input (data drift), or what it answered (prediction drift). Version 1.","symbols":["feature","output"]},"doc":"What it is to the model."},{"name":"isExact","type":"boolean","doc":"Whether D is exact: `ks` and `ksUpper` are equal."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Counts of the window in the layout of the baseline; the last entry counts missing values."},{"name":"referenceRows","type":"long","doc":"Rows of the reference, with a value or without (N)."},{"name":"rows","type":"long","doc":"Rows of the window, with a value or without (M)."},{"name":"cells","type":"int","doc":"Cells that are not empty on both sides (B)."},{"name":"psi","type":["null","double"],"default":null,"doc":"Population stability index, nats. Null: it cannot be computed."},{"name":"psiMissingExcluded","type":["null","double"],"default":null,"doc":"Population stability index without the missing cell, nats. Null: it cannot be computed."},{"name":"psiPValue","type":["null","double"],"default":null,"doc":"p-value of the index, in (0, 1]. Null: it cannot be computed."},{"name":"psiThreshold","type":["null","double"],"default":null,"doc":"Threshold of the index in this window, nats. Null: it cannot be computed."},{"name":"ks","type":["null","double"],"default":null,"doc":"Kolmogorov-Smirnov D, in [0, 1]; the lower bound if it is not exact. Null: a category, or it cannot be computed."},{"name":"ksUpper","type":["null","double"],"default":null,"doc":"Upper bound of D, in [0, 1]. Null: as `ks`."},{"name":"ksPValue","type":["null","double"],"default":null,"doc":"p-value of D, in (0, 1]. Null: as `ks`."},{"name":"chiSquare","type":["null","double"],"default":null,"doc":"Chi-square of the 2xK table. Null: a number, or it cannot be computed."},{"name":"chiSquarePValue","type":["null","double"],"default":null,"doc":"p-value of chi-square, in (0, 1]. Null: as `chiSquare`."},{"name":"largestShift","type":["null","double"],"default":null,"doc":"Largest difference of a share, in [0, 1]. Null: a number, or it cannot be computed."},{"name":"pValue","type":["null","double"],"default":null,"doc":"p-value of the column, which enters the test over all columns, in (0, 1]. Null: it cannot be computed."},{"name":"verdict","type":{"type":"enum","name":"DriftVerdict","namespace":"ml.monitoring","doc":"Verdict on one column in one window. Version 1.","symbols":["insufficient_data","no_drift","drift"]},"doc":"The verdict."},{"name":"isAlarming","type":"boolean","doc":"Whether the column alarms after this window: so many of its last windows have drifted, and it has not cleared since."}]}},"doc":"One per watched column, in the order of the monitor."},{"name":"knownAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time of the record that closed the window in the last partition, ms since the epoch, UTC."}]} as object as SchemaOf<DriftMeasured>
 
-/** Verdict on one feature in one window. Draft. */
+/** Verdict on one column in one window. Version 1. */
 export type DriftVerdict = 'insufficient_data' | 'no_drift' | 'drift'
 
-/** The frozen reference of one feature: its cells and their counts. Draft. */
+/** The frozen reference of one column: its cells and knots, and their counts. Version 1. */
 export interface FeatureBaseline {
-  /** Name of the feature. */
+  /** Name of the column. */
   readonly feature: string
   /** How its values are counted. */
   readonly kind: FeatureKind
-  /** Number of reference rows, including rows with a missing value. */
-  readonly rows: number
-  /** Numeric: upper bounds of all cells except the last, ascending. Empty for categories. */
+  /** Numeric: upper bounds of all cells except the last, inclusive, ascending. Empty for categories. */
   readonly edges: readonly number[]
-  /** Categorical: values with their own cell, most frequent first. Empty for numbers. */
-  readonly categories: readonly string[]
-  /** Reference count per cell; `missing` is the last. */
-  readonly counts: readonly number[]
-  /** Numeric: knots of the KS statistic, ascending. Empty for categories. */
+  /** Numeric: knots of the Kolmogorov-Smirnov statistic, ascending. Empty for categories. */
   readonly knots: readonly number[]
-  /** Reference counts below, at and between the knots: 2K + 1. Empty for categories. */
-  readonly knotCounts: readonly number[]
-}
-export const FeatureBaselineSchema = {"type":"record","name":"FeatureBaseline","namespace":"ml.monitoring","doc":"The frozen reference of one feature: its cells and their counts. Draft.","fields":[{"name":"feature","type":"string","doc":"Name of the feature."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored feature is a number or a category. Draft.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"rows","type":"long","doc":"Number of reference rows, including rows with a missing value."},{"name":"edges","type":{"type":"array","items":"double"},"doc":"Numeric: upper bounds of all cells except the last, ascending. Empty for categories."},{"name":"categories","type":{"type":"array","items":"string"},"doc":"Categorical: values with their own cell, most frequent first. Empty for numbers."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Reference count per cell; `missing` is the last."},{"name":"knots","type":{"type":"array","items":"double"},"doc":"Numeric: knots of the KS statistic, ascending. Empty for categories."},{"name":"knotCounts","type":{"type":"array","items":"long"},"doc":"Reference counts below, at and between the knots: 2K + 1. Empty for categories."}]} as object as SchemaOf<FeatureBaseline>
-
-/** The difference of one feature in a window from the baseline. All figures are computed from the counts. Draft. */
-export interface FeatureDrift {
-  /** Name of the feature. */
-  readonly feature: string
-  /** How it was computed, for example `psi/v1:decile,jeffreys`. */
-  readonly variant: string
-  /** Number of rows in the window, including rows with a missing value (M). */
-  readonly rows: number
-  /** Count per cell of the baseline; `missing` is the last. */
+  /** Numeric: whether the knots are all distinct values of the reference, so that D is exact. */
+  readonly isExact: boolean
+  /** Categorical: the values with a cell of their own, most frequent first. Empty for numbers. */
+  readonly categories: readonly string[]
+  /** Categorical: further values of the reference, which share a cell, in UTF-8 order. Empty for numbers. */
+  readonly others: readonly string[]
+  /** Categorical: whether `others` has all of them; if not, an unknown value counts as one of them. */
+  readonly hasAllOthers: boolean
+  /** Counts of the reference. Numeric, with the edges and knots together as boundaries: below the first one, at it, between it and the next one, and so on, above the last one. Categorical: each category, others, new ones. The last entry counts missing values. */
   readonly counts: readonly number[]
-  /** Counts below, at and between the knots. Empty for categories. */
-  readonly knotCounts: readonly number[]
-  /** Population stability index, nats. Null: insufficient data. */
+}
+export const FeatureBaselineSchema = {"type":"record","name":"FeatureBaseline","namespace":"ml.monitoring","doc":"The frozen reference of one column: its cells and knots, and their counts. Version 1.","fields":[{"name":"feature","type":"string","doc":"Name of the column."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored column is a number or a category. Version 1.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"edges","type":{"type":"array","items":"double"},"default":[],"doc":"Numeric: upper bounds of all cells except the last, inclusive, ascending. Empty for categories."},{"name":"knots","type":{"type":"array","items":"double"},"default":[],"doc":"Numeric: knots of the Kolmogorov-Smirnov statistic, ascending. Empty for categories."},{"name":"isExact","type":"boolean","default":false,"doc":"Numeric: whether the knots are all distinct values of the reference, so that D is exact."},{"name":"categories","type":{"type":"array","items":"string"},"default":[],"doc":"Categorical: the values with a cell of their own, most frequent first. Empty for numbers."},{"name":"others","type":{"type":"array","items":"string"},"default":[],"doc":"Categorical: further values of the reference, which share a cell, in UTF-8 order. Empty for numbers."},{"name":"hasAllOthers","type":"boolean","default":true,"doc":"Categorical: whether `others` has all of them; if not, an unknown value counts as one of them."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Counts of the reference. Numeric, with the edges and knots together as boundaries: below the first one, at it, between it and the next one, and so on, above the last one. Categorical: each category, others, new ones. The last entry counts missing values."}]} as object as SchemaOf<FeatureBaseline>
+
+/** The values of one column in a part of a window, counted in the cells of its baseline. Version 1. */
+export interface FeatureCounts {
+  /** Counts in the layout of the baseline; the last entry counts missing values. */
+  readonly counts: readonly number[]
+}
+export const FeatureCountsSchema = {"type":"record","name":"FeatureCounts","namespace":"ml.monitoring","doc":"The values of one column in a part of a window, counted in the cells of its baseline. Version 1.","fields":[{"name":"counts","type":{"type":"array","items":"long"},"doc":"Counts in the layout of the baseline; the last entry counts missing values."}]} as object as SchemaOf<FeatureCounts>
+
+/** The difference of one column in a window from its baseline. All figures follow from the counts, those of the baseline, and the options of the event. Version 1. */
+export interface FeatureDrift {
+  /** Name of the column. */
+  readonly feature: string
+  /** How its values are counted. */
+  readonly kind: FeatureKind
+  /** What it is to the model. */
+  readonly role: ColumnRole
+  /** Whether D is exact: `ks` and `ksUpper` are equal. */
+  readonly isExact: boolean
+  /** Counts of the window in the layout of the baseline; the last entry counts missing values. */
+  readonly counts: readonly number[]
+  /** Rows of the reference, with a value or without (N). */
+  readonly referenceRows: number
+  /** Rows of the window, with a value or without (M). */
+  readonly rows: number
+  /** Cells that are not empty on both sides (B). */
+  readonly cells: number
+  /** Population stability index, nats. Null: it cannot be computed. */
   readonly psi: number | null
-  /** Population stability index without the missing cell, nats. Null: insufficient data. */
+  /** Population stability index without the missing cell, nats. Null: it cannot be computed. */
   readonly psiMissingExcluded: number | null
-  /** Kolmogorov-Smirnov D, in [0, 1]: the lower bound if condensed. Null: the feature is categorical, or there is insufficient data. */
+  /** p-value of the index, in (0, 1]. Null: it cannot be computed. */
+  readonly psiPValue: number | null
+  /** Threshold of the index in this window, nats. Null: it cannot be computed. */
+  readonly psiThreshold: number | null
+  /** Kolmogorov-Smirnov D, in [0, 1]; the lower bound if it is not exact. Null: a category, or it cannot be computed. */
   readonly ks: number | null
   /** Upper bound of D, in [0, 1]. Null: as `ks`. */
   readonly ksUpper: number | null
-  /** Chi-square of the 2xK table. Null: the feature is numeric, or there is insufficient data. */
+  /** p-value of D, in (0, 1]. Null: as `ks`. */
+  readonly ksPValue: number | null
+  /** Chi-square of the 2xK table. Null: a number, or it cannot be computed. */
   readonly chiSquare: number | null
-  /** Largest difference of a share, in [0, 1]. Null: the feature is numeric, or there is insufficient data. */
+  /** p-value of chi-square, in (0, 1]. Null: as `chiSquare`. */
+  readonly chiSquarePValue: number | null
+  /** Largest difference of a share, in [0, 1]. Null: a number, or it cannot be computed. */
   readonly largestShift: number | null
-  /** p-value of the feature, in (0, 1]. Null: insufficient data. */
+  /** p-value of the column, which enters the test over all columns, in (0, 1]. Null: it cannot be computed. */
   readonly pValue: number | null
-  /** Threshold of the effect size, in its unit. */
-  readonly threshold: number
   /** The verdict. */
   readonly verdict: DriftVerdict
+  /** Whether the column alarms after this window: so many of its last windows have drifted, and it has not cleared since. */
+  readonly isAlarming: boolean
 }
-export const FeatureDriftSchema = {"type":"record","name":"FeatureDrift","namespace":"ml.monitoring","doc":"The difference of one feature in a window from the baseline. All figures are computed from the counts. Draft.","fields":[{"name":"feature","type":"string","doc":"Name of the feature."},{"name":"variant","type":"string","doc":"How it was computed, for example `psi/v1:decile,jeffreys`."},{"name":"rows","type":"long","doc":"Number of rows in the window, including rows with a missing value (M)."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Count per cell of the baseline; `missing` is the last."},{"name":"knotCounts","type":{"type":"array","items":"long"},"doc":"Counts below, at and between the knots. Empty for categories."},{"name":"psi","type":["null","double"],"default":null,"doc":"Population stability index, nats. Null: insufficient data."},{"name":"psiMissingExcluded","type":["null","double"],"default":null,"doc":"Population stability index without the missing cell, nats. Null: insufficient data."},{"name":"ks","type":["null","double"],"default":null,"doc":"Kolmogorov-Smirnov D, in [0, 1]: the lower bound if condensed. Null: the feature is categorical, or there is insufficient data."},{"name":"ksUpper","type":["null","double"],"default":null,"doc":"Upper bound of D, in [0, 1]. Null: as `ks`."},{"name":"chiSquare","type":["null","double"],"default":null,"doc":"Chi-square of the 2xK table. Null: the feature is numeric, or there is insufficient data."},{"name":"largestShift","type":["null","double"],"default":null,"doc":"Largest difference of a share, in [0, 1]. Null: the feature is numeric, or there is insufficient data."},{"name":"pValue","type":["null","double"],"default":null,"doc":"p-value of the feature, in (0, 1]. Null: insufficient data."},{"name":"threshold","type":"double","doc":"Threshold of the effect size, in its unit."},{"name":"verdict","type":{"type":"enum","name":"DriftVerdict","namespace":"ml.monitoring","doc":"Verdict on one feature in one window. Draft.","symbols":["insufficient_data","no_drift","drift"]},"doc":"The verdict."}]} as object as SchemaOf<FeatureDrift>
+export const FeatureDriftSchema = {"type":"record","name":"FeatureDrift","namespace":"ml.monitoring","doc":"The difference of one column in a window from its baseline. All figures follow from the counts, those of the baseline, and the options of the event. Version 1.","fields":[{"name":"feature","type":"string","doc":"Name of the column."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored column is a number or a category. Version 1.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"role","type":{"type":"enum","name":"ColumnRole","namespace":"ml.monitoring","doc":"What a column is to the model: an input (data drift), or what it answered (prediction drift). Version 1.","symbols":["feature","output"]},"doc":"What it is to the model."},{"name":"isExact","type":"boolean","doc":"Whether D is exact: `ks` and `ksUpper` are equal."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Counts of the window in the layout of the baseline; the last entry counts missing values."},{"name":"referenceRows","type":"long","doc":"Rows of the reference, with a value or without (N)."},{"name":"rows","type":"long","doc":"Rows of the window, with a value or without (M)."},{"name":"cells","type":"int","doc":"Cells that are not empty on both sides (B)."},{"name":"psi","type":["null","double"],"default":null,"doc":"Population stability index, nats. Null: it cannot be computed."},{"name":"psiMissingExcluded","type":["null","double"],"default":null,"doc":"Population stability index without the missing cell, nats. Null: it cannot be computed."},{"name":"psiPValue","type":["null","double"],"default":null,"doc":"p-value of the index, in (0, 1]. Null: it cannot be computed."},{"name":"psiThreshold","type":["null","double"],"default":null,"doc":"Threshold of the index in this window, nats. Null: it cannot be computed."},{"name":"ks","type":["null","double"],"default":null,"doc":"Kolmogorov-Smirnov D, in [0, 1]; the lower bound if it is not exact. Null: a category, or it cannot be computed."},{"name":"ksUpper","type":["null","double"],"default":null,"doc":"Upper bound of D, in [0, 1]. Null: as `ks`."},{"name":"ksPValue","type":["null","double"],"default":null,"doc":"p-value of D, in (0, 1]. Null: as `ks`."},{"name":"chiSquare","type":["null","double"],"default":null,"doc":"Chi-square of the 2xK table. Null: a number, or it cannot be computed."},{"name":"chiSquarePValue","type":["null","double"],"default":null,"doc":"p-value of chi-square, in (0, 1]. Null: as `chiSquare`."},{"name":"largestShift","type":["null","double"],"default":null,"doc":"Largest difference of a share, in [0, 1]. Null: a number, or it cannot be computed."},{"name":"pValue","type":["null","double"],"default":null,"doc":"p-value of the column, which enters the test over all columns, in (0, 1]. Null: it cannot be computed."},{"name":"verdict","type":{"type":"enum","name":"DriftVerdict","namespace":"ml.monitoring","doc":"Verdict on one column in one window. Version 1.","symbols":["insufficient_data","no_drift","drift"]},"doc":"The verdict."},{"name":"isAlarming","type":"boolean","doc":"Whether the column alarms after this window: so many of its last windows have drifted, and it has not cleared since."}]} as object as SchemaOf<FeatureDrift>
 
-/** Whether a monitored feature is a number or a category. Draft. */
+/** Whether a monitored column is a number or a category. Version 1. */
 export type FeatureKind = 'numeric' | 'categorical'
 
 /** One figure of performance. Draft. */
@@ -321,6 +369,49 @@ export interface Measurement {
   readonly detail: string | null
 }
 export const MeasurementSchema = {"type":"record","name":"Measurement","namespace":"ml.monitoring","doc":"What was observed of one thing. Version 1.","fields":[{"name":"signal","type":"string","doc":"What was observed: as in a rule."},{"name":"of","type":"string","doc":"Name of what was observed: an instance, a dataset, a store, a feature. Empty: a whole model."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: it is not about a model."},{"name":"version","type":["null","int"],"default":null,"doc":"Version of the model. Null: it is not about a version."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."},{"name":"value","type":["null","double"],"default":null,"doc":"The value, in the unit of the signal. Null: there is no value, which neither raises nor clears."},{"name":"detail","type":["null","string"],"default":null,"doc":"What people should know, at most 500 characters. Null: nothing."}]} as object as SchemaOf<Measurement>
+
+/** Which columns of predictions are compared with baselines, in which windows, and what counts as drift. Version 1. */
+export interface Monitor {
+  /** Name, `[a-z][a-z0-9_]*`, at most 64 characters. */
+  readonly name: string
+  /** Name of the predictions that it watches. */
+  readonly predictions: string
+  /** The columns, in declared order. */
+  readonly watches: readonly WatchedColumn[]
+  /** Segments that are also measured apart. Empty: none. */
+  readonly slices: readonly SlicedColumn[]
+  /** Length of a window, ms; windows begin at multiples of it since the epoch. */
+  readonly windowMs: number
+  /** How far time has to be past the end of a window before it closes, ms. */
+  readonly graceMs: number
+  /** A window that some partitions have closed counts as overdue after this log time, ms. */
+  readonly overdueMs: number
+  /** False discovery rate of a window, and of the threshold of PSI, in (0, 1). */
+  readonly alpha: number
+  /** A window with fewer rows has insufficient data, and so has one with fewer than ten per cell. */
+  readonly minRows: number
+  /** The least threshold of PSI, nats. */
+  readonly psiMin: number
+  /** The threshold of the Kolmogorov-Smirnov D, in (0, 1]. */
+  readonly ksMin: number
+  /** The threshold of the largest difference of a share, in (0, 1]. */
+  readonly shiftMin: number
+  /** A column alarms when so many of its last windows with data have drifted. */
+  readonly alarmAfter: number
+  /** The number of those last windows. */
+  readonly alarmOf: number
+  /** It stops after so many windows with data in a row whose effects are small. */
+  readonly clearAfter: number
+  /** An effect is small below this share of its threshold, in (0, 1]. */
+  readonly clearBelow: number
+  /** Who answers for it. Null: not said. */
+  readonly owner: string | null
+  /** What it is, in words. Null: not said. */
+  readonly description: string | null
+  /** Free labels, sorted. Empty: none. */
+  readonly tags: readonly string[]
+}
+export const MonitorSchema = {"type":"record","name":"Monitor","namespace":"ml.monitoring","doc":"Which columns of predictions are compared with baselines, in which windows, and what counts as drift. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"predictions","type":"string","doc":"Name of the predictions that it watches."},{"name":"watches","type":{"type":"array","items":{"type":"record","name":"WatchedColumn","namespace":"ml.monitoring","doc":"A column that a monitor watches. Version 1.","fields":[{"name":"column","type":"string","doc":"Name of the column."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored column is a number or a category. Version 1.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"role","type":{"type":"enum","name":"ColumnRole","namespace":"ml.monitoring","doc":"What a column is to the model: an input (data drift), or what it answered (prediction drift). Version 1.","symbols":["feature","output"]},"doc":"What it is to the model."}]}},"doc":"The columns, in declared order."},{"name":"slices","type":{"type":"array","items":{"type":"record","name":"SlicedColumn","namespace":"ml.monitoring","doc":"A column by whose values a monitor also measures apart. Version 1.","fields":[{"name":"column","type":"string","doc":"Name of the column."},{"name":"values","type":{"type":"array","items":"string"},"doc":"The values that have a slice of their own, in declared order; other values have none."}]}},"default":[],"doc":"Segments that are also measured apart. Empty: none."},{"name":"windowMs","type":"long","doc":"Length of a window, ms; windows begin at multiples of it since the epoch."},{"name":"graceMs","type":"long","doc":"How far time has to be past the end of a window before it closes, ms."},{"name":"overdueMs","type":"long","doc":"A window that some partitions have closed counts as overdue after this log time, ms."},{"name":"alpha","type":"double","doc":"False discovery rate of a window, and of the threshold of PSI, in (0, 1)."},{"name":"minRows","type":"int","doc":"A window with fewer rows has insufficient data, and so has one with fewer than ten per cell."},{"name":"psiMin","type":"double","doc":"The least threshold of PSI, nats."},{"name":"ksMin","type":"double","doc":"The threshold of the Kolmogorov-Smirnov D, in (0, 1]."},{"name":"shiftMin","type":"double","doc":"The threshold of the largest difference of a share, in (0, 1]."},{"name":"alarmAfter","type":"int","doc":"A column alarms when so many of its last windows with data have drifted."},{"name":"alarmOf","type":"int","doc":"The number of those last windows."},{"name":"clearAfter","type":"int","doc":"It stops after so many windows with data in a row whose effects are small."},{"name":"clearBelow","type":"double","doc":"An effect is small below this share of its threshold, in (0, 1]."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it is, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]} as object as SchemaOf<Monitor>
 
 /** Performance of a model version in a window. A label that arrives later causes an event with the next `seq`. Draft. */
 export interface PerformanceMeasured {
@@ -440,5 +531,78 @@ export interface SilenceApplied {
 }
 export const SilenceAppliedSchema = {"type":"record","name":"SilenceApplied","namespace":"ml.monitoring","doc":"A silence holds from here on. The platform writes it, from what the catalogue decided. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"name","type":"string","doc":"Name of the silence."},{"name":"silence","type":["null",{"type":"record","name":"Silence","namespace":"ml.monitoring","doc":"Alerts of which people are not told for some time, as declared. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"rule","type":"string","doc":"Name of the rule, or a pattern: `*` stands for any characters."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model, or a pattern. Null: all."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature, or of what the alert is about, or a pattern. Null: all."},{"name":"from","type":["null",{"type":"long","logicalType":"timestamp-millis"}],"default":null,"doc":"Log time from which it holds, ms since the epoch, UTC. Null: from its declaration on."},{"name":"until","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time at which it ends, ms since the epoch, UTC."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"Why, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]}],"default":null,"doc":"The silence. Null: it is retired."}]} as object as SchemaOf<SilenceApplied>
 
+/** A column by whose values a monitor also measures apart. Version 1. */
+export interface SlicedColumn {
+  /** Name of the column. */
+  readonly column: string
+  /** The values that have a slice of their own, in declared order; other values have none. */
+  readonly values: readonly string[]
+}
+export const SlicedColumnSchema = {"type":"record","name":"SlicedColumn","namespace":"ml.monitoring","doc":"A column by whose values a monitor also measures apart. Version 1.","fields":[{"name":"column","type":"string","doc":"Name of the column."},{"name":"values","type":{"type":"array","items":"string"},"doc":"The values that have a slice of their own, in declared order; other values have none."}]} as object as SchemaOf<SlicedColumn>
+
 /** Why no request was made: one is running, the last is too recent, or the budget is spent. Draft. */
 export type SuppressionReason = 'in_flight' | 'cool_down' | 'budget'
+
+/** A column that a monitor watches. Version 1. */
+export interface WatchedColumn {
+  /** Name of the column. */
+  readonly column: string
+  /** How its values are counted. */
+  readonly kind: FeatureKind
+  /** What it is to the model. */
+  readonly role: ColumnRole
+}
+export const WatchedColumnSchema = {"type":"record","name":"WatchedColumn","namespace":"ml.monitoring","doc":"A column that a monitor watches. Version 1.","fields":[{"name":"column","type":"string","doc":"Name of the column."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored column is a number or a category. Version 1.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"role","type":{"type":"enum","name":"ColumnRole","namespace":"ml.monitoring","doc":"What a column is to the model: an input (data drift), or what it answered (prediction drift). Version 1.","symbols":["feature","output"]},"doc":"What it is to the model."}]} as object as SchemaOf<WatchedColumn>
+
+/** One partition of the predictions has counted its part of a window. `meta.time` is the end of the window. Version 1. */
+export interface WindowCounted {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** The partition of the predictions. */
+  readonly sourcePartition: number
+  /** The slice, `column=value`; empty: all rows. */
+  readonly slice: string
+  /** Start of the window, inclusive, ms since the epoch, UTC. */
+  readonly windowStart: number
+  /** Number of rows. */
+  readonly rows: number
+  /** One per watched column, in the order of the baseline. */
+  readonly features: readonly FeatureCounts[]
+}
+export const WindowCountedSchema = {"type":"record","name":"WindowCounted","namespace":"ml.monitoring","doc":"One partition of the predictions has counted its part of a window. `meta.time` is the end of the window. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"sourcePartition","type":"int","doc":"The partition of the predictions."},{"name":"slice","type":"string","doc":"The slice, `column=value`; empty: all rows."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window, inclusive, ms since the epoch, UTC."},{"name":"rows","type":"long","doc":"Number of rows."},{"name":"features","type":{"type":"array","items":{"type":"record","name":"FeatureCounts","namespace":"ml.monitoring","doc":"The values of one column in a part of a window, counted in the cells of its baseline. Version 1.","fields":[{"name":"counts","type":{"type":"array","items":"long"},"doc":"Counts in the layout of the baseline; the last entry counts missing values."}]}},"doc":"One per watched column, in the order of the baseline."}]} as object as SchemaOf<WindowCounted>
+
+/** Some partitions have closed a window long ago, others have not: there is no verdict on it yet. `meta.time` is the end of the window. Version 1. */
+export interface WindowOverdue {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the monitor. */
+  readonly monitor: string
+  /** Version of the monitor. */
+  readonly monitorVersion: number
+  /** Name of the model. */
+  readonly model: string
+  /** Version of the model. Null: all versions together. */
+  readonly modelVersion: number | null
+  /** Name of the baseline. */
+  readonly baseline: string
+  /** Version of the baseline. */
+  readonly baselineVersion: number
+  /** End of the first window that waits, ms since the epoch, UTC. */
+  readonly windowEnd: number
+  /** Log time at which the first partition closed it, ms since the epoch, UTC. */
+  readonly since: number
+  /** The partitions that have not closed it, ascending. */
+  readonly waitsFor: readonly number[]
+}
+export const WindowOverdueSchema = {"type":"record","name":"WindowOverdue","namespace":"ml.monitoring","doc":"Some partitions have closed a window long ago, others have not: there is no verdict on it yet. `meta.time` is the end of the window. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"monitor","type":"string","doc":"Name of the monitor."},{"name":"monitorVersion","type":"int","doc":"Version of the monitor."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelVersion","type":["null","long"],"default":null,"doc":"Version of the model. Null: all versions together."},{"name":"baseline","type":"string","doc":"Name of the baseline."},{"name":"baselineVersion","type":"int","doc":"Version of the baseline."},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of the first window that waits, ms since the epoch, UTC."},{"name":"since","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time at which the first partition closed it, ms since the epoch, UTC."},{"name":"waitsFor","type":{"type":"array","items":"int"},"doc":"The partitions that have not closed it, ascending."}]} as object as SchemaOf<WindowOverdue>
+
+/** One partition of the predictions has closed all windows up to `meta.time`, those without rows included. Version 1. */
+export interface WindowsClosed {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** The partition of the predictions. */
+  readonly sourcePartition: number
+  /** The number of partitions of the predictions. */
+  readonly sourcePartitions: number
+}
+export const WindowsClosedSchema = {"type":"record","name":"WindowsClosed","namespace":"ml.monitoring","doc":"One partition of the predictions has closed all windows up to `meta.time`, those without rows included. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"sourcePartition","type":"int","doc":"The partition of the predictions."},{"name":"sourcePartitions","type":"int","doc":"The number of partitions of the predictions."}]} as object as SchemaOf<WindowsClosed>

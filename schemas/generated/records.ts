@@ -4,8 +4,8 @@ import { BeginGenerationSchema, BeginSortedGenerationSchema, CommandRefusedSchem
 import { ActivateViewSchema, ChooseViewVersionSchema, DeclareFeatureViewSchema, FeatureViewDeclaredSchema, ViewActivatedSchema, ViewVersionChosenSchema } from './feature.ts'
 import { CreateExperimentSchema, CreateLoggedModelSchema, DeleteExperimentSchema, DeleteLoggedModelSchema, DeleteRunSchema, ExperimentCreatedSchema, ExperimentDeletedSchema, ExperimentRenamedSchema, ExperimentRestoredSchema, ExperimentTaggedSchema, LogToLoggedModelSchema, LogToRunSchema, LoggedModelCreatedSchema, LoggedModelDeletedSchema, LoggedModelLoggedSchema, LoggedModelUpdatedSchema, MetricsLoggedSchema, RenameExperimentSchema, RestoreExperimentSchema, RestoreRunSchema, RunDeletedSchema, RunEndedSchema, RunLoggedSchema, RunRestoredSchema, RunStartedSchema, RunUpdatedSchema, StartRunSchema, TagExperimentSchema, TrainingSetBuiltSchema, UpdateLoggedModelSchema, UpdateRunSchema } from './training.ts'
 import { AliasMovedSchema, ApprovalDecidedSchema, ApprovalRequestedSchema, CreateModelSchema, DecideApprovalSchema, DeleteModelSchema, DeleteVersionSchema, EvaluateGateSchema, EvaluationRecordedSchema, GateEvaluatedSchema, GuardModelsSchema, ModelCardPublishedSchema, ModelCreatedSchema, ModelDeletedSchema, ModelRegisteredSchema, ModelRenamedSchema, ModelTaggedSchema, ModelUpdatedSchema, ModelsGuardedSchema, MoveAliasSchema, MoveStageSchema, PublishCardSchema, RecordEvaluationSchema, RegisterModelSchema, RenameModelSchema, RequestApprovalSchema, StageMovedSchema, TagModelSchema, TagVersionSchema, UpdateModelSchema, UpdateVersionSchema, VersionDeletedSchema, VersionTaggedSchema, VersionUpdatedSchema } from './evaluation.ts'
-import { ActionTakenSchema, OutcomeObservedSchema, PredictionServedSchema, RouteChangedSchema } from './serving.ts'
-import { AlertMutedSchema, AlertRaisedSchema, AlertResolvedSchema, AlertRuleAppliedSchema, BaselineCapturedSchema, ConditionsObservedSchema, DriftMeasuredSchema, PerformanceMeasuredSchema, RetrainRequestedSchema, RetrainSuppressedSchema, SilenceAppliedSchema } from './monitoring.ts'
+import { RouteChangedSchema } from './serving.ts'
+import { AlertMutedSchema, AlertRaisedSchema, AlertResolvedSchema, AlertRuleAppliedSchema, ConditionsObservedSchema, DriftMeasuredSchema, PerformanceMeasuredSchema, RetrainRequestedSchema, RetrainSuppressedSchema, SilenceAppliedSchema, WindowCountedSchema, WindowOverdueSchema, WindowsClosedSchema } from './monitoring.ts'
 import { AnswersDeliveredSchema, CommandAnsweredSchema, RequestEpochBegunSchema, ResumeRequestedSchema, TaskProgressedSchema, TaskStateChangedSchema } from './platform.ts'
 
 /** All events and commands, drafts included, by layer and name. */
@@ -103,21 +103,20 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"VersionDeleted","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: VersionDeletedSchema },
   { ...{"name":"VersionTagged","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: VersionTaggedSchema },
   { ...{"name":"VersionUpdated","layer":"evaluation","kind":"event","status":"current","version":1,"topic":"ml.registry","key":"model"}, schema: VersionUpdatedSchema },
-  { ...{"name":"ActionTaken","layer":"serving","kind":"event","status":"draft","version":1,"topic":"ml.predictions.<model>","key":"prediction id"}, schema: ActionTakenSchema },
-  { ...{"name":"OutcomeObserved","layer":"serving","kind":"event","status":"draft","version":1,"topic":"ml.predictions.<model>","key":"prediction id"}, schema: OutcomeObservedSchema },
-  { ...{"name":"PredictionServed","layer":"serving","kind":"event","status":"draft","version":1,"topic":"ml.predictions.<model>","key":"prediction id"}, schema: PredictionServedSchema },
   { ...{"name":"RouteChanged","layer":"serving","kind":"event","status":"draft","version":1,"topic":"ml.serving","key":"model"}, schema: RouteChangedSchema },
   { ...{"name":"AlertMuted","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.alerts","key":"fingerprint"}, schema: AlertMutedSchema },
   { ...{"name":"AlertRaised","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.alerts","key":"fingerprint"}, schema: AlertRaisedSchema },
   { ...{"name":"AlertResolved","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.alerts","key":"fingerprint"}, schema: AlertResolvedSchema },
   { ...{"name":"AlertRuleApplied","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.observations","key":"name"}, schema: AlertRuleAppliedSchema },
-  { ...{"name":"BaselineCaptured","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.monitoring","key":"model"}, schema: BaselineCapturedSchema },
   { ...{"name":"ConditionsObserved","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.observations","key":"`tick`, or the model"}, schema: ConditionsObservedSchema },
-  { ...{"name":"DriftMeasured","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.monitoring","key":"model"}, schema: DriftMeasuredSchema },
+  { ...{"name":"DriftMeasured","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.monitoring","key":"model"}, schema: DriftMeasuredSchema },
   { ...{"name":"PerformanceMeasured","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.monitoring","key":"model"}, schema: PerformanceMeasuredSchema },
   { ...{"name":"RetrainRequested","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.alerts","key":"model"}, schema: RetrainRequestedSchema },
   { ...{"name":"RetrainSuppressed","layer":"monitoring","kind":"event","status":"draft","version":1,"topic":"ml.alerts","key":"model"}, schema: RetrainSuppressedSchema },
   { ...{"name":"SilenceApplied","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.observations","key":"name"}, schema: SilenceAppliedSchema },
+  { ...{"name":"WindowCounted","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.windows.<monitor>","key":"none"}, schema: WindowCountedSchema },
+  { ...{"name":"WindowOverdue","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.monitoring","key":"model"}, schema: WindowOverdueSchema },
+  { ...{"name":"WindowsClosed","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.windows.<monitor>","key":"none"}, schema: WindowsClosedSchema },
   { ...{"name":"AnswersDelivered","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.requests","key":"gateway"}, schema: AnswersDeliveredSchema },
   { ...{"name":"CommandAnswered","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.tracking, ml.registry","key":"key of the command"}, schema: CommandAnsweredSchema },
   { ...{"name":"RequestEpochBegun","layer":"platform","kind":"event","status":"current","version":1,"topic":"ml.requests","key":"gateway"}, schema: RequestEpochBegunSchema },

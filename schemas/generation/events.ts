@@ -1,6 +1,7 @@
 /** The event catalogue, which lists the records of each topic: as AsyncAPI 3 for tools and as a page for people. */
 import type { DatasetDeclaration, FeatureViewDeclaration } from '../declarations/index.ts'
-import { featureSchema, rowSchema } from '../payload.ts'
+import { COMPANION_NAMES, predictionsDataset } from '../declarations/predictions.ts'
+import { companionSchema, featureSchema, rowSchema } from '../payload.ts'
 import { type FieldFile, layers, type SchemaFile, wholeSchema } from './files.ts'
 import { typeScriptOf } from './types.ts'
 
@@ -43,6 +44,9 @@ const exampleView: FeatureViewDeclaration = {
 
 const payloadTyped = (): readonly Message[] => {
   const row = rowSchema(exampleDataset) as unknown as SchemaFile
+  const served = rowSchema(
+    predictionsDataset({ name: 'delays', served: exampleDataset.columns.filter(({ name }) => name === 'delay') }),
+  ) as unknown as SchemaFile
   const vector = featureSchema(exampleView, exampleDataset, 1) as unknown as SchemaFile
   const base = { kind: 'event', status: 'current', version: 1 } as const
   return [
@@ -57,6 +61,31 @@ const payloadTyped = (): readonly Message[] => {
       schema: row,
       note: 'The fields follow from the DatasetDeclaration; the table shows an example. Subject: `<topic>-value`.',
     },
+    {
+      ...base,
+      name: 'PredictionServed',
+      layer: 'serving',
+      topics: ['ml.intake.predictions.<name>', 'ml.predictions.<name>'],
+      key: 'prediction id',
+      doc: 'A prediction was served. Any producer sends it to intake, which appends it to the predictions if it accepts it.',
+      fields: served.fields ?? [],
+      schema: served,
+      note: 'The fields follow from the declared predictions; the table shows an example. Subject: `<topic>-value`.',
+    },
+    ...COMPANION_NAMES.map((name) => {
+      const schema = companionSchema(name) as unknown as SchemaFile
+      return {
+        ...base,
+        name,
+        layer: 'serving' as const,
+        topics: ['ml.intake.predictions.<name>', 'ml.predictions.<name>'],
+        key: 'prediction id',
+        doc: `${schema.doc} It lies with the predictions, for all of which the schema is the same.`,
+        fields: schema.fields ?? [],
+        schema,
+        note: 'Subject: the full name of the record.',
+      }
+    }),
     {
       ...base,
       name: 'FeatureComputed',
@@ -97,6 +126,8 @@ const parameterDocs: Readonly<Record<string, string>> = {
   dataset: 'Name of the dataset.',
   key: 'Columns of the key, joined by -.',
   view: 'Name of the feature view.',
+  name: 'Name of the predictions.',
+  monitor: 'Name and version of the monitor, and of the baseline.',
   n: 'Version of the feature view.',
   model: 'Name of the model.',
 }

@@ -1,6 +1,7 @@
 /** Names of topics, groups, keys and tables. A prefix separates installations on a shared cluster. */
 export interface Names {
   readonly intake: (dataset: string) => string
+  /** The accepted rows of a dataset; `ml.predictions.<name>` of predictions, whose dataset is named `predictions.<name>`. */
   readonly rows: (dataset: string) => string
   readonly rowsBy: (dataset: string, key: readonly string[]) => string
   /** The observations of intake about idle partitions of a dataset's foreign topic. */
@@ -37,6 +38,10 @@ export interface Names {
   /** Which requests without a key were answered. */
   readonly requests: string
   readonly late: string
+  /** The partial windows of a monitor on a baseline. */
+  readonly windows: (monitored: string) => string
+  /** What monitors have measured. */
+  readonly monitoring: string
   /** The progress of each task, and the tasks that do not work. */
   readonly progress: string
   /** The topic whose partitions are the slots of workers. Nothing is written to it. */
@@ -47,11 +52,14 @@ export interface Names {
   readonly prefix: string
 }
 
+/** Before the name of predictions, where a dataset is named; no declared dataset has a dot. */
+const PREDICTIONS = 'predictions.'
+
 /** @param prefix of every name, for example `team1.`; `''` for none. Characters `[A-Za-z0-9._-]`. */
 export const namesOf = (prefix: string): Names => ({
   prefix,
   intake: (dataset) => `${prefix}ml.intake.${dataset}`,
-  rows: (dataset) => `${prefix}ml.rows.${dataset}`,
+  rows: (dataset) => `${prefix}ml.${dataset.startsWith(PREDICTIONS) ? '' : 'rows.'}${dataset}`,
   rowsBy: (dataset, key) => `${prefix}ml.rows.${dataset}.by.${key.join('-')}`,
   time: (dataset) => `${prefix}ml.time.${dataset}`,
   sources: `${prefix}ml.sources`,
@@ -74,6 +82,8 @@ export const namesOf = (prefix: string): Names => ({
   loads: `${prefix}ml.loads`,
   requests: `${prefix}ml.requests`,
   late: `${prefix}ml.late`,
+  windows: (monitored) => `${prefix}ml.windows.${monitored}`,
+  monitoring: `${prefix}ml.monitoring`,
   progress: `${prefix}ml.progress`,
   slots: `${prefix}ml.slots`,
   workers: (role) => `${prefix}worker.${role}`,

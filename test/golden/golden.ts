@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { KINDS } from '../../processors/catalog/index.ts'
 import {
+  COMPANION_NAMES,
+  companionSchema,
   type DatasetDeclaration,
   type FeatureViewDeclaration,
   featureSchema,
+  predictionsDataset,
   records,
   rowSchema,
   type SchemaOf,
@@ -45,6 +48,8 @@ const view: FeatureViewDeclaration = {
 /** Version of the rule by which payload-typed schemas are built from declarations. */
 const PAYLOAD_VERSION = 1
 
+const served = predictionsDataset({ name: 'churn', served: [{ name: 'amount', type: 'double' }] })
+
 /** Kinds of declarations may build their records themselves, and each one changes the records that all kinds share. */
 const catalogue: readonly GoldenRecord[] = [...KINDS.records.commands, ...KINDS.records.events].map(
   ({ type, version, schema }) => ({ name: type, version, schema }),
@@ -56,6 +61,12 @@ export const goldenRecords: readonly GoldenRecord[] = [
     .filter(({ status, name }) => status === 'current' && !catalogue.some((record) => record.name === name))
     .map(({ name, version, schema }) => ({ name, version, schema: schema as SchemaOf<unknown> })),
   { name: 'RowIngested', version: PAYLOAD_VERSION, schema: rowSchema(dataset) as SchemaOf<unknown> },
+  { name: 'PredictionServed', version: PAYLOAD_VERSION, schema: rowSchema(served) as SchemaOf<unknown> },
+  ...COMPANION_NAMES.map((name) => ({
+    name,
+    version: PAYLOAD_VERSION,
+    schema: companionSchema(name) as SchemaOf<unknown>,
+  })),
   { name: 'FeatureComputed', version: PAYLOAD_VERSION, schema: featureSchema(view, dataset, 3) as SchemaOf<unknown> },
 ]
 

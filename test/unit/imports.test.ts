@@ -61,6 +61,8 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'keeper.ts': CONTRACT,
     'least-of-sources.ts': 'how far several sources have come: of time in intake and features, of windows in the core',
     'log.ts': CONTRACT,
+    'merged-windows.ts': 'windows of several partitions, which processors keep',
+    'windows.ts': 'windows of one partition, which processors keep',
     'merged-reader.ts': 'several partitions read as one: the order of their records belongs to the processor',
     'names.ts': CONTRACT,
     'partition.ts': CONTRACT,

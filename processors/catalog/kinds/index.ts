@@ -1,9 +1,12 @@
 /** Every kind of declaration, one per line. A kind comes after those that it refers to. */
 import { type Kinds, kindTable } from '../kind-table.ts'
 import { alertRule } from './alert-rule/index.ts'
+import { baseline } from './baseline/index.ts'
 import { dataset } from './dataset/index.ts'
 import { entity } from './entity/index.ts'
+import { monitor } from './monitor/index.ts'
 import { policy } from './policy/index.ts'
+import { predictions } from './predictions/index.ts'
 import { service } from './service/index.ts'
 import { silence } from './silence/index.ts'
 import { view } from './view/index.ts'
@@ -16,4 +19,7 @@ export const KINDS: Kinds = kindTable([
   policy, // what a version of a model needs
   alertRule, // when an alert fires
   silence, // alerts of which people are not told for some time
+  predictions, // what a model has answered
+  monitor, // which columns of predictions are compared, and how
+  baseline, // what they are compared with
 ])

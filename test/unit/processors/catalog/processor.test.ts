@@ -232,12 +232,12 @@ test('an event on the command topic is quarantined, because it is not a command'
 
 test('a command of a newer release is not quarantined: it waits for that release; a record of a stranger is', async () => {
   const recordOf = async (namespace: string) => {
-    const later = { type: 'record', name: 'DeclareMonitor', namespace, fields: [{ name: 'id', type: 'string' }] }
+    const later = { type: 'record', name: 'DeclareGauge', namespace, fields: [{ name: 'id', type: 'string' }] }
     const encoder = await wire.codecs.encoder(`t.${namespace}`, later as unknown as SchemaOf<{ readonly id: string }>)
     return { offset: 0, key: null, value: encoder.encode({ id: 'c1' }), timestamp: 0 }
   }
   const newer = await recordOf('ml.monitoring')
-  expect(() => runStream(options(), [newer])).toThrow(/too old for record 'ml\.monitoring\.DeclareMonitor'/)
+  expect(() => runStream(options(), [newer])).toThrow(/too old for record 'ml\.monitoring\.DeclareGauge'/)
   const stranger = await recordOf('shop')
   expect(runStream(options(), [stranger]).poison).toEqual([{ offset: 0, reason: 'incompatible' }])
 })

@@ -1,0 +1,46 @@
+/** A baseline as people and the gateway write it, and as events and commands hold it. */
+import { type avro, describedIn, describedOut } from '../../../../schemas/index.ts'
+
+export interface BaselineDeclaration {
+  readonly name: string
+  readonly monitor: string
+  /** Default: predictions of all versions are compared. */
+  readonly modelVersion?: number
+  readonly source?: string
+  readonly reference: readonly ReferenceDeclaration[]
+  readonly owner?: string
+  readonly description?: string
+  readonly tags?: readonly string[]
+}
+
+/** As `avro.FeatureBaseline`; lists that are empty for the kind may be left out. */
+export type ReferenceDeclaration = Pick<avro.FeatureBaseline, 'feature' | 'kind' | 'counts'> &
+  Partial<Omit<avro.FeatureBaseline, 'feature' | 'kind' | 'counts'>>
+
+export const baselineRecord = (declaration: BaselineDeclaration): avro.Baseline => ({
+  name: declaration.name,
+  monitor: declaration.monitor,
+  modelVersion: declaration.modelVersion ?? null,
+  source: declaration.source ?? 'declared',
+  reference: declaration.reference.map((of) => ({
+    feature: of.feature,
+    kind: of.kind,
+    edges: of.edges ?? [],
+    knots: of.knots ?? [],
+    isExact: of.isExact ?? false,
+    categories: of.categories ?? [],
+    others: of.others ?? [],
+    hasAllOthers: of.hasAllOthers ?? true,
+    counts: of.counts,
+  })),
+  ...describedIn(declaration),
+})
+
+export const baselineOf = (record: avro.Baseline): BaselineDeclaration => {
+  const { owner, description, tags, modelVersion, ...rest } = record
+  return {
+    ...rest,
+    ...(modelVersion !== null && { modelVersion }),
+    ...describedOut({ owner, description, tags }),
+  }
+}

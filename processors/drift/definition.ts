@@ -1,0 +1,81 @@
+/** Drift: one instance per baseline, in the present version of its monitor; and the table of all that was measured. */
+import { avro, recordSubject } from '../../schemas/index.ts'
+import type { Definition, PlannedProcessor, PlannedProjection } from '../../streams/core/definition.ts'
+import { instanceOf, type Names } from '../../streams/core/names.ts'
+import type { Snapshot } from '../catalog/index.ts'
+import { quarantineTopic } from '../rows/index.ts'
+import { makeDrift } from './drift.ts'
+import { liveMonitored, type Monitored, monitoredInstance, monitoringTopic, windowsTopic } from './monitored.ts'
+import { driftRows, driftTable } from './projection.ts'
+
+const NAME = 'drift'
+const SEMANTICS = 1
+
+export const driftInstance = (of: Monitored): string => monitoredInstance(NAME, of, SEMANTICS)
+/** Id of the projection that keeps what was measured. */
+export const driftTableInstance = (): string => instanceOf('table', NAME, 1, SEMANTICS)
+
+const planned = (of: Monitored, names: Names): PlannedProcessor => {
+  const input = windowsTopic(names, of)
+  return {
+    kind: 'processor',
+    instance: driftInstance(of),
+    role: NAME,
+    topic: input.name,
+    input,
+    outputs: [
+      { ...monitoringTopic(names), order: 'shared' },
+      { ...quarantineTopic(names), order: 'shared' },
+    ],
+    revision: of.revision,
+    declaredBy: `baseline/${of.baseline.name}`,
+    build: async ({ codecs }) => {
+      const { WindowCountedSchema: WindowCounted, WindowsClosedSchema: WindowsClosed } = avro
+      const records = codecs.events({ WindowCounted, WindowsClosed })
+      const encoder = <S extends typeof avro.DriftMeasuredSchema>(schema: S) =>
+        codecs.encoder(recordSubject(names.prefix, schema), schema)
+      const options = {
+        of,
+        output: names.monitoring,
+        reported: (value: Buffer) => records.decode(value),
+        measured: await encoder(avro.DriftMeasuredSchema),
+        overdue: await codecs.encoder(recordSubject(names.prefix, avro.WindowOverdueSchema), avro.WindowOverdueSchema),
+      }
+      return { make: () => makeDrift(options) }
+    },
+  }
+}
+
+const table = (names: Names): PlannedProjection => ({
+  kind: 'projection',
+  instance: driftTableInstance(),
+  label: `table:${NAME}`,
+  role: 'offline',
+  topic: names.monitoring,
+  input: monitoringTopic(names),
+  revision: '1',
+  target: { store: 'table', table: driftTable(names.prefix), open: driftRows },
+})
+
+export const drift: Definition<Snapshot> = {
+  name: NAME,
+  summary: 'Compares the windows of all partitions with a baseline, and judges whether columns have drifted.',
+  processor: {
+    role: NAME,
+    semantics: SEMANTICS,
+    reads: ['ml.windows.<monitor>'],
+    writes: ['ml.monitoring', 'ml.quarantine'],
+    plan: (catalog, names) => liveMonitored(catalog).map((of) => planned(of, names)),
+  },
+  projections: [
+    {
+      name: 'table',
+      summary: 'Stores every column of every measured window.',
+      role: 'offline',
+      store: 'table',
+      reads: ['ml.monitoring'],
+      // Installations without a monitor do not have it. What was measured outlives its monitor.
+      plan: (catalog, names) => (catalog.declarations('monitor').length > 0 ? [table(names)] : []),
+    },
+  ],
+}

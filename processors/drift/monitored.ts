@@ -1,0 +1,76 @@
+/** What is measured: each live baseline with the present version of its monitor, and the names that follow from both. */
+import { avro, type DatasetDeclaration, predictionsDataset, recordSubject } from '../../schemas/index.ts'
+import type { OwnTopic } from '../../streams/core/definition.ts'
+import { instanceOf, type Names } from '../../streams/core/names.ts'
+import { monitoredName, predictionsOf, type Snapshot, windowsTopicName } from '../catalog/index.ts'
+
+export interface Monitored {
+  readonly monitor: avro.Monitor
+  readonly monitorVersion: number
+  readonly baseline: avro.Baseline
+  readonly baselineVersion: number
+  readonly baselineHash: string
+  /** Name of the model. */
+  readonly model: string
+  /** The predictions, as a dataset. */
+  readonly dataset: DatasetDeclaration
+  /** Changes when the instance has to be restarted. */
+  readonly revision: string
+}
+
+export const liveMonitored = (catalog: Snapshot): Monitored[] =>
+  catalog.declarations('baseline').flatMap(({ retired, latest }) => {
+    const baseline = latest.record as avro.Baseline
+    const monitor = catalog.declaration('monitor', baseline.monitor)
+    const record = monitor?.latest.record as avro.Monitor | undefined
+    const predictions = record && catalog.declaration('predictions', record.predictions)
+    if (retired || monitor === undefined || record === undefined || predictions === undefined) return []
+    const { model } = predictions.latest.record as avro.Predictions
+    return {
+      monitor: record,
+      monitorVersion: monitor.latest.version,
+      baseline,
+      baselineVersion: latest.version,
+      baselineHash: latest.contentHash,
+      model,
+      dataset: predictionsDataset(predictionsOf(predictions.latest.record as avro.Predictions)),
+      revision: String(predictions.latest.version),
+    }
+  })
+
+type Versions = Pick<Monitored, 'monitor' | 'monitorVersion' | 'baseline' | 'baselineVersion'>
+
+const nameOf = ({ monitor, monitorVersion, baseline }: Versions): string =>
+  monitoredName(monitor.name, monitorVersion, baseline.name)
+
+/** Id of the instance of a processor on a baseline. */
+export const monitoredInstance = (processor: string, of: Versions, semantics: number): string =>
+  instanceOf(processor, nameOf(of), of.baselineVersion, semantics)
+
+const own = (
+  names: Pick<Names, 'prefix'>,
+  schema: typeof avro.WindowCountedSchema | typeof avro.WindowsClosedSchema,
+) => ({
+  subject: recordSubject(names.prefix, schema),
+  schema,
+})
+
+/** Partial windows. All partitions of the predictions write the one partition, in which they are merged. */
+export const windowsTopic = (names: Names, of: Versions): OwnTopic => ({
+  name: windowsTopicName(names, of.monitor.name, of.monitorVersion, of.baseline.name, of.baselineVersion),
+  partitions: 1,
+  kind: 'log',
+  records: () => [own(names, avro.WindowCountedSchema), own(names, avro.WindowsClosedSchema as never)],
+})
+
+/** What all monitors have measured, in one order. */
+export const monitoringTopic = (names: Names): OwnTopic => ({
+  name: names.monitoring,
+  partitions: 1,
+  kind: 'log',
+  records: () =>
+    [avro.DriftMeasuredSchema, avro.WindowOverdueSchema].map((schema) => ({
+      subject: recordSubject(names.prefix, schema as never),
+      schema: schema as never,
+    })),
+})

@@ -1,0 +1,187 @@
+/**
+ * Predictions come over HTTP, are judged, counted in windows, compared with a baseline, and what was measured stands in ClickHouse: on the real stack, with a worker
+ * that is killed, and verified against the log.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { cutBaseline, referenceRecord } from '../../../processors/drift/index.ts'
+import { Millrace } from '../../e2e/millrace.ts'
+import { until } from '../../support/until.ts'
+import { newPrefix } from './support.ts'
+
+const RUN_TIMEOUT_MS = 100_000
+const HOUR = 3_600_000
+const T0 = Date.UTC(2026, 0, 1)
+const PER_WINDOW = 400
+const WINDOWS = 4
+
+let folder: string
+let millrace: Millrace
+let address: string
+
+// biome-ignore lint/suspicious/noExplicitAny: the answers are compared as they are
+type Json = any
+const write = (name: string, content: unknown) => writeFileSync(path.join(folder, name), JSON.stringify(content))
+
+const post = async (
+  where: string,
+  body: unknown,
+  type = 'application/json',
+): Promise<{ status: number; body: Json }> => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const answer = await fetch(`${address}${where}`, { method: 'POST', headers: { 'content-type': type }, body: text })
+  return { status: answer.status, body: await answer.json() }
+}
+const get = async (where: string): Promise<Json> => {
+  const answer = await fetch(`${address}${where}`)
+  if (answer.status !== 200) throw new Error(`${where}: ${answer.status} ${await answer.text()}`)
+  return answer.json()
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'drift-test-'))
+  const stack = inject('stack')
+  const settings = {
+    prefix: newPrefix(),
+    kafka: { brokers: [stack.kafka] },
+    registry: { url: stack.registry },
+    redis: { urls: [stack.redis] },
+    clickhouse: { url: stack.clickhouse },
+  }
+  millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
+  write('millrace.config.json', settings)
+  ;({ address } = await millrace.start('up', '--port', '0'))
+  write('millrace.config.json', { ...settings, client: { url: address } })
+}, 120_000)
+afterAll(() => {
+  millrace?.end()
+  rmSync(folder, { recursive: true })
+})
+
+/** Values 0 to 99 in an order that is not sorted; `shift` moves them. */
+const amountOf = (i: number, shift: number) => ((i * 37) % 100) + shift
+
+const declarations = [
+  {
+    name: 'churn',
+    served: [
+      { name: 'amount', type: 'double' },
+      { name: 'country', type: 'string' },
+    ],
+    partitions: 2,
+  },
+  {
+    name: 'churn_hourly',
+    predictions: 'churn',
+    watches: [{ column: 'amount', kind: 'numeric' }],
+    window: '1h',
+    grace: '1m',
+  },
+  {
+    name: 'churn_v3',
+    monitor: 'churn_hourly',
+    modelVersion: 3,
+    reference: [
+      referenceRecord(
+        'amount',
+        cutBaseline(
+          'numeric',
+          Array.from({ length: 1000 }, (_, i) => amountOf(i, 0)),
+        ),
+      ),
+    ],
+  },
+]
+
+/** The third and fourth window have other values. */
+const predictions = Array.from({ length: PER_WINDOW * WINDOWS }, (_, i) => ({
+  prediction_id: `p${i}`,
+  time: T0 + Math.floor((i * HOUR) / PER_WINDOW),
+  model_version: 3,
+  amount: amountOf(i, i < 2 * PER_WINDOW ? 0 : 40),
+  country: i % 2 === 0 ? 'DE' : 'FR',
+}))
+
+const windowsOf = async (): Promise<Json[]> => {
+  const { items } = await get('/v1/drift?monitor=churn_hourly&feature=amount&slice=')
+  return items.reverse()
+}
+
+test('predictions that are sent over HTTP are measured window by window, once, and drift is found where it is', async () => {
+  for (const [i, declaration] of declarations.entries()) {
+    write(`${i}.json`, declaration)
+    const { code, err } = await millrace.run('apply', path.join(folder, `${i}.json`))
+    expect(code, err).toBe(0)
+  }
+  const lines = predictions.map((each) => JSON.stringify(each)).join('\n')
+  const sent = await post('/v1/predictions/churn', lines, 'application/x-ndjson')
+  expect(sent).toMatchObject({ status: 200, body: { accepted: predictions.length, rejected: 0 } })
+  // The same again: every prediction counts once.
+  await post('/v1/predictions/churn', lines, 'application/x-ndjson')
+  await post('/v1/predictions/churn/time', { time: T0 + WINDOWS * HOUR + 60_000 })
+  await until('all windows are measured', async () => (await windowsOf()).length >= WINDOWS, 60_000)
+  const found = await windowsOf()
+  expect(found).toMatchObject([
+    {
+      window_start: T0,
+      rows: PER_WINDOW,
+      reference_rows: 1000,
+      verdict: 'no_drift',
+      is_alarming: false,
+      model_version: 3,
+    },
+    { window_start: T0 + HOUR, rows: PER_WINDOW, verdict: 'no_drift', is_alarming: false },
+    { window_start: T0 + 2 * HOUR, rows: PER_WINDOW, verdict: 'drift', is_alarming: false },
+    { window_start: T0 + 3 * HOUR, rows: PER_WINDOW, verdict: 'drift', is_alarming: true },
+  ])
+  expect(found).toHaveLength(WINDOWS)
+  expect(found[2].ks).toBeCloseTo(0.4, 9)
+}, 120_000)
+
+test('answers are pages, and show what was known at a time', async () => {
+  const first = await get('/v1/drift?monitor=churn_hourly&limit=3')
+  const second = await get(`/v1/drift?monitor=churn_hourly&limit=3&page_token=${first.nextPageToken}`)
+  expect([first.items.length, second.items.length, second.nextPageToken]).toEqual([3, 1, null])
+  expect(await get(`/v1/drift?as_of=${T0}`)).toEqual({ items: [], nextPageToken: null })
+  expect((await get('/v1/drift?verdict=drift')).items).toHaveLength(2)
+}, 60_000)
+
+test('a prediction with a wrong field is named with field, value and expectation, and the others are accepted', async () => {
+  const wrong = [
+    { prediction_id: 'x1', time: T0, amount: 'many' },
+    { prediction_id: 'x2', time: T0, amount: 'NaN' },
+    { time: T0 },
+  ]
+  const { status, body } = await post('/v1/predictions/churn', wrong)
+  expect(status).toBe(207)
+  expect(body).toMatchObject({ accepted: 1, rejected: 2 })
+  expect(body.errors).toMatchObject([
+    { index: 0, field: 'amount', value: 'many' },
+    { index: 2, field: 'prediction_id', value: null },
+  ])
+  expect((await post('/v1/predictions/nothing', wrong)).body).toMatchObject({ code: 'DECLARATION_UNKNOWN' })
+})
+
+test('outcomes and actions lie beside the predictions, also before them, and each in its table', async () => {
+  const outcomes = [
+    { prediction_id: 'p1', time: T0 + 9 * HOUR, label: 'stays' },
+    { prediction_id: 'unknown', time: T0 + 9 * HOUR, value: 2.5 },
+  ]
+  expect(await post('/v1/predictions/churn/outcomes', outcomes)).toMatchObject({ status: 200, body: { accepted: 2 } })
+  const action = { prediction_id: 'p1', time: T0, action: 'discount_offered', holdout: false }
+  expect(await post('/v1/predictions/churn/actions', action)).toMatchObject({ status: 200, body: { accepted: 1 } })
+  const refused = await post('/v1/predictions/churn/actions', { prediction_id: 'p1', time: T0 })
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'action', value: null }] } })
+})
+
+test('everything equals its replay, and can be rebuilt', async () => {
+  const verified = await millrace.run('verify')
+  expect(verified.code, verified.out + verified.err).toBe(0)
+  for (const label of ['predictions:churn', 'outcomes:churn', 'table:drift']) {
+    const rebuilt = await millrace.run('rebuild', label)
+    expect(rebuilt.code, rebuilt.out + rebuilt.err).toBe(0)
+  }
+  expect(await windowsOf()).toHaveLength(WINDOWS)
+}, 120_000)
