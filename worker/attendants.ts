@@ -5,6 +5,7 @@ import type { Snapshot } from '../processors/catalog/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { Task } from '../streams/core/task.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
+import type { Heartbeats } from './heartbeat.ts'
 import { IdleClock } from './idle-clock.ts'
 import { LiveClock } from './live-clock.ts'
 import type { WorkerMetrics } from './metrics.ts'
@@ -12,6 +13,14 @@ import { Observer } from './observer.ts'
 import { RetentionWatch } from './retention-watch.ts'
 import type { WorkerSignals } from './signals.ts'
 import { SourceWatch, type Trouble } from './source-watch.ts'
+
+/** What is observed for alerts. */
+export interface ObservationOptions {
+  /** The interval, ms. Default: 10,000. */
+  readonly observeEveryMs?: number
+  /** Watchdogs that are told that the path of the alerts works. Default: none. */
+  readonly heartbeats?: Heartbeats
+}
 
 export interface AttendantsOptions {
   readonly platform: Platform
@@ -23,8 +32,7 @@ export interface AttendantsOptions {
   readonly catalog: () => Snapshot
   /** The name of this process. */
   readonly worker: string
-  /** The interval of observations, ms. */
-  readonly observeEveryMs: number | undefined
+  readonly observing: ObservationOptions
   /** Partitions whose tasks this worker has in hand. */
   readonly partitions: () => Iterable<number>
   readonly host: (partitions: number) => void
@@ -98,10 +106,23 @@ export class Attendants {
   }
 
   #observerOf(): Observer | undefined {
-    const { platform, appender, wanted, catalog, signals, worker, observeEveryMs } = this.#options
+    const { platform, appender, wanted, catalog, signals, worker, observing } = this.#options
     if (wanted.kind !== 'processor' || wanted.observes === undefined || wanted.input === undefined) return undefined
+    const { observeEveryMs, heartbeats } = observing
     const every = observeEveryMs === undefined ? {} : { everyMs: observeEveryMs }
     const clock = { now: Date.now, random: () => randomBytes(16) }
-    return new Observer({ platform, appender, topic: wanted.topic, catalog, signals, worker, ...clock, ...every })
+    const { instance, topic } = wanted
+    return new Observer({
+      platform,
+      appender,
+      instance,
+      topic,
+      catalog,
+      signals,
+      worker,
+      heartbeats,
+      ...clock,
+      ...every,
+    })
   }
 }

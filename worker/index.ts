@@ -24,7 +24,7 @@ import type { PlannedInstance } from '../streams/core/definition.ts'
 import { Gate } from '../streams/core/gate.ts'
 import { Pace } from '../streams/core/pace.ts'
 import { KafkaAppender, systemClock } from '../streams/kafka/index.ts'
-import { Attendants } from './attendants.ts'
+import { Attendants, type ObservationOptions } from './attendants.ts'
 import { InstanceGroups } from './groups.ts'
 import { Hosts } from './hosts.ts'
 import { WorkerMetrics } from './metrics.ts'
@@ -38,14 +38,13 @@ import { TopicWatch } from './topic-watch.ts'
 
 export { ROLES } from '../platform/index.ts'
 
-export interface WorkerOptions extends StateLimits {
+export interface WorkerOptions extends StateLimits, ObservationOptions {
   readonly platform: Platform
   /** Default: all. */
   readonly roles?: readonly string[]
   readonly signals?: WorkerSignals
   /** Whether it sorts the rows of datasets whose copies an earlier release has written in no order of time. Default: it does. */
   readonly replaceOldCopies?: boolean
-  readonly observeEveryMs?: number // interval of observations for alerts, default 10,000
 }
 
 export type { Readiness } from './task-status.ts'
@@ -294,7 +293,7 @@ export class Worker {
       recipe,
       appender: this.#appender,
       catalog: () => this.tail.catalog.current,
-      ...{ worker: this.#name, observeEveryMs: this.#options.observeEveryMs },
+      ...{ worker: this.#name, observing: this.#options },
       partitions: () => this.partitions[wanted.instance] ?? [],
       host: (partitions) => this.#hosts.add(wanted.role, hostedFor(options, partitions)),
       end: () => this.#hosts.remove(wanted.role, wanted.instance),

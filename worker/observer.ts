@@ -7,13 +7,15 @@ import type { Snapshot } from '../processors/catalog/index.ts'
 import { avro, type Encoder, primaryMeta, recordSubject, uuidV7 } from '../schemas/index.ts'
 import type { Task } from '../streams/core/task.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
+import { Heartbeat, type Heartbeats } from './heartbeat.ts'
 import { Observing } from './measured.ts'
 import type { WorkerSignals } from './signals.ts'
 
 export interface ObserverOptions {
   readonly platform: Platform
   readonly appender: Pick<KafkaAppender, 'append'>
-  /** Topic that the instance reads; it has one partition. */
+  /** The instance that judges, and the topic that it reads; it has one partition. */
+  readonly instance: string
   readonly topic: string
   readonly catalog: () => Snapshot
   readonly signals: Pick<WorkerSignals, 'observingFailed'>
@@ -23,6 +25,8 @@ export interface ObserverOptions {
   readonly random: () => Uint8Array
   /** Default 10 s. */
   readonly everyMs?: number
+  /** Who is told that an observation was judged. */
+  readonly heartbeats?: Heartbeats | undefined
 }
 
 export const OBSERVE_EVERY_MS = 10_000
@@ -38,6 +42,7 @@ export class Observer {
   readonly #options: ObserverOptions
   readonly #everyMs: number
   readonly #observing: Observing
+  readonly #heartbeat: Heartbeat | undefined
   #task: Pick<Task, 'ready'> | undefined
   #encoder: Encoder<avro.ConditionsObserved> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -50,6 +55,9 @@ export class Observer {
     this.#options = options
     this.#everyMs = options.everyMs ?? OBSERVE_EVERY_MS
     this.#observing = new Observing(options.platform, options.now)
+    const { platform, instance, now, heartbeats } = options
+    if (heartbeats !== undefined && heartbeats.urls.length > 0)
+      this.#heartbeat = new Heartbeat({ ...heartbeats, progress: platform.progress, instance, now })
   }
 
   /** The newest task is watched: only the worker that runs it observes. */
@@ -74,7 +82,7 @@ export class Observer {
   async stop(): Promise<void> {
     this.#stopped = true
     clearTimeout(this.#timer)
-    await this.#looking
+    await Promise.all([this.#looking, this.#heartbeat?.stop()])
   }
 
   async #look(): Promise<void> {
@@ -100,7 +108,8 @@ export class Observer {
     const scope = { model: null, version: null }
     const order = at - (at % this.#everyMs)
     const value = this.#encoder.encode({ meta, order, isTick: true, signals: [...signals], ...scope, measurements })
-    await appender.append({ topic, partition: 0, key: Buffer.from('tick'), value })
+    const { offset } = await appender.append({ topic, partition: 0, key: Buffer.from('tick'), value })
+    this.#heartbeat?.send(offset)
   }
 
   /** Each reason is said once, until it changes. */

@@ -7,6 +7,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   up: () => import('./up.ts'),
   worker: () => import('./worker.ts'),
   gateway: () => import('./gateway.ts'),
+  watchdog: () => import('./watchdog.ts'),
   apply: () => import('./apply.ts'),
   views: () => import('./views.ts'),
   activate: () => import('./activate.ts'),

@@ -5,6 +5,14 @@ import type { StoreOptions } from '../../artifacts/index.ts'
 import type { GatewaySettings } from '../../gateway/settings.ts'
 import { type Addresses, defaultPorts, stackStatus } from '../../infra/index.ts'
 import type { PlatformConfig } from '../../platform/index.ts'
+import {
+  httpProbe,
+  kafkaProbe,
+  type Probe,
+  redisProbe,
+  WATCHDOG_DEFAULTS,
+  type WatchdogOptions,
+} from '../../watchdog/index.ts'
 import type { WorkerOptions } from '../../worker/index.ts'
 import { type Config, ConfigError } from './read.ts'
 import type { Values } from './settings.ts'
@@ -152,6 +160,7 @@ export const workerOptionsOf = ({ values }: Config): Omit<WorkerOptions, 'platfo
   roles: values['worker.roles'] as readonly string[],
   replaceOldCopies: values['worker.replaceOldCopies'],
   limits: { stateBytesMax: values['worker.taskStateMegabytesMax'] * MEBIBYTE },
+  heartbeats: { urls: values['watchdog.urls'] ?? [], ...given({ secret: values['watchdog.heartbeatSecret'] }) },
   ...(values['worker.stateMegabytesMax'] === 0 ? {} : { stateBytesMax: values['worker.stateMegabytesMax'] * MEBIBYTE }),
 })
 
@@ -162,4 +171,45 @@ export const gatewayUrlOf = ({ values }: Config): string => {
   const host = values['gateway.host'] ?? '127.0.0.1'
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host
   return `http://${reachable}:${values['gateway.port']}`
+}
+
+/** Every part of the platform that has an address of its own, and the gateway. */
+const probesOf = (config: Config): readonly Probe[] => {
+  const { values } = config
+  const { kafka, registry, redis, clickhouse } = platformConfigOf(config)
+  const files = given({
+    ca: pem(values, 'kafka.tlsCaFile'),
+    cert: pem(values, 'kafka.tlsCertFile'),
+    key: pem(values, 'kafka.tlsKeyFile'),
+  })
+  return [
+    ...(kafka.brokers as readonly string[]).map((broker) =>
+      kafkaProbe(broker, values['kafka.tls'] ? files : undefined),
+    ),
+    ...redis.urls.map((url) => redisProbe(url)),
+    httpProbe('clickhouse', new URL('/ping', clickhouse.url).href),
+    httpProbe('registry', registry.url, ANSWERS_MAX),
+    httpProbe('gateway', `${gatewayUrlOf(config)}/readyz`),
+  ]
+}
+
+/** Any answer but a failure of the server shows that it is there. */
+const ANSWERS_MAX = 499
+
+/** What a watchdog asks, expects and tells, without its clock and its log. @throws ConfigError if emails are to be sent and there is no server */
+export const watchdogOptionsOf = (config: Config): Omit<WatchdogOptions, 'now' | 'log'> => {
+  const { values } = config
+  const to = values['watchdog.emails'] ?? []
+  const url = values['mail.url']
+  const secret = values['watchdog.webhookSecret']
+  if (to.length > 0 && url === undefined) throw new ConfigError('watchdog.emails is set, which needs mail.url.')
+  return {
+    ...WATCHDOG_DEFAULTS,
+    ...{ probes: probesOf(config), paths: values['watchdog.paths'] ?? [] },
+    ...{ host: values['watchdog.host'] ?? '127.0.0.1', port: values['watchdog.port'] },
+    ...given({ heartbeatSecret: values['watchdog.heartbeatSecret'] }),
+    webhooks: (values['watchdog.webhooks'] ?? []).map((each) => ({ url: each, ...given({ secret }) })),
+    ...(to.length === 0 || url === undefined ? {} : { mail: { url, from: values['mail.from'] ?? '', to } }),
+    egress: { allowedHosts: values['watchdog.allowedHosts'] ?? [] },
+  }
 }

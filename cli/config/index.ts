@@ -5,6 +5,7 @@ export {
   gatewayUrlOf,
   platformConfigOf,
   usesLocalStack,
+  watchdogOptionsOf,
   workerOptionsOf,
 } from './apply.ts'
 export { configPage, configText, printable } from './print.ts'

@@ -247,6 +247,32 @@ export const SETTINGS = {
     65_535,
   ),
 
+  'mail.url': secret('The mail server as smtp://user:password@host:port, or smtps:// for TLS from the first byte on.'),
+  'mail.from': text('millrace@localhost', 'The sender of emails.'),
+
+  'watchdog.urls': list([], 'The watchdogs, as http://host:port, to which a worker sends heartbeats.', { form: HTTP }),
+  'watchdog.heartbeatSecret': secret('The secret with which heartbeats are signed, whsec_ and base64.'),
+  'watchdog.host': text('127.0.0.1', 'The address on which a watchdog listens for heartbeats.'),
+  'watchdog.port': integer(8_090, 'port', 'The port on which a watchdog listens; 0 means a free port.', 0, 65_535),
+  'watchdog.paths': list(
+    [],
+    'The paths from which a watchdog expects heartbeats. They come if an alert rule is declared.',
+    {
+      oneOf: ['alerts'],
+    },
+  ),
+  'watchdog.webhooks': list([], 'The addresses that a watchdog tells of parts that are down or up again.', {
+    form: HTTP,
+  }),
+  'watchdog.webhookSecret': secret('The secret with which these messages are signed, whsec_ and base64.'),
+  'watchdog.emails': list([], 'The people whom a watchdog tells by email; it needs mail.url.', {
+    form: { pattern: /^[^\s@,]+@[^\s@,]+$/, expected: 'an email address' },
+  }),
+  'watchdog.allowedHosts': list(
+    [],
+    'The hosts, or host:port, on loopback or private addresses to which a watchdog may send. Others there are refused.',
+  ),
+
   'client.url': text(undefined, 'The URL of the gateway that commands use.', {
     absent: 'the address from `gateway.host` and `gateway.port`',
     form: HTTP,

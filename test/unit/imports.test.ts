@@ -21,6 +21,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   operations: ['schemas', 'streams/core', 'streams/kafka', 'processors', 'sinks', 'platform', 'queries'],
   gateway: ['schemas', 'streams/core', 'streams/kafka', 'processors', 'sinks', 'platform', 'queries', 'artifacts'],
   artifacts: [],
+  watchdog: ['sinks'],
   infra: ['schemas'],
   examples: ['schemas'],
   cli: [
@@ -35,6 +36,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
     'operations',
     'gateway',
     'artifacts',
+    'watchdog',
     'infra',
     'examples',
   ],

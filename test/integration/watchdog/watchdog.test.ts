@@ -1,0 +1,204 @@
+/** The watchdog as a process of its own: every part of the platform is killed for real, and people are told within 30 s, by webhook and by email. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import http from 'node:http'
+import net, { type AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Stack, startStack } from '../../../infra/index.ts'
+import { until } from '../../support/until.ts'
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+const NOTICED_MS = 30_000
+const STARTED_MS = 60_000
+
+interface Hook {
+  readonly part: string
+  readonly status: 'firing' | 'resolved'
+  readonly at: number
+}
+
+let stack: Stack
+let watchdog: ChildProcess
+let watchdogAt = ''
+let gateway: ChildProcess
+let gatewayAt = ''
+let worker: ChildProcess
+const hooks: Hook[] = []
+const mails: string[] = []
+const children: ChildProcess[] = []
+const figures: Record<string, number> = {}
+
+const hookServer = http.createServer((request, response) => {
+  let text = ''
+  request.on('data', (piece) => {
+    text += piece
+  })
+  request.on('end', () => {
+    const { alerts } = JSON.parse(text)
+    hooks.push({ part: alerts[0].labels.part, status: alerts[0].status, at: performance.now() })
+    response.end()
+  })
+})
+const mailServer = new SMTPServer({
+  ...{ authOptional: true, disabledCommands: ['STARTTLS'] },
+  onData: (stream, _, done) => {
+    let text = ''
+    stream.on('data', (piece) => {
+      text += piece
+    })
+    stream.on('end', () => {
+      mails.push(text)
+      done()
+    })
+  },
+})
+
+const listening = async (server: { listen(port: number, host: string, done: () => void): unknown }): Promise<void> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+}
+
+const freePort = async (): Promise<number> => {
+  const server = net.createServer()
+  await listening(server)
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+let settings: Record<string, string> = {}
+
+/** A command of its own, whose first line of output holds its address. */
+const start = async (command: string, more: Record<string, string> = {}): Promise<[ChildProcess, string]> => {
+  const child = spawn(process.execPath, ['bin/millrace', '--json', command], {
+    ...{ cwd: ROOT, env: { ...process.env, ...settings, ...more }, stdio: ['ignore', 'pipe', 'pipe'] },
+  })
+  children.push(child)
+  let out = ''
+  let err = ''
+  child.stdout?.on('data', (piece) => {
+    out += piece
+  })
+  child.stderr?.on('data', (piece) => {
+    err = (err + piece).slice(-2_000)
+  })
+  await until(`${command} has started: ${err}`, () => out.includes('\n') || child.exitCode !== null, STARTED_MS)
+  if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}: ${err}`)
+  const { address } = JSON.parse(out.split('\n')[0]!)
+  return [child, address]
+}
+
+const ended = (child: ChildProcess): Promise<number | null> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve(child.exitCode)
+    : new Promise((resolve) => child.once('exit', resolve))
+
+const parts = async (): Promise<{ part: string; isDown: boolean; reason: string }[]> => {
+  const answer = await fetch(`${watchdogAt}/status`)
+  return ((await answer.json()) as { parts: { part: string; isDown: boolean; reason: string }[] }).parts
+}
+
+beforeAll(async () => {
+  stack = await startStack()
+  await Promise.all([listening(hookServer), listening(mailServer as never)])
+  const hookPort = (hookServer.address() as AddressInfo).port
+  const mailPort = ((mailServer as unknown as { server: net.Server }).server.address() as AddressInfo).port
+  const [gatewayPort, watchdogPort] = [await freePort(), await freePort()]
+  const { kafka, registry, redis, clickhouse } = stack.addresses
+  settings = {
+    ...{ MILLRACE_KAFKA_BROKERS: kafka, MILLRACE_REGISTRY_URL: registry, MILLRACE_REDIS_URLS: redis },
+    ...{ MILLRACE_CLICKHOUSE_URL: clickhouse, MILLRACE_GATEWAY_PORT: String(gatewayPort) },
+    ...{ MILLRACE_WATCHDOG_PORT: String(watchdogPort), MILLRACE_WATCHDOG_PATHS: 'alerts' },
+    ...{ MILLRACE_WATCHDOG_URLS: `http://127.0.0.1:${watchdogPort}`, MILLRACE_WATCHDOG_EMAILS: 'ops@example.org' },
+    ...{ MILLRACE_WATCHDOG_WEBHOOKS: `http://127.0.0.1:${hookPort}/`, MILLRACE_WATCHDOG_ALLOWED_HOSTS: '127.0.0.1' },
+    MILLRACE_MAIL_URL: `smtp://127.0.0.1:${mailPort}`,
+  }
+  ;[[gateway, gatewayAt], [worker]] = await Promise.all([start('gateway'), start('worker')])
+  const rule = { name: 'behind', alertOn: { signal: 'lag', threshold: 1_000_000 } }
+  await until('a rule is declared', async () => {
+    const body = { method: 'POST', body: JSON.stringify(rule), headers: { 'content-type': 'application/json' } }
+    return (await fetch(`${gatewayAt}/v1/catalog/alert_rules`, body)).status === 200
+  })
+  ;[watchdog, watchdogAt] = await start('watchdog')
+  await until('it has a heartbeat', async () => (await parts()).length === 6, STARTED_MS)
+}, 180_000)
+
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL')
+  await Promise.all(children.map(ended))
+  hookServer.closeAllConnections()
+  hookServer.close()
+  await new Promise<void>((resolve) => mailServer.close(() => resolve()))
+  await stack?.stop()
+  process.stderr.write(`noticed after, ms: ${JSON.stringify(figures)}\n`)
+})
+
+const told = (part: string, status: Hook['status'], since: number): Hook | undefined =>
+  hooks.find((hook) => hook.part.startsWith(part) && hook.status === status && hook.at >= since)
+
+/** Waits until people were told of the parts, and keeps how long it took. */
+const noticed = async (since: number, ...names: readonly string[]): Promise<void> => {
+  await Promise.all(
+    names.map(async (name) => {
+      await until(`people know that ${name} is down`, () => told(name, 'firing', since) !== undefined, NOTICED_MS)
+      figures[name] = Math.round((told(name, 'firing', since) as Hook).at - since)
+    }),
+  )
+}
+
+const recovered = async (since: number, ...names: readonly string[]): Promise<void> => {
+  for (const name of names)
+    await until(`people know that ${name} works again`, () => told(name, 'resolved', since) !== undefined, STARTED_MS)
+}
+
+test('while everything works, nobody is told anything', async () => {
+  expect(hooks).toEqual([])
+  expect((await parts()).filter(({ isDown }) => isDown)).toEqual([])
+})
+
+test('stores and registry that are killed are noticed, each for itself, and again when they are back', async () => {
+  const since = performance.now()
+  await Promise.all([stack.redis.kill(), stack.clickhouse.kill(), stack.registry.kill()])
+  await noticed(since, 'redis', 'clickhouse', 'registry')
+  await until('by email too', () =>
+    ['redis', 'clickhouse', 'registry'].every((name) =>
+      mails.some((text) => text.includes(`Subject: [millrace] ${name}`)),
+    ),
+  )
+  const back = performance.now()
+  await Promise.all([stack.redis.restart(), stack.clickhouse.restart(), stack.registry.restart()])
+  await recovered(back, 'redis', 'clickhouse', 'registry')
+}, 180_000)
+
+test('a worker that is killed takes the path of the alerts along: its heartbeat is missing', async () => {
+  const since = performance.now()
+  worker.kill('SIGKILL')
+  await noticed(since, 'heartbeat of alerts')
+  const back = performance.now()
+  ;[worker] = await start('worker')
+  await recovered(back, 'heartbeat of alerts')
+}, 180_000)
+
+test('a gateway that is killed is noticed', async () => {
+  const since = performance.now()
+  gateway.kill('SIGKILL')
+  await noticed(since, 'gateway')
+  const back = performance.now()
+  ;[gateway, gatewayAt] = await start('gateway')
+  await recovered(back, 'gateway')
+}, 180_000)
+
+test('a broker that accepts connections and answers nothing is noticed, with what needs it; the exit code tells it', async () => {
+  const since = performance.now()
+  stack.kafka.pause()
+  await noticed(since, 'kafka', 'heartbeat of alerts')
+  watchdog.kill('SIGTERM')
+  expect(await ended(watchdog)).toBe(1)
+  const { MILLRACE_WATCHDOG_PATHS: _, ...withoutPaths } = settings
+  const once = spawn(process.execPath, ['bin/millrace', 'watchdog', '--once', '--port', '0'], {
+    ...{ cwd: ROOT, env: { ...process.env, ...withoutPaths }, stdio: 'ignore' },
+  })
+  children.push(once)
+  expect(await ended(once)).toBe(1)
+  stack.kafka.resume()
+}, 180_000)

@@ -1,0 +1,4 @@
+/** Door of `watchdog`. Start with watch.ts. */
+export type { Channels, MailChannel, WebhookChannel } from './notices.ts'
+export { httpProbe, kafkaProbe, type Probe, redisProbe, type TlsOptions } from './probes.ts'
+export { type PartStatus, WATCHDOG_DEFAULTS, Watchdog, type WatchdogOptions } from './watch.ts'
