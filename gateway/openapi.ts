@@ -21,6 +21,7 @@ export const openapi: SwaggerOptions = {
       { name: 'offline', description: 'Build point-in-time-correct training sets.' },
       { name: 'runs', description: 'Read experiments and runs, now or as of a time.' },
       { name: 'models', description: 'Read the registry of models, now or as of a time, and move aliases.' },
+      { name: 'alerts', description: 'Read alerts, now or as of a time, and follow them.' },
       { name: 'log', description: 'Follow topics, and read and replay the quarantine.' },
       { name: 'feast', description: "Use the API of Feast's feature server." },
       { name: 'operation', description: 'Read health and metrics.' },

@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   gate: () => import('./gate.ts'),
   approve: () => import('./approve.ts'),
   card: () => import('./card.ts'),
+  alerts: () => import('./alerts.ts'),
   tail: () => import('./tail.ts'),
   status: () => import('./status.ts'),
   resume: () => import('./resume.ts'),

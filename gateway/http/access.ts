@@ -15,6 +15,7 @@ export type Resource =
   | 'operation'
   | 'runs'
   | 'models'
+  | 'alerts'
 export type Action = 'read' | 'write'
 
 /** `resource:action`, or `open` for a route that needs no token. To promote a version, or to approve it, is a right apart from registering one. */

@@ -2,6 +2,7 @@
 import type { FastifyError } from 'fastify'
 import { ArtifactError, type ArtifactErrorCode } from '../../artifacts/index.ts'
 import { CommandTooLargeError, WaitingFullError } from '../../platform/commands/index.ts'
+import { AlertsError } from '../../queries/alerts/index.ts'
 import { DriftReadError } from '../../queries/drift/index.ts'
 import { EvaluationError, type EvaluationErrorCode } from '../../queries/evaluation/index.ts'
 import { BehindError } from '../../queries/fields/index.ts'
@@ -79,7 +80,7 @@ export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof TableBehindError) return new HttpError('OFFLINE_STORE_BEHIND', error.message, { cause: error })
   if (error instanceof BehindError) return new HttpError('ONLINE_STORE_HEALING', error.message, { cause: error })
   if (error instanceof SearchError) return new HttpError('REQUEST_INVALID', error.message, { cause: error })
-  if (error instanceof RunsError || error instanceof DriftReadError)
+  if (error instanceof RunsError || error instanceof DriftReadError || error instanceof AlertsError)
     return new HttpError('OFFLINE_STORE_UNAVAILABLE', error.message, { cause: error })
   if (error instanceof RegistryError) {
     const code = error.kind === 'invalid' ? 'READ_TOO_LARGE' : 'OFFLINE_STORE_UNAVAILABLE'

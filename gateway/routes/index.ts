@@ -4,6 +4,7 @@ import { feastRoutes } from '../surfaces/feast/index.ts'
 import { artifactRoutes } from '../surfaces/mlflow/artifacts.ts'
 import { mlflowRoutes } from '../surfaces/mlflow/index.ts'
 import { activationRoutes } from './activation.ts'
+import { alertRoutes } from './alerts.ts'
 import { cardRoutes } from './cards.ts'
 import { catalogRoutes } from './catalog.ts'
 import { catalogCheckRoutes } from './catalog-check.ts'
@@ -57,6 +58,7 @@ export const routes: readonly Routes[] = [
   trainingSetRoutes,
   recordedSetRoutes,
   logRoutes,
+  alertRoutes,
   taskRoutes,
   healthRoutes,
   openapiRoutes,

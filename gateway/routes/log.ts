@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endsOf, settledEnd } from '../../platform/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
+import { drained } from '../http/drained.ts'
 import { HttpError } from '../http/errors.ts'
 import { header } from '../http/header.ts'
 import {
@@ -311,16 +312,3 @@ const tail = async (context: GatewayContext, request: FastifyRequest, reply: Fas
 }
 
 class StalledError extends Error {}
-
-const drained = (raw: FastifyReply['raw'], timeoutMs: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const settle = (ok: boolean) => () => {
-      clearTimeout(timer)
-      raw.off('drain', onDrain).off('close', onClose)
-      resolve(ok)
-    }
-    const onDrain = settle(true)
-    const onClose = settle(true)
-    const timer = setTimeout(settle(false), timeoutMs)
-    raw.once('drain', onDrain).once('close', onClose)
-  })

@@ -1,0 +1,251 @@
+/** Routes about alerts: lists now or as of a log time, the changes of one alert, and all changes as server-sent events. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { SharedEnds } from '../../platform/index.ts'
+import { alertsTableInstance, hasRules } from '../../processors/alerts/index.ts'
+import { type AlertChange, alertChanges, alertsAt } from '../../queries/alerts/index.ts'
+import { tablePast } from '../../queries/stored-table.ts'
+import { AlertFeed } from '../alerts/feed.ts'
+import { streamAlerts } from '../alerts/stream.ts'
+import type { GatewayContext, Routes } from '../context.ts'
+import { access } from '../http/access.ts'
+import { drained } from '../http/drained.ts'
+import { HttpError } from '../http/errors.ts'
+import { header } from '../http/header.ts'
+import { answer, integer, list, named, nullable, object, problems, raw, text } from '../http/schemas.ts'
+import { httpErrorOf } from '../http/translate.ts'
+import { eventText } from '../log/tail.ts'
+import { asOfIn } from './experiments.ts'
+import { atTime } from './models.ts'
+
+const tags = ['alerts']
+
+const number = (description: string) => ({ type: 'number', description })
+
+const alertAnswer = {
+  fingerprint: text('The name of the alert for all time: SHA-256 of `team|rule|model|version|feature|baseline`.'),
+  seq: integer('The number of its last change. Numbers have no gaps.'),
+  state: text('`firing` or `resolved`.'),
+  mutedBy: nullable(text('What mutes it: `silence/<name>` or `rule/<name>`. Null: nothing.')),
+  severity: text('`page` or `ticket`.'),
+  summary: text('One sentence.'),
+  subject: object({
+    team: text('The team that declared the rule; empty: no team.'),
+    rule: text('The rule.'),
+    model: nullable(text('The model. Null: it is not about a model.')),
+    version: nullable(integer('The version of the model. Null: all.')),
+    feature: nullable(text('The feature, or what it is about. Null: the whole model.')),
+    baselineId: nullable(text('The baseline. Null: none.')),
+  }),
+  ruleVersion: integer('The version of the rule.'),
+  value: nullable(number('The value that was judged last. Null: nothing was observed.')),
+  threshold: nullable(number('The threshold of the rule. Null: the rule judges absence.')),
+  startsAt: integer('When it began to fire, log time in ms since the epoch.'),
+  endsAt: nullable(integer('When it ended, log time in ms since the epoch. Null: it fires.')),
+  runbook: nullable(text('Where people read what to do. Null: not said.')),
+}
+const limit = integer('The largest number of entries in a page.', { minimum: 1, maximum: 1000, default: 100 })
+const nextPageToken = nullable(text('The token of the next page. Null means the end.'))
+
+const listQuery = {
+  ...atTime,
+  state: text('Only alerts in this state.', { enum: ['firing', 'resolved'] }),
+  rule: text('Only alerts of this rule.'),
+  model: text('Only alerts about this model.'),
+  limit,
+  page_token: text('The `nextPageToken` of the page before.', { pattern: '^[0-9]{1,15}-[0-9a-f]{64}$' }),
+}
+
+const listSchema = {
+  operationId: 'listAlerts',
+  summary: 'List alerts',
+  description: 'Returns the alerts as they are, or as they were at a log time, the latest beginning first.',
+  tags,
+  querystring: object(listQuery, Object.keys(listQuery)),
+  response: {
+    200: answer('The answer holds one page of alerts.', object({ items: list(object(alertAnswer)), nextPageToken })),
+    ...problems(),
+  },
+}
+
+const changesQuery = {
+  ...atTime,
+  limit,
+  page_token: text('The `nextPageToken` of the page before.', { pattern: '^[0-9]{1,10}$' }),
+}
+const changesSchema = {
+  operationId: 'listAlertChanges',
+  summary: 'List the changes of an alert',
+  description: 'Returns what was told of an alert, latest first.',
+  tags,
+  params: named('fingerprint', 'The fingerprint of the alert.'),
+  querystring: object(changesQuery, Object.keys(changesQuery)),
+  response: {
+    200: answer(
+      'The answer holds one page of changes.',
+      object({
+        items: list(
+          object({
+            ...alertAnswer,
+            event: text('`AlertRaised`, `AlertResolved` or `AlertMuted`.'),
+            eventId: text('The id of the event.'),
+            at: integer('The log time of the event, ms since the epoch.'),
+            evidence: list(text('The id of an event that was judged.')),
+          }),
+        ),
+        nextPageToken,
+      }),
+    ),
+    ...problems(),
+  },
+}
+
+const streamSchema = {
+  operationId: 'streamAlerts',
+  summary: 'Follow alerts',
+  description:
+    'Streams every change of alerts as server-sent events. An event `alert` holds the alert after the change, as JSON. Its id is a JSON array with the position behind it; a request with this id as `Last-Event-ID` or `last_event_id` continues there, without gap or repeat. An event `gap` says that the log does not hold the position, and where the stream goes on. An event `dropped` ends the stream because the caller did not read, `failed` because the log could not be read. The gateway sends a comment every 15 s.',
+  tags,
+  querystring: object(
+    {
+      from: text('Where the stream begins without an id.', { enum: ['start', 'end'], default: 'end' }),
+      last_event_id: text('The id of the last event that the caller has, if it cannot send the header.', {
+        maxLength: 1_000,
+      }),
+    },
+    ['from', 'last_event_id'],
+  ),
+  response: { 200: raw('The answer is a stream of server-sent events.', 'text/event-stream'), ...problems() },
+}
+
+export const alertRoutes: Routes = (app, context) => {
+  const feed = new AlertFeed(context.platform)
+  const ends = new SharedEnds(context.platform.log)
+  let streams = 0
+  app.addHook('onClose', () => feed.stop())
+  app.get('/v1/alerts', { schema: listSchema, config: access('alerts:read', 'alert.list') }, (request) =>
+    listAlerts(context, ends, request),
+  )
+  app.get(
+    '/v1/alerts/:fingerprint/changes',
+    { schema: changesSchema, config: access('alerts:read', 'alert.changes') },
+    (request) => listChanges(context, ends, request),
+  )
+  app.get(
+    '/v1/alerts/stream',
+    { schema: streamSchema, config: access('alerts:read', 'alert.stream') },
+    async (request, reply) => {
+      const { tailsMax } = context.settings
+      if (streams >= tailsMax) {
+        context.metrics.shed.inc({ reason: 'alerts' })
+        throw new HttpError('OVERLOADED', `${streams} streams are running, expected at most ${tailsMax}.`)
+      }
+      streams++
+      try {
+        await stream(context, feed, request, reply)
+      } finally {
+        streams--
+      }
+    },
+  )
+}
+
+const storeOf = ({ platform }: GatewayContext) => ({ client: platform.clickhouse, prefix: platform.names.prefix })
+
+/** What was told before the question is in the answer. Without a rule there is nobody who could fill the table. */
+const awaitTable = async ({ platform, settings, tail }: GatewayContext, ends: SharedEnds, asOf: number | undefined) => {
+  if (asOf !== undefined || !hasRules(tail.catalog.current)) return
+  const table = { topic: platform.names.alerts, instance: alertsTableInstance() }
+  await tablePast(platform, ends, table, settings.positionTimeoutMs)
+}
+
+interface ListQuery {
+  readonly state?: 'firing' | 'resolved'
+  readonly rule?: string
+  readonly model?: string
+  readonly limit: number
+  readonly page_token?: string
+}
+
+const listAlerts = async (context: GatewayContext, ends: SharedEnds, request: FastifyRequest): Promise<unknown> => {
+  const { limit: most, page_token, state, rule, model } = request.query as ListQuery
+  const asOf = asOfIn(request)
+  await awaitTable(context, ends, asOf)
+  const [startsAt, fingerprint] = page_token?.split('-') ?? []
+  const found = await alertsAt(storeOf(context), {
+    limit: most + 1,
+    ...(state !== undefined && { state }),
+    ...(rule !== undefined && { rule }),
+    ...(model !== undefined && { model }),
+    ...(asOf !== undefined && { asOf }),
+    ...(fingerprint !== undefined && { after: { startsAt: Number(startsAt), fingerprint } }),
+  })
+  const items = found.slice(0, most)
+  const last = found.length > most ? items.at(-1) : undefined
+  return { items, nextPageToken: last === undefined ? null : `${last.startsAt}-${last.fingerprint}` }
+}
+
+const listChanges = async (context: GatewayContext, ends: SharedEnds, request: FastifyRequest): Promise<unknown> => {
+  const { limit: most, page_token } = request.query as ListQuery
+  const { fingerprint } = request.params as { fingerprint: string }
+  const asOf = asOfIn(request)
+  await awaitTable(context, ends, asOf)
+  const found = await alertChanges(storeOf(context), {
+    ...{ fingerprint, limit: most + 1 },
+    ...(asOf !== undefined && { asOf }),
+    ...(page_token !== undefined && { before: Number(page_token) }),
+  })
+  const items: readonly AlertChange[] = found.slice(0, most)
+  return { items, nextPageToken: found.length > most ? String((items.at(-1) as AlertChange).seq) : null }
+}
+
+/** @throws HttpError REQUEST_INVALID */
+const positionIn = (id: string, topic: string): number => {
+  try {
+    const value: unknown = JSON.parse(id)
+    const [at] = Array.isArray(value) && value.length === 1 ? value : []
+    if (at?.topic === topic && at.partition === 0 && Number.isSafeInteger(at.offset) && at.offset >= 0) return at.offset
+  } catch {
+    // The error below covers this case.
+  }
+  const problem = {
+    field: 'headers.last-event-id',
+    value: id.slice(0, 200),
+    expected: 'the id of an event of this stream',
+  }
+  throw new HttpError('REQUEST_INVALID', 'Last-Event-ID is not the id of an event of this stream.', {
+    problems: [problem],
+  })
+}
+
+const stream = async (context: GatewayContext, feed: AlertFeed, request: FastifyRequest, reply: FastifyReply) => {
+  const { from, last_event_id } = request.query as { from: 'start' | 'end'; last_event_id?: string }
+  const lastId = header(request, 'last-event-id') ?? last_event_id
+  const end = await feed.end()
+  const position = lastId !== undefined ? positionIn(lastId, feed.topic) : from === 'start' ? 0 : end
+  const abort = new AbortController()
+  reply.hijack()
+  const { raw: socket } = reply
+  socket.once('close', () => abort.abort())
+  socket.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' })
+  socket.flushHeaders()
+  const { tailStallMs } = context.settings
+  const write = async (piece: string): Promise<void> => {
+    if (socket.write(piece) || (await drained(socket, tailStallMs))) return
+    throw new StalledError()
+  }
+  try {
+    await streamAlerts({ feed, from: position, write, signal: abort.signal })
+    socket.end()
+  } catch (error) {
+    if (error instanceof StalledError) {
+      const reason = `The caller read nothing for ${tailStallMs} ms; continue with the id of the last event.`
+      socket.end(eventText('dropped', JSON.stringify({ reason })))
+      socket.socket?.destroySoon()
+    } else {
+      const { code, message } = httpErrorOf(error)
+      socket.end(eventText('failed', JSON.stringify({ code, reason: message })))
+    }
+  }
+}
+
+class StalledError extends Error {}
