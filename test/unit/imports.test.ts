@@ -91,6 +91,9 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'check.ts': 'the shape of a problem with a declaration, the same in the catalogue',
     'order.ts': 'the order of text, the same everywhere',
   },
+  'processors/performance': {
+    'figures/index.ts': 'the mathematics without events, which evaluations of a dataset use as well',
+  },
   sinks: {
     'errors.ts': 'errors that all sinks share',
     'field-changes.ts': 'what a record changes, the same for every store of fields',

@@ -1,4 +1,5 @@
 /** Figures of a classification into positive and negative rows. What has no value (precision without a selected row) is NaN, which passes no gate. */
+import { ratesOf } from '../../../processors/performance/figures/index.ts'
 import { auc } from './auc.ts'
 import { eachRow, mean } from './sums.ts'
 import type { Figures, Rows } from './types.ts'
@@ -36,16 +37,16 @@ export const BINARY_SCORES = {
 
 export const binaryFigures = (rows: Rows): Figures => {
   const { selected, positives, truePositives, rows: count } = confusion(rows)
-  const negatives = count - positives
+  const falseNegatives = positives - truePositives
+  const rates = ratesOf({
+    truePositives,
+    falsePositives: selected - truePositives,
+    falseNegatives,
+    trueNegatives: count - selected - falseNegatives,
+  })
   const { probabilities } = rows
   return {
-    accuracy: mean(BINARY_SCORES.accuracy(rows)),
-    precision: truePositives / selected,
-    recall: truePositives / positives,
-    f1: (2 * truePositives) / (selected + positives),
-    selection_rate: selected / count,
-    true_positive_rate: truePositives / positives,
-    false_positive_rate: (selected - truePositives) / negatives,
+    ...rates,
     ...(rows.scores === undefined ? {} : { auc: auc(rows.labels, rows.scores) }),
     ...(probabilities === undefined
       ? {}

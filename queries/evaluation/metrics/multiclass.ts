@@ -2,7 +2,8 @@
  * Figures of a classification into several classes. The means over classes count every class that a label or a prediction has; a class that has no
  * value counts 0, as in scikit-learn.
  */
-import { eachRow, mean } from './sums.ts'
+import { macroRatesOf } from '../../../processors/performance/figures/index.ts'
+import { eachRow } from './sums.ts'
 import type { Figures, Rows } from './types.ts'
 
 export const MULTICLASS_SCORES = {
@@ -14,8 +15,6 @@ interface OfClass {
   predicted: number
   right: number
 }
-
-const share = (part: number, of: number): number => (of === 0 ? 0 : part / of)
 
 export const multiclassFigures = (rows: Rows): Figures => {
   const { labels, predictions } = rows
@@ -32,10 +31,5 @@ export const multiclassFigures = (rows: Rows): Figures => {
   }
   // By the code of the class, which does not depend on the order of the rows (sample.ts).
   const counts = [...classes].sort(([a], [b]) => a - b).map(([, each]) => each)
-  return {
-    accuracy: mean(MULTICLASS_SCORES.accuracy(rows)),
-    precision_macro: mean(counts.map(({ right, predicted }) => share(right, predicted))),
-    recall_macro: mean(counts.map(({ right, labelled }) => share(right, labelled))),
-    f1_macro: mean(counts.map(({ right, predicted, labelled }) => share(2 * right, predicted + labelled))),
-  }
+  return macroRatesOf(counts)
 }
