@@ -1,7 +1,7 @@
 /**
- * Appends single records over one idempotent producer; all replicas acknowledge them. If no send is in progress, a
- * record is sent at once; otherwise it is sent with the next batch. So a single record does not wait, and under load
- * the batches grow. There is one queue for all topics: while the client looks for a topic that does not exist, the
+ * Appends single records over one idempotent producer; all replicas acknowledge them. If no send is in progress, the
+ * record of a caller alone is sent at once; that of one of several waits some 2 ms for those of the others. Records that come during a send
+ * are sent with the next batch. So under load the batches grow. There is one queue for all topics: while the client looks for a topic that does not exist, the
  * other topics wait.
  */
 import type { Kafka, Producer } from 'kafkajs'
@@ -55,6 +55,14 @@ const DEFAULTS: Required<AppenderOptions> = {
 /** About six seconds in total: long enough for an election, short enough for a caller who waits for the answer. */
 const RETRY = { initialRetryTime: 50, maxRetryTime: 1000, factor: 0.1, multiplier: 2, retries: 9 }
 
+/**
+ * Callers that were answered together come again together, within this time, ms. Without a wait the first of them would be sent alone, and each request costs the
+ * broker, and all that read the topic, as much as a full one.
+ */
+const GATHER_MS = 2
+/** More records than this come without a wait. */
+const GATHER_MAX = 64
+
 /** The bytes that a record needs besides its key and value, in a batch and in memory. */
 const RECORD_BYTES = 64
 
@@ -66,6 +74,9 @@ export class KafkaAppender {
   #producer: Producer | undefined
   #sending: Promise<void> | undefined
   #closed = false
+  /** Records of the last two sends. */
+  #expected: number[] = [1, 1]
+  #gathered: (() => void) | undefined
   #roomWanted: (() => void)[] = []
 
   constructor(kafka: Kafka, options: AppenderOptions = {}) {
@@ -99,6 +110,7 @@ export class KafkaAppender {
           settle(value)
         }
       this.#queue.push({ record, bytes, resolve: settled(resolve), reject: settled(reject) })
+      this.#gathered?.()
       this.#sending ??= this.#drain()
     })
   }
@@ -121,10 +133,29 @@ export class KafkaAppender {
   async #drain(): Promise<void> {
     await null // records that are appended in the same turn are sent together
     while (this.#queue.length > 0) {
-      await this.#send(this.#take())
+      await this.#gather()
+      const batch = this.#take()
+      this.#expected.push(batch.length)
+      this.#expected.shift()
+      await this.#send(batch)
       if (this.#bytes <= this.#limits.queueBytesMax / 2) for (const resolve of this.#roomWanted.splice(0)) resolve()
     }
     this.#sending = undefined
+  }
+
+  /** Waits a moment for as many records as came lately; not for those of a caller alone, nor for a flood, which makes large batches by itself. */
+  async #gather(): Promise<void> {
+    const wanted = Math.max(...this.#expected)
+    if (wanted > GATHER_MAX || this.#queue.length >= wanted) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS)
+      this.#gathered = () => {
+        if (this.#queue.length < wanted) return
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.#gathered = undefined
   }
 
   /** The longest prefix of the queue whose batches stay within their limits; at least one record. */

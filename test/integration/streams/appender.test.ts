@@ -95,3 +95,20 @@ test('queued records are sent before it closes; later ones are refused', async (
   expect((await taken).offset).toBe(0)
   await expect(appender.append(record)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
 })
+
+test('records of callers that were answered together are sent together again; fewer of them are sent as well', async () => {
+  const topic = await topicOf('gathered', 1)
+  const appender = new KafkaAppender(log.kafka)
+  const append = (count: number) =>
+    Array.from({ length: count }, () => appender.append({ topic, partition: 0, key: null, value: Buffer.from('x') }))
+  await Promise.all(append(8))
+  const [first] = append(1)
+  await new Promise((resolve) => setImmediate(resolve))
+  const rest = append(7)
+  await first
+  expect(appender.queuedBytes).toBe(0)
+  await Promise.all(rest)
+  await Promise.all(append(1))
+  expect(appender.queuedBytes).toBe(0)
+  await appender.close()
+})
