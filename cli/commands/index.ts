@@ -28,6 +28,8 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   approve: () => import('./approve.ts'),
   card: () => import('./card.ts'),
   alerts: () => import('./alerts.ts'),
+  baseline: () => import('./baseline.ts'),
+  drift: () => import('./drift.ts'),
   tail: () => import('./tail.ts'),
   status: () => import('./status.ts'),
   resume: () => import('./resume.ts'),

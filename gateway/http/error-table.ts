@@ -94,6 +94,11 @@ export const ERRORS = {
     text: 'The dataset is retired.',
     consequence: `${NOTHING} A retired dataset accepts no rows.`,
   },
+  DRIFT_UNKNOWN: {
+    status: 404,
+    text: 'There is no such event of drift.',
+    consequence: 'Nothing was read. `GET /v1/drift` lists the events with their ids.',
+  },
   PREDICTIONS_RETIRED: {
     status: 409,
     text: 'The predictions are retired.',

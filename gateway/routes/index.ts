@@ -5,6 +5,7 @@ import { artifactRoutes } from '../surfaces/mlflow/artifacts.ts'
 import { mlflowRoutes } from '../surfaces/mlflow/index.ts'
 import { activationRoutes } from './activation.ts'
 import { alertRoutes } from './alerts.ts'
+import { baselineRoutes } from './baselines.ts'
 import { cardRoutes } from './cards.ts'
 import { catalogRoutes } from './catalog.ts'
 import { catalogCheckRoutes } from './catalog-check.ts'
@@ -35,6 +36,7 @@ export const routes: readonly Routes[] = [
   rowRoutes,
   predictionRoutes,
   driftRoutes,
+  baselineRoutes,
   lateRoutes,
   generationRoutes,
   catalogRoutes,

@@ -119,3 +119,16 @@ export const driftColumns = (
     return answer.json<DriftedColumn>()
   })
 }
+
+/** The offset of an event in the topic of monitoring; `undefined` if none has this id. @throws DriftReadError */
+export const eventOffset = (client: ClickHouseClient, prefix: string, eventId: string): Promise<number | undefined> =>
+  asked(async () => {
+    const answer = await client.query({
+      query: `SELECT min(_offset) FROM ${quoted(driftTableName(prefix))} WHERE event_id = {eventId: String} HAVING count() > 0`,
+      query_params: { eventId },
+      format: 'JSONCompactEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    })
+    const [row] = await answer.json<readonly [number]>()
+    return row?.[0]
+  })

@@ -13,9 +13,17 @@ export interface BaselineDeclaration {
   readonly tags?: readonly string[]
 }
 
+/** A number, or an infinite one as text, for which JSON has no number. */
+export type Bound = number | 'Infinity' | '-Infinity'
+
 /** As `avro.FeatureBaseline`; lists that are empty for the kind may be left out. */
 export type ReferenceDeclaration = Pick<avro.FeatureBaseline, 'feature' | 'kind' | 'counts'> &
-  Partial<Omit<avro.FeatureBaseline, 'feature' | 'kind' | 'counts'>>
+  Partial<Omit<avro.FeatureBaseline, 'feature' | 'kind' | 'counts' | 'edges' | 'knots'>> & {
+    readonly edges?: readonly Bound[]
+    readonly knots?: readonly Bound[]
+  }
+
+const boundOf = (value: number): Bound => (Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity')
 
 export const baselineRecord = (declaration: BaselineDeclaration): avro.Baseline => ({
   name: declaration.name,
@@ -25,8 +33,8 @@ export const baselineRecord = (declaration: BaselineDeclaration): avro.Baseline 
   reference: declaration.reference.map((of) => ({
     feature: of.feature,
     kind: of.kind,
-    edges: of.edges ?? [],
-    knots: of.knots ?? [],
+    edges: (of.edges ?? []).map(Number),
+    knots: (of.knots ?? []).map(Number),
     isExact: of.isExact ?? false,
     categories: of.categories ?? [],
     others: of.others ?? [],
@@ -37,9 +45,10 @@ export const baselineRecord = (declaration: BaselineDeclaration): avro.Baseline 
 })
 
 export const baselineOf = (record: avro.Baseline): BaselineDeclaration => {
-  const { owner, description, tags, modelVersion, ...rest } = record
+  const { owner, description, tags, modelVersion, reference, ...rest } = record
   return {
     ...rest,
+    reference: reference.map((of) => ({ ...of, edges: of.edges.map(boundOf), knots: of.knots.map(boundOf) })),
     ...(modelVersion !== null && { modelVersion }),
     ...describedOut({ owner, description, tags }),
   }

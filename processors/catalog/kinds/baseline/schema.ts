@@ -1,7 +1,11 @@
 import { columnName, declaredName, described, listOf, members, whole, word } from '../../json-schema.ts'
 import type { JsonSchema } from '../../kind.ts'
 
-const numbers = (description: string): JsonSchema => ({ type: 'array', items: { type: 'number' }, description })
+const numbers = (description: string): JsonSchema => ({
+  type: 'array',
+  items: { anyOf: [{ type: 'number' }, { type: 'string', enum: ['Infinity', '-Infinity'] }] },
+  description,
+})
 const counts = (description: string): JsonSchema => ({
   type: 'array',
   items: { type: 'integer', minimum: 0 },

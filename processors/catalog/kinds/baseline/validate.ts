@@ -66,7 +66,12 @@ const checkLists = (check: Check, lists: Record<List, unknown[]>, path: string):
   const areCounts = lists.counts.every((n) => Number.isSafeInteger(n) && (n as number) >= 0)
   check.that(areCounts, `${path}counts`, lists.counts, 'integers from 0')
   for (const name of ['edges', 'knots'] as const)
-    check.that(isAscending(lists[name]), path + name, lists[name], 'numbers, ascending, each once')
+    check.that(
+      isAscending(lists[name]),
+      path + name,
+      lists[name],
+      "numbers, 'Infinity' or '-Infinity', ascending, each once",
+    )
   const texts = [...lists.categories, ...lists.others]
   const areTexts = texts.every((value) => typeof value === 'string') && new Set(texts).size === texts.length
   check.that(areTexts, `${path}categories`, lists.categories, 'texts, each once and not among others')
@@ -84,10 +89,15 @@ const length = (check: Check, path: string, list: readonly unknown[], expected: 
   check.that(list.length === expected, path, `${list.length} entries`, `${expected} entries`)
 }
 
-const isAscending = (list: readonly unknown[]): boolean =>
-  list.every(
-    (value, i) => typeof value === 'number' && (i === 0 ? !Number.isNaN(value) : value > (list[i - 1] as number)),
-  )
+const boundOf = (value: unknown): number => {
+  if (value === 'Infinity' || value === '-Infinity') return Number(value)
+  return typeof value === 'number' ? value : Number.NaN
+}
+
+const isAscending = (list: readonly unknown[]): boolean => {
+  const bounds = list.map(boundOf)
+  return bounds.every((value, i) => (i === 0 ? !Number.isNaN(value) : value > bounds[i - 1]))
+}
 
 /** A bound of the bytes of the record: 8 for a number, 5 for a count. */
 const checkSize = (check: Check, list: readonly Fields[]): void => {

@@ -1,0 +1,119 @@
+import type { Command } from 'commander'
+import type { BaselineDeclaration } from '../../processors/catalog/index.ts'
+import { recomputed } from '../../processors/drift/index.ts'
+import type { DriftedColumn } from '../../queries/drift/index.ts'
+import type { avro } from '../../schemas/index.ts'
+import type { Cli } from '../cli.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { integer } from '../numbers.ts'
+import { table } from '../output.ts'
+
+interface Options {
+  readonly monitor?: string
+  readonly model?: string
+  readonly feature?: string
+  readonly slice?: string
+  readonly verdict?: string
+  readonly from?: string
+  readonly to?: string
+  readonly asOf?: string
+  readonly limit: number
+}
+
+export const register = (program: Command, cli: Cli): void => {
+  const drift = program
+    .command('drift')
+    .description('list what monitors have measured, latest first, or prove an event: `drift recompute <event>`')
+    .option('--monitor <name>', 'only windows of this monitor')
+    .option('--model <name>', 'only windows of this model')
+    .option('--feature <name>', 'only this column')
+    .option('--slice <slice>', 'only this slice, column=value; empty: all rows together')
+    .option('--verdict <verdict>', 'only columns with this verdict: drift, no_drift or insufficient_data')
+    .option('--from <time>', 'only windows that end after this time')
+    .option('--to <time>', 'only windows that start before this time')
+    .option('--as-of <time>', 'what was known at this time')
+    .option('--limit <number>', 'largest number of columns', integer(1), 100)
+    .action((options: Options) => list(cli, options))
+  drift
+    .command('recompute')
+    .description(
+      'compute all figures and verdicts of an event again, from its counts and its baseline, and compare all bits',
+    )
+    .argument('<event>', 'id of the event')
+    .action((event: string) => recompute(cli, event))
+}
+
+const list = async (cli: Cli, { asOf, limit, ...equal }: Options): Promise<void> => {
+  const query = new URLSearchParams({
+    ...(Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined)) as Record<string, string>),
+    ...(asOf !== undefined && { as_of: asOf }),
+    limit: String(Math.min(limit, 1000)),
+  })
+  const found = await cli.client().upTo<DriftedColumn>(`/v1/drift?${query}`, limit)
+  const head = [
+    'WINDOW',
+    'MONITOR',
+    'VERSION',
+    'SLICE',
+    'COLUMN',
+    'ROWS',
+    'PSI',
+    'THRESHOLD',
+    'KS',
+    'SHIFT',
+    'VERDICT',
+    'EVENT',
+  ]
+  cli.output.result(found, () => (found.length === 0 ? 'No window was measured.' : table([head, ...found.map(row)])))
+}
+
+const figure = (value: number | null): string => (value === null ? '-' : value.toFixed(4))
+
+const row = (of: DriftedColumn): string[] => [
+  new Date(of.window_start).toISOString(),
+  `${of.monitor}@${of.monitor_version}`,
+  of.model_version === null ? '-' : String(of.model_version),
+  of.slice || '-',
+  of.feature,
+  String(of.rows),
+  ...[of.psi, of.psi_threshold, of.ks, of.largest_shift].map(figure),
+  of.is_alarming ? `${of.verdict}, alarms` : of.verdict,
+  of.event_id,
+]
+
+interface Versions {
+  readonly versions: readonly {
+    readonly version: number
+    readonly contentHash: string
+    readonly declaration: BaselineDeclaration
+  }[]
+}
+
+const recompute = async (cli: Cli, eventId: string): Promise<void> => {
+  const client = cli.client()
+  const event = await client.json<avro.DriftMeasured>('GET', `/v1/drift/events/${encodeURIComponent(eventId)}`)
+  const { baseline, baselineVersion, baselineHash } = event
+  const { versions } = await client.json<Versions>('GET', `/v1/catalog/baselines/${encodeURIComponent(baseline)}`)
+  const found = versions.find(({ version }) => version === baselineVersion)
+  if (found?.contentHash !== baselineHash)
+    throw new CliError(
+      `Version ${baselineVersion} of baseline ${baseline} has the hash ${found?.contentHash ?? 'none'}, expected ${baselineHash}, that of the event.`,
+      EXIT.failed,
+    )
+  const { reference } = cli.kinds.kind('baseline').recordOf(found.declaration) as avro.Baseline
+  const deviations = recomputed(event, reference)
+  cli.output.result({ eventId, isProved: deviations.length === 0, deviations }, () =>
+    deviations.length === 0
+      ? `All figures and verdicts of ${event.features.length} columns follow from the counts of the event and baseline ${baseline} v${baselineVersion}.`
+      : table([
+          ['COLUMN', 'FIELD', 'STATED', 'COMPUTED'],
+          ...deviations.map(({ feature, field, stated, computed }) => [
+            feature,
+            field,
+            String(stated),
+            String(computed),
+          ]),
+        ]),
+  )
+  if (deviations.length > 0) cli.exitCode = EXIT.failed
+}

@@ -1,0 +1,115 @@
+/** Baselines that the gateway captures, and events of drift as they are on the log. */
+import { endsOf, readLog, SharedEnds } from '../platform/index.ts'
+import { cutBaseline, driftTableInstance, referenceRecord } from '../processors/drift/index.ts'
+import { heldInstance } from '../processors/predictions/index.ts'
+import { columnValues, eventOffset, ROWS_MAX } from '../queries/drift/index.ts'
+import { tablePast } from '../queries/stored-table.ts'
+import { avro, PREDICTION_COLUMNS, schemaIdsOf } from '../schemas/index.ts'
+import type { GatewayContext } from './context.ts'
+import { HttpError } from './http/errors.ts'
+
+/** The live monitor of a name, and the columns of its predictions. @throws HttpError DECLARATION_UNKNOWN */
+export const monitorNamed = ({ tail }: GatewayContext, name: string): avro.Monitor => {
+  const found = tail.catalog.current.declaration('monitor', name)
+  if (found !== undefined && !found.retired) return found.latest.record as avro.Monitor
+  throw new HttpError('DECLARATION_UNKNOWN', `There is no monitor '${name}' that is not retired.`)
+}
+
+type Values = readonly (number | string | boolean | null)[]
+
+const DOUBLES: ReadonlyMap<unknown, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+])
+
+/** Cuts the reference of each watched column. @throws HttpError REQUEST_INVALID names field, value and expectation */
+export const referenceOfValues = (
+  { watches }: avro.Monitor,
+  values: Readonly<Record<string, readonly unknown[]>>,
+): avro.FeatureBaseline[] => {
+  for (const name of Object.keys(values))
+    if (!watches.some(({ column }) => column === name))
+      throw wrong(
+        `values.${name}`,
+        `${values[name].length} values`,
+        `a column of the monitor: ${watches.map(({ column }) => column).join(', ')}`,
+      )
+  return watches.map(({ column, kind }) => {
+    const given = Object.hasOwn(values, column) ? values[column] : undefined
+    if (given === undefined) throw wrong(`values.${column}`, null, 'a list of values, one for each row')
+    const read = given.map((value, i) => cellOf(kind, value, `values.${column}.${i}`))
+    return referenceRecord(column, cutBaseline(kind, read))
+  })
+}
+
+const cellOf = (kind: avro.FeatureKind, value: unknown, field: string): number | string | boolean | null => {
+  if (value === null) return null
+  if (kind === 'numeric') {
+    const number = typeof value === 'number' ? value : DOUBLES.get(value)
+    if (number === undefined) throw wrong(field, value, "a number, null, or one of 'NaN', 'Infinity', '-Infinity'")
+    return number
+  }
+  if (typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value)) return value as string
+  throw wrong(field, value, 'a text, true, false, an integer, or null')
+}
+
+const wrong = (field: string, value: unknown, expected: string): HttpError =>
+  new HttpError('REQUEST_INVALID', `${field}: expected ${expected}.`, { problems: [{ field, value, expected }] })
+
+export interface WindowOfPredictions {
+  readonly modelVersion: number | undefined
+  readonly from: number
+  readonly to: number
+}
+
+/** Cuts the reference from stored predictions, all that were accepted before the question. @throws HttpError; DriftReadError */
+export const referenceOfPredictions = async (
+  context: GatewayContext,
+  { predictions, watches }: avro.Monitor,
+  { modelVersion, from, to }: WindowOfPredictions,
+): Promise<avro.FeatureBaseline[]> => {
+  const { platform, settings } = context
+  const { dataset } = context.datasets.predictions(predictions)
+  const topic = platform.names.rows(dataset.name)
+  const ends = await endsOf(platform, topic)
+  const held = { topic, instance: heldInstance('predictions', predictions) }
+  await tablePast(platform, new SharedEnds(platform.log), held, settings.positionTimeoutMs)
+  const positions = ends.map(({ offset }) => offset)
+  const query = { dataset, from, to, positions, ...(modelVersion !== undefined && { modelVersion }) }
+  const types = new Map([...dataset.columns, ...PREDICTION_COLUMNS].map(({ name, type }) => [name, type]))
+  const reference: avro.FeatureBaseline[] = []
+  for (const { column: name, kind } of watches) {
+    const type = types.get(name) ?? 'string'
+    const values: Values = await columnValues(platform.clickhouse, platform.names.prefix, query, { name, type }).catch(
+      (error) => {
+        if (!(error instanceof RangeError)) throw error
+        throw new HttpError(
+          'READ_TOO_LARGE',
+          `The window has ${error.message}; at most ${ROWS_MAX} are cut into a baseline.`,
+        )
+      },
+    )
+    reference.push(referenceRecord(name, cutBaseline(kind, values)))
+  }
+  return reference
+}
+
+/** An event of drift, as it is on the log. @throws HttpError DRIFT_UNKNOWN; DriftReadError; errors of the log */
+export const driftEvent = async (
+  { platform, settings }: GatewayContext,
+  eventId: string,
+): Promise<avro.DriftMeasured> => {
+  const { names, codecs, clickhouse } = platform
+  const table = { topic: names.monitoring, instance: driftTableInstance() }
+  await tablePast(platform, new SharedEnds(platform.log), table, settings.positionTimeoutMs)
+  const from = await eventOffset(clickhouse, names.prefix, eventId)
+  if (from !== undefined)
+    for await (const records of readLog(platform, { topic: names.monitoring, partition: 0, from, to: from + 1 }))
+      for (const { offset, value } of records) {
+        if (offset !== from || value === null) continue
+        await codecs.ensure(schemaIdsOf([{ value } as never]))
+        return codecs.decoder(avro.DriftMeasuredSchema).decode(value)
+      }
+  throw new HttpError('DRIFT_UNKNOWN', `No event of drift has the id '${eventId}'.`)
+}
