@@ -39,6 +39,7 @@ export {
   type FeatureComputed,
   featureSchema,
   featureType,
+  fullNameOf,
   isNullable,
   PayloadError,
   type Row,

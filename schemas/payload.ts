@@ -236,11 +236,14 @@ const mangled = (name: string): string => {
 /** Subject of a payload-typed topic, for the value. */
 export const topicSubject = (topic: string): string => `${topic}-value`
 
-/** Subject of one of the platform's own records: the prefix of the installation and the record's full name. */
-export const recordSubject = (prefix: string, schema: SchemaOf<unknown>): string => {
+/** Full name of one of the platform's own records, which all have a namespace. */
+export const fullNameOf = (schema: SchemaOf<unknown>): string => {
   const { namespace, name } = schema as { namespace?: string; name?: string }
-  return `${prefix}${namespace}.${name}`
+  return `${namespace}.${name}`
 }
+
+/** Subject of one of the platform's own records: the prefix of the installation and the record's full name. */
+export const recordSubject = (prefix: string, schema: SchemaOf<unknown>): string => `${prefix}${fullNameOf(schema)}`
 
 /**
  * Id of an entity, also the Kafka key of a row: for one column its text, for several a JSON array in declared order

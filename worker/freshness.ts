@@ -3,7 +3,7 @@
  * its last records.
  */
 import type { Platform } from '../platform/index.ts'
-import { avro, schemaIdsOf } from '../schemas/index.ts'
+import { avro, fullNameOf, schemaIdsOf } from '../schemas/index.ts'
 import type { LogRecord } from '../streams/core/log.ts'
 
 interface Last {
@@ -14,8 +14,7 @@ interface Last {
 
 /** How far back a look reads: statements about time are few, so a row is near. */
 const BACK = [50, 500, 5_000] as const
-const { namespace, name } = avro.TimeAdvancedSchema as unknown as { readonly namespace: string; readonly name: string }
-const TIME_ADVANCED = `${namespace}.${name}`
+const TIME_ADVANCED = fullNameOf(avro.TimeAdvancedSchema)
 
 export class Freshness {
   readonly #platform: Platform

@@ -2,7 +2,7 @@
  * Alerts have one instance, because silences and muting cross rules; and one that brings rules and silences into the order in which alerts are judged.
  * Both are there as soon as a rule was declared.
  */
-import { avro, type Codecs, recordSubject, type SchemaOf } from '../../schemas/index.ts'
+import { avro, type Codecs, fullNameOf, recordSubject, type SchemaOf } from '../../schemas/index.ts'
 import type { Definition, PlannedProcessor, PlannedProjection } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { catalogTopic, KINDS, type Snapshot } from '../catalog/index.ts'
@@ -23,13 +23,8 @@ export const activeAlertsInstance = (): string => instanceOf('fields', NAME, 1, 
 /** Whether a rule was ever declared. An alert of a rule that is retired still has to end. */
 export const hasRules = (catalog: Snapshot): boolean => catalog.declarations('alert_rule').length > 0
 
-const nameOf = (schema: object): string => {
-  const { namespace, name } = schema as { readonly namespace: string; readonly name: string }
-  return `${namespace}.${name}`
-}
-
 const readingOf = <T>(codecs: Codecs, schema: SchemaOf<unknown>): Reading<T> => ({
-  name: nameOf(schema),
+  name: fullNameOf(schema),
   decoder: codecs.decoder(schema) as never,
 })
 
@@ -52,7 +47,7 @@ const applied = (names: Names): PlannedProcessor => ({
       recordName: (value: Buffer) => codecs.recordName(value),
       rule: readingOf<never>(codecs, KINDS.kind('alert_rule').records.declared.schema),
       silence: readingOf<never>(codecs, KINDS.kind('silence').records.declared.schema),
-      retired: { name: nameOf(avro.DeclarationRetiredSchema), decoder: codecs.anything() },
+      retired: { name: fullNameOf(avro.DeclarationRetiredSchema), decoder: codecs.anything() },
       rules: await encoderOf(avro.AlertRuleAppliedSchema),
       silences: await encoderOf(avro.SilenceAppliedSchema),
     }

@@ -1,5 +1,5 @@
 /** Policies are put in force by one instance, because the catalogue is decided in one order. */
-import { avro, recordSubject } from '../../schemas/index.ts'
+import { avro, fullNameOf, recordSubject } from '../../schemas/index.ts'
 import type { Definition, PlannedProcessor } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { catalogTopic, KINDS } from '../catalog/index.ts'
@@ -11,11 +11,6 @@ const NAME = 'policies'
 const SEMANTICS = 1
 
 export const policiesInstance = (): string => instanceOf(NAME, 'all', 1, SEMANTICS)
-
-const nameOf = (schema: object): string => {
-  const { namespace, name } = schema as { readonly namespace: string; readonly name: string }
-  return `${namespace}.${name}`
-}
 
 const planned = (names: Names): PlannedProcessor => ({
   kind: 'processor',
@@ -35,8 +30,8 @@ const planned = (names: Names): PlannedProcessor => ({
       makePolicies({
         output: names.registryCommands,
         recordName: (value) => codecs.recordName(value),
-        declared: { name: nameOf(schema), decoder: codecs.decoder(schema) as never },
-        retired: { name: nameOf(avro.DeclarationRetiredSchema), decoder: codecs.anything() },
+        declared: { name: fullNameOf(schema), decoder: codecs.decoder(schema) as never },
+        retired: { name: fullNameOf(avro.DeclarationRetiredSchema), decoder: codecs.anything() },
         command,
       })
     return { make }

@@ -1,5 +1,5 @@
 /** Reads the records of `ml.tracking` and `ml.metrics`. */
-import { avro, type Codecs, type SchemaOf } from '../../schemas/index.ts'
+import { avro, type Codecs, fullNameOf } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import { eventsOf } from '../deciding/index.ts'
 import { RECORDS } from './records.ts'
@@ -14,16 +14,11 @@ export const eventsReader = (
   isWanted: (type: LoggedEvent['type']) => boolean = () => true,
 ): ((record: LogRecord) => LoggedEvent | undefined) => {
   const decoder = codecs.events(eventsOf(RECORDS))
-  const skipped = new Set([nameOf(avro.CommandAnsweredSchema)])
+  const skipped = new Set([fullNameOf(avro.CommandAnsweredSchema)])
   for (const [type, schema] of Object.entries(RECORDS.events))
-    if (!isWanted(type as LoggedEvent['type'])) skipped.add(nameOf(schema))
+    if (!isWanted(type as LoggedEvent['type'])) skipped.add(fullNameOf(schema))
   return ({ value }) =>
     value === null || skipped.has(codecs.recordName(value)) ? undefined : (decoder.decode(value) as LoggedEvent)
-}
-
-const nameOf = (schema: SchemaOf<unknown>): string => {
-  const { namespace, name } = schema as { readonly namespace: string; readonly name: string }
-  return `${namespace}.${name}`
 }
 
 /** @throws DecodeError */
