@@ -1,4 +1,5 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { mkdtemp, realpath, rm, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Command } from 'commander'
@@ -48,6 +49,7 @@ export const register = (program: Command, cli: Cli): void => {
 const reproduce = async (cli: Cli, runId: string, command: readonly string[], options: Options): Promise<void> => {
   if (options.predict !== undefined && command.length === 0)
     throw new CliError('reproduce: --predict needs a command that trains, after `--`.', EXIT.usage)
+  for (const file of options.spine) await requireFile(file)
   const run = await cli.client().json<Run>('GET', `/v1/runs/${encodeURIComponent(runId)}`)
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'millrace-reproduce-')))
   try {
@@ -58,6 +60,15 @@ const reproduce = async (cli: Cli, runId: string, command: readonly string[], op
     if (options.keep) cli.output.note(`The folder is ${folder}.`)
     else await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Whether a spine can be read is known before anything is asked. */
+const requireFile = async (file: string): Promise<void> => {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => error)
+  const reason =
+    found instanceof Error ? (found.code === 'ENOENT' ? 'there is no such file' : found.message) : undefined
+  if (reason === undefined && !(found as Stats).isDirectory()) return
+  throw new CliError(`reproduce: --spine ${file} cannot be read: ${reason ?? 'it is a folder'}.`, EXIT.usage)
 }
 
 const reported = async (

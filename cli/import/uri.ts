@@ -12,8 +12,10 @@ const EXPECTED = "expected 'http(s)://host', 'sqlite:///file' or the path of a S
 /** @throws CliError; it does not repeat what may hold a password */
 export const addressOf = (text: string): Address => {
   if (/^https?:/i.test(text)) return serverOf(text)
-  const [, sqlite] = /^sqlite:(?:\/\/)?(.+)$/i.exec(text) ?? []
-  // As in SQLAlchemy: three slashes are a relative path, four an absolute one.
+  // As in SQLAlchemy: what follows `?` are options, and before the third slash stand a user and a host, which no file has.
+  const [, user, sqlite] = /^sqlite:(?:\/\/([^/?]*@)?)?([^?]+)/i.exec(text) ?? []
+  if (user !== undefined) throw new CliError(`--from has a user in the address of a file, ${EXPECTED}.`, EXIT.usage)
+  // Three slashes are a relative path, four an absolute one.
   if (sqlite !== undefined) return { kind: 'file', file: path.resolve(sqlite.replace(/^\/(?=.)/, '')) }
   if (/^file:/i.test(text)) return { kind: 'file', file: fileURLToPath(text) }
   if (/^[a-z][a-z0-9+.-]+:/i.test(text))

@@ -57,7 +57,7 @@ export const published = async (
   expected: number | null,
 ): Promise<Outcome> => {
   const { card, text, latest, positions } = await madeCard(context, named, { given })
-  if (card.words.intendedUse === null) throw withoutUse()
+  if (card.words.intendedUse === null) throw withoutUse(given.intendedUse)
   const bytes = Buffer.byteLength(text)
   if (bytes > CARD_BYTES_MAX) throw tooLarge(card, bytes)
   const value = { ...named, card: text, positions: [...positions], expectedNumber: expected ?? latest }
@@ -89,10 +89,11 @@ const decidedCard = async (
   }
 }
 
-const withoutUse = (): HttpError => {
-  const expected = 'a text that says what the version is for; no card of it says so yet'
-  const problem = { field: 'intendedUse', value: null, expected }
-  return new HttpError('REQUEST_INVALID', `intendedUse is absent, expected ${expected}.`, { problems: [problem] })
+const withoutUse = (given: string | null | undefined): HttpError => {
+  const expected = `a text that says what the version is for${given === undefined ? '; no card of it says so yet' : ''}`
+  const problem = { field: 'intendedUse', value: given ?? null, expected }
+  const is = given === undefined ? 'absent' : given === null ? 'null' : 'empty'
+  return new HttpError('REQUEST_INVALID', `intendedUse is ${is}, expected ${expected}.`, { problems: [problem] })
 }
 
 /** Parts that are named when a card is too large. */

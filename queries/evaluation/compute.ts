@@ -59,8 +59,21 @@ export const computeEvaluation = async (computing: Computing): Promise<ComputedE
 const unfitNote = (count: number): string =>
   `${count} accepted rows before the positions are in quarantine, because they contradict the declared columns; they are not measured.`
 
-const nothing = (dataset: string, { label }: EvaluationQuery, positions: readonly TopicPosition[]): EvaluationError => {
-  const where = positions.map(({ partition, offset }) => `${partition}:${offset}`).join(', ')
-  const text = `No row of dataset '${dataset}' before ${where} fits the query and has '${label}', expected at least one.`
+/** The times that a `Date` has. */
+const TIME_MAX = 8.64e15
+
+const timeOf = (ms: number): string => (Math.abs(ms) <= TIME_MAX ? new Date(ms).toISOString() : `${ms} ms`)
+
+/** No row: the sentence names every limit that was asked for, because one of them is the reason. */
+const nothing = (dataset: string, query: EvaluationQuery, positions: readonly TopicPosition[]): EvaluationError => {
+  const { label, asOf, since, until, filter } = query
+  const limits = [
+    `before ${positions.map(({ partition, offset }) => `${partition}:${offset}`).join(', ')}`,
+    ...(asOf === null ? [] : [`that the log held at ${timeOf(asOf)} (as_of)`]),
+    ...(since === null ? [] : [`from ${timeOf(since)} on (since)`]),
+    ...(until === null ? [] : [`before ${timeOf(until)} (until)`]),
+    ...(filter === null ? [] : ['that fits the filter']),
+  ]
+  const text = `No row of dataset '${dataset}' ${limits.join(', ')}, has a value in '${label}', expected at least one.`
   return new EvaluationError('ROW_INVALID', text)
 }

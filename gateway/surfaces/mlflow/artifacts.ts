@@ -8,7 +8,7 @@ import { ROOT } from '../../../artifacts/index.ts'
 import type { GatewayContext, Routes } from '../../context.ts'
 import { access } from '../../http/access.ts'
 import { filesOf, leaveBodies, pathBelow, receiveFile, sendFile } from './artifact-files.ts'
-import { MlflowError } from './errors.ts'
+import { invalidParameter, MlflowError } from './errors.ts'
 
 /** Clients recognise the answer by this text. Source: mlflow/exceptions.py. */
 const NO_PARTS = 'Multipart upload is not supported for the current artifact repository'
@@ -27,14 +27,14 @@ export const artifactRoutes: Routes = (app, context) => {
 const routesUnder: Routes = (app, context) => {
   const reading = { schema, exposeHeadRoute: false }
   app.put('/artifacts/*', { schema, config: access('artifacts:write', 'artifact.put') }, async (request) => {
-    await receiveFile(context, named(request), request)
+    await receiveFile(context, belowRoot(request), request)
     return {}
   })
   app.get('/artifacts/*', { ...reading, config: access('artifacts:read', 'artifact.get') }, (request, reply) =>
     sendFile(context, named(request), reply),
   )
   app.delete('/artifacts/*', { schema, config: access('artifacts:write', 'artifact.delete') }, async (request) => {
-    await context.artifacts.store.delete(named(request))
+    await context.artifacts.store.delete(belowRoot(request))
     return {}
   })
   app.get('/artifacts', { ...reading, config: access('artifacts:read', 'artifact.list') }, (request) =>
@@ -48,6 +48,13 @@ const routesUnder: Routes = (app, context) => {
 
 /** The path behind the route, which the router has decoded once. */
 const named = (request: FastifyRequest) => pathBelow(ROOT, (request.params as { '*': string })['*'])
+
+/** What is written or removed has a name: the root holds the artifacts of everybody. */
+const belowRoot = (request: FastifyRequest) => {
+  const path = named(request)
+  if (path === ROOT) throw invalidParameter('The path is empty, expected the path of a file or folder.')
+  return path
+}
 
 const list = async ({ artifacts }: GatewayContext, request: FastifyRequest): Promise<unknown> => {
   const { path = '' } = request.query as { path?: unknown }

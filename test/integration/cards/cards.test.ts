@@ -119,6 +119,9 @@ describe('a card', () => {
   test('is published with an intended use, not without; what is published never changes', async () => {
     const { body: without } = await site.call('POST', `${VERSION}/cards`, {})
     expect(without).toMatchObject({ status: 400, code: 'REQUEST_INVALID', problems: [{ field: 'intendedUse' }] })
+    expect(without.detail).toMatch(/^intendedUse is absent, expected .*; no card of it says so yet\.$/)
+    const { body: empty } = await site.call('POST', `${VERSION}/cards`, { intendedUse: ' \n' })
+    expect(empty.detail).toBe('intendedUse is empty, expected a text that says what the version is for.')
     const words = { intendedUse: `Find customers who leave.\n\n${HOSTILE.join('\n\n')}`, owners: ['growth'] }
     const done = await post(`${VERSION}/cards`, { ...words, expectedNumber: 0 })
     expect(done).toMatchObject({ outcome: 'published', model: 'churn', version: 1, number: 1 })

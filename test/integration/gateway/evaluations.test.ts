@@ -129,7 +129,11 @@ test('filter, event times and log time choose rows', async () => {
   const until = START + 100_000
   expect((await evaluate(1, { filter, until })).body.source).toMatchObject({ rows: 50, nullLabels: 2 })
   expect((await evaluate(1, { since: START + 690_000, until: '2024-01-01T00:11:40Z' })).body.source.rows).toBe(10)
-  expect((await evaluate(1, { as_of: 1000 })).body).toMatchObject({ status: 422, code: 'EVALUATION_ROWS_INVALID' })
+  const { body: none } = await evaluate(1, { as_of: 1000, filter, until })
+  expect(none).toMatchObject({ status: 422, code: 'EVALUATION_ROWS_INVALID' })
+  expect(none.detail).toMatch(
+    /that the log held at 1970-01-01T00:00:01.000Z \(as_of\), before 2024-01-01T00:01:40.000Z \(until\), that fits the filter, has/,
+  )
   expect((await evaluate(1, { as_of: Date.now() + 3_600_000 })).body).toMatchObject({ code: 'REQUEST_INVALID' })
 })
 

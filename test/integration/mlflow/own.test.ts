@@ -328,6 +328,16 @@ fs.writeFileSync(out + '/model.json', JSON.stringify(model))
     expect(git('worktree', 'list').split('\n')).toHaveLength(1)
   })
 
+  test('a spine that cannot be read is refused before anything is asked', async () => {
+    const read = async (file: string) => {
+      const { code, err } = await run('reproduce', runId, '--spine', file)
+      return [code, err.trim().split('\n').at(-1)]
+    }
+    const none = path.join(folder, 'none.ndjson')
+    expect(await read(none)).toEqual([2, `reproduce: --spine ${none} cannot be read: there is no such file.`])
+    expect(await read(folder)).toEqual([2, `reproduce: --spine ${folder} cannot be read: it is a folder.`])
+  })
+
   test('what is missing, gone or another is said', async () => {
     const other = await start()
     const bare = await run('reproduce', other)

@@ -43,6 +43,8 @@ beforeAll(async () => {
   ;[site, browser] = await Promise.all([openSite(inject('stack'), { mlflowUi }), openBrowser()])
   experimentId = (await post('experiments/create', { name: 'seen in pages' })).experiment_id
   runIds = [await run('slow', 0.25), await run('fast', 0.5)]
+  const dataset = { name: 'customers', digest: 'd1', source_type: 'code', source: '{}' }
+  await post('runs/log-inputs', { run_id: runIds[0], datasets: [{ dataset }] })
   await post('registered-models/create', { name: 'churn' })
   const source = `mlflow-artifacts:/${experimentId}/${runIds[0]}/artifacts/model`
   await post('model-versions/create', { name: 'churn', source, run_id: runIds[0] })
@@ -71,6 +73,15 @@ describe.skipIf(mayBeSkipped)("MLflow's web pages", () => {
     await shown('2 matching runs')
     expect(await page.getByRole('link', { name: /^(slow|fast)$/ }).allInnerTexts()).toEqual(['fast', 'slow'])
     expect(await page.getByText('load error').count()).toBe(0)
+  })
+
+  test('the filter of datasets offers those of the experiment, and leaves the runs that read the chosen one', async () => {
+    await open(`/experiments/${experimentId}/runs`)
+    await shown('2 matching runs')
+    await page.getByTestId('datasets-select-dropdown').click()
+    await page.getByTestId('dataset-dropdown-customers').click()
+    await shown('1 matching run')
+    expect(await page.getByRole('link', { name: /^(slow|fast)$/ }).allInnerTexts()).toEqual(['slow'])
   })
 
   test('a run shows its parameters, and a chart with the values of its metric', async () => {

@@ -29,11 +29,23 @@ describe('the address of a source', () => {
     expect(addressOf('mlflow.db')).toEqual({ kind: 'file', file: path.resolve('mlflow.db') })
   })
 
+  test('options behind a file are left out, a password among them', () => {
+    const file = '/var/mlflow.db'
+    expect(addressOf('sqlite:////var/mlflow.db?password=secret&mode=ro')).toEqual({ kind: 'file', file })
+    expect(addressOf('sqlite:/var/mlflow.db?password=secret')).toEqual({
+      kind: 'file',
+      file: path.resolve('var/mlflow.db'),
+    })
+  })
+
   test('what is refused is not repeated, because it may hold a password', () => {
     expect(errorOf('postgresql://ann:secret@host/mlflow')).toBe(
       "--from begins with 'postgresql:', expected 'http(s)://host', 'sqlite:///file' or the path of a SQLite file.",
     )
     expect(errorOf('http://ann:secret@')).toMatch(/^--from is no valid URL, expected/)
+    expect(errorOf('sqlite://ann:secret@host/mlflow.db')).toMatch(
+      /^--from has a user in the address of a file, expected/,
+    )
     for (const text of ['postgresql://ann:secret@host', 'http://ann:secret@', 'https://secret@['])
       expect(errorOf(text)).not.toMatch('secret')
   })

@@ -81,7 +81,16 @@ describe('the proxy', () => {
     const message = "No such artifact: 'gone/a/b'"
     expect([found.status, found.json()]).toEqual([404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message }])
     expect((await gateway.call('GET', `${AT}/`)).status).toBe(404)
-    expect((await gateway.call('DELETE', `${AT}/`)).status).toBe(409)
+  })
+
+  test('neither writes nor removes the root, which holds the artifacts of everybody', async () => {
+    await put('kept/a')
+    const message = 'The path is empty, expected the path of a file or folder.'
+    for (const method of ['PUT', 'DELETE']) {
+      const { status, json } = await gateway.call(method, `${AT}/`, method === 'PUT' ? 'x' : undefined)
+      expect([status, json()], method).toEqual([400, { error_code: 'INVALID_PARAMETER_VALUE', message }])
+    }
+    expect((await gateway.call('GET', `${AT}/kept/a`)).status).toBe(200)
   })
 
   test('tells clients that there are no uploads in parts, in the words by which they know it', async () => {
