@@ -334,8 +334,8 @@ fs.writeFileSync(out + '/model.json', JSON.stringify(model))
       return [code, err.trim().split('\n').at(-1)]
     }
     const none = path.join(folder, 'none.ndjson')
-    expect(await read(none)).toEqual([2, `reproduce: --spine ${none} cannot be read: there is no such file.`])
-    expect(await read(folder)).toEqual([2, `reproduce: --spine ${folder} cannot be read: it is a folder.`])
+    expect(await read(none)).toEqual([2, `millrace: reproduce: --spine ${none} cannot be read: there is no such file.`])
+    expect(await read(folder)).toEqual([2, `millrace: reproduce: --spine ${folder} cannot be read: it is a folder.`])
   })
 
   test('what is missing, gone or another is said', async () => {

@@ -138,7 +138,7 @@ describe('at a log time', () => {
 describe('faults', () => {
   test('a store that is away is told as a failure that passes, in every search', async () => {
     for (const path of ['experiments/search', 'logged-models/search', 'experiments/search-datasets']) {
-      const query = vi.spyOn(site.platform.clickhouse, 'query').mockRejectedValueOnce(new Error('connect ECONNREFUSED'))
+      const query = vi.spyOn(site.platform.clickhouse, 'query').mockRejectedValue(new Error('connect ECONNREFUSED'))
       const { status, body } = await post(path, { experiment_ids: ['0'] })
       query.mockRestore()
       expect([path, status, body.error_code]).toEqual([path, 503, 'TEMPORARILY_UNAVAILABLE'])
