@@ -13,8 +13,11 @@ export interface RunsOptions {
   readonly limits?: Partial<AggregateLimits>
 }
 
-/** The largest command: what a request of 1 MB can hold. */
-export const COMMAND_BYTES_MAX = 900_000
+/**
+ * The largest command and event: what a request of 1,000,000 bytes holds, which MLflow allows, and what the log adds. Each is a batch of its own,
+ * and fits into the 1,048,588 bytes that a broker takes if nothing else is set.
+ */
+export const COMMAND_BYTES_MAX = 1_040_000
 
 /** Entries in memory, of one of four partitions: some 8,000 runs of usual size. Those that were not used for the longest time leave it. */
 const MEMORY_BYTES_MAX = 8 * 1024 * 1024
@@ -36,5 +39,10 @@ export const makeRuns = ({ names, codec, limits }: RunsOptions): AggregateProces
     keyOf,
     keyOfEvent: keyOf,
     topicOf: ({ type }) => (type === 'MetricsLogged' ? names.metrics : undefined),
-    limits: { commandBytesMax: COMMAND_BYTES_MAX, memoryBytesMax: MEMORY_BYTES_MAX, ...limits },
+    limits: {
+      commandBytesMax: COMMAND_BYTES_MAX,
+      recordBytesMax: COMMAND_BYTES_MAX,
+      memoryBytesMax: MEMORY_BYTES_MAX,
+      ...limits,
+    },
   })

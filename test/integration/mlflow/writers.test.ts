@@ -48,3 +48,31 @@ test('versions that are registered at the same time have every number once', asy
   await Promise.all(Array.from({ length: 32 }, (_, c) => client(c)))
   expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 160 }, (_, i) => i + 1))
 })
+
+test('the largest batch that MLflow allows is stored as a whole, and a larger one not at all', async () => {
+  const { body } = await site.call('POST', `${API}/runs/create`, { experiment_id: '0', start_time: 1 })
+  const runId: string = body.run.info.run_id
+  const labels = (kind: string, count: number, characters: number) =>
+    Array.from({ length: count }, (_, i) => ({ key: `${kind}${i}`, value: `${i}`.padEnd(characters, kind) }))
+  const metrics = Array.from({ length: 800 }, (_, i) => ({ key: `m${i}`, value: i, timestamp: 1, step: 0 }))
+  const batch = { run_id: runId, params: labels('p', 60, 6000), tags: labels('t', 74, 8000), metrics }
+  // A last tag fills up the 1,000,000 bytes.
+  const rest = 1_000_000 - JSON.stringify({ ...batch, tags: [...batch.tags, { key: 'rest', value: '' }] }).length
+  const value = 'r'.repeat(rest)
+  const tooMuch = { ...batch, tags: [...batch.tags, { key: 'rest', value: `${value}r` }] }
+  const refused = await site.call('POST', `${API}/runs/log-batch`, tooMuch)
+  expect([refused.status, refused.body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE'])
+  const read = async () => (await site.call('GET', `${API}/runs/get?run_id=${runId}`)).body.run.data
+  expect((await read()).params ?? []).toEqual([])
+  const largest = { ...batch, tags: [...batch.tags, { key: 'rest', value }] }
+  expect(JSON.stringify(largest)).toHaveLength(1_000_000)
+  const stored = await site.call('POST', `${API}/runs/log-batch`, largest)
+  expect([stored.status, stored.body]).toEqual([200, {}])
+  const data = await read()
+  const byKey = (found: readonly { key: string; value: string }[]) =>
+    new Map(found.map((each) => [each.key, each.value]))
+  expect(byKey(data.params)).toEqual(byKey(largest.params))
+  for (const { key, value } of largest.tags) expect(byKey(data.tags).get(key) === value, key).toBe(true)
+  expect(data.metrics).toHaveLength(800)
+  expect(site.failures).toEqual([])
+})
