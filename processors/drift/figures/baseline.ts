@@ -2,7 +2,8 @@
 import { compareText } from '../../features/order.ts'
 import { type Category, categoryOf } from './categories.ts'
 import { countersOf } from './counters.ts'
-import { distinctUpTo, interpolated, presentSorted, stepped } from './quantiles.ts'
+import { atRanksOf } from './order-statistics.ts'
+import { distinctUpTo, interpolated, interpolatedRanks, presentOf, steppedRank } from './quantiles.ts'
 import type { CategoricalBaseline, FeatureBaseline, Kind, NumericBaseline } from './types.ts'
 
 export interface BaselineOptions {
@@ -61,26 +62,30 @@ const atLeast = (name: string, value: number, least: number): number => {
 const numeric = (values: ArrayLike<Optional<number>>, options: BaselineOptions): NumericBaseline => {
   const exactKnotsMax = atLeast('exactKnotsMax', options.exactKnotsMax ?? EXACT_KNOTS_MAX, 0)
   const knotCount = atLeast('knots', options.knots ?? KNOTS, 2)
-  const sorted = presentSorted(values)
-  const edges = ascending(DECILES - 1, (i) => interpolated(sorted, i + 1, DECILES), sorted.length)
-  const distinct = distinctUpTo(sorted, exactKnotsMax)
-  const knots = distinct ?? ascending(knotCount, (i) => stepped(sorted, i, knotCount - 1), sorted.length)
+  const present = presentOf(values)
+  const n = present.length
+  const distinct = distinctUpTo(present, exactKnotsMax)
+  const deciles = parts(DECILES - 1).map((i) => i + 1)
+  const steps = distinct === undefined ? parts(knotCount) : []
+  const ranks = [
+    ...deciles.flatMap((i) => interpolatedRanks(n, i, DECILES)),
+    ...steps.map((i) => steppedRank(n, i, knotCount - 1)),
+  ]
+  const at = atRanksOf(present, n === 0 ? [] : ranks)
+  const edges = n === 0 ? [] : ascending(deciles.map((i) => interpolated(at, n, i, DECILES)))
+  const knots = distinct ?? ascending(steps.map((i) => at(steppedRank(n, i, knotCount - 1))))
   const empty: NumericBaseline = { kind: 'numeric', edges, knots, exact: distinct !== undefined, counts: [] }
   const counters = countersOf(empty)
-  counters.addSorted(sorted)
-  counters.addMissing(values.length - sorted.length)
+  counters.addAll(present)
+  counters.addMissing(values.length - n)
   return { ...empty, counts: counters.counts() }
 }
 
-/** Distinct numbers, in ascending order as they come; none if the reference is empty. */
-const ascending = (count: number, of: (i: number) => number, rows: number): number[] => {
-  const found: number[] = []
-  for (let i = 0; i < count && rows > 0; i++) {
-    const value = of(i)
-    if (value !== found.at(-1)) found.push(value)
-  }
-  return found
-}
+const parts = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
+
+/** Each once. @param values ascending */
+const ascending = (values: readonly number[]): number[] =>
+  values.filter((value, i) => i === 0 || value !== values[i - 1])
 
 const categorical = (values: ArrayLike<Optional<Category>>, options: BaselineOptions): CategoricalBaseline => {
   const categoriesMax = atLeast('categoriesMax', options.categoriesMax ?? CATEGORIES_MAX, 1)

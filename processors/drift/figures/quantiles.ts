@@ -1,7 +1,7 @@
 /** Order statistics of a reference. */
 
-/** The values that are not missing, ascending; -0 becomes 0, so that equal values have equal bits. */
-export const presentSorted = (values: ArrayLike<number | null | undefined>): Float64Array => {
+/** The values that are not missing, in their order; -0 becomes 0, so that equal values have equal bits. */
+export const presentOf = (values: ArrayLike<number | null | undefined>): Float64Array => {
   const present = new Float64Array(values.length)
   let count = 0
   for (let i = 0; i < values.length; i++) {
@@ -10,19 +10,29 @@ export const presentSorted = (values: ArrayLike<number | null | undefined>): Flo
     // biome-ignore lint/suspicious/noSelfCompare: the fastest test for NaN, in a loop over all values
     if (value !== null && value !== undefined && value === value) present[count++] = value + 0
   }
-  return present.subarray(0, count).sort()
+  return present.subarray(0, count)
+}
+
+/** The values that are not missing, ascending. */
+export const presentSorted = (values: ArrayLike<number | null | undefined>): Float64Array => presentOf(values).sort()
+
+/** The value at a place of the ascending order, from 0 on. */
+export type AtRank = (rank: number) => number
+
+/** Which places the quantile at `part / of` of `n` values needs. */
+export const interpolatedRanks = (n: number, part: number, of: number): readonly [number, number] => {
+  const low = Math.floor(((n - 1) * part) / of)
+  return [low, Math.min(low + 1, n - 1)]
 }
 
 /**
  * The quantile at `part / of`, interpolated between its neighbours at position (n - 1) * part / of, as numpy's default does. Next to an infinite
  * neighbour there is nothing between: the nearer one counts.
- * @param sorted ascending, not empty
  */
-export const interpolated = (sorted: Float64Array, part: number, of: number): number => {
-  const position = ((sorted.length - 1) * part) / of
-  const low = Math.floor(position)
-  const fraction = position - low
-  const [a, b] = [sorted[low]!, sorted[Math.min(low + 1, sorted.length - 1)]!]
+export const interpolated = (at: AtRank, n: number, part: number, of: number): number => {
+  const [low, high] = interpolatedRanks(n, part, of)
+  const fraction = ((n - 1) * part) / of - low
+  const [a, b] = [at(low), at(high)]
   if (a === b || fraction === 0) return a
   if (!Number.isFinite(a) || !Number.isFinite(b)) return fraction < 0.5 ? a : b
   const width = b - a
@@ -32,19 +42,14 @@ export const interpolated = (sorted: Float64Array, part: number, of: number): nu
   return fraction < 0.5 ? a + width * fraction : b - width * (1 - fraction)
 }
 
-/** The least value with at least `part / of` of the values up to it: the inverse of the cumulated shares. @param sorted ascending, not empty */
-export const stepped = (sorted: Float64Array, part: number, of: number): number =>
-  sorted[Math.max(Math.ceil((sorted.length * part) / of) - 1, 0)]!
+/** Where the least value lies with at least `part / of` of `n` values up to it: the inverse of the cumulated shares. */
+export const steppedRank = (n: number, part: number, of: number): number => Math.max(Math.ceil((n * part) / of) - 1, 0)
 
-/** The distinct values, or undefined if there are more than `most`. */
-export const distinctUpTo = (sorted: Float64Array, most: number): number[] | undefined => {
-  const distinct: number[] = []
-  for (let i = 0; i < sorted.length; i++) {
-    if (i > 0 && sorted[i] === sorted[i - 1]) continue
-    if (distinct.length === most) return undefined
-    distinct.push(sorted[i]!)
-  }
-  return distinct
+/** The distinct values, ascending, or undefined if there are more than `most`. */
+export const distinctUpTo = (values: Float64Array, most: number): number[] | undefined => {
+  const distinct = new Set<number>()
+  for (let i = 0; i < values.length; i++) if (distinct.add(values[i]!).size > most) return undefined
+  return [...Float64Array.from(distinct).sort()]
 }
 
 /** How many of the ascending numbers are less than `value`. */
