@@ -112,13 +112,10 @@ class Alerts implements Processor {
     this.#book.setAlert(rule.name, { ...alert, seenAt: logTime })
   }
 
-  /** What the values say; what is not among them, though all was looked at, is clear. */
-  #values(rule: Rule, about: readonly Said[], { model, version }: avro.ConditionsObserved): readonly Judged[] {
+  /** What the values say; at a tick all was looked at, and what is not among them is clear. */
+  #values(rule: Rule, about: readonly Said[], { isTick }: avro.ConditionsObserved): readonly Judged[] {
     const listed = new Set(about.map(({ watched }) => whatOf(watched)))
-    const missing = this.#book.alertsOf(rule.rule.name).filter(([what, { watched }]) => {
-      const isInScope = (model ?? watched.model) === watched.model && (version ?? watched.version) === watched.version
-      return !listed.has(what) && isInScope
-    })
+    const missing = isTick ? this.#book.alertsOf(rule.rule.name).filter(([what]) => !listed.has(what)) : []
     return [
       ...about.flatMap((said) => {
         const outcome = valueOutcome(rule.rule, said.value)

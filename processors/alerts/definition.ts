@@ -1,14 +1,16 @@
 /**
- * Alerts have one instance, because silences and muting cross rules; and one that brings rules and silences into the order in which alerts are judged.
- * Both are there as soon as a rule was declared.
+ * Alerts have one instance, because silences and muting cross rules; two others bring rules, silences and what monitors have
+ * measured into the order in which alerts are judged. They are there as soon as a rule, or a monitor, was declared.
  */
 import { avro, type Codecs, fullNameOf, recordSubject, type SchemaOf } from '../../schemas/index.ts'
 import type { Definition, PlannedProcessor, PlannedProjection } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { catalogTopic, KINDS, type Snapshot } from '../catalog/index.ts'
+import { monitoringTopic } from '../drift/index.ts'
 import { quarantineTopic } from '../rows/index.ts'
 import { makeAlerts } from './alerts.ts'
 import { makeApplied, type Reading } from './applied.ts'
+import { makeMeasured } from './measured.ts'
 import { ACTIVE_SPACE, activeAlerts, alertRows, alertsTable } from './projection.ts'
 import { ALERT_RECORDS, alertsTopic, OBSERVATION_RECORDS, observationsTopic } from './topics.ts'
 
@@ -17,6 +19,7 @@ const SEMANTICS = 1
 
 export const alertsInstance = (): string => instanceOf(NAME, 'all', 1, SEMANTICS)
 export const appliedInstance = (): string => instanceOf(NAME, 'applied', 1, SEMANTICS)
+export const measuredInstance = (): string => instanceOf(NAME, 'measured', 1, SEMANTICS)
 export const alertsTableInstance = (): string => instanceOf('table', NAME, 1, SEMANTICS)
 export const activeAlertsInstance = (): string => instanceOf('fields', NAME, 1, SEMANTICS)
 
@@ -52,6 +55,29 @@ const applied = (names: Names): PlannedProcessor => ({
       silences: await encoderOf(avro.SilenceAppliedSchema),
     }
     return { make: () => makeApplied(options) }
+  },
+})
+
+const measured = (names: Names): PlannedProcessor => ({
+  kind: 'processor',
+  instance: measuredInstance(),
+  role: 'registry',
+  topic: names.monitoring,
+  input: monitoringTopic(names),
+  outputs: [
+    { ...observationsTopic(names), order: 'shared' },
+    { ...quarantineTopic(names), order: 'shared' },
+  ],
+  revision: '1',
+  build: async ({ codecs }) => {
+    const schema = avro.ConditionsObservedSchema
+    const options = {
+      output: names.observations,
+      recordName: (value: Buffer) => codecs.recordName(value),
+      drift: codecs.decoder(avro.DriftMeasuredSchema),
+      observed: await codecs.encoder(recordSubject(names.prefix, schema), schema),
+    }
+    return { make: () => makeMeasured(options) }
   },
 })
 
@@ -106,9 +132,13 @@ export const alerts: Definition<Snapshot> = {
   processor: {
     role: 'registry',
     semantics: SEMANTICS,
-    reads: ['ml.catalog', 'ml.observations'],
+    reads: ['ml.catalog', 'ml.monitoring', 'ml.observations'],
     writes: ['ml.alerts', 'ml.observations', 'ml.quarantine'],
-    plan: (catalog, names) => (hasRules(catalog) ? [applied(names), judged(names)] : []),
+    plan: (catalog, names) => [
+      ...(hasRules(catalog) ? [applied(names), judged(names)] : []),
+      // It is there before the first rule, so that a rule judges what is measured from its declaration on, and no history.
+      ...(catalog.declarations('monitor').length > 0 ? [measured(names)] : []),
+    ],
   },
   projections: [
     {

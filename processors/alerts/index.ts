@@ -7,8 +7,10 @@ export {
   alertsTableInstance,
   appliedInstance,
   hasRules,
+  measuredInstance,
 } from './definition.ts'
 export { fingerprintOf } from './fingerprint.ts'
+export { driftOf } from './measured.ts'
 export {
   ACTIVE_ENTITY,
   ACTIVE_SPACE,

@@ -121,6 +121,7 @@ export const monitoringWire = async () => {
   const results = codecs.events({ DriftMeasured, WindowOverdue })
   const emptyRow = Object.fromEntries(dataset.columns.map(({ name }) => [name, null]))
   return {
+    codecs,
     dataset,
     rows: codecs.rows(readerSchema(dataset)) as { decode(value: Buffer): Row },
     reader: ((of, rules) => rowReader(codecs, of, rules)) as IntakeOptions['rows'],

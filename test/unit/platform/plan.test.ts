@@ -1,6 +1,7 @@
 /** What the definitions say of themselves is what they plan: ids, roles, topics. */
 import { describe, expect, test } from 'vitest'
 import { planOf, ROLES } from '../../../platform/plan.ts'
+import { KINDS } from '../../../processors/catalog/index.ts'
 import { DEFINITIONS } from '../../../processors/registry.ts'
 import type { PlannedInstance } from '../../../streams/core/definition.ts'
 import {
@@ -13,6 +14,7 @@ import {
   names,
   snapshotOf,
 } from '../../support/catalog.ts'
+import { baseline, churn, monitor } from '../../support/monitoring.ts'
 import { sources } from '../../support/sources.ts'
 
 /** Reads a copy of the rows, keyed by another column. */
@@ -36,6 +38,9 @@ const catalogue = () =>
     beginGeneration(flights.name),
     declareView(later),
     declareOf('alert_rule', stalled),
+    declareOf('predictions', churn),
+    declareOf('monitor', KINDS.kind('monitor').declarationOf(monitor) as { readonly name: string }),
+    declareOf('baseline', KINDS.kind('baseline').declarationOf(baseline) as { readonly name: string }),
   )
 
 /** A topic without prefix as its pattern: names and versions of the declarations become gaps. */
@@ -45,6 +50,9 @@ const patternOf = (topic: string): string =>
     .replace(/^(ml\.rows\.)[a-z_]+(\.by\.)[\w-]+\.g1$/, '$1<dataset>$2<key>.g<n>')
     .replace(/^(ml\.rows\.)[a-z_]+(\.by\.)[\w-]+$/, '$1<dataset>$2<key>')
     .replace(/^(ml\.(?:intake|rows|time)\.)[a-z_]+$/, '$1<dataset>')
+    .replace(/^ml\.intake\.predictions\.[a-z_]+$/, 'ml.intake.<dataset>')
+    .replace(/^(ml\.predictions\.)[a-z_]+$/, '$1<name>')
+    .replace(/^(ml\.windows\.)[\w.-]+$/, '$1<monitor>')
     .replace(/^(ml\.features\.)[a-z_]+\.v\d+$/, '$1<view>.v<n>')
 
 const patterns = (topics: readonly string[]): string[] => [...new Set(topics.map(patternOf))].sort()
