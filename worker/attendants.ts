@@ -5,6 +5,8 @@ import type { Snapshot } from '../processors/catalog/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { Task } from '../streams/core/task.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
+import { Couriers } from './couriers/couriers.ts'
+import type { Receivers } from './couriers/receivers.ts'
 import type { Heartbeats } from './heartbeat.ts'
 import { IdleClock } from './idle-clock.ts'
 import { LiveClock } from './live-clock.ts'
@@ -20,6 +22,8 @@ export interface ObservationOptions {
   readonly observeEveryMs?: number
   /** Watchdogs that are told that the path of the alerts works. Default: none. */
   readonly heartbeats?: Heartbeats
+  /** Who gets changes of alerts. Default: nobody. */
+  readonly receivers?: Receivers
 }
 
 export interface AttendantsOptions {
@@ -45,6 +49,7 @@ export class Attendants {
   readonly #source: SourceWatch | undefined
   readonly #retention: RetentionWatch | undefined
   readonly #observer: Observer | undefined
+  readonly #couriers: Couriers | undefined
 
   constructor(options: AttendantsOptions) {
     const { wanted } = options
@@ -54,6 +59,11 @@ export class Attendants {
     this.#retention = isForeign ? new RetentionWatch({ ...options, now: Date.now }) : undefined
     this.#clock = this.#clockOf()
     this.#observer = this.#observerOf()
+    const { receivers } = options.observing
+    this.#couriers =
+      this.#observer === undefined || receivers === undefined
+        ? undefined
+        : new Couriers({ ...options, receivers, now: Date.now })
   }
 
   /** What is wrong with the instance as a whole. */
@@ -71,6 +81,7 @@ export class Attendants {
     this.#source?.watch(partition, task)
     this.#clock?.watch(partition, task)
     this.#observer?.watch(partition, task)
+    this.#couriers?.watch(task)
   }
 
   /** Hosts the instance. @throws errors of registry and log */
@@ -81,11 +92,12 @@ export class Attendants {
     else if (wanted.input !== undefined) host(isMerged ? 1 : wanted.input.partitions)
     this.#clock?.start()
     this.#observer?.start()
+    this.#couriers?.start()
     this.#retention?.start()
   }
 
   async stop(): Promise<void> {
-    const parts = [this.#source, this.#clock, this.#retention, this.#observer]
+    const parts = [this.#source, this.#clock, this.#retention, this.#observer, this.#couriers]
     await Promise.allSettled(parts.map((part) => part?.stop()))
   }
 

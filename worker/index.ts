@@ -47,6 +47,7 @@ export interface WorkerOptions extends StateLimits, ObservationOptions {
   readonly replaceOldCopies?: boolean
 }
 
+export type { Receivers } from './couriers/receivers.ts'
 export type { Readiness } from './task-status.ts'
 
 interface Running {

@@ -35,6 +35,8 @@ export interface WorkerSignals {
   }): void
   /** Something that alerts are judged by cannot be observed at the moment; until it can, it neither raises nor clears. */
   observingFailed(signal: { readonly reason: string }): void
+  /** A receiver of alerts does not take them at the moment, or will never take one. */
+  deliveryFailed(signal: { readonly receiver: string; readonly reason: string; readonly tries: number }): void
   /** A task that was parked works again. */
   taskResumed(signal: { readonly instance: string; readonly partition: number }): void
 }
@@ -50,6 +52,7 @@ export const lineSignals: WorkerSignals = {
   retentionNear: (fields) => line('warn', 'retention_near', fields),
   copiesReplaced: (fields) => line('info', 'copies_replaced', fields),
   copiesKept: (fields) => line('warn', 'copies_kept', fields),
+  deliveryFailed: (fields) => line('warn', 'delivery_failed', fields),
   observingFailed: (fields) => line('warn', 'observing_failed', fields),
   taskResumed: (fields) => line('info', 'task_resumed', fields),
 }
@@ -60,6 +63,7 @@ export const noSignals: WorkerSignals = {
   retentionNear: () => {},
   copiesReplaced: () => {},
   copiesKept: () => {},
+  deliveryFailed: () => {},
   observingFailed: () => {},
   taskResumed: () => {},
 }

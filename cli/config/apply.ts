@@ -13,7 +13,7 @@ import {
   WATCHDOG_DEFAULTS,
   type WatchdogOptions,
 } from '../../watchdog/index.ts'
-import type { WorkerOptions } from '../../worker/index.ts'
+import type { Receivers, WorkerOptions } from '../../worker/index.ts'
 import { type Config, ConfigError } from './read.ts'
 import type { Values } from './settings.ts'
 
@@ -155,11 +155,26 @@ export const artifactOptionsOf = ({ values }: Config): StoreOptions => {
 
 const MEBIBYTE = 2 ** 20
 
+/** Who gets changes of alerts. @throws ConfigError if emails are to be sent and there is no server */
+const receiversOf = (values: Values): Receivers => {
+  const to = values['alerts.emails'] ?? []
+  const url = values['mail.url']
+  const secret = values['alerts.webhookSecret']
+  if (to.length > 0 && url === undefined) throw new ConfigError('alerts.emails is set, which needs mail.url.')
+  return {
+    webhooks: (values['alerts.webhooks'] ?? []).map((each) => ({ url: each, ...given({ secret }) })),
+    alertmanagers: values['alerts.alertmanagers'] ?? [],
+    ...(to.length === 0 || url === undefined ? {} : { mail: { url, from: values['mail.from'] ?? '', to } }),
+    egress: { allowedHosts: values['alerts.allowedHosts'] ?? [] },
+  }
+}
+
 /** The options of a worker. */
 export const workerOptionsOf = ({ values }: Config): Omit<WorkerOptions, 'platform'> => ({
   roles: values['worker.roles'] as readonly string[],
   replaceOldCopies: values['worker.replaceOldCopies'],
   limits: { stateBytesMax: values['worker.taskStateMegabytesMax'] * MEBIBYTE },
+  receivers: receiversOf(values),
   heartbeats: { urls: values['watchdog.urls'] ?? [], ...given({ secret: values['watchdog.heartbeatSecret'] }) },
   ...(values['worker.stateMegabytesMax'] === 0 ? {} : { stateBytesMax: values['worker.stateMegabytesMax'] * MEBIBYTE }),
 })

@@ -11,6 +11,7 @@ const ofStack = { absent: 'the address of the local stack' }
 const HTTP: Form = { pattern: /^https?:\/\/[^\s/]+\S*$/, expected: 'an http:// or https:// URL' }
 const REDIS: Form = { pattern: /^rediss?:\/\/\S+$/, expected: 'a redis:// or rediss:// URL' }
 const BROKER: Form = { pattern: /^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$/, expected: 'host:port' }
+const EMAIL: Form = { pattern: /^[^\s@,]+@[^\s@,]+$/, expected: 'an email address' }
 const KEY_PREFIX: Form = {
   pattern: /^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/,
   expected: "names of A-Z, a-z, 0-9, '.', '_' and '-', with '/' between them",
@@ -250,6 +251,17 @@ export const SETTINGS = {
   'mail.url': secret('The mail server as smtp://user:password@host:port, or smtps:// for TLS from the first byte on.'),
   'mail.from': text('millrace@localhost', 'The sender of emails.'),
 
+  'alerts.webhooks': list([], 'The addresses that get every change of an alert, in the form of Alertmanager.', {
+    form: HTTP,
+  }),
+  'alerts.webhookSecret': secret('The secret with which these messages are signed, whsec_ and base64.'),
+  'alerts.emails': list([], 'The people who get changes of alerts by email; it needs mail.url.', { form: EMAIL }),
+  'alerts.alertmanagers': list([], 'The base URLs of Alertmanagers that get the alerts that fire.', { form: HTTP }),
+  'alerts.allowedHosts': list(
+    [],
+    'The hosts, or host:port, on loopback or private addresses to which alerts may be sent.',
+  ),
+
   'watchdog.urls': list([], 'The watchdogs, as http://host:port, to which a worker sends heartbeats.', { form: HTTP }),
   'watchdog.heartbeatSecret': secret('The secret with which heartbeats are signed, whsec_ and base64.'),
   'watchdog.host': text('127.0.0.1', 'The address on which a watchdog listens for heartbeats.'),
@@ -266,7 +278,7 @@ export const SETTINGS = {
   }),
   'watchdog.webhookSecret': secret('The secret with which these messages are signed, whsec_ and base64.'),
   'watchdog.emails': list([], 'The people whom a watchdog tells by email; it needs mail.url.', {
-    form: { pattern: /^[^\s@,]+@[^\s@,]+$/, expected: 'an email address' },
+    form: EMAIL,
   }),
   'watchdog.allowedHosts': list(
     [],

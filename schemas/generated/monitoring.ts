@@ -166,6 +166,36 @@ export interface AlertSubject {
 }
 export const AlertSubjectSchema = {"type":"record","name":"AlertSubject","namespace":"ml.monitoring","doc":"The subject of an alert. Version 1.","fields":[{"name":"team","type":"string","doc":"Team that declared the rule. Empty: no team."},{"name":"rule","type":"string","doc":"Name of the rule."},{"name":"model","type":["null","string"],"default":null,"doc":"Name of the model. Null: the alert is not about a model."},{"name":"version","type":["null","long"],"default":null,"doc":"Version of the model. Null: the alert is not about a version."},{"name":"feature","type":["null","string"],"default":null,"doc":"Name of the feature; of an alert that is not about a model, what it is about: an instance, a dataset, a store. Null: the alert is about the whole model."},{"name":"baselineId","type":["null","string"],"default":null,"doc":"The baseline. Null: no baseline is involved."}]} as object as SchemaOf<AlertSubject>
 
+/** A receiver will not get a change of an alert: it has refused it, or did not answer for a long time. Version 1. */
+export interface AlertUndeliverable {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the receiver. */
+  readonly receiver: string
+  /** Offset of the event in ml.alerts. */
+  readonly offset: number
+  /** The alert. */
+  readonly fingerprint: string
+  /** Number of the change. */
+  readonly seq: number
+  /** Number of attempts. */
+  readonly tries: number
+  /** What the receiver answered, at most 500 characters. */
+  readonly reason: string
+}
+export const AlertUndeliverableSchema = {"type":"record","name":"AlertUndeliverable","namespace":"ml.monitoring","doc":"A receiver will not get a change of an alert: it has refused it, or did not answer for a long time. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"receiver","type":"string","doc":"Name of the receiver."},{"name":"offset","type":"long","doc":"Offset of the event in ml.alerts."},{"name":"fingerprint","type":"string","doc":"The alert."},{"name":"seq","type":"int","doc":"Number of the change."},{"name":"tries","type":"int","doc":"Number of attempts."},{"name":"reason","type":"string","doc":"What the receiver answered, at most 500 characters."}]} as object as SchemaOf<AlertUndeliverable>
+
+/** A receiver has got, or was not meant to get, everything before a position of ml.alerts. The last one of a receiver counts. Version 1. */
+export interface AlertsDelivered {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the receiver: its kind and address, without secrets. */
+  readonly receiver: string
+  /** Next offset of ml.alerts that it gets. */
+  readonly position: number
+}
+export const AlertsDeliveredSchema = {"type":"record","name":"AlertsDelivered","namespace":"ml.monitoring","doc":"A receiver has got, or was not meant to get, everything before a position of ml.alerts. The last one of a receiver counts. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"receiver","type":"string","doc":"Name of the receiver: its kind and address, without secrets."},{"name":"position","type":"long","doc":"Next offset of ml.alerts that it gets."}]} as object as SchemaOf<AlertsDelivered>
+
 /** The frozen reference of a model version: what a monitor compares its windows with. Version 1. */
 export interface Baseline {
   /** Name, `[a-z][a-z0-9_]*`, at most 64 characters. */

@@ -33,6 +33,8 @@ export interface Names {
   readonly observations: string
   /** What changed of alerts. */
   readonly alerts: string
+  /** How far alerts were delivered, and which could not be. */
+  readonly deliveries: string
   /** How far the loads of rows came. */
   readonly loads: string
   /** Which requests without a key were answered. */
@@ -79,6 +81,7 @@ export const namesOf = (prefix: string): Names => ({
   registryCommands: `${prefix}ml.registry.commands`,
   observations: `${prefix}ml.observations`,
   alerts: `${prefix}ml.alerts`,
+  deliveries: `${prefix}ml.deliveries`,
   loads: `${prefix}ml.loads`,
   requests: `${prefix}ml.requests`,
   late: `${prefix}ml.late`,

@@ -1,0 +1,209 @@
+/** Changes of alerts reach every receiver, at least once and in their order; one that is slow, dead, gone or refused holds up nobody else. */
+import http from 'node:http'
+import net, { type AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Platform, readLog } from '../../../platform/index.ts'
+import { avro, type Encoder, recordSubject, schemaIdsOf } from '../../../schemas/index.ts'
+import { signedHeaders } from '../../../sinks/webhook/index.ts'
+import { type Receivers, startWorker, type Worker } from '../../../worker/index.ts'
+import { noSignals } from '../../../worker/signals.ts'
+import { type Alertmanager, startAlertmanager } from '../../support/alertmanager.ts'
+import { measured } from '../../support/alerts.ts'
+import { type Declarer, metaNow } from '../../support/declare.ts'
+import { closed, runningOn, stackPlatform } from '../../support/running-platform.ts'
+import { until } from '../../support/until.ts'
+
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+
+interface Got {
+  readonly path: string
+  readonly alerts: readonly {
+    readonly status: string
+    readonly labels: Record<string, string>
+    readonly annotations: { seq: string }
+  }[]
+  readonly isSigned: boolean
+  readonly id: string
+}
+
+let platform: Platform
+let worker: Worker
+let declarer: Declarer
+let alertmanager: Alertmanager | { readonly missing: string }
+let encoder: Encoder<avro.ConditionsObserved>
+let receivers: Receivers
+let order = 1
+const got: Got[] = []
+const mails: string[] = []
+let failures = 2
+
+/** `/fast` and `/signed` take everything, `/slow` never answers, `/gone` wants no more, `/flaky` fails twice. */
+const hooks = http.createServer((request, response) => {
+  let text = ''
+  request.on('data', (piece) => {
+    text += piece
+  })
+  request.on('end', () => {
+    const { url: path = '', headers } = request
+    const id = String(headers['webhook-id'])
+    const expected = signedHeaders(SECRET, id, Number(headers['webhook-timestamp'] ?? 0), text)['webhook-signature']
+    got.push({ path, id, isSigned: headers['webhook-signature'] === expected, alerts: JSON.parse(text).alerts })
+    if (path === '/slow') return
+    if (path === '/flaky' && failures-- > 0) response.writeHead(500)
+    if (path === '/gone') response.writeHead(410)
+    response.end()
+  })
+})
+const mailServer = new SMTPServer({
+  ...{ authOptional: true, disabledCommands: ['STARTTLS'] },
+  onData: (stream, _, done) => {
+    let text = ''
+    stream.on('data', (piece) => {
+      text += piece
+    })
+    stream.on('end', () => {
+      mails.push(text)
+      done()
+    })
+  },
+})
+
+const listening = async (server: { listen(port: number, host: string, done: () => void): unknown }) => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+}
+
+const freePort = async (): Promise<number> => {
+  const server = net.createServer()
+  await listening(server)
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+beforeAll(async () => {
+  await Promise.all([listening(hooks), listening(mailServer as never)])
+  const at = `http://127.0.0.1:${(hooks.address() as AddressInfo).port}`
+  const mailPort = ((mailServer as unknown as { server: net.Server }).server.address() as AddressInfo).port
+  alertmanager = await startAlertmanager(await freePort())
+  receivers = {
+    webhooks: [
+      ...['/fast', '/slow', '/gone', '/flaky'].map((path) => ({ url: at + path })),
+      { url: `${at}/signed`, secret: SECRET },
+      { url: `http://127.0.0.1:${await freePort()}/dead` },
+      { url: `http://127.0.0.2:${(hooks.address() as AddressInfo).port}/refused` },
+    ],
+    alertmanagers: 'url' in alertmanager ? [alertmanager.url] : [],
+    mail: { url: `smtp://127.0.0.1:${mailPort}`, from: 'millrace@example.org', to: ['ops@example.org'] },
+    egress: { allowedHosts: ['127.0.0.1'] },
+  }
+  platform = stackPlatform('deliveries')
+  ;({ worker, declarer } = await runningOn(platform, { signals: noSignals, receivers }))
+  const schema = avro.ConditionsObservedSchema
+  encoder = await platform.codecs.encoder(recordSubject(platform.names.prefix, schema), schema)
+  const rule = { name: 'accuracy', alertOn: { signal: 'performance', threshold: 1 }, clearAfter: 1, severity: 'page' }
+  await declarer.declare('alert_rule', rule)
+  await until('every receiver has a position', async () => (await ledger()).size === 8 + receivers.alertmanagers.length)
+}, 120_000)
+
+afterAll(async () => {
+  hooks.closeAllConnections()
+  hooks.close()
+  await closed(declarer, worker, platform)
+  if (alertmanager !== undefined && 'url' in alertmanager) await alertmanager.stop()
+  await new Promise<void>((resolve) => mailServer.close(() => resolve()))
+})
+
+/** The last record of every key. */
+const ledger = async (): Promise<
+  Map<string, { readonly type: string; readonly value: { readonly reason?: string; readonly position?: number } }>
+> => {
+  const { names, codecs, log } = platform
+  const found = new Map()
+  if (!(await log.topics()).includes(names.deliveries)) return found
+  const decoder = codecs.events({ Delivered: avro.AlertsDeliveredSchema, Lost: avro.AlertUndeliverableSchema })
+  for await (const records of readLog(platform, { topic: names.deliveries, partition: 0 })) {
+    await codecs.ensure(schemaIdsOf(records))
+    for (const { key, value } of records) found.set(String(key), decoder.decode(value as Buffer))
+  }
+  return found
+}
+
+const observe = async (model: string, value: number): Promise<void> => {
+  const one = measured('', value, { signal: 'performance', model, version: 1 })
+  const scope = { signals: ['performance'], model, version: 1, measurements: [one] }
+  const bytes = encoder.encode({ meta: metaNow(), order: order++, isTick: false, ...scope })
+  await declarer.appender.append({
+    topic: platform.names.observations,
+    partition: 0,
+    key: Buffer.from(model),
+    value: bytes,
+  })
+}
+
+const changesAt = (path: string, model: string): readonly string[] =>
+  got
+    .filter((each) => each.path === path)
+    .flatMap(({ alerts }) => alerts)
+    .filter(({ labels }) => labels.model === model)
+    .map(({ status, annotations }) => `${status} ${annotations.seq}`)
+
+test('a receiver gets every change in its order, whatever the others do', async () => {
+  await observe('churn', 2)
+  await until('it is told', () => changesAt('/fast', 'churn').length === 1)
+  await observe('churn', 0)
+  const both = ['firing 1', 'resolved 2']
+  await until('its end is told', () => changesAt('/fast', 'churn').length === 2)
+  expect(changesAt('/fast', 'churn')).toEqual(both)
+  await until('the signed one', () => changesAt('/signed', 'churn').length === 2)
+  expect(got.filter(({ path }) => path === '/signed').every(({ isSigned }) => isSigned)).toBe(true)
+  await until('email', () => mails.length === 2)
+  expect(mails.map((text) => /Subject: (.*)/.exec(text)?.[1])).toEqual([
+    expect.stringContaining('[millrace] firing: accuracy: model churn'),
+    expect.stringContaining('[millrace] resolved: accuracy: model churn'),
+  ])
+})
+
+test('one that fails gets it later, with the same id; one that is gone is left alone; one that is refused is on record', async () => {
+  await until('the flaky one', () => changesAt('/flaky', 'churn').includes('resolved 2'))
+  const tries = got.filter(({ path }) => path === '/flaky')
+  expect(new Set(tries.slice(0, 3).map(({ id }) => id)).size).toBe(1)
+  await observe('other', 2)
+  await until('it is told', () => changesAt('/fast', 'other').length === 1)
+  expect(got.filter(({ path }) => path === '/gone')).toHaveLength(1)
+  expect(got.some(({ path }) => path === '/refused')).toBe(false)
+  const entries = [...(await ledger())].filter(([, { type }]) => type === 'Lost')
+  const reasons = entries.map(([key, { value }]) => `${key}: ${value.reason}`).join('\n')
+  expect(reasons).toMatch(/\/refused\/\d+: target 127\.0\.0\.2.*expected a public address/)
+  expect(reasons).toMatch(/\/gone\/\d+: .* answered 410/)
+})
+
+test('a real Alertmanager holds what fires', async ({ skip }) => {
+  if ('missing' in alertmanager) return skip(alertmanager.missing)
+  const { url } = alertmanager
+  const firing = async (): Promise<string[]> => {
+    const answer = await fetch(`${url}/api/v2/alerts`)
+    return ((await answer.json()) as { labels: { model: string } }[]).map(({ labels }) => labels.model).sort()
+  }
+  await until('it holds the alert', async () => (await firing()).join() === 'other')
+  await observe('other', 0)
+  await until('it is resolved there', async () => (await firing()).length === 0)
+})
+
+test('another worker goes on behind what was delivered', async () => {
+  await until('its end is told', async () => {
+    if (changesAt('/fast', 'other').length === 1) await observe('other', 0)
+    return changesAt('/fast', 'other').length === 2
+  })
+  await until('and on record', async () => {
+    const [{ end } = { end: 0 }] = await platform.log.ends(platform.names.alerts)
+    const position = [...(await ledger())].find(([key]) => key.endsWith('/fast'))?.[1].value.position ?? 0
+    return position >= end
+  })
+  await worker.stop()
+  worker = await startWorker({ platform, signals: noSignals, receivers })
+  await observe('third', 2)
+  await until('it is told', () => changesAt('/fast', 'third').length === 1)
+  expect(changesAt('/fast', 'churn')).toEqual(['firing 1', 'resolved 2'])
+  expect(changesAt('/fast', 'other')).toEqual(['firing 1', 'resolved 2'])
+})

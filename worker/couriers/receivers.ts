@@ -1,0 +1,116 @@
+/** Who gets changes of alerts, and in which form. A receiver makes one attempt with some changes, and says what came of it. */
+import { createHash } from 'node:crypto'
+import { type AlertEvent, shownAlert } from '../../processors/alerts/index.ts'
+import { type MailServer, sendMail } from '../../sinks/mail/index.ts'
+import { type Egress, type Posted, post, type WebhookAlert, webhookBody } from '../../sinks/webhook/index.ts'
+
+export interface Receivers {
+  readonly webhooks: readonly { readonly url: string; readonly secret?: string }[]
+  /** Base URLs. */
+  readonly alertmanagers: readonly string[]
+  readonly mail?: MailServer & { readonly to: readonly string[] }
+  readonly egress: Egress
+}
+
+/** A change with its place in `ml.alerts`. */
+export interface Change {
+  readonly offset: number
+  readonly event: AlertEvent
+}
+
+export interface Receiver {
+  /** Kind and address, without secrets. */
+  readonly name: string
+  /** Makes one attempt. @param firing the alerts that fire and are not muted, after these changes */
+  deliver(changes: readonly Change[], firing: readonly AlertEvent[], signal: AbortSignal): Promise<Posted>
+  /** What fires is sent again after this time, ms. Absent: it is not. */
+  readonly againMs?: number
+}
+
+/** An Alertmanager forgets what it does not hear of for five minutes. */
+const AGAIN_MS = 60_000
+
+/** Whether people are told. The end is told always: its beginning may have been told before it was muted. */
+export const isTold = ({ type, value }: AlertEvent): boolean => type === 'AlertResolved' || value.mutedBy === null
+
+const labelsOf = ({ value: { subject, severity } }: AlertEvent): Record<string, string> => {
+  const { team, rule, model, version, feature, baselineId } = subject
+  const all = { alertname: rule, severity, team, model, version, feature, baseline: baselineId }
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === null || value === '' ? [] : [[name, String(value)]])),
+  )
+}
+
+const alertOf = (event: AlertEvent): WebhookAlert => {
+  const { fingerprint, seq, state, summary, startsAt, endsAt, runbook } = shownAlert(event)
+  const annotations = { summary, seq: String(seq), ...(runbook === null ? {} : { runbook_url: runbook }) }
+  return { status: state, labels: labelsOf(event), annotations, startsAt, endsAt, generatorURL: '', fingerprint }
+}
+
+/** The same for every attempt with the same changes. */
+const idOf = (name: string, changes: readonly Change[]): string =>
+  `msg_${createHash('sha256')
+    .update(`${name} ${changes.map(({ event }) => event.value.meta.id).join(' ')}`)
+    .digest('hex')
+    .slice(0, 32)}`
+
+const nameOf = (kind: string, address: string): string => {
+  const { host, pathname } = new URL(address)
+  return `${kind} ${host}${pathname === '/' ? '' : pathname}`
+}
+
+/** @param now wall clock, ms */
+export const receiversOf = (
+  { webhooks, alertmanagers, mail, egress }: Receivers,
+  now: () => number,
+): readonly Receiver[] => [
+  ...webhooks.map(({ url, secret }): Receiver => {
+    const name = nameOf('webhook', url)
+    const group = { receiver: name, groupKey: 'millrace', groupLabels: {}, externalURL: '' }
+    return {
+      name,
+      deliver: (changes, _firing, signal) => {
+        const body = webhookBody({ ...group, alerts: changes.map(({ event }) => alertOf(event)) })
+        return post(
+          { id: idOf(name, changes), body },
+          { url, egress, now, signal, ...(secret === undefined ? {} : { secret }) },
+        )
+      },
+    }
+  }),
+  ...alertmanagers.map((base): Receiver => {
+    const url = `${base.replace(/\/+$/, '')}/api/v2/alerts`
+    const name = nameOf('alertmanager', url)
+    return {
+      name,
+      againMs: AGAIN_MS,
+      deliver: (changes, firing, signal) => {
+        const ended = changes.filter(({ event }) => event.type === 'AlertResolved').map(({ event }) => event)
+        const alerts = [...ended, ...firing].map(alertOf).map(({ labels, annotations, startsAt, endsAt }) => ({
+          ...{ labels, annotations, startsAt: new Date(startsAt).toISOString() },
+          ...(endsAt === null ? {} : { endsAt: new Date(endsAt).toISOString() }),
+        }))
+        return post({ id: idOf(name, changes), body: JSON.stringify(alerts) }, { url, egress, now, signal })
+      },
+    }
+  }),
+  ...(mail === undefined ? [] : [mailReceiver(mail)]),
+]
+
+const mailReceiver = ({ to, ...server }: NonNullable<Receivers['mail']>): Receiver => {
+  const name = `email ${to.join(', ')}`
+  return {
+    name,
+    deliver: (changes) => {
+      const lines = changes.map(({ event }) => {
+        const { state, summary, severity, startsAt, runbook } = shownAlert(event)
+        const more = runbook === null ? '' : `\n  ${runbook}`
+        return `${state}, ${severity}: ${summary}\n  since ${new Date(startsAt).toISOString()}${more}`
+      })
+      const [first] = changes
+      const { state, summary } = shownAlert((first as Change).event)
+      const subject = `[millrace] ${changes.length === 1 ? '' : `${changes.length} changes: `}${state}: ${summary}`
+      return sendMail({ id: idOf(name, changes), to, subject, text: lines.join('\n\n') }, server)
+    },
+  }
+}
