@@ -21,6 +21,9 @@ const schemaOf = (operationId: string, summary: string, description: string) => 
   params,
 })
 
+/** Outcomes and actions take no query: a member that is there and undefined makes fastify warn at every start. */
+const withoutQuery = ({ querystring: _, ...schema }: ReturnType<typeof schemaOf>): object => schema
+
 const servedSchema = schemaOf(
   'ingestPredictions',
   'Append predictions',
@@ -31,26 +34,24 @@ const companions: readonly { readonly path: string; readonly companion: Companio
   {
     path: 'outcomes',
     companion: 'OutcomeObserved',
-    schema: {
-      ...schemaOf(
+    schema: withoutQuery(
+      schemaOf(
         'ingestOutcomes',
         'Append outcomes of predictions',
         'An outcome has `prediction_id`, `time`, and `label` or `value`, and may have `weight` and `meta`. It may come before its prediction, and more than once: the last one counts.',
       ),
-      querystring: undefined,
-    },
+    ),
   },
   {
     path: 'actions',
     companion: 'ActionTaken',
-    schema: {
-      ...schemaOf(
+    schema: withoutQuery(
+      schemaOf(
         'ingestActions',
         'Append actions on predictions',
         'An action has `prediction_id`, `time` and `action`, and may have `entity`, `holdout` and `meta`.',
       ),
-      querystring: undefined,
-    },
+    ),
   },
 ]
 
