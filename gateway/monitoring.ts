@@ -1,10 +1,11 @@
 /** Baselines that the gateway captures, and events of drift as they are on the log. */
-import { endsOf, readLog, SharedEnds } from '../platform/index.ts'
+import { readLog, SharedEnds } from '../platform/index.ts'
 import { cutBaseline, driftTableInstance, referenceRecord } from '../processors/drift/index.ts'
 import { heldInstance } from '../processors/predictions/index.ts'
 import { columnValues, eventOffset, ROWS_MAX } from '../queries/drift/index.ts'
 import { tablePast } from '../queries/stored-table.ts'
 import { avro, PREDICTION_COLUMNS, schemaIdsOf } from '../schemas/index.ts'
+import { acceptedEnds } from './accepted.ts'
 import type { GatewayContext } from './context.ts'
 import { HttpError } from './http/errors.ts'
 
@@ -72,7 +73,7 @@ export const referenceOfPredictions = async (
   const { platform, settings } = context
   const { dataset } = context.datasets.predictions(predictions)
   const topic = platform.names.rows(dataset.name)
-  const ends = await endsOf(platform, topic)
+  const ends = await acceptedEnds(context, dataset)
   const held = { topic, instance: heldInstance('predictions', predictions) }
   await tablePast(platform, new SharedEnds(platform.log), held, settings.positionTimeoutMs)
   const positions = ends.map(({ offset }) => offset)

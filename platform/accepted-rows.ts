@@ -3,7 +3,7 @@ import { intakeInstance } from '../processors/intake/index.ts'
 import { intakeTopicOf } from '../processors/rows/index.ts'
 import type { DatasetDeclaration } from '../schemas/index.ts'
 import type { Platform } from './connect.ts'
-import { endsOf, pastTasks, type TopicPosition } from './progress.ts'
+import { endsOf, pastTasks, type TopicPosition, writtenEndsOf } from './progress.ts'
 
 /**
  * Waits until intake has judged everything that has been sent to the dataset so far.
@@ -16,5 +16,6 @@ export const acceptedRows = async (
 ): Promise<TopicPosition[] | undefined> => {
   const sent = await endsOf(platform, intakeTopicOf(platform.names, dataset))
   if (!(await pastTasks(platform, intakeInstance(dataset.name), sent, expired))) return undefined
-  return endsOf(platform, platform.names.rows(dataset.name))
+  // What intake has reported may still lack its markers of commit, and the settled ends lie before it.
+  return writtenEndsOf(platform, platform.names.rows(dataset.name))
 }

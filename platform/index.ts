@@ -28,6 +28,7 @@ export {
   type TopicPosition,
   tasksBehind,
   type ViewChain,
+  writtenEndsOf,
 } from './progress.ts'
 export { type ProgressEncoder, type ProgressEvent, progressEncoder } from './progress-codec.ts'
 export { ProgressFollower, type TaskPosition, type TroubledTask } from './progress-follower.ts'

@@ -54,7 +54,7 @@ export const endsOf = async ({ log }: Platform, topic: string): Promise<TopicPos
 }
 
 /** The ends behind everything that was written, committed or not: what a task has committed before it reported its position is below them. */
-const writtenEndsOf = async ({ log }: Platform, topic: string): Promise<TopicPosition[]> => {
+export const writtenEndsOf = async ({ log }: Platform, topic: string): Promise<TopicPosition[]> => {
   const ends = await log.writtenEnds(topic)
   return ends.map(({ partition, end }) => ({ topic, partition, offset: end }))
 }

@@ -1,5 +1,5 @@
 /** Evaluations that the gateway computes from the rows of a dataset, and computes again to compare them. */
-import { acceptedRows, endsOf, readLog, type TopicPosition } from '../../platform/index.ts'
+import { readLog, type TopicPosition, writtenEndsOf } from '../../platform/index.ts'
 import { answerIn, eventsOf, type Logged } from '../../processors/deciding/index.ts'
 import { REGISTRY_RECORDS, versionEntity, withMean } from '../../processors/registry/index.ts'
 import {
@@ -9,7 +9,8 @@ import {
   queryOf,
 } from '../../queries/evaluation/index.ts'
 import type { Version } from '../../queries/registry/index.ts'
-import { type avro, canonicalJson, type DatasetDeclaration, schemaIdsOf } from '../../schemas/index.ts'
+import { type avro, canonicalJson, schemaIdsOf } from '../../schemas/index.ts'
+import { acceptedEnds } from '../accepted.ts'
 import type { GatewayContext } from '../context.ts'
 import { HttpError, wrongField } from '../http/errors.ts'
 
@@ -32,7 +33,8 @@ export const evaluated = async (
   const now = Date.now()
   if (query.asOf !== null && query.asOf > now)
     throw wrongField('source.as_of', query.asOf, `a time that has passed, ${now}`)
-  const at = positions === undefined ? await ends(context, declaration) : await given(context, dataset, positions)
+  const at =
+    positions === undefined ? await acceptedEnds(context, declaration) : await given(context, dataset, positions)
   return computeEvaluation({
     platform,
     dataset: declaration,
@@ -42,19 +44,8 @@ export const evaluated = async (
   })
 }
 
-/** The ends of the rows, when everything that was sent so far is judged. */
-const ends = async ({ platform, settings, tail }: Context, dataset: DatasetDeclaration): Promise<TopicPosition[]> => {
-  // Nothing is sent to a retired dataset, and nobody judges it.
-  if (tail.catalog.current.dataset(dataset.name)?.retired) return endsOf(platform, platform.names.rows(dataset.name))
-  const deadline = performance.now() + settings.positionTimeoutMs
-  const accepted = await acceptedRows(platform, dataset, () => performance.now() > deadline)
-  if (accepted !== undefined) return accepted
-  const text = `Intake has not judged all rows of dataset '${dataset.name}' within ${settings.positionTimeoutMs} ms.`
-  throw new HttpError('POSITION_NOT_REACHED', text)
-}
-
 const given = async ({ platform }: Context, dataset: string, asked: readonly number[]): Promise<TopicPosition[]> => {
-  const held = await endsOf(platform, platform.names.rows(dataset))
+  const held = await writtenEndsOf(platform, platform.names.rows(dataset))
   if (asked.length !== held.length)
     throw wrongField('source.positions', asked, `one for each of the ${held.length} partitions of dataset '${dataset}'`)
   return held.map(({ topic, partition, offset: end }) => {

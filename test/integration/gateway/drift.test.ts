@@ -1,6 +1,6 @@
 /**
- * Predictions come over HTTP, are judged, counted in windows, compared with a baseline, and what was measured stands in ClickHouse: on the real stack, with a worker
- * that is killed, and verified against the log.
+ * Predictions come over HTTP, are judged, counted in windows, compared with a baseline, and what was measured stands in ClickHouse: on the real stack, and verified
+ * against the log.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -160,6 +160,12 @@ describe('versions', () => {
     expect((await get('model-versions/get', { name: 'few', version: 1e20 })).status).toBe(404)
   })
 
+  test('a source in the store at which nothing can be is taken as it is', async () => {
+    await post('registered-models/create', { name: 'slashes' })
+    const source = 'mlflow-artifacts:/models/foo///bar'
+    expect((await addVersion('slashes', { source })).source).toBe(source)
+  })
+
   test('a local path, and a path that leads elsewhere, are no source', async () => {
     await create('safe')
     const wrong = [

@@ -67,6 +67,7 @@ test('a worker is one member for each role, however many instances it runs', asy
   expect((await groups()).sort()).toEqual(
     [
       'worker.catalog',
+      'worker.drift',
       'worker.features',
       'worker.intake',
       'worker.offline',

@@ -21,7 +21,7 @@ const dataset: DatasetDeclaration = {
 /** An event that this release does not have. */
 const later = {
   type: 'record',
-  name: 'MonitorDeclared',
+  name: 'LaterKindDeclared',
   namespace: 'ml.monitoring',
   fields: [
     { name: 'meta', type: avro.EventMetaSchema },
@@ -57,14 +57,14 @@ afterAll(() => closed(declarer, worker, platform))
 test('a command of a newer release parks the catalogue with a remedy, and the next release decides it', async () => {
   const { names, codecs } = platform
   await until('the dataset is in hand', () => worker.instances.includes('intake.visits.v1.s1') && worker.ready().ok)
-  const command = { ...later, name: 'DeclareMonitor' } as typeof later
+  const command = { ...later, name: 'DeclareLaterKind' } as typeof later
   const encoder = await codecs.encoder(recordSubject(names.prefix, command), command)
   const value = encoder.encode({ meta: metaNow(), commandId: 'c1' })
   await declarer.appender.append({ topic: names.catalogCommands, partition: 0, key: null, value })
   const taskOf = () =>
     [...worker.tasks()].find(({ topic, partition }) => topic === names.catalogCommands && partition === 0)
   await until('the task is parked', () => taskOf()?.state === 'parked')
-  expect(taskOf()?.reason).toContain("This process is too old for record 'ml.monitoring.DeclareMonitor'")
+  expect(taskOf()?.reason).toContain("This process is too old for record 'ml.monitoring.DeclareLaterKind'")
   expect(taskOf()?.remedy).toMatch(/^A newer release wrote this record\. Replace this process/)
   expect(worker.ready().reasons).toEqual([])
   const reader = await platform.log.reader(names.quarantine, 0)
@@ -101,7 +101,7 @@ test('a record of a newer release ends the reading of the catalogue with a reaso
   const { offset } = await declarer.appender.append({ topic: names.catalog, partition: 0, key: null, value })
   await until('the worker says so', () => worker.tail.failure !== undefined)
   expect(worker.tail.failure).toBe(
-    `catalogue: ${names.catalog}:0:${offset}: This process is too old for record 'ml.monitoring.MonitorDeclared', it knows only ${[
+    `catalogue: ${names.catalog}:0:${offset}: This process is too old for record 'ml.monitoring.LaterKindDeclared', it knows only ${[
       'ml.data.EntityDeclared',
       'ml.data.DatasetDeclared',
       'ml.feature.FeatureViewDeclared',
@@ -120,5 +120,5 @@ test('a record of a newer release ends the reading of the catalogue with a reaso
   await worker.tail.stop() // its reading has ended: there is nothing that would try again
   expect(opened).toBe(before)
   expect(worker.instances).toContain('intake.visits.v1.s1')
-  await expect(startWorker({ platform })).rejects.toThrow(/too old for record 'ml\.monitoring\.MonitorDeclared'/)
+  await expect(startWorker({ platform })).rejects.toThrow(/too old for record 'ml\.monitoring\.LaterKindDeclared'/)
 })

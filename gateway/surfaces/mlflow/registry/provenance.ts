@@ -1,5 +1,6 @@
 /** What a version is tied to: the run or logged model that made it, where its artifacts are, and what its training used. */
 import { createHash } from 'node:crypto'
+import { ArtifactError, type ArtifactPath } from '../../../../artifacts/index.ts'
 import { trainingIn } from '../../../../queries/tracking/index.ts'
 import type { avro } from '../../../../schemas/index.ts'
 import type { GatewayContext } from '../../../context.ts'
@@ -94,9 +95,10 @@ const ENVIRONMENT_BYTES_MAX = 2 ** 20
 
 /** The SHA-256 hash of the file that pins the packages of a model. `null`: there is none, or the artifacts lie elsewhere. */
 const environmentAt = async ({ artifacts }: Call['context'], uri: string): Promise<string | null> => {
-  if (!artifacts.isThere || !uri.startsWith('mlflow-artifacts:')) return null
+  const root = artifacts.isThere && uri.startsWith('mlflow-artifacts:') ? rootAt(uri) : undefined
+  if (root === undefined) return null
   for (const name of ENVIRONMENT_FILES) {
-    const found = await artifacts.store.get(pathBelow(inStore(uri), name))
+    const found = await artifacts.store.get(pathBelow(root, name))
     if (found === undefined) continue
     if (found.bytes > ENVIRONMENT_BYTES_MAX) {
       found.body.destroy()
@@ -107,4 +109,14 @@ const environmentAt = async ({ artifacts }: Call['context'], uri: string): Promi
     return hash.digest('hex')
   }
   return null
+}
+
+/** @returns `undefined` for a path at which nothing can be, as one with two slashes: MLflow takes it as a source */
+const rootAt = (uri: string): ArtifactPath | undefined => {
+  try {
+    return inStore(uri)
+  } catch (error) {
+    if (error instanceof ArtifactError && error.code === 'PATH_INVALID') return undefined
+    throw error
+  }
 }
