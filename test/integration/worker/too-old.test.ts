@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { committedPosition } from '../../../platform/committed.ts'
 import type { Platform } from '../../../platform/connect.ts'
-import { avro, type DatasetDeclaration, type Row, recordSubject, type SchemaOf } from '../../../schemas/index.ts'
+import { KINDS } from '../../../processors/catalog/index.ts'
+import {
+  avro,
+  type DatasetDeclaration,
+  fullNameOf,
+  type Row,
+  recordSubject,
+  type SchemaOf,
+} from '../../../schemas/index.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
 import { type Declarer, metaNow } from '../../support/declare.ts'
 import { closed, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
@@ -102,11 +110,7 @@ test('a record of a newer release ends the reading of the catalogue with a reaso
   await until('the worker says so', () => worker.tail.failure !== undefined)
   expect(worker.tail.failure).toBe(
     `catalogue: ${names.catalog}:0:${offset}: This process is too old for record 'ml.monitoring.LaterKindDeclared', it knows only ${[
-      'ml.data.EntityDeclared',
-      'ml.data.DatasetDeclared',
-      'ml.feature.FeatureViewDeclared',
-      'ml.feature.FeatureServiceDeclared',
-      'ml.evaluation.PolicyDeclared',
+      ...KINDS.all.map(({ records }) => fullNameOf(records.declared.schema)),
       'ml.feature.ViewActivated',
       'ml.data.GenerationBegun',
       'ml.data.SortedGenerationBegun',
