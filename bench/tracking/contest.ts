@@ -64,7 +64,13 @@ export const contest = async <M>(
           await of.prepare(site)
         }
         const measured = await interleaved(
-          contests.map(({ name, site, of, peer: isPeer }) => ({ name, run: (round) => of.round(site, round, isPeer) })),
+          contests.map(({ name, site, of, peer: isPeer }) => ({
+            name,
+            run: (round) =>
+              isPeer || peer === undefined
+                ? of.round(site, round, isPeer)
+                : alone(peer, () => of.round(site, round, false)),
+          })),
           rounds,
         )
         return { ours: measured.get('millrace') ?? [], theirs: measured.get('mlflow') ?? [] }
@@ -90,8 +96,20 @@ const siteOf = (address: string, pids: readonly number[]): Site & { close(): voi
   }
 }
 
+/** Its server has ten processes that poll all the time, and take most of a core: they stand still while the other side is measured. */
+const alone = async <M>(peer: Peer, measured: () => Promise<M>): Promise<M> => {
+  peer.signal('SIGSTOP')
+  try {
+    return await measured()
+  } finally {
+    peer.signal('SIGCONT')
+  }
+}
+
 interface Peer {
   readonly site: Site
+  /** Sends a signal to all processes of the server. */
+  signal(signal: NodeJS.Signals): void
   stop(): Promise<void>
 }
 
@@ -133,6 +151,7 @@ const startPeer = async (progress: (line: string) => void): Promise<Peer> => {
   const site = siteOf(address, [child.pid as number])
   return {
     site,
+    signal: (signal) => process.kill(-(child.pid as number), signal),
     stop: async () => {
       site.close()
       await stop()
