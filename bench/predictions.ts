@@ -2,9 +2,7 @@
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { againstLimit } from './harness/limit.ts'
 import { median } from './harness/rounds.ts'
-import { withStack } from './harness/stack.ts'
-import { streamPredictions } from './platform/prediction-stream.ts'
-import { withPlatform } from './platform/run.ts'
+import { streamedRounds } from './platform/prediction-stream.ts'
 
 export const name = 'predictions'
 export const description =
@@ -13,18 +11,11 @@ export const description =
 export const sizes = { rows: 300_000, features: 10 }
 
 const LIMIT = 15_000
-const roles = [['catalog', 'intake', 'drift', 'offline']] as const
 
-export const run = async ({ quick, rounds, sizes: given, progress }: BenchOptions): Promise<BenchResult> => {
-  const size = { ...sizes, ...(quick ? { rows: 5_000 } : {}), ...given }
-  const runs = await withStack(['kafka', 'registry', 'redis', 'clickhouse'], progress, async (addresses) => {
-    const done: Awaited<ReturnType<typeof streamPredictions>>[] = []
-    for (let round = 1; round <= rounds; round++) {
-      done.push(await withPlatform(addresses, roles, (bench) => streamPredictions(bench, size)))
-      progress(`round ${round} of ${rounds}: ${done[round - 1].rowsPerSecond} predictions/s`)
-    }
-    return done
-  })
+export const run = async (options: BenchOptions): Promise<BenchResult> => {
+  const { quick, rounds } = options
+  const size = { ...sizes, ...(quick ? { rows: 5_000 } : {}), ...options.sizes }
+  const runs = await streamedRounds(options, size, ({ rowsPerSecond }) => `${rowsPerSecond} predictions/s`)
   const value = median(runs.map(({ rowsPerSecond }) => rowsPerSecond))
   return againstLimit({
     bench: name,

@@ -1,6 +1,6 @@
 /** The objects that the routes use. */
 import type { FastifyInstance } from 'fastify'
-import type { CatalogCommands, CatalogTail, Platform } from '../platform/index.ts'
+import type { CatalogCommands, CatalogTail, Platform, SharedEnds } from '../platform/index.ts'
 import type { CatalogCodec } from '../processors/catalog/index.ts'
 import type { OnlineReader } from '../queries/online/index.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
@@ -31,6 +31,8 @@ export interface GatewayContext {
   readonly views: Views
   readonly tracking: Tracking
   readonly models: Models
+  /** The written ends of topics; all readers of this gateway share the questions. */
+  readonly ends: SharedEnds
   readonly appender: KafkaAppender
   readonly loads: Loads
   readonly undelivered: Undelivered

@@ -1,5 +1,5 @@
 /** Baselines that the gateway captures, and events of drift as they are on the log. */
-import { readLog, SharedEnds } from '../platform/index.ts'
+import { readLog } from '../platform/index.ts'
 import { cutBaseline, driftTableInstance, referenceRecord } from '../processors/drift/index.ts'
 import { heldInstance } from '../processors/predictions/index.ts'
 import { columnValues, eventOffset, ROWS_MAX } from '../queries/drift/index.ts'
@@ -70,12 +70,12 @@ export const referenceOfPredictions = async (
   { predictions, watches }: avro.Monitor,
   { modelVersion, from, to }: WindowOfPredictions,
 ): Promise<avro.FeatureBaseline[]> => {
-  const { platform, settings } = context
+  const { platform, settings, ends: written } = context
   const { dataset } = context.datasets.predictions(predictions)
   const topic = platform.names.rows(dataset.name)
   const ends = await acceptedEnds(context, dataset)
   const held = { topic, instance: heldInstance('predictions', predictions) }
-  await tablePast(platform, new SharedEnds(platform.log), held, settings.positionTimeoutMs)
+  await tablePast(platform, written, held, settings.positionTimeoutMs)
   const positions = ends.map(({ offset }) => offset)
   const query = { dataset, from, to, positions, ...(modelVersion !== undefined && { modelVersion }) }
   const types = new Map([...dataset.columns, ...PREDICTION_COLUMNS].map(({ name, type }) => [name, type]))
@@ -98,12 +98,12 @@ export const referenceOfPredictions = async (
 
 /** An event of drift, as it is on the log. @throws HttpError DRIFT_UNKNOWN; DriftReadError; errors of the log */
 export const driftEvent = async (
-  { platform, settings }: GatewayContext,
+  { platform, settings, ends }: GatewayContext,
   eventId: string,
 ): Promise<avro.DriftMeasured> => {
   const { names, codecs, clickhouse } = platform
   const table = { topic: names.monitoring, instance: driftTableInstance() }
-  await tablePast(platform, new SharedEnds(platform.log), table, settings.positionTimeoutMs)
+  await tablePast(platform, ends, table, settings.positionTimeoutMs)
   const from = await eventOffset(clickhouse, names.prefix, eventId)
   if (from !== undefined)
     for await (const records of readLog(platform, { topic: names.monitoring, partition: 0, from, to: from + 1 }))

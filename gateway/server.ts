@@ -185,7 +185,10 @@ const send = (error: HttpError | MlflowError, request: FastifyRequest, reply: Fa
   reply.send(JSON.stringify(problemBody(error, request.id)))
 }
 
-type Prepared = Pick<GatewayContext, 'codec' | 'tail' | 'commands' | 'datasets' | 'views' | 'tracking' | 'models'> & {
+type Prepared = Pick<
+  GatewayContext,
+  'codec' | 'tail' | 'commands' | 'datasets' | 'views' | 'tracking' | 'models' | 'ends'
+> & {
   close(): Promise<void>
 }
 
@@ -252,6 +255,9 @@ class Starting {
       get models() {
         return prepared().models
       },
+      get ends() {
+        return prepared().ends
+      },
     }
   }
 
@@ -307,7 +313,7 @@ const prepare = async (options: Preparing): Promise<Prepared> => {
     await Promise.all([tail.stop(), client.close(), tracking.close(), models.close()])
   }
   const views = new Views(tail.catalog, datasets)
-  return { codec, tail, commands: client.commands, datasets, views, tracking, models, close }
+  return { codec, tail, commands: client.commands, datasets, views, tracking, models, ends: present.ends, close }
 }
 
 /** Fastify does not name the limit that a body exceeds. */

@@ -16,8 +16,10 @@ import {
 import { partitionOf } from '../../streams/core/partition.ts'
 import { seededRandom } from '../../streams/core/simulation/random.ts'
 import { KafkaAppender } from '../../streams/kafka/index.ts'
+import type { BenchOptions } from '../harness/bench.ts'
 import { rounded } from '../harness/rounds.ts'
-import type { BenchPlatform } from './run.ts'
+import { withStack } from '../harness/stack.ts'
+import { type BenchPlatform, withPlatform } from './run.ts'
 
 const HOUR = 3_600_000
 const REFERENCE_ROWS = 10_000
@@ -143,3 +145,21 @@ const checked = async (
   if (deviation !== undefined)
     throw new Error(`${deviation.feature}.${deviation.field} does not follow from the counts`)
 }
+
+const ROLES = [['catalog', 'intake', 'drift', 'offline']] as const
+
+/** Rounds of `streamPredictions` on one stack, each on a platform of its own. @param shown what is told of a round */
+export const streamedRounds = (
+  { rounds, progress }: BenchOptions,
+  size: Parameters<typeof streamPredictions>[1],
+  shown: (done: StreamedPredictions) => string,
+): Promise<StreamedPredictions[]> =>
+  withStack(['kafka', 'registry', 'redis', 'clickhouse'], progress, async (addresses) => {
+    const done: StreamedPredictions[] = []
+    for (let round = 1; round <= rounds; round++) {
+      const streamed = await withPlatform(addresses, ROLES, (bench) => streamPredictions(bench, size))
+      done.push(streamed)
+      progress(`round ${round} of ${rounds}: ${shown(streamed)}`)
+    }
+    return done
+  })

@@ -161,11 +161,18 @@ const read = async (file: string, kinds: Kinds): Promise<readonly Declaration[]>
   }
 }
 
-/** Node 20 runs no TypeScript. Both loaders: a module of TypeScript may lie in a folder of CommonJS. */
+let loaders: Promise<void> | undefined
+
+/** Both loaders, once: a module of TypeScript may lie in a folder of CommonJS. */
+const registerLoaders = async (): Promise<void> => {
+  const found = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
+  for (const { register } of found) register()
+}
+
 const moduleOf = async (file: string): Promise<unknown> => {
   if (file.endsWith('ts')) {
-    const loaders = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
-    for (const { register } of loaders) register()
+    loaders ??= registerLoaders() // Node 20 runs no TypeScript
+    await loaders
   }
   return import(pathToFileURL(path.resolve(file)).href)
 }

@@ -1,5 +1,5 @@
 /** The stream of one caller: events with their ids, a comment while nothing happens, and a word about what the log no longer holds. */
-import { eventText } from '../log/tail.ts'
+import { eventText } from '../http/event-stream.ts'
 import { type AlertFeed, type Fed, GapError } from './feed.ts'
 
 export interface StreamOptions {

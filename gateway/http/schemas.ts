@@ -11,6 +11,7 @@ export const object = (properties: Readonly<Record<string, Schema>>, optional: r
 
 export const list = (items: Schema, more: Schema = {}): Schema => ({ type: 'array', items, ...more })
 export const text = (description: string, more: Schema = {}): Schema => ({ type: 'string', description, ...more })
+export const number = (description: string): Schema => ({ type: 'number', description })
 export const integer = (description: string, more: Schema = {}): Schema => ({ type: 'integer', description, ...more })
 export const nullable = (schema: Schema): Schema => ({ ...schema, type: [schema.type, 'null'] })
 export const anything = (description: string): Schema => ({ description })

@@ -6,6 +6,7 @@
 import type { Platform } from '../../platform/index.ts'
 import { type avro, schemaIdsOf } from '../../schemas/index.ts'
 import type { PartitionReader } from '../../streams/core/log.ts'
+import { eventText } from '../http/event-stream.ts'
 import { shower, shownText } from './show.ts'
 
 export interface TailOptions {
@@ -23,10 +24,6 @@ export interface TailOptions {
 
 const FETCH_WAIT_MS = 1_000
 const COMMENT_EVERY_MS = 15_000
-
-/** One event of `text/event-stream`. @param data one line; @param id if `undefined`, the last id of the caller stays unchanged */
-export const eventText = (event: string, data: string, id?: string): string =>
-  `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`
 
 /** Runs until all partitions have reached their ends, the signal is aborted, or a read or a write fails. */
 export const runTail = async (options: TailOptions): Promise<void> => {

@@ -1,25 +1,21 @@
 /** Routes about alerts: lists now or as of a log time, the changes of one alert, and all changes as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { SharedEnds } from '../../platform/index.ts'
 import { alertsTableInstance, hasRules } from '../../processors/alerts/index.ts'
-import { type AlertChange, alertChanges, alertsAt } from '../../queries/alerts/index.ts'
+import { alertChanges, alertsAt } from '../../queries/alerts/index.ts'
 import { tablePast } from '../../queries/stored-table.ts'
 import { AlertFeed } from '../alerts/feed.ts'
 import { streamAlerts } from '../alerts/stream.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
-import { drained } from '../http/drained.ts'
 import { HttpError } from '../http/errors.ts'
+import { streamEvents, wrongEventId } from '../http/event-stream.ts'
 import { header } from '../http/header.ts'
-import { answer, integer, list, named, nullable, object, problems, raw, text } from '../http/schemas.ts'
-import { httpErrorOf } from '../http/translate.ts'
-import { eventText } from '../log/tail.ts'
+import { pageOfFound } from '../http/page.ts'
+import { answer, integer, list, named, nullable, number, object, problems, raw, text } from '../http/schemas.ts'
 import { asOfIn } from './experiments.ts'
 import { atTime } from './models.ts'
 
 const tags = ['alerts']
-
-const number = (description: string) => ({ type: 'number', description })
 
 const alertAnswer = {
   fingerprint: text('The name of the alert for all time: SHA-256 of `team|rule|model|version|feature|baseline`.'),
@@ -119,16 +115,15 @@ const streamSchema = {
 
 export const alertRoutes: Routes = (app, context) => {
   const feed = new AlertFeed(context.platform)
-  const ends = new SharedEnds(context.platform.log)
   let streams = 0
   app.addHook('onClose', () => feed.stop())
   app.get('/v1/alerts', { schema: listSchema, config: access('alerts:read', 'alert.list') }, (request) =>
-    listAlerts(context, ends, request),
+    listAlerts(context, request),
   )
   app.get(
     '/v1/alerts/:fingerprint/changes',
     { schema: changesSchema, config: access('alerts:read', 'alert.changes') },
-    (request) => listChanges(context, ends, request),
+    (request) => listChanges(context, request),
   )
   app.get(
     '/v1/alerts/stream',
@@ -152,7 +147,7 @@ export const alertRoutes: Routes = (app, context) => {
 const storeOf = ({ platform }: GatewayContext) => ({ client: platform.clickhouse, prefix: platform.names.prefix })
 
 /** What was told before the question is in the answer. Without a rule there is nobody who could fill the table. */
-const awaitTable = async ({ platform, settings, tail }: GatewayContext, ends: SharedEnds, asOf: number | undefined) => {
+const awaitTable = async ({ platform, settings, tail, ends }: GatewayContext, asOf: number | undefined) => {
   if (asOf !== undefined || !hasRules(tail.catalog.current)) return
   const table = { topic: platform.names.alerts, instance: alertsTableInstance() }
   await tablePast(platform, ends, table, settings.positionTimeoutMs)
@@ -166,10 +161,10 @@ interface ListQuery {
   readonly page_token?: string
 }
 
-const listAlerts = async (context: GatewayContext, ends: SharedEnds, request: FastifyRequest): Promise<unknown> => {
+const listAlerts = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
   const { limit: most, page_token, state, rule, model } = request.query as ListQuery
   const asOf = asOfIn(request)
-  await awaitTable(context, ends, asOf)
+  await awaitTable(context, asOf)
   const [startsAt, fingerprint] = page_token?.split('-') ?? []
   const found = await alertsAt(storeOf(context), {
     limit: most + 1,
@@ -179,23 +174,20 @@ const listAlerts = async (context: GatewayContext, ends: SharedEnds, request: Fa
     ...(asOf !== undefined && { asOf }),
     ...(fingerprint !== undefined && { after: { startsAt: Number(startsAt), fingerprint } }),
   })
-  const items = found.slice(0, most)
-  const last = found.length > most ? items.at(-1) : undefined
-  return { items, nextPageToken: last === undefined ? null : `${last.startsAt}-${last.fingerprint}` }
+  return pageOfFound(found, most, ({ startsAt: began, fingerprint: of }) => `${began}-${of}`)
 }
 
-const listChanges = async (context: GatewayContext, ends: SharedEnds, request: FastifyRequest): Promise<unknown> => {
+const listChanges = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
   const { limit: most, page_token } = request.query as ListQuery
   const { fingerprint } = request.params as { fingerprint: string }
   const asOf = asOfIn(request)
-  await awaitTable(context, ends, asOf)
+  await awaitTable(context, asOf)
   const found = await alertChanges(storeOf(context), {
     ...{ fingerprint, limit: most + 1 },
     ...(asOf !== undefined && { asOf }),
     ...(page_token !== undefined && { before: Number(page_token) }),
   })
-  const items: readonly AlertChange[] = found.slice(0, most)
-  return { items, nextPageToken: found.length > most ? String((items.at(-1) as AlertChange).seq) : null }
+  return pageOfFound(found, most, ({ seq }) => seq)
 }
 
 /** @throws HttpError REQUEST_INVALID */
@@ -207,14 +199,7 @@ const positionIn = (id: string, topic: string): number => {
   } catch {
     // The error below covers this case.
   }
-  const problem = {
-    field: 'headers.last-event-id',
-    value: id.slice(0, 200),
-    expected: 'the id of an event of this stream',
-  }
-  throw new HttpError('REQUEST_INVALID', 'Last-Event-ID is not the id of an event of this stream.', {
-    problems: [problem],
-  })
+  throw wrongEventId(id.slice(0, 200), 'stream')
 }
 
 const stream = async (context: GatewayContext, feed: AlertFeed, request: FastifyRequest, reply: FastifyReply) => {
@@ -222,30 +207,8 @@ const stream = async (context: GatewayContext, feed: AlertFeed, request: Fastify
   const lastId = header(request, 'last-event-id') ?? last_event_id
   const end = await feed.end()
   const position = lastId !== undefined ? positionIn(lastId, feed.topic) : from === 'start' ? 0 : end
-  const abort = new AbortController()
-  reply.hijack()
-  const { raw: socket } = reply
-  socket.once('close', () => abort.abort())
-  socket.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' })
-  socket.flushHeaders()
-  const { tailStallMs } = context.settings
-  const write = async (piece: string): Promise<void> => {
-    if (socket.write(piece) || (await drained(socket, tailStallMs))) return
-    throw new StalledError()
-  }
-  try {
-    await streamAlerts({ feed, from: position, write, signal: abort.signal })
-    socket.end()
-  } catch (error) {
-    if (error instanceof StalledError) {
-      const reason = `The caller read nothing for ${tailStallMs} ms; continue with the id of the last event.`
-      socket.end(eventText('dropped', JSON.stringify({ reason })))
-      socket.socket?.destroySoon()
-    } else {
-      const { code, message } = httpErrorOf(error)
-      socket.end(eventText('failed', JSON.stringify({ code, reason: message })))
-    }
-  }
+  await streamEvents(reply, context.settings.tailStallMs, async ({ write, signal }) => {
+    await streamAlerts({ feed, from: position, write, signal })
+    return undefined
+  })
 }
-
-class StalledError extends Error {}

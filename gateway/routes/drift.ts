@@ -1,16 +1,25 @@
 /** What monitors have measured: GET /v1/drift. */
-import { SharedEnds } from '../../platform/index.ts'
 import { driftTableInstance } from '../../processors/drift/index.ts'
 import { driftColumns, placeOf } from '../../queries/drift/index.ts'
 import { tablePast } from '../../queries/stored-table.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { pageOfFound } from '../http/page.ts'
-import { answer, integer, list, nullable, object, problems, type Schema, text, timeText } from '../http/schemas.ts'
+import {
+  answer,
+  integer,
+  list,
+  nullable,
+  number,
+  object,
+  problems,
+  type Schema,
+  text,
+  timeText,
+} from '../http/schemas.ts'
 import { requiredTime } from '../rows/statements.ts'
 import { timeOfText } from '../rows/time.ts'
 
-const number = (description: string): Schema => ({ type: 'number', description })
 const figure = (description: string): Schema =>
   nullable(number(`${description} Null means that it cannot be computed.`))
 
@@ -90,7 +99,6 @@ const timeIn = (field: string, text: string | undefined): number | undefined =>
 
 export const driftRoutes: Routes = (app, context) => {
   const { platform, settings } = context
-  const ends = new SharedEnds(platform.log)
   app.get('/v1/drift', { schema, config: access('rows:read', 'drift.list') }, async (request) => {
     const { from, to, as_of, limit, page_token, ...equal } = request.query as Query
     const asked = {
@@ -103,7 +111,7 @@ export const driftRoutes: Routes = (app, context) => {
     }
     if (context.tail.catalog.current.declarations('monitor').length === 0) return { items: [], nextPageToken: null }
     const table = { topic: platform.names.monitoring, instance: driftTableInstance() }
-    await tablePast(platform, ends, table, settings.positionTimeoutMs)
+    await tablePast(platform, context.ends, table, settings.positionTimeoutMs)
     const found = await driftColumns(platform.clickhouse, platform.names.prefix, asked)
     return pageOfFound(found, limit, placeOf.text)
   })

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endsOf, settledEnd } from '../../platform/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
-import { drained } from '../http/drained.ts'
 import { HttpError } from '../http/errors.ts'
+import { eventText, streamEvents, wrongEventId } from '../http/event-stream.ts'
 import { header } from '../http/header.ts'
 import {
   answer,
@@ -19,10 +19,9 @@ import {
   text,
   token,
 } from '../http/schemas.ts'
-import { httpErrorOf } from '../http/translate.ts'
 import { type QuarantineEntry, quarantinePage, replayQuarantine } from '../log/quarantine.ts'
 import { Replays } from '../log/replays.ts'
-import { eventText, runTail } from '../log/tail.ts'
+import { runTail } from '../log/tail.ts'
 import { encodeToken } from '../rows/tokens.ts'
 
 const tags = ['log']
@@ -276,39 +275,14 @@ const positionsIn = (id: string): { partition: number; offset: number }[] => {
   } catch {
     // The error below covers this case.
   }
-  const problem = { field: 'headers.last-event-id', value: id, expected: 'the id of an event of this tail' }
-  throw new HttpError('REQUEST_INVALID', 'Last-Event-ID is not the id of an event of this tail.', {
-    problems: [problem],
-  })
+  throw wrongEventId(id, 'tail')
 }
 
 const tail = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
   const topic = await ownTopic(context, (request.params as { topic: string }).topic)
   const range = await rangeOf(context, request, topic)
-  const abort = new AbortController()
-  reply.hijack()
-  const { raw } = reply
-  raw.once('close', () => abort.abort())
-  raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' })
-  raw.flushHeaders()
-  const write = async (piece: string): Promise<void> => {
-    if (raw.write(piece)) return
-    if (await drained(raw, context.settings.tailStallMs)) return
-    throw new StalledError()
-  }
-  try {
-    await runTail({ platform: context.platform, topic, ...range, write, signal: abort.signal })
-    raw.end(abort.signal.aborted ? undefined : eventText('end', '{}'))
-  } catch (error) {
-    if (error instanceof StalledError) {
-      const reason = `The caller read nothing for ${context.settings.tailStallMs} ms; continue with the id of the last event.`
-      raw.end(eventText('dropped', JSON.stringify({ reason })))
-      raw.socket?.destroySoon()
-    } else {
-      const { code, message } = httpErrorOf(error)
-      raw.end(eventText('failed', JSON.stringify({ code, reason: message })))
-    }
-  }
+  await streamEvents(reply, context.settings.tailStallMs, async ({ write, signal }) => {
+    await runTail({ platform: context.platform, topic, ...range, write, signal })
+    return signal.aborted ? undefined : eventText('end', '{}')
+  })
 }
-
-class StalledError extends Error {}

@@ -2,6 +2,7 @@
 import { type avro, type Codecs, type Decoder, derivedMeta, type Encoder } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
+import { stateless } from '../../streams/core/stateless.ts'
 import { decoded, poison } from '../rows/index.ts'
 
 /** Full name and decoder of an event of the catalogue. */
@@ -31,8 +32,8 @@ type Said =
   | ({ readonly of: 'silence'; readonly by: avro.EventMeta } & Omit<avro.SilenceApplied, 'meta'>)
 
 /** Makes the processor of the one partition of `ml.catalog`. */
-export const makeApplied = (options: AppliedOptions): Processor => ({
-  step: ({ value }: LogRecord, context: StepContext) => {
+export const makeApplied = (options: AppliedOptions): Processor =>
+  stateless(({ value }: LogRecord, context: StepContext) => {
     if (value === null) throw poison('value_missing', undefined)
     const said = decoded(() => saidIn(options, value))
     if (said === undefined) return true
@@ -40,13 +41,7 @@ export const makeApplied = (options: AppliedOptions): Processor => ({
     const meta = derivedMeta(context, time, { team, actor, correlationId })
     context.emit(options.output, 0, Buffer.from(said.name), encoded(options, said, meta))
     return true
-  },
-  load: (key) => {
-    throw new Error(`changelog key ${JSON.stringify(key.toString())} is not known; was it written by a newer version?`)
-  },
-  flush: () => {},
-  size: () => ({ keys: 0, bytes: 0 }),
-})
+  })
 
 const encoded = ({ rules, silences }: AppliedOptions, said: Said, meta: avro.EventMeta): Buffer => {
   if (said.of === 'silence') return silences.encode({ meta, name: said.name, silence: said.silence })

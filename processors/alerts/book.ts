@@ -4,6 +4,7 @@
  */
 import type { avro } from '../../schemas/index.ts'
 import type { StateSize } from '../../streams/core/processor.ts'
+import { unknownKey } from '../../streams/core/stateless.ts'
 import type { Rule, Watched } from './rules.ts'
 import { QUIET, type Series } from './series.ts'
 
@@ -107,7 +108,7 @@ export class Book {
       if (content === null) this.#silences.delete(text.slice(SILENCE.length))
       else this.#silences.set(text.slice(SILENCE.length), content)
     } else if (text.startsWith(SERIES)) this.#loadSeries(text.slice(SERIES.length), content)
-    else throw new Error(`changelog key ${JSON.stringify(text)} is not known; was it written by a newer version?`)
+    else throw unknownKey(key)
   }
 
   #loadSeries(text: string, stored: Alert | null): void {

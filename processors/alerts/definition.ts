@@ -31,6 +31,11 @@ const readingOf = <T>(codecs: Codecs, schema: SchemaOf<unknown>): Reading<T> => 
   decoder: codecs.decoder(schema) as never,
 })
 
+const encoders =
+  (codecs: Codecs, { prefix }: Names) =>
+  <T>(schema: SchemaOf<T>) =>
+    codecs.encoder<T>(recordSubject(prefix, schema as never), schema)
+
 const applied = (names: Names): PlannedProcessor => ({
   kind: 'processor',
   instance: appliedInstance(),
@@ -43,8 +48,7 @@ const applied = (names: Names): PlannedProcessor => ({
   ],
   revision: '1',
   build: async ({ codecs }) => {
-    const encoderOf = <T>(schema: SchemaOf<T>) =>
-      codecs.encoder<T>(recordSubject(names.prefix, schema as never), schema)
+    const encoderOf = encoders(codecs, names)
     const options = {
       output: names.observations,
       recordName: (value: Buffer) => codecs.recordName(value),
@@ -70,12 +74,11 @@ const measured = (names: Names): PlannedProcessor => ({
   ],
   revision: '1',
   build: async ({ codecs }) => {
-    const schema = avro.ConditionsObservedSchema
     const options = {
       output: names.observations,
       recordName: (value: Buffer) => codecs.recordName(value),
       drift: codecs.decoder(avro.DriftMeasuredSchema),
-      observed: await codecs.encoder(recordSubject(names.prefix, schema), schema),
+      observed: await encoders(codecs, names)(avro.ConditionsObservedSchema),
     }
     return { make: () => makeMeasured(options) }
   },
@@ -94,8 +97,7 @@ const judged = (names: Names): PlannedProcessor => ({
   revision: '1',
   observes: true,
   build: async ({ codecs }) => {
-    const encoderOf = <T>(schema: SchemaOf<T>) =>
-      codecs.encoder<T>(recordSubject(names.prefix, schema as never), schema)
+    const encoderOf = encoders(codecs, names)
     const options = {
       output: names.alerts,
       decoder: codecs.events(OBSERVATION_RECORDS),
@@ -114,16 +116,14 @@ const projected = (
   label: string,
   target: PlannedProjection['target'],
 ): PlannedProjection => ({
-  ...{
-    kind: 'projection',
-    instance,
-    label,
-    role,
-    topic: names.alerts,
-    input: alertsTopic(names),
-    revision: '1',
-    target,
-  },
+  kind: 'projection',
+  instance,
+  label,
+  role,
+  topic: names.alerts,
+  input: alertsTopic(names),
+  revision: '1',
+  target,
 })
 
 export const alerts: Definition<Snapshot> = {

@@ -2,6 +2,7 @@
 import { avro, type Decoder, derivedMeta, type Encoder } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
+import { stateless } from '../../streams/core/stateless.ts'
 import { decoded, poison } from '../rows/index.ts'
 
 export interface MeasuredOptions {
@@ -48,8 +49,8 @@ const observedIn = (measured: avro.DriftMeasured): Omit<avro.ConditionsObserved,
 }
 
 /** Makes the processor of the one partition of `ml.monitoring`. */
-export const makeMeasured = ({ output, recordName, drift, observed }: MeasuredOptions): Processor => ({
-  step: ({ value }: LogRecord, context: StepContext) => {
+export const makeMeasured = ({ output, recordName, drift, observed }: MeasuredOptions): Processor =>
+  stateless(({ value }: LogRecord, context: StepContext) => {
     if (value === null) throw poison('value_missing', undefined)
     if (decoded(() => recordName(value)) !== DRIFT_MEASURED) return true
     const measured = decoded(() => drift.decode(value))
@@ -57,10 +58,4 @@ export const makeMeasured = ({ output, recordName, drift, observed }: MeasuredOp
     const meta = derivedMeta(context, time, { team, actor, correlationId })
     context.emit(output, 0, Buffer.from(measured.model), observed.encode({ meta, ...observedIn(measured) }))
     return true
-  },
-  load: (key) => {
-    throw new Error(`changelog key ${JSON.stringify(key.toString())} is not known; was it written by a newer version?`)
-  },
-  flush: () => {},
-  size: () => ({ keys: 0, bytes: 0 }),
-})
+  })

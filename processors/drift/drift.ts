@@ -7,6 +7,7 @@ import { type avro, derivedMeta, type Encoder } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import { MergedWindows } from '../../streams/core/merged-windows.ts'
 import type { Processor, StateSize, StepContext } from '../../streams/core/processor.ts'
+import { unknownKey } from '../../streams/core/stateless.ts'
 import type { OpenWindow } from '../../streams/core/windows.ts'
 import { decoded, poison } from '../rows/index.ts'
 import { AlarmStates } from './alarms.ts'
@@ -137,7 +138,7 @@ class Drift implements DriftProcessor {
 
   load(key: Buffer, value: Buffer | null): void {
     if (this.#alarms.load(key, value) || this.#overdue.load(key, value) || this.#windows.load(key, value)) return
-    throw new Error(`changelog key ${JSON.stringify(key.toString())} is not known; was it written by a newer version?`)
+    throw unknownKey(key)
   }
 
   flush(write: (key: Buffer, value: Buffer | null) => void): void {

@@ -2,6 +2,7 @@
 import { type avro, type Codecs, type Decoder, derivedMeta, type Encoder } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
+import { stateless } from '../../streams/core/stateless.ts'
 import { decoded, poison } from '../rows/index.ts'
 
 export interface PoliciesOptions {
@@ -36,23 +37,14 @@ export const makePolicies = (options: PoliciesOptions): Processor => {
     // All versions of a policy are retired at once.
     return (kind as string) === 'policy' ? { by: meta, name: of, policyVersion: 0, policy: null } : undefined
   }
-  return {
-    step: ({ value }: LogRecord, context: StepContext) => {
-      if (value === null) throw poison('value_missing', undefined)
-      const found = decoded(() => said(value))
-      if (found === undefined) return true
-      const { by, ...content } = found
-      const { team, actor, correlationId } = by
-      const meta = derivedMeta(context, by.time, { team, actor, correlationId })
-      context.emit(options.output, 0, Buffer.from(content.name), options.command.encode({ meta, ...content }))
-      return true
-    },
-    load: (key) => {
-      throw new Error(
-        `changelog key ${JSON.stringify(key.toString())} is not known; was it written by a newer version?`,
-      )
-    },
-    flush: () => {},
-    size: () => ({ keys: 0, bytes: 0 }),
-  }
+  return stateless(({ value }: LogRecord, context: StepContext) => {
+    if (value === null) throw poison('value_missing', undefined)
+    const found = decoded(() => said(value))
+    if (found === undefined) return true
+    const { by, ...content } = found
+    const { team, actor, correlationId } = by
+    const meta = derivedMeta(context, by.time, { team, actor, correlationId })
+    context.emit(options.output, 0, Buffer.from(content.name), options.command.encode({ meta, ...content }))
+    return true
+  })
 }

@@ -77,6 +77,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'sink-task.ts': CONTRACT,
     'sink.ts': CONTRACT,
     'state-bound.ts': CONTRACT,
+    'stateless.ts': 'a processor that remembers nothing, and keys of a changelog that nobody knows',
     'task.ts': CONTRACT,
     'topics.ts': CONTRACT,
     'timer-queue.ts':

@@ -1,8 +1,7 @@
 /** Changes of alerts reach every receiver, at least once and in their order; one that is slow, dead, gone or refused holds up nobody else. */
 import http from 'node:http'
-import net, { type AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePorts } from '../../../infra/stack/ports.ts'
 import { type Platform, readLog } from '../../../platform/index.ts'
 import { avro, type Encoder, recordSubject, schemaIdsOf } from '../../../schemas/index.ts'
 import { signedHeaders } from '../../../sinks/webhook/index.ts'
@@ -11,6 +10,7 @@ import { noSignals } from '../../../worker/signals.ts'
 import { type Alertmanager, startAlertmanager } from '../../support/alertmanager.ts'
 import { measured } from '../../support/alerts.ts'
 import { type Declarer, metaNow } from '../../support/declare.ts'
+import { listening, type MailServer, startMailServer } from '../../support/loopback.ts'
 import { closed, runningOn, stackPlatform } from '../../support/running-platform.ts'
 import { until } from '../../support/until.ts'
 
@@ -55,46 +55,23 @@ const hooks = http.createServer((request, response) => {
     response.end()
   })
 })
-const mailServer = new SMTPServer({
-  ...{ authOptional: true, disabledCommands: ['STARTTLS'] },
-  onData: (stream, _, done) => {
-    let text = ''
-    stream.on('data', (piece) => {
-      text += piece
-    })
-    stream.on('end', () => {
-      mails.push(text)
-      done()
-    })
-  },
-})
-
-const listening = async (server: { listen(port: number, host: string, done: () => void): unknown }) => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-}
-
-const freePort = async (): Promise<number> => {
-  const server = net.createServer()
-  await listening(server)
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+let mailServer: MailServer
 
 beforeAll(async () => {
-  await Promise.all([listening(hooks), listening(mailServer as never)])
-  const at = `http://127.0.0.1:${(hooks.address() as AddressInfo).port}`
-  const mailPort = ((mailServer as unknown as { server: net.Server }).server.address() as AddressInfo).port
-  alertmanager = await startAlertmanager(await freePort())
+  const hookPort = await listening(hooks)
+  const at = `http://127.0.0.1:${hookPort}`
+  const [alertmanagerPort, deadPort] = (await freePorts(2)) as [number, number]
+  mailServer = await startMailServer(mails)
+  alertmanager = await startAlertmanager(alertmanagerPort)
   receivers = {
     webhooks: [
       ...['/fast', '/slow', '/gone', '/flaky'].map((path) => ({ url: at + path })),
       { url: `${at}/signed`, secret: SECRET },
-      { url: `http://127.0.0.1:${await freePort()}/dead` },
-      { url: `http://127.0.0.2:${(hooks.address() as AddressInfo).port}/refused` },
+      { url: `http://127.0.0.1:${deadPort}/dead` },
+      { url: `http://127.0.0.2:${hookPort}/refused` },
     ],
     alertmanagers: 'url' in alertmanager ? [alertmanager.url] : [],
-    mail: { url: `smtp://127.0.0.1:${mailPort}`, from: 'millrace@example.org', to: ['ops@example.org'] },
+    mail: { url: `smtp://127.0.0.1:${mailServer.port}`, from: 'millrace@example.org', to: ['ops@example.org'] },
     egress: { allowedHosts: ['127.0.0.1'] },
   }
   platform = stackPlatform('deliveries')
@@ -111,7 +88,7 @@ afterAll(async () => {
   hooks.close()
   await closed(declarer, worker, platform)
   if (alertmanager !== undefined && 'url' in alertmanager) await alertmanager.stop()
-  await new Promise<void>((resolve) => mailServer.close(() => resolve()))
+  await mailServer?.close()
 })
 
 /** The last record of every key. */

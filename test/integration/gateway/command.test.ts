@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { newPrefix, until } from './support.ts'
+import { newPrefix, stackSettings, until } from './support.ts'
 
 const bin = path.resolve(import.meta.dirname, '../../../bin/millrace')
 let folder: string
@@ -33,14 +33,7 @@ const write = (name: string, content: string) => writeFileSync(path.join(folder,
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'command-test-'))
-  const stack = inject('stack')
-  const settings = {
-    prefix: newPrefix(),
-    kafka: { brokers: [stack.kafka] },
-    registry: { url: stack.registry },
-    redis: { urls: [stack.redis] },
-    clickhouse: { url: stack.clickhouse },
-  }
+  const settings = { prefix: newPrefix(), ...stackSettings(inject('stack')) }
   write('millrace.config.json', JSON.stringify(settings))
   up = start('up', '--port', '0', '--json')
   up.stdout?.on('data', (chunk) => (upOutput += chunk))

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { cutBaseline, referenceRecord } from '../../../processors/drift/index.ts'
 import { Millrace } from '../../e2e/millrace.ts'
 import { until } from '../../support/until.ts'
-import { newPrefix } from './support.ts'
+import { newPrefix, stackSettings } from './support.ts'
 
 const RUN_TIMEOUT_MS = 100_000
 const HOUR = 3_600_000
@@ -42,14 +42,7 @@ const get = async (where: string): Promise<Json> => {
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'drift-test-'))
-  const stack = inject('stack')
-  const settings = {
-    prefix: newPrefix(),
-    kafka: { brokers: [stack.kafka] },
-    registry: { url: stack.registry },
-    redis: { urls: [stack.redis] },
-    clickhouse: { url: stack.clickhouse },
-  }
+  const settings = { prefix: newPrefix(), ...stackSettings(inject('stack')) }
   millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
   write('millrace.config.json', settings)
   ;({ address } = await millrace.start('up', '--port', '0'))

@@ -8,7 +8,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { Millrace } from '../../e2e/millrace.ts'
 import { until } from '../../support/until.ts'
-import { newPrefix } from './support.ts'
+import { newPrefix, stackSettings } from './support.ts'
 
 const RUN_TIMEOUT_MS = 100_000
 const HOUR = 3_600_000
@@ -47,14 +47,7 @@ const write = (name: string, content: string) => writeFileSync(path.join(folder,
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'history-test-'))
-  const stack = inject('stack')
-  const settings = {
-    prefix: newPrefix(),
-    kafka: { brokers: [stack.kafka] },
-    registry: { url: stack.registry },
-    redis: { urls: [stack.redis] },
-    clickhouse: { url: stack.clickhouse },
-  }
+  const settings = { prefix: newPrefix(), ...stackSettings(inject('stack')) }
   millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
   start = async () => {
     write('millrace.config.json', JSON.stringify(settings))

@@ -48,6 +48,14 @@ export const platformOf = (stack: TestStack, prefix: string, definitions = DEFIN
     definitions,
   )
 
+/** The addresses of the stack, as a configuration has them. */
+export const stackSettings = ({ kafka, registry, redis, clickhouse }: TestStack) => ({
+  kafka: { brokers: [kafka] },
+  registry: { url: registry },
+  redis: { urls: [redis] },
+  clickhouse: { url: clickhouse },
+})
+
 export const newPrefix = (): string => `gw${randomBytes(4).toString('hex')}.`
 
 interface Operation {

@@ -1,11 +1,11 @@
 /** The watchdog as a process of its own: every part of the platform is killed for real, and people are told within 30 s, by webhook and by email. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import http from 'node:http'
-import net, { type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stack, startStack } from '../../../infra/index.ts'
+import { freePorts } from '../../../infra/stack/ports.ts'
+import { listening, type MailServer, startMailServer } from '../../support/loopback.ts'
 import { until } from '../../support/until.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -40,31 +40,7 @@ const hookServer = http.createServer((request, response) => {
     response.end()
   })
 })
-const mailServer = new SMTPServer({
-  ...{ authOptional: true, disabledCommands: ['STARTTLS'] },
-  onData: (stream, _, done) => {
-    let text = ''
-    stream.on('data', (piece) => {
-      text += piece
-    })
-    stream.on('end', () => {
-      mails.push(text)
-      done()
-    })
-  },
-})
-
-const listening = async (server: { listen(port: number, host: string, done: () => void): unknown }): Promise<void> => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-}
-
-const freePort = async (): Promise<number> => {
-  const server = net.createServer()
-  await listening(server)
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+let mailServer: MailServer
 
 let settings: Record<string, string> = {}
 
@@ -100,10 +76,9 @@ const parts = async (): Promise<{ part: string; isDown: boolean; reason: string 
 
 beforeAll(async () => {
   stack = await startStack()
-  await Promise.all([listening(hookServer), listening(mailServer as never)])
-  const hookPort = (hookServer.address() as AddressInfo).port
-  const mailPort = ((mailServer as unknown as { server: net.Server }).server.address() as AddressInfo).port
-  const [gatewayPort, watchdogPort] = [await freePort(), await freePort()]
+  const hookPort = await listening(hookServer)
+  mailServer = await startMailServer(mails)
+  const [gatewayPort, watchdogPort] = (await freePorts(2)) as [number, number]
   const { kafka, registry, redis, clickhouse } = stack.addresses
   settings = {
     ...{ MILLRACE_KAFKA_BROKERS: kafka, MILLRACE_REGISTRY_URL: registry, MILLRACE_REDIS_URLS: redis },
@@ -111,7 +86,7 @@ beforeAll(async () => {
     ...{ MILLRACE_WATCHDOG_PORT: String(watchdogPort), MILLRACE_WATCHDOG_PATHS: 'alerts' },
     ...{ MILLRACE_WATCHDOG_URLS: `http://127.0.0.1:${watchdogPort}`, MILLRACE_WATCHDOG_EMAILS: 'ops@example.org' },
     ...{ MILLRACE_WATCHDOG_WEBHOOKS: `http://127.0.0.1:${hookPort}/`, MILLRACE_WATCHDOG_ALLOWED_HOSTS: '127.0.0.1' },
-    MILLRACE_MAIL_URL: `smtp://127.0.0.1:${mailPort}`,
+    MILLRACE_MAIL_URL: `smtp://127.0.0.1:${mailServer.port}`,
   }
   ;[[gateway, gatewayAt], [worker]] = await Promise.all([start('gateway'), start('worker')])
   const rule = { name: 'behind', alertOn: { signal: 'lag', threshold: 1_000_000 } }
@@ -128,7 +103,7 @@ afterAll(async () => {
   await Promise.all(children.map(ended))
   hookServer.closeAllConnections()
   hookServer.close()
-  await new Promise<void>((resolve) => mailServer.close(() => resolve()))
+  await mailServer?.close()
   await stack?.stop()
   process.stderr.write(`noticed after, ms: ${JSON.stringify(figures)}\n`)
 })
