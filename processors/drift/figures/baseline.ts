@@ -1,8 +1,9 @@
 /** Cuts a baseline: the cells and knots of a reference, with its counts. */
 import { compareText } from '../../features/order.ts'
+import { boundariesOf } from './boundaries.ts'
 import { type Category, categoryOf } from './categories.ts'
 import { countersOf } from './counters.ts'
-import { atRanksOf } from './order-statistics.ts'
+import { type OrderStatistics, orderStatistics } from './order-statistics.ts'
 import { distinctUpTo, interpolated, interpolatedRanks, presentOf, steppedRank } from './quantiles.ts'
 import type { CategoricalBaseline, FeatureBaseline, Kind, NumericBaseline } from './types.ts'
 
@@ -71,14 +72,34 @@ const numeric = (values: ArrayLike<Optional<number>>, options: BaselineOptions):
     ...deciles.flatMap((i) => interpolatedRanks(n, i, DECILES)),
     ...steps.map((i) => steppedRank(n, i, knotCount - 1)),
   ]
-  const at = atRanksOf(present, n === 0 ? [] : ranks)
+  const order = orderStatistics(present, n === 0 ? [] : ranks)
+  const at = (rank: number) => order.at(rank)
   const edges = n === 0 ? [] : ascending(deciles.map((i) => interpolated(at, n, i, DECILES)))
   const knots = distinct ?? ascending(steps.map((i) => at(steppedRank(n, i, knotCount - 1))))
   const empty: NumericBaseline = { kind: 'numeric', edges, knots, exact: distinct !== undefined, counts: [] }
-  const counters = countersOf(empty)
+  const missing = values.length - n
+  const counts = distinct === undefined ? countsBetween(boundariesOf(empty), order, n) : countsOf(empty, present)
+  counts[counts.length - 1] = missing
+  return { ...empty, counts }
+}
+
+const countsOf = (baseline: NumericBaseline, present: Float64Array): number[] => {
+  const counters = countersOf(baseline)
   counters.addAll(present)
-  counters.addMissing(values.length - n)
-  return { ...empty, counts: counters.counts() }
+  return counters.counts()
+}
+
+/** The same, without another pass over all values: every boundary is at a place whose neighbourhood is sorted. */
+const countsBetween = (boundaries: Float64Array, order: OrderStatistics, n: number): number[] => {
+  const counts: number[] = []
+  let before = 0
+  for (const boundary of boundaries) {
+    const [below, upTo] = [order.below(boundary), order.upTo(boundary)]
+    counts.push(below - before, upTo - below)
+    before = upTo
+  }
+  counts.push(n - before, 0)
+  return counts
 }
 
 const parts = (count: number): number[] => Array.from({ length: count }, (_, i) => i)

@@ -16,6 +16,8 @@ const BINS = 2_048
 export class Places {
   readonly #boundaries: Float64Array
   readonly #starts = new Uint32Array(BINS + 1)
+  /** The entry of the counts of a part without boundaries; -1: the part must be searched. */
+  readonly #entries = new Int32Array(BINS).fill(-1)
   readonly #low: number
   readonly #scale: number
 
@@ -31,6 +33,9 @@ export class Places {
       this.#starts[part] = at
     }
     this.#starts[BINS] = boundaries.length
+    // The first and the last part also hold what lies outside, and NaN comes into the first one.
+    for (let part = 1; part < BINS - 1; part++)
+      if (this.#starts[part] === this.#starts[part + 1]) this.#entries[part] = 2 * this.#starts[part]!
   }
 
   #partOf(value: number): number {
@@ -42,28 +47,26 @@ export class Places {
   /** The entry of the counts at which a value is counted. @param value not NaN */
   of(value: number): number {
     const part = this.#partOf(value)
+    const entry = this.#entries[part]!
+    if (entry >= 0) return entry
     const low = firstNotBelow(this.#boundaries, value, this.#starts[part]!, this.#starts[part + 1]!)
     return this.#boundaries[low] === value ? 2 * low + 1 : 2 * low
   }
 
   /** Counts a whole column: the same as `of` for each value, in one loop. @param missing the entry of NaN */
   count(values: Float64Array, counts: Float64Array, missing: number): void {
-    const [boundaries, starts, low, scale] = [this.#boundaries, this.#starts, this.#low, this.#scale]
+    const [entries, low, scale] = [this.#entries, this.#low, this.#scale]
+    // Integers are counted faster, and a column has fewer than 2^32 values.
+    const counted = new Uint32Array(counts.length)
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!
-      // biome-ignore lint/suspicious/noSelfCompare: the fastest test for NaN, once for each value
-      if (value !== value) {
-        counts[missing]!++
-        continue
-      }
       const at = (value - low) * scale
-      const part = at > 0 ? (at < BINS ? at | 0 : BINS - 1) : 0
-      let place = starts[part]!
-      const end = starts[part + 1]!
-      if (place < end) place = firstNotBelow(boundaries, value, place, end)
-      // A place behind the last boundary has none to be equal to.
-      counts[2 * place + (boundaries[place] === value ? 1 : 0)]!++
+      let entry = entries[at > 0 ? (at < BINS ? at | 0 : BINS - 1) : 0]!
+      // biome-ignore lint/suspicious/noSelfCompare: the fastest test for NaN
+      if (entry < 0) entry = value === value ? this.of(value) : missing
+      counted[entry]!++
     }
+    for (let i = 0; i < counted.length; i++) counts[i]! += counted[i]!
   }
 }
 

@@ -3,52 +3,119 @@
  * counted, and only parts in which a wanted place lies are sorted. The number of a part grows with the value, also after rounding, so the order of the
  * parts is that of the values. If all lie in one part (because of one outlier), this is a plain sort.
  */
-import type { AtRank } from './quantiles.ts'
+import { countBelow, countUpTo } from './quantiles.ts'
 
 const PARTS = 4_096
 /** So few values are sorted at once. */
 const SORTED_UP_TO = 4_096
 
+export interface OrderStatistics {
+  /** The value at a place of the ascending order, one of the wanted ones. */
+  at(rank: number): number
+  /** How many values are less than this one, which is a value at a wanted place, or lies between two wanted neighbours. */
+  below(value: number): number
+  /** How many are at most this one. */
+  upTo(value: number): number
+}
+
 /** @param values without NaN @param ranks the places that will be asked for, each from 0 to the number of values */
-export const atRanksOf = (values: Float64Array, ranks: readonly number[]): AtRank => {
-  if (values.length <= SORTED_UP_TO) {
-    const sorted = values.slice().sort()
-    return (rank) => sorted[rank]!
+export const orderStatistics = (values: Float64Array, ranks: readonly number[]): OrderStatistics =>
+  values.length <= SORTED_UP_TO ? new Sorted(values.slice().sort()) : new Divided(values, ranks)
+
+class Sorted implements OrderStatistics {
+  readonly #sorted: Float64Array
+
+  constructor(sorted: Float64Array) {
+    this.#sorted = sorted
   }
-  const { parts, counts } = divided(values)
-  const starts = new Float64Array(PARTS + 1)
-  for (let part = 0; part < PARTS; part++) starts[part + 1] = starts[part]! + counts[part]!
-  const partOf = (rank: number): number => lastUpTo(starts, rank)
-  const wanted = new Uint8Array(PARTS)
-  for (const rank of ranks) wanted[partOf(rank)] = 1
-  // Where the values of each wanted part begin among those that are sorted.
-  const offsets = new Float64Array(PARTS)
-  let kept = 0
-  for (let part = 0; part < PARTS; part++) {
-    offsets[part] = kept
-    if (wanted[part] === 1) kept += counts[part]!
+
+  at(rank: number): number {
+    return this.#sorted[rank]!
   }
-  const sorted = new Float64Array(kept)
-  for (let i = 0, next = 0; i < values.length; i++) if (wanted[parts[i]!] === 1) sorted[next++] = values[i]!
-  sorted.sort()
-  return (rank) => {
-    const part = partOf(rank)
-    return sorted[offsets[part]! + rank - starts[part]!]!
+
+  below(value: number): number {
+    return countBelow(this.#sorted, value)
+  }
+
+  upTo(value: number): number {
+    return countUpTo(this.#sorted, value)
   }
 }
 
-/** The part of each value, and how many values each part has. */
-const divided = (values: Float64Array): { parts: Uint16Array; counts: Uint32Array } => {
+class Divided implements OrderStatistics {
+  readonly #low: number
+  readonly #scale: number
+  /** How many values lie before each part. */
+  readonly #starts = new Float64Array(PARTS + 1)
+  /** The values of the wanted parts, ascending, and where those of each part begin. */
+  readonly #sorted: Float64Array
+  readonly #offsets = new Float64Array(PARTS + 1)
+
+  constructor(values: Float64Array, ranks: readonly number[]) {
+    const [low, high] = finiteRange(values)
+    const width = PARTS / (high - low)
+    this.#low = low
+    // All in one place, or so close or so far apart that the width is no number: one part holds everything.
+    this.#scale = Number.isFinite(width) ? width : 0
+    const parts = new Uint16Array(values.length)
+    const counts = divided(values, this.#low, this.#scale, parts)
+    for (let part = 0; part < PARTS; part++) this.#starts[part + 1] = this.#starts[part]! + counts[part]!
+    const wanted = new Uint8Array(PARTS)
+    for (const rank of ranks) wanted[this.#partAt(rank)] = 1
+    for (let part = 0; part < PARTS; part++)
+      this.#offsets[part + 1] = this.#offsets[part]! + (wanted[part] === 1 ? counts[part]! : 0)
+    this.#sorted = kept(values, parts, wanted, this.#offsets[PARTS]!).sort()
+  }
+
+  at(rank: number): number {
+    const part = this.#partAt(rank)
+    return this.#sorted[this.#offsets[part]! + rank - this.#starts[part]!]!
+  }
+
+  below(value: number): number {
+    return this.#count(value, countBelow)
+  }
+
+  upTo(value: number): number {
+    return this.#count(value, countUpTo)
+  }
+
+  #count(value: number, within: typeof countBelow): number {
+    const part = partOf(value, this.#low, this.#scale)
+    const [start, from, to] = [this.#starts[part]!, this.#offsets[part]!, this.#offsets[part + 1]!]
+    if (to - from !== this.#starts[part + 1]! - start) throw new RangeError(`${value} is at no place that was wanted`)
+    return start + within(this.#sorted, value, from, to) - from
+  }
+
+  /** The last part that begins at or before a place and is not empty. */
+  #partAt(rank: number): number {
+    let [low, high] = [0, PARTS]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#starts[middle + 1]! <= rank) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+const partOf = (value: number, low: number, scale: number): number => {
+  const at = (value - low) * scale
+  return at > 0 ? (at < PARTS ? at | 0 : PARTS - 1) : 0
+}
+
+const finiteRange = (values: Float64Array): readonly [number, number] => {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     if (value < low && value > Number.NEGATIVE_INFINITY) low = value
     if (value > high && value < Number.POSITIVE_INFINITY) high = value
   }
-  const width = PARTS / (high - low)
-  // All in one place, or so close or so far apart that the width is no number: one part holds everything.
-  const scale = Number.isFinite(width) ? width : 0
-  const parts = new Uint16Array(values.length)
+  return [low, high]
+}
+
+/** Writes the part of each value into `parts`. @returns how many values each part has */
+const divided = (values: Float64Array, low: number, scale: number, parts: Uint16Array): Uint32Array => {
   const counts = new Uint32Array(PARTS)
   for (let i = 0; i < values.length; i++) {
     const at = (values[i]! - low) * scale
@@ -56,16 +123,16 @@ const divided = (values: Float64Array): { parts: Uint16Array; counts: Uint32Arra
     parts[i] = part
     counts[part]!++
   }
-  return { parts, counts }
+  return counts
 }
 
-/** The last part that begins at or before a place and is not empty. */
-const lastUpTo = (starts: Float64Array, rank: number): number => {
-  let [low, high] = [0, PARTS]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (starts[middle + 1]! <= rank) low = middle + 1
-    else high = middle
+const kept = (values: Float64Array, parts: Uint16Array, wanted: Uint8Array, count: number): Float64Array => {
+  // Every value is written, and the next one takes the place of one that is not kept: a branch that is hard to foresee costs more.
+  const found = new Float64Array(count + 1)
+  let next = 0
+  for (let i = 0; i < values.length; i++) {
+    found[next] = values[i]!
+    next += wanted[parts[i]!]!
   }
-  return low
+  return found.subarray(0, count)
 }

@@ -1,7 +1,22 @@
 /** Order statistics of a reference. */
 
-/** The values that are not missing, in their order; -0 becomes 0, so that equal values have equal bits. */
-export const presentOf = (values: ArrayLike<number | null | undefined>): Float64Array => {
+/**
+ * The values that are not missing, in their order; -0 becomes 0, so that equal values have equal bits. A column of doubles that has neither is returned
+ * as it is.
+ */
+export const presentOf = (values: ArrayLike<number | null | undefined>): Float64Array =>
+  values instanceof Float64Array && isPresent(values) ? values : copied(values)
+
+const isPresent = (values: Float64Array): boolean => {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    // biome-ignore lint/suspicious/noSelfCompare: the fastest test for NaN, in a loop over all values
+    if (value !== value || (value === 0 && Object.is(value, -0))) return false
+  }
+  return true
+}
+
+const copied = (values: ArrayLike<number | null | undefined>): Float64Array => {
   const present = new Float64Array(values.length)
   let count = 0
   for (let i = 0; i < values.length; i++) {
@@ -14,7 +29,7 @@ export const presentOf = (values: ArrayLike<number | null | undefined>): Float64
 }
 
 /** The values that are not missing, ascending. */
-export const presentSorted = (values: ArrayLike<number | null | undefined>): Float64Array => presentOf(values).sort()
+export const presentSorted = (values: ArrayLike<number | null | undefined>): Float64Array => copied(values).sort()
 
 /** The value at a place of the ascending order, from 0 on. */
 export type AtRank = (rank: number) => number
@@ -52,7 +67,18 @@ export const distinctUpTo = (values: Float64Array, most: number): number[] | und
   return [...Float64Array.from(distinct).sort()]
 }
 
-/** How many of the ascending numbers are less than `value`. */
+/** How many of the ascending numbers from `from` on are at most `value`, and `from`. */
+export const countUpTo = (sorted: ArrayLike<number>, value: number, from = 0, to = sorted.length): number => {
+  let [low, high] = [from, to]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sorted[middle]! <= value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** How many of the ascending numbers from `from` on are less than `value`, and `from`. */
 export const countBelow = (sorted: ArrayLike<number>, value: number, from = 0, to = sorted.length): number => {
   let [low, high] = [from, to]
   while (low < high) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { atRanksOf } from '../../../../../processors/drift/figures/order-statistics.ts'
+import { orderStatistics } from '../../../../../processors/drift/figures/order-statistics.ts'
 import { seededRandom } from '../../../../../streams/core/simulation/random.ts'
 import { normals } from '../../../../support/drift/figures.ts'
 import { seeded } from '../../../../support/seed.ts'
@@ -27,13 +27,19 @@ test.each(Object.entries(columns))('values at places are those of the sorted col
       const values = make(seed)
       const sorted = values.slice().sort()
       const ranks = [0, values.length - 1, ...more]
-      const at = atRanksOf(values, ranks)
-      for (const rank of ranks) expect(at(rank)).toBe(sorted[rank])
+      const order = orderStatistics(values, ranks)
+      for (const rank of ranks) {
+        const value = sorted[rank] as number
+        expect(order.at(rank)).toBe(value)
+        expect(order.below(value)).toBe(sorted.indexOf(value))
+        expect(order.upTo(value)).toBe(sorted.lastIndexOf(value) + 1)
+      }
     }),
     { numRuns: 20, ...seeded },
   )
 })
 
 test('few values', () => {
-  expect(atRanksOf(Float64Array.of(3, 1, 2), [1])(1)).toBe(2)
+  const order = orderStatistics(Float64Array.of(3, 1, 2), [1])
+  expect([order.at(1), order.below(2), order.upTo(2.5)]).toEqual([2, 1, 2])
 })
