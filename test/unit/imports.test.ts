@@ -24,6 +24,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   watchdog: ['sinks'],
   infra: ['schemas'],
   examples: ['schemas'],
+  clients: [],
   cli: [
     'schemas',
     'streams/core',
@@ -127,7 +128,7 @@ const layerOf = (file: string): string => {
 const unitOf = (file: string): string => {
   const [top, second, third] = file.split('/') as [string, string?, string?]
   if (top === 'streams') return `${top}/${second}`
-  return ['processors', 'sinks', 'queries', 'operations', 'examples'].includes(top) && third !== undefined
+  return ['processors', 'sinks', 'queries', 'operations', 'examples', 'clients'].includes(top) && third !== undefined
     ? `${top}/${second}`
     : top
 }
