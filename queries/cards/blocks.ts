@@ -1,5 +1,6 @@
 /** What a shown card is made of. Texts are as they were said: whoever draws them writes them so that they stay texts. */
 import type { avro } from '../../schemas/index.ts'
+import { timeText } from '../pages/index.ts'
 
 export type Tone = 'good' | 'bad' | 'open'
 
@@ -58,24 +59,6 @@ const NONE: Cell = { text: '–' }
 /** Six digits; whole numbers have all of theirs. */
 const numberText = (value: number | string): string =>
   typeof value === 'string' || Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)))
-
-/** The times that a `Date` has. */
-const TIME_MAX = 8.64e15
-
-/** `2001-01-31 10:00:00 UTC`; what is no time is shown as its number. */
-export const timeText = (ms: number): string => {
-  if (!(Math.abs(ms) <= TIME_MAX)) return `${ms} ms`
-  const [day, rest] = new Date(ms).toISOString().split('T') as [string, string]
-  return `${day} ${rest.slice(0, 8)} UTC`
-}
-
-/**
- * Text without characters that are not seen, or that turn the order of what follows: each of them is shown as U+FFFD. Line ends and tabs stay.
- */
-export const visible = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu, (character) =>
-    character === '\n' || character === '\t' ? character : '\ufffd',
-  )
 
 /** A table, or a remark where there is nothing. */
 export const tableOr = (title: string, head: readonly string[], rows: readonly Row[], otherwise: string): Block =>

@@ -1,17 +1,6 @@
 /** Gates with every number, approvals, and moves. */
-import {
-  type Block,
-  type Cell,
-  code,
-  listed,
-  number,
-  plain,
-  type Row,
-  tableOr,
-  time,
-  timeText,
-  toned,
-} from './blocks.ts'
+import { timeText } from '../pages/index.ts'
+import { type Block, type Cell, code, listed, number, plain, type Row, tableOr, time, toned } from './blocks.ts'
 import type { Card } from './card.ts'
 
 const verdict = (text: string): Cell => toned(text, text)

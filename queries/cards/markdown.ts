@@ -1,7 +1,8 @@
 /**
  * A card as Markdown (CommonMark with the tables of GitHub). Texts stay texts whatever they hold.
  */
-import { type Block, type Cell, visible } from './blocks.ts'
+import { visible } from '../pages/index.ts'
+import type { Block, Cell } from './blocks.ts'
 import type { Card } from './card.ts'
 import { badgesOf, type Published, publicationText, sectionsOf, titleOf } from './sections.ts'
 

@@ -1,5 +1,6 @@
 /** Metrics of all rows, by slice, and fairness. */
-import { type Block, code, listed, number, plain, positionText, tableOr, timeText } from './blocks.ts'
+import { timeText } from '../pages/index.ts'
+import { type Block, code, listed, number, plain, positionText, tableOr } from './blocks.ts'
 import type { Card } from './card.ts'
 import type { CardEvaluation, CardFairness } from './evaluation.ts'
 

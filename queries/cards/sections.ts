@@ -1,4 +1,5 @@
 /** What is shown of a card, and in which order: what it is for, how well it does, who judged it, what it is made of. */
+import { timeText } from '../pages/index.ts'
 import {
   type Block,
   type Cell,
@@ -10,7 +11,6 @@ import {
   type Section,
   spoken,
   time,
-  timeText,
   toned,
 } from './blocks.ts'
 import type { Card } from './card.ts'

@@ -1,4 +1,4 @@
-/** The style sheet of cards: readable on a phone, on paper, and in the dark. It loads no font and no picture. */
+/** The style sheet that all pages share: readable on a phone, on paper, and in the dark. It loads no font and no picture. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
