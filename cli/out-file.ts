@@ -25,6 +25,17 @@ export const writeWhole = async (file: string, write: (target: Writable) => Prom
   }
 }
 
+/** Writes a text as a whole file. @throws as `writeWhole` */
+export const writeText = (file: string, text: string): Promise<void> =>
+  writeWhole(
+    file,
+    (target) =>
+      new Promise<void>((resolve, reject) => {
+        target.once('error', reject)
+        target.end(text, () => resolve())
+      }),
+  )
+
 const opened = async (part: string, file: string): Promise<Writable> => {
   const target = createWriteStream(part, { flags: 'wx' })
   await new Promise<void>((resolve, reject) => {

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { integer } from '../numbers.ts'
-import { writeWhole } from '../out-file.ts'
+import { writeText } from '../out-file.ts'
 import { table } from '../output.ts'
 import { timeText } from '../runs.ts'
 
@@ -78,12 +78,7 @@ const shown = async (cli: Cli, path: string, { format, asOf, out }: CardOptions)
   const { body } = await cli.client().request('GET', `${path}?${query}`)
   const card = await text(body)
   if (out === undefined) return cli.output.result(card, () => card, String)
-  await writeWhole(out, async (target) => {
-    await new Promise<void>((resolve, reject) => {
-      target.once('error', reject)
-      target.end(card, () => resolve())
-    })
-  })
+  await writeText(out, card)
   cli.output.note(`${out} has the card, ${Buffer.byteLength(card)} bytes.`)
 }
 

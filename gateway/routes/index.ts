@@ -27,6 +27,7 @@ import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
 import { predictionRoutes } from './predictions.ts'
 import { recordedSetRoutes } from './recorded-sets.ts'
+import { reportRoutes } from './reports.ts'
 import { rowRoutes } from './rows.ts'
 import { runRoutes } from './runs.ts'
 import { taskRoutes } from './tasks.ts'
@@ -37,6 +38,7 @@ export const routes: readonly Routes[] = [
   predictionRoutes,
   driftRoutes,
   baselineRoutes,
+  reportRoutes,
   lateRoutes,
   generationRoutes,
   catalogRoutes,

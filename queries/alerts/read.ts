@@ -22,6 +22,8 @@ export interface AlertsQuery {
   readonly model?: string
   /** Log time, ms. Default: all that is stored. */
   readonly asOf?: number
+  /** Only alerts that fired at this log time or later, ms. */
+  readonly since?: number
   /** Only alerts behind this place: the next page. */
   readonly after?: AlertPlace
   readonly limit: number
@@ -95,7 +97,7 @@ const rowsOf = async (
 
 /** The alerts at a log time, the latest beginning first. @throws AlertsError */
 export const alertsAt = async (store: AlertStore, query: AlertsQuery): Promise<readonly ShownAlert[]> => {
-  const { state, rule, model, asOf, after, limit } = query
+  const { state, rule, model, asOf, since, after, limit } = query
   const of = [
     ...(rule === undefined ? [] : ['rule = {rule: String}']),
     ...(model === undefined ? [] : ['model = {model: String}']),
@@ -105,6 +107,7 @@ export const alertsAt = async (store: AlertStore, query: AlertsQuery): Promise<r
     WHERE ${['1', ...of].join(' AND ')} ORDER BY fingerprint, seq DESC LIMIT 1 BY fingerprint`
   const shown = [
     ...(state === undefined ? [] : [`event ${state === 'resolved' ? '=' : '!='} 'AlertResolved'`]),
+    ...(since === undefined ? [] : ['(ends IS NULL OR ends >= {since: Int64})']),
     ...(after === undefined ? [] : ['(-starts, fingerprint) > (-{startsAt: Int64}, {fingerprint: String})']),
   ]
   const text = `SELECT * FROM (${last}) WHERE ${['1', ...shown].join(' AND ')} ORDER BY -starts, fingerprint LIMIT {limit: UInt32}`
@@ -113,6 +116,7 @@ export const alertsAt = async (store: AlertStore, query: AlertsQuery): Promise<r
     ...(rule !== undefined && { rule }),
     ...(model !== undefined && { model }),
     ...(asOf !== undefined && { asOf }),
+    ...(since !== undefined && { since }),
     ...after,
   })
   return found.map(({ event, eventId, at, evidence, ...alert }) => alert)

@@ -2,15 +2,18 @@
 import { askedWith } from '../asked.ts'
 
 export class DriftReadError extends Error {
-  constructor(message: string, cause?: unknown) {
+  override readonly name = 'DriftReadError'
+  /** There is no table yet: nothing was measured. */
+  readonly isNotStored: boolean
+  constructor(message: string, cause?: unknown, isNotStored = false) {
     super(message, { cause })
-    this.name = 'DriftReadError'
+    this.isNotStored = isNotStored
   }
 }
 
 /** Asks ClickHouse and turns its failure into a DriftReadError. */
 export const asked = askedWith({
   isOwn: (error) => error instanceof DriftReadError,
-  notStored: (reason, cause) => new DriftReadError(`Nothing of drift is stored yet: ${reason}`, cause),
+  notStored: (reason, cause) => new DriftReadError(`Nothing of drift is stored yet: ${reason}`, cause, true),
   unavailable: (message, cause) => new DriftReadError(message, cause),
 })
