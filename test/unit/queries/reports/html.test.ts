@@ -70,7 +70,9 @@ const structureOf = (html: string): string[] =>
 
 describe('a text of anybody', () => {
   test.each(HOSTILE.map((text) => [text]))('%j begins no structure', (text) => {
-    expect(structureOf(reportHtml(reportWith(text)))).toEqual(structureOf(reportHtml(reportWith('x'.repeat(text.length)))))
+    expect(structureOf(reportHtml(reportWith(text)))).toEqual(
+      structureOf(reportHtml(reportWith('x'.repeat(text.length)))),
+    )
   })
 })
 
