@@ -11,7 +11,8 @@ export interface HostsOptions {
   readonly roles: Iterable<string>
   readonly metrics: WorkerMetrics
   readonly signals: WorkerSignals
-  readonly teller: Pick<ProgressTeller, 'release'>
+  /** What hears the positions of tasks. */
+  readonly tellers: readonly Pick<ProgressTeller, 'release'>[]
   /** A task was parked, or works again. */
   readonly onChange: (instance: string, partition: number) => void
 }
@@ -63,7 +64,7 @@ export class Hosts {
   }
 }
 
-const hostOf = (role: string, { platform, metrics, signals, teller, onChange }: HostsOptions): Host =>
+const hostOf = (role: string, { platform, metrics, signals, tellers, onChange }: HostsOptions): Host =>
   new Host({
     group: platform.names.workers(role),
     topic: platform.names.slots,
@@ -84,7 +85,7 @@ const hostOf = (role: string, { platform, metrics, signals, teller, onChange }: 
       },
       released: ({ instance, partition }) => {
         metrics.release(instance, partition)
-        teller.release(instance, partition)
+        for (const teller of tellers) teller.release(instance, partition)
       },
     },
   })

@@ -142,15 +142,15 @@ export class Worker {
       now: Date.now,
       worker: this.#name,
     })
+    this.#groups = new InstanceGroups(platform)
     this.#hosts = new Hosts({
       platform,
       roles: this.#roles,
       metrics: this.metrics,
       signals,
-      teller: this.#teller,
+      tellers: [this.#teller, this.#groups.lag],
       onChange: (instance, partition) => this.#status.tell(instance, partition),
     })
-    this.#groups = new InstanceGroups(platform)
     this.#client = catalogClient(platform, codec, this.#appender)
     const { commands } = this.#client
     const { replaceOldCopies } = options

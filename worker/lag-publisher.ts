@@ -24,6 +24,8 @@ interface Changed {
 export class LagPublisher {
   readonly #options: LagPublisherOptions
   #changed = new Map<string, Changed>()
+  /** The last position that was reported, by instance and partition: an idle task reports the same one again and again. */
+  readonly #reported = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
 
@@ -36,7 +38,18 @@ export class LagPublisher {
   }
 
   position(instance: string, topic: string, partition: number, offset: number): void {
-    if (offset < 0) return
+    const key = `${instance}/${partition}`
+    if (offset < 0 || this.#reported.get(key) === offset) return
+    this.#reported.set(key, offset)
+    this.#change(instance, topic, partition, offset)
+  }
+
+  /** The partition is no longer assigned to this process. A change that waits is still published. */
+  release(instance: string, partition: number): void {
+    this.#reported.delete(`${instance}/${partition}`)
+  }
+
+  #change(instance: string, topic: string, partition: number, offset: number): void {
     const changed = this.#changed.get(instance) ?? { topic, offsets: new Map<number, number>() }
     this.#changed.set(instance, changed)
     changed.offsets.set(partition, offset)
@@ -86,6 +99,6 @@ export class LagPublisher {
   #keep(instance: string, { topic, offsets }: Changed): void {
     const newer = this.#changed.get(instance)?.offsets
     for (const [partition, offset] of offsets)
-      if (newer?.has(partition) !== true) this.position(instance, topic, partition, offset)
+      if (newer?.has(partition) !== true) this.#change(instance, topic, partition, offset)
   }
 }

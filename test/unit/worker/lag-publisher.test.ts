@@ -35,6 +35,19 @@ test('the last position of each partition is published, once', async () => {
   expect(published).toEqual([{ instance: 'a', positions }])
 })
 
+test('a position that has not changed is not published again as long as the partition is here', async () => {
+  const { published, publisher } = start()
+  for (const offset of [3, 3, 4, 4]) {
+    publisher.position('a', 't', 0, offset)
+    await publisher.flush()
+  }
+  expect(published.map(({ positions }) => positions[0].offset)).toEqual([3, 4])
+  publisher.release('a', 0)
+  publisher.position('a', 't', 0, 4)
+  await publisher.flush()
+  expect(published).toHaveLength(3)
+})
+
 test('a broker that is away is not asked for every instance, and nothing is forgotten', async () => {
   const { broker, published, publisher } = start()
   for (let i = 0; i < 200; i++) publisher.position(`i${i}`, 't', 0, i)
