@@ -51,7 +51,7 @@ export const ownerOf = <P extends Positioned, Change>(options: Applying<P, Chang
 
   return {
     resume: async (partition) => resumed(partition),
-    probe: async (partition) => positionOf(partition),
+    probe: async (partition) => partitions.get(partition)?.position,
     write: async (batch) => {
       let answer: SinkAnswer | undefined
       let rows = 0

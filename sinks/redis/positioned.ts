@@ -69,7 +69,7 @@ export const positionedSink = <C extends PositionedCall>(
     write: apply,
     probe: async (partition) => {
       const text = await positionsOf(client).of(positionKey(keysOf(partition)), lookWindowMs)
-      return parsePosition(text ?? null)?.position ?? 0
+      return parsePosition(text ?? null)?.position
     },
     close: async () => {},
   }

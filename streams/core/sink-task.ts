@@ -295,10 +295,11 @@ export class SinkTask {
     if (found?.kind === 'failed') throw found.error
     if (this.#probing === undefined && clock.now() - this.#probed >= this.#limits.probeIntervalMs) this.#probe()
     if (found === undefined) return false
-    if (this.#position === 0) this.#announced = false // an empty partition in an emptied store looks the same, so the store is told again
-    if (found.position >= found.known) return false
-    observer?.healing?.({ from: this.#position, position: found.position })
-    this.#position = found.position
+    if (found.position === undefined) this.#announced = false // the store is told again
+    const position = found.position ?? 0
+    if (position >= found.known) return false
+    observer?.healing?.({ from: this.#position, position })
+    this.#position = position
     return true
   }
 
@@ -324,5 +325,5 @@ export class SinkTask {
 
 /** The answer of the store, and its known position at the time of the question. */
 type Found =
-  | { readonly kind: 'answered'; readonly position: number; readonly known: number }
+  | { readonly kind: 'answered'; readonly position: number | undefined; readonly known: number }
   | { readonly kind: 'failed'; readonly error: unknown }

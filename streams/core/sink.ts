@@ -72,7 +72,10 @@ export interface Sink {
   resume(partition: number): Promise<Resumed>
   /** Applies a batch exactly once. A batch that any process has applied before changes nothing. */
   write(batch: SinkBatch): Promise<SinkAnswer>
-  /** Checks without traffic whether the store still holds what was written. @returns its present position */
-  probe(partition: number): Promise<number>
+  /**
+   * Checks without traffic whether the store still holds what was written.
+   * @returns its present position; `undefined` if the store keeps the positions of empty partitions too, and has none of this one
+   */
+  probe(partition: number): Promise<number | undefined>
   close(): Promise<void>
 }

@@ -102,6 +102,25 @@ test('a store that is emptied without traffic is noticed, and filled again', asy
   expect(healed).toContainEqual({ from: 10, position: 0 })
 })
 
+test('the store is told of an empty partition once, and again only after it was emptied', async () => {
+  const store = new MemoryStore()
+  const { sink, batches } = sinkOf(store)
+  let probes = 0
+  const probe = (partition: number) => {
+    probes++
+    return sink.probe(partition)
+  }
+  const task = taskOf({ ...sink, probe })
+  const running = task.run()
+  await until('it has asked four times', () => probes >= 4)
+  expect(batches).toHaveLength(1)
+  store.empty()
+  await until('the store knows the partition again', () => store.partitions.has(0))
+  task.stop()
+  await running
+  expect(batches).toHaveLength(2)
+})
+
 test('an error of a store ends the task; the next one continues from the position in the store', async () => {
   append(0, 12)
   const store = new MemoryStore()

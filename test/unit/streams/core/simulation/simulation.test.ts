@@ -47,7 +47,7 @@ test('an instance that is ended and begun again in one process continues with it
 test('a task that cannot continue is parked, all others continue, and a resumed task continues with its state', async () => {
   const workload = WORKLOADS.find(({ sinks }) => sinks !== undefined) ?? WORKLOADS[0]
   const faults = ['stepFails', 'storeStops', 'crash', 'instanceEnds'] as const
-  const total = await runAll(10, { workload, faults, processes: 2 })
+  const total = await runAll(15, { workload, faults, processes: 2 })
   expect(total.parked).toBeGreaterThan(3)
   expect(total.resumed).toBeGreaterThan(1)
 })
