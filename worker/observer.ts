@@ -107,7 +107,15 @@ export class Observer {
     const meta = primaryMeta({ id: uuidV7(at, random()), source: `worker ${worker}`, time: at })
     const scope = { model: null, version: null }
     const order = at - (at % this.#everyMs)
-    const value = this.#encoder.encode({ meta, order, isTick: true, signals: [...signals], ...scope, measurements })
+    const value = this.#encoder.encode({
+      meta,
+      order,
+      isTick: true,
+      signals: [...signals],
+      ...scope,
+      measurements,
+      sources: [],
+    })
     const { offset } = await appender.append({ topic, partition: 0, key: Buffer.from('tick'), value })
     this.#heartbeat?.send(offset)
   }

@@ -15,6 +15,7 @@ import { type Change, ended, evidenceOf, judge, type Outcome } from './series.ts
 export type ObservationEvent =
   | { readonly type: 'AlertRuleApplied'; readonly value: avro.AlertRuleApplied }
   | { readonly type: 'SilenceApplied'; readonly value: avro.SilenceApplied }
+  | { readonly type: 'SourceApplied'; readonly value: avro.SourceApplied }
   | { readonly type: 'ConditionsObserved'; readonly value: avro.ConditionsObserved }
 
 export interface AlertsOptions {
@@ -61,7 +62,8 @@ class Alerts implements Processor {
 
   #apply({ type, value }: ObservationEvent, context: StepContext): boolean {
     if (type === 'AlertRuleApplied') return this.#applyRule(value, context)
-    if (type === 'ConditionsObserved') return this.#observe(value, context)
+    if (type === 'ConditionsObserved') return this.#book.sources.observed(value) ? this.#observe(value, context) : true
+    if (type === 'SourceApplied') return this.#applySource(value, context)
     this.#book.setSilence(value.name, value.silence)
     return true
   }
@@ -75,7 +77,7 @@ class Alerts implements Processor {
       for (const [, alert] of this.#book.alertsOf(name)) {
         if (alert.series.status !== 'firing') this.#book.setAlert(name, forgotten(alert))
         else if (context.full) return false
-        else this.#end(retired, alert, meta.id, context)
+        else this.#end(retired, alert, meta.id, 'retired', context)
       }
       this.#book.setRule(name, { ...known, rule: null })
       return true
@@ -88,6 +90,21 @@ class Alerts implements Processor {
       const alert = this.#book.alert(name, expected)
       this.#book.setAlert(name, { ...alert, seenAt: alert.seenAt ?? context.logTime })
     }
+    return true
+  }
+
+  /** What earlier versions have raised ends: nobody measures it any more, or it is measured anew. */
+  #applySource({ meta, source }: avro.SourceApplied, context: StepContext): boolean {
+    if (!this.#book.sources.changes(source)) return true
+    const reason = source.version === 0 ? 'retired' : 'replaced'
+    for (const rule of this.#book.rules)
+      for (const [, alert] of this.#book.alertsOf(rule.rule.name)) {
+        if (!isOfEarlier(alert, source)) continue
+        if (alert.series.status !== 'firing') this.#book.setAlert(rule.rule.name, forgotten(alert))
+        else if (context.full) return false
+        else this.#end(rule, alert, meta.id, reason, context)
+      }
+    this.#book.sources.apply(source)
     return true
   }
 
@@ -135,7 +152,7 @@ class Alerts implements Processor {
   #judge(
     rule: Rule,
     judged: readonly Judged[],
-    { meta, order }: avro.ConditionsObserved,
+    { meta, order, sources }: avro.ConditionsObserved,
     context: StepContext,
   ): boolean {
     for (const { watched, value, detail, ...outcome } of judged) {
@@ -147,7 +164,8 @@ class Alerts implements Processor {
         { order, ...outcome, evidence: meta.id },
         context.logTime,
       )
-      const alert: Alert = { ...before, series, value, detail: detail ?? before.detail }
+      const measured = { ...before, series, value, detail: detail ?? before.detail }
+      const alert: Alert = sources.length === 0 ? measured : { ...measured, sources }
       this.#keep(rule, change === undefined && series === before.series ? before : alert, change, meta.id, context)
     }
     return true
@@ -164,15 +182,15 @@ class Alerts implements Processor {
     else this.#book.setAlert(name, alert.series.status === 'quiet' ? quiet(alert) : alert)
   }
 
-  #end(rule: Rule, alert: Alert, evidence: string, context: StepContext): void {
+  #end(rule: Rule, alert: Alert, evidence: string, reason: Reason, context: StepContext): void {
     const series = ended(alert.series, context.logTime, undefined)
-    this.#tellEnd(rule, { ...alert, series }, 'retired', evidence, context)
+    this.#tellEnd(rule, { ...alert, series }, reason, evidence, context)
   }
 
-  #tellEnd(rule: Rule, alert: Alert, reason: string, evidence: string, context: StepContext): void {
+  #tellEnd(rule: Rule, alert: Alert, reason: Reason, evidence: string, context: StepContext): void {
     const end = { endsAt: context.logTime, reason, evidence: [evidence] }
     this.#emit({ ...this.#said(rule, alert), ...end }, this.#options.resolved, context)
-    this.#book.setAlert(rule.rule.name, reason === 'retired' ? forgotten(alert) : quiet(alert))
+    this.#book.setAlert(rule.rule.name, reason === 'clear' ? quiet(alert) : forgotten(alert))
   }
 
   /** Firing alerts whose mute has changed, by now. */
@@ -230,13 +248,19 @@ class Alerts implements Processor {
   }
 }
 
+/** Why an alert ends. */
+type Reason = 'clear' | 'retired' | 'replaced'
+
+const isOfEarlier = ({ sources = [] }: Alert, { kind, name, version }: avro.ObservationSource): boolean =>
+  sources.some((each) => each.kind === kind && each.name === name && (version === 0 || each.version < version))
+
 type Judged = Said & Pick<Outcome, 'holds' | 'clear'>
 
 /** A series that is quiet: what was observed of it would change its entry at every tick. */
 const quiet = (alert: Alert): Alert => ({ ...alert, value: null, detail: null, mutedBy: null })
 
 /** A series of a rule that is gone: only its numbers stay. */
-const forgotten = (alert: Alert): Alert => ({
+const forgotten = ({ sources, ...alert }: Alert): Alert => ({
   ...quiet(alert),
   seenAt: null,
   series: { ...alert.series, status: 'quiet', outcomes: [] },

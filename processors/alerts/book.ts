@@ -1,12 +1,13 @@
 /**
  * The state of the alerts: rules, silences, and the series of every rule.
- * State: `rule/<name>`, `silence/<name>`, `series/<rule>/<what>` -> JSON. A series that is quiet and never changed is not kept.
+ * State: `rule/<name>`, `silence/<name>`, `series/<rule>/<what>` -> JSON, and what sources.ts keeps. A series that is quiet and never changed is not kept.
  */
 import type { avro } from '../../schemas/index.ts'
 import type { StateSize } from '../../streams/core/processor.ts'
 import { unknownKey } from '../../streams/core/stateless.ts'
 import type { Rule, Watched } from './rules.ts'
 import { QUIET, type Series } from './series.ts'
+import { SOURCE, Sources } from './sources.ts'
 
 /** A rule, also one that is retired: its team and its numbers go on if it is declared again. */
 export type KnownRule = Omit<Rule, 'rule'> & { readonly rule: avro.AlertRule | null }
@@ -20,6 +21,8 @@ export interface Alert {
   readonly mutedBy: string | null
   /** Log time of the last observation, ms; kept for rules of absence. */
   readonly seenAt: number | null
+  /** What measured it last. Absent: the host. */
+  readonly sources?: readonly avro.ObservationSource[]
 }
 
 const RULE = 'rule/'
@@ -41,6 +44,7 @@ export class Book {
   /** By rule, then by what the series is about. */
   readonly #alerts = new Map<string, Map<string, Alert>>()
   readonly #dirty = new Set<string>()
+  readonly sources = new Sources((key) => this.#dirty.add(key))
 
   /** The rule as it is known, retired or not. */
   known(name: string): KnownRule | undefined {
@@ -107,7 +111,8 @@ export class Book {
     } else if (text.startsWith(SILENCE)) {
       if (content === null) this.#silences.delete(text.slice(SILENCE.length))
       else this.#silences.set(text.slice(SILENCE.length), content)
-    } else if (text.startsWith(SERIES)) this.#loadSeries(text.slice(SERIES.length), content)
+    } else if (text.startsWith(SOURCE)) this.sources.load(text.slice(SOURCE.length), content)
+    else if (text.startsWith(SERIES)) this.#loadSeries(text.slice(SERIES.length), content)
     else throw unknownKey(key)
   }
 
@@ -133,12 +138,13 @@ export class Book {
   #content(key: string): object | undefined {
     if (key.startsWith(RULE)) return this.#rules.get(key.slice(RULE.length))
     if (key.startsWith(SILENCE)) return this.#silences.get(key.slice(SILENCE.length))
+    if (key.startsWith(SOURCE)) return this.sources.content(key.slice(SOURCE.length))
     const [rule, what] = splitSeries(key.slice(SERIES.length))
     return this.#alerts.get(rule)?.get(what)
   }
 
   size(): StateSize {
-    let keys = this.#rules.size + this.#silences.size
+    let keys = this.#rules.size + this.#silences.size + this.sources.size
     for (const of of this.#alerts.values()) keys += of.size
     return { keys, bytes: keys * ENTRY_BYTES }
   }

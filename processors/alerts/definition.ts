@@ -23,6 +23,9 @@ export const measuredInstance = (): string => instanceOf(NAME, 'measured', 1, SE
 export const alertsTableInstance = (): string => instanceOf('table', NAME, 1, SEMANTICS)
 export const activeAlertsInstance = (): string => instanceOf('fields', NAME, 1, SEMANTICS)
 
+/** Kinds of declarations by which something is measured. */
+const SOURCE_KINDS = ['monitor', 'baseline'] as const
+
 /** Whether a rule was ever declared. An alert of a rule that is retired still has to end. */
 export const hasRules = (catalog: Snapshot): boolean => catalog.declarations('alert_rule').length > 0
 
@@ -54,9 +57,13 @@ const applied = (names: Names): PlannedProcessor => ({
       recordName: (value: Buffer) => codecs.recordName(value),
       rule: readingOf<never>(codecs, KINDS.kind('alert_rule').records.declared.schema),
       silence: readingOf<never>(codecs, KINDS.kind('silence').records.declared.schema),
+      sources: Object.fromEntries(
+        SOURCE_KINDS.map((kind) => [kind, readingOf<never>(codecs, KINDS.kind(kind).records.declared.schema)]),
+      ),
       retired: { name: fullNameOf(avro.DeclarationRetiredSchema), decoder: codecs.anything() },
       rules: await encoderOf(avro.AlertRuleAppliedSchema),
       silences: await encoderOf(avro.SilenceAppliedSchema),
+      applied: await encoderOf(avro.SourceAppliedSchema),
     }
     return { make: () => makeApplied(options) }
   },
@@ -78,6 +85,7 @@ const measured = (names: Names): PlannedProcessor => ({
       output: names.observations,
       recordName: (value: Buffer) => codecs.recordName(value),
       drift: codecs.decoder(avro.DriftMeasuredSchema),
+      overdue: codecs.decoder(avro.WindowOverdueSchema),
       observed: await encoders(codecs, names)(avro.ConditionsObservedSchema),
     }
     return { make: () => makeMeasured(options) }

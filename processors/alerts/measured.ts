@@ -1,5 +1,5 @@
 /** What monitors have measured, in the one order by which alerts are judged. */
-import { avro, type Decoder, derivedMeta, type Encoder } from '../../schemas/index.ts'
+import { avro, type Decoder, derivedMeta, type Encoder, fullNameOf } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
 import { stateless } from '../../streams/core/stateless.ts'
@@ -10,11 +10,14 @@ export interface MeasuredOptions {
   readonly output: string
   readonly recordName: (value: Buffer) => string
   readonly drift: Decoder<avro.DriftMeasured>
+  readonly overdue: Decoder<avro.WindowOverdue>
   readonly observed: Encoder<avro.ConditionsObserved>
 }
 
-const { namespace, name } = avro.DriftMeasuredSchema as unknown as { readonly namespace: string; readonly name: string }
-const DRIFT_MEASURED = `${namespace}.${name}`
+const DRIFT_MEASURED = fullNameOf(avro.DriftMeasuredSchema)
+const WINDOW_OVERDUE = fullNameOf(avro.WindowOverdueSchema)
+const SECOND_MS = 1_000
+const DETAIL_MAX = 500
 
 /** Just below the value from which a rule holds. */
 const NO_DRIFT_MAX = 1 - 2 ** -20
@@ -37,7 +40,18 @@ export const driftOf = (column: avro.FeatureDrift, { ksMin, shiftMin }: Threshol
   return verdict === 'drift' ? Math.max(1, effect) : Math.min(NO_DRIFT_MAX, effect)
 }
 
-const observedIn = (measured: avro.DriftMeasured): Omit<avro.ConditionsObserved, 'meta'> => {
+type Observed = Omit<avro.ConditionsObserved, 'meta'>
+type Subject = Pick<
+  avro.DriftMeasured,
+  'model' | 'modelVersion' | 'monitor' | 'monitorVersion' | 'baseline' | 'baselineVersion'
+>
+
+const sourcesOf = ({ monitor, monitorVersion, baseline, baselineVersion }: Subject): avro.ObservationSource[] => [
+  { kind: 'monitor', name: monitor, version: monitorVersion },
+  { kind: 'baseline', name: baseline, version: baselineVersion },
+]
+
+const driftIn = (measured: avro.DriftMeasured): Observed => {
   const { model, modelVersion: version, baseline, baselineVersion, slice, windowStart, windowEnd, features } = measured
   const window = `${new Date(windowStart).toISOString()} to ${new Date(windowEnd).toISOString()}`
   const of = { signal: 'drift', model, version, baselineId: `${baseline}@${baselineVersion}` }
@@ -45,17 +59,43 @@ const observedIn = (measured: avro.DriftMeasured): Omit<avro.ConditionsObserved,
     ...{ ...of, of: slice === '' ? column.feature : `${column.feature} where ${slice}` },
     ...{ value: driftOf(column, measured), detail: `window ${window}, ${column.rows} rows` },
   }))
-  return { order: windowStart, isTick: false, signals: ['drift'], model, version, measurements }
+  const sources = sourcesOf(measured)
+  return { order: windowStart, isTick: false, signals: ['drift'], model, version, measurements, sources }
+}
+
+/** How long a window has waited, s; a window that was measured waits no more, and comes after its own waiting. */
+const waitingIn = (subject: Subject, order: number, value: number, detail: string | null): Observed => {
+  const { model, modelVersion: version, monitor, baseline, baselineVersion } = subject
+  const baselineId = `${baseline}@${baselineVersion}`
+  const measurements = [{ signal: 'overdue', of: monitor, model, version, baselineId, value, detail }]
+  return { order, isTick: false, signals: ['overdue'], model, version, measurements, sources: sourcesOf(subject) }
+}
+
+const overdueIn = (event: avro.WindowOverdue, logTime: number): Observed => {
+  const { windowEnd, since, waitsFor } = event
+  const detail = `the window that ends ${new Date(windowEnd).toISOString()} waits for partition ${waitsFor.join(', ')}`
+  return waitingIn(event, windowEnd - 1, Math.max(0, (logTime - since) / SECOND_MS), detail.slice(0, DETAIL_MAX))
 }
 
 /** Makes the processor of the one partition of `ml.monitoring`. */
-export const makeMeasured = ({ output, recordName, drift, observed }: MeasuredOptions): Processor =>
-  stateless(({ value }: LogRecord, context: StepContext) => {
-    if (value === null) throw poison('value_missing', undefined)
-    if (decoded(() => recordName(value)) !== DRIFT_MEASURED) return true
-    const measured = decoded(() => drift.decode(value))
-    const { time, team, actor, correlationId } = measured.meta
+export const makeMeasured = ({ output, recordName, drift, overdue, observed }: MeasuredOptions): Processor => {
+  const tell = (by: avro.EventMeta, said: Observed, context: StepContext): void => {
+    const { time, team, actor, correlationId } = by
     const meta = derivedMeta(context, time, { team, actor, correlationId })
-    context.emit(output, 0, Buffer.from(measured.model), observed.encode({ meta, ...observedIn(measured) }))
+    context.emit(output, 0, Buffer.from(said.model ?? ''), observed.encode({ meta, ...said }))
+  }
+  return stateless(({ value }: LogRecord, context: StepContext) => {
+    if (value === null) throw poison('value_missing', undefined)
+    const name = decoded(() => recordName(value))
+    if (name === WINDOW_OVERDUE) {
+      const waits = decoded(() => overdue.decode(value))
+      tell(waits.meta, overdueIn(waits, context.logTime), context)
+      return true
+    }
+    if (name !== DRIFT_MEASURED) return true
+    const measured = decoded(() => drift.decode(value))
+    tell(measured.meta, driftIn(measured), context)
+    if (measured.slice === '') tell(measured.meta, waitingIn(measured, measured.windowEnd, 0, null), context)
     return true
   })
+}

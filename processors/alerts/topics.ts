@@ -7,6 +7,7 @@ import type { Names } from '../../streams/core/names.ts'
 export const OBSERVATION_RECORDS = {
   AlertRuleApplied: avro.AlertRuleAppliedSchema,
   SilenceApplied: avro.SilenceAppliedSchema,
+  SourceApplied: avro.SourceAppliedSchema,
   ConditionsObserved: avro.ConditionsObservedSchema,
 } as const
 

@@ -44,6 +44,12 @@ export const silenced = (seconds: number, silence: avro.Silence | null, name: st
   { type: 'SilenceApplied', value: { meta: metaOf(`silence ${name}`, T0), name, silence } },
 ]
 
+/** A version of what measures is in force; 0: it is retired. */
+export const sourced = (seconds: number, kind: string, name: string, version: number): At => [
+  seconds,
+  { type: 'SourceApplied', value: { meta: metaOf(`source ${name}`, T0), source: { kind, name, version } } },
+]
+
 /** A tick, or an observation of a model's window if `more` says so. */
 export const observed = (
   seconds: number,
@@ -55,7 +61,7 @@ export const observed = (
     type: 'ConditionsObserved',
     value: {
       ...{ meta: metaOf(`seen ${seconds}`, T0 + seconds * SECOND), order: T0 + seconds * SECOND, isTick: true },
-      ...{ signals: ['lag'], model: null, version: null, measurements },
+      ...{ signals: ['lag'], model: null, version: null, measurements, sources: [] },
       ...more,
     },
   },
@@ -73,6 +79,7 @@ export const alertsAfter = async (events: readonly At[], way: 'every' | 'once' =
   const of = {
     AlertRuleApplied: await codecs.encoder('rule', avro.AlertRuleAppliedSchema),
     SilenceApplied: await codecs.encoder('silence', avro.SilenceAppliedSchema),
+    SourceApplied: await codecs.encoder('source', avro.SourceAppliedSchema),
     ConditionsObserved: await codecs.encoder('conditions', avro.ConditionsObservedSchema),
   }
   const options = {
@@ -80,6 +87,7 @@ export const alertsAfter = async (events: readonly At[], way: 'every' | 'once' =
     decoder: codecs.events({
       AlertRuleApplied: avro.AlertRuleAppliedSchema,
       SilenceApplied: avro.SilenceAppliedSchema,
+      SourceApplied: avro.SourceAppliedSchema,
       ConditionsObserved: avro.ConditionsObservedSchema,
     }),
     raised: await codecs.encoder('raised', avro.AlertRaisedSchema),

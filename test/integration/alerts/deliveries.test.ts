@@ -109,7 +109,7 @@ const ledger = async (): Promise<
 const observe = async (model: string, value: number): Promise<void> => {
   const one = measured('', value, { signal: 'performance', model, version: 1 })
   const scope = { signals: ['performance'], model, version: 1, measurements: [one] }
-  const bytes = encoder.encode({ meta: metaNow(), order: order++, isTick: false, ...scope })
+  const bytes = encoder.encode({ meta: metaNow(), order: order++, isTick: false, sources: [], ...scope })
   await declarer.appender.append({
     topic: platform.names.observations,
     partition: 0,

@@ -61,7 +61,7 @@ const observe = async (model: string, value: number): Promise<void> => {
   }
   const one = measured('', value, { signal: 'performance', model, version: 1 })
   const scope = { signals: ['performance'], model, version: 1, measurements: [one] }
-  const bytes = encoder.encode({ meta, order: order++, isTick: false, ...scope })
+  const bytes = encoder.encode({ meta, order: order++, isTick: false, sources: [], ...scope })
   await appender.append({
     topic: site.platform.names.observations,
     partition: 0,

@@ -13,8 +13,9 @@ export const SIGNALS: Readonly<Record<string, string>> = Object.fromEntries([
   ['freshness', 'seconds since the log got the last row of a dataset'],
   ['store', '1 for a store (`redis`, `clickhouse`, `registry`) that does not answer'],
   ['drift', 'drift of a feature of a model, as a multiple of its threshold'],
+  ['overdue', 'seconds that a window of a monitor has waited for partitions that lag; 0 once it is measured'],
   ['performance', 'a figure of a model'],
-  ['predictions', 'predictions of a model in a window'],
+  ['predictions', 'predictions of a model: see below'],
 ])
 
 const FIELDS = ['name', 'alertOn', 'raiseAfter', 'outOf', 'clearAfter', 'severity', 'mutedBy', 'runbook']

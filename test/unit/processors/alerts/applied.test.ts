@@ -15,6 +15,7 @@ import { namesOf } from '../../../../streams/core/names.ts'
 import type { ProjectionTools, Value } from '../../../../streams/core/projection.ts'
 import { alertsAfter, applied, measured, observed, ruleOf } from '../../../support/alerts.ts'
 import { names as catalogNames, declareOf, snapshotOf } from '../../../support/catalog.ts'
+import { baseline, monitor } from '../../../support/monitoring.ts'
 import { replayEveryWay } from '../../../support/stream.ts'
 
 const names = namesOf('t.')
@@ -50,6 +51,9 @@ test('declarations and retirements are applied in their order, in the name of wh
     { type: 'AlertRuleDeclared', value: { meta: meta('d'), ...said, alert_rule: rule } },
     { type: 'EntityDeclared', value: { meta: meta('e'), ...said, entity: { ...rule, keys: [] } } },
     { type: 'SilenceDeclared', value: { meta: meta('s'), ...said, silence } },
+    { type: 'MonitorDeclared', value: { meta: meta('m'), ...said, monitor } },
+    { type: 'BaselineDeclared', value: { meta: meta('b'), ...said, baseline } },
+    retired('monitor', 'hourly'),
     ...[retired('entity', 'x'), retired('silence', 'night'), retired('alert_rule', 'behind')],
   ]
   const records = events.map(({ type, value }, offset) => ({
@@ -57,11 +61,16 @@ test('declarations and retirements are applied in their order, in the name of wh
   }))
   const { outputs, poison } = replayEveryWay({ make, topic: names.catalog, instance: appliedInstance() }, records)
   expect(poison).toEqual([])
-  const decoder = codecs.events({ Rule: avro.AlertRuleAppliedSchema, Silence: avro.SilenceAppliedSchema })
+  const decoder = codecs.events({
+    ...{ Rule: avro.AlertRuleAppliedSchema, Silence: avro.SilenceAppliedSchema, Source: avro.SourceAppliedSchema },
+  })
   const told = outputs.map(({ key, value }) => ({ key, ...decoder.decode(value!) }))
   expect(told).toMatchObject([
     { type: 'Rule', key: 'behind', value: { name: 'behind', ruleVersion: 2, rule: { ...rule } } },
     { type: 'Silence', key: 'night', value: { silence: { until: 9 } } },
+    { type: 'Source', key: 'hourly', value: { source: { kind: 'monitor', name: 'hourly', version: 2 } } },
+    { type: 'Source', value: { source: { kind: 'baseline', name: 'churn_v3', version: 2 } } },
+    { type: 'Source', value: { source: { kind: 'monitor', version: 0 } } },
     { type: 'Silence', value: { name: 'night', silence: null } },
     { type: 'Rule', value: { name: 'behind', ruleVersion: 0, rule: null } },
   ])

@@ -63,6 +63,7 @@ const toldOf = async (hours: readonly (readonly number[])[], rule: Partial<avro.
       ...{ output: 'ml.observations', observed },
       recordName: (value) => codecs.recordName(value),
       drift: codecs.decoder(avro.DriftMeasuredSchema),
+      overdue: codecs.decoder(avro.WindowOverdueSchema),
     })
   const copied = replayEveryWay({ make: makeCopier, topic: 'ml.monitoring', instance: 'alerts.measured.v1.s1' }, drifts)
   const observations = copied.outputs.map(
