@@ -34,7 +34,8 @@ export interface StreamedPredictions {
   readonly sentSeconds: number
 }
 
-const declared = async (address: string, plural: string, declaration: object): Promise<void> => {
+/** Declares something of a kind. @throws Error with the answer */
+export const declared = async (address: string, plural: string, declaration: object): Promise<void> => {
   const headers = { 'content-type': 'application/json' }
   const answer = await fetch(`${address}/v1/catalog/${plural}`, {
     method: 'POST',

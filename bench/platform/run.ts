@@ -20,7 +20,8 @@ export interface BenchPlatform {
   catalog(): Promise<Snapshot>
   /** Declares, and resolves when the catalogue of this process has the declaration. */
   declare(dataset: DatasetDeclaration, view: FeatureViewDeclaration): Promise<ViewChain>
-  gateway(): Promise<Child & { readonly address: string }>
+  /** @param port default: a free one */
+  gateway(port?: number): Promise<Child & { readonly address: string }>
   /** Starts another worker. */
   worker(roles?: readonly string[]): Promise<Child>
 }
@@ -74,9 +75,12 @@ export const withPlatform = async <T>(
         if (live === undefined) throw new Error(`view ${view.name} is declared but not in the catalogue`)
         return live
       },
-      gateway: async () => {
+      gateway: async (port) => {
         const artifacts = { kind: 'folder', folder, prefix: config.prefix ?? '' } as const
-        const gateway = await child({ kind: 'gateway', platform: config, artifacts })
+        const gateway = await child({
+          ...{ kind: 'gateway', platform: config, artifacts },
+          ...(port === undefined ? {} : { port }),
+        })
         return { ...gateway, address: gateway.address ?? '' }
       },
       worker: (some) => child({ kind: 'worker', platform: config, ...(some === undefined ? {} : { roles: some }) }),

@@ -29,10 +29,11 @@ test(
       skip(missing)
     }
     expect(missing).toBeUndefined()
-    const names = await ran(python, ['-m', 'pyflakes', 'src', 'tests', 'examples'])
+    const capture = ['../python-capture/src', '../python-capture/tests']
+    const names = await ran(python, ['-m', 'pyflakes', 'src', 'tests', 'examples', ...capture])
     expect(names.output).toBe('')
     // It runs beside the tests.
-    const types = ran(python, ['-m', 'mypy', '--cache-dir', '/dev/null', 'src'])
+    const types = ran(python, ['-m', 'mypy', '--cache-dir', '/dev/null', 'src', capture[0]])
     const tests = path.join(project, 'clients/python/tests')
     const parameters = ['-m', 'pytest', '-p', 'no:cacheprovider', '--durations=5', tests]
     const { code, output } = await ran(python, parameters, {
