@@ -25,6 +25,8 @@ export interface FieldsQuestion {
   readonly entities: readonly string[]
   /** Default: all. */
   readonly fields?: readonly string[]
+  /** The same entities and fields as they were read before. They are the answer if the store has not changed since. */
+  readonly known?: readonly StoredFields[] | undefined
 }
 
 /** How often a store is asked that has not come far enough: its sink writes every few ms under load. */
@@ -65,9 +67,17 @@ export class FieldsReader {
     throw behind(question, undefined, undefined)
   }
 
-  #look({ space, partition, entities, fields }: FieldsQuestion): ReturnType<typeof readFields> {
+  #look({ space, partition, entities, fields, known }: FieldsQuestion): ReturnType<typeof readFields> {
     const { client, prefix } = this.#options
-    return readFields({ client, prefix, space, partition, entities, ...(fields === undefined ? {} : { fields }) })
+    return readFields({
+      client,
+      prefix,
+      space,
+      partition,
+      entities,
+      known,
+      ...(fields === undefined ? {} : { fields }),
+    })
   }
 }
 

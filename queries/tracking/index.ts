@@ -2,6 +2,6 @@
 
 export { TrackingReader, trackingPartition } from './read.ts'
 export type { ExperimentState, KeyedMetric, LoggedModelState, RunState, StoredInput } from './state.ts'
-export { type RunBytes, type RunData, StoredRun } from './stored-run.ts'
+export { type RunData, StoredRun } from './stored-run.ts'
 export { tablesPast } from './tables.ts'
 export { type Training, trainingIn } from './training.ts'

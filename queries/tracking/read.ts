@@ -54,11 +54,14 @@ export class TrackingReader {
     return runState(runId, fields)
   }
 
-  /** A run with its metrics, if there is such a run. */
-  async stored(runId: string): Promise<StoredRun | undefined> {
+  /**
+   * A run with its metrics, if there is such a run.
+   * @param known the run as it was read before: it is the answer, without another read of its fields, if nothing in its partition has changed since
+   */
+  async stored(runId: string, known?: StoredRun): Promise<StoredRun | undefined> {
     const [[state], [metrics]] = await Promise.all([
-      this.#fields.read(this.#ofKey(runId, [runEntity(runId)])),
-      this.#fields.read(this.#metricsOf(trackingPartition(runId), [runId])),
+      this.#fields.read({ ...this.#ofKey(runId, [runEntity(runId)]), known: known && [known.state] }),
+      this.#fields.read({ ...this.#metricsOf(trackingPartition(runId), [runId]), known: known && [known.metrics] }),
     ])
     const run = new StoredRun(runId, state, metrics)
     return run.isThere ? run : undefined

@@ -6,10 +6,18 @@ export type Fields = ReadonlyMap<string, Buffer>
 export class StoredFields implements Fields {
   /** A MessagePack array of fields and values in turn; empty for no fields. Equal bytes: equal fields. */
   readonly packed: Buffer
+  /** The position of the partition, as the store writes it, at which the entity was like this; `undefined` if it is not known. */
+  readonly at: string | undefined
   #fields: Fields | undefined
 
-  constructor(packed: Buffer) {
+  constructor(packed: Buffer, at?: string) {
     this.packed = packed
+    this.at = at
+  }
+
+  /** For those who keep it for long: a copy that does not hold the whole reply of the store. */
+  copy(): StoredFields {
+    return new StoredFields(Buffer.from(this.packed), this.at)
   }
 
   get size(): number {

@@ -1,36 +1,51 @@
 /**
  * Runs as JSON text. The text of a run is kept as long as the bytes that the stores have of it are equal, so the same run is written as JSON once: a run with
- * 1,000 metrics costs 5 ms, to compare its bytes some microseconds. The stores are asked each time, so the text is never older than an answer may be.
+ * 1,000 metrics costs 5 ms, to compare its bytes some microseconds. The stores are asked each time, so the text is never older than an answer may be; if nothing has changed in
+ * the partition of a run since it was read, they do not send its bytes again.
  */
-import type { RunBytes, StoredRun } from '../../../queries/tracking/index.ts'
+import type { StoredRun } from '../../../queries/tracking/index.ts'
 import { runShown } from './shown.ts'
 
-interface Kept extends RunBytes {
+interface Kept {
+  readonly run: StoredRun
   readonly isHidden: boolean
+  /** When its bytes were read, ms. */
+  readonly readAt: number
   readonly text: string
 }
 
 /** Bytes of all kept texts and of what they were made from. */
 const BYTES_MAX = 16_000_000
+/** After this time the bytes are read in any case, ms: who mends a store does not move its positions. */
+const KNOWN_MS = 1000
 
 export class RunTexts {
   readonly #bytesMax: number
+  readonly #now: () => number
   /** By run id; the one that was asked for last is the last. */
   readonly #kept = new Map<string, Kept>()
   #bytes = 0
 
-  constructor(bytesMax = BYTES_MAX) {
+  constructor(bytesMax = BYTES_MAX, now: () => number = () => performance.now()) {
     this.#bytesMax = bytesMax
+    this.#now = now
+  }
+
+  /** The run as it was read lately, if its text is kept. */
+  known(runId: string): StoredRun | undefined {
+    const kept = this.#kept.get(runId)
+    return kept !== undefined && this.#now() - kept.readAt < KNOWN_MS ? kept.run : undefined
   }
 
   /** @param run one that is there @param isHidden whether it counts as deleted because its experiment is */
   textOf(run: StoredRun, isHidden: boolean): string {
-    const { bytes, runId } = run
+    const { runId } = run
     const known = this.#kept.get(runId)
     if (known !== undefined) {
       this.#kept.delete(runId)
-      if (known.isHidden === isHidden && known.state.equals(bytes.state) && known.metrics.equals(bytes.metrics)) {
-        this.#kept.set(runId, known)
+      if (known.isHidden === isHidden && known.run.equals(run)) {
+        const isSameRead = known.run.isSameRead(run)
+        this.#kept.set(runId, isSameRead ? known : { ...known, run: run.copy(), readAt: this.#now() })
         return known.text
       }
       this.#bytes -= sizeOf(known)
@@ -38,8 +53,7 @@ export class RunTexts {
     const data = run.data()
     if (data === undefined) throw new Error(`The run ${runId} has no data, expected a run that is there.`)
     const text = JSON.stringify(runShown(data, isHidden))
-    // Copies: the bytes are part of a larger reply, which would be kept as a whole.
-    this.#keep(runId, { state: Buffer.from(bytes.state), metrics: Buffer.from(bytes.metrics), isHidden, text })
+    this.#keep(runId, { run: run.copy(), isHidden, readAt: this.#now(), text })
     return text
   }
 
@@ -56,4 +70,4 @@ export class RunTexts {
 }
 
 /** A text has one byte per character, or two if it is not Latin; what is kept beside it counts as 200 bytes. */
-const sizeOf = ({ state, metrics, text }: Kept): number => state.length + metrics.length + 2 * text.length + 200
+const sizeOf = ({ run, text }: Kept): number => run.bytes + 2 * text.length + 200

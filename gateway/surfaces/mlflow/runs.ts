@@ -84,7 +84,7 @@ const create = async (call: Call): Promise<object> => {
 const get = async ({ params, context, runTexts }: Call): Promise<string> => {
   const runId = params.runId()
   const { reader, states } = context.tracking
-  const [run, known] = await Promise.all([reader.stored(runId), states.run(runId)])
+  const [run, known] = await Promise.all([reader.stored(runId, runTexts.known(runId)), states.run(runId)])
   if (run === undefined) throw noRun(runId)
   const isHidden = known === undefined ? false : (await states.experiment(known.experimentId))?.isDeleted
   return `{"run":${runTexts.textOf(run, isHidden ?? false)}}`

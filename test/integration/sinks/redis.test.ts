@@ -12,6 +12,7 @@ import {
   positionKey,
   readFields,
   redisFieldsSink,
+  type StoredFields,
   stampOf,
 } from '../../../sinks/redis/index.ts'
 import { fieldsContract } from '../../support/fields-contract.ts'
@@ -185,6 +186,23 @@ describe('reading fields', () => {
     expect(texts[2]).toEqual(new Map(many.map(([, field, value]) => [field, value])))
     expect(texts[3]).toEqual(new Map([['a', '1']]))
     expect(texts[4].size).toBe(8)
+  })
+
+  test('entities that are known at the position of the store are not read again, and those of another position are', async () => {
+    await write([['e', 'a', '1']])
+    const known = async (entities: readonly StoredFields[]) => {
+      const answer = await readFields({ client, prefix, space: 'read', partition: 2, entities: ['e'], known: entities })
+      return answer.kind === 'fields' ? answer.entities[0] : undefined
+    }
+    const first = (await known([])) as StoredFields
+    expect([...first].map(String)).toEqual(['a,1'])
+    expect(await known([first])).toBe(first)
+    await write([['other', 'a', '1']], 1)
+    const second = (await known([first])) as StoredFields
+    expect(second).not.toBe(first)
+    expect(second.packed).toEqual(first.packed)
+    await write([['e', 'a', '2']], 2)
+    expect([...((await known([second])) as StoredFields)].map(String)).toEqual(['a,2'])
   })
 
   test('listed fields only, of those that are there, and entities beyond one call', async () => {

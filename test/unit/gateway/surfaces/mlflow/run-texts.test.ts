@@ -60,10 +60,24 @@ test('a run that alone is larger than its share of the memory is shown whole', (
   expect(paramsIn(new RunTexts(8_000).textOf(runOf({ 'param/a': value }), false))).toEqual([{ key: 'a', value }])
 })
 
+test('a run that was read lately is known, and is read again after a second', () => {
+  let now = 0
+  const texts = new RunTexts(8_000, () => now)
+  expect(texts.known('r')).toBeUndefined()
+  const text = texts.textOf(runOf({ 'param/a': '1' }), false)
+  now = 999
+  const known = texts.known('r') as StoredRun
+  expect(texts.textOf(known, false)).toBe(text)
+  now = 1000
+  expect(texts.known('r')).toBeUndefined()
+  expect(texts.textOf(runOf({ 'param/a': '1' }), false)).toBe(text)
+  expect(texts.known('r')?.equals(known)).toBe(true)
+})
+
 test('bytes of a reply that is used again do not change what is kept', () => {
   const texts = new RunTexts()
   const run = runOf({ 'param/a': '1' })
   const first = texts.textOf(run, false)
-  run.bytes.state.fill(0, run.bytes.state.length - 1)
+  run.state.packed.fill(0, run.state.packed.length - 1)
   expect(texts.textOf(runOf({ 'param/a': '1' }), false)).toBe(first)
 })
