@@ -31,8 +31,8 @@ export interface Endpoint {
   readonly summary: string
   /** Whether the same request twice has the effect and the answer of one, so that it needs no key. */
   readonly isIdempotent?: boolean
-  /** @returns the answer, or its JSON text */
-  handle(call: Call): Promise<object | string>
+  /** @returns the answer, or its JSON as UTF-8 */
+  handle(call: Call): Promise<object | Buffer>
 }
 
 const PREFIXES = ['/api/2.0/mlflow/', '/ajax-api/2.0/mlflow/']
@@ -51,7 +51,7 @@ export const register = (app: FastifyInstance, ground: Ground, endpoints: readon
           const origin = needsNoKey(endpoint) ? originOf(request) : await keyed(endpoint, undelivered, request, reply)
           const answer = await endpoint.handle({ ...ground, params: paramsOf(request), origin, request })
           reply.type('application/json')
-          return typeof answer === 'string' ? answer : JSON.stringify(answer)
+          return Buffer.isBuffer(answer) ? answer : JSON.stringify(answer)
         },
       })
   }

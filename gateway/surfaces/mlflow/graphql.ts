@@ -61,7 +61,7 @@ const askOf = (endpoints: readonly Endpoint[], ground: Ground, request: FastifyR
       return Promise.reject(new MlflowError('INVALID_PARAMETER_VALUE', `The query needs more than ${CALLS_MAX} reads.`))
     const endpoint = endpoints.find((each) => each.method === method && each.path === path) as Endpoint
     const call = { ...ground, params: new Params(fields), origin: originOf(request), request }
-    const answer = endpoint.handle(call).then((given) => (typeof given === 'string' ? JSON.parse(given) : given))
+    const answer = endpoint.handle(call).then((given) => (Buffer.isBuffer(given) ? JSON.parse(String(given)) : given))
     answers.set(key, answer)
     return answer
   }

@@ -11,7 +11,8 @@ interface Kept {
   readonly isHidden: boolean
   /** When its bytes were read, ms. */
   readonly readAt: number
-  readonly text: string
+  /** As UTF-8. */
+  readonly text: Buffer
 }
 
 /** Bytes of all kept texts and of what they were made from. */
@@ -37,8 +38,12 @@ export class RunTexts {
     return kept !== undefined && this.#now() - kept.readAt < KNOWN_MS ? kept.run : undefined
   }
 
-  /** @param run one that is there @param isHidden whether it counts as deleted because its experiment is */
-  textOf(run: StoredRun, isHidden: boolean): string {
+  /**
+   * @param run one that is there
+   * @param isHidden whether it counts as deleted because its experiment is
+   * @returns its JSON as UTF-8, which others use too: it must not be changed
+   */
+  textOf(run: StoredRun, isHidden: boolean): Buffer {
     const { runId } = run
     const known = this.#kept.get(runId)
     if (known !== undefined) {
@@ -52,7 +57,7 @@ export class RunTexts {
     }
     const data = run.data()
     if (data === undefined) throw new Error(`The run ${runId} has no data, expected a run that is there.`)
-    const text = JSON.stringify(runShown(data, isHidden))
+    const text = Buffer.from(JSON.stringify(runShown(data, isHidden)))
     this.#keep(runId, { run: run.copy(), isHidden, readAt: this.#now(), text })
     return text
   }
@@ -69,5 +74,5 @@ export class RunTexts {
   }
 }
 
-/** A text has one byte per character, or two if it is not Latin; what is kept beside it counts as 200 bytes. */
-const sizeOf = ({ run, text }: Kept): number => run.bytes + 2 * text.length + 200
+/** What is kept beside the bytes counts as 200. */
+const sizeOf = ({ run, text }: Kept): number => run.bytes + text.length + 200

@@ -81,13 +81,15 @@ const create = async (call: Call): Promise<object> => {
   return { run: { info: runInfoShown(earlier.runId, earlier.info), data: { tags: earlier.tags }, inputs: {} } }
 }
 
-const get = async ({ params, context, runTexts }: Call): Promise<string> => {
+const [BEFORE_RUN, AFTER_RUN] = [Buffer.from('{"run":'), Buffer.from('}')]
+
+const get = async ({ params, context, runTexts }: Call): Promise<Buffer> => {
   const runId = params.runId()
   const { reader, states } = context.tracking
   const [run, known] = await Promise.all([reader.stored(runId, runTexts.known(runId)), states.run(runId)])
   if (run === undefined) throw noRun(runId)
   const isHidden = known === undefined ? false : (await states.experiment(known.experimentId))?.isDeleted
-  return `{"run":${runTexts.textOf(run, isHidden ?? false)}}`
+  return Buffer.concat([BEFORE_RUN, runTexts.textOf(run, isHidden ?? false), AFTER_RUN])
 }
 
 const update = async (call: Call): Promise<object> => {

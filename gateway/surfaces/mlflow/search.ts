@@ -56,16 +56,24 @@ const asked = (params: Params) => {
 const tokenOf = (hasMore: boolean, offset: number): object => (hasMore ? { next_page_token: pageToken(offset) } : {})
 const listed = (name: string, items: readonly object[]): object => (items.length === 0 ? {} : { [name]: items })
 
-const searchRuns = async ({ params, context, runTexts }: Call): Promise<string> => {
+const COMMA = Buffer.from(',')
+
+const searchRuns = async ({ params, context, runTexts }: Call): Promise<object | Buffer> => {
   const limit = sizeOf(params, RUNS_DEFAULT)
   const offset = pageOffset(params.optionalText('page_token'))
   const page = { search: runSearch(asked(params)), offset, limit }
   const view = viewOf(params.raw('run_view_type'))
   const found = await context.tracking.searches.storedRuns(params.experimentIds(), view, page)
   const runs = found.items.map(({ run, isHidden }) => runTexts.textOf(run, isHidden))
-  const rest = JSON.stringify(tokenOf(found.hasMore, offset + limit))
+  const rest = tokenOf(found.hasMore, offset + limit)
   if (runs.length === 0) return rest
-  return `{"runs":[${runs.join(',')}]${rest === '{}' ? '}' : `,${rest.slice(1)}`}`
+  const tail = JSON.stringify(rest).slice(1)
+  const end = tail === '}' ? ']}' : `],${tail}`
+  return Buffer.concat([
+    Buffer.from('{"runs":['),
+    ...runs.flatMap((run, i) => (i === 0 ? [run] : [COMMA, run])),
+    Buffer.from(end),
+  ])
 }
 
 const searchExperiments = async ({ params, context }: Call): Promise<object> => {

@@ -24,7 +24,7 @@ const packed = (fields: Readonly<Record<string, string>>): StoredFields => {
 const runOf = (params: Readonly<Record<string, string>>, runId = 'r'): StoredRun =>
   new StoredRun(runId, packed({ info: JSON.stringify(info), ...params }), packed({}))
 
-const paramsIn = (text: string): unknown => JSON.parse(text).data.params
+const paramsIn = (text: Buffer): unknown => JSON.parse(String(text)).data.params
 
 test('a text follows the bytes of the run, and is the same text while they are equal', () => {
   const texts = new RunTexts()
@@ -40,7 +40,7 @@ test('a text follows the bytes of the run, and is the same text while they are e
 
 test('a run whose experiment was deleted is shown as deleted, with equal bytes', () => {
   const texts = new RunTexts()
-  const stageIn = (text: string) => JSON.parse(text).info.lifecycle_stage
+  const stageIn = (text: Buffer) => JSON.parse(String(text)).info.lifecycle_stage
   expect(stageIn(texts.textOf(runOf({}), false))).toBe('active')
   expect(stageIn(texts.textOf(runOf({}), true))).toBe('deleted')
   expect(stageIn(texts.textOf(runOf({}), false))).toBe('active')
