@@ -61,7 +61,7 @@ interface Running {
 }
 
 const RETRY_MS = 1000
-const LOOK_MS = 1000
+const LOOK_MS = 2000
 /** The number of instances that are prepared at once, and how long one may hold its place, ms. */
 const BEGINNINGS_MAX = 16
 const BEGINNING_MS = 5000

@@ -46,7 +46,7 @@ export class StatusWatch {
     this.look()
   }
 
-  /** Called about every second. */
+  /** Called every few seconds. */
   look(): void {
     const now = this.#options.now()
     const seen = new Map<string, Seen>()

@@ -50,7 +50,7 @@ export const TASK_LIMITS: TaskLimits = {
   commitIntervalMs: 80,
   gatherMsMax: 8,
   outputsMax: 10_000,
-  fetchWaitMs: 1000,
+  fetchWaitMs: 2000,
   yieldMs: TURN_MS,
   stateBytesMax: 2 ** 30,
   restoreTimeoutMs: 120_000,
