@@ -9,7 +9,7 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /** Top-level folders without anything that a process of `millrace` runs. */
-const OTHERS = new Set(['node_modules', 'test', 'bench', 'clients', 'docs', 'scripts', 'test-results', 'coverage'])
+const OTHERS = new Set(['node_modules', 'test', 'bench', 'docs', 'scripts', 'test-results', 'coverage'])
 /** Earlier results that are kept: a process that runs may still load parts of one. */
 const KEPT = 20
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
+import type { MonitoringResult } from '../demo/monitoring.ts'
 import { runDemo } from '../demo/run.ts'
 import { CliError, EXIT } from '../errors.ts'
 
@@ -27,17 +28,23 @@ export const register = (program: Command, cli: Cli): void => {
         progress: (title, total, unit) => output.progress(title, total === 0 ? undefined : total, unit),
         signal,
       })
-      const { parity, verified, trainingSet, events } = result
+      const { parity, verified, trainingSet, events, monitoring } = result
       if (parity.values === 0 || verified.compared < events)
         throw new Error(
           `The demo compared ${parity.values} values and ${verified.compared} records, expected values and all ${events} events.`,
         )
-      const wrong = parity.mismatches + verified.differences + (trainingSet.repeatable ? 0 : 1)
+      const wrong = parity.mismatches + verified.differences + (trainingSet.repeatable ? 0 : 1) + wrongIn(monitoring)
       output.result(result, () =>
         wrong === 0 ? 'Everything equals its replay.' : `${wrong} results differ from what was expected.`,
       )
       if (wrong > 0) cli.exitCode = EXIT.failed
     })
+}
+
+/** How many results of the watched model are not as they should be. */
+const wrongIn = ({ lost, verdicts, alerts: { found, expected } }: MonitoringResult): number => {
+  const features = new Set([...Object.keys(found), ...Object.keys(expected)])
+  return lost + verdicts.differences + [...features].filter((feature) => found[feature] !== expected[feature]).length
 }
 
 const flightsOf = (text: string): number => {

@@ -1,6 +1,7 @@
 /** The requests of the demo to the gateway. An error contains the answer. */
 export interface Http {
   get<T>(path: string): Promise<T>
+  getText(path: string): Promise<string>
   post<T>(path: string, body: unknown): Promise<T>
   /** The answer as text, for streamed bodies. */
   postText(path: string, body: unknown): Promise<string>
@@ -23,6 +24,7 @@ export const httpOf = (address: string): Http => {
   }
   return {
     get: async (path) => (await (await ask('GET', path)).json()) as never,
+    getText: async (path) => (await ask('GET', path)).text(),
     post: async (path, body) => (await (await ask('POST', path, body)).json()) as never,
     postText: async (path, body) => (await ask('POST', path, body)).text(),
   }

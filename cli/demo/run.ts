@@ -22,6 +22,7 @@ import { OnlineReader } from '../../queries/online/index.ts'
 import { type Child, startChild } from '../processes/index.ts'
 import { measureFreshness } from './freshness.ts'
 import { type Http, httpOf } from './http.ts'
+import { type MonitoringResult, watchModel } from './monitoring.ts'
 import { produceRows } from './produce.ts'
 
 export interface DemoOptions {
@@ -51,6 +52,7 @@ export interface DemoResult {
   readonly parity: { readonly values: number; readonly mismatches: number }
   readonly verified: { readonly compared: number; readonly differences: number }
   readonly freshnessMs: { readonly p50: number; readonly p99: number }
+  readonly monitoring: MonitoringResult
   readonly seconds: number
 }
 
@@ -82,7 +84,7 @@ class Demo {
   }
 
   async run(): Promise<DemoResult> {
-    const { say } = this.#options
+    const { say, signal } = this.#options
     const config = await this.#startAll()
     const platform = connectPlatform(config)
     this.#platform = platform
@@ -100,9 +102,10 @@ class Demo {
     const parity = await this.#parity(platform)
     const verified = await this.#verify(platform)
     const freshnessMs = await this.#freshness(platform, http)
+    const monitoring = await watchModel({ platform, http, address: gateway.address ?? '', say, signal })
     const seconds = (performance.now() - this.#started) / 1000
     say(`done            ${seconds.toFixed(0)} s in all`)
-    return { ...imported, trainingSet, parity, verified, freshnessMs, seconds }
+    return { ...imported, trainingSet, parity, verified, freshnessMs, monitoring, seconds }
   }
 
   async end(): Promise<void> {

@@ -40,6 +40,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
     'watchdog',
     'infra',
     'examples',
+    'clients',
   ],
   scripts: ['infra'],
 }

@@ -1,0 +1,13 @@
+/** Public exports of `examples/delays`. Start with departures.ts. */
+export {
+  delayMonitor,
+  delayPredictions,
+  delayRule,
+  FITTED_UNTIL,
+  MODEL_VERSION,
+  WATCHED_UNTIL,
+  WEEK_MS,
+} from './declarations.ts'
+export { type DelayFeatures, type Departure, departures, LATE_BEYOND_MINUTES } from './departures.ts'
+export { FAULT_FROM, faulty } from './fault.ts'
+export { type DelayModel, fitDelayModel, scoreOf } from './model.ts'
