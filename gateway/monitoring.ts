@@ -1,10 +1,12 @@
 /** Baselines that the gateway captures, and events of drift as they are on the log. */
 import { readLog } from '../platform/index.ts'
 import { cutBaseline, driftTableInstance, referenceRecord } from '../processors/drift/index.ts'
+import { performanceTableInstance } from '../processors/performance/index.ts'
 import { heldInstance } from '../processors/predictions/index.ts'
 import { columnValues, eventOffset, ROWS_MAX } from '../queries/drift/index.ts'
+import { eventOffset as measurementOffset } from '../queries/performance/index.ts'
 import { tablePast } from '../queries/stored-table.ts'
-import { avro, PREDICTION_COLUMNS, schemaIdsOf } from '../schemas/index.ts'
+import { avro, PREDICTION_COLUMNS, type SchemaOf, schemaIdsOf } from '../schemas/index.ts'
 import { acceptedEnds } from './accepted.ts'
 import type { GatewayContext } from './context.ts'
 import { HttpError } from './http/errors.ts'
@@ -97,20 +99,43 @@ export const referenceOfPredictions = async (
 }
 
 /** An event of drift, as it is on the log. @throws HttpError DRIFT_UNKNOWN; DriftReadError; errors of the log */
-export const driftEvent = async (
-  { platform, settings, ends }: GatewayContext,
-  eventId: string,
-): Promise<avro.DriftMeasured> => {
-  const { names, codecs, clickhouse } = platform
-  const table = { topic: names.monitoring, instance: driftTableInstance() }
-  await tablePast(platform, ends, table, settings.positionTimeoutMs)
-  const from = await eventOffset(clickhouse, names.prefix, eventId)
-  if (from !== undefined)
-    for await (const records of readLog(platform, { topic: names.monitoring, partition: 0, from, to: from + 1 }))
-      for (const { offset, value } of records) {
-        if (offset !== from || value === null) continue
-        await codecs.ensure(schemaIdsOf([{ value } as never]))
-        return codecs.decoder(avro.DriftMeasuredSchema).decode(value)
-      }
+export const driftEvent = async (context: GatewayContext, eventId: string): Promise<avro.DriftMeasured> => {
+  const found = await eventAt(context, driftTableInstance(), eventOffset, avro.DriftMeasuredSchema, eventId)
+  if (found !== undefined) return found
   throw new HttpError('DRIFT_UNKNOWN', `No event of drift has the id '${eventId}'.`)
+}
+
+/** An event of performance, as it is on the log. @throws HttpError PERFORMANCE_UNKNOWN; PerformanceReadError; errors of the log */
+export const performanceEvent = async (context: GatewayContext, eventId: string): Promise<avro.PerformanceMeasured> => {
+  const { PerformanceMeasuredSchema } = avro
+  const found = await eventAt(
+    context,
+    performanceTableInstance(),
+    measurementOffset,
+    PerformanceMeasuredSchema,
+    eventId,
+  )
+  if (found !== undefined) return found
+  throw new HttpError('PERFORMANCE_UNKNOWN', `No event of performance has the id '${eventId}'.`)
+}
+
+/** A record of the topic of monitoring, which a table knows by its id. */
+const eventAt = async <T>(
+  { platform, settings, ends }: GatewayContext,
+  instance: string,
+  offsetOf: typeof eventOffset,
+  schema: SchemaOf<T>,
+  eventId: string,
+): Promise<T | undefined> => {
+  const { names, codecs, clickhouse } = platform
+  await tablePast(platform, ends, { topic: names.monitoring, instance }, settings.positionTimeoutMs)
+  const from = await offsetOf(clickhouse, names.prefix, eventId)
+  if (from === undefined) return undefined
+  for await (const records of readLog(platform, { topic: names.monitoring, partition: 0, from, to: from + 1 }))
+    for (const { offset, value } of records) {
+      if (offset !== from || value === null) continue
+      await codecs.ensure(schemaIdsOf([{ value } as never]))
+      return codecs.decoder(schema).decode(value)
+    }
+  return undefined
 }

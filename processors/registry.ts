@@ -6,6 +6,8 @@ import { drift } from './drift/index.ts'
 import { features } from './features/index.ts'
 import { intake } from './intake/index.ts'
 import { merge } from './merge/index.ts'
+import { outcomes } from './outcomes/index.ts'
+import { performance } from './performance/index.ts'
 import { policies } from './policies/index.ts'
 import { predictions } from './predictions/index.ts'
 import { quarantine } from './quarantine/index.ts'
@@ -30,4 +32,6 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   predictions, // keeps predictions, outcomes and actions
   windows, // counts predictions window by window
   drift, // compares windows with baselines
+  outcomes, // joins outcomes to predictions
+  performance, // measures performance as outcomes become known
 ]

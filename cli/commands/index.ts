@@ -30,6 +30,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   alerts: () => import('./alerts.ts'),
   baseline: () => import('./baseline.ts'),
   drift: () => import('./drift.ts'),
+  performance: () => import('./performance.ts'),
   report: () => import('./report.ts'),
   tail: () => import('./tail.ts'),
   status: () => import('./status.ts'),

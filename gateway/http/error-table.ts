@@ -99,6 +99,11 @@ export const ERRORS = {
     text: 'There is no such event of drift.',
     consequence: 'Nothing was read. `GET /v1/drift` lists the events with their ids.',
   },
+  PERFORMANCE_UNKNOWN: {
+    status: 404,
+    text: 'There is no such event of performance.',
+    consequence: 'Nothing was read. `GET /v1/performance` lists the events with their ids.',
+  },
   PREDICTIONS_RETIRED: {
     status: 409,
     text: 'The predictions are retired.',

@@ -7,6 +7,7 @@ import { DriftReadError } from '../../queries/drift/index.ts'
 import { EvaluationError, type EvaluationErrorCode } from '../../queries/evaluation/index.ts'
 import { BehindError } from '../../queries/fields/index.ts'
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
+import { PerformanceReadError } from '../../queries/performance/index.ts'
 import { RegistryError } from '../../queries/registry/index.ts'
 import { RunsError } from '../../queries/runs/index.ts'
 import { SearchError } from '../../queries/search/index.ts'
@@ -54,6 +55,9 @@ const artifactCodes: Readonly<Record<ArtifactErrorCode, ErrorCode>> = {
   STORE_UNAVAILABLE: 'ARTIFACT_STORE_UNAVAILABLE',
 }
 
+/** Reads of tables that ClickHouse did not answer. */
+const OF_TABLES = [RunsError, DriftReadError, PerformanceReadError, AlertsError]
+
 /** @returns the error to answer with */
 export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof HttpError) return error
@@ -80,8 +84,8 @@ export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof TableBehindError) return new HttpError('OFFLINE_STORE_BEHIND', error.message, { cause: error })
   if (error instanceof BehindError) return new HttpError('ONLINE_STORE_HEALING', error.message, { cause: error })
   if (error instanceof SearchError) return new HttpError('REQUEST_INVALID', error.message, { cause: error })
-  if (error instanceof RunsError || error instanceof DriftReadError || error instanceof AlertsError)
-    return new HttpError('OFFLINE_STORE_UNAVAILABLE', error.message, { cause: error })
+  if (OF_TABLES.some((type) => error instanceof type))
+    return new HttpError('OFFLINE_STORE_UNAVAILABLE', (error as Error).message, { cause: error })
   if (error instanceof RegistryError) {
     const code = error.kind === 'invalid' ? 'READ_TOO_LARGE' : 'OFFLINE_STORE_UNAVAILABLE'
     return new HttpError(code, error.message, { cause: error })

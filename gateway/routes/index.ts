@@ -25,6 +25,7 @@ import { modelListRoutes } from './model-lists.ts'
 import { modelRoutes } from './models.ts'
 import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
+import { performanceRoutes } from './performance.ts'
 import { predictionRoutes } from './predictions.ts'
 import { recordedSetRoutes } from './recorded-sets.ts'
 import { reportRoutes } from './reports.ts'
@@ -37,6 +38,7 @@ export const routes: readonly Routes[] = [
   rowRoutes,
   predictionRoutes,
   driftRoutes,
+  performanceRoutes,
   baselineRoutes,
   reportRoutes,
   lateRoutes,

@@ -63,14 +63,19 @@ export const windowsTopic = (names: Names, of: Versions): OwnTopic => ({
   records: () => [own(names, avro.WindowCountedSchema), own(names, avro.WindowsClosedSchema as never)],
 })
 
-/** What all monitors have measured, in one order. */
+/** The last two come from `performance`; a topic has one list of its records, whoever plans it. */
+const MONITORING = [
+  avro.DriftMeasuredSchema,
+  avro.WindowOverdueSchema,
+  avro.PerformanceMeasuredSchema,
+  avro.ErrorsShiftedSchema,
+] as const
+
+/** What is measured, in one order. */
 export const monitoringTopic = (names: Names): OwnTopic => ({
   name: names.monitoring,
   partitions: 1,
   kind: 'log',
   records: () =>
-    [avro.DriftMeasuredSchema, avro.WindowOverdueSchema].map((schema) => ({
-      subject: recordSubject(names.prefix, schema as never),
-      schema: schema as never,
-    })),
+    MONITORING.map((schema) => ({ subject: recordSubject(names.prefix, schema as never), schema: schema as never })),
 })

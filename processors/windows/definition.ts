@@ -80,7 +80,7 @@ const build = async (of: Monitored, names: Names, { codecs }: ProcessorTools): P
 type RowsSchema = ReturnType<typeof readerSchema>
 
 /** `meta` of a prediction determines nothing here. */
-const withoutMeta = (schema: RowsSchema): RowsSchema => {
+export const withoutMeta = (schema: RowsSchema): RowsSchema => {
   const { fields, ...rest } = schema as unknown as { readonly fields: readonly { readonly name: string }[] }
   return { ...rest, fields: fields.filter(({ name }) => name !== 'meta') } as unknown as RowsSchema
 }

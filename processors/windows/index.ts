@@ -1,3 +1,4 @@
 /** Public exports of `processors/windows`. Start with windows.ts. */
-export { windows, windowsInstance } from './definition.ts'
+export { windows, windowsInstance, withoutMeta } from './definition.ts'
+export { slicer } from './slices.ts'
 export { makeWindows, type WindowsOptions, type WindowsProcessor } from './windows.ts'

@@ -217,6 +217,30 @@ export interface Baseline {
 }
 export const BaselineSchema = {"type":"record","name":"Baseline","namespace":"ml.monitoring","doc":"The frozen reference of a model version: what a monitor compares its windows with. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"monitor","type":"string","doc":"Name of the monitor."},{"name":"modelVersion","type":["null","long"],"default":null,"doc":"The version of the model whose predictions are compared. Null: all predictions are."},{"name":"source","type":"string","doc":"What the reference was taken from, for example `training_set:<id>` or `file:<digest>`."},{"name":"reference","type":{"type":"array","items":{"type":"record","name":"FeatureBaseline","namespace":"ml.monitoring","doc":"The frozen reference of one column: its cells and knots, and their counts. Version 1.","fields":[{"name":"feature","type":"string","doc":"Name of the column."},{"name":"kind","type":{"type":"enum","name":"FeatureKind","namespace":"ml.monitoring","doc":"Whether a monitored column is a number or a category. Version 1.","symbols":["numeric","categorical"]},"doc":"How its values are counted."},{"name":"edges","type":{"type":"array","items":"double"},"default":[],"doc":"Numeric: upper bounds of all cells except the last, inclusive, ascending. Empty for categories."},{"name":"knots","type":{"type":"array","items":"double"},"default":[],"doc":"Numeric: knots of the Kolmogorov-Smirnov statistic, ascending. Empty for categories."},{"name":"isExact","type":"boolean","default":false,"doc":"Numeric: whether the knots are all distinct values of the reference, so that D is exact."},{"name":"categories","type":{"type":"array","items":"string"},"default":[],"doc":"Categorical: the values with a cell of their own, most frequent first. Empty for numbers."},{"name":"others","type":{"type":"array","items":"string"},"default":[],"doc":"Categorical: further values of the reference, which share a cell, in UTF-8 order. Empty for numbers."},{"name":"hasAllOthers","type":"boolean","default":true,"doc":"Categorical: whether `others` has all of them; if not, an unknown value counts as one of them."},{"name":"counts","type":{"type":"array","items":"long"},"doc":"Counts of the reference. Numeric, with the edges and knots together as boundaries: below the first one, at it, between it and the next one, and so on, above the last one. Categorical: each category, others, new ones. The last entry counts missing values."}]}},"doc":"One per watched column, in the order of the monitor."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it is, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]} as object as SchemaOf<Baseline>
 
+/** Rows whose probability lies in one of ten bins of equal width. Version 1. */
+export interface CalibrationBin {
+  /** Number of rows. */
+  readonly rows: number
+  /** Rows with the positive label. */
+  readonly positives: number
+  /** Sum of the probabilities, as the parts of a sum. */
+  readonly sum: readonly number[]
+}
+export const CalibrationBinSchema = {"type":"record","name":"CalibrationBin","namespace":"ml.monitoring","doc":"Rows whose probability lies in one of ten bins of equal width. Version 1.","fields":[{"name":"rows","type":"long","doc":"Number of rows."},{"name":"positives","type":"long","doc":"Rows with the positive label."},{"name":"sum","type":{"type":"array","items":"double"},"doc":"Sum of the probabilities, as the parts of a sum."}]} as object as SchemaOf<CalibrationBin>
+
+/** How often a class is the label, is predicted, and both. Version 1. */
+export interface ClassRows {
+  /** The class. */
+  readonly name: string
+  /** Rows whose label it is. */
+  readonly labelled: number
+  /** Rows for which it was predicted. */
+  readonly predicted: number
+  /** Rows for which both hold. */
+  readonly right: number
+}
+export const ClassRowsSchema = {"type":"record","name":"ClassRows","namespace":"ml.monitoring","doc":"How often a class is the label, is predicted, and both. Version 1.","fields":[{"name":"name","type":"string","doc":"The class."},{"name":"labelled","type":"long","doc":"Rows whose label it is."},{"name":"predicted","type":"long","doc":"Rows for which it was predicted."},{"name":"right","type":"long","doc":"Rows for which both hold."}]} as object as SchemaOf<ClassRows>
+
 /** What a column is to the model: an input (data drift), or what it answered (prediction drift). Version 1. */
 export type ColumnRole = 'feature' | 'output'
 
@@ -288,6 +312,42 @@ export const DriftMeasuredSchema = {"type":"record","name":"DriftMeasured","name
 
 /** Verdict on one column in one window. Version 1. */
 export type DriftVerdict = 'insufficient_data' | 'no_drift' | 'drift'
+
+/** How changes in the stream of errors are found. Version 1. */
+export interface ErrorDetector {
+  /** `page_hinkley` or `adwin`. */
+  readonly kind: string
+  /** Page-Hinkley: the change of the mean that is tolerated, in the unit of the error. ADWIN: the chance of a false alarm, in (0, 1). */
+  readonly delta: number
+  /** Page-Hinkley: the sum of distances from which a change is found, in the unit of the error. Null: ADWIN, which has none. */
+  readonly threshold: number | null
+}
+export const ErrorDetectorSchema = {"type":"record","name":"ErrorDetector","namespace":"ml.monitoring","doc":"How changes in the stream of errors are found. Version 1.","fields":[{"name":"kind","type":"string","doc":"`page_hinkley` or `adwin`."},{"name":"delta","type":"double","doc":"Page-Hinkley: the change of the mean that is tolerated, in the unit of the error. ADWIN: the chance of a false alarm, in (0, 1)."},{"name":"threshold","type":["null","double"],"default":null,"doc":"Page-Hinkley: the sum of distances from which a change is found, in the unit of the error. Null: ADWIN, which has none."}]} as object as SchemaOf<ErrorDetector>
+
+/** The errors of a version of a model have changed, as they came in the order of the log. `meta.time` is when the last outcome became known. Version 1. */
+export interface ErrorsShifted {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** Name of the declaration that asks for it. */
+  readonly name: string
+  /** Version of that declaration. */
+  readonly declarationVersion: number
+  /** Name of the model. */
+  readonly model: string
+  /** Version of the model. Null: the predictions name none. */
+  readonly modelVersion: number | null
+  /** `page_hinkley` or `adwin`. */
+  readonly detector: string
+  /** Outcomes that were looked at since the last change, or since the beginning. */
+  readonly rows: number
+  /** The prediction whose outcome showed it. */
+  readonly predictionId: string
+  /** The error of that prediction. */
+  readonly error: number
+  /** Log time of that outcome, ms since the epoch, UTC. */
+  readonly knownAt: number
+}
+export const ErrorsShiftedSchema = {"type":"record","name":"ErrorsShifted","namespace":"ml.monitoring","doc":"The errors of a version of a model have changed, as they came in the order of the log. `meta.time` is when the last outcome became known. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"name","type":"string","doc":"Name of the declaration that asks for it."},{"name":"declarationVersion","type":"int","doc":"Version of that declaration."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelVersion","type":["null","long"],"default":null,"doc":"Version of the model. Null: the predictions name none."},{"name":"detector","type":"string","doc":"`page_hinkley` or `adwin`."},{"name":"rows","type":"long","doc":"Outcomes that were looked at since the last change, or since the beginning."},{"name":"predictionId","type":"string","doc":"The prediction whose outcome showed it."},{"name":"error","type":"double","doc":"The error of that prediction."},{"name":"knownAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time of that outcome, ms since the epoch, UTC."}]} as object as SchemaOf<ErrorsShifted>
 
 /** The frozen reference of one column: its cells and knots, and their counts. Version 1. */
 export interface FeatureBaseline {
@@ -369,19 +429,16 @@ export const FeatureDriftSchema = {"type":"record","name":"FeatureDrift","namesp
 /** Whether a monitored column is a number or a category. Version 1. */
 export type FeatureKind = 'numeric' | 'categorical'
 
-/** One figure of performance. Draft. */
+/** One figure of performance. Version 1. */
 export interface Figure {
   /** Name, for example `auc`. */
   readonly name: string
   /** Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class. */
   readonly value: number | null
-  /** Half-width of the error interval, in the unit of the figure. Null: the value is exact. */
-  readonly error: number | null
+  /** Half-width of the interval that holds the true value, in the unit of the figure. 0: the value is exact. */
+  readonly error: number
 }
-export const FigureSchema = {"type":"record","name":"Figure","namespace":"ml.monitoring","doc":"One figure of performance. Draft.","fields":[{"name":"name","type":"string","doc":"Name, for example `auc`."},{"name":"value","type":["null","double"],"default":null,"doc":"Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class."},{"name":"error","type":["null","double"],"default":null,"doc":"Half-width of the error interval, in the unit of the figure. Null: the value is exact."}]} as object as SchemaOf<Figure>
-
-/** Whether performance was measured on outcomes or estimated without them. Draft. */
-export type FigureKind = 'realised' | 'estimated'
+export const FigureSchema = {"type":"record","name":"Figure","namespace":"ml.monitoring","doc":"One figure of performance. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, for example `auc`."},{"name":"value","type":["null","double"],"default":null,"doc":"Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class."},{"name":"error","type":"double","default":0,"doc":"Half-width of the interval that holds the true value, in the unit of the figure. 0: the value is exact."}]} as object as SchemaOf<Figure>
 
 /** What was observed of one thing. Version 1. */
 export interface Measurement {
@@ -456,40 +513,209 @@ export interface ObservationSource {
 }
 export const ObservationSourceSchema = {"type":"record","name":"ObservationSource","namespace":"ml.monitoring","doc":"A declaration by which something was measured. Version 1.","fields":[{"name":"kind","type":"string","doc":"Kind of the declaration, for example `monitor` or `baseline`."},{"name":"name","type":"string","doc":"Name of the declaration."},{"name":"version","type":"int","doc":"Version of the declaration."}]} as object as SchemaOf<ObservationSource>
 
-/** Performance of a model version in a window. A label that arrives later causes an event with the next `seq`. Draft. */
+/** What came of a prediction. Version 1. */
+export interface Outcome {
+  /** True class. Null: absent. */
+  readonly label: string | null
+  /** True number. Null: absent. */
+  readonly value: number | null
+  /** Business value of this outcome. Null: absent. */
+  readonly weight: number | null
+}
+export const OutcomeSchema = {"type":"record","name":"Outcome","namespace":"ml.monitoring","doc":"What came of a prediction. Version 1.","fields":[{"name":"label","type":["null","string"],"default":null,"doc":"True class. Null: absent."},{"name":"value","type":["null","double"],"default":null,"doc":"True number. Null: absent."},{"name":"weight","type":["null","double"],"default":null,"doc":"Business value of this outcome. Null: absent."}]} as object as SchemaOf<Outcome>
+
+/** The outcome of a prediction became known, or was corrected. `meta.time` is when it became known. Version 1. */
+export interface OutcomeJoined {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** The partition of the predictions. */
+  readonly sourcePartition: number
+  /** Id of the prediction. */
+  readonly predictionId: string
+  /** Version of the model. Null: the prediction names none. */
+  readonly modelVersion: number | null
+  /** The slices of the prediction, besides all rows: `column=value`. */
+  readonly slices: readonly string[]
+  /** Start of the window of the prediction, inclusive, ms since the epoch, UTC. */
+  readonly windowStart: number
+  /** Score of the prediction. Null: it has none that is finite. */
+  readonly score: number | null
+  /** Predicted class. Null: absent. */
+  readonly label: string | null
+  /** The outcome that counts from here on. */
+  readonly outcome: Outcome
+  /** The outcome that counted before and does so no more. Null: there was none. */
+  readonly former: Outcome | null
+}
+export const OutcomeJoinedSchema = {"type":"record","name":"OutcomeJoined","namespace":"ml.monitoring","doc":"The outcome of a prediction became known, or was corrected. `meta.time` is when it became known. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"sourcePartition","type":"int","doc":"The partition of the predictions."},{"name":"predictionId","type":"string","doc":"Id of the prediction."},{"name":"modelVersion","type":["null","long"],"default":null,"doc":"Version of the model. Null: the prediction names none."},{"name":"slices","type":{"type":"array","items":"string"},"doc":"The slices of the prediction, besides all rows: `column=value`."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window of the prediction, inclusive, ms since the epoch, UTC."},{"name":"score","type":["null","double"],"default":null,"doc":"Score of the prediction. Null: it has none that is finite."},{"name":"label","type":["null","string"],"default":null,"doc":"Predicted class. Null: absent."},{"name":"outcome","type":{"type":"record","name":"Outcome","namespace":"ml.monitoring","doc":"What came of a prediction. Version 1.","fields":[{"name":"label","type":["null","string"],"default":null,"doc":"True class. Null: absent."},{"name":"value","type":["null","double"],"default":null,"doc":"True number. Null: absent."},{"name":"weight","type":["null","double"],"default":null,"doc":"Business value of this outcome. Null: absent."}]},"doc":"The outcome that counts from here on."},{"name":"former","type":["null","ml.monitoring.Outcome"],"default":null,"doc":"The outcome that counted before and does so no more. Null: there was none."}]} as object as SchemaOf<OutcomeJoined>
+
+/** How outcomes are joined to predictions and what is measured of them, in which windows. Version 1. */
+export interface Performance {
+  /** Name, `[a-z][a-z0-9_]*`, at most 64 characters. */
+  readonly name: string
+  /** Name of the predictions that it measures. */
+  readonly predictions: string
+  /** The version of the model that it measures. Null: all, each apart. */
+  readonly modelVersion: number | null
+  /** What the model predicts. */
+  readonly task: PredictionTask
+  /** Binary: the label that counts as positive. Null: other tasks. */
+  readonly positive: string | null
+  /** Binary: a score from which the answer is positive. Null: the label of the prediction decides if it has one, else 0.5. */
+  readonly threshold: number | null
+  /** Ranking: number of items that count. Null: other tasks. */
+  readonly k: number | null
+  /** Binary: what each kind of decision is worth. Null: not said. */
+  readonly values: ValueMatrix | null
+  /** Segments that are also measured apart. Empty: none. */
+  readonly slices: readonly SlicedColumn[]
+  /** Length of a window, ms; windows begin at multiples of it since the epoch. */
+  readonly windowMs: number
+  /** How far time has to be past the end of a window before it closes, ms. */
+  readonly graceMs: number
+  /** Outcomes are joined until time is so far past the end of the window of their prediction, ms. */
+  readonly labelsWithinMs: number
+  /** An outcome without a prediction is kept for this log time, ms. */
+  readonly earlyWithinMs: number
+  /** A closed window is measured again at most once in this log time, ms. 0: with every outcome. */
+  readonly reviseEveryMs: number
+  /** A window with fewer outcomes has no verdict. */
+  readonly minRows: number
+  /** Chance of a false alarm of a window, in (0, 1). */
+  readonly alpha: number
+  /** Performance has drifted only if the mean error has grown by this share of that of the reference. */
+  readonly worseBy: number
+  /** What windows are compared with. Null: nothing, so there is no verdict. */
+  readonly reference: PerformanceReference | null
+  /** How changes in the stream of errors are found. Null: they are not looked for. */
+  readonly detector: ErrorDetector | null
+  /** Who answers for it. Null: not said. */
+  readonly owner: string | null
+  /** What it is, in words. Null: not said. */
+  readonly description: string | null
+  /** Free labels, sorted. Empty: none. */
+  readonly tags: readonly string[]
+}
+export const PerformanceSchema = {"type":"record","name":"Performance","namespace":"ml.monitoring","doc":"How outcomes are joined to predictions and what is measured of them, in which windows. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, `[a-z][a-z0-9_]*`, at most 64 characters."},{"name":"predictions","type":"string","doc":"Name of the predictions that it measures."},{"name":"modelVersion","type":["null","long"],"default":null,"doc":"The version of the model that it measures. Null: all, each apart."},{"name":"task","type":{"type":"enum","name":"PredictionTask","namespace":"ml.monitoring","doc":"What a model predicts: one of two classes, one of several, a number, or an order of items. Version 1.","symbols":["binary","classes","regression","ranking"]},"doc":"What the model predicts."},{"name":"positive","type":["null","string"],"default":null,"doc":"Binary: the label that counts as positive. Null: other tasks."},{"name":"threshold","type":["null","double"],"default":null,"doc":"Binary: a score from which the answer is positive. Null: the label of the prediction decides if it has one, else 0.5."},{"name":"k","type":["null","int"],"default":null,"doc":"Ranking: number of items that count. Null: other tasks."},{"name":"values","type":["null",{"type":"record","name":"ValueMatrix","namespace":"ml.monitoring","doc":"What each kind of decision is worth, in a unit of money or any other. Version 1.","fields":[{"name":"truePositive","type":"double","doc":"Value of a true positive."},{"name":"falsePositive","type":"double","doc":"Value of a false positive."},{"name":"falseNegative","type":"double","doc":"Value of a false negative."},{"name":"trueNegative","type":"double","doc":"Value of a true negative."}]}],"default":null,"doc":"Binary: what each kind of decision is worth. Null: not said."},{"name":"slices","type":{"type":"array","items":{"type":"record","name":"SlicedColumn","namespace":"ml.monitoring","doc":"A column by whose values a monitor also measures apart. Version 1.","fields":[{"name":"column","type":"string","doc":"Name of the column."},{"name":"values","type":{"type":"array","items":"string"},"doc":"The values that have a slice of their own, in declared order; other values have none."}]}},"default":[],"doc":"Segments that are also measured apart. Empty: none."},{"name":"windowMs","type":"long","doc":"Length of a window, ms; windows begin at multiples of it since the epoch."},{"name":"graceMs","type":"long","doc":"How far time has to be past the end of a window before it closes, ms."},{"name":"labelsWithinMs","type":"long","doc":"Outcomes are joined until time is so far past the end of the window of their prediction, ms."},{"name":"earlyWithinMs","type":"long","doc":"An outcome without a prediction is kept for this log time, ms."},{"name":"reviseEveryMs","type":"long","doc":"A closed window is measured again at most once in this log time, ms. 0: with every outcome."},{"name":"minRows","type":"int","doc":"A window with fewer outcomes has no verdict."},{"name":"alpha","type":"double","doc":"Chance of a false alarm of a window, in (0, 1)."},{"name":"worseBy","type":"double","doc":"Performance has drifted only if the mean error has grown by this share of that of the reference."},{"name":"reference","type":["null",{"type":"record","name":"PerformanceReference","namespace":"ml.monitoring","doc":"The performance with which windows are compared: that of the model when it was evaluated. Version 1.","fields":[{"name":"rows","type":"long","doc":"Number of rows on which it was measured."},{"name":"error","type":"double","doc":"Mean error of a row: the share of wrong answers, the mean absolute error, or 1 less the mean NDCG."},{"name":"deviation","type":["null","double"],"default":null,"doc":"Standard deviation of the errors of rows, in their unit. Null: of answers that are right or wrong it follows from the mean."},{"name":"figures","type":{"type":"array","items":{"type":"record","name":"Figure","namespace":"ml.monitoring","doc":"One figure of performance. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, for example `auc`."},{"name":"value","type":["null","double"],"default":null,"doc":"Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class."},{"name":"error","type":"double","default":0,"doc":"Half-width of the interval that holds the true value, in the unit of the figure. 0: the value is exact."}]}},"default":[],"doc":"Further figures, which are shown beside those of windows. Empty: none."}]}],"default":null,"doc":"What windows are compared with. Null: nothing, so there is no verdict."},{"name":"detector","type":["null",{"type":"record","name":"ErrorDetector","namespace":"ml.monitoring","doc":"How changes in the stream of errors are found. Version 1.","fields":[{"name":"kind","type":"string","doc":"`page_hinkley` or `adwin`."},{"name":"delta","type":"double","doc":"Page-Hinkley: the change of the mean that is tolerated, in the unit of the error. ADWIN: the chance of a false alarm, in (0, 1)."},{"name":"threshold","type":["null","double"],"default":null,"doc":"Page-Hinkley: the sum of distances from which a change is found, in the unit of the error. Null: ADWIN, which has none."}]}],"default":null,"doc":"How changes in the stream of errors are found. Null: they are not looked for."},{"name":"owner","type":["null","string"],"default":null,"doc":"Who answers for it. Null: not said."},{"name":"description","type":["null","string"],"default":null,"doc":"What it is, in words. Null: not said."},{"name":"tags","type":{"type":"array","items":"string"},"default":[],"doc":"Free labels, sorted. Empty: none."}]} as object as SchemaOf<Performance>
+
+/** Counts and sums of predictions whose outcome is known. All realised figures follow from them. Version 1. */
+export interface PerformanceCounts {
+  /** Rows that count. */
+  readonly rows: number
+  /** Rows with an outcome that do not count, because prediction or outcome have no value that suits the task. */
+  readonly unusable: number
+  /** Rows whose outcome has a business value of its own. */
+  readonly weighted: number
+  /** Binary: true positives. */
+  readonly truePositives: number
+  /** Binary: false positives. */
+  readonly falsePositives: number
+  /** Binary: false negatives. */
+  readonly falseNegatives: number
+  /** Binary: true negatives. */
+  readonly trueNegatives: number
+  /** Binary: whether scores are counted on a grid, because there are too many different ones. */
+  readonly isGrid: boolean
+  /** Binary: rows by score, ascending. */
+  readonly scores: readonly ScoreRows[]
+  /** Binary: rows with a score in [0, 1]. */
+  readonly probabilities: number
+  /** Binary: rows by probability. Empty: other tasks. */
+  readonly bins: readonly CalibrationBin[]
+  /** Classes: rows by class, in UTF-8 order. Empty: other tasks. */
+  readonly classes: readonly ClassRows[]
+  /** Sums over the rows, by name. */
+  readonly sums: readonly SumParts[]
+}
+export const PerformanceCountsSchema = {"type":"record","name":"PerformanceCounts","namespace":"ml.monitoring","doc":"Counts and sums of predictions whose outcome is known. All realised figures follow from them. Version 1.","fields":[{"name":"rows","type":"long","doc":"Rows that count."},{"name":"unusable","type":"long","doc":"Rows with an outcome that do not count, because prediction or outcome have no value that suits the task."},{"name":"weighted","type":"long","doc":"Rows whose outcome has a business value of its own."},{"name":"truePositives","type":"long","doc":"Binary: true positives."},{"name":"falsePositives","type":"long","doc":"Binary: false positives."},{"name":"falseNegatives","type":"long","doc":"Binary: false negatives."},{"name":"trueNegatives","type":"long","doc":"Binary: true negatives."},{"name":"isGrid","type":"boolean","doc":"Binary: whether scores are counted on a grid, because there are too many different ones."},{"name":"scores","type":{"type":"array","items":{"type":"record","name":"ScoreRows","namespace":"ml.monitoring","doc":"Rows with the same score. Version 1.","fields":[{"name":"score","type":"double","doc":"The score, or the lower end of its cell of a grid of 2^-12."},{"name":"positives","type":"long","doc":"Rows with the positive label."},{"name":"negatives","type":"long","doc":"Rows with the other label."}]}},"doc":"Binary: rows by score, ascending."},{"name":"probabilities","type":"long","doc":"Binary: rows with a score in [0, 1]."},{"name":"bins","type":{"type":"array","items":{"type":"record","name":"CalibrationBin","namespace":"ml.monitoring","doc":"Rows whose probability lies in one of ten bins of equal width. Version 1.","fields":[{"name":"rows","type":"long","doc":"Number of rows."},{"name":"positives","type":"long","doc":"Rows with the positive label."},{"name":"sum","type":{"type":"array","items":"double"},"doc":"Sum of the probabilities, as the parts of a sum."}]}},"doc":"Binary: rows by probability. Empty: other tasks."},{"name":"classes","type":{"type":"array","items":{"type":"record","name":"ClassRows","namespace":"ml.monitoring","doc":"How often a class is the label, is predicted, and both. Version 1.","fields":[{"name":"name","type":"string","doc":"The class."},{"name":"labelled","type":"long","doc":"Rows whose label it is."},{"name":"predicted","type":"long","doc":"Rows for which it was predicted."},{"name":"right","type":"long","doc":"Rows for which both hold."}]}},"doc":"Classes: rows by class, in UTF-8 order. Empty: other tasks."},{"name":"sums","type":{"type":"array","items":{"type":"record","name":"SumParts","namespace":"ml.monitoring","doc":"A sum of doubles without rounding: its parts, the greatest first, add up to it. Version 1.","fields":[{"name":"name","type":"string","doc":"What was summed."},{"name":"parts","type":{"type":"array","items":"double"},"doc":"The parts. Empty: 0."}]}},"doc":"Sums over the rows, by name."}]} as object as SchemaOf<PerformanceCounts>
+
+/** Performance of a version of a model in a window. Outcomes that come later cause an event with the next `seq`. `meta.time` is the end of the window. Version 1. */
 export interface PerformanceMeasured {
   /** Identity, event time and cause of this event. */
   readonly meta: EventMeta
+  /** Name of the declaration that asks for it. */
+  readonly name: string
+  /** Version of that declaration. */
+  readonly declarationVersion: number
+  /** Hash of the content of that declaration, as the catalogue has it. */
+  readonly declarationHash: string
   /** Name of the model. */
   readonly model: string
-  /** Version of the model. */
-  readonly version: number
-  /** Measured or estimated; decisions never use estimates. */
-  readonly kind: FigureKind
-  /** Number of the measurement of this window, from 1; each correction raises it by 1. */
-  readonly seq: number
+  /** Version of the model. Null: the predictions name none. */
+  readonly modelVersion: number | null
+  /** The slice, `column=value`; empty: all rows. */
+  readonly slice: string
   /** Start of the window, inclusive, ms since the epoch, UTC. */
   readonly windowStart: number
   /** End of the window, exclusive, ms since the epoch, UTC. */
   readonly windowEnd: number
+  /** Number of the measurement of this window, from 1, without gaps. The last one counts. */
+  readonly seq: number
   /** Number of predictions in the window. */
   readonly predictions: number
-  /** Number of predictions in the window with an outcome. */
+  /** Number of predictions whose outcome is known. */
   readonly labelled: number
-  /** True positives: counted, or expected if estimated. */
-  readonly truePositives: number
-  /** False positives: counted, or expected if estimated. */
-  readonly falsePositives: number
-  /** False negatives: counted, or expected if estimated. */
-  readonly falseNegatives: number
-  /** True negatives: counted, or expected if estimated. */
-  readonly trueNegatives: number
-  /** Figures computed from the counts. */
-  readonly figures: readonly Figure[]
-  /** Value matrix times confusion matrix, in the unit of the matrix. Null: no matrix is declared. */
-  readonly businessValue: number | null
+  /** Counts of the predictions whose outcome is known. */
+  readonly counts: PerformanceCounts
+  /** Expected counts of all predictions, from their probabilities. Empty: nothing was estimated. */
+  readonly expected: readonly SumParts[]
+  /** Figures of the predictions whose outcome is known. */
+  readonly realised: readonly Figure[]
+  /** Figures of all predictions, estimated without outcomes: they assume calibrated probabilities and no change of what was learnt. Nothing is decided by them. Empty: nothing was estimated. */
+  readonly estimated: readonly Figure[]
+  /** What it was compared with. Null: nothing, so there is no verdict. */
+  readonly reference: PerformanceReference | null
+  /** Mean error of a row, in the unit of the error. Null: no outcome is known. */
+  readonly meanError: number | null
+  /** Mean error less that of the reference. Null: there is no reference, or no outcome. */
+  readonly difference: number | null
+  /** Lower bound of the difference, at 95 % confidence. Null: as `difference`. */
+  readonly differenceLower: number | null
+  /** Upper bound of the difference, at 95 % confidence. Null: as `difference`. */
+  readonly differenceUpper: number | null
+  /** Chance of so great a difference if performance is that of the reference, in (0, 1]. Null: as `difference`. */
+  readonly pValue: number | null
+  /** Whether performance has drifted. Null: there is no reference. */
+  readonly verdict: DriftVerdict | null
+  /** Log time of the last record that changed it, ms since the epoch, UTC. */
+  readonly knownAt: number
 }
-export const PerformanceMeasuredSchema = {"type":"record","name":"PerformanceMeasured","namespace":"ml.monitoring","doc":"Performance of a model version in a window. A label that arrives later causes an event with the next `seq`. Draft.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"version","type":"int","doc":"Version of the model."},{"name":"kind","type":{"type":"enum","name":"FigureKind","namespace":"ml.monitoring","doc":"Whether performance was measured on outcomes or estimated without them. Draft.","symbols":["realised","estimated"]},"doc":"Measured or estimated; decisions never use estimates."},{"name":"seq","type":"int","doc":"Number of the measurement of this window, from 1; each correction raises it by 1."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window, inclusive, ms since the epoch, UTC."},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of the window, exclusive, ms since the epoch, UTC."},{"name":"predictions","type":"long","doc":"Number of predictions in the window."},{"name":"labelled","type":"long","doc":"Number of predictions in the window with an outcome."},{"name":"truePositives","type":"double","doc":"True positives: counted, or expected if estimated."},{"name":"falsePositives","type":"double","doc":"False positives: counted, or expected if estimated."},{"name":"falseNegatives","type":"double","doc":"False negatives: counted, or expected if estimated."},{"name":"trueNegatives","type":"double","doc":"True negatives: counted, or expected if estimated."},{"name":"figures","type":{"type":"array","items":{"type":"record","name":"Figure","namespace":"ml.monitoring","doc":"One figure of performance. Draft.","fields":[{"name":"name","type":"string","doc":"Name, for example `auc`."},{"name":"value","type":["null","double"],"default":null,"doc":"Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class."},{"name":"error","type":["null","double"],"default":null,"doc":"Half-width of the error interval, in the unit of the figure. Null: the value is exact."}]}},"doc":"Figures computed from the counts."},{"name":"businessValue","type":["null","double"],"default":null,"doc":"Value matrix times confusion matrix, in the unit of the matrix. Null: no matrix is declared."}]} as object as DraftOf<PerformanceMeasured>
+export const PerformanceMeasuredSchema = {"type":"record","name":"PerformanceMeasured","namespace":"ml.monitoring","doc":"Performance of a version of a model in a window. Outcomes that come later cause an event with the next `seq`. `meta.time` is the end of the window. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"name","type":"string","doc":"Name of the declaration that asks for it."},{"name":"declarationVersion","type":"int","doc":"Version of that declaration."},{"name":"declarationHash","type":"string","doc":"Hash of the content of that declaration, as the catalogue has it."},{"name":"model","type":"string","doc":"Name of the model."},{"name":"modelVersion","type":["null","long"],"default":null,"doc":"Version of the model. Null: the predictions name none."},{"name":"slice","type":"string","doc":"The slice, `column=value`; empty: all rows."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window, inclusive, ms since the epoch, UTC."},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"End of the window, exclusive, ms since the epoch, UTC."},{"name":"seq","type":"int","doc":"Number of the measurement of this window, from 1, without gaps. The last one counts."},{"name":"predictions","type":"long","doc":"Number of predictions in the window."},{"name":"labelled","type":"long","doc":"Number of predictions whose outcome is known."},{"name":"counts","type":{"type":"record","name":"PerformanceCounts","namespace":"ml.monitoring","doc":"Counts and sums of predictions whose outcome is known. All realised figures follow from them. Version 1.","fields":[{"name":"rows","type":"long","doc":"Rows that count."},{"name":"unusable","type":"long","doc":"Rows with an outcome that do not count, because prediction or outcome have no value that suits the task."},{"name":"weighted","type":"long","doc":"Rows whose outcome has a business value of its own."},{"name":"truePositives","type":"long","doc":"Binary: true positives."},{"name":"falsePositives","type":"long","doc":"Binary: false positives."},{"name":"falseNegatives","type":"long","doc":"Binary: false negatives."},{"name":"trueNegatives","type":"long","doc":"Binary: true negatives."},{"name":"isGrid","type":"boolean","doc":"Binary: whether scores are counted on a grid, because there are too many different ones."},{"name":"scores","type":{"type":"array","items":{"type":"record","name":"ScoreRows","namespace":"ml.monitoring","doc":"Rows with the same score. Version 1.","fields":[{"name":"score","type":"double","doc":"The score, or the lower end of its cell of a grid of 2^-12."},{"name":"positives","type":"long","doc":"Rows with the positive label."},{"name":"negatives","type":"long","doc":"Rows with the other label."}]}},"doc":"Binary: rows by score, ascending."},{"name":"probabilities","type":"long","doc":"Binary: rows with a score in [0, 1]."},{"name":"bins","type":{"type":"array","items":{"type":"record","name":"CalibrationBin","namespace":"ml.monitoring","doc":"Rows whose probability lies in one of ten bins of equal width. Version 1.","fields":[{"name":"rows","type":"long","doc":"Number of rows."},{"name":"positives","type":"long","doc":"Rows with the positive label."},{"name":"sum","type":{"type":"array","items":"double"},"doc":"Sum of the probabilities, as the parts of a sum."}]}},"doc":"Binary: rows by probability. Empty: other tasks."},{"name":"classes","type":{"type":"array","items":{"type":"record","name":"ClassRows","namespace":"ml.monitoring","doc":"How often a class is the label, is predicted, and both. Version 1.","fields":[{"name":"name","type":"string","doc":"The class."},{"name":"labelled","type":"long","doc":"Rows whose label it is."},{"name":"predicted","type":"long","doc":"Rows for which it was predicted."},{"name":"right","type":"long","doc":"Rows for which both hold."}]}},"doc":"Classes: rows by class, in UTF-8 order. Empty: other tasks."},{"name":"sums","type":{"type":"array","items":{"type":"record","name":"SumParts","namespace":"ml.monitoring","doc":"A sum of doubles without rounding: its parts, the greatest first, add up to it. Version 1.","fields":[{"name":"name","type":"string","doc":"What was summed."},{"name":"parts","type":{"type":"array","items":"double"},"doc":"The parts. Empty: 0."}]}},"doc":"Sums over the rows, by name."}]},"doc":"Counts of the predictions whose outcome is known."},{"name":"expected","type":{"type":"array","items":"ml.monitoring.SumParts"},"doc":"Expected counts of all predictions, from their probabilities. Empty: nothing was estimated."},{"name":"realised","type":{"type":"array","items":{"type":"record","name":"Figure","namespace":"ml.monitoring","doc":"One figure of performance. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, for example `auc`."},{"name":"value","type":["null","double"],"default":null,"doc":"Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class."},{"name":"error","type":"double","default":0,"doc":"Half-width of the interval that holds the true value, in the unit of the figure. 0: the value is exact."}]}},"doc":"Figures of the predictions whose outcome is known."},{"name":"estimated","type":{"type":"array","items":"ml.monitoring.Figure"},"doc":"Figures of all predictions, estimated without outcomes: they assume calibrated probabilities and no change of what was learnt. Nothing is decided by them. Empty: nothing was estimated."},{"name":"reference","type":["null",{"type":"record","name":"PerformanceReference","namespace":"ml.monitoring","doc":"The performance with which windows are compared: that of the model when it was evaluated. Version 1.","fields":[{"name":"rows","type":"long","doc":"Number of rows on which it was measured."},{"name":"error","type":"double","doc":"Mean error of a row: the share of wrong answers, the mean absolute error, or 1 less the mean NDCG."},{"name":"deviation","type":["null","double"],"default":null,"doc":"Standard deviation of the errors of rows, in their unit. Null: of answers that are right or wrong it follows from the mean."},{"name":"figures","type":{"type":"array","items":"ml.monitoring.Figure"},"default":[],"doc":"Further figures, which are shown beside those of windows. Empty: none."}]}],"default":null,"doc":"What it was compared with. Null: nothing, so there is no verdict."},{"name":"meanError","type":["null","double"],"default":null,"doc":"Mean error of a row, in the unit of the error. Null: no outcome is known."},{"name":"difference","type":["null","double"],"default":null,"doc":"Mean error less that of the reference. Null: there is no reference, or no outcome."},{"name":"differenceLower","type":["null","double"],"default":null,"doc":"Lower bound of the difference, at 95 % confidence. Null: as `difference`."},{"name":"differenceUpper","type":["null","double"],"default":null,"doc":"Upper bound of the difference, at 95 % confidence. Null: as `difference`."},{"name":"pValue","type":["null","double"],"default":null,"doc":"Chance of so great a difference if performance is that of the reference, in (0, 1]. Null: as `difference`."},{"name":"verdict","type":["null",{"type":"enum","name":"DriftVerdict","namespace":"ml.monitoring","doc":"Verdict on one column in one window. Version 1.","symbols":["insufficient_data","no_drift","drift"]}],"default":null,"doc":"Whether performance has drifted. Null: there is no reference."},{"name":"knownAt","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Log time of the last record that changed it, ms since the epoch, UTC."}]} as object as SchemaOf<PerformanceMeasured>
+
+/** The performance with which windows are compared: that of the model when it was evaluated. Version 1. */
+export interface PerformanceReference {
+  /** Number of rows on which it was measured. */
+  readonly rows: number
+  /** Mean error of a row: the share of wrong answers, the mean absolute error, or 1 less the mean NDCG. */
+  readonly error: number
+  /** Standard deviation of the errors of rows, in their unit. Null: of answers that are right or wrong it follows from the mean. */
+  readonly deviation: number | null
+  /** Further figures, which are shown beside those of windows. Empty: none. */
+  readonly figures: readonly Figure[]
+}
+export const PerformanceReferenceSchema = {"type":"record","name":"PerformanceReference","namespace":"ml.monitoring","doc":"The performance with which windows are compared: that of the model when it was evaluated. Version 1.","fields":[{"name":"rows","type":"long","doc":"Number of rows on which it was measured."},{"name":"error","type":"double","doc":"Mean error of a row: the share of wrong answers, the mean absolute error, or 1 less the mean NDCG."},{"name":"deviation","type":["null","double"],"default":null,"doc":"Standard deviation of the errors of rows, in their unit. Null: of answers that are right or wrong it follows from the mean."},{"name":"figures","type":{"type":"array","items":{"type":"record","name":"Figure","namespace":"ml.monitoring","doc":"One figure of performance. Version 1.","fields":[{"name":"name","type":"string","doc":"Name, for example `auc`."},{"name":"value","type":["null","double"],"default":null,"doc":"Value, in the unit of the figure. Null: it cannot be computed, for example AUC with one class."},{"name":"error","type":"double","default":0,"doc":"Half-width of the interval that holds the true value, in the unit of the figure. 0: the value is exact."}]}},"default":[],"doc":"Further figures, which are shown beside those of windows. Empty: none."}]} as object as SchemaOf<PerformanceReference>
+
+/** What a model predicts: one of two classes, one of several, a number, or an order of items. Version 1. */
+export type PredictionTask = 'binary' | 'classes' | 'regression' | 'ranking'
+
+/** One partition has counted predictions of a window, which add to those that it has counted before. `meta.time` is the end of the window. Version 1. */
+export interface PredictionsCounted {
+  /** Identity, event time and cause of this event. */
+  readonly meta: EventMeta
+  /** The partition of the predictions. */
+  readonly sourcePartition: number
+  /** Version of the model. Null: the predictions name none. */
+  readonly modelVersion: number | null
+  /** The slice, `column=value`; empty: all rows. */
+  readonly slice: string
+  /** Start of the window, inclusive, ms since the epoch, UTC. */
+  readonly windowStart: number
+  /** Number of predictions. */
+  readonly predictions: number
+  /** Binary: expected counts of right and wrong answers, by name, as sums of the probabilities. Empty: nothing was estimated. */
+  readonly estimated: readonly SumParts[]
+}
+export const PredictionsCountedSchema = {"type":"record","name":"PredictionsCounted","namespace":"ml.monitoring","doc":"One partition has counted predictions of a window, which add to those that it has counted before. `meta.time` is the end of the window. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"sourcePartition","type":"int","doc":"The partition of the predictions."},{"name":"modelVersion","type":["null","long"],"default":null,"doc":"Version of the model. Null: the predictions name none."},{"name":"slice","type":"string","doc":"The slice, `column=value`; empty: all rows."},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Start of the window, inclusive, ms since the epoch, UTC."},{"name":"predictions","type":"long","doc":"Number of predictions."},{"name":"estimated","type":{"type":"array","items":{"type":"record","name":"SumParts","namespace":"ml.monitoring","doc":"A sum of doubles without rounding: its parts, the greatest first, add up to it. Version 1.","fields":[{"name":"name","type":"string","doc":"What was summed."},{"name":"parts","type":{"type":"array","items":"double"},"doc":"The parts. Empty: 0."}]}},"doc":"Binary: expected counts of right and wrong answers, by name, as sums of the probabilities. Empty: nothing was estimated."}]} as object as SchemaOf<PredictionsCounted>
 
 /** A model should be trained again: one request per model, baseline and trigger. Draft. */
 export interface RetrainRequested {
@@ -539,6 +765,17 @@ export const RetrainSuppressedSchema = {"type":"record","name":"RetrainSuppresse
 
 /** Why a model should be trained again. Draft. */
 export type RetrainTrigger = 'drift' | 'performance' | 'schedule' | 'person'
+
+/** Rows with the same score. Version 1. */
+export interface ScoreRows {
+  /** The score, or the lower end of its cell of a grid of 2^-12. */
+  readonly score: number
+  /** Rows with the positive label. */
+  readonly positives: number
+  /** Rows with the other label. */
+  readonly negatives: number
+}
+export const ScoreRowsSchema = {"type":"record","name":"ScoreRows","namespace":"ml.monitoring","doc":"Rows with the same score. Version 1.","fields":[{"name":"score","type":"double","doc":"The score, or the lower end of its cell of a grid of 2^-12."},{"name":"positives","type":"long","doc":"Rows with the positive label."},{"name":"negatives","type":"long","doc":"Rows with the other label."}]} as object as SchemaOf<ScoreRows>
 
 /** Alerts of which people are not told for some time, as declared. Version 1. */
 export interface Silence {
@@ -592,8 +829,30 @@ export interface SourceApplied {
 }
 export const SourceAppliedSchema = {"type":"record","name":"SourceApplied","namespace":"ml.monitoring","doc":"From here on only what is measured by this version of a declaration counts, and what earlier versions have raised ends. The platform writes it, from what the catalogue decided. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity, event time and cause of this event."},{"name":"source","type":{"type":"record","name":"ObservationSource","namespace":"ml.monitoring","doc":"A declaration by which something was measured. Version 1.","fields":[{"name":"kind","type":"string","doc":"Kind of the declaration, for example `monitor` or `baseline`."},{"name":"name","type":"string","doc":"Name of the declaration."},{"name":"version","type":"int","doc":"Version of the declaration."}]},"doc":"The declaration. Version 0: it is retired, so nothing counts."}]} as object as SchemaOf<SourceApplied>
 
+/** A sum of doubles without rounding: its parts, the greatest first, add up to it. Version 1. */
+export interface SumParts {
+  /** What was summed. */
+  readonly name: string
+  /** The parts. Empty: 0. */
+  readonly parts: readonly number[]
+}
+export const SumPartsSchema = {"type":"record","name":"SumParts","namespace":"ml.monitoring","doc":"A sum of doubles without rounding: its parts, the greatest first, add up to it. Version 1.","fields":[{"name":"name","type":"string","doc":"What was summed."},{"name":"parts","type":{"type":"array","items":"double"},"doc":"The parts. Empty: 0."}]} as object as SchemaOf<SumParts>
+
 /** Why no request was made: one is running, the last is too recent, or the budget is spent. Draft. */
 export type SuppressionReason = 'in_flight' | 'cool_down' | 'budget'
+
+/** What each kind of decision is worth, in a unit of money or any other. Version 1. */
+export interface ValueMatrix {
+  /** Value of a true positive. */
+  readonly truePositive: number
+  /** Value of a false positive. */
+  readonly falsePositive: number
+  /** Value of a false negative. */
+  readonly falseNegative: number
+  /** Value of a true negative. */
+  readonly trueNegative: number
+}
+export const ValueMatrixSchema = {"type":"record","name":"ValueMatrix","namespace":"ml.monitoring","doc":"What each kind of decision is worth, in a unit of money or any other. Version 1.","fields":[{"name":"truePositive","type":"double","doc":"Value of a true positive."},{"name":"falsePositive","type":"double","doc":"Value of a false positive."},{"name":"falseNegative","type":"double","doc":"Value of a false negative."},{"name":"trueNegative","type":"double","doc":"Value of a true negative."}]} as object as SchemaOf<ValueMatrix>
 
 /** A column that a monitor watches. Version 1. */
 export interface WatchedColumn {

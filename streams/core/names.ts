@@ -42,6 +42,8 @@ export interface Names {
   readonly late: string
   /** The partial windows of a monitor on a baseline. */
   readonly windows: (monitored: string) => string
+  /** Predictions and outcomes as a measure of performance has joined them. */
+  readonly performance: (declared: string) => string
   /** What monitors have measured. */
   readonly monitoring: string
   /** The progress of each task, and the tasks that do not work. */
@@ -86,6 +88,7 @@ export const namesOf = (prefix: string): Names => ({
   requests: `${prefix}ml.requests`,
   late: `${prefix}ml.late`,
   windows: (monitored) => `${prefix}ml.windows.${monitored}`,
+  performance: (declared) => `${prefix}ml.performance.${declared}`,
   monitoring: `${prefix}ml.monitoring`,
   progress: `${prefix}ml.progress`,
   slots: `${prefix}ml.slots`,

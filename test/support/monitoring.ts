@@ -1,10 +1,12 @@
 /** Builders for the tests of monitoring: predictions, a baseline, and the records of their topics over a registry in memory. */
 import { cutBaseline, type Monitored, type Reported, referenceRecord, VARIANT } from '../../processors/drift/index.ts'
 import type { IntakeOptions } from '../../processors/intake/index.ts'
+import type { Joined } from '../../processors/performance/index.ts'
 import { readerSchema, recordNames, rowReader, timeCodec } from '../../processors/rows/index.ts'
 import {
   avro,
   COMPANION_NAMES,
+  COMPANIONS,
   Codecs,
   type Companion,
   companionRecordName,
@@ -79,6 +81,31 @@ export const baseline: avro.Baseline = {
   tags: [],
 }
 
+export const quality: avro.Performance = {
+  name: 'quality',
+  predictions: 'churn',
+  modelVersion: null,
+  task: 'binary',
+  positive: 'leaves',
+  threshold: 0.5,
+  k: null,
+  values: { truePositive: 10, falsePositive: -1, falseNegative: -5, trueNegative: 0 },
+  slices: [{ column: 'country', values: ['DE'] }],
+  windowMs: HOUR,
+  graceMs: 60_000,
+  labelsWithinMs: 24 * HOUR,
+  earlyWithinMs: HOUR,
+  reviseEveryMs: 0,
+  minRows: 50,
+  alpha: 0.001,
+  worseBy: 0.1,
+  reference: { rows: 1000, error: 0.1, deviation: null, figures: [{ name: 'auc', value: 0.9, error: 0 }] },
+  detector: null,
+  owner: null,
+  description: null,
+  tags: [],
+}
+
 export const monitored: Omit<Monitored, 'dataset' | 'revision'> = {
   monitor,
   monitorVersion: 1,
@@ -109,6 +136,11 @@ export const monitoringWire = async () => {
   const late = await codecs.encoder('late', avro.RowLateSchema)
   const measured = await codecs.encoder('measured', avro.DriftMeasuredSchema)
   const overdue = await codecs.encoder('overdue', avro.WindowOverdueSchema)
+  const predictions = await codecs.encoder('predictions counted', avro.PredictionsCountedSchema)
+  const joined = await codecs.encoder('joined', avro.OutcomeJoinedSchema)
+  const performance = await codecs.encoder('performance', avro.PerformanceMeasuredSchema)
+  const shifted = await codecs.encoder('shifted', avro.ErrorsShiftedSchema)
+  const quiet = await codecs.encoder('quiet', avro.QuietObservedSchema)
   const nameOf = recordNames(codecs)
   const companionNames = new Map(COMPANION_NAMES.map((each) => [companionRecordName(each), each]))
   const companionOf = (value: Buffer): Companion | undefined => {
@@ -117,8 +149,13 @@ export const monitoringWire = async () => {
   }
   const { WindowCountedSchema: WindowCounted, WindowsClosedSchema: WindowsClosed } = avro
   const { DriftMeasuredSchema: DriftMeasured, WindowOverdueSchema: WindowOverdue } = avro
+  const { PredictionsCountedSchema: PredictionsCounted, OutcomeJoinedSchema: OutcomeJoined } = avro
+  const { PerformanceMeasuredSchema: PerformanceMeasured, ErrorsShiftedSchema: ErrorsShifted } = avro
+  const joins = codecs.events({
+    ...{ PredictionsCounted, OutcomeJoined, WindowsClosed, QuietObserved: avro.QuietObservedSchema },
+  })
   const reports = codecs.events({ WindowCounted, WindowsClosed })
-  const results = codecs.events({ DriftMeasured, WindowOverdue })
+  const results = codecs.events({ DriftMeasured, WindowOverdue, PerformanceMeasured, ErrorsShifted })
   const emptyRow = Object.fromEntries(dataset.columns.map(({ name }) => [name, null]))
   return {
     codecs,
@@ -129,6 +166,17 @@ export const monitoringWire = async () => {
     companionOf,
     isOther: (schemaId: number) => companionNames.has(nameOf(schemaId) ?? ''),
     encoders: { counted, closed, late, measured, overdue },
+    ofPerformance: {
+      joining: { counted: predictions, joined, closed, late },
+      measuring: { measured: performance, shifted },
+      outcomes: codecs.rows(readerSchema(COMPANIONS.OutcomeObserved)) as { decode(value: Buffer): Row },
+      joined: (value: Buffer) => joins.decode(value) as Joined,
+      companionOf: (schemaId: number) => {
+        const companion = companionNames.get(nameOf(schemaId) ?? '')
+        return companion === undefined ? undefined : companion === 'OutcomeObserved' ? 'outcome' : 'other'
+      },
+      quiet: quiet.encode({ meta: metaOf('q', T0), dataset: dataset.name }),
+    } as const,
     /** A prediction. */
     served: (id: string | null, time: number, columns: Readonly<Record<string, unknown>> = {}): Buffer =>
       rows.encode({ ...emptyRow, meta: null, model_version: 3, ...columns, prediction_id: id, time } as unknown as Row),

@@ -82,6 +82,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'stateless.ts': 'a processor that remembers nothing, and keys of a changelog that nobody knows',
     'task.ts': CONTRACT,
     'topics.ts': CONTRACT,
+    'window-index.ts': 'windows that a processor keeps beyond their end',
     'timer-queue.ts':
       'the queue of timers, which features put their own timers into: one per entity, derived from its tiles',
     'sorted-reader.ts': 'sorted records, read by the worker that makes them',
@@ -199,7 +200,7 @@ describe('imports', () => {
 /** What pure code does not touch, and what it takes instead. */
 const banned: readonly (readonly [RegExp, string])[] = [
   [
-    /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\b/,
+    /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\s*\??\.\s*(?:now|timeOrigin|mark|measure|toJSON)\b/,
     'the log time of the record (`StepContext.logTime`), or a `Clock` as argument',
   ],
   [/\bMath\.random\b|\brandomUUID\b|\brandomBytes\b/, 'an id derived from the position, or a `Random` as argument'],

@@ -5,6 +5,7 @@ import { baseline } from './baseline/index.ts'
 import { dataset } from './dataset/index.ts'
 import { entity } from './entity/index.ts'
 import { monitor } from './monitor/index.ts'
+import { performance } from './performance/index.ts'
 import { policy } from './policy/index.ts'
 import { predictions } from './predictions/index.ts'
 import { service } from './service/index.ts'
@@ -22,4 +23,5 @@ export const KINDS: Kinds = kindTable([
   predictions, // what a model has answered
   monitor, // which columns of predictions are compared, and how
   baseline, // what they are compared with
+  performance, // how outcomes are joined to predictions, and what is measured of them
 ])

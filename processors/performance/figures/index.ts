@@ -4,7 +4,7 @@ export { BinaryCounts, type BinaryOutcome, type BinaryState, LOG_LOSS_CLIP, type
 export { EstimatedCounts, type EstimateState } from './estimate.ts'
 export { ExactSum } from './exact-sum.ts'
 export { PAGE_HINKLEY_START, type PageHinkleyOptions, type PageHinkleyState, pageHinkley } from './page-hinkley.ts'
-export { RankingCounts, type RankingState } from './ranking.ts'
+export { gradedError, RankingCounts, type RankingState } from './ranking.ts'
 export { businessValue, type ClassCounts, type Confusion, macroRatesOf, ratesOf, type ValueMatrix } from './rates.ts'
 export { RegressionCounts, type RegressionState } from './regression.ts'
 export { type Auc, SCORES_MAX, ScoreCounts, type ScoreRow, type ScoreState } from './score-counts.ts'

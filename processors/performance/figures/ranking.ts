@@ -54,14 +54,21 @@ export class RankingCounts {
   }
 
   #count(gains: readonly number[], times: 1 | -1): void {
-    const best = discounted([...gains].sort((a, b) => b - a).slice(0, this.k))
     const first = gains.findIndex((gain) => gain > 0)
     this.#lists += times
-    this.#sums.ndcg.add(times * (best === 0 ? 0 : discounted(gains.slice(0, this.k)) / best))
+    this.#sums.ndcg.add(times * ndcg(gains, this.k))
     this.#sums.precision.add((times * gains.slice(0, this.k).filter((gain) => gain > 0).length) / this.k)
     this.#sums.reciprocalRank.add(first < 0 ? 0 : times / (first + 1))
     this.#sums.averagePrecision.add(times * averagePrecision(gains))
   }
+}
+
+/** 1 less the NDCG of a list: 0 if it is in the best order, and 1 if nothing relevant is among its first k items. */
+export const gradedError = (gains: readonly number[], k: number): number => 1 - ndcg(gains, k)
+
+const ndcg = (gains: readonly number[], k: number): number => {
+  const best = discounted([...gains].sort((a, b) => b - a).slice(0, k))
+  return best === 0 ? 0 : discounted(gains.slice(0, k)) / best
 }
 
 /** Gains, each by the logarithm of its place. */

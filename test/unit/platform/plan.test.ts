@@ -14,7 +14,7 @@ import {
   names,
   snapshotOf,
 } from '../../support/catalog.ts'
-import { baseline, churn, monitor } from '../../support/monitoring.ts'
+import { baseline, churn, monitor, quality } from '../../support/monitoring.ts'
 import { sources } from '../../support/sources.ts'
 
 /** Reads a copy of the rows, keyed by another column. */
@@ -40,6 +40,7 @@ const catalogue = () =>
     declareOf('alert_rule', stalled),
     declareOf('predictions', churn),
     declareOf('monitor', KINDS.kind('monitor').declarationOf(monitor) as { readonly name: string }),
+    declareOf('performance', KINDS.kind('performance').declarationOf(quality) as { readonly name: string }),
     declareOf('baseline', KINDS.kind('baseline').declarationOf(baseline) as { readonly name: string }),
   )
 
@@ -52,6 +53,7 @@ const patternOf = (topic: string): string =>
     .replace(/^(ml\.(?:intake|rows|time)\.)[a-z_]+$/, '$1<dataset>')
     .replace(/^ml\.intake\.predictions\.[a-z_]+$/, 'ml.intake.<dataset>')
     .replace(/^(ml\.predictions\.)[a-z_]+$/, '$1<name>')
+    .replace(/^(ml\.performance\.)[\w.-]+$/, '$1<name>')
     .replace(/^(ml\.windows\.)[\w.-]+$/, '$1<monitor>')
     .replace(/^(ml\.features\.)[a-z_]+\.v\d+$/, '$1<view>.v<n>')
 

@@ -18,7 +18,7 @@ const CATEGORICAL = ['string', 'boolean', 'long']
 const SHARES = ['alpha', 'ksMin', 'shiftMin', 'clearBelow']
 const NUMBERS = [...SHARES, 'psiMin', 'minRows', 'alarmAfter', 'alarmOf', 'clearAfter']
 
-type Types = ReadonlyMap<unknown, string>
+export type Types = ReadonlyMap<unknown, string>
 
 /** @param predictions those that it names, if they are declared @returns all problems of the declaration; empty if it is valid */
 export const monitorProblems = (monitor: unknown, predictions: avro.Predictions | undefined): readonly Problem[] => {
@@ -81,7 +81,8 @@ const checkWatches = (check: Check, watches: unknown, types: Types): void => {
   })
 }
 
-const checkSlices = (check: Check, slices: unknown, types: Types): void => {
+/** Adds the problems of a list of sliced columns. @param types of the columns; empty if they are not known */
+export const checkSlices = (check: Check, slices: unknown, types: Types): void => {
   if (slices === undefined) return
   if (!check.that(Array.isArray(slices), 'slices', slices, 'a list of columns with values')) return
   const seen = new Set<unknown>()

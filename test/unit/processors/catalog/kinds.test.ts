@@ -69,7 +69,7 @@ describe('records', () => {
     const quota = { ...KINDS.kind('entity'), name: 'quota', plural: 'quotas', mark: 'x', records: distinct(records) }
     const grown = kindTable([...KINDS, quota]).records.commands.find(({ type }) => type === 'RetireDeclaration')!
     expect(JSON.stringify(grown.schema)).toContain(
-      '"symbols":["dataset","entity","view","service","policy","alert_rule","silence","predictions","monitor","baseline","quota"]',
+      '"symbols":["dataset","entity","view","service","policy","alert_rule","silence","predictions","monitor","baseline","performance","quota"]',
     )
     expect(grown.version).toBe(9)
     const codecs = new Codecs(memoryRegistry())
@@ -167,6 +167,20 @@ describe('the JSON Schema of a kind agrees with its checks', () => {
       ...{ name: 'first', monitor: 'hourly', modelVersion: 3, source: 'values' },
       reference: [{ feature: 'distance', kind: 'numeric', edges: [1, 2], knots: [2], counts: [1, 0, 2, 0, 3, 1] }],
       ...{ owner: 'ann', description: 'x', tags: ['a'] },
+    },
+    performance: {
+      ...{ name: 'quality', predictions: 'late_flights', modelVersion: 3, task: 'binary', positive: 'late' },
+      ...{ threshold: 0.4, values: { truePositive: 1, falsePositive: -2, falseNegative: -3, trueNegative: 0 } },
+      slices: [{ column: 'route', values: ['a', 'b'] }],
+      ...{ window: '1d', grace: 0, labelsWithin: '7d', earlyWithin: '1h', reviseEvery: 0 },
+      ...{ minRows: 50, alpha: 0.01, worseBy: 0.2 },
+      reference: { rows: 1000, error: 0.1, figures: { auc: 0.9, recall: 0.8 } },
+      ...{
+        detector: { kind: 'page_hinkley', delta: 0.01, threshold: 20 },
+        owner: 'ann',
+        description: 'x',
+        tags: ['a'],
+      },
     },
   } as const
 

@@ -1,0 +1,126 @@
+import type { Command } from 'commander'
+import type { PerformanceDeclaration } from '../../processors/catalog/index.ts'
+import { recomputed } from '../../processors/performance/index.ts'
+import type { MeasuredFigure } from '../../queries/performance/index.ts'
+import type { avro } from '../../schemas/index.ts'
+import type { Cli } from '../cli.ts'
+import { CliError, EXIT } from '../errors.ts'
+import { integer } from '../numbers.ts'
+import { table } from '../output.ts'
+
+interface Options {
+  readonly name?: string
+  readonly model?: string
+  readonly modelVersion?: number
+  readonly figure?: string
+  readonly kind?: string
+  readonly slice?: string
+  readonly verdict?: string
+  readonly from?: string
+  readonly to?: string
+  readonly asOf?: string
+  readonly history?: boolean
+  readonly limit: number
+}
+
+export const register = (program: Command, cli: Cli): void => {
+  const performance = program
+    .command('performance')
+    .description('list how well models do, latest first, or prove an event: `performance recompute <event>`')
+    .option('--name <name>', 'only windows of this declaration')
+    .option('--model <name>', 'only windows of this model')
+    .option('--model-version <number>', 'only windows of this version of the model', integer(0))
+    .option('--figure <name>', 'only this figure, for example auc')
+    .option('--kind <kind>', 'only realised figures, or only estimated ones')
+    .option('--slice <slice>', 'only this slice, column=value; empty: all rows together')
+    .option('--verdict <verdict>', 'only figures with this verdict: drift, no_drift or insufficient_data')
+    .option('--from <time>', 'only windows that end after this time')
+    .option('--to <time>', 'only windows that start before this time')
+    .option('--as-of <time>', 'what was known at this time')
+    .option('--history', 'all measurements of a window instead of the last one')
+    .option('--limit <number>', 'largest number of figures', integer(1), 100)
+    .action((options: Options) => list(cli, options))
+  performance
+    .command('recompute')
+    .description(
+      'compute all figures and the verdict of an event again, from its counts and its declaration, and compare all bits',
+    )
+    .argument('<event>', 'id of the event')
+    .action((event: string) => recompute(cli, event))
+}
+
+const list = async (cli: Cli, { asOf, modelVersion, limit, ...equal }: Options): Promise<void> => {
+  const given = Object.entries(equal).filter(([, value]) => value !== undefined)
+  const query = new URLSearchParams({
+    ...Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+    ...(modelVersion !== undefined && { model_version: String(modelVersion) }),
+    ...(asOf !== undefined && { as_of: asOf }),
+    limit: String(Math.min(limit, 1000)),
+  })
+  const found = await cli.client().upTo<MeasuredFigure>(`/v1/performance?${query}`, limit)
+  const head = [
+    'WINDOW',
+    'NAME',
+    'VERSION',
+    'SLICE',
+    'SEQ',
+    'OUTCOMES',
+    'FIGURE',
+    'VALUE',
+    'REFERENCE',
+    'VERDICT',
+    'EVENT',
+  ]
+  cli.output.result(found, () => (found.length === 0 ? 'No window was measured.' : table([head, ...found.map(row)])))
+}
+
+const shown = (value: number | null): string => (value === null ? '-' : value.toFixed(4))
+
+const row = (of: MeasuredFigure): string[] => [
+  new Date(of.window_start).toISOString(),
+  `${of.name}@${of.declaration_version}`,
+  of.model_version === null ? '-' : String(of.model_version),
+  of.slice || '-',
+  String(of.seq),
+  `${of.labelled}/${of.predictions}`,
+  of.kind === 'estimated' ? `${of.figure} (estimated)` : of.figure,
+  of.error === 0 ? shown(of.value) : `${shown(of.value)} +- ${of.error.toExponential(1)}`,
+  shown(of.reference),
+  of.verdict ?? '-',
+  of.event_id,
+]
+
+interface Versions {
+  readonly versions: readonly {
+    readonly version: number
+    readonly contentHash: string
+    readonly declaration: PerformanceDeclaration
+  }[]
+}
+
+const recompute = async (cli: Cli, eventId: string): Promise<void> => {
+  const client = cli.client()
+  const event = await client.json<avro.PerformanceMeasured>(
+    'GET',
+    `/v1/performance/events/${encodeURIComponent(eventId)}`,
+  )
+  const { name, declarationVersion: version, declarationHash } = event
+  const { versions } = await client.json<Versions>('GET', `/v1/catalog/performance/${encodeURIComponent(name)}`)
+  const found = versions.find((each) => each.version === version)
+  if (found?.contentHash !== declarationHash)
+    throw new CliError(
+      `Version ${version} of ${name} has the hash ${found?.contentHash ?? 'none'}, expected ${declarationHash}, that of the event.`,
+      EXIT.failed,
+    )
+  const deviations = recomputed(event, cli.kinds.kind('performance').recordOf(found.declaration) as avro.Performance)
+  const figures = event.realised.length + event.estimated.length
+  cli.output.result({ eventId, isProved: deviations.length === 0, deviations }, () =>
+    deviations.length === 0
+      ? `All ${figures} figures and the verdict follow from the counts of the event and ${name} v${version}.`
+      : table([
+          ['FIELD', 'STATED', 'COMPUTED'],
+          ...deviations.map(({ field, stated, computed }) => [field, JSON.stringify(stated), JSON.stringify(computed)]),
+        ]),
+  )
+  if (deviations.length > 0) cli.exitCode = EXIT.failed
+}

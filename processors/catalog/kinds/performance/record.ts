@@ -1,0 +1,123 @@
+/** A measure of performance as people write it, and as events and commands hold it. */
+import { type avro, describedIn, describedOut, durationMs, durationText } from '../../../../schemas/index.ts'
+
+export interface ReferenceOfPerformance {
+  readonly rows: number
+  readonly error: number
+  readonly deviation?: number
+  readonly figures?: Readonly<Record<string, number>>
+}
+
+export interface PerformanceDeclaration {
+  readonly name: string
+  readonly predictions: string
+  /** Default: all versions, each apart. */
+  readonly modelVersion?: number
+  readonly task: avro.PredictionTask
+  readonly positive?: string
+  readonly threshold?: number
+  readonly k?: number
+  readonly values?: avro.ValueMatrix
+  readonly slices?: readonly { readonly column: string; readonly values: readonly string[] }[]
+  readonly window: string | number
+  readonly grace?: string | number
+  readonly labelsWithin?: string | number
+  readonly earlyWithin?: string | number
+  readonly reviseEvery?: string | number
+  readonly minRows?: number
+  readonly alpha?: number
+  readonly worseBy?: number
+  readonly reference?: ReferenceOfPerformance
+  readonly detector?: { readonly kind: DetectorKind; readonly delta?: number; readonly threshold?: number }
+  readonly owner?: string
+  readonly description?: string
+  readonly tags?: readonly string[]
+}
+
+const DAY = 86_400_000
+
+export const PERFORMANCE_DEFAULTS = { minRows: 300, alpha: 0.001, worseBy: 0.1, k: 10 } as const
+const TIMES = {
+  graceMs: 60_000,
+  labelsWithinMs: 30 * DAY,
+  earlyWithinMs: DAY,
+  reviseEveryMs: 10_000,
+} as const
+
+export type DetectorKind = 'page_hinkley' | 'adwin'
+export const DETECTORS = { page_hinkley: { delta: 0.005, threshold: 50 }, adwin: { delta: 0.002, threshold: null } }
+
+const msOr = (duration: string | number | undefined, otherwise: number): number =>
+  duration === undefined ? otherwise : durationMs(duration)
+
+const detectorRecord = (detector: PerformanceDeclaration['detector']): avro.ErrorDetector | null => {
+  if (detector === undefined) return null
+  const { kind } = detector
+  const { delta, threshold } = DETECTORS[kind]
+  return { kind, delta: detector.delta ?? delta, threshold: detector.threshold ?? threshold }
+}
+
+const referenceRecord = (reference: ReferenceOfPerformance | undefined): avro.PerformanceReference | null => {
+  if (reference === undefined) return null
+  const { rows, error, deviation = null, figures = {} } = reference
+  const named = Object.keys(figures).sort()
+  return { rows, error, deviation, figures: named.map((name) => ({ name, value: figures[name], error: 0 })) }
+}
+
+/** With every default filled in. @throws RangeError if a duration is none */
+export const performanceRecord = (declaration: PerformanceDeclaration): avro.Performance => {
+  const { name, predictions, modelVersion = null, task, positive = null, threshold = null, values = null } = declaration
+  const { slices = [], window, reference, detector } = declaration
+  const { minRows, alpha, worseBy, k } = { ...PERFORMANCE_DEFAULTS, ...declaration }
+  return {
+    ...{ name, predictions, modelVersion, task, positive, threshold },
+    k: task === 'ranking' ? k : null,
+    values,
+    slices: slices.map(({ column, values: listed }) => ({ column, values: [...listed] })),
+    windowMs: durationMs(window),
+    graceMs: msOr(declaration.grace, TIMES.graceMs),
+    labelsWithinMs: msOr(declaration.labelsWithin, TIMES.labelsWithinMs),
+    earlyWithinMs: msOr(declaration.earlyWithin, TIMES.earlyWithinMs),
+    reviseEveryMs: msOr(declaration.reviseEvery, TIMES.reviseEveryMs),
+    ...{ minRows, alpha, worseBy },
+    reference: referenceRecord(reference),
+    detector: detectorRecord(detector),
+    ...describedIn(declaration),
+  }
+}
+
+const referenceOf = ({ rows, error, deviation, figures }: avro.PerformanceReference): ReferenceOfPerformance => ({
+  ...{ rows, error },
+  ...(deviation !== null && { deviation }),
+  ...(figures.length > 0 && { figures: Object.fromEntries(figures.map(({ name, value }) => [name, value as number])) }),
+})
+
+export const performanceOf = (record: avro.Performance): PerformanceDeclaration => {
+  const { name, predictions, modelVersion, task, positive, threshold, k, values, slices } = record
+  const { windowMs, graceMs, labelsWithinMs, earlyWithinMs, reviseEveryMs, minRows, alpha, worseBy } = record
+  const { reference, detector, owner, description, tags } = record
+  return {
+    ...{ name, predictions, task },
+    ...(modelVersion !== null && { modelVersion }),
+    ...(positive !== null && { positive }),
+    ...(threshold !== null && { threshold }),
+    ...(k !== null && { k }),
+    ...(values !== null && { values }),
+    ...(slices.length > 0 && { slices }),
+    window: durationText(windowMs),
+    grace: durationText(graceMs),
+    labelsWithin: durationText(labelsWithinMs),
+    earlyWithin: durationText(earlyWithinMs),
+    reviseEvery: durationText(reviseEveryMs),
+    ...{ minRows, alpha, worseBy },
+    ...(reference !== null && { reference: referenceOf(reference) }),
+    ...(detector !== null && {
+      detector: {
+        kind: detector.kind as DetectorKind,
+        delta: detector.delta,
+        ...(detector.threshold !== null && { threshold: detector.threshold }),
+      },
+    }),
+    ...describedOut({ owner, description, tags }),
+  }
+}

@@ -1,0 +1,105 @@
+import { columnName, declaredName, described, listOf, members, whole, word } from '../../json-schema.ts'
+import type { JsonSchema } from '../../kind.ts'
+import { DETECTORS, PERFORMANCE_DEFAULTS } from './record.ts'
+import { K_MAX, TASKS, WORSE_BY_MAX } from './validate.ts'
+
+const oneOf = (values: readonly string[], description: string): JsonSchema => ({
+  type: 'string',
+  enum: values,
+  description,
+})
+const duration = (description: string): JsonSchema => ({ type: ['string', 'integer'], description })
+const number = (description: string, more: JsonSchema = {}): JsonSchema => ({ type: 'number', ...more, description })
+const defaults = PERFORMANCE_DEFAULTS
+
+const sliced = members(
+  { column: columnName, values: listOf(word('A value.'), 'The values that are measured apart.') },
+  ['column', 'values'],
+)
+
+const values = members(
+  {
+    truePositive: number('The value of a true positive.'),
+    falsePositive: number('The value of a false positive.'),
+    falseNegative: number('The value of a false negative.'),
+    trueNegative: number('The value of a true negative.'),
+  },
+  ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative'],
+  'Of `binary`: what each kind of decision is worth.',
+)
+
+const reference = members(
+  {
+    rows: whole('The number of rows on which it was measured.', 1),
+    error: number('The mean error of a row.', { minimum: 0 }),
+    deviation: number('The standard deviation of the errors of rows. Needed for `regression` and `ranking`.', {
+      minimum: 0,
+    }),
+    figures: {
+      type: 'object',
+      additionalProperties: { type: 'number' },
+      description: 'Further figures by name, which are shown beside those of windows.',
+    },
+  },
+  ['rows', 'error'],
+  'What windows are compared with: the performance of the model when it was evaluated. Default: nothing, and no verdict.',
+)
+
+const detector = members(
+  {
+    kind: oneOf(Object.keys(DETECTORS), 'How changes are found.'),
+    delta: number(
+      '`page_hinkley`: the tolerated change, default 0.005. `adwin`: the chance of a false alarm, default 0.002.',
+      {
+        exclusiveMinimum: 0,
+      },
+    ),
+    threshold: number('`page_hinkley`: the sum of distances from which a change is found. Default: 50.', {
+      exclusiveMinimum: 0,
+    }),
+  },
+  ['kind'],
+  'Looks for changes in the stream of errors, in the order of the log. Default: none.',
+)
+
+export const performanceSchema = members(
+  {
+    name: declaredName,
+    predictions: word('The name of the predictions.'),
+    modelVersion: whole('The version of the model that is measured. Default: all versions, each apart.', 0),
+    task: oneOf(TASKS, 'What the model predicts.'),
+    positive: word('Of `binary`: the label that counts as positive.'),
+    threshold: number(
+      'Of `binary`: from this score on the answer is positive. Default: the label of the prediction, else 0.5.',
+      { minimum: 0, maximum: 1 },
+    ),
+    k: { ...whole(`Of \`ranking\`: how many items count. Default: ${defaults.k}.`, 1), maximum: K_MAX },
+    values,
+    slices: listOf(sliced, 'Segments that are also measured apart, at most 100 in all.'),
+    window: duration('The length of a window, such as `1d`; windows begin at multiples of it since the epoch.'),
+    grace: duration('How far time has to be past the end of a window before it closes. Default: `1m`.'),
+    labelsWithin: duration(
+      'How far time may be past the end of a window before its outcomes are late. Default: `30d`.',
+    ),
+    earlyWithin: duration('How long, in log time, an outcome waits for its prediction. Default: `1d`.'),
+    reviseEvery: duration(
+      'A closed window is measured again at most once in this log time; `0`: with every outcome. Default: `10s`.',
+    ),
+    minRows: whole(`A window with fewer outcomes has no verdict. Default: ${defaults.minRows}.`, 1),
+    alpha: number(`The chance of a false alarm of a window. Default: ${defaults.alpha}.`, {
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+    }),
+    worseBy: number(
+      `The share by which the mean error has to grow before performance has drifted. Default: ${defaults.worseBy}.`,
+      {
+        minimum: 0,
+        maximum: WORSE_BY_MAX,
+      },
+    ),
+    reference,
+    detector,
+    ...described,
+  },
+  ['name', 'predictions', 'task', 'window'],
+)

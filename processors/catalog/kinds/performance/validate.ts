@@ -1,0 +1,138 @@
+/** The problems of a measure of performance, field by field. The input may be any JSON. */
+import { type avro, PREDICTION_COLUMNS, parseDuration } from '../../../../schemas/index.ts'
+import { Check, DESCRIBED, isFields } from '../../check.ts'
+import type { Problem } from '../../problem.ts'
+import type { Fields } from '../../types.ts'
+import { checkSlices, type Types } from '../monitor/validate.ts'
+import { DETECTORS } from './record.ts'
+
+export const TASKS: readonly avro.PredictionTask[] = ['binary', 'classes', 'regression', 'ranking']
+export const K_MAX = 1_000
+export const WORSE_BY_MAX = 5
+const TEXT_MAX = 250
+const FIGURES_MAX = 100
+const WINDOW_MIN_MS = 1_000
+const SPAN_MAX_MS = 366 * 86_400_000
+
+const TIMES = ['grace', 'labelsWithin', 'earlyWithin', 'reviseEvery'] as const
+const OF_BINARY = ['positive', 'threshold', 'values']
+const FIELDS = ['name', 'predictions', 'modelVersion', 'task', ...OF_BINARY, 'k', 'slices', 'window', ...TIMES]
+const JUDGED = ['minRows', 'alpha', 'worseBy', 'reference', 'detector']
+const VALUES = ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative']
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= TEXT_MAX
+const isNumber = (value: unknown): value is number => Number.isFinite(value)
+
+/** @param predictions those that it names, if they are declared @returns all problems of the declaration; empty if it is valid */
+export const performanceProblems = (
+  declaration: unknown,
+  predictions: avro.Predictions | undefined,
+): readonly Problem[] => {
+  if (!isFields(declaration))
+    return [{ path: '', value: declaration, expected: 'an object with name, predictions, task and window' }]
+  const check = new Check()
+  check.known(declaration, [...FIELDS, ...JUDGED, ...DESCRIBED], '')
+  check.name(declaration.name)
+  check.described(declaration)
+  const { modelVersion, slices } = declaration
+  const isDeclared = check.that(
+    predictions !== undefined,
+    'predictions',
+    declaration.predictions,
+    'declared predictions',
+  )
+  const columns = isDeclared ? [...(predictions as avro.Predictions).served, ...PREDICTION_COLUMNS] : []
+  const types: Types = new Map(columns.map(({ name, type }) => [name, type]))
+  if (modelVersion !== undefined) check.integer(modelVersion, 'modelVersion', 0, Number.MAX_SAFE_INTEGER - 1)
+  checkTask(check, declaration)
+  checkSlices(check, slices, types)
+  checkTimes(check, declaration)
+  checkJudged(check, declaration)
+  checkReference(check, declaration.reference, declaration.task)
+  checkDetector(check, declaration.detector)
+  return check.problems
+}
+
+const checkTask = (check: Check, { task, positive, threshold, values, k, ...rest }: Fields): void => {
+  const isTask = check.that((TASKS as readonly unknown[]).includes(task), 'task', task, `one of ${TASKS.join(', ')}`)
+  if (!isTask) return
+  const isBinary = task === 'binary'
+  const of = { ...rest, positive, threshold, values } as Fields
+  if (isBinary) check.that(isText(positive), 'positive', positive, `a text of 1 to ${TEXT_MAX} characters`)
+  else
+    for (const field of OF_BINARY)
+      check.that(of[field] === undefined, field, of[field], `nothing: only the task binary has it`)
+  if (task === 'ranking') {
+    if (k !== undefined) check.integer(k, 'k', 1, K_MAX)
+  } else check.that(k === undefined, 'k', k, 'nothing: only the task ranking has it')
+  if (!isBinary) return
+  const isShare = threshold === undefined || (isNumber(threshold) && threshold >= 0 && threshold <= 1)
+  check.that(isShare, 'threshold', threshold, 'a number from 0 to 1')
+  if (values === undefined) return
+  if (!isFields(values)) {
+    check.add('values', values, `an object with ${VALUES.join(', ')}`)
+    return
+  }
+  check.known(values, VALUES, 'values.')
+  for (const name of VALUES) check.that(isNumber(values[name]), `values.${name}`, values[name], 'a finite number')
+}
+
+const checkTimes = (check: Check, declaration: Fields): void => {
+  const span = (path: string, min: number): void => {
+    const ms = parseDuration(declaration[path])
+    const holds = ms !== undefined && ms >= min && ms <= SPAN_MAX_MS
+    check.that(holds, path, declaration[path], `a duration of ${min} ms to 366d, such as 1h`)
+  }
+  span('window', WINDOW_MIN_MS)
+  for (const name of TIMES) if (declaration[name] !== undefined) span(name, 0)
+}
+
+const checkJudged = (check: Check, { minRows, alpha, worseBy }: Fields): void => {
+  if (minRows !== undefined) check.integer(minRows, 'minRows', 1, 1_000_000_000)
+  const isChance = alpha === undefined || (isNumber(alpha) && alpha > 0 && alpha < 1)
+  check.that(isChance, 'alpha', alpha, 'a number above 0 and below 1')
+  const isGrowth = worseBy === undefined || (isNumber(worseBy) && worseBy >= 0 && worseBy <= WORSE_BY_MAX)
+  check.that(isGrowth, 'worseBy', worseBy, `a number from 0 to ${WORSE_BY_MAX}`)
+}
+
+const checkReference = (check: Check, reference: unknown, task: unknown): void => {
+  if (reference === undefined) return
+  if (!isFields(reference)) {
+    check.add('reference', reference, 'an object with rows and error')
+    return
+  }
+  check.known(reference, ['rows', 'error', 'deviation', 'figures'], 'reference.')
+  const { rows, error, deviation, figures } = reference
+  check.integer(rows, 'reference.rows', 1, Number.MAX_SAFE_INTEGER - 1)
+  const isShare = task === 'binary' || task === 'classes'
+  const holds = isNumber(error) && error >= 0 && (!isShare || error <= 1)
+  check.that(holds, 'reference.error', error, isShare ? 'a number from 0 to 1' : 'a number from 0')
+  if (deviation !== undefined || task === 'regression' || task === 'ranking')
+    check.that(
+      isNumber(deviation) && deviation >= 0 && !isShare,
+      'reference.deviation',
+      deviation,
+      isShare ? 'nothing: it follows from the share of wrong answers' : 'a number from 0',
+    )
+  if (figures === undefined) return
+  const isMap = isFields(figures) && Object.keys(figures).length <= FIGURES_MAX
+  if (!check.that(isMap, 'reference.figures', figures, `an object with at most ${FIGURES_MAX} figures by name`)) return
+  for (const [name, value] of Object.entries(figures as Fields))
+    check.that(isText(name) && isNumber(value), `reference.figures.${name}`, value, 'a finite number')
+}
+
+const checkDetector = (check: Check, detector: unknown): void => {
+  if (detector === undefined) return
+  if (!isFields(detector)) {
+    check.add('detector', detector, 'an object with kind')
+    return
+  }
+  check.known(detector, ['kind', 'delta', 'threshold'], 'detector.')
+  const { kind, delta, threshold } = detector
+  const isKind = typeof kind === 'string' && Object.hasOwn(DETECTORS, kind)
+  check.that(isKind, 'detector.kind', kind, `one of ${Object.keys(DETECTORS).join(', ')}`)
+  const isDelta = delta === undefined || (isNumber(delta) && delta > 0 && (kind !== 'adwin' || delta < 1))
+  check.that(isDelta, 'detector.delta', delta, 'a number above 0; of adwin below 1')
+  const isThreshold = threshold === undefined || (kind === 'page_hinkley' && isNumber(threshold) && threshold > 0)
+  check.that(isThreshold, 'detector.threshold', threshold, 'a number above 0, and only of page_hinkley')
+}

@@ -1,0 +1,98 @@
+/** Performance: one instance per declaration, in its present version; and the table of all that was measured. */
+import { avro, primaryMeta, recordSubject } from '../../schemas/index.ts'
+import type { Definition, PlannedProcessor, PlannedProjection } from '../../streams/core/definition.ts'
+import { instanceOf, type Names } from '../../streams/core/names.ts'
+import type { Snapshot } from '../catalog/index.ts'
+import { monitoringTopic } from '../drift/index.ts'
+import { quarantineTopic, quietRecord } from '../rows/index.ts'
+import { livePerformance, type MeasuredPerformance, performanceTopic } from './measurable.ts'
+import { makePerformance } from './performance.ts'
+import { performanceRows, performanceTable } from './projection.ts'
+
+const NAME = 'performance'
+const SEMANTICS = 1
+
+export const performanceInstance = ({ declared, version }: Pick<MeasuredPerformance, 'declared' | 'version'>): string =>
+  instanceOf(NAME, declared.name, version, SEMANTICS)
+/** Id of the projection that keeps what was measured. */
+export const performanceTableInstance = (): string => instanceOf('table', NAME, 1, SEMANTICS)
+
+const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
+  const input = performanceTopic(names, of)
+  return {
+    kind: 'processor',
+    instance: performanceInstance(of),
+    role: 'drift',
+    topic: input.name,
+    input,
+    outputs: [
+      { ...monitoringTopic(names), order: 'shared' },
+      { ...quarantineTopic(names), order: 'shared' },
+    ],
+    revision: of.revision,
+    declaredBy: `performance/${of.declared.name}`,
+    // The last outcomes are held back for some time, in which no other record may come.
+    clock: 'live',
+    build: async ({ codecs }) => {
+      const { PredictionsCountedSchema, OutcomeJoinedSchema, WindowsClosedSchema, QuietObservedSchema } = avro
+      const records = codecs.events({
+        PredictionsCounted: PredictionsCountedSchema,
+        OutcomeJoined: OutcomeJoinedSchema,
+        WindowsClosed: WindowsClosedSchema,
+        QuietObserved: QuietObservedSchema,
+      })
+      const { PerformanceMeasuredSchema, ErrorsShiftedSchema } = avro
+      const { subject, schema } = quietRecord(names)
+      const quiet = await codecs.encoder(subject, schema)
+      const options = {
+        of,
+        output: names.monitoring,
+        joined: (value: Buffer) => records.decode(value),
+        measured: await codecs.encoder(
+          recordSubject(names.prefix, PerformanceMeasuredSchema),
+          PerformanceMeasuredSchema,
+        ),
+        shifted: await codecs.encoder(recordSubject(names.prefix, ErrorsShiftedSchema), ErrorsShiftedSchema),
+      }
+      return {
+        make: () => makePerformance(options),
+        quiet: ({ id, time }) =>
+          quiet.encode({ meta: primaryMeta({ id, source: 'worker.live-clock', time }), dataset: of.dataset.name }),
+      }
+    },
+  }
+}
+
+const table = (names: Names): PlannedProjection => ({
+  kind: 'projection',
+  instance: performanceTableInstance(),
+  label: `table:${NAME}`,
+  role: 'offline',
+  topic: names.monitoring,
+  input: monitoringTopic(names),
+  revision: '1',
+  target: { store: 'table', table: performanceTable(names.prefix), open: performanceRows },
+})
+
+export const performance: Definition<Snapshot> = {
+  name: NAME,
+  summary: 'Measures the performance of models window by window, again with every outcome that becomes known.',
+  processor: {
+    role: 'drift',
+    semantics: SEMANTICS,
+    reads: ['ml.performance.<name>'],
+    writes: ['ml.monitoring', 'ml.quarantine'],
+    plan: (catalog, names) => livePerformance(catalog).map((of) => planned(of, names)),
+  },
+  projections: [
+    {
+      name: 'table',
+      summary: 'Stores every figure of every measurement of a window.',
+      role: 'offline',
+      store: 'table',
+      reads: ['ml.monitoring'],
+      // Installations without a measure of performance do not have it. What was measured outlives it.
+      plan: (catalog, names) => (catalog.declarations('performance').length > 0 ? [table(names)] : []),
+    },
+  ],
+}

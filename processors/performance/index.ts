@@ -1,0 +1,8 @@
+/** Public exports of `processors/performance`. Start with performance.ts, then measured.ts; the figures are in figures/. */
+export { type Answer, isPositive, type TaskOptions } from './answered.ts'
+export { performance, performanceInstance, performanceTableInstance } from './definition.ts'
+export * from './figures/index.ts'
+export { livePerformance, type MeasuredPerformance, performanceTopic } from './measurable.ts'
+export { type Deviation, recomputed } from './measured.ts'
+export { type Joined, makePerformance, type PerformanceOptions, type PerformanceProcessor } from './performance.ts'
+export { performanceTable, performanceTableName } from './projection.ts'

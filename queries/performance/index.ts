@@ -1,0 +1,9 @@
+/** Reads of the performance of models. */
+export { PerformanceReadError } from './errors.ts'
+export {
+  eventOffset,
+  type MeasuredFigure,
+  type PerformanceQuery,
+  performanceFigures,
+  placeOf,
+} from './figures.ts'

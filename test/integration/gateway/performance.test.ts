@@ -1,0 +1,180 @@
+/**
+ * Outcomes come over HTTP, before, beside and after their predictions, are joined in two partitions, measured, and what was measured stands in ClickHouse with its
+ * history: on the real stack, and verified against the log.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type { MeasuredFigure } from '../../../queries/performance/index.ts'
+import { Millrace } from '../../e2e/millrace.ts'
+import { until } from '../../support/until.ts'
+import { newPrefix, stackSettings } from './support.ts'
+
+const RUN_TIMEOUT_MS = 100_000
+const HOUR = 3_600_000
+const T0 = Date.UTC(2026, 0, 1)
+const PER_WINDOW = 400
+
+let folder: string
+let millrace: Millrace
+let address: string
+
+// biome-ignore lint/suspicious/noExplicitAny: the answers are compared as they are
+type Json = any
+const write = (name: string, content: unknown) => writeFileSync(path.join(folder, name), JSON.stringify(content))
+
+const post = async (where: string, body: unknown): Promise<{ status: number; body: Json }> => {
+  const isLines = Array.isArray(body) && body.length > 1
+  const text = isLines ? body.map((each) => JSON.stringify(each)).join('\n') : JSON.stringify(body)
+  const headers = { 'content-type': isLines ? 'application/x-ndjson' : 'application/json' }
+  const answer = await fetch(`${address}${where}`, { method: 'POST', headers, body: text })
+  return { status: answer.status, body: await answer.json() }
+}
+const get = async (where: string): Promise<Json> => {
+  const answer = await fetch(`${address}${where}`)
+  if (answer.status !== 200) throw new Error(`${where}: ${answer.status} ${await answer.text()}`)
+  return answer.json()
+}
+const figures = async (query: string): Promise<MeasuredFigure[]> =>
+  (await get(`/v1/performance?name=quality&limit=1000&${query}`)).items
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'performance-test-'))
+  const settings = { prefix: newPrefix(), ...stackSettings(inject('stack')) }
+  millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
+  write('millrace.config.json', settings)
+  ;({ address } = await millrace.start('up', '--port', '0'))
+  write('millrace.config.json', { ...settings, client: { url: address } })
+}, 120_000)
+afterAll(() => {
+  millrace?.end()
+  rmSync(folder, { recursive: true })
+})
+
+const declarations = [
+  { name: 'churn', served: [{ name: 'country', type: 'string' }], partitions: 2 },
+  {
+    ...{ name: 'quality', predictions: 'churn', task: 'binary', positive: 'leaves', threshold: 0.5 },
+    ...{ window: '1h', grace: '1m', labelsWithin: '7d', reviseEvery: 0 },
+    values: { truePositive: 10, falsePositive: -1, falseNegative: -5, trueNegative: 0 },
+    slices: [{ column: 'country', values: ['DE'] }],
+    reference: { rows: 10_000, error: 0.1, figures: { auc: 0.9 } },
+  },
+]
+
+/** Scores 0.1 to 0.9; whoever has one from 0.5 on leaves, and in the second window every fourth does the contrary. */
+const rows = Array.from({ length: 2 * PER_WINDOW }, (_, i) => {
+  const score = (1 + (i % 9)) / 10
+  const isOther = i >= PER_WINDOW && i % 4 === 0
+  return {
+    ...{ id: `p${i}`, time: T0 + Math.floor((i * HOUR) / PER_WINDOW), score, country: i % 2 === 0 ? 'DE' : 'FR' },
+    label: score >= 0.5 !== isOther ? 'leaves' : 'stays',
+  }
+})
+const outcomesOf = (some: typeof rows) =>
+  some.map(({ id, label }) => ({ prediction_id: id, time: T0 + 9 * HOUR, label }))
+
+test('outcomes are joined before, beside and after their predictions, and the last measurement holds all of them', async () => {
+  for (const [i, declaration] of declarations.entries()) {
+    write(`${i}.json`, declaration)
+    const { code, err } = await millrace.run('apply', path.join(folder, `${i}.json`))
+    expect(code, err).toBe(0)
+  }
+  // A wrong outcome comes first, and then twenty more before their predictions.
+  await post('/v1/predictions/churn/outcomes', { prediction_id: 'p0', time: T0, label: 'leaves' })
+  await post('/v1/predictions/churn/outcomes', outcomesOf(rows.slice(0, 20)))
+  const predictions = rows.map(({ id, time, score, country }) => ({
+    ...{ prediction_id: id, time, model_version: 3, score, country },
+  }))
+  expect(await post('/v1/predictions/churn', predictions)).toMatchObject({ body: { accepted: rows.length } })
+  await post('/v1/predictions/churn/outcomes', outcomesOf(rows.slice(20, 390)))
+  await post('/v1/predictions/churn/time', { time: T0 + 2 * HOUR + 60_000 })
+  await until(
+    'both windows are measured',
+    async () => (await figures('figure=auc&kind=realised&slice=')).length === 2,
+    60_000,
+  )
+  await post('/v1/predictions/churn/outcomes', outcomesOf(rows.slice(390)))
+  await until(
+    'all outcomes are measured',
+    async () => (await figures('figure=coverage')).every(({ value }) => value === 1),
+    60_000,
+  )
+  const [second, first] = await figures('figure=error&slice=')
+  expect(first).toMatchObject({
+    predictions: PER_WINDOW,
+    labelled: PER_WINDOW,
+    value: 0,
+    verdict: 'no_drift',
+    reference: 0.1,
+  })
+  expect(second).toMatchObject({
+    labelled: PER_WINDOW,
+    value: 0.25,
+    verdict: 'drift',
+    model: 'churn',
+    model_version: 3,
+  })
+  expect(second.difference_lower).toBeGreaterThan(0.1)
+  const [, auc] = await figures('figure=auc&kind=realised&slice=')
+  expect(auc).toMatchObject({ value: 1, error: 0, reference: 0.9 })
+  expect(await figures('figure=error&slice=country%3DDE')).toMatchObject([{ predictions: 200 }, { predictions: 200 }])
+  expect((await figures('kind=estimated&figure=recall&slice=')).map(({ verdict }) => verdict)).toEqual([null, null])
+  // Two of three: rows of the matrix, counted by hand from scores 0.1 to 0.9.
+  const leavers = rows.slice(0, PER_WINDOW).filter(({ label }) => label === 'leaves').length
+  expect((await figures('figure=business_value&kind=realised&slice='))[1].value).toBe(10 * leavers)
+}, 180_000)
+
+test('a corrected outcome is measured again; history and `as_of` show what was known', async () => {
+  const before = await figures('figure=error&slice=')
+  const corrected = { prediction_id: 'p0', time: T0 + 10 * HOUR, label: 'leaves' }
+  await post('/v1/predictions/churn/outcomes', corrected)
+  await until(
+    'the correction is measured',
+    async () => (await figures('figure=error&slice='))[0].value === 1 / PER_WINDOW,
+    60_000,
+  )
+  const [last] = await figures('figure=error&slice=')
+  expect(last).toMatchObject({ window_start: T0, labelled: PER_WINDOW, seq: before[1].seq + 1 })
+  const history = (await figures('figure=error&slice=&history=true')).filter(({ window_start }) => window_start === T0)
+  expect(history.map(({ seq }) => seq)).toEqual(Array.from({ length: last.seq }, (_, i) => last.seq - i))
+  const known = await figures(`figure=error&slice=&as_of=${last.known_at - 1}`)
+  expect(known.map(({ seq, value }) => [seq, value])).toEqual(before.map(({ seq, value }) => [seq, value]))
+}, 90_000)
+
+test('answers are pages; wrong questions are refused', async () => {
+  const first = await get('/v1/performance?name=quality&figure=error&limit=3')
+  const second = await get(`/v1/performance?name=quality&figure=error&limit=3&page_token=${first.nextPageToken}`)
+  expect([first.items.length, second.items.length, second.nextPageToken]).toEqual([3, 1, null])
+  expect(await get(`/v1/performance?as_of=${T0}`)).toEqual({ items: [], nextPageToken: null })
+  expect((await fetch(`${address}/v1/performance?kind=hoped`)).status).toBe(400)
+}, 60_000)
+
+test('an event is proved from its counts and its declaration, on the command line', async () => {
+  const [{ event_id }] = await figures('figure=error&slice=')
+  const proved = await millrace.json<Json>('performance', 'recompute', event_id)
+  expect(proved).toEqual({ eventId: event_id, isProved: true, deviations: [] })
+  expect((await millrace.run('performance', 'recompute', 'nothing')).code).not.toBe(0)
+  const listed = await millrace.run(
+    'performance',
+    '--name',
+    'quality',
+    '--figure',
+    'auc',
+    '--slice',
+    '',
+    '--kind',
+    'realised',
+  )
+  expect(listed.out.match(/quality@1/g)).toHaveLength(2)
+}, 60_000)
+
+test('everything equals its replay, and can be rebuilt', async () => {
+  const verified = await millrace.run('verify')
+  expect(verified.code, verified.out + verified.err).toBe(0)
+  const before = await figures('history=true')
+  const rebuilt = await millrace.run('rebuild', 'table:performance')
+  expect(rebuilt.code, rebuilt.out + rebuilt.err).toBe(0)
+  expect(await figures('history=true')).toEqual(before)
+}, 120_000)
