@@ -71,7 +71,7 @@ describe('records', () => {
     expect(JSON.stringify(grown.schema)).toContain(
       '"symbols":["dataset","entity","view","service","policy","alert_rule","silence","predictions","monitor","baseline","performance","quota"]',
     )
-    expect(grown.version).toBe(9)
+    expect(grown.version).toBe(10)
     const codecs = new Codecs(memoryRegistry())
     const before = await codecs.encoder('retire', avro.RetireDeclarationSchema)
     const after = await codecs.encoder('retire', grown.schema)
