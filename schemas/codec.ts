@@ -9,6 +9,7 @@ import { type Encoder, SchemaEncoder } from './encoder.ts'
 import { records } from './generated/records.ts'
 import { IncompatibleSchemaError, type SchemaRegistry, UnknownSchemaError } from './registry.ts'
 import { resolverOf } from './resolve.ts'
+import { type ColumnRows, columnRows } from './row-columns.ts'
 import { type RowMode, rowReading } from './row-reading.ts'
 import { checkHeader, DecodeError, type DecodeReason, schemaIdOf, UnknownRecordError } from './wire.ts'
 
@@ -94,8 +95,7 @@ export class Codecs {
    * Registers `schema` and returns its encoder.
    * @param otherwise a subject of our own, for a schema that the registry refuses under `subject`: a producer came first and gave its record
    * another name. Readers find a schema by its id, so the subject says nothing to them.
-   * @throws IncompatibleSchemaError, RegistryUnavailableError, Error for a schema that is not valid
-   * Avro
+   * @throws IncompatibleSchemaError, RegistryUnavailableError, Error for a schema that is not valid Avro
    */
   encoder<T>(subject: string, schema: SchemaOf<T>, otherwise?: string): Promise<Encoder<T>> {
     const key = `${subject}\0${JSON.stringify(schema)}`
@@ -178,6 +178,16 @@ export class Codecs {
         const message = `Rows of schema ${id} cannot be read as '${type.name}': ${(error as Error).message}`
         return new DecodeError('incompatible', message, id, error)
       }
+    })
+  }
+
+  /** Rows as `rows` reads them, column by column. */
+  columns(schema: SchemaOf<unknown>, mode: RowMode = 'read'): ColumnRows {
+    return columnRows({
+      schema,
+      mode,
+      decoder: this.rows(schema, mode),
+      writerOf: (id) => this.#writers.get(id)?.schema,
     })
   }
 

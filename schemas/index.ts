@@ -59,7 +59,9 @@ export {
   UnknownSchemaError,
 } from './registry.ts'
 export { connectRegistry, type RegistryOptions } from './registry-client.ts'
+export type { ColumnRows, Columns } from './row-columns.ts'
 export { unreadable } from './row-reading.ts'
+export type { RowScan } from './row-scan.ts'
 export { isInRange, looksLikeSeconds, TIME_RANGE, timeOfRfc3339 } from './times.ts'
 export {
   type Cursor,

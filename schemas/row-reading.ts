@@ -151,7 +151,7 @@ const planOf = (column: Field, declared: AvroType, written: Field, found: AvroTy
 }
 
 /** The type of a column, which is nullable; `undefined`: it is no column, but `meta`. */
-const kindOf = (type: unknown): ColumnKind | undefined => {
+export const kindOf = (type: unknown): ColumnKind | undefined => {
   const [own] = Array.isArray(type) ? type.filter((branch) => branch !== 'null') : [type]
   if (typeof own === 'string') return own as ColumnKind
   return (own as { logicalType?: string }).logicalType === 'timestamp-millis' ? 'timestamp' : undefined

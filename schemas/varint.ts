@@ -118,3 +118,29 @@ export const readWideZigzag = (cursor: Cursor): bigint => {
   }
   return BigInt.asIntN(64, (zigzag >> 1n) ^ -(zigzag & 1n))
 }
+
+/** A form of so many bytes is exact in a number, and a length of so many fits 32 bits. */
+const EXACT_BYTES_MAX = 7
+const LENGTH_BYTES_MAX = 4
+
+/** Where a zigzag form ends; -1: it is so long that its value may not be exact. Bytes behind the end count as its last one. */
+export const behindZigzag = (bytes: Uint8Array, from: number): number => {
+  let at = from
+  let byte = bytes[at++]
+  for (const end = from + EXACT_BYTES_MAX; byte >= 0x80; byte = bytes[at++]) if (at === end) return -1
+  return at
+}
+
+/** Where the content behind a length ends, the length being a zigzag form; -1: the length is negative, or very long. */
+export const behindSized = (bytes: Uint8Array, from: number): number => {
+  let at = from
+  let byte = bytes[at++]
+  if ((byte & 1) === 1) return -1
+  let length = (byte & 0x7f) >>> 1
+  for (let shift = 6; byte >= 0x80; shift += 7) {
+    if (at === from + LENGTH_BYTES_MAX) return -1
+    byte = bytes[at++]
+    length |= (byte & 0x7f) << shift
+  }
+  return at + length
+}

@@ -77,7 +77,7 @@ const measured = async (features: number): Promise<void> => {
       columns: { time: 'time', version: 'model_version' },
       partitions: 1,
       topics: { windows: 'w', late: 'l' },
-      rows: codecs.rows(bare as never),
+      rows: codecs.columns(bare as never),
       times,
       isOther: () => false,
       counted: { encode: () => Buffer.alloc(0) },

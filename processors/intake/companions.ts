@@ -4,7 +4,8 @@
  */
 import { COMPANIONS, type Companion } from '../../schemas/index.ts'
 import type { RowReader } from '../rows/index.ts'
-import { Judge, type Judged } from './judge.ts'
+import { Judge } from './judge.ts'
+import type { Judged } from './judged.ts'
 import { type Judging, judgingOf } from './judging.ts'
 
 export interface CompanionsOptions {

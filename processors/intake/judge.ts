@@ -4,24 +4,12 @@
  */
 import { type ColumnType, type DatasetDeclaration, isInRange } from '../../schemas/index.ts'
 import { decoded, entityIdOf, type IntakeRow, LOAD_SOURCE, poison, type RowReader } from '../rows/index.ts'
+import { type Judged, META_CHARACTERS_MAX, META_TEXTS } from './judged.ts'
 import type { Judging } from './judging.ts'
-
-/** A row that passed: its key, its event time, and its id. */
-export interface Judged {
-  readonly key: Buffer
-  /** Event time, ms. */
-  readonly time: number
-  readonly id: string | null
-  /** It belongs to a load of a file. */
-  readonly isLoaded: boolean
-}
+import { type PlainRows, plainRows } from './plain-rows.ts'
 
 /** Maximum distance of a time from the epoch, ms, by rule set 2: 100,000,000 days, the range of calendars and clients. */
 const TIME_MAX_MS = 8.64e15
-/** Maximum characters of each text of a row's own `meta`: a part of it goes into every vector that the row causes. */
-export const META_CHARACTERS_MAX = 1_000
-
-const META_TEXTS = ['id', 'source', 'team', 'actor', 'correlationId', 'causationId'] as const
 /**
  * The decoder puts this character in place of bytes that are not text. A producer may also send it, so the bytes are
  * checked.
@@ -41,6 +29,7 @@ export class Judge {
   readonly #required: readonly { readonly name: string; readonly type: ColumnType }[]
   readonly #times: readonly string[]
   readonly #texts: readonly string[]
+  readonly #plain: PlainRows | undefined
 
   constructor(options: JudgeOptions) {
     this.#options = options
@@ -49,11 +38,21 @@ export class Judge {
     this.#required = columns.filter(({ nullable }) => nullable === false)
     this.#times = named('timestamp')
     this.#texts = named('string')
+    this.#plain = plainRows(options.dataset, options.judging, options.rows)
   }
 
   /** @throws PoisonError with a reason of `processors/rows/reasons.ts` */
   judge(value: Buffer, logTime: number): Judged {
-    const { dataset, judging, rows, rowBytesMax } = this.#options
+    const judged = this.#plain?.judge(value) ?? this.#decode(value)
+    this.checkSkew(judged.time, logTime)
+    const { rowBytesMax } = this.#options
+    const bytes = judged.key.length + value.length
+    if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
+    return judged
+  }
+
+  #decode(value: Buffer): Judged {
+    const { dataset, judging, rows } = this.#options
     const row = decoded(() => rows.decode(value))
     const text = entityIdOf(dataset.key, row)
     if (text === undefined) {
@@ -67,11 +66,7 @@ export class Judge {
       this.#checkTexts(row, value)
       checkMeta(row)
     }
-    this.checkSkew(time, logTime)
-    const key = Buffer.from(text)
-    const bytes = key.length + value.length
-    if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
-    return { key, time, id: row.meta?.id ?? null, isLoaded: row.meta?.source === LOAD_SOURCE }
+    return { key: Buffer.from(text), time, id: row.meta?.id ?? null, isLoaded: row.meta?.source === LOAD_SOURCE }
   }
 
   /** @throws PoisonError time_ahead */

@@ -1,5 +1,11 @@
 /** The stored form of accepted rows: one table row each. */
-import { type ColumnType, type DatasetDeclaration, DecodeError, schemaIdsOf } from '../../schemas/index.ts'
+import {
+  type Columns,
+  type ColumnType,
+  type DatasetDeclaration,
+  DecodeError,
+  schemaIdsOf,
+} from '../../schemas/index.ts'
 import type {
   ProjectionTools,
   TableColumn,
@@ -36,11 +42,11 @@ const asTable = (
 /** Rows of `rowsTable`. Time statements are not rows. */
 export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclaration): TableReading => {
   const times = timeReader(codecs)
-  const decoder = codecs.rows(readerSchema(dataset))
-  const columns = dataset.columns.map(({ name }) => name)
-  const decoded = ({ offset, value }: { readonly offset: number; readonly value: Buffer }): Record<string, Value> => {
+  const rows = codecs.columns(readerSchema(dataset))
+  const slots = dataset.columns.map(({ name }) => rows.slot(name))
+  const read = (offset: number, value: Buffer): Columns => {
     try {
-      return decoder.decode(value) as unknown as Record<string, Value>
+      return rows.read(value)
     } catch (error) {
       // Intake could read the row, so the reason is a column that was added later.
       if (!(error instanceof DecodeError) || (error.reason !== 'incompatible' && error.reason !== 'malformed'))
@@ -49,14 +55,14 @@ export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclar
       throw new UnfitRecordError(`${what}: ${error.message}`, { cause: error })
     }
   }
-  const values: Value[] = new Array(columns.length + 1).fill(null)
+  const values: Value[] = new Array(slots.length + 1).fill(null)
   return {
     prepare: (records) => codecs.ensure(schemaIdsOf(records)),
     project: ({ offset, key, value }, emit) => {
       if (value === null || key === null || isTimeAdvanced(times, value)) return
-      const row = decoded({ offset, value })
+      const row = read(offset, value)
       values[0] = key.toString('utf8')
-      for (let i = 0; i < columns.length; i++) values[i + 1] = row[columns[i]]
+      for (let i = 0; i < slots.length; i++) values[i + 1] = row.value(slots[i])
       emit(values)
     },
   }

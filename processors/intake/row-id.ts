@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Bytes of a row id in the set of seen ids. */
 export const ROW_ID_BYTES = 16
@@ -33,5 +33,6 @@ const writeUuid = (id: string, into: Uint8Array): boolean => {
  */
 export const writeRowId = (id: string, into: Uint8Array): void => {
   if (writeUuid(id, into)) return
-  into.set(createHash('sha256').update(id).digest().subarray(0, ROW_ID_BYTES))
+  const digest = hash('sha256', id, 'buffer')
+  for (let i = 0; i < ROW_ID_BYTES; i++) into[i] = digest[i]
 }

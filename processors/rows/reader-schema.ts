@@ -1,4 +1,11 @@
-import { type Codecs, type DatasetDeclaration, type Row, rowSchema, type SchemaOf } from '../../schemas/index.ts'
+import {
+  type Codecs,
+  type ColumnRows,
+  type DatasetDeclaration,
+  type Row,
+  rowSchema,
+  type SchemaOf,
+} from '../../schemas/index.ts'
 
 /** A row in the reader schema of its dataset: the columns, and the producer's `meta` of the row. */
 export type IntakeRow = Readonly<Record<string, unknown>> & {
@@ -7,8 +14,10 @@ export type IntakeRow = Readonly<Record<string, unknown>> & {
   > | null
 }
 
-/** Reads rows of one set of columns. Both throw DecodeError. */
+/** Reads rows of one set of columns. `decode` and `raw` throw DecodeError. */
 export interface RowReader {
+  /** The same rows by column. Absent: the rules read them in another way. */
+  readonly columns?: ColumnRows
   decode(value: Buffer): IntakeRow
   /**
    * The same row with its texts as raw bytes: after decoding, text that is not UTF-8 cannot be distinguished from its
@@ -44,7 +53,11 @@ export const rowReader = (codecs: Codecs, dataset: DatasetDeclaration, rules: nu
   const schema = readerSchema(dataset)
   const rows = readerOf(schema)
   const raw = readerOf(withBytes(schema) as SchemaOf<Readonly<Record<string, unknown>>>)
-  return { decode: (value) => rows.decode(value), raw: (value) => raw.decode(value) }
+  return {
+    ...(rules < RULES_BY_COLUMN ? {} : { columns: codecs.columns(schema, 'judge') }),
+    decode: (value) => rows.decode(value),
+    raw: (value) => raw.decode(value),
+  }
 }
 
 /** The schema with the type `bytes` in place of every `string`: Avro can read a string as bytes. */

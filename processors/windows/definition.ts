@@ -67,7 +67,7 @@ const build = async (of: Monitored, names: Names, { codecs }: ProcessorTools): P
     columns: { time: dataset.time, version: VERSION },
     partitions: partitionsOf(dataset),
     topics: { windows: windowsTopic(names, of).name, late: names.late },
-    rows: codecs.rows(withoutMeta(readerSchema(columnsRead(of)))),
+    rows: codecs.columns(withoutMeta(readerSchema(columnsRead(of)))),
     times,
     isOther: (schemaId: number) => companions.has(nameOf(schemaId) ?? ''),
     counted: await codecs.encoder(recordSubject(names.prefix, WindowCountedSchema), WindowCountedSchema),

@@ -3,12 +3,12 @@
  * past the end of a window and its grace, it emits its part of the window, and then states up to where its windows are closed, windows without rows included.
  * State: the counts of open windows (`w`, streams/core/windows.ts), the end that was stated last (`stated`), and the times of sources (rows/source-times.ts).
  */
-import { type avro, derivedMeta, type Encoder, schemaIdOf } from '../../schemas/index.ts'
+import { type avro, type ColumnRows, type Columns, derivedMeta, type Encoder, schemaIdOf } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor, StateSize, StepContext } from '../../streams/core/processor.ts'
 import { closedEnd, isLate, type OpenWindow, TumblingWindows, windowStart } from '../../streams/core/windows.ts'
 import { decoded, poison, SourceTimes, TIME_PREFIX, type TimeCodec } from '../rows/index.ts'
-import { Counted, countedCodec, type Values } from './counted.ts'
+import { Counted, countedCodec } from './counted.ts'
 import { slicer } from './slices.ts'
 
 export interface WindowsOptions {
@@ -19,7 +19,7 @@ export interface WindowsOptions {
   /** Partitions of the input. */
   readonly partitions: number
   readonly topics: { readonly windows: string; readonly late: string }
-  readonly rows: { decode(value: Buffer): Values }
+  readonly rows: Pick<ColumnRows, 'slot' | 'isDouble' | 'read'>
   readonly times: Pick<TimeCodec, 'is' | 'decode'>
   /** Whether a schema id belongs to a record that is no prediction. */
   readonly isOther: (schemaId: number) => boolean
@@ -50,18 +50,27 @@ class Windows implements WindowsProcessor {
   readonly counters: WindowsCounters = { rows: 0, otherVersions: 0, late: 0, windows: 0 }
   readonly #options: WindowsOptions
   readonly #windows: TumblingWindows<Counted>
-  readonly #slicesOf: (row: Values) => readonly string[]
+  readonly #slicesOf: (row: Columns) => readonly string[]
   readonly #sources = new SourceTimes()
   readonly #init: () => Counted
+  readonly #slots: { readonly time: number; readonly version: number }
   #stated = Number.NEGATIVE_INFINITY
   #isDirty = false
 
   constructor(options: WindowsOptions) {
-    const { monitor, baseline } = options
+    const { monitor, baseline, rows, columns } = options
     this.#options = options
-    this.#windows = new TumblingWindows(monitor.windowMs, monitor.graceMs, countedCodec(baseline.reference))
-    this.#slicesOf = slicer(monitor.slices)
-    this.#init = () => new Counted(baseline.reference)
+    const watched = baseline.reference.map(({ feature }) => {
+      const slot = rows.slot(feature)
+      return { slot, isDouble: rows.isDouble(slot) }
+    })
+    this.#init = () => new Counted(baseline.reference, watched)
+    this.#windows = new TumblingWindows(monitor.windowMs, monitor.graceMs, countedCodec(this.#init))
+    this.#slicesOf = slicer<Columns>(monitor.slices, (column) => {
+      const slot = rows.slot(column)
+      return (row) => row.value(slot)
+    })
+    this.#slots = { time: rows.slot(columns.time), version: rows.slot(columns.version) }
   }
 
   step(record: LogRecord, context: StepContext): boolean {
@@ -83,13 +92,13 @@ class Windows implements WindowsProcessor {
 
   #stepRow({ key }: LogRecord, value: Buffer, context: StepContext): boolean {
     const { columns, baseline, monitor } = this.#options
-    const row = decoded(() => this.#options.rows.decode(value))
-    const time = row[columns.time]
+    const row = decoded(() => this.#options.rows.read(value))
+    const time = row.value(this.#slots.time)
     if (typeof time !== 'number') throw poison('time_missing', { column: columns.time })
     const now = Math.max(time, context.streamTime)
     if (!this.#closeUntil(now, context)) return false
     context.advance(now)
-    if (baseline.modelVersion !== null && row[columns.version] !== baseline.modelVersion) {
+    if (baseline.modelVersion !== null && row.value(this.#slots.version) !== baseline.modelVersion) {
       this.counters.otherVersions++
       return true
     }

@@ -160,7 +160,8 @@ export const monitoringWire = async () => {
   return {
     codecs,
     dataset,
-    rows: codecs.rows(readerSchema(dataset)) as { decode(value: Buffer): Row },
+    rows: codecs.columns(readerSchema(dataset)),
+    decoded: codecs.rows(readerSchema(dataset)) as { decode(value: Buffer): Row },
     reader: ((of, rules) => rowReader(codecs, of, rules)) as IntakeOptions['rows'],
     times: timeCodec(codecs, times, dataset.name),
     companionOf,

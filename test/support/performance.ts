@@ -15,7 +15,7 @@ export type Changes = Partial<avro.Performance>
 
 export const makeJoining = (wire: MonitoringWire, changes: Changes = {}, partitions = 2): OutcomesProcessor => {
   const declared = { ...quality, ...changes }
-  const { rows, times, ofPerformance } = wire
+  const { decoded: rows, times, ofPerformance } = wire
   return makeOutcomes({
     ...{ declared, partitions, topics: { joined: JOINED, late: LATE }, rows, times },
     ...{ outcomes: ofPerformance.outcomes, companionOf: ofPerformance.companionOf },

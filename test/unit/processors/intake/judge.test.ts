@@ -1,6 +1,7 @@
 /** Rows that something behind intake could not hold: each is refused, by column, value and what was expected. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeIntake } from '../../../../processors/intake/index.ts'
+import { RULES } from '../../../../processors/intake/judging.ts'
 import { type DatasetDeclaration, TIME_RANGE } from '../../../../schemas/index.ts'
 import { namesOf } from '../../../../streams/core/names.ts'
 import { PoisonError, type StepContext } from '../../../../streams/core/processor.ts'
@@ -96,4 +97,21 @@ describe('a row is accepted', () => {
     expect(verdict(wire, wire.row({ ...whole, origin: 'M\ufffdller' }))).toBe(taken))
   test('with a row id of the greatest length', () =>
     expect(verdict(wire, wire.row(whole, 'x'.repeat(1000)))).toBe(taken))
+})
+
+test('a row that need not be decoded gets the verdict of one that is', () => {
+  const bytes = Buffer.from(loose.row({ ...whole, origin: 'a-long-origin', until: T0 + 1 }))
+  const rows = loose.reader(strict, RULES)
+  const plain: Wire = { ...loose, reader: () => rows }
+  const decoding: Wire = { ...loose, reader: () => ({ ...rows, columns: undefined }) }
+  const seen = new Set<string>()
+  for (let at = 5; at < bytes.length; at++)
+    for (const byte of [0, 1, 2, 3, 0x40, 0x7f, 0x80, 0xfc, 0xff]) {
+      const changed = Buffer.from(bytes)
+      changed[at] = byte
+      const found = verdict(plain, changed)
+      expect(found).toBe(verdict(decoding, changed))
+      seen.add(found.split(':')[0] as string)
+    }
+  expect([...seen]).toEqual(expect.arrayContaining(['time row', 'malformed', 'time_ahead', 'text_malformed']))
 })

@@ -1,0 +1,16 @@
+/** What the verdict on a row says, and the bounds of its `meta`. */
+
+/** A row that passed: its key, its event time, and its id. */
+export interface Judged {
+  readonly key: Buffer
+  /** Event time, ms. */
+  readonly time: number
+  readonly id: string | null
+  /** It belongs to a load of a file. */
+  readonly isLoaded: boolean
+}
+
+/** Maximum characters of each text of a row's own `meta`: a part of it goes into every vector that the row causes. */
+export const META_CHARACTERS_MAX = 1_000
+
+export const META_TEXTS = ['id', 'source', 'team', 'actor', 'correlationId', 'causationId'] as const
