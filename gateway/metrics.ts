@@ -8,6 +8,7 @@ export interface GatewayMetrics {
   readonly inFlight: Gauge
   readonly shed: Counter<'reason'>
   readonly rows: Counter<'dataset' | 'outcome'>
+  readonly cloudEvents: Counter<'predictions' | 'outcome'>
   readonly queueBytes: Gauge
   readonly tails: Gauge
   readonly commands: Counter<'command' | 'outcome'>
@@ -41,6 +42,12 @@ export const gatewayMetrics = (defaults = true): GatewayMetrics => {
       name: 'millrace_http_shed_total',
       help: 'Number of requests answered with 429, by the limit that was reached: `requests`, `uploads`, `artifact uploads`, `artifact downloads`, `queue` or `tails`.',
       labelNames: ['reason'],
+      registers,
+    }),
+    cloudEvents: new Counter({
+      name: 'millrace_cloudevents_total',
+      help: 'Number of events of payload loggers, by predictions and outcome: `waits` (the other half has not come), `joined` (it completed a prediction), `expired` (it was forgotten alone), `refused`.',
+      labelNames: ['predictions', 'outcome'],
       registers,
     }),
     rows: new Counter({

@@ -1,7 +1,4 @@
-/**
- * The table of the errors of the HTTP API: code, status, text and consequence. `docs/reference/errors.md` is generated from it, and a test compares
- * them. A code never changes its meaning. Only this table maps errors to HTTP statuses.
- */
+/** The errors of the HTTP API. Only this table maps errors to statuses, and a code never changes its meaning. docs/reference/errors.md is generated from it, and compared. */
 
 export interface ErrorRow {
   readonly status: number
@@ -133,6 +130,11 @@ export const ERRORS = {
     status: 415,
     text: 'This path does not accept the media type of the body.',
     consequence: NOTHING,
+  },
+  CLOUD_EVENT_INVALID: {
+    status: 422,
+    text: 'The event of a payload logger cannot be read, or its payload does not fit the predictions.',
+    consequence: `${NOTHING} The other half is forgotten when its time is over.`,
   },
   ROWS_INVALID: {
     status: 422,

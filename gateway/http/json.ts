@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Reads and parses a body of JSON. */
     readJson(request: FastifyRequest, payload: Readable): Promise<unknown>
+    /** Reads a body of any type. */
+    readBody(request: FastifyRequest, payload: Readable): Promise<Buffer>
   }
 }
 
@@ -21,6 +23,7 @@ export const parseJsonBodies = (app: FastifyInstance, limits: BodyLimits): void 
   const read = async (request: FastifyRequest, payload: Readable) => parsed(await wholeBody(request, payload, limits))
   app.addContentTypeParser('application/json', read)
   app.decorate('readJson', read)
+  app.decorate('readBody', (request, payload) => wholeBody(request, payload, limits))
 }
 
 /** Also parses bodies without a media type as JSON, for the clients of some APIs. Another media type stays unsupported. */

@@ -9,6 +9,7 @@ import { baselineRoutes } from './baselines.ts'
 import { cardRoutes } from './cards.ts'
 import { catalogRoutes } from './catalog.ts'
 import { catalogCheckRoutes } from './catalog-check.ts'
+import { cloudEventRoutes } from './cloudevents.ts'
 import { driftRoutes } from './drift.ts'
 import { evaluationRoutes } from './evaluations.ts'
 import { experimentRoutes } from './experiments.ts'
@@ -37,6 +38,7 @@ import { trainingSetRoutes } from './training-sets.ts'
 export const routes: readonly Routes[] = [
   rowRoutes,
   predictionRoutes,
+  cloudEventRoutes,
   driftRoutes,
   performanceRoutes,
   baselineRoutes,

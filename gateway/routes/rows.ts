@@ -30,7 +30,7 @@ import { advance, requiredTime } from '../rows/statements.ts'
 import { timeOf, timeOfText } from '../rows/time.ts'
 import { encodeToken } from '../rows/tokens.ts'
 
-const report = object({
+export const reportSchema = {
   accepted: integer('The number of rows that the log has acknowledged.'),
   rejected: integer('The number of rows that were not accepted.'),
   errors: list(
@@ -44,7 +44,8 @@ const report = object({
   ),
   positions,
   position: token,
-})
+}
+const report = object(reportSchema)
 
 /** How long intake knows the ids of rows, ms, if the dataset does not say it. */
 const DEDUPE_MS = 600_000
@@ -265,7 +266,8 @@ const takeLine = (ingestion: Ingestion, index: number, text: string): void => {
   ingestion.take(index, json)
 }
 
-const answerOf = ({ accepted, rejected, errors, positions, failure }: IngestReport, reply: FastifyReply) => {
+/** The answer to what was taken. @throws HttpError if nothing was, or the log has failed */
+export const answerOf = ({ accepted, rejected, errors, positions, failure }: IngestReport, reply: FastifyReply) => {
   const body = { accepted, rejected, errors, positions, position: encodeToken(positions) }
   if (failure !== undefined) {
     const { code, message } = httpErrorOf(failure)
