@@ -3,6 +3,7 @@ import type { avro } from '../../schemas/index.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { integer, object, text } from '../http/schemas.ts'
+import { liveEvidence } from '../models/live-evidence.ts'
 import { given, heldOf, label, listed, made, named, PARTS, pathOf, some, timeIn, type Version } from './judged.ts'
 
 const ofApproval = object({ ...named, approvalId: label('The id of the request.') })
@@ -44,11 +45,16 @@ export const judgementRoutes: Routes = (app, context) => {
         return { items: [...held.values()] }
       },
     )
-  app.post(pathOf(PARTS.gate), { schema: gateSchema, config: access('models:write', 'gate.evaluate') }, (request) => {
-    const { policy: name, policyVersion = null } = request.body as { policy: string; policyVersion?: number | null }
-    const value = { ...(request.params as Version), policy: name, policyVersion }
-    return made(context, request, { type: 'EvaluateGate', value }, PARTS.gate, name)
-  })
+  app.post(
+    pathOf(PARTS.gate),
+    { schema: gateSchema, config: access('models:write', 'gate.evaluate') },
+    async (request) => {
+      const { policy: name, policyVersion = null } = request.body as { policy: string; policyVersion?: number | null }
+      const live = await liveEvidence(context, request.params as Version, name)
+      const value = { ...(request.params as Version), policy: name, policyVersion, live }
+      return made(context, request, { type: 'EvaluateGate', value }, PARTS.gate, name)
+    },
+  )
   app.post(
     pathOf(PARTS.approval),
     { schema: requestSchema, config: access('models:write', 'approval.request') },

@@ -23,8 +23,10 @@ export const measuredInstance = (): string => instanceOf(NAME, 'measured', 1, SE
 export const alertsTableInstance = (): string => instanceOf('table', NAME, 1, SEMANTICS)
 export const activeAlertsInstance = (): string => instanceOf('fields', NAME, 1, SEMANTICS)
 
+/** Kinds of declarations that have something measured. */
+const MEASURING = ['monitor', 'performance'] as const
 /** Kinds of declarations by which something is measured. */
-const SOURCE_KINDS = ['monitor', 'baseline'] as const
+const SOURCE_KINDS = ['monitor', 'baseline', 'performance'] as const
 
 /** Whether a rule was ever declared. An alert of a rule that is retired still has to end. */
 export const hasRules = (catalog: Snapshot): boolean => catalog.declarations('alert_rule').length > 0
@@ -86,6 +88,7 @@ const measured = (names: Names): PlannedProcessor => ({
       recordName: (value: Buffer) => codecs.recordName(value),
       drift: codecs.decoder(avro.DriftMeasuredSchema),
       overdue: codecs.decoder(avro.WindowOverdueSchema),
+      performance: codecs.decoder(avro.PerformanceMeasuredSchema),
       observed: await encoders(codecs, names)(avro.ConditionsObservedSchema),
     }
     return { make: () => makeMeasured(options) }
@@ -145,7 +148,7 @@ export const alerts: Definition<Snapshot> = {
     plan: (catalog, names) => [
       ...(hasRules(catalog) ? [applied(names), judged(names)] : []),
       // It is there before the first rule, so that a rule judges what is measured from its declaration on, and no history.
-      ...(catalog.declarations('monitor').length > 0 ? [measured(names)] : []),
+      ...(MEASURING.some((kind) => catalog.declarations(kind).length > 0) ? [measured(names)] : []),
     ],
   },
   projections: [

@@ -4,6 +4,7 @@ import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
 import { stateless } from '../../streams/core/stateless.ts'
 import { decoded, poison } from '../rows/index.ts'
+import { performanceIn } from './measured-performance.ts'
 
 export interface MeasuredOptions {
   /** `names.observations` */
@@ -11,11 +12,13 @@ export interface MeasuredOptions {
   readonly recordName: (value: Buffer) => string
   readonly drift: Decoder<avro.DriftMeasured>
   readonly overdue: Decoder<avro.WindowOverdue>
+  readonly performance: Decoder<avro.PerformanceMeasured>
   readonly observed: Encoder<avro.ConditionsObserved>
 }
 
 const DRIFT_MEASURED = fullNameOf(avro.DriftMeasuredSchema)
 const WINDOW_OVERDUE = fullNameOf(avro.WindowOverdueSchema)
+const PERFORMANCE_MEASURED = fullNameOf(avro.PerformanceMeasuredSchema)
 const SECOND_MS = 1_000
 const DETAIL_MAX = 500
 
@@ -78,7 +81,14 @@ const overdueIn = (event: avro.WindowOverdue, logTime: number): Observed => {
 }
 
 /** Makes the processor of the one partition of `ml.monitoring`. */
-export const makeMeasured = ({ output, recordName, drift, overdue, observed }: MeasuredOptions): Processor => {
+export const makeMeasured = ({
+  output,
+  recordName,
+  drift,
+  overdue,
+  performance,
+  observed,
+}: MeasuredOptions): Processor => {
   const tell = (by: avro.EventMeta, said: Observed, context: StepContext): void => {
     const { time, team, actor, correlationId } = by
     const meta = derivedMeta(context, time, { team, actor, correlationId })
@@ -90,6 +100,11 @@ export const makeMeasured = ({ output, recordName, drift, overdue, observed }: M
     if (name === WINDOW_OVERDUE) {
       const waits = decoded(() => overdue.decode(value))
       tell(waits.meta, overdueIn(waits, context.logTime), context)
+      return true
+    }
+    if (name === PERFORMANCE_MEASURED) {
+      const found = decoded(() => performance.decode(value))
+      tell(found.meta, performanceIn(found), context)
       return true
     }
     if (name !== DRIFT_MEASURED) return true

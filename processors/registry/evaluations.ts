@@ -68,6 +68,7 @@ export const decideGate = (about: About, command: avro.EvaluateGate): RegistryDe
     gateId: meta.id,
     policy,
     candidate: contender(version),
+    live: command.live,
     champion: champion === undefined ? undefined : contender(champion),
   }
   return accepted({
@@ -79,6 +80,7 @@ export const decideGate = (about: About, command: avro.EvaluateGate): RegistryDe
       championVersion: champion ?? null,
       championEvaluationId: input.champion?.evaluated?.id ?? null,
       ...evaluateGate(input),
+      live: command.live,
     },
   })
 }

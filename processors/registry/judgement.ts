@@ -23,7 +23,12 @@ export interface ShownEvaluation
   readonly metrics: readonly (Omit<avro.EvaluationMetric, 'scores'> & { readonly scores: number })[]
 }
 
-export type ShownGate = Said & Omit<avro.GateEvaluated, 'meta' | 'commandId' | 'model' | 'modelId' | 'version'>
+export interface ShownGate
+  extends Said,
+    Omit<avro.GateEvaluated, 'meta' | 'commandId' | 'model' | 'modelId' | 'version' | 'live'> {
+  /** What was measured while it served; absent if there is nothing. */
+  readonly live?: readonly avro.LiveEvidence[]
+}
 
 export interface ShownApproval extends Said, Request {
   /** Words of the last one who said something. */
@@ -47,8 +52,9 @@ const shownOf = ({ type, value }: Judgement): { readonly field: string; readonly
       return { field: `evaluation/${dataset}`, shown }
     }
     case 'GateEvaluated': {
-      const { meta: _meta, commandId: _id, model: _model, modelId: _modelId, version: _version, ...shown } = value
-      return { field: `gate/${value.policy}`, shown }
+      const { meta: _meta, commandId: _id, model: _model, modelId: _modelId, version: _version, live, ...gate } = value
+      // As with evaluations: what earlier releases have stored stays as it is.
+      return { field: `gate/${value.policy}`, shown: { ...gate, ...(live.length === 0 ? {} : { live }) } }
     }
     case 'ApprovalRequested':
       return {

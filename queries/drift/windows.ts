@@ -120,6 +120,34 @@ export const driftColumns = (
   })
 }
 
+/**
+ * Of each column that a monitor watches of a version of a model: its last window with data, of all rows, in the newest version of the monitor.
+ * @throws DriftReadError
+ */
+export const lastColumns = (
+  client: ClickHouseClient,
+  prefix: string,
+  model: string,
+  modelVersion: number,
+): Promise<
+  Pick<DriftedColumn, 'monitor' | 'monitor_version' | 'rows' | 'verdict' | 'window_end' | 'event_id' | 'offset'>[]
+> =>
+  asked(async () => {
+    const answer = await client.query({
+      query: `SELECT t.monitor AS monitor, t.monitor_version AS monitor_version, t.rows AS rows, t.verdict AS verdict,
+          toUnixTimestamp64Milli(t.window_end) AS window_end, t.event_id AS event_id, t._offset AS offset
+        FROM ${quoted(driftTableName(prefix))} AS t
+        WHERE t.model = {model: String} AND t.slice = '' AND t.verdict != 'insufficient_data'
+          AND (t.model_version = {modelVersion: Int64} OR t.model_version IS NULL)
+        ORDER BY t.monitor, t.feature, t.monitor_version DESC, t.window_end DESC, t._offset DESC
+        LIMIT 1 BY t.monitor, t.feature`,
+      query_params: { model, modelVersion },
+      format: 'JSONEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    })
+    return answer.json<DriftedColumn>()
+  })
+
 /** The offset of an event in the topic of monitoring; `undefined` if none has this id. @throws DriftReadError */
 export const eventOffset = (client: ClickHouseClient, prefix: string, eventId: string): Promise<number | undefined> =>
   asked(async () => {

@@ -126,6 +126,44 @@ export const performanceFigures = (
   })
 }
 
+/** The window of a figure that a gate looks at. */
+export interface LastFigure {
+  readonly model: string
+  readonly modelVersion: number
+  readonly name: string
+  readonly figure: string
+  /** Windows with fewer outcomes are passed over. */
+  readonly labelledMin: number
+}
+
+/**
+ * The last measurement of the last window of all rows that has enough outcomes, in the newest version of its declaration.
+ * @throws PerformanceReadError
+ */
+export const lastFigure = (
+  client: ClickHouseClient,
+  prefix: string,
+  { labelledMin, ...equal }: LastFigure,
+): Promise<
+  Pick<MeasuredFigure, 'declaration_version' | 'value' | 'labelled' | 'window_end' | 'event_id' | 'offset'> | undefined
+> =>
+  asked(async () => {
+    const answer = await client.query({
+      query: `SELECT l.declaration_version AS declaration_version, l.value AS value, l.labelled AS labelled,
+          toUnixTimestamp64Milli(l.window_end) AS window_end, l.event_id AS event_id, l._offset AS offset FROM (
+          SELECT * FROM ${quoted(performanceTableName(prefix))} AS t
+          WHERE t.model = {model: String} AND t.model_version = {modelVersion: Int64} AND t.name = {name: String}
+            AND t.figure = {figure: String} AND t.kind = 'realised' AND t.slice = ''
+          ORDER BY t._offset DESC LIMIT 1 BY t.declaration_version, t.window_start
+        ) AS l WHERE l.labelled >= {labelledMin: Int64}
+        ORDER BY l.declaration_version DESC, l.window_end DESC LIMIT 1`,
+      query_params: { ...equal, labelledMin },
+      format: 'JSONEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    })
+    return (await answer.json<MeasuredFigure>())[0]
+  })
+
 /** The offset of an event in the topic of monitoring; `undefined` if none has this id. @throws PerformanceReadError */
 export const eventOffset = (client: ClickHouseClient, prefix: string, eventId: string): Promise<number | undefined> =>
   asked(async () => {

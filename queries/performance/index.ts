@@ -2,6 +2,8 @@
 export { PerformanceReadError } from './errors.ts'
 export {
   eventOffset,
+  type LastFigure,
+  lastFigure,
   type MeasuredFigure,
   type PerformanceQuery,
   performanceFigures,

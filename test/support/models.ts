@@ -82,7 +82,7 @@ export const recordEvaluation = (version: number, more: More<'RecordEvaluation'>
     ...more,
   })
 export const evaluateGate = (version: number, more: More<'EvaluateGate'> = {}) =>
-  command('EvaluateGate', { model: 'm', version, policy: 'promotion', policyVersion: null, ...more })
+  command('EvaluateGate', { model: 'm', version, policy: 'promotion', policyVersion: null, live: [], ...more })
 export const requestApproval = (version: number, more: More<'RequestApproval'> = {}) =>
   command('RequestApproval', { model: 'm', version, policy: 'promotion', reason: null, ...more })
 export const decideApproval = (

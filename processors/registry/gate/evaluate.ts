@@ -4,6 +4,7 @@
  */
 import type { avro } from '../../../schemas/index.ts'
 import { fairness, isFairness } from './fairness.ts'
+import { drift, isLive, livePerformance } from './live.ts'
 import { absolute, compared, groupsOf } from './metric.ts'
 import { type Finding, type GateInput, type GateOutcome, inconclusive } from './types.ts'
 
@@ -11,9 +12,7 @@ import { type Finding, type GateInput, type GateOutcome, inconclusive } from './
 const COMPARES: readonly avro.PolicyCheck[] = ['minimum_change', 'relative']
 /** Checks on evidence that no part of the platform yields yet. */
 const AWAITED: Readonly<Partial<Record<avro.PolicyCheck, string>>> = {
-  drift: 'there is no evidence on drift',
   data_quality: 'there is no evidence on the quality of data',
-  live_performance: 'there is no evidence on live performance',
 }
 
 export const isAwaited = (check: avro.PolicyCheck): boolean => check in AWAITED
@@ -26,7 +25,7 @@ export const evaluateGate = (input: GateInput): GateOutcome => {
   const applied = policy.rules.filter((rule) => !isSkipped(rule))
   const results = applied.flatMap((rule) => findingsOf(rule, input).map((finding) => resultOf(rule, finding)))
   const verdict = worst(results.map((result) => result.verdict))
-  const standsAlone = applied.some(({ check }) => !needsChampion(check) && !isAwaited(check))
+  const standsAlone = applied.some(({ check }) => !needsChampion(check) && !isAwaited(check) && check !== 'drift')
   if (verdict === 'pass' && champion === undefined && !standsAlone)
     return { results, skipped, verdict: 'inconclusive', reason: 'there is no champion, and no rule stands alone' }
   return { results, skipped, verdict, reason: null }
@@ -39,6 +38,7 @@ const findingsOf = (rule: avro.PolicyRule, input: GateInput): readonly Finding[]
   const { check, by, metric } = rule
   const awaited = AWAITED[check]
   if (awaited !== undefined) return [inconclusive(awaited)]
+  if (isLive(check)) return [check === 'drift' ? drift(rule, input) : livePerformance(rule, input)]
   const { evaluated } = input.candidate
   if (isFairness(check))
     return [

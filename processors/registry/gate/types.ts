@@ -32,6 +32,8 @@ export interface GateInput {
   readonly gateId: string
   readonly policy: avro.Policy
   readonly candidate: Contender
+  /** What was measured of the candidate while it served. */
+  readonly live: readonly avro.LiveEvidence[]
   /** `undefined`: what the policy guards has no other version. */
   readonly champion: Contender | undefined
 }

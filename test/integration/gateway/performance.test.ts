@@ -61,6 +61,7 @@ const declarations = [
     slices: [{ column: 'country', values: ['DE'] }],
     reference: { rows: 10_000, error: 0.1, figures: { auc: 0.9 } },
   },
+  { name: 'worse', alertOn: { signal: 'performance', of: 'quality.drift', model: 'churn' } },
 ]
 
 /** Scores 0.1 to 0.9; whoever has one from 0.5 on leaves, and in the second window every fourth does the contrary. */
@@ -141,6 +142,37 @@ test('a corrected outcome is measured again; history and `as_of` show what was k
   expect(history.map(({ seq }) => seq)).toEqual(Array.from({ length: last.seq }, (_, i) => last.seq - i))
   const known = await figures(`figure=error&slice=&as_of=${last.known_at - 1}`)
   expect(known.map(({ seq, value }) => [seq, value])).toEqual(before.map(({ seq, value }) => [seq, value]))
+}, 90_000)
+
+test('a window whose performance has drifted raises one alert, about its figure', async () => {
+  await until('the alert fires', async () => (await get('/v1/alerts')).items.length > 0, 60_000)
+  const { items } = await get('/v1/alerts')
+  expect(items).toHaveLength(1)
+  expect(JSON.stringify(items[0])).toContain('quality.drift')
+}, 70_000)
+
+test('a gate asks how the version did while it served, and its event holds what was found', async () => {
+  for (let version = 1; version <= 3; version++)
+    expect(
+      (
+        await post(`/api/2.0/mlflow/${version === 1 ? 'registered-models/create' : 'model-versions/create'}`, {
+          ...{ name: 'churn', source: 's3://models/1' },
+        })
+      ).status,
+    ).toBe(200)
+  await post('/api/2.0/mlflow/model-versions/create', { name: 'churn', source: 's3://models/1' })
+  const rule = { name: 'live', check: 'live_performance', metric: 'quality.accuracy', threshold: 0.7, minRows: 100 }
+  write('policy.json', { name: 'promotion', guards: { model: 'churn', alias: 'champion' }, rules: [rule] })
+  expect((await millrace.run('apply', path.join(folder, 'policy.json'))).code).toBe(0)
+  const gate = async (version: number) =>
+    (await post(`/v1/models/churn/versions/${version}/gates`, { policy: 'promotion' })).body
+  const passed = await gate(3)
+  expect(passed).toMatchObject({
+    ...{ verdict: 'pass', results: [{ candidate: 0.75, rows: PER_WINDOW, threshold: 0.7 }] },
+    live: [{ source: 'quality', metric: 'accuracy', rows: PER_WINDOW, windowEnd: T0 + 2 * HOUR }],
+  })
+  // Version 2 never served.
+  expect(await gate(2)).toMatchObject({ verdict: 'inconclusive' })
 }, 90_000)
 
 test('answers are pages; wrong questions are refused', async () => {

@@ -12,7 +12,9 @@ too few rows, and other rows of the two versions are inconclusive; inconclusive 
 | \`demographic_parity_ratio\` | least rate of selection / greatest >= threshold (default 0.8: four fifths) | \`by\` |
 | \`equal_opportunity_difference\` | gap of true positive rates <= threshold | \`by\`, \`threshold\` |
 | \`equalized_odds_difference\` | greater gap of true and false positive rates <= threshold | \`by\`, \`threshold\` |
-| \`drift\`, \`data_quality\`, \`live_performance\` | inconclusive: no part of the platform yields this evidence yet | |
+| \`live_performance\` | the figure of the last window with \`minRows\` outcomes, of the version while it served, reaches the threshold | \`metric\`: measure of performance and figure, such as \`quality.auc\`; \`threshold\` |
+| \`drift\` | at most \`threshold\` columns (default: none) have drifted in their last window with data | \`metric\`: a monitor; without it all that watch the version |
+| \`data_quality\` | inconclusive: no part of the platform yields this evidence yet | |
 
 With \`test: bootstrap\` (1999 draws of rows, both versions in each; the seed follows from the id of the gate) a rule passes if the lower bound of what v exceeds the threshold by is at least 0, fails if the upper
 bound is below 0, and is inconclusive in between. With \`test: sign\` (only \`minimum_change\`) rows won and lost are counted. Both need scores of the same rows.

@@ -21,9 +21,10 @@ export const FORMS: Readonly<Record<avro.PolicyCheck, Form>> = {
   demographic_parity_ratio: rates(['by'], ['threshold']),
   equal_opportunity_difference: rates(['by', 'threshold']),
   equalized_odds_difference: rates(['by', 'threshold']),
-  drift: awaited,
+  // Without a metric or threshold: rules of earlier releases, which are inconclusive.
+  drift: { needs: [], may: ['metric', 'threshold', 'minRows'] },
   data_quality: awaited,
-  live_performance: awaited,
+  live_performance: { needs: [], may: ['metric', 'threshold', 'direction', 'minRows'] },
 }
 
 export const RULES_MAX = 50

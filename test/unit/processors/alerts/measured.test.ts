@@ -64,6 +64,7 @@ const toldOf = async (hours: readonly (readonly number[])[], rule: Partial<avro.
       recordName: (value) => codecs.recordName(value),
       drift: codecs.decoder(avro.DriftMeasuredSchema),
       overdue: codecs.decoder(avro.WindowOverdueSchema),
+      performance: codecs.decoder(avro.PerformanceMeasuredSchema),
     })
   const copied = replayEveryWay({ make: makeCopier, topic: 'ml.monitoring', instance: 'alerts.measured.v1.s1' }, drifts)
   const observations = copied.outputs.map(

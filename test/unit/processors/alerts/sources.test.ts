@@ -105,6 +105,7 @@ test('a window that waits is observed with the time that it has waited, and clea
       ...{ output: 'ml.observations', observed: observing, recordName: (value: Buffer) => codecs.recordName(value) },
       drift: codecs.decoder(avro.DriftMeasuredSchema),
       overdue: codecs.decoder(avro.WindowOverdueSchema),
+      performance: codecs.decoder(avro.PerformanceMeasuredSchema),
     })
   const { outputs } = replayEveryWay({ make, topic: 'ml.monitoring', instance: 'alerts.measured.v1.s1' }, records)
   const reader = codecs.decoder(avro.ConditionsObservedSchema)

@@ -116,7 +116,9 @@ describe('what is not a policy is refused, field by field', () => {
     [{ check: 'demographic_parity_ratio' }, 'by'],
     [{ check: 'demographic_parity_ratio', by: 'sex', threshold: 1.1 }, 'threshold'],
     [{ check: 'equal_opportunity_difference', by: 'sex' }, 'threshold'],
-    [{ check: 'drift', threshold: 1 }, 'threshold'],
+    [{ check: 'drift', by: 'sex' }, 'by'],
+    [{ check: 'live_performance', metric: 'quality.auc', threshold: Number.NaN }, 'threshold'],
+    [{ check: 'data_quality', threshold: 1 }, 'threshold'],
   ])('rule %j', (rule, field) => {
     expect(ofRule(rule).map(([at]) => at)).toEqual([`rules.0.${field}`])
   })

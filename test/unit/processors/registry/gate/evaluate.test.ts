@@ -13,6 +13,7 @@ const gate = (
 ) =>
   evaluateGate({
     gateId: GATE,
+    live: [],
     policy: policyOf(rules),
     candidate: { version: 2, evaluated: candidate },
     champion:
@@ -121,7 +122,7 @@ describe('the whole', () => {
 
   test('evidence that no layer yields is inconclusive', () => {
     for (const check of ['drift', 'data_quality', 'live_performance'] as const)
-      expect(gate([rule(check)], candidate, candidate).results).toMatchObject(
+      expect(gate([rule(check, { metric: 'quality.auc' })], candidate, candidate).results).toMatchObject(
         [{ verdict: open, reason: /^there is no/ }].map((r) => ({ ...r, reason: expect.stringMatching(r.reason) })),
       )
   })
@@ -207,6 +208,7 @@ describe('tests on the same rows', () => {
     const input = {
       policy: policyOf([paired('bootstrap')]),
       candidate: { version: 2, evaluated: evaluated([scored(rows(50, (i) => i % 3 > 0))]) },
+      live: [],
     }
     const champion = { version: 1, evaluated: evaluated([scored(rows(50, (i) => i % 2 > 0))]) }
     const of = (id: string, name = 'r') =>

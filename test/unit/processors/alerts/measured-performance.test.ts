@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { growthOf, performanceIn } from '../../../../processors/alerts/measured-performance.ts'
+import type { avro } from '../../../../schemas/index.ts'
+import { HOUR, T0 } from '../../../support/monitoring.ts'
+
+const event = (more: Partial<avro.PerformanceMeasured>): avro.PerformanceMeasured =>
+  ({
+    ...{ name: 'quality', declarationVersion: 2, model: 'churn', modelVersion: 3, slice: '' },
+    ...{ windowStart: T0, windowEnd: T0 + HOUR, seq: 4, predictions: 500, labelled: 400, verdict: 'no_drift' },
+    realised: [
+      { name: 'auc', value: 0.7, error: 0 },
+      { name: 'coverage', value: 0.8, error: 0 },
+    ],
+    estimated: [{ name: 'recall', value: 0.6, error: 0 }],
+    reference: { rows: 1000, error: 0.1, deviation: null, figures: [] },
+    ...{ difference: 0.02, differenceLower: -0.01, differenceUpper: 0.05, pValue: 0.1 },
+    ...more,
+  }) as avro.PerformanceMeasured
+
+const valuesOf = (more: Partial<avro.PerformanceMeasured>) =>
+  Object.fromEntries(performanceIn(event(more)).measurements.map(({ of, value }) => [of, value]))
+
+test('figures of outcomes are measurements, at the place of their window, and estimates are none', () => {
+  const observed = performanceIn(event({}))
+  expect(observed).toMatchObject({
+    ...{ order: T0, isTick: false, signals: ['performance'], model: 'churn', version: 3 },
+    sources: [{ kind: 'performance', name: 'quality', version: 2 }],
+  })
+  expect(observed.measurements[0]!.detail).toMatch(/400 outcomes of 500 predictions, measurement 4$/)
+  expect(valuesOf({})).toEqual({ 'quality.auc': 0.7, 'quality.coverage': 0.8, 'quality.drift': 0 })
+  expect(Object.keys(valuesOf({ slice: 'country=DE' }))).toContain('quality.auc where country=DE')
+})
+
+test('a window with too few outcomes has no figures, but a coverage', () => {
+  expect(valuesOf({ verdict: 'insufficient_data' })).toEqual({
+    ...{ 'quality.auc': null, 'quality.coverage': 0.8, 'quality.drift': null },
+  })
+})
+
+test('the growth of the error is 1 or more exactly if the verdict is drift', () => {
+  expect(growthOf(event({ verdict: 'drift', difference: 0.05 }))).toBe(1)
+  expect(growthOf(event({ verdict: 'drift', difference: 0.25 }))).toBe(2.5)
+  expect(growthOf(event({ differenceLower: 0.05 }))).toBeCloseTo(0.5, 12)
+  expect(growthOf(event({ differenceLower: 0.5 }))).toBeLessThan(1)
+  expect(growthOf(event({ verdict: null, reference: null }))).toBe(null)
+})
