@@ -10,6 +10,7 @@ import { bySize, HandOver } from './hand-over.ts'
 import { ColdLane, Lane, type Places } from './lane.ts'
 import { FETCH_LIMITS, type FetchLimits } from './limits.ts'
 import { type Flight, forget, type Place } from './partition.ts'
+import { keyOf, NO_SESSION, SESSION_ERRORS } from './session.ts'
 
 /** A connection for fetches, with one request at a time. */
 export interface FetchConnection {
@@ -36,11 +37,8 @@ export interface BrokerEvents {
  * scarce, one request asks for all partitions that wait.
  */
 const REQUEST_COST = 24
-const NO_SESSION = { id: 0, epoch: -1 }
-const SESSION_ERRORS = new Set([70, 71]) // FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH
-
-const keyOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
-  `${topic}\0${partition}`
+/** What an answer takes from the broker until its places are cold, ms. */
+const JOINING_MS = 5
 
 export class BrokerFetcher {
   readonly #connect: () => Promise<FetchConnection>
@@ -104,8 +102,9 @@ export class BrokerFetcher {
     if (isUnsure || ends === undefined || ends.end > from || this.#now() - partition.newsAt < this.#limits.hotMs)
       return false
     for (const { isDue } of demands) if (isDue) return false
-    // A long poll in progress does not contain the place. Until the next one begins, the place is polled as a hot one.
-    return !this.#coldOf.has(keyOf(partition)) && !this.#nextColdLane().isBusy
+    // Until the next long poll begins, the place is polled as a hot one; if that is soon, it waits.
+    const { isBusy, isBrief } = this.#nextColdLane()
+    return !this.#coldOf.has(keyOf(partition)) && (!isBusy || isBrief)
   }
 
   #nextColdLane(): ColdLane {
@@ -159,20 +158,23 @@ export class BrokerFetcher {
     }
     for (const lane of this.#coldLanes) {
       if (lane.isBusy || lane.places.size === 0) continue
-      const wait = Math.max(this.#coldPace.waitMs(now), this.#gatherMs(lane, now))
+      const wait = this.#coldPace.waitMs(now)
       if (wait > 0) waits.push(wait)
-      else void this.#pollCold(lane)
+      else void this.#pollCold(lane, this.#gatherMs(now))
     }
     clearTimeout(this.#timer)
     if (waits.length > 0) this.#timer = setTimeout(() => this.#pump(), Math.min(...waits))
   }
 
-  /**
-   * Partitions that became cold in hot polls in progress return with those polls, and join the next poll of the lane.
-   */
-  #gatherMs({ endedAt }: ColdLane, now: number): number {
-    const isHotBusy = this.#hotLanes.some(({ isBusy }) => isBusy)
-    return isHotBusy ? Math.max(0, Math.ceil(endedAt + this.#limits.hotWaitMs - now)) : 0
+  /** How long the next cold poll may be, because partitions of hot polls will have become cold then and join the poll after it, ms; 0: there are none. */
+  #gatherMs(now: number): number {
+    let until = now
+    for (const { isBusy, asked, endsAt } of this.#hotLanes) {
+      if (!isBusy || endsAt <= until) continue
+      for (const { partition } of asked.values())
+        if (partition.newsAt + this.#limits.hotMs <= endsAt) until = Math.max(until, endsAt)
+    }
+    return Math.ceil(until - now)
   }
 
   /** The places of the next hot poll: an equal share for each free connection. */
@@ -208,8 +210,11 @@ export class BrokerFetcher {
     const request = { waitMs, bytesMax: answerBytesMax, session: NO_SESSION, positions, forgotten: [] }
     const flight = this.#fly(places)
     lane.isBrief = waitMs < hotWaitMs
+    lane.asked = places
+    lane.endsAt = flight.sentAt + waitMs
     const answered = await this.#exchange(lane, request, () => [...places.values()])
     lane.isBrief = false
+    lane.endsAt = Number.NEGATIVE_INFINITY
     if (answered === undefined) return
     for (const place of places.values()) if (place.flight === flight) place.flight = undefined
     const { connection, answer } = answered
@@ -218,7 +223,8 @@ export class BrokerFetcher {
     this.#soon()
   }
 
-  async #pollCold(lane: ColdLane): Promise<void> {
+  /** @param gatherMs if there are some that should join soon, the longest wait of the poll, ms; else 0 */
+  async #pollCold(lane: ColdLane, gatherMs: number): Promise<void> {
     const { coldWaitMs, answerBytesMax } = this.#limits
     const { places: cold, session } = lane
     for (const place of cold.values()) {
@@ -230,13 +236,16 @@ export class BrokerFetcher {
     const part = session.next()
     this.#coldPace.take(REQUEST_COST + cold.size, this.#now())
     const flight = this.#fly(cold)
-    const request = { waitMs: coldWaitMs, bytesMax: answerBytesMax / 2, ...part }
+    const waitMs = gatherMs > 0 ? Math.min(gatherMs + JOINING_MS, coldWaitMs) : coldWaitMs
+    const request = { waitMs, bytesMax: answerBytesMax / 2, ...part }
+    lane.isBrief = gatherMs > 0
     const answered = await this.#exchange(lane, request, () => {
       const places = [...cold.values()]
       for (const place of places) this.#dropCold(lane, place)
       session.reset()
       return places
     })
+    lane.isBrief = false
     if (answered === undefined) return
     for (const place of cold.values()) if (place.flight === flight) place.flight = undefined
     const { connection, answer } = answered
@@ -250,7 +259,6 @@ export class BrokerFetcher {
       news.set(keyOf(each), place)
       this.#dropCold(lane, place)
     }
-    lane.endedAt = this.#now()
     lane.isBusy = false
     await this.#tell(answer, news, connection)
     this.#soon()

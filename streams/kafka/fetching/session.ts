@@ -6,10 +6,15 @@ import type { FetchPosition, FetchRequest, TopicPartition } from '../client/fetc
 
 export type SessionPart = Pick<FetchRequest, 'session' | 'positions' | 'forgotten'>
 
-const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}\0${partition}`
+export const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}\0${partition}`
 
 /** The last epoch. The next one is 1, because 0 begins a session. */
 const EPOCH_MAX = 2 ** 31 - 1
+
+/** A request without a session. */
+export const NO_SESSION = { id: 0, epoch: -1 }
+/** Answers that end a session: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH. */
+export const SESSION_ERRORS: ReadonlySet<number> = new Set([70, 71])
 
 export class FetchSession {
   readonly #wanted = new Map<string, FetchPosition>()

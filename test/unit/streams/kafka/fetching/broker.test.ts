@@ -92,10 +92,24 @@ test('a partition that becomes cold during the long poll is still requested', as
   expect(asked[2].topics).toEqual(['t'])
 
   asked[0].nothing()
+  await until('the long poll goes on, as long as the short one', () => asked.length === 4)
+  expect(asked[3].request.waitMs).toBeLessThan(FETCH_LIMITS.hotWaitMs + 10)
   asked[2].nothing()
-  passes(FETCH_LIMITS.hotWaitMs + 1)
-  await until('it is in the next long poll', () => asked.length === 4)
-  expect([asked[3].topics, asked[3].request.waitMs]).toEqual([['t'], FETCH_LIMITS.coldWaitMs])
+  asked[3].nothing()
+  await until('it is in the next long poll', () => asked.length === 5)
+  expect([asked[4].topics, asked[4].request.waitMs]).toEqual([['t'], FETCH_LIMITS.coldWaitMs])
+  fetcher.close()
+})
+
+test('cold partitions are requested at every moment, also while another one has just had records', async () => {
+  const { asked, fetcher, waiting } = start()
+  for (const topic of ['a', 'b']) fetcher.add(waiting(topic, Number.NEGATIVE_INFINITY))
+  await until('the long poll is under way', () => asked.length === 1)
+  fetcher.add(waiting('hot', 0))
+  await until('a short poll is under way', () => asked.length === 2)
+  asked[0].bytes({ a: 10 })
+  await until('the long poll goes on', () => asked.length === 3)
+  expect([asked[2].request.session.epoch >= 0, asked[2].request.waitMs]).toEqual([true, FETCH_LIMITS.coldWaitMs])
   fetcher.close()
 })
 
