@@ -47,6 +47,7 @@ const column = object({
   ks: figure('The Kolmogorov-Smirnov distance, or its lower bound.'),
   ks_upper: figure('The upper bound of the distance.'),
   ks_p_value: figure('The p-value of the distance.'),
+  ks_threshold: figure('The threshold of the distance in this window.'),
   chi_square: figure('Chi-square of the two rows of counts.'),
   chi_square_p_value: figure('The p-value of chi-square.'),
   largest_shift: figure('The largest difference of a share.'),

@@ -32,11 +32,11 @@ type Thresholds = Pick<avro.DriftMeasured, 'ksMin' | 'shiftMin'>
  * `null` if there is too little data, which neither raises nor clears.
  */
 export const driftOf = (column: avro.FeatureDrift, { ksMin, shiftMin }: Thresholds): number | null => {
-  const { psi, psiThreshold, ks, largestShift, verdict } = column
+  const { psi, psiThreshold, ks, ksThreshold, largestShift, verdict } = column
   if (verdict === 'insufficient_data') return null
   const parts = [
     psi === null || psiThreshold === null ? 0 : psi / psiThreshold,
-    ks === null ? 0 : ks / ksMin,
+    ks === null ? 0 : ks / (ksThreshold ?? ksMin),
     largestShift === null ? 0 : largestShift / shiftMin,
   ]
   const effect = Math.max(...parts)

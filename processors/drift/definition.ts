@@ -9,11 +9,13 @@ import { liveMonitored, type Monitored, monitoredInstance, monitoringTopic, wind
 import { driftRows, driftTable } from './projection.ts'
 
 const NAME = 'drift'
-const SEMANTICS = 1
+/** 2: D is no effect as long as chance reaches it. */
+const SEMANTICS = 2
+const TABLE_SEMANTICS = 1
 
 export const driftInstance = (of: Monitored): string => monitoredInstance(NAME, of, SEMANTICS)
 /** Id of the projection that keeps what was measured. */
-export const driftTableInstance = (): string => instanceOf('table', NAME, 1, SEMANTICS)
+export const driftTableInstance = (): string => instanceOf('table', NAME, 1, TABLE_SEMANTICS)
 
 const planned = (of: Monitored, names: Names): PlannedProcessor => {
   const input = windowsTopic(names, of)

@@ -20,6 +20,7 @@ const FIGURES = [
   'ks',
   'ks_upper',
   'ks_p_value',
+  'ks_threshold',
   'chi_square',
   'chi_square_p_value',
   'largest_shift',
@@ -88,7 +89,7 @@ const rowsOf = (event: avro.DriftMeasured): readonly (readonly Value[])[] => {
     ...subject,
     ...[of.feature, of.kind, of.role, of.rows, of.referenceRows, of.cells],
     ...[of.psi, of.psiMissingExcluded, of.psiPValue, of.psiThreshold],
-    ...[of.ks, of.ksUpper, of.ksPValue, of.chiSquare, of.chiSquarePValue, of.largestShift, of.pValue],
+    ...[of.ks, of.ksUpper, of.ksPValue, of.ksThreshold, of.chiSquare, of.chiSquarePValue, of.largestShift, of.pValue],
     ...[of.verdict, of.isAlarming, JSON.stringify(of.counts), variant, meta.id, knownAt],
   ])
 }

@@ -52,6 +52,7 @@ export interface DriftedColumn {
   readonly ks: number | null
   readonly ks_upper: number | null
   readonly ks_p_value: number | null
+  readonly ks_threshold: number | null
   readonly chi_square: number | null
   readonly chi_square_p_value: number | null
   readonly largest_shift: number | null
@@ -66,7 +67,7 @@ const MS = ['window_start', 'window_end', 'known_at']
 const COLUMNS = [
   ...['model', 'model_version', 'monitor', 'monitor_version', 'baseline', 'baseline_version', 'slice'],
   ...['window_start', 'window_end', 'feature', 'kind', 'role', 'rows', 'reference_rows', 'cells'],
-  ...['psi', 'psi_missing_excluded', 'psi_p_value', 'psi_threshold', 'ks', 'ks_upper', 'ks_p_value'],
+  ...['psi', 'psi_missing_excluded', 'psi_p_value', 'psi_threshold', 'ks', 'ks_upper', 'ks_p_value', 'ks_threshold'],
   ...['chi_square', 'chi_square_p_value', 'largest_shift', 'p_value', 'verdict', 'is_alarming', 'event_id', 'known_at'],
 ]
 

@@ -111,7 +111,7 @@ export const records: readonly RecordDescription[] = [
   { ...{"name":"AlertUndeliverable","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.deliveries","key":"receiver and offset"}, schema: AlertUndeliverableSchema },
   { ...{"name":"AlertsDelivered","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.deliveries","key":"receiver"}, schema: AlertsDeliveredSchema },
   { ...{"name":"ConditionsObserved","layer":"monitoring","kind":"event","status":"current","version":2,"topic":"ml.observations","key":"`tick`, or the model"}, schema: ConditionsObservedSchema },
-  { ...{"name":"DriftMeasured","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.monitoring","key":"model"}, schema: DriftMeasuredSchema },
+  { ...{"name":"DriftMeasured","layer":"monitoring","kind":"event","status":"current","version":2,"topic":"ml.monitoring","key":"model"}, schema: DriftMeasuredSchema },
   { ...{"name":"ErrorsShifted","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.monitoring","key":"model"}, schema: ErrorsShiftedSchema },
   { ...{"name":"OutcomeJoined","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.performance.<name>","key":"none"}, schema: OutcomeJoinedSchema },
   { ...{"name":"PerformanceMeasured","layer":"monitoring","kind":"event","status":"current","version":1,"topic":"ml.monitoring","key":"model"}, schema: PerformanceMeasuredSchema },

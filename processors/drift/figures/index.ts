@@ -15,7 +15,7 @@ export {
   QUIET,
 } from './hysteresis.ts'
 export { kolmogorovSf } from './kolmogorov.ts'
-export { ksFigures } from './ks.ts'
+export { ksFigures, ksThreshold } from './ks.ts'
 export { measure, ROWS_PER_CELL } from './measure.ts'
 export { psiFigures, psiOf } from './psi.ts'
 export * from './types.ts'

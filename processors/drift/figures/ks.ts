@@ -20,6 +20,15 @@ export const ksFigures = (baseline: NumericBaseline, window: Counts): KsFigures 
   return { low, high: baseline.exact ? low : high, p: kolmogorovSf(low, roundHalfEven((n * m) / (n + m))), n, m }
 }
 
+/**
+ * From where on D is an effect: at least `least`, and what chance reaches with so many values (the law for many values, in its closed form).
+ * @param alpha the share of windows without drift that may pass it
+ */
+export const ksThreshold = ({ n, m }: Pick<KsFigures, 'n' | 'm'>, alpha: number, least: number): number => {
+  const values = (n * m) / (n + m)
+  return Math.max(least, Math.sqrt(Math.log(2 / alpha) / (2 * values)) - 1 / (6 * values))
+}
+
 const distance = (reference: Steps, window: Steps): { low: number; high: number } => {
   const [n, m] = [reference.total, window.total]
   let [low, high] = [0, 0]

@@ -1,5 +1,6 @@
 /** The verdicts of one window: each feature needs significance among all features, and an effect of its own. */
 import { benjaminiHochberg } from './benjamini-hochberg.ts'
+import { ksThreshold } from './ks.ts'
 import type { FeatureMeasures } from './types.ts'
 
 export interface MeasuredFeature {
@@ -30,18 +31,19 @@ export interface FeatureVerdict {
 export interface VerdictOptions {
   /** The expected share of false ones among the features found significant. Default 0.001. */
   readonly alpha?: number
-  /** Of D. Default 0.1. */
+  /** Of D, at the least: what chance reaches is no effect either. Default 0.05. */
   readonly ksThreshold?: number
   /** Of L-infinity. Default 0.1. */
   readonly lInfinityThreshold?: number
 }
 
 const ALPHA = 0.001
-const EFFECT_MIN = 0.1
+const KS_MIN = 0.05
+const SHIFT_MIN = 0.1
 
 /** The verdicts of all features of one window, in the order given; the order has no influence. */
 export const verdicts = (features: readonly MeasuredFeature[], options: VerdictOptions = {}): FeatureVerdict[] => {
-  const { alpha = ALPHA, ksThreshold = EFFECT_MIN, lInfinityThreshold = EFFECT_MIN } = options
+  const { alpha = ALPHA, ksThreshold: ksMin = KS_MIN, lInfinityThreshold = SHIFT_MIN } = options
   if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha is ${alpha}, expected a number between 0 and 1`)
   const judged = features.filter(({ measures }) => measures.sufficient && measures.p !== null)
   const rejected = benjaminiHochberg(
@@ -53,7 +55,7 @@ export const verdicts = (features: readonly MeasuredFeature[], options: VerdictO
     const passed = significant.get(each)
     if (passed === undefined)
       return { feature: each.feature, verdict: 'insufficient_data', significant: false, strong: false, effects: [] }
-    const effects = effectsOf(each.measures, ksThreshold, lInfinityThreshold)
+    const effects = effectsOf(each.measures, { alpha, ksMin, lInfinityThreshold })
     const strong = effects.some(isStrong)
     return {
       feature: each.feature,
@@ -69,12 +71,14 @@ export const verdicts = (features: readonly MeasuredFeature[], options: VerdictO
 const isStrong = ({ name, value, threshold }: Effect): boolean =>
   name === 'psi' ? value > threshold : value >= threshold
 
-const effectsOf = (measures: FeatureMeasures, ksThreshold: number, lInfinityThreshold: number): Effect[] => {
+type Least = { readonly alpha: number; readonly ksMin: number; readonly lInfinityThreshold: number }
+
+const effectsOf = (measures: FeatureMeasures, { alpha, ksMin, lInfinityThreshold }: Least): Effect[] => {
   const { psi, psiThreshold, ks, lInfinity } = measures
   const effects: Effect[] = []
   if (psi !== null && psiThreshold !== null) effects.push({ name: 'psi', value: psi, threshold: psiThreshold })
   // The lower end of D: what is certain.
-  if (ks !== null) effects.push({ name: 'ks', value: ks.low, threshold: ksThreshold })
+  if (ks !== null) effects.push({ name: 'ks', value: ks.low, threshold: ksThreshold(ks, alpha, ksMin) })
   if (lInfinity !== null) effects.push({ name: 'lInfinity', value: lInfinity, threshold: lInfinityThreshold })
   return effects
 }

@@ -40,7 +40,7 @@ describe('the content of a report', () => {
       ...{ model: 'churn', modelVersion: 3, monitor: 'churn_hourly', monitorVersion: 1 },
       ...{ baseline: 'churn_v3', baselineVersion: 1 },
     })
-    expect(rules).toMatchObject({ ksMin: 0.1, windowMs: HOUR })
+    expect(rules).toMatchObject({ ksMin: 0.05, windowMs: HOUR })
     expect(windows.map(({ start, rows }: Json) => [start, rows])).toEqual([
       ...[0, 1, 2, 3].map((n) => [T0 + n * HOUR, PER_WINDOW]),
       [T0 + 4 * HOUR, 10],

@@ -39,7 +39,7 @@ export const MONITOR_DEFAULTS = {
   alpha: 0.001,
   minRows: 300,
   psiMin: 0.1,
-  ksMin: 0.1,
+  ksMin: 0.05,
   shiftMin: 0.1,
   alarmAfter: 2,
   alarmOf: 3,

@@ -48,7 +48,9 @@ export const monitorSchema = members(
       maximum: PSI_MAX,
       description: `The least threshold of the population stability index, nats. Default: ${defaults.psiMin}.`,
     },
-    ksMin: share(`The threshold of the Kolmogorov-Smirnov distance. Default: ${defaults.ksMin}.`),
+    ksMin: share(
+      `The least threshold of the Kolmogorov-Smirnov distance; what chance reaches is no effect either. Default: ${defaults.ksMin}.`,
+    ),
     shiftMin: share(`The threshold of the largest difference of a share. Default: ${defaults.shiftMin}.`),
     alarmAfter: whole(
       `A column alarms when so many of its last windows have drifted. Default: ${defaults.alarmAfter}.`,

@@ -30,7 +30,7 @@ test('a shift is drift; its neighbours without one are stable; a short window ha
   ])
   expect(found[0]!.effects.map(({ name, threshold }) => [name, threshold])).toEqual([
     ['psi', 0.1],
-    ['ks', 0.1],
+    ['ks', 0.05],
   ])
   expect(found[2]!.effects).toEqual([])
 })
