@@ -1,8 +1,9 @@
 /** What a worker observes of the platform, as measurements that alerts are judged by. Each signal is looked at as a whole, or not at all. */
 import { type Platform, planOf, type TaskReport, taskReports } from '../platform/index.ts'
-import type { Snapshot } from '../processors/catalog/index.ts'
-import { type avro, within } from '../schemas/index.ts'
+import { predictionsOf, type Snapshot } from '../processors/catalog/index.ts'
+import { type avro, predictionsDataset, within } from '../schemas/index.ts'
 import { Freshness } from './freshness.ts'
+import { Served, servedMeasurements } from './served.ts'
 
 export interface Observed {
   /** Those that were looked at. */
@@ -13,7 +14,7 @@ export interface Observed {
 }
 
 /** Signals that a worker observes. Others are measured by processors. */
-const SIGNALS = ['task', 'lag', 'freshness', 'store'] as const
+const SIGNALS = ['task', 'lag', 'freshness', 'store', 'predictions'] as const
 type Signal = (typeof SIGNALS)[number]
 
 const ANSWER_MS = 2_000
@@ -32,11 +33,13 @@ export class Observing {
   readonly #platform: Platform
   readonly #now: () => number
   readonly #freshness: Freshness
+  readonly #served: Served
 
   constructor(platform: Platform, now: () => number) {
     this.#platform = platform
     this.#now = now
     this.#freshness = new Freshness(platform)
+    this.#served = new Served(platform)
   }
 
   /** Looks at what is asked for. A part that does not answer takes its own signals along, and no others. */
@@ -48,6 +51,7 @@ export class Observing {
       lag: async () => lagsIn(await (reports as Promise<readonly TaskReport[]>)),
       freshness: () => this.#datasets(catalog),
       store: () => this.#stores(),
+      predictions: () => this.#predictions(catalog),
     }
     const found = await Promise.all(
       SIGNALS.filter((signal) => wanted.has(signal)).map(async (signal) => {
@@ -83,6 +87,16 @@ export class Observing {
       const since = Math.max(rowAt ?? 0, versions[0].since.logTime)
       const detail = rowAt === null ? 'no row yet' : `last row at ${new Date(rowAt).toISOString()}`
       measured.push(measurement('freshness', name, Math.max(0, (this.#now() - since) / SECOND_MS), detail))
+    }
+    return measured
+  }
+
+  async #predictions(catalog: Snapshot): Promise<readonly avro.Measurement[]> {
+    const measured: avro.Measurement[] = []
+    for (const { latest, versions } of catalog.declarations('predictions').filter(({ retired }) => !retired)) {
+      const { model, ...record } = predictionsOf(latest.record as avro.Predictions)
+      const looked = await this.#served.look(predictionsDataset(record), this.#now())
+      measured.push(...servedMeasurements(model ?? record.name, looked, versions[0].since.logTime, this.#now()))
     }
     return measured
   }
