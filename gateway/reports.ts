@@ -1,7 +1,8 @@
 /** What a report of drift needs of the stores and of the catalogue, asked as of its time. */
 import { alertsTableInstance, hasRules } from '../processors/alerts/index.ts'
-import { driftTableInstance } from '../processors/drift/index.ts'
+import { driftTableInstance, overdueTableInstance } from '../processors/drift/index.ts'
 import { alertsAt } from '../queries/alerts/index.ts'
+import { overdueWindows } from '../queries/drift/index.ts'
 import {
   BOUNDS,
   type DeclaredSeries,
@@ -23,6 +24,8 @@ export const reportFor = async (context: GatewayContext, query: ReportQuery): Pr
   requireSubject(catalog, query)
   const monitoring = { topic: names.monitoring, instance: driftTableInstance() }
   await tablePast(platform, ends, monitoring, settings.positionTimeoutMs)
+  const waiting = { topic: names.monitoring, instance: overdueTableInstance() }
+  await tablePast(platform, ends, waiting, settings.positionTimeoutMs)
   if (hasRules(tail.catalog.current)) {
     const alerts = { topic: names.alerts, instance: alertsTableInstance() }
     await tablePast(platform, ends, alerts, settings.positionTimeoutMs)
@@ -40,11 +43,28 @@ export const reportFor = async (context: GatewayContext, query: ReportQuery): Pr
         const items = await alertsAt(store, { ...about, model })
         return { items: items.slice(0, BOUNDS.alerts), hasMore: items.length > BOUNDS.alerts }
       },
-      overdue: async () => ({ items: [], hasMore: false }),
+      overdue: () => overdueOf(context, query),
       performance: async () => [],
     },
     query,
   )
+}
+
+/** What waits now, or waited at the time of the report. */
+const overdueOf = async (
+  { platform: { clickhouse, names } }: GatewayContext,
+  { subject, asOf }: ReportQuery,
+): Promise<DriftReport['overdue']> => {
+  const found = await overdueWindows(clickhouse, names.prefix, {
+    ...{ [subject.kind]: subject.name, isWaiting: true, limit: BOUNDS.overdue + 1 },
+    ...(asOf !== undefined && { asOf }),
+  })
+  const items = found
+    .slice(0, BOUNDS.overdue)
+    .map(({ monitor, monitor_version, baseline, window_end, since, waits_for }) => ({
+      ...{ monitor, monitorVersion: monitor_version, baseline, windowEnd: window_end, since, waitsFor: waits_for },
+    }))
+  return { items, hasMore: found.length > BOUNDS.overdue }
 }
 
 type Catalog = GatewayContext['tail']['catalog']['current']

@@ -48,6 +48,7 @@ export interface WorkerOptions extends StateLimits, ObservationOptions {
 }
 
 export type { Receivers } from './couriers/receivers.ts'
+export type { Route } from './couriers/routes.ts'
 export type { Readiness } from './task-status.ts'
 
 interface Running {

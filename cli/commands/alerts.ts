@@ -20,6 +20,7 @@ interface Change extends Alert {
 }
 
 interface Flags {
+  readonly undeliverable?: boolean
   readonly all?: boolean
   readonly rule?: string
   readonly model?: string
@@ -32,13 +33,18 @@ export const register = (program: Command, cli: Cli): void => {
     .command('alerts')
     .description('list the alerts that fire, or the changes of one alert')
     .argument('[fingerprint]', 'fingerprint of an alert, whose changes are listed')
+    .option('--undeliverable', 'list the changes that a receiver will not get, latest first')
     .option('--all', 'also those that have ended')
     .option('--rule <name>', 'only alerts of this rule')
     .option('--model <name>', 'only alerts about this model')
     .option('--as-of <time>', 'as they were at this log time: RFC 3339, or ms since the epoch')
     .option('--limit <number>', 'largest number of entries', integer(1), 100)
     .action((fingerprint: string | undefined, flags: Flags) =>
-      fingerprint === undefined ? listed(cli, flags) : changes(cli, fingerprint, flags),
+      flags.undeliverable
+        ? undeliverable(cli, flags)
+        : fingerprint === undefined
+          ? listed(cli, flags)
+          : changes(cli, fingerprint, flags),
     )
 }
 
@@ -58,6 +64,24 @@ const listed = async (cli: Cli, { all = false, rule, model, asOf, limit }: Flags
   ])
   const head = ['FINGERPRINT', 'STATE', 'SEVERITY', 'MUTED BY', 'SINCE', 'UNTIL', 'SUMMARY']
   cli.output.result(found, () => (found.length === 0 ? 'No alert fires.' : table([head, ...rows])))
+}
+
+interface Undeliverable {
+  readonly receiver: string
+  readonly fingerprint: string
+  readonly seq: number
+  readonly tries: number
+  readonly reason: string
+  readonly at: number
+}
+
+const undeliverable = async (cli: Cli, { limit }: Flags): Promise<void> => {
+  const found = await cli.client().upTo<Undeliverable>(`/v1/alerts/undeliverable?limit=${Math.min(limit, 1000)}`, limit)
+  const rows = found.map(({ at, receiver, fingerprint, seq, tries, reason }) => [
+    ...[time(at), receiver, fingerprint, String(seq), String(tries), reason],
+  ])
+  const head = ['AT', 'RECEIVER', 'FINGERPRINT', 'SEQ', 'TRIES', 'REASON']
+  cli.output.result(found, () => (found.length === 0 ? 'Everything was delivered.' : table([head, ...rows])))
 }
 
 const changes = async (cli: Cli, fingerprint: string, { asOf, limit }: Flags): Promise<void> => {

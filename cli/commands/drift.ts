@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { BaselineDeclaration } from '../../processors/catalog/index.ts'
 import { recomputed } from '../../processors/drift/index.ts'
-import type { DriftedColumn } from '../../queries/drift/index.ts'
+import type { DriftedColumn, OverdueRow } from '../../queries/drift/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
@@ -35,6 +35,14 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--limit <number>', 'largest number of columns', integer(1), 100)
     .action((options: Options) => list(cli, options))
   drift
+    .command('overdue')
+    .description('list windows that wait for partitions that lag, latest first')
+    .option('--monitor <name>', 'only windows of this monitor')
+    .option('--model <name>', 'only windows of this model')
+    .option('--all', 'also those that no longer wait')
+    .option('--limit <number>', 'largest number of windows', integer(1), 100)
+    .action((options: OverdueOptions) => overdue(cli, options))
+  drift
     .command('recompute')
     .description(
       'compute all figures and verdicts of an event again, from its counts and its baseline, and compare all bits',
@@ -65,6 +73,29 @@ const list = async (cli: Cli, { asOf, limit, ...equal }: Options): Promise<void>
     'EVENT',
   ]
   cli.output.result(found, () => (found.length === 0 ? 'No window was measured.' : table([head, ...found.map(row)])))
+}
+
+interface OverdueOptions {
+  readonly monitor?: string
+  readonly model?: string
+  readonly all?: boolean
+  readonly limit: number
+}
+
+const overdue = async (cli: Cli, { monitor, model, all, limit }: OverdueOptions): Promise<void> => {
+  const query = new URLSearchParams({
+    ...(monitor !== undefined && { monitor }),
+    ...(model !== undefined && { model }),
+    ...(!all && { waiting: 'true' }),
+    limit: String(Math.min(limit, 1000)),
+  })
+  const found = await cli.client().upTo<OverdueRow>(`/v1/drift/overdue?${query}`, limit)
+  const rows = found.map(({ window_end, monitor: name, monitor_version, baseline, since, waits_for, is_waiting }) => [
+    ...[new Date(window_end).toISOString(), `${name}@${monitor_version}`, baseline, new Date(since).toISOString()],
+    ...[waits_for.join(','), is_waiting ? 'waits' : 'measured'],
+  ])
+  const head = ['WINDOW END', 'MONITOR', 'BASELINE', 'SINCE', 'PARTITIONS', 'STATE']
+  cli.output.result(found, () => (found.length === 0 ? 'No window is overdue.' : table([head, ...rows])))
 }
 
 const figure = (value: number | null): string => (value === null ? '-' : value.toFixed(4))

@@ -15,6 +15,7 @@ import {
 } from '../../watchdog/index.ts'
 import type { Receivers, WorkerOptions } from '../../worker/index.ts'
 import { type Config, ConfigError } from './read.ts'
+import { routeIn } from './routes.ts'
 import type { Values } from './settings.ts'
 
 /** Addresses of the local stack: those of the stack that runs on the data folder, or else the default ones. */
@@ -161,7 +162,14 @@ const receiversOf = (values: Values): Receivers => {
   const url = values['mail.url']
   const secret = values['alerts.webhookSecret']
   if (to.length > 0 && url === undefined) throw new ConfigError('alerts.emails is set, which needs mail.url.')
+  const known = [...(values['alerts.webhooks'] ?? []), ...(values['alerts.alertmanagers'] ?? []), ...to]
+  const routes = (values['alerts.routes'] ?? []).map((text) => {
+    const route = routeIn(text, known)
+    if (typeof route === 'string') throw new ConfigError(`alerts.routes: is ${route}.`)
+    return route
+  })
   return {
+    routes,
     webhooks: (values['alerts.webhooks'] ?? []).map((each) => ({ url: each, ...given({ secret }) })),
     alertmanagers: values['alerts.alertmanagers'] ?? [],
     ...(to.length === 0 || url === undefined ? {} : { mail: { url, from: values['mail.from'] ?? '', to } }),

@@ -257,6 +257,10 @@ export const SETTINGS = {
   'alerts.webhookSecret': secret('The secret with which these messages are signed, whsec_ and base64.'),
   'alerts.emails': list([], 'The people who get changes of alerts by email; it needs mail.url.', { form: EMAIL }),
   'alerts.alertmanagers': list([], 'The base URLs of Alertmanagers that get the alerts that fire.', { form: HTTP }),
+  'alerts.routes': list(
+    [],
+    'Which receivers get which alerts, such as severity=page team=ops -> https://hooks.example/x: labels are severity, team, rule, model and feature, * stands for any characters, and the receivers are addresses of the settings above. A receiver that no route names gets every alert.',
+  ),
   'alerts.allowedHosts': list(
     [],
     'The hosts, or host:port, on loopback or private addresses to which alerts may be sent.',

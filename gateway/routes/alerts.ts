@@ -5,6 +5,7 @@ import { alertChanges, alertsAt } from '../../queries/alerts/index.ts'
 import { tablePast } from '../../queries/stored-table.ts'
 import { AlertFeed } from '../alerts/feed.ts'
 import { streamAlerts } from '../alerts/stream.ts'
+import { undeliverable } from '../alerts/undeliverable.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
@@ -95,6 +96,42 @@ const changesSchema = {
   },
 }
 
+const undeliverableQuery = {
+  receiver: text('Only changes that this receiver will not get.'),
+  limit,
+  page_token: text('The `nextPageToken` of the page before.', { pattern: '^[0-9]{1,15}$' }),
+}
+
+const undeliverableSchema = {
+  operationId: 'listUndeliverableAlerts',
+  summary: 'List changes of alerts that could not be delivered',
+  description:
+    'Returns the changes that a receiver has refused, or did not take for half an hour of attempts, latest first. The alert itself is on the log, and in the lists.',
+  tags,
+  querystring: object(undeliverableQuery, Object.keys(undeliverableQuery)),
+  response: {
+    200: answer(
+      'The answer holds one page.',
+      object({
+        items: list(
+          object({
+            offset: integer('The offset in the topic of deliveries.'),
+            receiver: text('The receiver: its kind and address.'),
+            fingerprint: text('The alert.'),
+            seq: integer('The number of the change.'),
+            alertOffset: integer('The offset of the change in the topic of alerts.'),
+            tries: integer('The number of attempts.'),
+            reason: text('What the receiver answered.'),
+            at: integer('When it was given up, ms since the epoch.'),
+          }),
+        ),
+        nextPageToken,
+      }),
+    ),
+    ...problems(),
+  },
+}
+
 const streamSchema = {
   operationId: 'streamAlerts',
   summary: 'Follow alerts',
@@ -124,6 +161,23 @@ export const alertRoutes: Routes = (app, context) => {
     '/v1/alerts/:fingerprint/changes',
     { schema: changesSchema, config: access('alerts:read', 'alert.changes') },
     (request) => listChanges(context, request),
+  )
+  app.get(
+    '/v1/alerts/undeliverable',
+    { schema: undeliverableSchema, config: access('alerts:read', 'alert.undeliverable') },
+    async (request) => {
+      const {
+        limit: most,
+        page_token,
+        receiver,
+      } = request.query as { receiver?: string; limit: number; page_token?: string }
+      const found = await undeliverable(context, {
+        limit: most + 1,
+        ...(receiver !== undefined && { receiver }),
+        ...(page_token !== undefined && { before: Number(page_token) }),
+      })
+      return pageOfFound(found, most, ({ offset }) => offset)
+    },
   )
   app.get(
     '/v1/alerts/stream',

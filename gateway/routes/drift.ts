@@ -1,6 +1,6 @@
 /** What monitors have measured: GET /v1/drift. */
-import { driftTableInstance } from '../../processors/drift/index.ts'
-import { driftColumns, placeOf } from '../../queries/drift/index.ts'
+import { driftTableInstance, overdueTableInstance } from '../../processors/drift/index.ts'
+import { driftColumns, overdueWindows, placeOf } from '../../queries/drift/index.ts'
 import { tablePast } from '../../queries/stored-table.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
@@ -87,6 +87,58 @@ const schema = {
   },
 }
 
+const overdueQuery = {
+  monitor: text('Only windows of this monitor.'),
+  model: text('Only windows of this model.'),
+  waiting: { type: 'boolean', description: 'Only windows that still wait, or that no longer do.' },
+  as_of: timeText('The answer shows what was known at this time.'),
+  limit: query.limit,
+  page_token: text('The `nextPageToken` of the page before.', { pattern: '^[0-9]{1,15}$' }),
+}
+
+const overdueSchema = {
+  operationId: 'listOverdueWindows',
+  summary: 'List windows that are overdue',
+  description:
+    'Returns the windows that some partitions had closed long before others, latest first. A window waits until it, or one that ends later, is measured.',
+  tags: ['drift'],
+  querystring: object(overdueQuery, Object.keys(overdueQuery)),
+  response: {
+    200: answer(
+      'The answer holds one page.',
+      object({
+        items: list(
+          object({
+            offset: integer('The offset of the event in the topic of monitoring.'),
+            model: text('The model.'),
+            model_version: nullable(integer('The version of the model. Null means all versions together.')),
+            monitor: text('The monitor.'),
+            monitor_version: integer('The version of the monitor.'),
+            baseline: text('The baseline.'),
+            baseline_version: integer('The version of the baseline.'),
+            window_end: integer('The end of the window, in ms since the epoch.'),
+            since: integer('The log time at which the first partition closed it, in ms since the epoch.'),
+            waits_for: list(integer('A partition that had not closed it.')),
+            is_waiting: { type: 'boolean', description: 'Whether it still waits.' },
+            event_id: text('The id of the event.'),
+          }),
+        ),
+        nextPageToken: nullable(text('The token of the next page. Null means the end.')),
+      }),
+    ),
+    ...problems(422),
+  },
+}
+
+interface OverdueRequest {
+  readonly monitor?: string
+  readonly model?: string
+  readonly waiting?: boolean
+  readonly as_of?: string
+  readonly limit: number
+  readonly page_token?: string
+}
+
 interface Query extends Partial<Record<'monitor' | 'model' | 'feature' | 'slice' | 'verdict', string>> {
   readonly from?: string
   readonly to?: string
@@ -100,6 +152,26 @@ const timeIn = (field: string, text: string | undefined): number | undefined =>
 
 export const driftRoutes: Routes = (app, context) => {
   const { platform, settings } = context
+  app.get(
+    '/v1/drift/overdue',
+    { schema: overdueSchema, config: access('rows:read', 'drift.overdue') },
+    async (request) => {
+      const { monitor, model, waiting, as_of, limit, page_token } = request.query as OverdueRequest
+      const asked = {
+        limit: limit + 1,
+        ...optional('monitor', monitor),
+        ...optional('model', model),
+        ...optional('isWaiting', waiting),
+        ...optional('asOf', timeIn('as_of', as_of)),
+        ...optional('before', page_token === undefined ? undefined : Number(page_token)),
+      }
+      if (context.tail.catalog.current.declarations('monitor').length === 0) return { items: [], nextPageToken: null }
+      const table = { topic: platform.names.monitoring, instance: overdueTableInstance() }
+      await tablePast(platform, context.ends, table, settings.positionTimeoutMs)
+      const found = await overdueWindows(platform.clickhouse, platform.names.prefix, asked)
+      return pageOfFound(found, limit, ({ offset }) => offset)
+    },
+  )
   app.get('/v1/drift', { schema, config: access('rows:read', 'drift.list') }, async (request) => {
     const { from, to, as_of, limit, page_token, ...equal } = request.query as Query
     const asked = {

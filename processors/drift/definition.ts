@@ -6,9 +6,11 @@ import type { Snapshot } from '../catalog/index.ts'
 import { quarantineTopic } from '../rows/index.ts'
 import { makeDrift } from './drift.ts'
 import { liveMonitored, type Monitored, monitoredInstance, monitoringTopic, windowsTopic } from './monitored.ts'
+import { overdueRows, overdueTable } from './overdue-projection.ts'
 import { driftRows, driftTable } from './projection.ts'
 
 const NAME = 'drift'
+const OVERDUE = 'overdue'
 /** 2: D is no effect as long as chance reaches it. */
 const SEMANTICS = 2
 const TABLE_SEMANTICS = 1
@@ -16,6 +18,8 @@ const TABLE_SEMANTICS = 1
 export const driftInstance = (of: Monitored): string => monitoredInstance(NAME, of, SEMANTICS)
 /** Id of the projection that keeps what was measured. */
 export const driftTableInstance = (): string => instanceOf('table', NAME, 1, TABLE_SEMANTICS)
+/** Id of the projection that keeps which windows were overdue. */
+export const overdueTableInstance = (): string => instanceOf('table', OVERDUE, 1, TABLE_SEMANTICS)
 
 const planned = (of: Monitored, names: Names): PlannedProcessor => {
   const input = windowsTopic(names, of)
@@ -48,16 +52,18 @@ const planned = (of: Monitored, names: Names): PlannedProcessor => {
   }
 }
 
-const table = (names: Names): PlannedProjection => ({
+const table = (names: Names, instance: string, of: string, target: PlannedProjection['target']): PlannedProjection => ({
   kind: 'projection',
-  instance: driftTableInstance(),
-  label: `table:${NAME}`,
+  instance,
+  label: `table:${of}`,
   role: 'offline',
   topic: names.monitoring,
   input: monitoringTopic(names),
   revision: '1',
-  target: { store: 'table', table: driftTable(names.prefix), open: driftRows },
+  target,
 })
+
+const hasMonitors = (catalog: Snapshot): boolean => catalog.declarations('monitor').length > 0
 
 export const drift: Definition<Snapshot> = {
   name: NAME,
@@ -77,7 +83,21 @@ export const drift: Definition<Snapshot> = {
       store: 'table',
       reads: ['ml.monitoring'],
       // Installations without a monitor do not have it. What was measured outlives its monitor.
-      plan: (catalog, names) => (catalog.declarations('monitor').length > 0 ? [table(names)] : []),
+      plan: (catalog, names) => {
+        const target = { store: 'table', table: driftTable(names.prefix), open: driftRows } as const
+        return hasMonitors(catalog) ? [table(names, driftTableInstance(), NAME, target)] : []
+      },
+    },
+    {
+      name: OVERDUE,
+      summary: 'Stores every window that was overdue.',
+      role: 'offline',
+      store: 'table',
+      reads: ['ml.monitoring'],
+      plan: (catalog, names) => {
+        const target = { store: 'table', table: overdueTable(names.prefix), open: overdueRows } as const
+        return hasMonitors(catalog) ? [table(names, overdueTableInstance(), OVERDUE, target)] : []
+      },
     },
   ],
 }

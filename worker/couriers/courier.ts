@@ -107,6 +107,7 @@ class Round {
 
   #keep(event: AlertEvent): void {
     const { fingerprint } = event.value
+    if (!this.#options.receiver.wants(event)) return
     if (event.type !== 'AlertResolved' && event.value.mutedBy === null) this.#firing.set(fingerprint, event)
     else this.#firing.delete(fingerprint)
   }
@@ -114,7 +115,7 @@ class Round {
   async #bring(all: readonly Change[]): Promise<'gone' | undefined> {
     const { receiver, ledger, signals, signal, now } = this.#options
     for (const { event } of all) this.#keep(event)
-    const changes = all.filter(({ event }) => isTold(event))
+    const changes = all.filter(({ event }) => isTold(event) && receiver.wants(event))
     if (changes.length === 0) return undefined
     for (let tries = 1; ; tries++) {
       const posted = await receiver.deliver(changes, [...this.#firing.values()], signal)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { type AlertEvent, shownAlert } from '../../processors/alerts/index.ts'
 import { type MailServer, sendMail } from '../../sinks/mail/index.ts'
 import { type Egress, type Posted, post, type WebhookAlert, webhookBody } from '../../sinks/webhook/index.ts'
+import { type Route, routedAddresses, wants } from './routes.ts'
 
 export interface Receivers {
   readonly webhooks: readonly { readonly url: string; readonly secret?: string }[]
@@ -10,6 +11,8 @@ export interface Receivers {
   readonly alertmanagers: readonly string[]
   readonly mail?: MailServer & { readonly to: readonly string[] }
   readonly egress: Egress
+  /** Which receivers get which alerts. Default: all of them get all. */
+  readonly routes?: readonly Route[]
 }
 
 /** A change with its place in `ml.alerts`. */
@@ -21,6 +24,8 @@ export interface Change {
 export interface Receiver {
   /** Kind and address, without secrets. */
   readonly name: string
+  /** Whether it gets an alert. */
+  wants(event: AlertEvent): boolean
   /** Makes one attempt. @param firing the alerts that fire and are not muted, after these changes */
   deliver(changes: readonly Change[], firing: readonly AlertEvent[], signal: AbortSignal): Promise<Posted>
   /** What fires is sent again after this time, ms. Absent: it is not. */
@@ -61,14 +66,14 @@ const nameOf = (kind: string, address: string): string => {
 
 /** @param now wall clock, ms */
 export const receiversOf = (
-  { webhooks, alertmanagers, mail, egress }: Receivers,
+  { webhooks, alertmanagers, mail, egress, routes = [] }: Receivers,
   now: () => number,
 ): readonly Receiver[] => [
   ...webhooks.map(({ url, secret }): Receiver => {
     const name = nameOf('webhook', url)
     const group = { receiver: name, groupKey: 'millrace', groupLabels: {}, externalURL: '' }
     return {
-      name,
+      ...{ name, wants: wants(routes, url) },
       deliver: (changes, _firing, signal) => {
         const body = webhookBody({ ...group, alerts: changes.map(({ event }) => alertOf(event)) })
         return post(
@@ -82,7 +87,7 @@ export const receiversOf = (
     const url = `${base.replace(/\/+$/, '')}/api/v2/alerts`
     const name = nameOf('alertmanager', url)
     return {
-      name,
+      ...{ name, wants: wants(routes, base) },
       againMs: AGAIN_MS,
       deliver: (changes, firing, signal) => {
         const ended = changes.filter(({ event }) => event.type === 'AlertResolved').map(({ event }) => event)
@@ -94,13 +99,27 @@ export const receiversOf = (
       },
     }
   }),
-  ...(mail === undefined ? [] : [mailReceiver(mail)]),
+  ...(mail === undefined ? [] : mailReceivers(mail, routes)),
 ]
 
-const mailReceiver = ({ to, ...server }: NonNullable<Receivers['mail']>): Receiver => {
+type Mail = NonNullable<Receivers['mail']>
+
+/** Who is in a route gets mail alone; the others share one message. */
+const mailReceivers = (mail: Mail, routes: readonly Route[]): Receiver[] => {
+  const routed = routedAddresses(routes)
+  const others = mail.to.filter((address) => !routed.has(address))
+  return [
+    ...(others.length === 0 ? [] : [mailReceiver({ ...mail, to: others }, () => true)]),
+    ...mail.to
+      .filter((address) => routed.has(address))
+      .map((address) => mailReceiver({ ...mail, to: [address] }, wants(routes, address))),
+  ]
+}
+
+const mailReceiver = ({ to, ...server }: Mail, isWanted: Receiver['wants']): Receiver => {
   const name = `email ${to.join(', ')}`
   return {
-    name,
+    ...{ name, wants: isWanted },
     deliver: (changes) => {
       const lines = changes.map(({ event }) => {
         const { state, summary, severity, startsAt, runbook } = shownAlert(event)

@@ -1,6 +1,8 @@
 /** Changes of alerts reach every receiver, at least once and in their order; one that is slow, dead, gone or refused holds up nobody else. */
 import http from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type UndeliverableQuery, undeliverable } from '../../../gateway/alerts/undeliverable.ts'
+import type { GatewayContext } from '../../../gateway/context.ts'
 import { freePorts } from '../../../infra/stack/ports.ts'
 import { type Platform, readLog } from '../../../platform/index.ts'
 import { avro, type Encoder, recordSubject, schemaIdsOf } from '../../../schemas/index.ts'
@@ -65,7 +67,7 @@ beforeAll(async () => {
   alertmanager = await startAlertmanager(alertmanagerPort)
   receivers = {
     webhooks: [
-      ...['/fast', '/slow', '/gone', '/flaky'].map((path) => ({ url: at + path })),
+      ...['/fast', '/slow', '/gone', '/flaky', '/pages', '/tickets'].map((path) => ({ url: at + path })),
       { url: `${at}/signed`, secret: SECRET },
       { url: `http://127.0.0.1:${deadPort}/dead` },
       { url: `http://127.0.0.2:${hookPort}/refused` },
@@ -73,6 +75,16 @@ beforeAll(async () => {
     alertmanagers: 'url' in alertmanager ? [alertmanager.url] : [],
     mail: { url: `smtp://127.0.0.1:${mailServer.port}`, from: 'millrace@example.org', to: ['ops@example.org'] },
     egress: { allowedHosts: ['127.0.0.1'] },
+    routes: [
+      {
+        labels: [
+          ['severity', 'page'],
+          ['rule', 'acc*'],
+        ],
+        receivers: [`${at}/pages`],
+      },
+      { labels: [['severity', 'ticket']], receivers: [`${at}/tickets`] },
+    ],
   }
   platform = stackPlatform('deliveries')
   ;({ worker, declarer } = await runningOn(platform, { signals: noSignals, receivers }))
@@ -80,7 +92,10 @@ beforeAll(async () => {
   encoder = await platform.codecs.encoder(recordSubject(platform.names.prefix, schema), schema)
   const rule = { name: 'accuracy', alertOn: { signal: 'performance', threshold: 1 }, clearAfter: 1, severity: 'page' }
   await declarer.declare('alert_rule', rule)
-  await until('every receiver has a position', async () => (await ledger()).size === 8 + receivers.alertmanagers.length)
+  await until(
+    'every receiver has a position',
+    async () => (await ledger()).size === 10 + receivers.alertmanagers.length,
+  )
 }, 120_000)
 
 afterAll(async () => {
@@ -153,6 +168,21 @@ test('one that fails gets it later, with the same id; one that is gone is left a
   const reasons = entries.map(([key, { value }]) => `${key}: ${value.reason}`).join('\n')
   expect(reasons).toMatch(/\/refused\/\d+: target 127\.0\.0\.2.*expected a public address/)
   expect(reasons).toMatch(/\/gone\/\d+: .* answered 410/)
+  const list = (query: UndeliverableQuery) => undeliverable({ platform } as GatewayContext, query)
+  const all = await list({ limit: 100 })
+  expect(all.map(({ receiver, alertOffset }) => `${receiver}/${alertOffset}`).toSorted()).toEqual(
+    entries.map(([key]) => key).toSorted(),
+  )
+  expect(all.map(({ offset }) => offset)).toEqual(all.map(({ offset }) => offset).toSorted((a, b) => b - a))
+  const [first] = await list({ limit: 1 })
+  expect(first).toEqual(all[0])
+  expect(await list({ limit: 100, before: first!.offset })).toEqual(all.slice(1))
+  expect(await list({ limit: 100, receiver: 'nobody' })).toEqual([])
+})
+
+test('a receiver in routes gets what they match, and nothing else', () => {
+  expect(changesAt('/pages', 'churn')).toEqual(['firing 1', 'resolved 2'])
+  expect(got.filter(({ path }) => path === '/tickets')).toEqual([])
 })
 
 test('a real Alertmanager holds what fires', async ({ skip }) => {

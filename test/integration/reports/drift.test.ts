@@ -6,7 +6,9 @@ import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { main } from '../../../cli/main.ts'
+import { avro, recordSubject } from '../../../schemas/index.ts'
 import { browserMissing, openBrowser } from '../../support/browser.ts'
+import { metaNow } from '../../support/declare.ts'
 import { HOSTILE_CATEGORY, HOUR, openMeasured, PER_WINDOW, T0 } from '../../support/drift-site.ts'
 import type { Json, Site } from '../gateway/support.ts'
 
@@ -18,11 +20,27 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'report-test-'))
   file = path.join(folder, 'drift.html')
   site = await openMeasured('churn')
+  await reportOverdue(1)
+  await reportOverdue(9)
 }, 100_000)
 afterAll(async () => {
   await site?.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** What a task says when a partition lags: the window that ends at this hour waits. */
+const reportOverdue = async (hour: number): Promise<void> => {
+  const { platform, gateway } = site
+  const { names, codecs } = platform
+  const schema = avro.WindowOverdueSchema
+  const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
+  const value = encoder.encode({
+    ...{ meta: metaNow(), monitor: 'churn_hourly', monitorVersion: 1, model: 'churn', modelVersion: 3 },
+    ...{ baseline: 'churn_v3', baselineVersion: 1, windowEnd: T0 + hour * HOUR, since: T0, waitsFor: [1] },
+  })
+  const key = Buffer.from('churn')
+  await gateway.context.appender.append({ topic: names.monitoring, partition: 0, key, value })
+}
 
 const reportOf = async (query: string): Promise<Json> => {
   const { status, body } = await site.call('GET', `/v1/reports/drift?format=json&${query}`)
@@ -75,6 +93,26 @@ describe('the content of a report', () => {
       ['DE', 'FR'].flatMap((country) => ['amount', 'country', 'score'].map((of) => `country=${country} ${of}`)),
     )
     expect(slices.items[0]).toMatchObject({ windows: 5, latest: { verdict: 'insufficient_data' } })
+  })
+
+  test('has the windows that wait: those that were measured since, or are followed by another, do not', async () => {
+    const { overdue } = await reportOf('model=churn')
+    expect(overdue).toEqual({
+      items: [
+        {
+          ...{ monitor: 'churn_hourly', monitorVersion: 1, baseline: 'churn_v3', windowEnd: T0 + 9 * HOUR, since: T0 },
+          waitsFor: [1],
+        },
+      ],
+      hasMore: false,
+    })
+    const listed = async (query: string) => (await site.call('GET', `/v1/drift/overdue?${query}`)).body
+    const { items, nextPageToken } = await listed('limit=1&monitor=churn_hourly')
+    expect(items).toMatchObject([{ window_end: T0 + 9 * HOUR, is_waiting: true, waits_for: [1] }])
+    const rest = await listed(`page_token=${nextPageToken}`)
+    expect(rest).toMatchObject({ items: [{ window_end: T0 + HOUR, is_waiting: false }], nextPageToken: null })
+    expect((await listed('waiting=true')).items).toHaveLength(1)
+    expect((await listed(`as_of=${T0}`)).items).toEqual([])
   })
 
   test('is bounded, and says where the rest is', async () => {
