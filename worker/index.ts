@@ -47,8 +47,7 @@ export interface WorkerOptions extends StateLimits, ObservationOptions {
   readonly replaceOldCopies?: boolean
 }
 
-export type { Receivers } from './couriers/receivers.ts'
-export type { Route } from './couriers/routes.ts'
+export type { Receivers, Route } from './couriers/receivers.ts'
 export type { Readiness } from './task-status.ts'
 
 interface Running {

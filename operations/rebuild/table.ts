@@ -49,7 +49,7 @@ export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt> => {
   const { platform, topic, target, lock } = options
   const { clickhouse } = platform
   const { table } = target
-  const scratch = { ...table, name: scratchTableOf(table.name) }
+  const scratch = { ...table, name: scratchTableOf(table.name), views: [] } // people go on reading the live table
   await drop(clickhouse, scratch.name) // from a run that was killed
   try {
     await createLive(platform, target, topic)

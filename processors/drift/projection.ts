@@ -55,7 +55,19 @@ export const driftTable = (prefix: string): TableDeclaration => ({
     column('known_at', 'timestamp'),
   ],
   order: ['model', 'monitor', 'window_end', 'feature'],
+  views: [{ name: driftViewName(prefix), query: driftView }],
 })
+
+/** Columns of windows for dashboards: each once, without counts. No table has a dot behind the prefix. */
+export const driftViewName = (prefix: string): string => `${prefix}drift.windows`
+
+/** `is_present`: by the latest versions of monitor and baseline that have measured. */
+const driftView = (table: string): string =>
+  `SELECT model, model_version, monitor, monitor_version, baseline, baseline_version, slice, window_start, window_end, feature, kind, role,
+    rows, reference_rows, ${FIGURES.join(', ')}, verdict, is_alarming, event_id, known_at,
+    (monitor_version, baseline_version) = p.present AS is_present
+  FROM ${table} AS d FINAL
+  INNER JOIN (SELECT baseline, max((monitor_version, baseline_version)) AS present FROM ${table} GROUP BY baseline) AS p USING (baseline)`
 
 const DRIFT_MEASURED = 'ml.monitoring.DriftMeasured'
 

@@ -32,8 +32,18 @@ const datasetOf = (held: Held, dataset: DatasetDeclaration): DatasetDeclaration 
 
 export const heldTable = (prefix: string, held: Held, dataset: DatasetDeclaration): TableDeclaration => {
   const { columns, time, name } = datasetOf(held, dataset)
-  return { ...rowsTable(prefix, name, columns, time), name: heldTableName(prefix, held, dataset) }
+  const table = { ...rowsTable(prefix, name, columns, time), name: heldTableName(prefix, held, dataset) }
+  if (held !== 'predictions') return table
+  return { ...table, views: [{ name: minutesViewName(prefix, dataset), query: minutesView }] }
 }
+
+/** Predictions by minute of event time and version, for dashboards. No table has a dot behind the prefix. */
+export const minutesViewName = (prefix: string, { name }: DatasetDeclaration): string => `${prefix}${name}.minutes`
+
+const minutesView = (table: string): string =>
+  `SELECT toStartOfMinute(time) AS minute, model_version, count() AS predictions, countIf(ifNull(status, 'ok') != 'ok') AS errors,
+    errors / predictions AS error_rate, quantileExact(0.5)(latency_us) / 1000 AS latency_p50_ms, quantileExact(0.99)(latency_us) / 1000 AS latency_p99_ms
+  FROM ${table} FINAL GROUP BY minute, model_version`
 
 export const heldRows = (tools: ProjectionTools, held: Held, dataset: DatasetDeclaration): TableReading => {
   const companion = COMPANION_OF[held]

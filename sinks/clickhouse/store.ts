@@ -15,6 +15,7 @@ import {
   positionColumns,
   quoted,
   typeOf,
+  viewStatements,
 } from './table.ts'
 import { namedTopic } from './topic.ts'
 
@@ -107,6 +108,7 @@ export class TableStore {
     if (statements.length > 0) existing = await this.#columns()
     this.#ofTopic = namedTopic(this.topic, existing.find(({ name }) => name === '_topic')?.comment)
     this.#shape = this.#shapeOf(columnsAsStored(this.#table, existing))
+    for (const statement of viewStatements(this.#table)) await this.#command(statement)
   }
 
   /** @throws SinkError STORE_REFUSED if there is no table: somebody has dropped it since it was created */

@@ -102,6 +102,10 @@ export const createStatement = (table: TableDeclaration, topic: string): string 
 SETTINGS non_replicated_deduplication_window = 1000, deduplicate_merge_projection_mode = 'rebuild'`
 }
 
+/** Statements that make the views of a table as they are declared; they hold nothing, so each may be made again. */
+export const viewStatements = ({ name, views = [] }: TableDeclaration): readonly string[] =>
+  views.map((view) => `CREATE OR REPLACE VIEW ${quoted(view.name)} AS ${view.query(quoted(name))}`)
+
 /** One column as the server describes it. */
 export interface ExistingColumn {
   readonly name: string

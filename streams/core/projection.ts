@@ -24,6 +24,14 @@ export interface TableDeclaration {
   readonly columns: readonly TableColumn[]
   /** The columns by which the table is sorted, before the position. None of them is nullable. */
   readonly order: readonly string[]
+  /** What people read of it, each with the name of its own and a query on the table of this name. They hold nothing. */
+  readonly views?: readonly TableView[]
+}
+
+export interface TableView {
+  readonly name: string
+  /** @param table the name of the table, quoted */
+  readonly query: (table: string) => string
 }
 
 /**

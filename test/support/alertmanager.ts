@@ -1,40 +1,14 @@
 /**
  * A real Alertmanager for tests, from the PATH or from Debian's package, which is unpacked and not installed: it finds its templates under /usr/share in a view of the files that only it has.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { project } from './sources.ts'
+import { debianProgram } from './debian-program.ts'
 import { until } from './until.ts'
 
 const PACKAGE = 'prometheus-alertmanager'
-const home = path.join(project, 'test-results/alertmanager')
-const STEP_MS = 120_000
-const run = promisify(execFile)
-
-/** @returns the program, or why there is none */
-const find = async (): Promise<{ readonly program?: string; readonly missing?: string }> => {
-  const unpacked = path.join(home, 'usr/bin', PACKAGE)
-  for (const program of [PACKAGE, unpacked])
-    if (
-      await run(program, ['--version'], { timeout: STEP_MS }).then(
-        () => true,
-        () => false,
-      )
-    )
-      return { program }
-  try {
-    mkdirSync(home, { recursive: true })
-    await run('apt-get', ['download', PACKAGE], { cwd: home, timeout: STEP_MS })
-    const file = readdirSync(home).find((name) => name.endsWith('.deb'))
-    await run('dpkg', ['-x', file ?? '', '.'], { cwd: home, timeout: STEP_MS })
-    return existsSync(unpacked) ? { program: unpacked } : { missing: `${PACKAGE} has no program` }
-  } catch (error) {
-    return { missing: `${PACKAGE} is neither on the PATH nor a package: ${(error as Error).message.split('\n')[0]}` }
-  }
-}
 
 export interface Alertmanager {
   readonly url: string
@@ -43,7 +17,7 @@ export interface Alertmanager {
 
 /** Starts one. @returns why there is none, if so */
 export const startAlertmanager = async (port: number): Promise<Alertmanager | { readonly missing: string }> => {
-  const { program, missing = '' } = await find()
+  const { program, home, missing = '' } = await debianProgram(PACKAGE, PACKAGE)
   if (program === undefined) return { missing }
   const folder = mkdtempSync(path.join(tmpdir(), 'millrace-alertmanager-'))
   const config = path.join(folder, 'config.yml')

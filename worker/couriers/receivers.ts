@@ -5,6 +5,8 @@ import { type MailServer, sendMail } from '../../sinks/mail/index.ts'
 import { type Egress, type Posted, post, type WebhookAlert, webhookBody } from '../../sinks/webhook/index.ts'
 import { type Route, routedAddresses, wants } from './routes.ts'
 
+export type { Route } from './routes.ts'
+
 export interface Receivers {
   readonly webhooks: readonly { readonly url: string; readonly secret?: string }[]
   /** Base URLs. */
