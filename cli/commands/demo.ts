@@ -42,9 +42,14 @@ export const register = (program: Command, cli: Cli): void => {
 }
 
 /** How many results of the watched model are not as they should be. */
-const wrongIn = ({ lost, verdicts, alerts: { found, expected } }: MonitoringResult): number => {
+const wrongIn = ({ lost, verdicts, quality, alerts: { found, expected } }: MonitoringResult): number => {
   const features = new Set([...Object.keys(found), ...Object.keys(expected)])
-  return lost + verdicts.differences + [...features].filter((feature) => found[feature] !== expected[feature]).length
+  return (
+    lost +
+    verdicts.differences +
+    quality.differences +
+    [...features].filter((feature) => found[feature] !== expected[feature]).length
+  )
 }
 
 const flightsOf = (text: string): number => {

@@ -12,6 +12,7 @@ import {
   type Departure,
   delayMonitor,
   delayPredictions,
+  delayQuality,
   delayRule,
   departures,
   FAULT_FROM,
@@ -28,6 +29,7 @@ import { endsOf, type Platform, pastTasks } from '../../platform/index.ts'
 import { alertsInstance, alertsTableInstance, measuredInstance } from '../../processors/alerts/index.ts'
 import { referenceRecord } from '../../processors/drift/index.ts'
 import type { Http } from './http.ts'
+import { aucOf, compareQuality, type QualityResult } from './quality.ts'
 import { baselinesOf, type Columns, figuresOf } from './watched.ts'
 
 /** Of all flights, those that are predicted: about 3,000 a week. */
@@ -43,6 +45,7 @@ export interface MonitoringResult {
   readonly outcomes: number
   readonly lost: number
   readonly verdicts: { readonly compared: number; readonly differences: number }
+  readonly quality: QualityResult
   /** State of the alert by column, as it is and as it should be. */
   readonly alerts: {
     readonly found: Readonly<Record<string, string>>
@@ -87,6 +90,7 @@ export const watchModel = async (options: MonitoringOptions): Promise<Monitoring
   const baselines = baselinesOf(delayMonitor.watches, columnsOf(model, fitted))
   await http.post('/v1/catalog/predictions', delayPredictions)
   await http.post('/v1/catalog/monitors', delayMonitor)
+  await http.post('/v1/catalog/performance', delayQuality)
   await http.post('/v1/catalog/baselines', {
     ...{ name: 'flight_delays_fitted', monitor: delayMonitor.name, modelVersion: MODEL_VERSION },
     reference: [...baselines].map(([feature, baseline]) => referenceRecord(feature, baseline)),
@@ -103,12 +107,13 @@ export const watchModel = async (options: MonitoringOptions): Promise<Monitoring
   say(
     `verdicts        ${verdicts.compared} of ${windows.size} weeks computed again from the flights, bit for bit: ${verdicts.differences} differences`,
   )
+  const quality = await compareQuality({ ...options, model, windows })
   const found = await alertsOf(options)
   const shown = Object.entries(found).map(([feature, state]) => `${feature} (${state})`)
   say(`alerts          ${shown.join(', ') || 'none'}; expected ${Object.keys(EXPECTED_ALERTS).join(' and ')} alone`)
   const report = await writeReport(http)
   say(`report          ${report}`)
-  return { ...sent, verdicts, alerts: { found, expected: EXPECTED_ALERTS }, report }
+  return { ...sent, verdicts, quality, alerts: { found, expected: EXPECTED_ALERTS }, report }
 }
 
 const split = async (signal: AbortSignal): Promise<{ fitted: Departure[]; watched: Departure[] }> => {
@@ -235,23 +240,4 @@ const writeReport = async (http: Http): Promise<string> => {
   const file = path.join(tmpdir(), `millrace-demo-${process.pid}-drift.html`)
   await writeFile(file, page)
   return file
-}
-
-/** Probability that a late flight has a greater score than one that is not; ties count half. */
-const aucOf = (model: DelayModel, of: readonly Departure[]): number => {
-  const scored = of.map((each) => ({ score: scoreOf(model, each.features), late: each.late }))
-  scored.sort((a, b) => a.score - b.score)
-  let ranks = 0
-  let late = 0
-  for (let from = 0; from < scored.length; ) {
-    let to = from + 1
-    while (to < scored.length && scored[to].score === scored[from].score) to++
-    for (let i = from; i < to; i++) {
-      if (!scored[i].late) continue
-      late++
-      ranks += (from + to + 1) / 2
-    }
-    from = to
-  }
-  return (ranks - (late * (late + 1)) / 2) / (late * (scored.length - late))
 }

@@ -52,3 +52,15 @@ export const delayRule = {
   raiseAfter: 2,
   outOf: 3,
 } as const
+
+/** How good the model was, with the outcomes as they become known. The flights are old: their outcomes are not late, however fast the weeks go by. */
+export const delayQuality = {
+  name: 'flight_delays_quality',
+  description: 'How well the delay model separates late flights from others, week by week.',
+  predictions: delayPredictions.name,
+  task: 'binary',
+  positive: 'late',
+  window: '7d',
+  labelsWithin: '180d',
+  reviseEvery: '1s',
+} as const

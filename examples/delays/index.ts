@@ -2,6 +2,7 @@
 export {
   delayMonitor,
   delayPredictions,
+  delayQuality,
   delayRule,
   FITTED_UNTIL,
   MODEL_VERSION,

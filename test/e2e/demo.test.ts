@@ -31,6 +31,7 @@ test(
         monitoring: {
           lost: 0,
           verdicts: { compared: 72, differences: 0 },
+          quality: { weeks: 12, differences: 0 },
           alerts: { found: { origin_delay: 'resolved', distance: 'firing' } },
         },
       })
