@@ -45,11 +45,8 @@ export const declared = async (address: string, plural: string, declaration: obj
   if (!answer.ok) throw new Error(`${plural} were not declared: ${await answer.text()}`)
 }
 
-/** @throws Error if a prediction is missing in the window, or a figure does not follow from its counts */
-export const streamPredictions = async (
-  { platform, gateway }: BenchPlatform,
-  { rows, features }: { readonly rows: number; readonly features: number },
-): Promise<StreamedPredictions> => {
+/** Declares predictions, a monitor and a baseline, and makes what writes to them. */
+const declaredStream = async ({ platform, gateway }: BenchPlatform, features: number) => {
   const { address } = await gateway()
   const random = seededRandom(7)
   const normal = () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
@@ -72,7 +69,6 @@ export const streamPredictions = async (
     const key = Buffer.from(id)
     return { topic, partition: partitionOf(key, 2), key, value: encoder.encode(row as unknown as Row) }
   }
-  const records = Array.from({ length: rows }, (_, i) => recordOf(`p${i}`, Math.floor((i * HOUR) / rows)))
   const { TimeAdvancedSchema } = avro
   const times = await platform.codecs.encoder(
     recordSubject(platform.names.prefix, TimeAdvancedSchema),
@@ -89,6 +85,17 @@ export const streamPredictions = async (
   await appender.append(recordOf('first', -HOUR))
   await closeAt(0)
   await untilStored({ platform }, features, performance.now())
+  return { reference, recordOf, appender, closeAt }
+}
+
+/** @throws Error if a prediction is missing in the window, or a figure does not follow from its counts */
+export const streamPredictions = async (
+  bench: BenchPlatform,
+  { rows, features }: { readonly rows: number; readonly features: number },
+): Promise<StreamedPredictions> => {
+  const { platform } = bench
+  const { reference, recordOf, appender, closeAt } = await declaredStream(bench, features)
+  const records = Array.from({ length: rows }, (_, i) => recordOf(`p${i}`, Math.floor((i * HOUR) / rows)))
   const started = performance.now()
   const acknowledged: Promise<unknown>[] = []
   for (const [i, record] of records.entries()) {
@@ -109,6 +116,28 @@ export const streamPredictions = async (
     valuesPerSecond: rate * features,
     sentSeconds: rounded(sentSeconds, 4),
   }
+}
+
+/**
+ * Closes windows one after the other.
+ * @returns for each, ms from the moment at which the statement that closes it is sent until its figures are read from ClickHouse
+ */
+export const closeWindows = async (
+  bench: BenchPlatform,
+  { windows, rows, features }: { readonly windows: number; readonly rows: number; readonly features: number },
+): Promise<number[]> => {
+  const { recordOf, appender, closeAt } = await declaredStream(bench, features)
+  const waits: number[] = []
+  for (let window = 0; window < windows; window++) {
+    const times = Array.from({ length: rows }, (_, i) => window * HOUR + Math.floor((i * HOUR) / rows))
+    await Promise.all(times.map((time, i) => appender.append(recordOf(`w${window}.${i}`, time))))
+    const closed = performance.now()
+    await closeAt((window + 1) * HOUR)
+    await untilStored(bench, (window + 2) * features, closed)
+    waits.push(performance.now() - closed)
+  }
+  await appender.close()
+  return waits
 }
 
 type OfPlatform = Pick<BenchPlatform, 'platform'>
@@ -149,18 +178,24 @@ const checked = async (
 
 const ROLES = [['catalog', 'intake', 'drift', 'offline']] as const
 
-/** Rounds of `streamPredictions` on one stack, each on a platform of its own. @param shown what is told of a round */
-export const streamedRounds = (
+/** Work on one stack, each round on a platform of its own. @param shown what is told of a round */
+export const streamRounds = <T>(
   { rounds, progress }: BenchOptions,
-  size: Parameters<typeof streamPredictions>[1],
-  shown: (done: StreamedPredictions) => string,
-): Promise<StreamedPredictions[]> =>
+  work: (bench: BenchPlatform) => Promise<T>,
+  shown: (done: T) => string,
+): Promise<T[]> =>
   withStack(['kafka', 'registry', 'redis', 'clickhouse'], progress, async (addresses) => {
-    const done: StreamedPredictions[] = []
+    const done: T[] = []
     for (let round = 1; round <= rounds; round++) {
-      const streamed = await withPlatform(addresses, ROLES, (bench) => streamPredictions(bench, size))
-      done.push(streamed)
-      progress(`round ${round} of ${rounds}: ${shown(streamed)}`)
+      const found = await withPlatform(addresses, ROLES, work)
+      done.push(found)
+      progress(`round ${round} of ${rounds}: ${shown(found)}`)
     }
     return done
   })
+
+export const streamedRounds = (
+  options: BenchOptions,
+  size: Parameters<typeof streamPredictions>[1],
+  shown: (done: StreamedPredictions) => string,
+): Promise<StreamedPredictions[]> => streamRounds(options, (bench) => streamPredictions(bench, size), shown)
