@@ -61,6 +61,10 @@ const declarations = [
     slices: [{ column: 'country', values: ['DE'] }],
     reference: { rows: 10_000, error: 0.1, figures: { auc: 0.9 } },
   },
+  {
+    ...{ name: 'calm', predictions: 'churn', task: 'binary', positive: 'leaves', threshold: 0.5 },
+    ...{ window: '2h', grace: '1m', labelsWithin: '7d', detector: { kind: 'adwin' } },
+  },
   { name: 'worse', alertOn: { signal: 'performance', of: 'quality.drift', model: 'churn' } },
 ]
 
@@ -201,6 +205,16 @@ test('an event is proved from its counts and its declaration, on the command lin
   )
   expect(listed.out.match(/quality@1/g)).toHaveLength(2)
 }, 60_000)
+
+test('what is held back is measured when nothing else comes, and the log says so', async () => {
+  const last = async () => (await get('/v1/performance?name=calm&figure=error&slice=')).items[0] as MeasuredFigure
+  // The first one is measured at once, the others within the ten seconds after it.
+  for (const [i, id] of ['p1', 'p2', 'p3'].entries())
+    await post('/v1/predictions/churn/outcomes', { prediction_id: id, time: T0 + 11 * HOUR + i, label: 'leaves' })
+  // A quarter of the second hour, the one that was corrected before, and these three.
+  const error = (PER_WINDOW / 4 + 4) / (2 * PER_WINDOW)
+  await until('the last outcome is measured', async () => (await last()).value === error, 110_000)
+}, 120_000)
 
 test('everything equals its replay, and can be rebuilt', async () => {
   const verified = await millrace.run('verify')
