@@ -1,13 +1,16 @@
 /** What a report of drift needs of the stores and of the catalogue, asked as of its time. */
 import { alertsTableInstance, hasRules } from '../processors/alerts/index.ts'
 import { driftTableInstance, overdueTableInstance } from '../processors/drift/index.ts'
+import { performanceTableInstance } from '../processors/performance/index.ts'
 import { alertsAt } from '../queries/alerts/index.ts'
 import { overdueWindows } from '../queries/drift/index.ts'
+import { performanceFigures } from '../queries/performance/index.ts'
 import {
   BOUNDS,
   type DeclaredSeries,
   type DriftReport,
   driftReport,
+  performanceReports,
   type ReportQuery,
   type SeriesName,
 } from '../queries/reports/index.ts'
@@ -44,9 +47,32 @@ export const reportFor = async (context: GatewayContext, query: ReportQuery): Pr
         return { items: items.slice(0, BOUNDS.alerts), hasMore: items.length > BOUNDS.alerts }
       },
       overdue: () => overdueOf(context, query),
-      performance: async () => [],
+      performance: () => performanceOf(context, query, modelOf(catalog, query)),
     },
     query,
+  )
+}
+
+/** Figures of a report, realised and estimated together. */
+const FIGURES_MAX = 2_000
+
+/** The latest figures of the model, if somebody has asked for its performance. */
+const performanceOf = async (
+  { platform, settings, tail, ends }: GatewayContext,
+  { from, to, asOf }: ReportQuery,
+  model: string,
+): Promise<DriftReport['performance']> => {
+  const { names, clickhouse } = platform
+  if (tail.catalog.current.declarations('performance').length === 0) return []
+  const table = { topic: names.monitoring, instance: performanceTableInstance() }
+  await tablePast(platform, ends, table, settings.positionTimeoutMs)
+  return performanceReports(
+    await performanceFigures(clickhouse, names.prefix, {
+      ...{ model, slice: '', limit: FIGURES_MAX },
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      ...(asOf !== undefined && { asOf }),
+    }),
   )
 }
 

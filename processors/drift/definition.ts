@@ -19,7 +19,7 @@ export const driftInstance = (of: Monitored): string => monitoredInstance(NAME, 
 /** Id of the projection that keeps what was measured. */
 export const driftTableInstance = (): string => instanceOf('table', NAME, 1, TABLE_SEMANTICS)
 /** Id of the projection that keeps which windows were overdue. */
-export const overdueTableInstance = (): string => instanceOf('table', OVERDUE, 1, TABLE_SEMANTICS)
+export const overdueTableInstance = (): string => instanceOf(OVERDUE, NAME, 1, TABLE_SEMANTICS)
 
 const planned = (of: Monitored, names: Names): PlannedProcessor => {
   const input = windowsTopic(names, of)
