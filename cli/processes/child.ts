@@ -5,10 +5,16 @@
 import { openStore, type StoreOptions } from '../../artifacts/index.ts'
 import { makeGateway } from '../../gateway/server.ts'
 import { connectPlatform, type PlatformConfig } from '../../platform/index.ts'
-import { startWorker } from '../../worker/index.ts'
+import { type Receivers, startWorker } from '../../worker/index.ts'
 
 export type ChildSpec =
-  | { readonly kind: 'worker'; readonly platform: PlatformConfig; readonly roles?: readonly string[] }
+  | {
+      readonly kind: 'worker'
+      readonly platform: PlatformConfig
+      readonly roles?: readonly string[]
+      /** Who is told of alerts. Default: nobody. */
+      readonly receivers?: Receivers
+    }
   | {
       readonly kind: 'gateway'
       readonly platform: PlatformConfig
@@ -37,7 +43,8 @@ const start = async (): Promise<{
   partitions: () => Readonly<Record<string, readonly number[]>>
 }> => {
   if (spec.kind === 'worker') {
-    const worker = await startWorker({ platform, ...(spec.roles === undefined ? {} : { roles: spec.roles }) })
+    const { kind: _, platform: __, ...options } = spec
+    const worker = await startWorker({ platform, ...options })
     tell({ kind: 'started' })
     return { stop: () => worker.stop(), ready: () => worker.ready(), partitions: () => worker.partitions }
   }
