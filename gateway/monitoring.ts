@@ -9,7 +9,7 @@ import { tablePast } from '../queries/stored-table.ts'
 import { avro, PREDICTION_COLUMNS, type SchemaOf, schemaIdsOf } from '../schemas/index.ts'
 import { acceptedEnds } from './accepted.ts'
 import type { GatewayContext } from './context.ts'
-import { HttpError } from './http/errors.ts'
+import { HttpError, wrongField } from './http/errors.ts'
 
 /** The live monitor of a name, and the columns of its predictions. @throws HttpError DECLARATION_UNKNOWN */
 export const monitorNamed = ({ tail }: GatewayContext, name: string): avro.Monitor => {
@@ -33,14 +33,14 @@ export const referenceOfValues = (
 ): avro.FeatureBaseline[] => {
   for (const name of Object.keys(values))
     if (!watches.some(({ column }) => column === name))
-      throw wrong(
+      throw wrongField(
         `values.${name}`,
         `${values[name].length} values`,
         `a column of the monitor: ${watches.map(({ column }) => column).join(', ')}`,
       )
   return watches.map(({ column, kind }) => {
     const given = Object.hasOwn(values, column) ? values[column] : undefined
-    if (given === undefined) throw wrong(`values.${column}`, null, 'a list of values, one for each row')
+    if (given === undefined) throw wrongField(`values.${column}`, null, 'a list of values, one for each row')
     const read = given.map((value, i) => cellOf(kind, value, `values.${column}.${i}`))
     return referenceRecord(column, cutBaseline(kind, read))
   })
@@ -50,15 +50,12 @@ const cellOf = (kind: avro.FeatureKind, value: unknown, field: string): number |
   if (value === null) return null
   if (kind === 'numeric') {
     const number = typeof value === 'number' ? value : DOUBLES.get(value)
-    if (number === undefined) throw wrong(field, value, "a number, null, or one of 'NaN', 'Infinity', '-Infinity'")
+    if (number === undefined) throw wrongField(field, value, "a number, null, or one of 'NaN', 'Infinity', '-Infinity'")
     return number
   }
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value)) return value as string
-  throw wrong(field, value, 'a text, true, false, an integer, or null')
+  throw wrongField(field, value, 'a text, true, false, an integer, or null')
 }
-
-const wrong = (field: string, value: unknown, expected: string): HttpError =>
-  new HttpError('REQUEST_INVALID', `${field}: expected ${expected}.`, { problems: [{ field, value, expected }] })
 
 export interface WindowOfPredictions {
   readonly modelVersion: number | undefined

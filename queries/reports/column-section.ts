@@ -55,10 +55,10 @@ const trendsOf = ({ windows, rules }: SeriesReport, { feature, kind, points }: C
       effect,
       of(
         ({ effect: value }) => value,
-        () => least,
+        ({ ksThreshold }) => ksThreshold ?? least,
       ),
       last?.effect ?? null,
-      least,
+      last?.ksThreshold ?? least,
     ),
   ]
 }

@@ -78,6 +78,8 @@ export interface Point {
   readonly psiThreshold: number | null
   /** D of a number, the largest difference of a share of a category. */
   readonly effect: number | null
+  /** Threshold of D in this window, which chance may raise above the declared one; null: that of the monitor. */
+  readonly ksThreshold: number | null
   readonly pValue: number | null
   readonly rows: number
   readonly verdict: Verdict

@@ -152,6 +152,6 @@ const overdueTable = ({ items, hasMore }: Bounded<OverdueWindow>): string => {
 
 const READING = `<div class="words">
 <p>A window is compared with the baseline, the frozen reference of a version of the model. PSI is the population stability index, over deciles or categories. D is the Kolmogorov-Smirnov distance of a number, between 0 and 1; the shift of a category is the largest difference of a share.</p>
-<p>A column has drifted if its p-value passes Benjamini-Hochberg over all columns of the window, and PSI, D or the shift reaches its threshold. It alarms when several of its last windows have drifted. With too few rows there is no verdict, and no alarm.</p>
+<p>A column has drifted if its p-value passes Benjamini-Hochberg over all columns of the window, and PSI, D or the shift reaches its threshold. The thresholds of PSI and D are higher in windows of few rows, where chance alone reaches the declared ones. It alarms when several of its last windows have drifted. With too few rows there is no verdict, and no alarm.</p>
 <p>Every figure follows from counts on the log: millrace drift recompute, with the id of an event, computes it again and compares every bit.</p>
 </div>`

@@ -134,7 +134,7 @@ export const measuredColumns = async (
 }
 
 const POINT = `feature, kind, role, toUnixTimestamp64Milli(window_start) AS windowStart, psi, psi_threshold AS psiThreshold,
-  ks, largest_shift AS largestShift, p_value AS pValue, rows, verdict, is_alarming AS isAlarming`
+  ks, ks_threshold AS ksThreshold, largest_shift AS largestShift, p_value AS pValue, rows, verdict, is_alarming AS isAlarming`
 
 /** The figures of some columns. @throws DriftReadError */
 export const measuredPoints = (

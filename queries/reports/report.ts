@@ -21,6 +21,7 @@ export interface MeasuredPoint {
   readonly role: string
   readonly windowStart: number
   readonly psi: number | null
+  readonly ksThreshold: number | null
   readonly psiThreshold: number | null
   readonly ks: number | null
   readonly largestShift: number | null
@@ -67,8 +68,18 @@ const seriesOf = (facts: SeriesFacts): SeriesReport => {
 }
 
 /** What of the points is shown. */
-export const pointOf = ({ psi, psiThreshold, ks, largestShift, pValue, rows, verdict, isAlarming }: MeasuredPoint) => ({
-  ...{ psi, psiThreshold, effect: ks ?? largestShift, pValue, rows, verdict, isAlarming },
+export const pointOf = ({
+  psi,
+  psiThreshold,
+  ks,
+  ksThreshold,
+  largestShift,
+  pValue,
+  rows,
+  verdict,
+  isAlarming,
+}: MeasuredPoint) => ({
+  ...{ psi, psiThreshold, effect: ks ?? largestShift, ksThreshold, pValue, rows, verdict, isAlarming },
 })
 
 const columnOf = (facts: SeriesFacts) => {

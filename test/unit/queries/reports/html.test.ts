@@ -8,7 +8,16 @@ import { HOSTILE } from '../../../support/cards.ts'
 const HOUR = 3_600_000
 
 const point: Point = {
-  ...{ psi: 0.3, psiThreshold: 0.1, effect: 0.2, pValue: 1e-9, rows: 400, verdict: 'drift', isAlarming: true },
+  ...{
+    psi: 0.3,
+    psiThreshold: 0.1,
+    effect: 0.2,
+    ksThreshold: 0.05,
+    pValue: 1e-9,
+    rows: 400,
+    verdict: 'drift',
+    isAlarming: true,
+  },
 }
 
 const seriesWith = (text: string, more: Partial<SeriesReport> = {}): SeriesReport => ({
