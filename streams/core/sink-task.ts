@@ -165,7 +165,9 @@ export class SinkTask {
       })
       if (fetched === undefined) return
       next = fetched.next
-      const wait = pending === undefined ? fetchWaitMs : Math.min(fetchWaitMs, this.#limits.lingerMs)
+      // What lingers must not wait for the end of a long fetch.
+      const lingers = pending !== undefined || (fetched.records.length > 0 && this.#limits.lingerMs > 0)
+      const wait = lingers ? Math.min(fetchWaitMs, this.#limits.lingerMs) : fetchWaitMs
       ahead = reader.fetch(next, wait)
       ahead.catch(() => {}) // the error is met at the top of the loop
       if (fetched.records.length > 0) this.#tellDrained(false)
@@ -208,14 +210,8 @@ export class SinkTask {
     if (pending === undefined && fetched.next <= this.#position && this.#announced) return undefined
     this.#announced = true
     if (fetched.records.length > 0) await this.#options.prepare?.(fetched.records)
-    const batch = pending ?? {
-      from: this.#position,
-      to: fetched.next,
-      records: [],
-      bytes: 0,
-      since: now,
-      epoch: undefined,
-    }
+    const fresh = { from: this.#position, to: fetched.next, records: [], bytes: 0, since: now, epoch: undefined }
+    const batch: Pending = pending ?? fresh
     const giveWay = giveWayEvery(this.#options.clock)
     for (const [i, record] of fetched.records.entries()) {
       if (i % 256 === 255) await giveWay()
