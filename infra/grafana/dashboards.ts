@@ -1,5 +1,6 @@
 /** The dashboards. Their SQL is Grafana's: `$__timeFilter` and variables are put in by its ClickHouse plugin. */
 import { type Choice, type Dashboard, type Panel, variable } from './panels.ts'
+import { performance } from './performance.ts'
 
 const PREFIX = variable('prefix')
 const DRIFT = `\`${PREFIX}drift.windows\``
@@ -293,4 +294,4 @@ const freshness: Dashboard = {
   ],
 }
 
-export const DASHBOARDS: readonly Dashboard[] = [drift, predictions, pipeline, freshness]
+export const DASHBOARDS: readonly Dashboard[] = [drift, performance, predictions, pipeline, freshness]

@@ -8,7 +8,7 @@ import { DASHBOARDS } from '../../../infra/grafana/dashboards.ts'
 import { variable } from '../../../infra/grafana/panels.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
 import { debianProgram, type Found } from '../../support/debian-program.ts'
-import { HOUR, openMeasured, PER_WINDOW, T0 } from '../../support/drift-site.ts'
+import { driftPredictions, FULL_WINDOWS, HOUR, openMeasured, PER_WINDOW, T0 } from '../../support/drift-site.ts'
 import { project } from '../../support/sources.ts'
 import { until } from '../../support/until.ts'
 import type { Json, Site } from '../gateway/support.ts'
@@ -44,6 +44,19 @@ beforeAll(async () => {
   await post('/v1/catalog/views', view)
   const rule = { name: 'drifts', alertOn: { signal: 'drift', model: 'board' } }
   await post('/v1/catalog/alert_rules', rule)
+  const quality = { name: 'quality', predictions: 'board', task: 'binary', positive: 'yes', threshold: 0.5 }
+  const asked = {
+    window: '1h',
+    grace: '1m',
+    labelsWithin: '7d',
+    reviseEvery: 0,
+    reference: { rows: 1000, error: 0.5, figures: {} },
+  }
+  await post('/v1/catalog/performance', { ...quality, ...asked })
+  const outcomes = driftPredictions().map(({ prediction_id, time }, i) => ({
+    ...{ prediction_id, time, label: i % 3 === 0 ? 'yes' : 'no' },
+  }))
+  await post('/v1/predictions/board/outcomes', outcomes)
   await site.stopWorker()
   worker = await startWorker({ platform: site.platform })
   await post('/v1/datasets/visits/rows', [{ page: 'a', at: Date.now() }])
@@ -58,14 +71,29 @@ beforeAll(async () => {
     },
     60_000,
   )
-}, 150_000)
+  await until(
+    'all outcomes are measured',
+    async () => {
+      const { body } = await site.call('GET', '/v1/performance?name=quality&figure=coverage&limit=1000')
+      return body.items?.length === FULL_WINDOWS + 1 && body.items.every(({ value }: Json) => value === 1)
+    },
+    60_000,
+  )
+}, 200_000)
 afterAll(async () => {
   await worker?.stop()
   await site?.close()
 })
 
 const VARIABLES: Readonly<Record<string, string>> = {
-  ...{ model: 'board', monitor: 'board_hourly', predictions: 'board', 'feature:singlequote': "'amount','country'" },
+  ...{
+    model: 'board',
+    monitor: 'board_hourly',
+    predictions: 'board',
+    performance: 'quality',
+    figure: 'accuracy',
+    'feature:singlequote': "'amount','country'",
+  },
 }
 
 /** What Grafana's plugin makes of a query. */
