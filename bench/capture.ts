@@ -4,9 +4,8 @@ import { Capture, type Counts } from '../clients/typescript/index.ts'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { againstLimit } from './harness/limit.ts'
 import { median, rounded } from './harness/rounds.ts'
-import { withStack } from './harness/stack.ts'
-import { checkStored, declareFeatures, recordsOf } from './platform/captured.ts'
-import { type BenchPlatform, withPlatform } from './platform/run.ts'
+import { checkStored, declareFeatures, recordsOf, roundsOf } from './platform/captured.ts'
+import type { BenchPlatform } from './platform/run.ts'
 
 export const name = 'capture'
 export const description =
@@ -17,7 +16,6 @@ export const sizes = { seconds: 20, rate: 2_000, features: 10 }
 const LIMIT_US = 50
 const TICK_MS = 10
 const CLOSE_TIMEOUT_MS = 60_000
-const ROLES = [['catalog', 'intake', 'drift', 'offline']] as const
 
 interface Round {
   readonly p50Us: number
@@ -28,19 +26,16 @@ interface Round {
 }
 
 export const run = async (options: BenchOptions): Promise<BenchResult> => {
-  const { quick, rounds, progress } = options
+  const { quick, rounds } = options
   const size = { ...sizes, ...(quick ? { seconds: 3 } : {}), ...options.sizes }
-  return withStack(['kafka', 'registry', 'redis', 'clickhouse'], progress, async (addresses) => {
-    const runs: Round[] = []
-    for (let round = 1; round <= rounds; round++) {
-      const measured = await withPlatform(addresses, ROLES, (bench) => measure(bench, size))
-      runs.push(measured)
-      progress(`round ${round} of ${rounds}: p99 ${measured.p99Us} us, ${measured.served} served, 0 lost`)
-    }
-    const value = median(runs.map(({ p99Us }) => p99Us))
-    const config = { ...size, quick, rounds, runs }
-    return againstLimit({ bench: name, value, unit: 'us (p99)', limit: LIMIT_US, ratio: LIMIT_US / value, config })
-  })
+  const runs = await roundsOf(
+    options,
+    (bench) => measure(bench, size),
+    ({ p99Us, served }) => `p99 ${p99Us} us, ${served} served, 0 lost`,
+  )
+  const value = median(runs.map(({ p99Us }) => p99Us))
+  const config = { ...size, quick, rounds, runs }
+  return againstLimit({ bench: name, value, unit: 'us (p99)', limit: LIMIT_US, ratio: LIMIT_US / value, config })
 }
 
 /** @throws Error if a prediction is lost, dropped, or stored twice */

@@ -3,9 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BenchOptions, BenchResult } from './harness/bench.ts'
 import { againstLimit } from './harness/limit.ts'
 import { median, rounded } from './harness/rounds.ts'
-import { withStack } from './harness/stack.ts'
-import { checkStored, declareFeatures, recordsOf } from './platform/captured.ts'
-import { type BenchPlatform, withPlatform } from './platform/run.ts'
+import { checkStored, declareFeatures, recordsOf, roundsOf } from './platform/captured.ts'
+import type { BenchPlatform } from './platform/run.ts'
 
 export const name = 'predictions-http'
 export const description =
@@ -15,7 +14,6 @@ export const sizes = { seconds: 30, rate: 2_000, batch: 50, features: 10 }
 
 const LIMIT_MS = 15
 const WARM_SECONDS = 5
-const ROLES = [['catalog', 'intake', 'drift', 'offline']] as const
 
 interface Round {
   readonly p50Ms: number
@@ -25,19 +23,16 @@ interface Round {
 }
 
 export const run = async (options: BenchOptions): Promise<BenchResult> => {
-  const { quick, rounds, progress } = options
+  const { quick, rounds } = options
   const size = { ...sizes, ...(quick ? { seconds: 3 } : {}), ...options.sizes }
-  return withStack(['kafka', 'registry', 'redis', 'clickhouse'], progress, async (addresses) => {
-    const runs: Round[] = []
-    for (let round = 1; round <= rounds; round++) {
-      const measured = await withPlatform(addresses, ROLES, (bench) => measure(bench, size))
-      runs.push(measured)
-      progress(`round ${round} of ${rounds}: p99 ${measured.p99Ms} ms over ${measured.requests} requests`)
-    }
-    const value = median(runs.map(({ p99Ms }) => p99Ms))
-    const config = { ...size, quick, rounds, runs }
-    return againstLimit({ bench: name, value, unit: 'ms (p99)', limit: LIMIT_MS, ratio: LIMIT_MS / value, config })
-  })
+  const runs = await roundsOf(
+    options,
+    (bench) => measure(bench, size),
+    ({ p99Ms, requests }) => `p99 ${p99Ms} ms over ${requests} requests`,
+  )
+  const value = median(runs.map(({ p99Ms }) => p99Ms))
+  const config = { ...size, quick, rounds, runs }
+  return againstLimit({ bench: name, value, unit: 'ms (p99)', limit: LIMIT_MS, ratio: LIMIT_MS / value, config })
 }
 
 /** @throws Error if a request fails, or a prediction is missing or stored twice */

@@ -2,9 +2,13 @@
 import type { Platform } from '../../platform/index.ts'
 import { seededRandom } from '../../streams/core/simulation/random.ts'
 import { until } from '../../test/support/until.ts'
+import type { BenchOptions } from '../harness/bench.ts'
+import { withStack } from '../harness/stack.ts'
 import { declared } from './prediction-stream.ts'
+import { type BenchPlatform, withPlatform } from './run.ts'
 
 const STORED_TIMEOUT_MS = 120_000
+const ROLES = [['catalog', 'intake', 'drift', 'offline']] as const
 
 /** Declares predictions with double columns `f0`, `f1`, ... */
 export const declareFeatures = (address: string, name: string, features: number): Promise<void> => {
@@ -40,3 +44,19 @@ export const checkStored = async ({ clickhouse, names }: Platform, name: string,
   if (found[0] !== expected || found[1] !== expected)
     throw new Error(`${found[0]} predictions with ${found[1]} ids are stored, expected ${expected}`)
 }
+
+/** Measures on a platform of its own in each round. @param measure one round @param said what a round found */
+export const roundsOf = <R>(
+  { rounds, progress }: Pick<BenchOptions, 'rounds' | 'progress'>,
+  measure: (bench: BenchPlatform) => Promise<R>,
+  said: (found: R) => string,
+): Promise<R[]> =>
+  withStack(['kafka', 'registry', 'redis', 'clickhouse'], progress, async (addresses) => {
+    const runs: R[] = []
+    for (let round = 1; round <= rounds; round++) {
+      const measured = await withPlatform(addresses, ROLES, measure)
+      runs.push(measured)
+      progress(`round ${round} of ${rounds}: ${said(measured)}`)
+    }
+    return runs
+  })

@@ -4,7 +4,8 @@ import { recomputed } from '../../processors/drift/index.ts'
 import type { DriftedColumn, OverdueRow } from '../../queries/drift/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
-import { CliError, EXIT } from '../errors.ts'
+import { EXIT } from '../errors.ts'
+import { citedDeclaration, measuredQuery } from '../measured.ts'
 import { integer } from '../numbers.ts'
 import { table } from '../output.ts'
 
@@ -52,11 +53,7 @@ export const register = (program: Command, cli: Cli): void => {
 }
 
 const list = async (cli: Cli, { asOf, limit, ...equal }: Options): Promise<void> => {
-  const query = new URLSearchParams({
-    ...(Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined)) as Record<string, string>),
-    ...(asOf !== undefined && { as_of: asOf }),
-    limit: String(Math.min(limit, 1000)),
-  })
+  const query = measuredQuery({ ...equal, as_of: asOf }, limit)
   const found = await cli.client().upTo<DriftedColumn>(`/v1/drift?${query}`, limit)
   const head = [
     'WINDOW',
@@ -83,12 +80,7 @@ interface OverdueOptions {
 }
 
 const overdue = async (cli: Cli, { monitor, model, all, limit }: OverdueOptions): Promise<void> => {
-  const query = new URLSearchParams({
-    ...(monitor !== undefined && { monitor }),
-    ...(model !== undefined && { model }),
-    ...(!all && { waiting: 'true' }),
-    limit: String(Math.min(limit, 1000)),
-  })
+  const query = measuredQuery({ monitor, model, waiting: all ? undefined : true }, limit)
   const found = await cli.client().upTo<OverdueRow>(`/v1/drift/overdue?${query}`, limit)
   const rows = found.map(({ window_end, monitor: name, monitor_version, baseline, since, waits_for, is_waiting }) => [
     ...[new Date(window_end).toISOString(), `${name}@${monitor_version}`, baseline, new Date(since).toISOString()],
@@ -112,26 +104,13 @@ const row = (of: DriftedColumn): string[] => [
   of.event_id,
 ]
 
-interface Versions {
-  readonly versions: readonly {
-    readonly version: number
-    readonly contentHash: string
-    readonly declaration: BaselineDeclaration
-  }[]
-}
-
 const recompute = async (cli: Cli, eventId: string): Promise<void> => {
   const client = cli.client()
   const event = await client.json<avro.DriftMeasured>('GET', `/v1/drift/events/${encodeURIComponent(eventId)}`)
   const { baseline, baselineVersion, baselineHash } = event
-  const { versions } = await client.json<Versions>('GET', `/v1/catalog/baselines/${encodeURIComponent(baseline)}`)
-  const found = versions.find(({ version }) => version === baselineVersion)
-  if (found?.contentHash !== baselineHash)
-    throw new CliError(
-      `Version ${baselineVersion} of baseline ${baseline} has the hash ${found?.contentHash ?? 'none'}, expected ${baselineHash}, that of the event.`,
-      EXIT.failed,
-    )
-  const { reference } = cli.kinds.kind('baseline').recordOf(found.declaration) as avro.Baseline
+  const cited = { name: baseline, version: baselineVersion, hash: baselineHash }
+  const declaration = await citedDeclaration<BaselineDeclaration>(cli, 'baselines', cited, `baseline ${baseline}`)
+  const { reference } = cli.kinds.kind('baseline').recordOf(declaration) as avro.Baseline
   const deviations = recomputed(event, reference)
   cli.output.result({ eventId, isProved: deviations.length === 0, deviations }, () =>
     deviations.length === 0

@@ -4,7 +4,8 @@ import { recomputed } from '../../processors/performance/index.ts'
 import type { MeasuredFigure } from '../../queries/performance/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
-import { CliError, EXIT } from '../errors.ts'
+import { EXIT } from '../errors.ts'
+import { citedDeclaration, measuredQuery } from '../measured.ts'
 import { integer } from '../numbers.ts'
 import { table } from '../output.ts'
 
@@ -50,13 +51,7 @@ export const register = (program: Command, cli: Cli): void => {
 }
 
 const list = async (cli: Cli, { asOf, modelVersion, limit, ...equal }: Options): Promise<void> => {
-  const given = Object.entries(equal).filter(([, value]) => value !== undefined)
-  const query = new URLSearchParams({
-    ...Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
-    ...(modelVersion !== undefined && { model_version: String(modelVersion) }),
-    ...(asOf !== undefined && { as_of: asOf }),
-    limit: String(Math.min(limit, 1000)),
-  })
+  const query = measuredQuery({ ...equal, model_version: modelVersion, as_of: asOf }, limit)
   const found = await cli.client().upTo<MeasuredFigure>(`/v1/performance?${query}`, limit)
   const head = [
     'WINDOW',
@@ -90,14 +85,6 @@ const row = (of: MeasuredFigure): string[] => [
   of.event_id,
 ]
 
-interface Versions {
-  readonly versions: readonly {
-    readonly version: number
-    readonly contentHash: string
-    readonly declaration: PerformanceDeclaration
-  }[]
-}
-
 const recompute = async (cli: Cli, eventId: string): Promise<void> => {
   const client = cli.client()
   const event = await client.json<avro.PerformanceMeasured>(
@@ -105,14 +92,9 @@ const recompute = async (cli: Cli, eventId: string): Promise<void> => {
     `/v1/performance/events/${encodeURIComponent(eventId)}`,
   )
   const { name, declarationVersion: version, declarationHash } = event
-  const { versions } = await client.json<Versions>('GET', `/v1/catalog/performance/${encodeURIComponent(name)}`)
-  const found = versions.find((each) => each.version === version)
-  if (found?.contentHash !== declarationHash)
-    throw new CliError(
-      `Version ${version} of ${name} has the hash ${found?.contentHash ?? 'none'}, expected ${declarationHash}, that of the event.`,
-      EXIT.failed,
-    )
-  const deviations = recomputed(event, cli.kinds.kind('performance').recordOf(found.declaration) as avro.Performance)
+  const cited = { name, version, hash: declarationHash }
+  const declaration = await citedDeclaration<PerformanceDeclaration>(cli, 'performance', cited, name)
+  const deviations = recomputed(event, cli.kinds.kind('performance').recordOf(declaration) as avro.Performance)
   const figures = event.realised.length + event.estimated.length
   cli.output.result({ eventId, isProved: deviations.length === 0, deviations }, () =>
     deviations.length === 0

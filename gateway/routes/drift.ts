@@ -4,6 +4,7 @@ import { driftColumns, overdueWindows, placeOf } from '../../queries/drift/index
 import { tablePast } from '../../queries/stored-table.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
+import { optional } from '../http/optional.ts'
 import { pageOfFound } from '../http/page.ts'
 import {
   answer,
@@ -17,8 +18,7 @@ import {
   text,
   timeText,
 } from '../http/schemas.ts'
-import { requiredTime } from '../rows/statements.ts'
-import { timeOfText } from '../rows/time.ts'
+import { optionalTime } from '../rows/statements.ts'
 
 const figure = (description: string): Schema =>
   nullable(number(`${description} Null means that it cannot be computed.`))
@@ -147,9 +147,6 @@ interface Query extends Partial<Record<'monitor' | 'model' | 'feature' | 'slice'
   readonly page_token?: string
 }
 
-const timeIn = (field: string, text: string | undefined): number | undefined =>
-  text === undefined ? undefined : requiredTime(field, text, timeOfText(text))
-
 export const driftRoutes: Routes = (app, context) => {
   const { platform, settings } = context
   app.get(
@@ -162,7 +159,7 @@ export const driftRoutes: Routes = (app, context) => {
         ...optional('monitor', monitor),
         ...optional('model', model),
         ...optional('isWaiting', waiting),
-        ...optional('asOf', timeIn('as_of', as_of)),
+        ...optional('asOf', optionalTime('as_of', as_of)),
         ...optional('before', page_token === undefined ? undefined : Number(page_token)),
       }
       if (context.tail.catalog.current.declarations('monitor').length === 0) return { items: [], nextPageToken: null }
@@ -177,9 +174,9 @@ export const driftRoutes: Routes = (app, context) => {
     const asked = {
       ...equal,
       limit: limit + 1,
-      ...optional('from', timeIn('from', from)),
-      ...optional('to', timeIn('to', to)),
-      ...optional('asOf', timeIn('as_of', as_of)),
+      ...optional('from', optionalTime('from', from)),
+      ...optional('to', optionalTime('to', to)),
+      ...optional('asOf', optionalTime('as_of', as_of)),
       ...optional('after', page_token === undefined ? undefined : placeOf.read(page_token)),
     }
     if (context.tail.catalog.current.declarations('monitor').length === 0) return { items: [], nextPageToken: null }
@@ -189,6 +186,3 @@ export const driftRoutes: Routes = (app, context) => {
     return pageOfFound(found, limit, placeOf.text)
   })
 }
-
-const optional = <K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } =>
-  value === undefined ? {} : ({ [name]: value } as { readonly [P in K]: V })

@@ -4,6 +4,7 @@ import { performanceFigures, placeOf } from '../../queries/performance/index.ts'
 import { tablePast } from '../../queries/stored-table.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
+import { optional } from '../http/optional.ts'
 import { pageOfFound } from '../http/page.ts'
 import {
   answer,
@@ -18,8 +19,7 @@ import {
   timeText,
 } from '../http/schemas.ts'
 import { performanceEvent } from '../monitoring.ts'
-import { requiredTime } from '../rows/statements.ts'
-import { timeOfText } from '../rows/time.ts'
+import { optionalTime } from '../rows/statements.ts'
 
 const judged = (description: string): Schema =>
   nullable(number(`${description} Null for other figures than the realised \`error\`, and without a reference.`))
@@ -109,12 +109,6 @@ interface Query extends Partial<Record<'name' | 'model' | 'figure' | 'kind' | 's
   readonly page_token?: string
 }
 
-const optional = <K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } =>
-  value === undefined ? {} : ({ [name]: value } as { readonly [P in K]: V })
-
-const timeIn = (field: string, given: string | undefined): number | undefined =>
-  given === undefined ? undefined : requiredTime(field, given, timeOfText(given))
-
 export const performanceRoutes: Routes = (app, context) => {
   const { platform, settings } = context
   app.get('/v1/performance', { schema, config: access('rows:read', 'performance.list') }, async (request) => {
@@ -123,9 +117,9 @@ export const performanceRoutes: Routes = (app, context) => {
       ...equal,
       limit: limit + 1,
       ...optional('modelVersion', model_version),
-      ...optional('from', timeIn('from', from)),
-      ...optional('to', timeIn('to', to)),
-      ...optional('asOf', timeIn('as_of', as_of)),
+      ...optional('from', optionalTime('from', from)),
+      ...optional('to', optionalTime('to', to)),
+      ...optional('asOf', optionalTime('as_of', as_of)),
       ...optional('after', page_token === undefined ? undefined : placeOf.read(page_token)),
     }
     if (context.tail.catalog.current.declarations('performance').length === 0) return { items: [], nextPageToken: null }

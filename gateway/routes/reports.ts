@@ -5,8 +5,7 @@ import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { answer, anything, integer, list, nullable, object, problems, raw, text, timeText } from '../http/schemas.ts'
 import { reportFor } from '../reports.ts'
-import { requiredTime } from '../rows/statements.ts'
-import { timeOfText } from '../rows/time.ts'
+import { optionalTime } from '../rows/statements.ts'
 
 const query = {
   model: text('The report is about this model.'),
@@ -92,11 +91,11 @@ const subjectIn = (model: string | undefined, monitor: string | undefined) => {
 }
 
 const periodIn = (times: Pick<Query, 'from' | 'to' | 'as_of'>) => {
-  const timeIn = (field: 'from' | 'to' | 'as_of'): number | undefined => {
-    const given = times[field]
-    return given === undefined ? undefined : requiredTime(field, given, timeOfText(given))
-  }
-  const [from, to, asOf] = [timeIn('from'), timeIn('to'), timeIn('as_of')]
+  const [from, to, asOf] = [
+    optionalTime('from', times.from),
+    optionalTime('to', times.to),
+    optionalTime('as_of', times.as_of),
+  ]
   if (from !== undefined && to !== undefined && from >= to)
     throw new HttpError('REQUEST_INVALID', 'from is not before to.', {
       problems: [{ field: 'from', value: times.from ?? null, expected: 'a time before `to`' }],

@@ -6,7 +6,7 @@ import { primaryMeta, uuidV7 } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { HttpError } from '../http/errors.ts'
 import type { DatasetWriter } from './ingest.ts'
-import { TIME_EXPECTED } from './time.ts'
+import { TIME_EXPECTED, timeOfText } from './time.ts'
 import { Positions } from './tokens.ts'
 
 /** A time of a request. @throws HttpError TIME_INVALID if there is none */
@@ -16,6 +16,10 @@ export const requiredTime = (field: string, stated: unknown, ms: number | undefi
     problems: [{ field, value: stated, expected: TIME_EXPECTED }],
   })
 }
+
+/** A time of a query parameter that may be absent. @throws HttpError TIME_INVALID */
+export const optionalTime = (field: string, given: string | undefined): number | undefined =>
+  given === undefined ? undefined : requiredTime(field, given, timeOfText(given))
 
 /** Appends the statement to every partition of the dataset. @returns the positions behind the statements */
 export const advance = async (

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verify } from '../../../operations/verify/index.ts'
 import type { Platform } from '../../../platform/index.ts'
-import { type AlertEvent, alertEvents, alertsTableName, type ShownAlert } from '../../../processors/alerts/index.ts'
+import { alertsTableName, type ShownAlert } from '../../../processors/alerts/index.ts'
 import type { DatasetDeclaration, Row } from '../../../schemas/index.ts'
-import { schemaIdsOf } from '../../../schemas/index.ts'
 import { fieldsKey, partitionKey } from '../../../sinks/redis/index.ts'
 import { startWorker, type Worker } from '../../../worker/index.ts'
 import type { Declarer } from '../../support/declare.ts'
 import { closed, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
+import { toldAlerts } from '../../support/told-alerts.ts'
 import { until } from '../../support/until.ts'
 
 const EVERY_MS = 400
@@ -33,22 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => closed(declarer, worker, platform))
 
-const events = async (): Promise<readonly AlertEvent[]> => {
-  const topic = platform.names.alerts
-  if ((await platform.log.partitions(topic).catch(() => 0)) === 0) return []
-  const reader = await platform.log.reader(topic, 0)
-  const found: AlertEvent[] = []
-  const decoder = alertEvents(platform.codecs)
-  for (let from = 0, end = 1; from < end; ) {
-    const fetched = await reader.fetch(from, 0)
-    await platform.codecs.ensure(schemaIdsOf(fetched.records))
-    for (const { value } of fetched.records) found.push(decoder.decode(value as Buffer))
-    from = fetched.next
-    end = fetched.end
-  }
-  await reader.close()
-  return found
-}
+const events = () => toldAlerts(platform)
 
 const lines = async (): Promise<string[]> =>
   (await events()).map(({ type, value }) => `${type} ${value.seq} ${value.subject.rule} ${value.mutedBy}`)

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verify } from '../../../operations/verify/index.ts'
 import type { Platform } from '../../../platform/index.ts'
-import { type AlertEvent, alertEvents } from '../../../processors/alerts/index.ts'
-import { predictionsDataset, type Row, schemaIdsOf } from '../../../schemas/index.ts'
+import { predictionsDataset, type Row } from '../../../schemas/index.ts'
 import type { Worker } from '../../../worker/index.ts'
 import type { Declarer } from '../../support/declare.ts'
 import { closed, rowEncoder, runningOn, stackPlatform } from '../../support/running-platform.ts'
+import { toldAlerts } from '../../support/told-alerts.ts'
 import { until } from '../../support/until.ts'
 
 const EVERY_MS = 400
@@ -39,22 +39,7 @@ const send = async (count: number, columns: Readonly<Record<string, unknown>>): 
   )
 }
 
-const told = async (): Promise<readonly AlertEvent[]> => {
-  const topic = platform.names.alerts
-  if ((await platform.log.partitions(topic).catch(() => 0)) === 0) return []
-  const reader = await platform.log.reader(topic, 0)
-  const found: AlertEvent[] = []
-  const decoder = alertEvents(platform.codecs)
-  for (let from = 0, end = 1; from < end; ) {
-    const fetched = await reader.fetch(from, 0)
-    await platform.codecs.ensure(schemaIdsOf(fetched.records))
-    for (const { value } of fetched.records) found.push(decoder.decode(value as Buffer))
-    from = fetched.next
-    end = fetched.end
-  }
-  await reader.close()
-  return found
-}
+const told = () => toldAlerts(platform)
 const raised = async (rule: string) =>
   (await told()).find(({ type, value }) => type === 'AlertRaised' && value.subject.rule === rule)?.value
 const rule = (name: string, alertOn: object) =>
