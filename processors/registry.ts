@@ -6,6 +6,7 @@ import { drift } from './drift/index.ts'
 import { features } from './features/index.ts'
 import { intake } from './intake/index.ts'
 import { merge } from './merge/index.ts'
+import { metrics } from './metrics/index.ts'
 import { outcomes } from './outcomes/index.ts'
 import { performance } from './performance/index.ts'
 import { policies } from './policies/index.ts'
@@ -32,6 +33,7 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   predictions, // keeps predictions, outcomes and actions
   windows, // counts predictions window by window
   drift, // compares windows with baselines
+  metrics, // sums rows of datasets window by window
   outcomes, // joins outcomes to predictions
   performance, // measures performance as outcomes become known
 ]

@@ -95,7 +95,10 @@ export const outcomes: Definition<Snapshot> = {
     semantics: SEMANTICS,
     reads: ['ml.predictions.<name>'],
     writes: ['ml.late', 'ml.performance.<name>', 'ml.quarantine'],
-    plan: (catalog, names) => livePerformance(catalog).map((of) => planned(of, names)),
+    plan: (catalog, names) =>
+      livePerformance(catalog)
+        .filter(({ declared }) => declared.task !== 'metrics')
+        .map((of) => planned(of, names)),
   },
   projections: [],
 }

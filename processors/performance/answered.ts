@@ -2,7 +2,7 @@
 import type { avro } from '../../schemas/index.ts'
 import { gradedError } from './figures/index.ts'
 
-export type TaskOptions = Pick<avro.Performance, 'task' | 'positive' | 'threshold' | 'k' | 'values'>
+export type TaskOptions = Pick<avro.Performance, 'task' | 'positive' | 'threshold' | 'k' | 'values' | 'metrics'>
 
 /** The answer of a prediction. */
 export interface Answer {
@@ -58,6 +58,9 @@ export const answered = (options: TaskOptions, answer: Answer, outcome: avro.Out
       const gains = gainsOf(outcome)
       return gains && { task: 'ranking', gains }
     }
+    // Rows of a dataset have no outcome.
+    case 'metrics':
+      return undefined
   }
 }
 

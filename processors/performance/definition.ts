@@ -10,12 +10,14 @@ import { makePerformance } from './performance.ts'
 import { performanceRows, performanceTable } from './projection.ts'
 
 const NAME = 'performance'
-const SEMANTICS = 1
+/** 2: events have comparisons. */
+const SEMANTICS = 2
+const TABLE_SEMANTICS = 1
 
 export const performanceInstance = ({ declared, version }: Pick<MeasuredPerformance, 'declared' | 'version'>): string =>
   instanceOf(NAME, declared.name, version, SEMANTICS)
 /** Id of the projection that keeps what was measured. */
-export const performanceTableInstance = (): string => instanceOf('table', NAME, 1, SEMANTICS)
+export const performanceTableInstance = (): string => instanceOf('table', NAME, 1, TABLE_SEMANTICS)
 
 const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
   const input = performanceTopic(names, of)
@@ -34,9 +36,11 @@ const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
     // The last outcomes are held back for some time, in which no other record may come.
     clock: 'live',
     build: async ({ codecs }) => {
-      const { PredictionsCountedSchema, OutcomeJoinedSchema, WindowsClosedSchema, QuietObservedSchema } = avro
+      const { PredictionsCountedSchema, RowsCountedSchema, OutcomeJoinedSchema } = avro
+      const { WindowsClosedSchema, QuietObservedSchema } = avro
       const records = codecs.events({
         PredictionsCounted: PredictionsCountedSchema,
+        RowsCounted: RowsCountedSchema,
         OutcomeJoined: OutcomeJoinedSchema,
         WindowsClosed: WindowsClosedSchema,
         QuietObserved: QuietObservedSchema,

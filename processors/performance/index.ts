@@ -1,5 +1,5 @@
 /** Public exports of `processors/performance`. Start with performance.ts, then measured.ts; the figures are in figures/. */
-export { type Answer, isPositive, type TaskOptions } from './answered.ts'
+export { type Answer, isPositive, isSummable, type TaskOptions } from './answered.ts'
 export { performance, performanceInstance, performanceTableInstance } from './definition.ts'
 export * from './figures/index.ts'
 export { livePerformance, type MeasuredPerformance, performanceTopic } from './measurable.ts'

@@ -2,12 +2,13 @@
  * The event of a window from its counts: figures, comparison with the reference, verdict. The same function measures live and proves an event (`recomputed`).
  */
 import type { avro } from '../../schemas/index.ts'
-import { chiSquareSf, P_MIN } from '../drift/index.ts'
 import type { TaskOptions } from './answered.ts'
 import { businessValue, EstimatedCounts, type EstimateState, type PerformanceFigure } from './figures/index.ts'
+import { comparedMetrics } from './metrics.ts'
+import { greaterThan, Z } from './normal.ts'
 import { type Errors, exact, Tally } from './tally.ts'
 
-type Options = TaskOptions & Pick<avro.Performance, 'minRows' | 'alpha' | 'worseBy' | 'reference'>
+type Options = TaskOptions & Pick<avro.Performance, 'minRows' | 'alpha' | 'worseBy' | 'reference' | 'references'>
 
 /** What an event says of a window besides whose it is. */
 export type Measured = Pick<
@@ -24,18 +25,18 @@ export type Measured = Pick<
   | 'differenceUpper'
   | 'pValue'
   | 'verdict'
+  | 'comparisons'
 >
 
-/** The 97.5 % quantile of the normal law: two of them make an interval of 95 %. */
-const Z = 1.959963984540054
-
-/** @param predictions of the window @param expected sums of `EstimatedCounts`; empty: nothing was estimated */
+/** @param slice of the window @param predictions in it @param expected sums of `EstimatedCounts`; empty: nothing was estimated */
 export const measuredOf = (
   options: Options,
+  slice: string,
   predictions: number,
   tally: Tally,
   expected: readonly avro.SumParts[],
 ): Measured => {
+  if (options.task === 'metrics') return metricsOf(options, slice, tally)
   const errors = tally.errors()
   const coverage = exact('coverage', tally.labelled / predictions)
   return {
@@ -47,6 +48,16 @@ export const measuredOf = (
     reference: options.reference,
     meanError: errors.rows === 0 ? null : errors.mean,
     ...compared(options, errors),
+    comparisons: [],
+  }
+}
+
+/** Each metric has a comparison and a verdict of its own; there is no error. */
+const metricsOf = (options: Options, slice: string, tally: Tally): Measured => {
+  const { comparisons, verdict } = comparedMetrics(options, slice, tally.metrics())
+  return {
+    ...{ labelled: tally.labelled, counts: tally.counts(), expected: [], realised: tally.figures(), estimated: [] },
+    ...{ reference: null, meanError: null, ...NOTHING_COMPARED, verdict, comparisons },
   }
 }
 
@@ -67,9 +78,8 @@ type Comparison = Pick<Measured, 'difference' | 'differenceLower' | 'differenceU
  * are taken with half an answer more on both sides, so that their variance is never 0.
  */
 const compared = ({ task, reference, minRows, alpha, worseBy }: Options, errors: Errors): Comparison => {
-  const nothing = { difference: null, differenceLower: null, differenceUpper: null, pValue: null }
-  if (reference === null) return { ...nothing, verdict: null }
-  if (errors.rows === 0) return { ...nothing, verdict: 'insufficient_data' }
+  if (reference === null) return { ...NOTHING_COMPARED, verdict: null }
+  if (errors.rows === 0) return { ...NOTHING_COMPARED, verdict: 'insufficient_data' }
   const isShare = task === 'binary' || task === 'classes'
   const square = ({ rows, mean, meanSquare }: Errors): number =>
     isShare ? ofShare(rows, mean) : rows === 1 ? 0 : (Math.max(0, meanSquare - mean ** 2) * rows) / (rows - 1)
@@ -85,15 +95,11 @@ const compared = ({ task, reference, minRows, alpha, worseBy }: Options, errors:
   }
 }
 
+const NOTHING_COMPARED = { difference: null, differenceLower: null, differenceUpper: null, pValue: null } as const
+
 const ofShare = (rows: number, share: number): number => {
   const smoothed = (share * rows + 0.5) / (rows + 1)
   return smoothed * (1 - smoothed)
-}
-
-/** The chance of a normal value above z. NaN, of two means without spread that are equal: one half. */
-const greaterThan = (z: number): number => {
-  const tail = z === 0 || Number.isNaN(z) ? 0.5 : chiSquareSf(z * z, 1) / 2
-  return Math.max(P_MIN, z >= 0 || Number.isNaN(z) ? tail : 1 - tail)
 }
 
 export interface Deviation {
@@ -108,16 +114,18 @@ export interface Deviation {
  * @returns what differs; empty: the event is proved
  */
 export const recomputed = (event: avro.PerformanceMeasured, declared: avro.Performance): readonly Deviation[] => {
-  const again = measuredOf(declared, event.predictions, new Tally(declared, event.counts), event.expected)
+  const again = measuredOf(declared, event.slice, event.predictions, new Tally(declared, event.counts), event.expected)
   const parts = Object.entries(again).flatMap(([field, computed]): Deviation[] => {
     const stated = (event as unknown as Record<string, unknown>)[field]
-    if (field !== 'realised' && field !== 'estimated') return [{ field, stated, computed }]
-    return figuresOf(field, stated as PerformanceFigure[], computed as PerformanceFigure[])
+    if (field !== 'realised' && field !== 'estimated' && field !== 'comparisons') return [{ field, stated, computed }]
+    return figuresOf(field, stated as readonly Named[], computed as readonly Named[])
   })
   return parts.filter(({ stated, computed }) => !isSame(stated, computed))
 }
 
-const figuresOf = (field: string, stated: readonly PerformanceFigure[], computed: readonly PerformanceFigure[]) =>
+type Named = { readonly name: string }
+
+const figuresOf = (field: string, stated: readonly Named[], computed: readonly Named[]) =>
   Array.from({ length: Math.max(stated.length, computed.length) }, (_, i) => ({
     field: `${field}.${(computed[i] ?? stated[i]).name}`,
     stated: stated[i],

@@ -20,6 +20,7 @@ import { ErrorStreams } from './shifts.ts'
 /** A record of the topic of what was joined. */
 export type Joined =
   | { readonly type: 'PredictionsCounted'; readonly value: avro.PredictionsCounted }
+  | { readonly type: 'RowsCounted'; readonly value: avro.RowsCounted }
   | { readonly type: 'OutcomeJoined'; readonly value: avro.OutcomeJoined }
   | { readonly type: 'WindowsClosed'; readonly value: avro.WindowsClosed }
   | { readonly type: 'QuietObserved'; readonly value: avro.QuietObserved }
@@ -74,7 +75,8 @@ class Performance implements PerformanceProcessor {
     if (joined.type === 'WindowsClosed') return this.#close(joined.value, context)
     // A partition joins nothing to a window that it has let go, and none lets one go later than all together.
     if (joined.type === 'QuietObserved' || this.#isPast(joined.value.windowStart)) return true
-    if (joined.type === 'PredictionsCounted') this.#count(joined.value, context)
+    if (joined.type === 'RowsCounted') this.#countRows(joined.value, context)
+    else if (joined.type === 'PredictionsCounted') this.#count(joined.value, context)
     else this.#join(joined.value, context)
     return true
   }
@@ -99,6 +101,13 @@ class Performance implements PerformanceProcessor {
     const window = this.#windows.change(JSON.stringify([modelVersion, slice]), windowStart, context.logTime)
     window.predictions += predictions
     if (estimated.length > 0) window.expected?.merge(estimateOf(estimated))
+    this.#changed(window, context)
+  }
+
+  #countRows({ slice, windowStart, rows, sums }: avro.RowsCounted, context: StepContext): void {
+    const window = this.#windows.change(JSON.stringify([null, slice]), windowStart, context.logTime)
+    window.predictions += rows
+    window.tally.merge(rows, sums)
     this.#changed(window, context)
   }
 
@@ -176,7 +185,7 @@ class Performance implements PerformanceProcessor {
     const value = measured.encode({
       ...{ meta: derivedMeta(context, windowEnd), name: declared.name, declarationVersion: version },
       ...{ declarationHash: contentHash, model, modelVersion, slice, windowStart: start, windowEnd, seq: seq + 1 },
-      ...{ predictions, ...measuredOf(declared, predictions, tally, expectedParts(expected)) },
+      ...{ predictions, ...measuredOf(declared, slice, predictions, tally, expectedParts(expected)) },
       knownAt: seq === 0 ? context.logTime : changedAt,
     })
     context.emit(output, 0, this.#key, value)

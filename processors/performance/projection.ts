@@ -58,18 +58,22 @@ export const performanceRows = ({ codecs }: ProjectionTools): TableReading => {
   }
 }
 
+const NOT_JUDGED = { difference: null, differenceLower: null, differenceUpper: null, pValue: null, verdict: null }
+
 const rowsOf = (event: avro.PerformanceMeasured): readonly (readonly Value[])[] => {
   const { model, modelVersion, declarationVersion, slice, windowStart, windowEnd, seq, predictions, labelled } = event
   const { reference, difference, differenceLower, differenceUpper, pValue, verdict, meta, knownAt } = event
   const subject = [model, modelVersion, event.name, declarationVersion, slice, windowStart, windowEnd, seq]
+  const comparisons = new Map(event.comparisons.map((each) => [each.name, each]))
   const references = new Map(reference?.figures.map((figure) => [figure.name, figure.value]))
   if (reference !== null) references.set('error', reference.error)
   const row = (kind: 'realised' | 'estimated', figure: avro.Figure): readonly Value[] => {
     const isJudged = kind === 'realised' && figure.name === 'error'
-    const judged = isJudged
-      ? [difference, differenceLower, differenceUpper, pValue, verdict]
-      : [null, null, null, null, null]
-    const found = references.get(figure.name) ?? null
+    const of = isJudged
+      ? { difference, differenceLower, differenceUpper, pValue, verdict }
+      : (comparisons.get(figure.name) ?? NOT_JUDGED)
+    const judged = [of.difference, of.differenceLower, of.differenceUpper, of.pValue, of.verdict]
+    const found = references.get(figure.name) ?? comparisons.get(figure.name)?.reference ?? null
     return [
       ...[...subject, predictions, labelled, figure.name, kind, figure.value, figure.error],
       ...[kind === 'realised' ? found : null, ...judged, meta.id, knownAt],

@@ -9,6 +9,8 @@ import {
   businessValue,
   type Confusion,
   ExactSum,
+  MetricCounts,
+  type MetricFigure,
   type PerformanceFigure,
   RankingCounts,
   RegressionCounts,
@@ -22,7 +24,7 @@ export interface Errors {
   readonly meanSquare: number
 }
 
-type Counted = BinaryCounts | SeveralClassesCounts | RegressionCounts | RankingCounts
+type Counted = BinaryCounts | SeveralClassesCounts | RegressionCounts | RankingCounts | MetricCounts
 type Sums = ReadonlyMap<string, readonly number[]>
 
 export class Tally {
@@ -60,6 +62,18 @@ export class Tally {
   /** Takes back an outcome that was corrected. */
   subtract(answer: Answer, outcome: avro.Outcome): void {
     this.#count(answer, outcome, -1)
+  }
+
+  /** Rows of a dataset, with the sums of its metrics. */
+  merge(rows: number, sums: readonly avro.SumParts[]): void {
+    this.rows += rows
+    const metrics = this.#counted as MetricCounts
+    metrics.merge(new MetricCounts(this.#options.metrics, sums))
+  }
+
+  /** Of metrics: one per metric, in declared order. */
+  metrics(): readonly MetricFigure[] {
+    return this.#counted instanceof MetricCounts ? this.#counted.measured() : []
   }
 
   #count(answer: Answer, outcome: avro.Outcome, times: 1 | -1): void {
@@ -130,7 +144,11 @@ const RANKING = ['ndcg', 'precision', 'reciprocalRank', 'averagePrecision'] as c
 const namedSums = <N extends string>(names: readonly N[], sums: Sums): Record<N, readonly number[]> =>
   Object.fromEntries(names.map((name) => [name, sums.get(name) ?? []])) as Record<N, readonly number[]>
 
-const countedOf = ({ task, k }: TaskOptions, counts: avro.PerformanceCounts | undefined, sums: Sums): Counted => {
+const countedOf = (
+  { task, k, metrics }: TaskOptions,
+  counts: avro.PerformanceCounts | undefined,
+  sums: Sums,
+): Counted => {
   const isNew = counts === undefined
   switch (task) {
     case 'binary':
@@ -145,6 +163,8 @@ const countedOf = ({ task, k }: TaskOptions, counts: avro.PerformanceCounts | un
       return isNew
         ? new RankingCounts(k as number)
         : new RankingCounts(k as number, { lists: counts.rows, ...namedSums(RANKING, sums) })
+    case 'metrics':
+      return new MetricCounts(metrics, counts?.sums)
   }
 }
 
@@ -190,6 +210,7 @@ const recordOf = (counted: Counted): Recorded => {
   }
   if (counted instanceof SeveralClassesCounts)
     return { classes: counted.state().map(([name, each]) => ({ name, ...each })), sums: [] }
+  if (counted instanceof MetricCounts) return { sums: counted.sums() }
   if (counted instanceof RegressionCounts) return { sums: sumsOf(counted.state() as never, REGRESSION) }
   return { sums: sumsOf(counted.state() as never, RANKING) }
 }

@@ -101,6 +101,9 @@ export const quality: avro.Performance = {
   worseBy: 0.1,
   reference: { rows: 1000, error: 0.1, deviation: null, figures: [{ name: 'auc', value: 0.9, error: 0 }] },
   detector: null,
+  dataset: null,
+  metrics: [],
+  references: [],
   owner: null,
   description: null,
   tags: [],
@@ -137,6 +140,7 @@ export const monitoringWire = async () => {
   const measured = await codecs.encoder('measured', avro.DriftMeasuredSchema)
   const overdue = await codecs.encoder('overdue', avro.WindowOverdueSchema)
   const predictions = await codecs.encoder('predictions counted', avro.PredictionsCountedSchema)
+  const rowsCounted = await codecs.encoder('rows counted', avro.RowsCountedSchema)
   const joined = await codecs.encoder('joined', avro.OutcomeJoinedSchema)
   const performance = await codecs.encoder('performance', avro.PerformanceMeasuredSchema)
   const shifted = await codecs.encoder('shifted', avro.ErrorsShiftedSchema)
@@ -153,6 +157,7 @@ export const monitoringWire = async () => {
   const { PerformanceMeasuredSchema: PerformanceMeasured, ErrorsShiftedSchema: ErrorsShifted } = avro
   const joins = codecs.events({
     ...{ PredictionsCounted, OutcomeJoined, WindowsClosed, QuietObserved: avro.QuietObservedSchema },
+    RowsCounted: avro.RowsCountedSchema,
   })
   const reports = codecs.events({ WindowCounted, WindowsClosed })
   const results = codecs.events({ DriftMeasured, WindowOverdue, PerformanceMeasured, ErrorsShifted })
@@ -168,6 +173,7 @@ export const monitoringWire = async () => {
     isOther: (schemaId: number) => companionNames.has(nameOf(schemaId) ?? ''),
     encoders: { counted, closed, late, measured, overdue },
     ofPerformance: {
+      rowsCounted,
       joining: { counted: predictions, joined, closed, late },
       measuring: { measured: performance, shifted },
       outcomes: codecs.rows(readerSchema(COMPANIONS.OutcomeObserved)) as { decode(value: Buffer): Row },

@@ -41,6 +41,10 @@ const catalogue = () =>
     declareOf('predictions', churn),
     declareOf('monitor', KINDS.kind('monitor').declarationOf(monitor) as { readonly name: string }),
     declareOf('performance', KINDS.kind('performance').declarationOf(quality) as { readonly name: string }),
+    declareOf('performance', {
+      ...{ name: 'departures', dataset: flights.name, task: 'metrics', window: '1h' },
+      metrics: [{ name: 'flights', kind: 'count' }],
+    } as { readonly name: string }),
     declareOf('baseline', KINDS.kind('baseline').declarationOf(baseline) as { readonly name: string }),
   )
 

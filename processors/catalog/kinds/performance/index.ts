@@ -1,4 +1,4 @@
-/** Performance: how outcomes are joined to predictions, and what is measured of them. */
+/** Performance: how outcomes are joined to predictions, or rows of a dataset summed, and what is measured of them. */
 import { avro } from '../../../../schemas/index.ts'
 import type { Names } from '../../../../streams/core/names.ts'
 import { defineKind, type Found, invalid, isRefusal, live } from '../../kind.ts'
@@ -14,34 +14,45 @@ export type { PerformanceDeclaration } from './record.ts'
 export const performanceTopicName = (names: Pick<Names, 'performance'>, name: string, version: number): string =>
   names.performance(`${name}.v${version}`)
 
+/** What is measured: predictions, or a dataset. */
+const rowsOf = ({ predictions, dataset }: avro.Performance): readonly ['predictions' | 'dataset', string] =>
+  dataset === null ? ['predictions', predictions] : ['dataset', dataset]
+
 export const performance = defineKind<PerformanceDeclaration, avro.Performance>({
   name: 'performance',
   one: 'a measure of performance',
   plural: 'performance',
-  summary: 'How outcomes are joined to predictions, and what is measured of them, in which windows.',
+  summary: 'What is measured of predictions and their outcomes, or of the rows of a dataset, in which windows.',
   mark: 'task',
-  refersTo: ['predictions'],
-  records: declarationRecords('performance', avro.PerformanceSchema),
+  refersTo: ['predictions', 'dataset'],
+  records: declarationRecords('performance', avro.PerformanceSchema, 2),
   schema: performanceSchema,
   notes: performanceNotes,
   problems: (declaration, look) => {
-    const { predictions } = (declaration ?? {}) as Partial<PerformanceDeclaration>
+    const { predictions, dataset } = (declaration ?? {}) as Partial<PerformanceDeclaration>
     const found = look.find('predictions', String(predictions)) as Found<avro.Predictions> | undefined
-    return performanceProblems(declaration, found?.record)
+    const rows = look.find('dataset', String(dataset)) as Found<avro.Dataset> | undefined
+    return performanceProblems(declaration, { predictions: found?.record, dataset: rows?.record })
   },
   recordOf: performanceRecord,
   declarationOf: performanceOf,
   complete: (given, look) => {
-    const of = live<avro.Predictions>(look, 'predictions', given.predictions, 'predictions')
+    const [kind, used] = rowsOf(given)
+    const of = live<avro.Predictions | avro.Dataset>(look, kind, used, kind)
     if (isRefusal(of)) return of
     const declaration = performanceOf(given)
-    const problems = performanceProblems(declaration, of.record)
+    const problems = performanceProblems(declaration, { [kind]: of.record })
     return problems.length > 0
       ? invalid('performance', given.name, problems)
       : { record: performanceRecord(declaration) }
   },
-  content: ({ owner, description, tags, name, ...rest }) => rest,
-  references: ({ predictions }) => [{ kind: 'predictions', name: predictions }],
+  content: ({ owner, description, tags, name, dataset, metrics, references, ...rest }) =>
+    // What was declared before there were metrics keeps its content.
+    dataset === null ? rest : { ...rest, dataset, metrics, references },
+  references: (record) => {
+    const [kind, used] = rowsOf(record)
+    return [{ kind, name: used }]
+  },
   topics: (record, version, _look, names) => ({
     made: [performanceTopicName(names, record.name, version)],
     read: [],

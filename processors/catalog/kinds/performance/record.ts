@@ -8,9 +8,37 @@ export interface ReferenceOfPerformance {
   readonly figures?: Readonly<Record<string, number>>
 }
 
+export interface MetricDeclaration {
+  readonly name: string
+  readonly kind: avro.MetricKind
+  /** Not of `count`. */
+  readonly column?: string
+  /** Default: all rows weigh the same. */
+  readonly weight?: string
+  /** Of `rate`: the value that counts. Default: true. */
+  readonly value?: string
+  /** Default: `both`. */
+  readonly direction?: avro.MetricDirection
+}
+
+export interface ReferenceOfMetric {
+  readonly metric: string
+  /** Default: all rows. */
+  readonly slice?: string
+  readonly value: number
+  readonly rows?: number
+  readonly windows?: number
+  readonly deviation?: number
+}
+
 export interface PerformanceDeclaration {
   readonly name: string
-  readonly predictions: string
+  /** Not of `metrics`. */
+  readonly predictions?: string
+  /** Of `metrics`. */
+  readonly dataset?: string
+  readonly metrics?: readonly MetricDeclaration[]
+  readonly references?: readonly ReferenceOfMetric[]
   /** Default: all versions, each apart. */
   readonly modelVersion?: number
   readonly task: avro.PredictionTask
@@ -64,9 +92,27 @@ const referenceRecord = (reference: ReferenceOfPerformance | undefined): avro.Pe
   return { rows, error, deviation, figures: named.map((name) => ({ name, value: figures[name], error: 0 })) }
 }
 
+const metricRecord = (metric: MetricDeclaration): avro.BusinessMetric => {
+  const { name, kind, column = null, weight = null, value = null, direction = 'both' } = metric
+  return { name, kind, column, weight, value, direction }
+}
+
+const metricReference = (reference: ReferenceOfMetric): avro.MetricReference => {
+  const { metric, slice = '', value, rows = null, windows = null, deviation = null } = reference
+  return { metric, slice, value, rows, windows, deviation }
+}
+
 /** With every default filled in. @throws RangeError if a duration is none */
 export const performanceRecord = (declaration: PerformanceDeclaration): avro.Performance => {
-  const { name, predictions, modelVersion = null, task, positive = null, threshold = null, values = null } = declaration
+  const {
+    name,
+    predictions = '',
+    modelVersion = null,
+    task,
+    positive = null,
+    threshold = null,
+    values = null,
+  } = declaration
   const { slices = [], window, reference, detector } = declaration
   const { minRows, alpha, worseBy, k } = { ...PERFORMANCE_DEFAULTS, ...declaration }
   return {
@@ -82,6 +128,9 @@ export const performanceRecord = (declaration: PerformanceDeclaration): avro.Per
     ...{ minRows, alpha, worseBy },
     reference: referenceRecord(reference),
     detector: detectorRecord(detector),
+    dataset: declaration.dataset ?? null,
+    metrics: (declaration.metrics ?? []).map(metricRecord),
+    references: (declaration.references ?? []).map(metricReference),
     ...describedIn(declaration),
   }
 }
@@ -92,12 +141,20 @@ const referenceOf = ({ rows, error, deviation, figures }: avro.PerformanceRefere
   ...(figures.length > 0 && { figures: Object.fromEntries(figures.map(({ name, value }) => [name, value as number])) }),
 })
 
+/** Null members, and the slice of all rows, are left out. */
+const withoutNull = (record: object): object =>
+  Object.fromEntries(
+    Object.entries(record).filter(([name, value]) => value !== null && !(name === 'slice' && value === '')),
+  )
+
 export const performanceOf = (record: avro.Performance): PerformanceDeclaration => {
   const { name, predictions, modelVersion, task, positive, threshold, k, values, slices } = record
   const { windowMs, graceMs, labelsWithinMs, earlyWithinMs, reviseEveryMs, minRows, alpha, worseBy } = record
-  const { reference, detector, owner, description, tags } = record
+  const { reference, detector, owner, description, tags, dataset, metrics, references } = record
   return {
-    ...{ name, predictions, task },
+    ...{ name, task },
+    ...(dataset === null ? { predictions } : { dataset, metrics: metrics.map(withoutNull) as MetricDeclaration[] }),
+    ...(references.length > 0 && { references: references.map(withoutNull) as unknown as ReferenceOfMetric[] }),
     ...(modelVersion !== null && { modelVersion }),
     ...(positive !== null && { positive }),
     ...(threshold !== null && { threshold }),
@@ -107,7 +164,7 @@ export const performanceOf = (record: avro.Performance): PerformanceDeclaration 
     window: durationText(windowMs),
     grace: durationText(graceMs),
     labelsWithin: durationText(labelsWithinMs),
-    earlyWithin: durationText(earlyWithinMs),
+    ...(dataset === null && { earlyWithin: durationText(earlyWithinMs) }),
     reviseEvery: durationText(reviseEveryMs),
     ...{ minRows, alpha, worseBy },
     ...(reference !== null && { reference: referenceOf(reference) }),

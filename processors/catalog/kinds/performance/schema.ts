@@ -1,5 +1,6 @@
 import { columnName, declaredName, described, listOf, members, whole, word } from '../../json-schema.ts'
 import type { JsonSchema } from '../../kind.ts'
+import { metric, metricReference } from './metric-schema.ts'
 import { DETECTORS, PERFORMANCE_DEFAULTS } from './record.ts'
 import { K_MAX, TASKS, WORSE_BY_MAX } from './validate.ts'
 
@@ -65,9 +66,15 @@ const detector = members(
 export const performanceSchema = members(
   {
     name: declaredName,
-    predictions: word('The name of the predictions.'),
+    predictions: word('The name of the predictions. All tasks but `metrics` need it.'),
+    dataset: word('Of `metrics`: the name of the dataset.'),
     modelVersion: whole('The version of the model that is measured. Default: all versions, each apart.', 0),
-    task: oneOf(TASKS, 'What the model predicts.'),
+    task: oneOf(TASKS, 'What the model predicts, or `metrics` of a dataset.'),
+    metrics: listOf(metric, 'Of `metrics`: what is measured, 1 to 100.'),
+    references: listOf(
+      metricReference,
+      'Of `metrics`: what is compared with. A metric of a slice without one has no verdict.',
+    ),
     positive: word('Of `binary`: the label that counts as positive.'),
     threshold: number(
       'Of `binary`: from this score on the answer is positive. Default: the label of the prediction, else 0.5.',
@@ -79,19 +86,19 @@ export const performanceSchema = members(
     window: duration('The length of a window, such as `1d`; windows begin at multiples of it since the epoch.'),
     grace: duration('How far time has to be past the end of a window before it closes. Default: `1m`.'),
     labelsWithin: duration(
-      'How far time may be past the end of a window before its outcomes are late. Default: `30d`.',
+      'How far time may be past the end of a window before its outcomes, or rows, are late. Default: `30d`.',
     ),
     earlyWithin: duration('How long, in log time, an outcome waits for its prediction. Default: `1d`.'),
     reviseEvery: duration(
       'A closed window is measured again at most once in this log time; `0`: with every outcome. Default: `10s`.',
     ),
-    minRows: whole(`A window with fewer outcomes has no verdict. Default: ${defaults.minRows}.`, 1),
+    minRows: whole(`A window with fewer outcomes, or rows, has no verdict. Default: ${defaults.minRows}.`, 1),
     alpha: number(`The chance of a false alarm of a window. Default: ${defaults.alpha}.`, {
       exclusiveMinimum: 0,
       exclusiveMaximum: 1,
     }),
     worseBy: number(
-      `The share by which the mean error has to grow before performance has drifted. Default: ${defaults.worseBy}.`,
+      `The share of the reference by which the mean error has to grow, or a metric to change, before there is drift. Default: ${defaults.worseBy}.`,
       {
         minimum: 0,
         maximum: WORSE_BY_MAX,
@@ -101,5 +108,5 @@ export const performanceSchema = members(
     detector,
     ...described,
   },
-  ['name', 'predictions', 'task', 'window'],
+  ['name', 'task', 'window'],
 )

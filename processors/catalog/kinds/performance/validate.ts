@@ -5,8 +5,9 @@ import type { Problem } from '../../problem.ts'
 import type { Fields } from '../../types.ts'
 import { checkSlices, type Types } from '../monitor/validate.ts'
 import { DETECTORS } from './record.ts'
+import { checkMetrics } from './validate-metrics.ts'
 
-export const TASKS: readonly avro.PredictionTask[] = ['binary', 'classes', 'regression', 'ranking']
+export const TASKS: readonly avro.PredictionTask[] = ['binary', 'classes', 'regression', 'ranking', 'metrics']
 export const K_MAX = 1_000
 export const WORSE_BY_MAX = 5
 const TEXT_MAX = 250
@@ -17,32 +18,43 @@ const SPAN_MAX_MS = 366 * 86_400_000
 const TIMES = ['grace', 'labelsWithin', 'earlyWithin', 'reviseEvery'] as const
 const OF_BINARY = ['positive', 'threshold', 'values']
 const FIELDS = ['name', 'predictions', 'modelVersion', 'task', ...OF_BINARY, 'k', 'slices', 'window', ...TIMES]
+const OF_METRICS = ['dataset', 'metrics', 'references']
+/** Of predictions alone. */
+const OF_MODELS = ['predictions', 'modelVersion', 'earlyWithin', 'reference', 'detector']
 const JUDGED = ['minRows', 'alpha', 'worseBy', 'reference', 'detector']
 const VALUES = ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative']
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= TEXT_MAX
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
-/** @param predictions those that it names, if they are declared @returns all problems of the declaration; empty if it is valid */
-export const performanceProblems = (
-  declaration: unknown,
-  predictions: avro.Predictions | undefined,
-): readonly Problem[] => {
+/** What the declaration names, if it is declared. */
+export interface NamedRows {
+  readonly predictions?: avro.Predictions | undefined
+  readonly dataset?: avro.Dataset | undefined
+}
+
+/** @returns all problems of the declaration; empty if it is valid */
+export const performanceProblems = (declaration: unknown, { predictions, dataset }: NamedRows): readonly Problem[] => {
   if (!isFields(declaration))
-    return [{ path: '', value: declaration, expected: 'an object with name, predictions, task and window' }]
+    return [{ path: '', value: declaration, expected: 'an object with name, predictions or dataset, task and window' }]
   const check = new Check()
-  check.known(declaration, [...FIELDS, ...JUDGED, ...DESCRIBED], '')
+  check.known(declaration, [...FIELDS, ...OF_METRICS, ...JUDGED, ...DESCRIBED], '')
   check.name(declaration.name)
   check.described(declaration)
-  const { modelVersion, slices } = declaration
-  const isDeclared = check.that(
-    predictions !== undefined,
-    'predictions',
-    declaration.predictions,
-    'declared predictions',
-  )
-  const columns = isDeclared ? [...(predictions as avro.Predictions).served, ...PREDICTION_COLUMNS] : []
-  const types: Types = new Map(columns.map(({ name, type }) => [name, type]))
+  const { modelVersion, slices, task } = declaration
+  const isOfDataset = task === 'metrics'
+  for (const field of isOfDataset ? OF_MODELS : OF_METRICS)
+    check.that(
+      declaration[field] === undefined,
+      field,
+      declaration[field],
+      `nothing: ${isOfDataset ? '' : 'only '}the task metrics has ${isOfDataset ? 'none' : 'it'}`,
+    )
+  if (isOfDataset) check.that(dataset !== undefined, 'dataset', declaration.dataset, 'a declared dataset')
+  else check.that(predictions !== undefined, 'predictions', declaration.predictions, 'declared predictions')
+  const columns = isOfDataset ? (dataset?.columns ?? []) : predictions && [...predictions.served, ...PREDICTION_COLUMNS]
+  const types: Types = new Map(columns?.map(({ name, type }) => [name, type]))
+  if (isOfDataset) checkMetrics(check, declaration, types)
   if (modelVersion !== undefined) check.integer(modelVersion, 'modelVersion', 0, Number.MAX_SAFE_INTEGER - 1)
   checkTask(check, declaration)
   checkSlices(check, slices, types)

@@ -13,7 +13,7 @@ const event = (more: Partial<avro.PerformanceMeasured>): avro.PerformanceMeasure
     ],
     estimated: [{ name: 'recall', value: 0.6, error: 0 }],
     reference: { rows: 1000, error: 0.1, deviation: null, figures: [] },
-    ...{ difference: 0.02, differenceLower: -0.01, differenceUpper: 0.05, pValue: 0.1 },
+    ...{ difference: 0.02, differenceLower: -0.01, differenceUpper: 0.05, pValue: 0.1, comparisons: [] },
     ...more,
   }) as avro.PerformanceMeasured
 
@@ -43,4 +43,24 @@ test('the growth of the error is 1 or more exactly if the verdict is drift', () 
   expect(growthOf(event({ differenceLower: 0.05 }))).toBeCloseTo(0.5, 12)
   expect(growthOf(event({ differenceLower: 0.5 }))).toBeLessThan(1)
   expect(growthOf(event({ verdict: null, reference: null }))).toBe(null)
+})
+
+test('each business metric is a measurement, and so is how far it has changed', () => {
+  const comparison = (name: string, more: object): avro.FigureComparison =>
+    ({ name, reference: 100, difference: 30, differenceLower: 20, differenceUpper: 40, pValue: 1e-9, ...more }) as never
+  const of = {
+    ...{ name: 'shop', model: 'dataset:orders', modelVersion: null, predictions: 7, verdict: 'drift', estimated: [] },
+    realised: ['revenue', 'basket', 'churn'].map((name) => ({ name, value: 130, error: 0 })),
+    comparisons: [
+      comparison('revenue', { verdict: 'drift' }),
+      comparison('basket', { verdict: 'no_drift' }),
+      comparison('churn', { verdict: 'insufficient_data' }),
+    ],
+  } as const
+  expect(performanceIn(event(of)).measurements[0]).toMatchObject({ model: 'dataset:orders', version: null })
+  expect(performanceIn(event(of)).measurements[0]!.detail).toMatch(/7 rows, measurement 4$/)
+  expect(valuesOf(of)).toEqual({
+    ...{ 'shop.revenue': 130, 'shop.basket': 130, 'shop.churn': null },
+    ...{ 'shop.revenue.drift': 1, 'shop.basket.drift': 0.2, 'shop.churn.drift': null, 'shop.drift': 1 },
+  })
 })

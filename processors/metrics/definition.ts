@@ -1,0 +1,94 @@
+/** Metrics: one instance per measure of performance of a dataset, in its present version. */
+import {
+  avro,
+  COMPANION_NAMES,
+  companionRecordName,
+  type DatasetDeclaration,
+  recordSubject,
+} from '../../schemas/index.ts'
+import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
+import { instanceOf, type Names } from '../../streams/core/names.ts'
+import type { Snapshot } from '../catalog/index.ts'
+import { livePerformance, type MeasuredPerformance, performanceTopic } from '../performance/index.ts'
+import {
+  lateTopic,
+  partitionsOf,
+  quarantineTopic,
+  readerSchema,
+  recordNames,
+  rowsTopic,
+  timeCause,
+  timeReader,
+  upstreamOf,
+} from '../rows/index.ts'
+import { withoutMeta } from '../windows/index.ts'
+import { makeMetrics } from './metrics.ts'
+
+const NAME = 'metrics'
+const SEMANTICS = 1
+
+export const metricsInstance = ({ declared, version }: Pick<MeasuredPerformance, 'declared' | 'version'>): string =>
+  instanceOf(NAME, declared.name, version, SEMANTICS)
+
+const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
+  const input = rowsTopic(names, of.dataset)
+  return {
+    kind: 'processor',
+    instance: metricsInstance(of),
+    role: 'drift',
+    topic: input.name,
+    input,
+    outputs: [
+      // Those who run the next stage write there too, when nothing comes.
+      { ...performanceTopic(names, of), order: 'shared' },
+      { ...lateTopic(names), order: 'shared' },
+      { ...quarantineTopic(names), order: 'shared' },
+    ],
+    revision: of.revision,
+    declaredBy: `performance/${of.declared.name}`,
+    build: (tools) => build(of, names, tools),
+  }
+}
+
+/** Only the columns that are needed are read. */
+const columnsRead = ({ dataset, declared }: MeasuredPerformance): DatasetDeclaration => {
+  const measured = declared.metrics.flatMap(({ column, weight }) => [column, weight])
+  const wanted = new Set([dataset.time, ...measured, ...declared.slices.map(({ column }) => column)])
+  return { ...dataset, columns: dataset.columns.filter(({ name }) => wanted.has(name)) }
+}
+
+const build = async (of: MeasuredPerformance, names: Names, { codecs }: ProcessorTools): Promise<BuiltProcessor> => {
+  const { declared, dataset } = of
+  const times = timeReader(codecs)
+  const nameOf = recordNames(codecs)
+  const companions = new Set(COMPANION_NAMES.map(companionRecordName))
+  const encoder = <T>(schema: Parameters<typeof codecs.encoder<T>>[1]) =>
+    codecs.encoder<T>(recordSubject(names.prefix, schema as never), schema)
+  const options = {
+    ...{ declared, time: dataset.time, partitions: partitionsOf(dataset) },
+    topics: { counted: performanceTopic(names, of).name, late: names.late },
+    rows: codecs.columns(withoutMeta(readerSchema(columnsRead(of)))),
+    times,
+    isOther: (schemaId: number) => companions.has(nameOf(schemaId) ?? ''),
+    counted: await encoder(avro.RowsCountedSchema),
+    closed: await encoder(avro.WindowsClosedSchema),
+    late: await encoder(avro.RowLateSchema),
+  }
+  return { make: () => makeMetrics(options), ...timeCause(times, upstreamOf(names, dataset)) }
+}
+
+export const metrics: Definition<Snapshot> = {
+  name: NAME,
+  summary: 'Sums the rows of a dataset for business metrics, window by window.',
+  processor: {
+    role: 'drift',
+    semantics: SEMANTICS,
+    reads: ['ml.rows.<dataset>'],
+    writes: ['ml.late', 'ml.performance.<name>', 'ml.quarantine'],
+    plan: (catalog, names) =>
+      livePerformance(catalog)
+        .filter(({ declared }) => declared.task === 'metrics')
+        .map((of) => planned(of, names)),
+  },
+  projections: [],
+}

@@ -1,0 +1,151 @@
+/**
+ * Business metrics of a dataset, and drift of its columns: declared, fed over HTTP, measured in two partitions, stored, listed, alerted, proved and rebuilt, on the real
+ * stack.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type { MeasuredFigure } from '../../../queries/performance/index.ts'
+import { Millrace } from '../../e2e/millrace.ts'
+import { until } from '../../support/until.ts'
+import { newPrefix, stackSettings } from './support.ts'
+
+const RUN_TIMEOUT_MS = 100_000
+const HOUR = 3_600_000
+const T0 = Date.UTC(2026, 0, 1)
+const PER_WINDOW = 400
+
+let folder: string
+let millrace: Millrace
+let address: string
+
+// biome-ignore lint/suspicious/noExplicitAny: the answers are compared as they are
+type Json = any
+const write = (name: string, content: unknown) => writeFileSync(path.join(folder, name), JSON.stringify(content))
+
+const post = async (where: string, body: unknown): Promise<{ status: number; body: Json }> => {
+  const isLines = Array.isArray(body)
+  const text = isLines ? body.map((each) => JSON.stringify(each)).join('\n') : JSON.stringify(body)
+  const headers = { 'content-type': isLines ? 'application/x-ndjson' : 'application/json' }
+  const answer = await fetch(`${address}${where}`, { method: 'POST', headers, body: text })
+  return { status: answer.status, body: await answer.json() }
+}
+const get = async (where: string): Promise<Json> => {
+  const answer = await fetch(`${address}${where}`)
+  if (answer.status !== 200) throw new Error(`${where}: ${answer.status} ${await answer.text()}`)
+  return answer.json()
+}
+const figures = async (query: string): Promise<MeasuredFigure[]> =>
+  (await get(`/v1/performance?name=shop&limit=1000&${query}`)).items
+const apply = async (...declarations: object[]) => {
+  for (const declaration of declarations) {
+    write('declaration.json', declaration)
+    const { code, err } = await millrace.run('apply', path.join(folder, 'declaration.json'))
+    expect(code, err).toBe(0)
+  }
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'metrics-test-'))
+  const settings = { prefix: newPrefix(), ...stackSettings(inject('stack')) }
+  millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
+  write('millrace.config.json', settings)
+  ;({ address } = await millrace.start('up', '--port', '0'))
+  write('millrace.config.json', { ...settings, client: { url: address } })
+}, 120_000)
+afterAll(() => {
+  millrace?.end()
+  rmSync(folder, { recursive: true })
+})
+
+const orders = {
+  ...{ name: 'orders', key: ['id'], time: 'at', partitions: 2, idle: 'never' },
+  columns: [
+    { name: 'id', type: 'string' },
+    { name: 'at', type: 'timestamp' },
+    { name: 'amount', type: 'double' },
+    { name: 'country', type: 'string' },
+    { name: 'left', type: 'boolean' },
+  ],
+}
+const shop = {
+  ...{
+    name: 'shop',
+    dataset: 'orders',
+    task: 'metrics',
+    window: '1h',
+    labelsWithin: '7d',
+    reviseEvery: 0,
+    minRows: 100,
+  },
+  metrics: [
+    { name: 'revenue', kind: 'sum', column: 'amount', direction: 'down' },
+    { name: 'basket', kind: 'mean', column: 'amount' },
+    { name: 'churn', kind: 'rate', column: 'left', direction: 'up' },
+    { name: 'count', kind: 'count' },
+  ],
+  slices: [{ column: 'country', values: ['DE'] }],
+  references: [
+    { metric: 'basket', value: 12, rows: 1000, deviation: 1.5 },
+    { metric: 'churn', value: 0.05, rows: 1000 },
+    { metric: 'revenue', value: 12 * PER_WINDOW, windows: 24, deviation: 100 },
+  ],
+}
+
+/** Amounts of 10 to 14; of every twenty customers one leaves in the first hour, and every fourth in the second. */
+const rows = Array.from({ length: 2 * PER_WINDOW }, (_, i) => ({
+  ...{ id: `o${i}`, at: new Date(T0 + Math.floor((i * HOUR) / PER_WINDOW)).toISOString(), amount: 10 + (i % 5) },
+  ...{ country: i % 2 === 0 ? 'DE' : 'FR', left: i % (i < PER_WINDOW ? 20 : 4) === 0 },
+}))
+
+test('metrics of all rows and of slices are measured by window, each with a verdict of its own', async () => {
+  await apply(orders, shop, { name: 'worse', alertOn: { signal: 'performance', of: 'shop.churn.drift', threshold: 1 } })
+  expect(await post('/v1/datasets/orders/rows', rows)).toMatchObject({ body: { accepted: rows.length } })
+  await post('/v1/datasets/orders/time', { time: new Date(T0 + 2 * HOUR + 60_000).toISOString() })
+  await until('both windows are measured', async () => (await figures('figure=churn&slice=')).length === 2, 60_000)
+  const [second, first] = await figures('figure=churn&slice=')
+  expect(first).toMatchObject({
+    ...{ model: 'dataset:orders', model_version: null, value: 0.05, reference: 0.05, verdict: 'no_drift' },
+    ...{ predictions: PER_WINDOW, labelled: PER_WINDOW, seq: 1, kind: 'realised' },
+  })
+  expect(second).toMatchObject({ value: 0.25, verdict: 'drift', difference: 0.2 })
+  expect((await figures('figure=revenue&slice=')).map(({ value, verdict }) => [value, verdict])).toEqual([
+    [12 * PER_WINDOW, 'no_drift'],
+    [12 * PER_WINDOW, 'no_drift'],
+  ])
+  const slices = await figures('figure=count&slice=country%3DDE')
+  expect(slices.map(({ value, verdict }) => [value, verdict])).toEqual([
+    [PER_WINDOW / 2, null],
+    [PER_WINDOW / 2, null],
+  ])
+}, 120_000)
+
+test('a late row is measured with the next number; history and `as_of` show what was known; an alert fires', async () => {
+  const late = { id: 'late', at: new Date(T0 + 1).toISOString(), amount: 1000, country: 'FR', left: false }
+  await post('/v1/datasets/orders/rows', [late])
+  const revenue = 12 * PER_WINDOW + 1000
+  await until('it counts', async () => (await figures('figure=revenue&slice='))[0].value === revenue, 60_000)
+  const history = (await figures('figure=revenue&slice=&history=true')).filter(
+    ({ window_start }) => window_start === T0,
+  )
+  expect(history.map(({ seq, value }) => [seq, value])).toEqual([
+    [2, revenue],
+    [1, 12 * PER_WINDOW],
+  ])
+  const known = await figures(`figure=revenue&slice=&as_of=${history[0].known_at - 1}`)
+  expect(known.map(({ seq }) => seq)).toEqual([1, 1])
+  await until('the alert fires', async () => (await get('/v1/alerts')).items.length > 0, 60_000)
+  expect(JSON.stringify((await get('/v1/alerts')).items)).toContain('shop.churn.drift')
+}, 120_000)
+
+test('an event is proved on the command line; everything equals its replay, and can be rebuilt', async () => {
+  const [{ event_id }] = await figures('figure=churn&slice=')
+  expect(await millrace.json<Json>('performance', 'recompute', event_id)).toMatchObject({ isProved: true })
+  const verified = await millrace.run('verify')
+  expect(verified.code, verified.out + verified.err).toBe(0)
+  const before = await figures('history=true')
+  const rebuilt = await millrace.run('rebuild', 'table:performance')
+  expect(rebuilt.code, rebuilt.out + rebuilt.err).toBe(0)
+  expect(await figures('history=true')).toEqual(before)
+}, 120_000)
