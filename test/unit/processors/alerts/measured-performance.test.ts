@@ -48,7 +48,7 @@ test('the growth of the error is 1 or more exactly if the verdict is drift', () 
 test('each business metric is a measurement, and so is how far it has changed', () => {
   const comparison = (name: string, more: object): avro.FigureComparison =>
     ({ name, reference: 100, difference: 30, differenceLower: 20, differenceUpper: 40, pValue: 1e-9, ...more }) as never
-  const of = {
+  const of: Partial<avro.PerformanceMeasured> = {
     ...{ name: 'shop', model: 'dataset:orders', modelVersion: null, predictions: 7, verdict: 'drift', estimated: [] },
     realised: ['revenue', 'basket', 'churn'].map((name) => ({ name, value: 130, error: 0 })),
     comparisons: [
@@ -56,7 +56,7 @@ test('each business metric is a measurement, and so is how far it has changed', 
       comparison('basket', { verdict: 'no_drift' }),
       comparison('churn', { verdict: 'insufficient_data' }),
     ],
-  } as const
+  }
   expect(performanceIn(event(of)).measurements[0]).toMatchObject({ model: 'dataset:orders', version: null })
   expect(performanceIn(event(of)).measurements[0]!.detail).toMatch(/7 rows, measurement 4$/)
   expect(valuesOf(of)).toEqual({
