@@ -1,12 +1,13 @@
 /** Baselines that the gateway captures, and events of drift as they are on the log. */
 import { readLog } from '../platform/index.ts'
 import { cutBaseline, driftTableInstance, referenceRecord } from '../processors/drift/index.ts'
+import { rowsInstance, rowsTableName } from '../processors/intake/index.ts'
 import { performanceTableInstance } from '../processors/performance/index.ts'
-import { heldInstance } from '../processors/predictions/index.ts'
+import { heldInstance, heldTableName } from '../processors/predictions/index.ts'
 import { columnValues, eventOffset, ROWS_MAX } from '../queries/drift/index.ts'
 import { eventOffset as measurementOffset } from '../queries/performance/index.ts'
 import { tablePast } from '../queries/stored-table.ts'
-import { avro, PREDICTION_COLUMNS, type SchemaOf, schemaIdsOf } from '../schemas/index.ts'
+import { avro, type SchemaOf, schemaIdsOf } from '../schemas/index.ts'
 import { acceptedEnds } from './accepted.ts'
 import type { GatewayContext } from './context.ts'
 import { HttpError, wrongField } from './http/errors.ts'
@@ -63,36 +64,45 @@ export interface WindowOfPredictions {
   readonly to: number
 }
 
-/** Cuts the reference from stored predictions, all that were accepted before the question. @throws HttpError; DriftReadError */
-export const referenceOfPredictions = async (
+/** Cuts the reference from stored rows or predictions, all that were accepted before the question. @throws HttpError; DriftReadError */
+export const referenceOfStored = async (
   context: GatewayContext,
-  { predictions, watches }: avro.Monitor,
+  monitor: avro.Monitor,
   { modelVersion, from, to }: WindowOfPredictions,
 ): Promise<avro.FeatureBaseline[]> => {
   const { platform, settings, ends: written } = context
-  const { dataset } = context.datasets.predictions(predictions)
+  const { dataset, instance, table } = storedOf(context, monitor)
   const topic = platform.names.rows(dataset.name)
   const ends = await acceptedEnds(context, dataset)
-  const held = { topic, instance: heldInstance('predictions', predictions) }
-  await tablePast(platform, written, held, settings.positionTimeoutMs)
+  await tablePast(platform, written, { topic, instance }, settings.positionTimeoutMs)
   const positions = ends.map(({ offset }) => offset)
-  const query = { dataset, from, to, positions, ...(modelVersion !== undefined && { modelVersion }) }
-  const types = new Map([...dataset.columns, ...PREDICTION_COLUMNS].map(({ name, type }) => [name, type]))
+  const query = { table, dataset, from, to, positions, ...(modelVersion !== undefined && { modelVersion }) }
+  const types = new Map(dataset.columns.map(({ name, type }) => [name, type]))
   const reference: avro.FeatureBaseline[] = []
-  for (const { column: name, kind } of watches) {
+  for (const { column: name, kind } of monitor.watches) {
     const type = types.get(name) ?? 'string'
-    const values: Values = await columnValues(platform.clickhouse, platform.names.prefix, query, { name, type }).catch(
-      (error) => {
-        if (!(error instanceof RangeError)) throw error
-        throw new HttpError(
-          'READ_TOO_LARGE',
-          `The window has ${error.message}; at most ${ROWS_MAX} are cut into a baseline.`,
-        )
-      },
-    )
+    const values: Values = await columnValues(platform.clickhouse, query, { name, type }).catch((error) => {
+      if (!(error instanceof RangeError)) throw error
+      throw new HttpError(
+        'READ_TOO_LARGE',
+        `The window has ${error.message}; at most ${ROWS_MAX} are cut into a baseline.`,
+      )
+    })
     reference.push(referenceRecord(name, cutBaseline(kind, values)))
   }
   return reference
+}
+
+/** What a monitor watches, and where it is stored. */
+const storedOf = ({ datasets, platform }: GatewayContext, { predictions, dataset: name }: avro.Monitor) => {
+  const { prefix } = platform.names
+  if (name === null) {
+    const { dataset } = datasets.predictions(predictions)
+    const table = heldTableName(prefix, 'predictions', dataset)
+    return { dataset, instance: heldInstance('predictions', predictions), table }
+  }
+  const dataset = datasets.declaration(name)
+  return { dataset, instance: rowsInstance(name), table: rowsTableName(prefix, name) }
 }
 
 /** An event of drift, as it is on the log. @throws HttpError DRIFT_UNKNOWN; DriftReadError; errors of the log */

@@ -1,7 +1,12 @@
 import type { Command } from 'commander'
 import type { BaselineDeclaration, MonitorDeclaration } from '../../processors/catalog/index.ts'
 import type { avro } from '../../schemas/index.ts'
-import { type Column, PREDICTION_COLUMNS, type PredictionsDeclaration } from '../../schemas/index.ts'
+import {
+  type Column,
+  type DatasetDeclaration,
+  PREDICTION_COLUMNS,
+  type PredictionsDeclaration,
+} from '../../schemas/index.ts'
 import { digestOfFile, referenceOfFile, referenceText } from '../baselines.ts'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
@@ -34,13 +39,15 @@ interface Declared<D> {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('baseline')
-    .description('show a baseline, or capture one: from the rows of a file, a training set, or a window of predictions')
+    .description(
+      'show a baseline, or capture one: from the rows of a file, a training set, or a window of predictions or rows',
+    )
     .argument('<name>', 'name of the baseline')
     .option('--monitor <name>', 'capture it for this monitor')
     .option('--model-version <number>', 'version of the model whose predictions are compared with it', integer(0))
     .option('--file <file>', 'take it from the rows of this file (.csv, .tsv, .parquet, .pq, .ndjson, .jsonl)')
     .option('--training-set <id>', 'the file is this training set, in NDJSON; its hash is compared with the record')
-    .option('--from <time>', 'take it from the stored predictions from this event time on')
+    .option('--from <time>', 'take it from the stored predictions, or rows of the dataset, from this event time on')
     .option('--to <time>', 'and before this event time')
     .option('--encoding <name>', 'encoding of CSV', 'utf-8')
     .option('--delimiter <character>', 'character between the fields of CSV', delimiter)
@@ -84,14 +91,8 @@ const fromFile = async (cli: Cli, name: string, file: string, options: Options):
     'GET',
     `/v1/catalog/monitors/${encodeURIComponent(monitor)}`,
   )
-  const { predictions, watches } = watched.declaration
-  const of = await client.json<Declared<PredictionsDeclaration>>(
-    'GET',
-    `/v1/catalog/predictions/${encodeURIComponent(predictions)}`,
-  )
-  const types = new Map<string, Column['type']>(
-    [...of.declaration.served, ...PREDICTION_COLUMNS].map(({ name, type }) => [name, type]),
-  )
+  const { watches } = watched.declaration
+  const types = new Map((await columnsOf(cli, watched.declaration)).map(({ name, type }) => [name, type]))
   const digest = await digestOfFile(file)
   if (trainingSet !== undefined) await requireSet(cli, trainingSet, file, digest)
   const { rows, reference } = await referenceOfFile(file, watches, types, fileOptions(options))
@@ -101,6 +102,15 @@ const fromFile = async (cli: Cli, name: string, file: string, options: Options):
   const kind = cli.kinds.kind('baseline')
   const record = { ...(kind.recordOf({ name, monitor, source, reference, ...version }) as avro.Baseline) }
   return client.json<Outcome>('POST', '/v1/catalog/baselines', { json: kind.declarationOf(record) })
+}
+
+/** The columns of what a monitor watches. */
+const columnsOf = async (cli: Cli, { predictions, dataset }: MonitorDeclaration): Promise<readonly Column[]> => {
+  const read = <D>(kind: string, name: string) =>
+    cli.client().json<Declared<D>>('GET', `/v1/catalog/${kind}/${encodeURIComponent(name)}`)
+  if (dataset !== undefined) return (await read<DatasetDeclaration>('datasets', dataset)).declaration.columns
+  const { declaration } = await read<PredictionsDeclaration>('predictions', predictions ?? '')
+  return [...declaration.served, ...PREDICTION_COLUMNS]
 }
 
 /** @throws CliError if the file is not the training set */

@@ -20,7 +20,7 @@ import {
   text,
   time,
 } from '../http/schemas.ts'
-import { driftEvent, monitorNamed, referenceOfPredictions, referenceOfValues } from '../monitoring.ts'
+import { driftEvent, monitorNamed, referenceOfStored, referenceOfValues } from '../monitoring.ts'
 import { originOf } from '../origin.ts'
 import { requiredTime } from '../rows/statements.ts'
 import { timeOf } from '../rows/time.ts'
@@ -49,7 +49,7 @@ const captureSchema = (context: GatewayContext) => ({
   operationId: 'captureBaseline',
   summary: 'Capture a baseline',
   description:
-    'Cuts `values`, or the stored predictions of a `window`, into the cells and knots of each watched column, and declares the result as a baseline of the monitor. It is frozen: another content is another version.',
+    'Cuts `values`, or the stored predictions, or rows, of a `window`, into the cells and knots of each watched column, and declares the result as a baseline of the monitor. It is frozen: another content is another version.',
   tags: ['drift'],
   params: named('name', 'The name of the monitor.'),
   headers: idempotencyHeader,
@@ -121,7 +121,7 @@ const captured = async (context: GatewayContext, request: FastifyRequest): Promi
     from: requiredTime('window.from', from, timeOf(from)),
     to: requiredTime('window.to', to, timeOf(to)),
   }
-  const reference = await referenceOfPredictions(context, monitor, { modelVersion, ...span })
+  const reference = await referenceOfStored(context, monitor, { modelVersion, ...span })
   const told = `window:${new Date(span.from).toISOString()}/${new Date(span.to).toISOString()}`
   return { ...named, source: source ?? told, reference }
 }

@@ -1,8 +1,9 @@
 /** What is measured: each live baseline with the present version of its monitor, and the names that follow from both. */
-import { avro, type DatasetDeclaration, predictionsDataset, recordSubject } from '../../schemas/index.ts'
+import { avro, type DatasetDeclaration, recordSubject } from '../../schemas/index.ts'
 import type { OwnTopic } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
-import { monitoredName, predictionsOf, type Snapshot, windowsTopicName } from '../catalog/index.ts'
+import { monitoredName, type Snapshot, windowsTopicName } from '../catalog/index.ts'
+import { watchedRows } from './watched-rows.ts'
 
 export interface Monitored {
   readonly monitor: avro.Monitor
@@ -10,9 +11,9 @@ export interface Monitored {
   readonly baseline: avro.Baseline
   readonly baselineVersion: number
   readonly baselineHash: string
-  /** Name of the model. */
+  /** Name of the model; of a dataset `dataset:` and its name. */
   readonly model: string
-  /** The predictions, as a dataset. */
+  /** The rows that are watched: those of the dataset, or the predictions as a dataset. */
   readonly dataset: DatasetDeclaration
   /** Changes when the instance has to be restarted. */
   readonly revision: string
@@ -23,18 +24,15 @@ export const liveMonitored = (catalog: Snapshot): Monitored[] =>
     const baseline = latest.record as avro.Baseline
     const monitor = catalog.declaration('monitor', baseline.monitor)
     const record = monitor?.latest.record as avro.Monitor | undefined
-    const predictions = record && catalog.declaration('predictions', record.predictions)
-    if (retired || monitor === undefined || record === undefined || predictions === undefined) return []
-    const { model } = predictions.latest.record as avro.Predictions
+    const rows = record && watchedRows(catalog, record)
+    if (retired || monitor === undefined || record === undefined || rows === undefined) return []
     return {
       monitor: record,
       monitorVersion: monitor.latest.version,
       baseline,
       baselineVersion: latest.version,
       baselineHash: latest.contentHash,
-      model,
-      dataset: predictionsDataset(predictionsOf(predictions.latest.record as avro.Predictions)),
-      revision: String(predictions.latest.version),
+      ...rows,
     }
   })
 

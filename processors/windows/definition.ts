@@ -50,7 +50,8 @@ const planned = (of: Monitored, names: Names): PlannedProcessor => {
 
 /** Only the columns that are counted are read: to pass the others costs a fraction of reading them. */
 const columnsRead = ({ dataset, monitor }: Monitored): DatasetDeclaration => {
-  const wanted = new Set([dataset.time, VERSION])
+  const wanted = new Set([dataset.time])
+  if (monitor.dataset === null) wanted.add(VERSION)
   for (const { column } of [...monitor.watches, ...monitor.slices]) wanted.add(column)
   return { ...dataset, columns: dataset.columns.filter(({ name }) => wanted.has(name)) }
 }
@@ -87,11 +88,11 @@ export const withoutMeta = (schema: RowsSchema): RowsSchema => {
 
 export const windows: Definition<Snapshot> = {
   name: NAME,
-  summary: 'Counts the values of predictions in the cells of a baseline, window by window.',
+  summary: 'Counts the values of predictions, or of rows, in the cells of a baseline, window by window.',
   processor: {
     role: 'drift',
     semantics: SEMANTICS,
-    reads: ['ml.predictions.<name>'],
+    reads: ['ml.predictions.<name>', 'ml.rows.<dataset>'],
     writes: ['ml.late', 'ml.quarantine', 'ml.windows.<monitor>'],
     plan: (catalog, names) => liveMonitored(catalog).map((of) => planned(of, names)),
   },

@@ -1,13 +1,13 @@
-/** Values of the columns of stored predictions, one column at a time, so that one column is in memory at once. */
+/** Values of the columns of stored predictions, or rows of a dataset, one column at a time, so that one column is in memory at once. */
 import type { ClickHouseClient } from '@clickhouse/client'
-import { heldTableName } from '../../processors/predictions/index.ts'
 import type { ColumnType, DatasetDeclaration } from '../../schemas/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import { doubleIn } from '../doubles.ts'
 import { asked } from './errors.ts'
 
 export interface PredictionsQuery {
-  /** The predictions, as a dataset. */
+  readonly table: string
+  /** The dataset, or the predictions as one. */
   readonly dataset: DatasetDeclaration
   /** Only those of this version of the model. */
   readonly modelVersion?: number
@@ -30,12 +30,11 @@ type Cell = number | string | boolean | null
  */
 export const columnValues = async (
   client: ClickHouseClient,
-  prefix: string,
-  { dataset, modelVersion, from, to, positions }: PredictionsQuery,
+  { table, dataset, modelVersion, from, to, positions }: PredictionsQuery,
   column: { readonly name: string; readonly type: ColumnType },
 ): Promise<Cell[]> => {
   const time = (name: string) => `fromUnixTimestamp64Milli({${name}: Int64})`
-  const query = `SELECT ${quoted(column.name)} FROM ${quoted(heldTableName(prefix, 'predictions', dataset))}
+  const query = `SELECT ${quoted(column.name)} FROM ${quoted(table)}
     WHERE ${quoted(dataset.time)} >= ${time('from')} AND ${quoted(dataset.time)} < ${time('to')}
       AND _offset < arrayElement({positions: Array(Int64)}, _partition + 1)
       ${modelVersion === undefined ? '' : 'AND model_version = {modelVersion: Int64}'}
@@ -52,7 +51,7 @@ export const columnValues = async (
       for (const row of rows) {
         const [value] = row.json()
         values.push(column.type === 'double' && value !== null ? doubleIn(value as number | string) : value)
-        if (values.length > ROWS_MAX) throw new RangeError(`more than ${ROWS_MAX} predictions`)
+        if (values.length > ROWS_MAX) throw new RangeError(`more than ${ROWS_MAX} rows`)
       }
     return values
   })

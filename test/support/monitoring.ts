@@ -56,6 +56,7 @@ export const monitor: avro.Monitor = {
   alarmOf: 3,
   clearAfter: 2,
   clearBelow: 0.8,
+  dataset: null,
   owner: null,
   description: null,
   tags: [],

@@ -122,10 +122,20 @@ test('metrics of all rows and of slices are measured by window, each with a verd
 }, 120_000)
 
 test('a late row is measured with the next number; history and `as_of` show what was known; an alert fires', async () => {
-  const late = { id: 'late', at: new Date(T0 + 1).toISOString(), amount: 1000, country: 'FR', left: false }
-  await post('/v1/datasets/orders/rows', [late])
+  // One of each window; by the second the rule is in force for certain.
+  const late = [0, 1].map((hour) => ({
+    ...{
+      id: `late${hour}`,
+      at: new Date(T0 + hour * HOUR + 1).toISOString(),
+      amount: 1000,
+      country: 'FR',
+      left: false,
+    },
+  }))
+  await post('/v1/datasets/orders/rows', late)
   const revenue = 12 * PER_WINDOW + 1000
-  await until('it counts', async () => (await figures('figure=revenue&slice='))[0].value === revenue, 60_000)
+  const all = async () => (await figures('figure=revenue&slice=')).every(({ value }) => value === revenue)
+  await until('they count', all, 60_000)
   const history = (await figures('figure=revenue&slice=&history=true')).filter(
     ({ window_start }) => window_start === T0,
   )
@@ -137,6 +147,34 @@ test('a late row is measured with the next number; history and `as_of` show what
   expect(known.map(({ seq }) => seq)).toEqual([1, 1])
   await until('the alert fires', async () => (await get('/v1/alerts')).items.length > 0, 60_000)
   expect(JSON.stringify((await get('/v1/alerts')).items)).toContain('shop.churn.drift')
+}, 120_000)
+
+test('columns of a dataset are compared with a baseline of its own rows', async () => {
+  const monitor = {
+    ...{ name: 'orders_hourly', dataset: 'orders', window: '1h', minRows: 100 },
+    watches: [
+      { column: 'amount', kind: 'numeric' },
+      { column: 'left', kind: 'categorical' },
+    ],
+  }
+  await apply(monitor)
+  const window = ['--from', new Date(T0).toISOString(), '--to', new Date(T0 + HOUR).toISOString()]
+  const captured = await millrace.run('baseline', 'orders_first', '--monitor', 'orders_hourly', ...window)
+  expect(captured.code, captured.err).toBe(0)
+  const columns = async (): Promise<Json[]> => (await get('/v1/drift?monitor=orders_hourly')).items
+  await until('both windows are measured', async () => (await columns()).length === 4, 60_000)
+  const found = (await columns()).map((each) => [(each.window_start - T0) / HOUR, each.feature, each.verdict])
+  expect(found).toEqual([
+    [1, 'amount', 'no_drift'],
+    [1, 'left', 'drift'],
+    [0, 'amount', 'no_drift'],
+    [0, 'left', 'no_drift'],
+  ])
+  const [{ model, model_version, event_id, rows: counted }] = await columns()
+  expect({ model, model_version, counted }).toEqual({
+    ...{ model: 'dataset:orders', model_version: null, counted: PER_WINDOW },
+  })
+  expect(await millrace.json<Json>('drift', 'recompute', event_id)).toMatchObject({ isProved: true })
 }, 120_000)
 
 test('an event is proved on the command line; everything equals its replay, and can be rebuilt', async () => {

@@ -41,6 +41,14 @@ const catalogue = () =>
     declareOf('predictions', churn),
     declareOf('monitor', KINDS.kind('monitor').declarationOf(monitor) as { readonly name: string }),
     declareOf('performance', KINDS.kind('performance').declarationOf(quality) as { readonly name: string }),
+    declareOf('monitor', {
+      ...{ name: 'on_time', dataset: flights.name, window: '1h' },
+      watches: [{ column: 'delay', kind: 'numeric' }],
+    } as { readonly name: string }),
+    declareOf('baseline', {
+      ...{ name: 'delays', monitor: 'on_time' },
+      reference: [{ feature: 'delay', kind: 'numeric', edges: [1, 2], knots: [2], counts: [1, 0, 2, 0, 3, 1] }],
+    } as { readonly name: string }),
     declareOf('performance', {
       ...{ name: 'departures', dataset: flights.name, task: 'metrics', window: '1h' },
       metrics: [{ name: 'flights', kind: 'count' }],

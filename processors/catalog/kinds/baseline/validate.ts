@@ -20,7 +20,9 @@ export const baselineProblems = (baseline: unknown, monitor: avro.Monitor | unde
   check.name(baseline.name)
   check.described(baseline)
   const { modelVersion, source, reference } = baseline
-  if (modelVersion !== undefined) check.integer(modelVersion, 'modelVersion', 0, Number.MAX_SAFE_INTEGER - 1)
+  if (monitor !== undefined && monitor.dataset !== null)
+    check.that(modelVersion === undefined, 'modelVersion', modelVersion, 'nothing: the monitor watches a dataset')
+  else if (modelVersion !== undefined) check.integer(modelVersion, 'modelVersion', 0, Number.MAX_SAFE_INTEGER - 1)
   const isSource = source === undefined || (typeof source === 'string' && source.length <= SOURCE_MAX)
   check.that(isSource, 'source', source, `a text of at most ${SOURCE_MAX} characters`)
   const isKnown = check.that(monitor !== undefined, 'monitor', baseline.monitor, 'a declared monitor')

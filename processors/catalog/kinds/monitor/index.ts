@@ -2,6 +2,7 @@
 import { avro } from '../../../../schemas/index.ts'
 import { defineKind, type Found, invalid, isRefusal, live } from '../../kind.ts'
 import { declarationRecords } from '../../kind-records.ts'
+import { rowsNamed } from './named-rows.ts'
 import { monitorNotes } from './notes.ts'
 import { type MonitorDeclaration, monitorOf, monitorRecord } from './record.ts'
 import { monitorSchema } from './schema.ts'
@@ -12,26 +13,34 @@ export type { MonitorDeclaration } from './record.ts'
 export const monitor = defineKind<MonitorDeclaration, avro.Monitor>({
   name: 'monitor',
   plural: 'monitors',
-  summary: 'Which columns of predictions are compared with baselines, in which windows, and what counts as drift.',
+  summary:
+    'Which columns of predictions, or of a dataset, are compared with baselines, in which windows, and what counts as drift.',
   mark: 'watches',
-  refersTo: ['predictions'],
-  records: declarationRecords('monitor', avro.MonitorSchema),
+  refersTo: ['predictions', 'dataset'],
+  records: declarationRecords('monitor', avro.MonitorSchema, 2),
   schema: monitorSchema,
   notes: monitorNotes,
   problems: (declaration, look) => {
-    const { predictions } = (declaration ?? {}) as Partial<MonitorDeclaration>
+    const { predictions, dataset } = (declaration ?? {}) as Partial<MonitorDeclaration>
     const found = look.find('predictions', String(predictions)) as Found<avro.Predictions> | undefined
-    return monitorProblems(declaration, found?.record)
+    const rows = look.find('dataset', String(dataset)) as Found<avro.Dataset> | undefined
+    return monitorProblems(declaration, { predictions: found?.record, dataset: rows?.record })
   },
   recordOf: monitorRecord,
   declarationOf: monitorOf,
   complete: (given, look) => {
-    const of = live<avro.Predictions>(look, 'predictions', given.predictions, 'predictions')
+    const [kind, used] = rowsNamed(given)
+    const of = live<avro.Predictions | avro.Dataset>(look, kind, used, kind)
     if (isRefusal(of)) return of
     const declaration = monitorOf(given)
-    const problems = monitorProblems(declaration, of.record)
+    const problems = monitorProblems(declaration, { [kind]: of.record })
     return problems.length > 0 ? invalid('monitor', given.name, problems) : { record: monitorRecord(declaration) }
   },
-  content: ({ owner, description, tags, name, ...rest }) => rest,
-  references: ({ predictions }) => [{ kind: 'predictions', name: predictions }],
+  content: ({ owner, description, tags, name, dataset, ...rest }) =>
+    // What was declared before datasets were watched keeps its content.
+    dataset === null ? rest : { ...rest, dataset },
+  references: (record) => {
+    const [kind, used] = rowsNamed(record)
+    return [{ kind, name: used }]
+  },
 })

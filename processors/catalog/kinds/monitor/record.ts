@@ -5,13 +5,15 @@ export interface WatchedDeclaration {
   readonly column: string
   /** Default: `numeric` of numbers, `categorical` of texts and booleans. */
   readonly kind: avro.FeatureKind
-  /** Default: `output` of score and label, else `feature`. */
+  /** Default: `output` of score and label of predictions, else `feature`. */
   readonly role?: avro.ColumnRole
 }
 
 export interface MonitorDeclaration {
   readonly name: string
-  readonly predictions: string
+  /** Either predictions, or a dataset. */
+  readonly predictions?: string
+  readonly dataset?: string
   readonly watches: readonly WatchedDeclaration[]
   readonly slices?: readonly { readonly column: string; readonly values: readonly string[] }[]
   readonly window: string | number
@@ -52,7 +54,7 @@ const msOr = (duration: string | number | undefined, otherwise: number): number 
 
 /** With every default filled in. @throws RangeError if a duration is none */
 export const monitorRecord = (declaration: MonitorDeclaration): avro.Monitor => {
-  const { name, predictions, watches, slices = [], window, grace, overdue } = declaration
+  const { name, predictions = '', dataset = null, watches, slices = [], window, grace, overdue } = declaration
   const { graceMs, overdueMs, ...numbers } = MONITOR_DEFAULTS
   const chosen = Object.fromEntries(
     (Object.keys(numbers) as (keyof typeof numbers)[]).map((key) => [key, declaration[key] ?? numbers[key]]),
@@ -63,21 +65,23 @@ export const monitorRecord = (declaration: MonitorDeclaration): avro.Monitor => 
     watches: watches.map(({ column, kind, role }) => ({
       column,
       kind,
-      role: role ?? (OUTPUTS.includes(column) ? 'output' : 'feature'),
+      role: role ?? (dataset === null && OUTPUTS.includes(column) ? 'output' : 'feature'),
     })),
     slices: slices.map(({ column, values }) => ({ column, values: [...values] })),
     windowMs: durationMs(window),
     graceMs: msOr(grace, graceMs),
     overdueMs: msOr(overdue, overdueMs),
     ...chosen,
+    dataset,
     ...describedIn(declaration),
   }
 }
 
 export const monitorOf = (record: avro.Monitor): MonitorDeclaration => {
-  const { windowMs, graceMs, overdueMs, slices, owner, description, tags, ...rest } = record
+  const { windowMs, graceMs, overdueMs, slices, owner, description, tags, predictions, dataset, ...rest } = record
   return {
     ...rest,
+    ...(dataset === null ? { predictions } : { dataset }),
     ...(slices.length > 0 && { slices }),
     window: durationText(windowMs),
     grace: durationText(graceMs),

@@ -18,7 +18,7 @@ const watched = members(
     kind: oneOf(['numeric', 'categorical'], 'How its values are counted.'),
     role: oneOf(
       ['feature', 'output'],
-      'What it is to the model. Default: `output` of score and label, else `feature`.',
+      'What it is to the model. Default: `output` of score and label of predictions, else `feature`.',
     ),
   },
   ['column', 'kind'],
@@ -33,6 +33,7 @@ export const monitorSchema = members(
   {
     name: declaredName,
     predictions: word('The name of the predictions.'),
+    dataset: word('The name of a dataset, in the place of predictions.'),
     watches: listOf(watched, 'The columns that are compared.'),
     slices: listOf(sliced, 'Segments that are also measured apart, at most 100 in all.'),
     window: duration('The length of a window, such as `1h`; windows begin at multiples of it since the epoch.'),
@@ -64,5 +65,5 @@ export const monitorSchema = members(
     clearBelow: share(`An effect is small below this share of its threshold. Default: ${defaults.clearBelow}.`),
     ...described,
   },
-  ['name', 'predictions', 'watches', 'window'],
+  ['name', 'watches', 'window'],
 )

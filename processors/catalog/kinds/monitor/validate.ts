@@ -1,8 +1,9 @@
 /** The problems of a monitor, field by field. The input may be any JSON. */
-import { type avro, PREDICTION_COLUMNS, parseDuration } from '../../../../schemas/index.ts'
+import { parseDuration } from '../../../../schemas/index.ts'
 import { Check, DESCRIBED, isFields } from '../../check.ts'
 import type { Problem } from '../../problem.ts'
 import type { Fields } from '../../types.ts'
+import { type NamedRows, type Types, typesOfNamed } from './named-rows.ts'
 
 const COLUMNS_MAX = 1_000
 /** Every row is counted once for all rows and once for each of its slices. */
@@ -18,20 +19,19 @@ const CATEGORICAL = ['string', 'boolean', 'long']
 const SHARES = ['alpha', 'ksMin', 'shiftMin', 'clearBelow']
 const NUMBERS = [...SHARES, 'psiMin', 'minRows', 'alarmAfter', 'alarmOf', 'clearAfter']
 
-export type Types = ReadonlyMap<unknown, string>
-
-/** @param predictions those that it names, if they are declared @returns all problems of the declaration; empty if it is valid */
-export const monitorProblems = (monitor: unknown, predictions: avro.Predictions | undefined): readonly Problem[] => {
+/** @returns all problems of the declaration; empty if it is valid */
+export const monitorProblems = (monitor: unknown, named: NamedRows): readonly Problem[] => {
   if (!isFields(monitor))
-    return [{ path: '', value: monitor, expected: 'an object with name, predictions, watches and window' }]
+    return [{ path: '', value: monitor, expected: 'an object with name, predictions or dataset, watches and window' }]
   const check = new Check()
   const times = ['window', 'grace', 'overdue']
-  check.known(monitor, ['name', 'predictions', 'watches', 'slices', ...times, ...NUMBERS, ...DESCRIBED], '')
+  check.known(monitor, ['name', 'predictions', 'dataset', 'watches', 'slices', ...times, ...NUMBERS, ...DESCRIBED], '')
   check.name(monitor.name)
   check.described(monitor)
-  const isDeclared = check.that(predictions !== undefined, 'predictions', monitor.predictions, 'declared predictions')
-  const columns = isDeclared ? [...(predictions as avro.Predictions).served, ...PREDICTION_COLUMNS] : []
-  const types: Types = new Map(columns.map(({ name, type }) => [name, type]))
+  const { predictions, dataset } = monitor
+  const isOfDataset = dataset !== undefined
+  if (isOfDataset) check.that(predictions === undefined, 'predictions', predictions, 'nothing: it watches a dataset')
+  const types = typesOfNamed(check, monitor, named, isOfDataset)
   checkWatches(check, monitor.watches, types)
   checkSlices(check, monitor.slices, types)
   span(check, 'window', monitor.window, WINDOW_MIN_MS)

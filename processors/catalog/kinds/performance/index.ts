@@ -3,6 +3,7 @@ import { avro } from '../../../../schemas/index.ts'
 import type { Names } from '../../../../streams/core/names.ts'
 import { defineKind, type Found, invalid, isRefusal, live } from '../../kind.ts'
 import { declarationRecords } from '../../kind-records.ts'
+import { rowsNamed } from '../monitor/named-rows.ts'
 import { performanceNotes } from './notes.ts'
 import { type PerformanceDeclaration, performanceOf, performanceRecord } from './record.ts'
 import { performanceSchema } from './schema.ts'
@@ -13,10 +14,6 @@ export type { PerformanceDeclaration } from './record.ts'
 /** What was joined for a measure of performance. */
 export const performanceTopicName = (names: Pick<Names, 'performance'>, name: string, version: number): string =>
   names.performance(`${name}.v${version}`)
-
-/** What is measured: predictions, or a dataset. */
-const rowsOf = ({ predictions, dataset }: avro.Performance): readonly ['predictions' | 'dataset', string] =>
-  dataset === null ? ['predictions', predictions] : ['dataset', dataset]
 
 export const performance = defineKind<PerformanceDeclaration, avro.Performance>({
   name: 'performance',
@@ -37,7 +34,7 @@ export const performance = defineKind<PerformanceDeclaration, avro.Performance>(
   recordOf: performanceRecord,
   declarationOf: performanceOf,
   complete: (given, look) => {
-    const [kind, used] = rowsOf(given)
+    const [kind, used] = rowsNamed(given)
     const of = live<avro.Predictions | avro.Dataset>(look, kind, used, kind)
     if (isRefusal(of)) return of
     const declaration = performanceOf(given)
@@ -50,7 +47,7 @@ export const performance = defineKind<PerformanceDeclaration, avro.Performance>(
     // What was declared before there were metrics keeps its content.
     dataset === null ? rest : { ...rest, dataset, metrics, references },
   references: (record) => {
-    const [kind, used] = rowsOf(record)
+    const [kind, used] = rowsNamed(record)
     return [{ kind, name: used }]
   },
   topics: (record, version, _look, names) => ({

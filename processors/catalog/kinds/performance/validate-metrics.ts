@@ -2,7 +2,7 @@
 import type { avro } from '../../../../schemas/index.ts'
 import { type Check, isFields } from '../../check.ts'
 import type { Fields } from '../../types.ts'
-import type { Types } from '../monitor/validate.ts'
+import type { Types } from '../monitor/named-rows.ts'
 
 export const METRIC_KINDS: readonly avro.MetricKind[] = ['count', 'sum', 'mean', 'rate']
 export const DIRECTIONS: readonly avro.MetricDirection[] = ['both', 'up', 'down']

@@ -1,9 +1,10 @@
 /** The problems of a measure of performance, field by field. The input may be any JSON. */
-import { type avro, PREDICTION_COLUMNS, parseDuration } from '../../../../schemas/index.ts'
+import { type avro, parseDuration } from '../../../../schemas/index.ts'
 import { Check, DESCRIBED, isFields } from '../../check.ts'
 import type { Problem } from '../../problem.ts'
 import type { Fields } from '../../types.ts'
-import { checkSlices, type Types } from '../monitor/validate.ts'
+import { type NamedRows, typesOfNamed } from '../monitor/named-rows.ts'
+import { checkSlices } from '../monitor/validate.ts'
 import { DETECTORS } from './record.ts'
 import { checkMetrics } from './validate-metrics.ts'
 
@@ -27,14 +28,8 @@ const VALUES = ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative'
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= TEXT_MAX
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
-/** What the declaration names, if it is declared. */
-export interface NamedRows {
-  readonly predictions?: avro.Predictions | undefined
-  readonly dataset?: avro.Dataset | undefined
-}
-
 /** @returns all problems of the declaration; empty if it is valid */
-export const performanceProblems = (declaration: unknown, { predictions, dataset }: NamedRows): readonly Problem[] => {
+export const performanceProblems = (declaration: unknown, named: NamedRows): readonly Problem[] => {
   if (!isFields(declaration))
     return [{ path: '', value: declaration, expected: 'an object with name, predictions or dataset, task and window' }]
   const check = new Check()
@@ -50,10 +45,7 @@ export const performanceProblems = (declaration: unknown, { predictions, dataset
       declaration[field],
       `nothing: ${isOfDataset ? '' : 'only '}the task metrics has ${isOfDataset ? 'none' : 'it'}`,
     )
-  if (isOfDataset) check.that(dataset !== undefined, 'dataset', declaration.dataset, 'a declared dataset')
-  else check.that(predictions !== undefined, 'predictions', declaration.predictions, 'declared predictions')
-  const columns = isOfDataset ? (dataset?.columns ?? []) : predictions && [...predictions.served, ...PREDICTION_COLUMNS]
-  const types: Types = new Map(columns?.map(({ name, type }) => [name, type]))
+  const types = typesOfNamed(check, declaration, named, isOfDataset)
   if (isOfDataset) checkMetrics(check, declaration, types)
   if (modelVersion !== undefined) check.integer(modelVersion, 'modelVersion', 0, Number.MAX_SAFE_INTEGER - 1)
   checkTask(check, declaration)
