@@ -39,11 +39,9 @@ const get = async (where: string): Promise<Json> => {
 const figures = async (query: string): Promise<MeasuredFigure[]> =>
   (await get(`/v1/performance?name=shop&limit=1000&${query}`)).items
 const apply = async (...declarations: object[]) => {
-  for (const declaration of declarations) {
-    write('declaration.json', declaration)
-    const { code, err } = await millrace.run('apply', path.join(folder, 'declaration.json'))
-    expect(code, err).toBe(0)
-  }
+  write('declarations.json', declarations)
+  const { code, err } = await millrace.run('apply', path.join(folder, 'declarations.json'))
+  expect(code, err).toBe(0)
 }
 
 beforeAll(async () => {
