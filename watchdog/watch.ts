@@ -1,4 +1,6 @@
 /** Asks every part again and again, expects heartbeats, and tells what changes. */
+
+import type { Traveller } from './drift-path.ts'
 import { type Listener, listen } from './listener.ts'
 import { type Channels, Notices } from './notices.ts'
 import type { Probe } from './probes.ts'
@@ -8,6 +10,8 @@ export interface WatchdogOptions extends Channels {
   readonly probes: readonly Probe[]
   /** Names of paths from which heartbeats are expected. */
   readonly paths: readonly string[]
+  /** What goes its way itself: its path is one of those that heartbeats are expected from. */
+  readonly travellers: readonly Traveller[]
   readonly host: string
   /** 0: a free port. */
   readonly port: number
@@ -41,6 +45,8 @@ export class Watchdog {
   readonly #notices: Notices
   readonly #verdicts = new Map<string, Verdict>()
   readonly #beats = new Map<string, number>()
+  /** By path: why the last beat did not arrive. */
+  readonly #lost = new Map<string, string>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #stop = new AbortController()
   readonly #asked = new Map<string, number>()
@@ -97,7 +103,7 @@ export class Watchdog {
   }
 
   async #begin(): Promise<void> {
-    const { host, port, heartbeatSecret, now, probes, paths } = this.#options
+    const { host, port, heartbeatSecret, now, probes, paths, travellers } = this.#options
     this.#listener = await listen({
       ...{ host, port, now, ...(heartbeatSecret === undefined ? {} : { secret: heartbeatSecret }) },
       beat: (path) => this.#beat(path),
@@ -111,7 +117,12 @@ export class Watchdog {
       this.#verdicts.set(partOf(path), UNKNOWN)
       this.#beats.set(path, now()) // it has the same time as later ones
     }
-    if (paths.length > 0) this.#again(HEARTBEAT_LOOK_MS, () => this.#lookAtBeats())
+    for (const traveller of travellers) {
+      this.#verdicts.set(partOf(traveller.path), UNKNOWN)
+      this.#beats.set(traveller.path, now())
+      void this.#send(traveller)
+    }
+    if (this.#beats.size > 0) this.#again(HEARTBEAT_LOOK_MS, () => this.#lookAtBeats())
   }
 
   #again(ms: number, work: () => void): void {
@@ -135,8 +146,23 @@ export class Watchdog {
     this.#again(everyMs, () => void this.#ask(probe))
   }
 
+  async #send(traveller: Traveller): Promise<void> {
+    const { path, everyMs } = traveller
+    const { now } = this.#options
+    const began = now()
+    try {
+      const found = await traveller.travel(this.#stop.signal)
+      if (found === 'arrived') this.#beat(path)
+      else this.#beats.set(path, now()) // it has the same time as later ones
+    } catch (error) {
+      this.#lost.set(path, textOf(error))
+    }
+    this.#again(Math.max(0, everyMs - (now() - began)), () => void this.#send(traveller))
+  }
+
   #beat(path: string): void {
     if (!this.#beats.has(path)) return
+    this.#lost.delete(path)
     this.#beats.set(path, this.#options.now())
     this.#judge(partOf(path), undefined, 1)
   }
@@ -145,7 +171,9 @@ export class Watchdog {
     const { now, heartbeatMs } = this.#options
     for (const [path, at] of this.#beats) {
       const silentMs = now() - at
-      if (silentMs > heartbeatMs) this.#judge(partOf(path), `no heartbeat for ${Math.round(silentMs / 1000)} s`, 1)
+      const why = this.#lost.get(path)
+      const reason = `no heartbeat for ${Math.round(silentMs / 1000)} s${why === undefined ? '' : `: ${why}`}`
+      if (silentMs > heartbeatMs) this.#judge(partOf(path), reason, 1)
     }
     this.#again(HEARTBEAT_LOOK_MS, () => this.#lookAtBeats())
   }

@@ -1,7 +1,7 @@
 /** What a worker observes of the platform, as measurements that alerts are judged by. Each signal is looked at as a whole, or not at all. */
 import { type Platform, planOf, type TaskReport, taskReports } from '../platform/index.ts'
 import { predictionsOf, type Snapshot } from '../processors/catalog/index.ts'
-import { type avro, predictionsDataset, within } from '../schemas/index.ts'
+import { type avro, HEARTBEAT, predictionsDataset, within } from '../schemas/index.ts'
 import { Freshness } from './freshness.ts'
 import { Served, servedMeasurements } from './served.ts'
 
@@ -93,7 +93,8 @@ export class Observing {
 
   async #predictions(catalog: Snapshot): Promise<readonly avro.Measurement[]> {
     const measured: avro.Measurement[] = []
-    for (const { latest, versions } of catalog.declarations('predictions').filter(({ retired }) => !retired)) {
+    const live = catalog.declarations('predictions').filter(({ name, retired }) => !retired && name !== HEARTBEAT)
+    for (const { latest, versions } of live) {
       const { model, ...record } = predictionsOf(latest.record as avro.Predictions)
       const looked = await this.#served.look(predictionsDataset(record), this.#now())
       measured.push(...servedMeasurements(model ?? record.name, looked, versions[0].since.logTime, this.#now()))

@@ -8,6 +8,7 @@ import { table } from '../output.ts'
 
 interface WatchdogFlags {
   readonly port?: number
+  readonly paths?: string
   readonly once?: boolean
   readonly exitWhenDown?: boolean
 }
@@ -16,9 +17,13 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('watchdog')
     .description(
-      'watch Kafka, Redis, ClickHouse, the registry, the gateway and the path of alerts from outside, and tell people',
+      'watch Kafka, Redis, ClickHouse, the registry, the gateway and the paths of alerts and drift from outside, and tell people',
     )
     .option('--port <port>', 'port on which heartbeats arrive (watchdog.port)', port)
+    .option(
+      '--paths <paths>',
+      'paths whose heartbeats are watched, with commas between: alerts, drift (watchdog.paths)',
+    )
     .option('--once', 'end as soon as every part was judged; exit code 1 if one is down')
     .option('--exit-when-down', 'end with exit code 1 as soon as a part is down and people were told')
     .action((flags: WatchdogFlags) => run(cli, flags))
@@ -31,9 +36,13 @@ const log = (event: string, fields: object): void => {
 /** How often it looks whether all parts were judged, ms. */
 const LOOK_MS = 200
 
-const run = async (cli: Cli, { port: on, once = false, exitWhenDown = false }: WatchdogFlags): Promise<void> => {
-  const overrides: Partial<Values> = on === undefined ? {} : { 'watchdog.port': on }
-  const watchdog = await Watchdog.start({ ...watchdogOptionsOf(cli.config(overrides)), now: Date.now, log })
+const run = async (cli: Cli, flags: WatchdogFlags): Promise<void> => {
+  const { port: on, paths, once = false, exitWhenDown = false } = flags
+  const overrides: Partial<Values> = {
+    ...(on !== undefined && { 'watchdog.port': on }),
+    ...(paths !== undefined && { 'watchdog.paths': paths.split(',') }),
+  }
+  const watchdog = await Watchdog.start({ ...watchdogOptionsOf(cli.config(overrides), Date.now), log })
   try {
     const down = new Promise<void>((resolve) => watchdog.onDown(() => resolve()))
     if (!once)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { connectPlatform } from '../../platform/index.ts'
+import { connectPlatform, ROLES } from '../../platform/index.ts'
 import { startWorker, type Worker } from '../../worker/index.ts'
 import { type Cli, interrupted, startedUnlessInterrupted } from '../cli.ts'
 import { platformConfigOf, type Values, workerOptionsOf } from '../config/index.ts'
@@ -10,7 +10,7 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('worker')
     .description('run a worker, which hosts the processors and sinks that the catalogue asks for')
-    .option('--roles <names>', 'roles, separated by commas: catalog, intake, features, online, offline (worker.roles)')
+    .option('--roles <names>', `roles, separated by commas: ${ROLES.join(', ')} (worker.roles)`)
     .option('--metrics-port <port>', 'port of /metrics, /healthz and /readyz (worker.metricsPort)', port)
     .action(async (options: { roles?: string; metricsPort?: number }) => {
       const overrides: Partial<Values> = {

@@ -5,7 +5,10 @@ import type { StoreOptions } from '../../artifacts/index.ts'
 import type { GatewaySettings } from '../../gateway/settings.ts'
 import { type Addresses, defaultPorts, stackStatus } from '../../infra/index.ts'
 import type { PlatformConfig } from '../../platform/index.ts'
+import { HEARTBEAT } from '../../schemas/index.ts'
 import {
+  driftPath,
+  driftTasksProbe,
   httpProbe,
   kafkaProbe,
   type Probe,
@@ -197,7 +200,7 @@ export const gatewayUrlOf = ({ values }: Config): string => {
 }
 
 /** Every part of the platform that has an address of its own, and the gateway. */
-const probesOf = (config: Config): readonly Probe[] => {
+const probesOf = (config: Config, now: () => number): readonly Probe[] => {
   const { values } = config
   const { kafka, registry, redis, clickhouse } = platformConfigOf(config)
   const files = given({
@@ -213,14 +216,22 @@ const probesOf = (config: Config): readonly Probe[] => {
     httpProbe('clickhouse', new URL('/ping', clickhouse.url).href),
     httpProbe('registry', registry.url, ANSWERS_MAX),
     httpProbe('gateway', `${gatewayUrlOf(config)}/readyz`),
+    ...(isWatched(values, 'drift') ? [driftTasksProbe({ ...callerOf(config), now })] : []),
   ]
 }
+
+const isWatched = (values: Values, path: string): boolean => values['watchdog.paths']?.includes(path) ?? false
+
+const callerOf = (config: Config) => ({
+  gateway: gatewayUrlOf(config),
+  ...given({ token: config.values['client.token'] }),
+})
 
 /** Any answer but a failure of the server shows that it is there. */
 const ANSWERS_MAX = 499
 
-/** What a watchdog asks, expects and tells, without its clock and its log. @throws ConfigError if emails are to be sent and there is no server */
-export const watchdogOptionsOf = (config: Config): Omit<WatchdogOptions, 'now' | 'log'> => {
+/** What a watchdog asks, expects and tells, without its log. @throws ConfigError if emails are to be sent and there is no server */
+export const watchdogOptionsOf = (config: Config, now: () => number): Omit<WatchdogOptions, 'log'> => {
   const { values } = config
   const to = values['watchdog.emails'] ?? []
   const url = values['mail.url']
@@ -228,7 +239,12 @@ export const watchdogOptionsOf = (config: Config): Omit<WatchdogOptions, 'now' |
   if (to.length > 0 && url === undefined) throw new ConfigError('watchdog.emails is set, which needs mail.url.')
   return {
     ...WATCHDOG_DEFAULTS,
-    ...{ probes: probesOf(config), paths: values['watchdog.paths'] ?? [] },
+    ...{
+      now,
+      probes: probesOf(config, now),
+      paths: (values['watchdog.paths'] ?? []).filter((path) => path !== 'drift'),
+    },
+    travellers: isWatched(values, 'drift') ? [driftPath({ ...callerOf(config), name: HEARTBEAT, now })] : [],
     ...{ host: values['watchdog.host'] ?? '127.0.0.1', port: values['watchdog.port'] },
     ...given({ heartbeatSecret: values['watchdog.heartbeatSecret'] }),
     webhooks: (values['watchdog.webhooks'] ?? []).map((each) => ({ url: each, ...given({ secret }) })),

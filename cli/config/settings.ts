@@ -272,9 +272,9 @@ export const SETTINGS = {
   'watchdog.port': integer(8_090, 'port', 'The port on which a watchdog listens; 0 means a free port.', 0, 65_535),
   'watchdog.paths': list(
     [],
-    'The paths from which a watchdog expects heartbeats. They come if an alert rule is declared.',
+    'The paths from which a watchdog expects heartbeats. Those of `alerts` come from workers if an alert rule is declared; for `drift` the watchdog sends predictions of its own through the gateway, with client.url and client.token.',
     {
-      oneOf: ['alerts'],
+      oneOf: ['alerts', 'drift'],
     },
   ),
   'watchdog.webhooks': list([], 'The addresses that a watchdog tells of parts that are down or up again.', {

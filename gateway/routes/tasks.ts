@@ -1,5 +1,8 @@
 /** The route about the tasks of the workers: their progress, and the problems of those that do not work. */
 import { planOf, taskReports } from '../../platform/index.ts'
+import { PREDICTIONS_PREFIX } from '../../schemas/index.ts'
+import type { PlannedInstance } from '../../streams/core/definition.ts'
+import type { Names } from '../../streams/core/names.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { answer, integer, list, nullable, object, problems, text } from '../http/schemas.ts'
@@ -18,13 +21,29 @@ const task = object({
 
 const TASKS_MAX = 10_000
 
+/** What predictions pass until people can read what was measured of them. */
+const isOnDriftPath =
+  (names: Names) =>
+  ({ role, topic }: Pick<PlannedInstance, 'role' | 'topic'>): boolean =>
+    role === 'drift' ||
+    topic === names.monitoring ||
+    [names.intake(PREDICTIONS_PREFIX), names.rows(PREDICTIONS_PREFIX)].some((start) => topic.startsWith(start))
+
 export const taskRoutes: Routes = (app, context) => {
   const schema = {
     operationId: 'listTasks',
     summary: 'List the tasks of the workers',
     description: `Returns the state and lag of the tasks that do not work or are behind, or of every task with \`all=true\`. The answer lists at most ${TASKS_MAX} tasks.`,
     tags: ['operation'],
-    querystring: object({ all: { type: 'boolean', default: false, description: 'True lists every task.' } }, ['all']),
+    querystring: object(
+      {
+        all: { type: 'boolean', default: false, description: 'True lists every task.' },
+        path: text('Only tasks on this path: `drift` is what predictions pass until they are measured and stored.', {
+          enum: ['drift'],
+        }),
+      },
+      ['all', 'path'],
+    ),
     response: {
       200: answer(
         'The answer holds the tasks in the order of instance and partition.',
@@ -37,9 +56,13 @@ export const taskRoutes: Routes = (app, context) => {
     },
   }
   app.get('/v1/tasks', { schema, config: access('operation:read', 'tasks.list') }, async (request) => {
-    const { all } = request.query as { all: boolean }
+    const { all, path } = request.query as { all: boolean; path?: 'drift' }
     const { platform, tail } = context
-    const reports = await taskReports(platform, planOf(tail.catalog.current, platform))
+    const planned = planOf(tail.catalog.current, platform)
+    const reports = await taskReports(
+      platform,
+      path === undefined ? planned : planned.filter(isOnDriftPath(platform.names)),
+    )
     const wanted = reports.filter(({ state, lag }) => all || state !== 'working' || (lag ?? 0) > 0)
     const tasks = wanted.slice(0, TASKS_MAX).map(({ since, ...report }) => ({
       ...report,

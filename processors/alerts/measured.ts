@@ -1,5 +1,5 @@
 /** What monitors have measured, in the one order by which alerts are judged. */
-import { avro, type Decoder, derivedMeta, type Encoder, fullNameOf } from '../../schemas/index.ts'
+import { avro, type Decoder, derivedMeta, type Encoder, fullNameOf, HEARTBEAT } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
 import { stateless } from '../../streams/core/stateless.ts'
@@ -99,6 +99,7 @@ export const makeMeasured = ({
     const name = decoded(() => recordName(value))
     if (name === WINDOW_OVERDUE) {
       const waits = decoded(() => overdue.decode(value))
+      if (waits.monitor === HEARTBEAT) return true
       tell(waits.meta, overdueIn(waits, context.logTime), context)
       return true
     }
@@ -109,6 +110,7 @@ export const makeMeasured = ({
     }
     if (name !== DRIFT_MEASURED) return true
     const measured = decoded(() => drift.decode(value))
+    if (measured.monitor === HEARTBEAT) return true
     tell(measured.meta, driftIn(measured), context)
     if (measured.slice === '') tell(measured.meta, waitingIn(measured, measured.windowEnd, 0, null), context)
     return true

@@ -3,6 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { driftTableName, overdueTableName } from '../../processors/drift/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import { asked, DriftReadError } from './errors.ts'
+import { notOfTheWatchdog } from './windows.ts'
 
 export interface OverdueQuery {
   readonly monitor?: string
@@ -45,6 +46,7 @@ export const overdueWindows = async (
   const of = ['1', known, ...given.map(([name]) => `${name} = {${name}: String}`)].join(' AND ')
   const series = SERIES.join(', ')
   const shown = [
+    ...notOfTheWatchdog(equal, '_').map((text) => text.replace('_.', '')),
     ...(isWaiting === undefined ? [] : [`is_waiting = ${isWaiting}`]),
     ...(before === undefined ? [] : ['offset < {before: Int64}']),
   ]

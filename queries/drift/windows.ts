@@ -1,6 +1,7 @@
 /** Columns of measured windows, latest first. */
 import type { ClickHouseClient } from '@clickhouse/client'
 import { driftTableName } from '../../processors/drift/index.ts'
+import { HEARTBEAT } from '../../schemas/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import { asked } from './errors.ts'
 
@@ -80,6 +81,10 @@ export const placeOf = {
   },
 }
 
+/** What the watchdog sends is measured all day, and listed only for who names it. */
+export const notOfTheWatchdog = (asked: Pick<DriftQuery, 'monitor' | 'model'>, table: string): readonly string[] =>
+  asked.monitor === undefined && asked.model === undefined ? [`${table}.model != '${HEARTBEAT}'`] : []
+
 /** @returns at most `limit` columns @throws DriftReadError */
 export const driftColumns = (
   client: ClickHouseClient,
@@ -89,6 +94,7 @@ export const driftColumns = (
   const time = (name: string) => `fromUnixTimestamp64Milli({${name}: Int64})`
   const given = Object.entries(equal).filter(([, value]) => value !== undefined)
   const conditions = [
+    ...notOfTheWatchdog(equal, 't'),
     ...given.map(([name]) => `t.${name} = {${name}: String}`),
     ...(from === undefined ? [] : [`t.window_end > ${time('from')}`]),
     ...(to === undefined ? [] : [`t.window_start < ${time('to')}`]),

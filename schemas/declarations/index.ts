@@ -6,6 +6,7 @@ export {
   COMPANION_NAMES,
   COMPANIONS,
   type Companion,
+  HEARTBEAT,
   PREDICTION_COLUMNS,
   PREDICTIONS_PREFIX,
   type PredictionsDeclaration,

@@ -20,6 +20,9 @@ export interface PredictionsDeclaration {
   readonly tags?: readonly string[]
 }
 
+/** Predictions, monitor and baseline of this name are the watchdog's: lists of all monitors leave them out, and no rule for alerts is judged by them. */
+export const HEARTBEAT = 'millrace_heartbeat'
+
 const KEY = 'prediction_id'
 const TIME = 'time'
 

@@ -2,9 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import http from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stack, startStack } from '../../../infra/index.ts'
 import { freePorts } from '../../../infra/stack/ports.ts'
+import { ROLES } from '../../../platform/index.ts'
+import { HEARTBEAT } from '../../../schemas/index.ts'
 import { listening, type MailServer, startMailServer } from '../../support/loopback.ts'
 import { until } from '../../support/until.ts'
 
@@ -24,6 +27,8 @@ let watchdogAt = ''
 let gateway: ChildProcess
 let gatewayAt = ''
 let worker: ChildProcess
+/** Runs what the other one does not: the role `drift`. */
+let driftWorker: ChildProcess
 const hooks: Hook[] = []
 const mails: string[] = []
 const children: ChildProcess[] = []
@@ -74,6 +79,28 @@ const parts = async (): Promise<{ part: string; isDown: boolean; reason: string 
   return ((await answer.json()) as { parts: { part: string; isDown: boolean; reason: string }[] }).parts
 }
 
+const post = async (to: string, content: object): Promise<number> => {
+  const headers = { 'content-type': 'application/json' }
+  return (await fetch(`${gatewayAt}${to}`, { method: 'POST', body: JSON.stringify(content), headers })).status
+}
+
+/** How many windows the list shows. @param model absent: of all models */
+const measured = async (model?: string): Promise<number> => {
+  const answer = await fetch(`${gatewayAt}/v1/drift${model === undefined ? '' : `?model=${model}`}`)
+  return ((await answer.json()) as { items?: unknown[] }).items?.length ?? 0
+}
+
+/** The predictions of a user, with a monitor. */
+const CHURN = [
+  ['/v1/catalog/predictions', { name: 'churn', served: [{ name: 'amount', type: 'double' }] }],
+  [
+    '/v1/catalog/monitors',
+    { name: 'churn_daily', predictions: 'churn', watches: [{ column: 'amount', kind: 'numeric' }], window: '1d' },
+  ],
+  ['/v1/monitors/churn_daily/baselines', { name: 'churn_first', values: { amount: [1, 2, 3] } }],
+  ['/v1/predictions/churn', { prediction_id: 'first', time: Date.now(), amount: 1 }],
+] as const
+
 beforeAll(async () => {
   stack = await startStack()
   const hookPort = await listening(hookServer)
@@ -83,19 +110,21 @@ beforeAll(async () => {
   settings = {
     ...{ MILLRACE_KAFKA_BROKERS: kafka, MILLRACE_REGISTRY_URL: registry, MILLRACE_REDIS_URLS: redis },
     ...{ MILLRACE_CLICKHOUSE_URL: clickhouse, MILLRACE_GATEWAY_PORT: String(gatewayPort) },
-    ...{ MILLRACE_WATCHDOG_PORT: String(watchdogPort), MILLRACE_WATCHDOG_PATHS: 'alerts' },
+    ...{ MILLRACE_WATCHDOG_PORT: String(watchdogPort), MILLRACE_WATCHDOG_PATHS: 'alerts,drift' },
     ...{ MILLRACE_WATCHDOG_URLS: `http://127.0.0.1:${watchdogPort}`, MILLRACE_WATCHDOG_EMAILS: 'ops@example.org' },
     ...{ MILLRACE_WATCHDOG_WEBHOOKS: `http://127.0.0.1:${hookPort}/`, MILLRACE_WATCHDOG_ALLOWED_HOSTS: '127.0.0.1' },
     MILLRACE_MAIL_URL: `smtp://127.0.0.1:${mailServer.port}`,
   }
-  ;[[gateway, gatewayAt], [worker]] = await Promise.all([start('gateway'), start('worker')])
+  ;[[gateway, gatewayAt], [worker], [driftWorker]] = await Promise.all([
+    start('gateway'),
+    start('worker', { MILLRACE_WORKER_ROLES: ROLES.filter((role) => role !== 'drift').join(',') }),
+    start('worker', { MILLRACE_WORKER_ROLES: 'drift' }),
+  ])
   const rule = { name: 'behind', alertOn: { signal: 'lag', threshold: 1_000_000 } }
-  await until('a rule is declared', async () => {
-    const body = { method: 'POST', body: JSON.stringify(rule), headers: { 'content-type': 'application/json' } }
-    return (await fetch(`${gatewayAt}/v1/catalog/alert_rules`, body)).status === 200
-  })
+  await until('a rule is declared', async () => (await post('/v1/catalog/alert_rules', rule)) === 200)
+  for (const [to, content] of CHURN) expect(await post(to, content)).toBe(200)
   ;[watchdog, watchdogAt] = await start('watchdog')
-  await until('it has a heartbeat', async () => (await parts()).length === 6, STARTED_MS)
+  await until('a beat has gone through the path of drift', async () => (await measured(HEARTBEAT)) > 0, STARTED_MS)
 }, 180_000)
 
 afterAll(async () => {
@@ -128,8 +157,45 @@ const recovered = async (since: number, ...names: readonly string[]): Promise<vo
 
 test('while everything works, nobody is told anything', async () => {
   expect(hooks).toEqual([])
-  expect((await parts()).filter(({ isDown }) => isDown)).toEqual([])
+  const found = await parts()
+  expect(found.filter(({ isDown }) => isDown)).toEqual([])
+  expect(found.length).toBe(8)
 })
+
+test('what the watchdog sends is in no list of all models', async () => {
+  expect(await measured()).toBe(0)
+  const answer = await fetch(`${gatewayAt}/v1/alerts`)
+  expect(((await answer.json()) as { items: unknown[] }).items).toEqual([])
+})
+
+test('the role of drift alone is gone, and every part answers: its heartbeat is missing', async () => {
+  await until('all tasks have read what there is', async () => {
+    const answer = await fetch(`${gatewayAt}/v1/tasks?path=drift`)
+    return ((await answer.json()) as { tasks: unknown[] }).tasks.length === 0
+  })
+  const since = performance.now()
+  driftWorker.kill('SIGKILL')
+  await noticed(since, 'heartbeat of drift')
+  expect(told('kafka', 'firing', since) ?? told('gateway', 'firing', since)).toBeUndefined()
+})
+
+test('a parked task of one model is noticed while the heartbeat goes its way', async () => {
+  expect(await post('/v1/predictions/churn', { prediction_id: 'second', time: Date.now(), amount: 1 })).toBe(200)
+  const admin = new Kafka({ brokers: [stack.addresses.kafka], logLevel: logLevel.NOTHING }).admin()
+  const topic = 'ml.predictions.churn'
+  await until('it is accepted', async () => Number((await admin.fetchTopicOffsets(topic))[0]?.high) > 2)
+  await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '-1' }] })
+  await admin.disconnect()
+  const back = performance.now()
+  ;[driftWorker] = await start('worker', { MILLRACE_WORKER_ROLES: 'drift' })
+  await recovered(back, 'heartbeat of drift')
+  await until('the task that lost its rows is told of', async () =>
+    (await parts()).some(
+      ({ part, reason }) => part === 'tasks of drift' && /windows\.churn.* is parked: .*records were lost/.test(reason),
+    ),
+  )
+  await noticed(back, 'tasks of drift')
+}, 180_000)
 
 test('stores and registry that are killed are noticed, each for itself, and again when they are back', async () => {
   const since = performance.now()
