@@ -19,6 +19,7 @@ import { admit, routeOf } from './http/admission.ts'
 import { ByteBudget } from './http/bodies.ts'
 import { HttpError, problemBody } from './http/errors.ts'
 import { parseJsonBodies } from './http/json.ts'
+import { leftByCaller } from './http/left.ts'
 import { httpErrorOf } from './http/translate.ts'
 import { validatorOf } from './http/validate.ts'
 import { gatewayMetrics } from './metrics.ts'
@@ -156,8 +157,7 @@ const configure = async (
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler((error, request, reply) => {
     const answer = error instanceof MlflowError ? error : answerOf(error as FastifyError, context.settings)
-    const isBroken = request.raw.destroyed && !request.raw.complete // the caller went away in the middle of its body
-    if (answer.status >= 500 && answer.code === 'INTERNAL' && !isBroken) {
+    if (answer.status >= 500 && answer.code === 'INTERNAL' && !leftByCaller(request.raw)) {
       signals.requestFailed({ requestId: request.id, route: routeOf(request), error })
     }
     send(answer, request, reply)
