@@ -8,10 +8,12 @@ export const name = 'runs-create'
 export const description =
   "Runs/s that 8 clients start; compared with MLflow's own server. Needed: 500 runs/s and 10 times."
 
+export const sizes = { seconds: 8 }
+
 const CLIENTS = 8
 
 export const run = async (options: BenchOptions): Promise<BenchResult> => {
-  const seconds = Number(process.env.SECS ?? 8)
+  const { seconds } = { ...sizes, ...options.sizes }
   const measured = await contest<Times>(options, () => {
     let experimentId = ''
     let started = 0

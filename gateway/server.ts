@@ -69,7 +69,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
   const appender = new KafkaAppender(platform.log.kafka, { queueBytesMax: settings.queueBytesMax })
   const loads = new Loads(platform)
   const gateway = addressOf(settings)
-  const undelivered = new Undelivered(new RequestLog(platform, gateway), gateway)
+  const undelivered = new Undelivered(new RequestLog(platform, gateway, appender), gateway)
   const artifacts = new Artifacts({ store: options.artifacts, settings, signals })
   const starting = new Starting({ platform, appender, settings, metrics }, signals)
   const attendance = new Attendance(platform)
@@ -122,7 +122,8 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     stop: async () => {
       starting.stop()
       await closed(app, settings.shutdownTimeoutMs)
-      await Promise.all([appender.close(), loads.close(), undelivered.close(), artifacts.close(), starting.stopped()])
+      await undelivered.close() // before the appender that it uses
+      await Promise.all([appender.close(), loads.close(), artifacts.close(), starting.stopped()])
       signals.stopped({})
     },
   }

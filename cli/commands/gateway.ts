@@ -6,6 +6,7 @@ import { type Cli, interrupted } from '../cli.ts'
 import { artifactOptionsOf, gatewaySettingsOf, platformConfigOf, type Values } from '../config/index.ts'
 import { port } from '../numbers.ts'
 import { listeningAt } from '../operation.ts'
+import { collectOften } from '../processes/memory.ts'
 
 /** The flags of commands that start a gateway, as settings. */
 export const listening = (options: { host?: string; port?: number }): Partial<Values> => ({
@@ -21,6 +22,7 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--port <port>', 'port to listen on (gateway.port)', port)
     .action(async (options: { host?: string; port?: number }) => {
       const config = cli.config(listening(options))
+      collectOften()
       const platform = connectPlatform(platformConfigOf(config))
       let gateway: Gateway | undefined
       try {

@@ -6,6 +6,7 @@ import { openStore, type StoreOptions } from '../../artifacts/index.ts'
 import { makeGateway } from '../../gateway/server.ts'
 import { connectPlatform, type PlatformConfig } from '../../platform/index.ts'
 import { type Receivers, startWorker } from '../../worker/index.ts'
+import { collectOften } from './memory.ts'
 
 export type ChildSpec =
   | {
@@ -48,6 +49,7 @@ const start = async (): Promise<{
     tell({ kind: 'started' })
     return { stop: () => worker.stop(), ready: () => worker.ready(), partitions: () => worker.partitions }
   }
+  collectOften()
   const { port = 0, artifacts } = spec
   const store = artifacts === undefined ? {} : { artifacts: await openStore(artifacts) }
   const gateway = await makeGateway({ platform, settings: { port }, ...store })

@@ -9,7 +9,7 @@ export type { ChildSpec } from './child.ts'
  * The space for young objects, of which there are two. With the default of 16 a busy worker spends a sixth of its time copying objects that die soon. A gateway
  * keeps the default: what it makes dies with a request, and half of its memory would be this space.
  */
-const YOUNG_MEGABYTES = { rows: 64, other: 32, gateway: 16 } as const
+const YOUNG_MEGABYTES = { rows: 64, other: 16, gateway: 16 } as const
 /** Roles of workers that take rows apart: what they do makes most of the young objects. */
 const ROW_ROLES = ['intake', 'features']
 

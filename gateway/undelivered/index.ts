@@ -4,14 +4,14 @@
  * answer gets the key of that one, and with it the same effect and answer. Equal requests whose answers were delivered, or that are under
  * way at the same time, are requests of their own.
  *
- * A gateway says on the log which answers were delivered, a moment after they were. One that starts at the same address knows from there what
+ * A gateway says on the log which answers were delivered, with the next commands or a moment after they were. One that starts at the same address knows from there what
  * may be joined, whatever ended the one before: a request that is not known to be answered is open (numbers.ts).
  */
 import { createHash, randomUUID } from 'node:crypto'
 import type { avro } from '../../schemas/index.ts'
 import { RequestNumbers } from './numbers.ts'
 
-/** What was delivered waits so long for more, ms. Of what has not come to the log when a gateway is killed, an equal request is joined. */
+/** What was delivered waits so long for a command to travel with, ms. Of what has not come to the log when a gateway is killed, an equal request is joined. */
 const LINGER_MS = 25
 const RETRY_MS = 500
 const WAITING_MAX = 100_000
@@ -35,7 +35,8 @@ export interface RequestRecords {
   read(): Promise<RequestNumbers | undefined>
   begin(epoch: string, open: readonly avro.OpenRequest[]): Promise<void>
   deliver(requests: readonly avro.AnsweredRequest[]): Promise<void>
-  close(): Promise<void>
+  /** Calls `listener` before commands are sent. */
+  beforeSend(listener: () => void): void
 }
 
 export class Undelivered {
@@ -49,12 +50,17 @@ export class Undelivered {
   #delivered: avro.AnsweredRequest[] = []
   #timer: NodeJS.Timeout | undefined
   #saying: Promise<void> = Promise.resolve()
+  /** Whether the log did not take the last of it: then it waits for its turn. */
+  #isRefused = false
 
   /** @param gateway its address: requests are told from those of others */
   constructor(log: RequestRecords, gateway: string, now: () => number = () => performance.now()) {
     this.#log = log
     this.#gateway = gateway
     this.#now = now
+    log.beforeSend(() => {
+      if (!this.#isRefused) this.#say()
+    })
   }
 
   /** @throws errors of log and registry: then nothing may be sent on */
@@ -81,7 +87,6 @@ export class Undelivered {
     this.#say()
     await this.#saying
     clearTimeout(this.#timer)
-    await this.#log.close()
   }
 
   /** All requests wait while an epoch begins, because what begins meanwhile would be missing in what is open. */
@@ -112,15 +117,23 @@ export class Undelivered {
   }
 
   #say(): void {
+    clearTimeout(this.#timer)
     this.#timer = undefined
     const some = this.#delivered.splice(0, DELIVERED_MAX)
     if (some.length === 0) return
     const said = this.#log.deliver(some)
     if (this.#delivered.length > 0) this.#timer = setTimeout(() => this.#say(), LINGER_MS)
-    this.#saying = said.catch(() => {
-      this.#delivered.unshift(...some)
-      this.#timer ??= setTimeout(() => this.#say(), RETRY_MS)
-    })
+    const saying = said.then(
+      () => {
+        this.#isRefused = false
+      },
+      () => {
+        this.#isRefused = true
+        this.#delivered.unshift(...some)
+        this.#timer ??= setTimeout(() => this.#say(), RETRY_MS)
+      },
+    )
+    this.#saying = Promise.all([this.#saying, saying]).then(() => {})
   }
 }
 

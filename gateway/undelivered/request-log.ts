@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Platform, readLog } from '../../platform/index.ts'
 import { avro, type Encoder, primaryMeta, recordSubject, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
-import { KafkaAppender } from '../../streams/kafka/index.ts'
+import type { KafkaAppender } from '../../streams/kafka/index.ts'
 import { JOINED_MS, RequestNumbers } from './numbers.ts'
 
 /** An epoch is this old at most when the last request gets a number in it, and that one may be joined for as long again. */
@@ -29,14 +29,20 @@ interface Encoders {
 export class RequestLog {
   readonly #platform: Platform
   readonly #gateway: string
-  /** Of its own, because commands must not wait for what is written here. */
-  readonly #appender: KafkaAppender
-  #encoders: Promise<Encoders> | undefined
+  readonly #appender: Pick<KafkaAppender, 'append' | 'beforeSend'>
+  #opening: Promise<Encoders> | undefined
+  #encoders: Encoders | undefined
 
-  constructor(platform: Platform, gateway: string) {
+  /** @param appender the one of commands, with which records travel; it is not closed here */
+  constructor(platform: Platform, gateway: string, appender: Pick<KafkaAppender, 'append' | 'beforeSend'>) {
     this.#platform = platform
     this.#gateway = gateway
-    this.#appender = new KafkaAppender(platform.log.kafka)
+    this.#appender = appender
+  }
+
+  /** Calls `listener` before commands are sent: what it delivers then travels with them. */
+  beforeSend(listener: () => void): void {
+    this.#appender.beforeSend(listener)
   }
 
   /** What the gateway before left at this address; `undefined`: nothing that counts any more. @throws errors of log and registry */
@@ -90,12 +96,9 @@ export class RequestLog {
 
   /** Resolves when the log has it. @throws errors of log and registry */
   async deliver(requests: readonly avro.AnsweredRequest[]): Promise<void> {
-    const { delivered } = await this.#encoder()
+    // Without a wait once the encoders are there, so that the record is part of the send that is about to begin.
+    const { delivered } = this.#encoders ?? (await this.#encoder())
     await this.#append(delivered.encode({ requests: [...requests], ...this.#said() }))
-  }
-
-  close(): Promise<void> {
-    return this.#appender.close()
   }
 
   #append(value: Buffer): Promise<unknown> {
@@ -110,11 +113,17 @@ export class RequestLog {
   }
 
   #encoder(): Promise<Encoders> {
-    this.#encoders ??= this.#open().catch((error) => {
-      this.#encoders = undefined
-      throw error
-    })
-    return this.#encoders
+    this.#opening ??= this.#open().then(
+      (encoders) => {
+        this.#encoders = encoders
+        return encoders
+      },
+      (error) => {
+        this.#opening = undefined
+        throw error
+      },
+    )
+    return this.#opening
   }
 
   async #open(): Promise<Encoders> {

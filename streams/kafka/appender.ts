@@ -74,9 +74,10 @@ export class KafkaAppender {
   #producer: Producer | undefined
   #sending: Promise<void> | undefined
   #closed = false
-  /** Records of the last two sends. */
+  /** Records of the last two sends, without what listeners added. */
   #expected: number[] = [1, 1]
   #gathered: (() => void) | undefined
+  readonly #beforeSend: (() => void)[] = []
   #roomWanted: (() => void)[] = []
 
   constructor(kafka: Kafka, options: AppenderOptions = {}) {
@@ -115,6 +116,11 @@ export class KafkaAppender {
     })
   }
 
+  /** Calls `listener` before each send of what others append. Records that it appends are part of this send: they cost no request of their own. */
+  beforeSend(listener: () => void): void {
+    this.#beforeSend.push(listener)
+  }
+
   /** Resolves when less than half of the queue is in use, for a reader of a stream that prefers to wait. */
   async room(): Promise<void> {
     while (!this.#closed && this.#bytes > this.#limits.queueBytesMax / 2) {
@@ -134,8 +140,10 @@ export class KafkaAppender {
     await null // records that are appended in the same turn are sent together
     while (this.#queue.length > 0) {
       await this.#gather()
+      const own = this.#queue.length
+      for (const listener of this.#beforeSend) listener()
       const batch = this.#take()
-      this.#expected.push(batch.length)
+      this.#expected.push(Math.min(own, batch.length))
       this.#expected.shift()
       await this.#send(batch)
       if (this.#bytes <= this.#limits.queueBytesMax / 2) for (const resolve of this.#roomWanted.splice(0)) resolve()

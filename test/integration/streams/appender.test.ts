@@ -112,3 +112,17 @@ test('records of callers that were answered together are sent together again; fe
   expect(appender.queuedBytes).toBe(0)
   await appender.close()
 })
+
+test('what listeners append before a send is part of it, and does not make the next one wait', async () => {
+  const topics = [await topicOf('own', 1), await topicOf('joined', 1)]
+  const [own, joined] = topics.map((topic) => ({ topic, partition: 0, key: null, value: Buffer.from(topic) }))
+  const appender = new KafkaAppender(log.kafka)
+  const ends: string[] = []
+  appender.beforeSend(() => void appender.append(joined).then(() => ends.push('joined')))
+  await appender.append(own).then(() => ends.push('own'))
+  await new Promise(setImmediate)
+  expect(ends.sort()).toEqual(['joined', 'own'])
+  await appender.append(own)
+  await appender.close()
+  expect((await read(joined.topic, 0, 2)).map(({ offset }) => offset)).toEqual([0, 1])
+})

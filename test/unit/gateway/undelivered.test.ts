@@ -15,6 +15,7 @@ class Records implements RequestRecords {
     | readonly avro.AnsweredRequest[]
   )[] = []
   readonly #now: () => number
+  readonly #listeners: (() => void)[] = []
   epochs = 0
   isAway = false
 
@@ -44,7 +45,14 @@ class Records implements RequestRecords {
     this.#said.push([...requests])
   }
 
-  async close(): Promise<void> {}
+  beforeSend(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** A command is sent. */
+  sends(): void {
+    for (const listener of this.#listeners) listener()
+  }
 }
 
 const make = (log = new Records(), now: () => number = () => 0) => new Undelivered(log, 'host:8080', now)
@@ -101,6 +109,31 @@ test('after a restart what was under way is joined, and what was delivered is no
   expect([answered.key, cutOff.key]).not.toContain(fresh.key)
   await next.close()
   fresh.ended(true)
+})
+
+test('what was delivered travels with the next command, so a kill after it does not make it open', async () => {
+  const log = new Records()
+  const killed = make(log)
+  const answered = await killed.keyOf(asked())
+  answered.ended(true)
+  log.sends()
+  const next = make(log)
+  expect((await next.keyOf(asked())).key).not.toBe(answered.key)
+})
+
+test('what the log refused is said later, and not with each command', async () => {
+  const log = new Records()
+  const requests = make(log)
+  const answered = await requests.keyOf(asked())
+  answered.ended(true)
+  log.isAway = true
+  log.sends()
+  await new Promise(setImmediate) // the refusal is known
+  log.isAway = false
+  log.sends()
+  expect((await make(log).keyOf(asked())).key).toBe(answered.key)
+  await requests.close()
+  expect((await make(log).keyOf(asked())).key).not.toBe(answered.key)
 })
 
 test('what a killed gateway did not come to say is joined: nobody can know that it was delivered', async () => {
