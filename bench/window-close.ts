@@ -8,7 +8,7 @@ export const name = 'window-close'
 export const description =
   'p99 of the ms from the statement that closes a window of 1,000 predictions until its figures are read from ClickHouse, one window after the other; the limit is 1,000.'
 
-export const sizes = { windows: 100, rows: 1_000, features: 10 }
+export const sizes = { windows: 60, rows: 1_000, features: 10 }
 
 const LIMIT = 1_000
 

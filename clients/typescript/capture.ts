@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Verdict, verdictOf } from './answer.ts'
 import { type Counts, type DropReason, totalOf } from './counts.ts'
 import { atExit, notAtExit } from './exit.ts'
-import { Lane, type Line, type Refusal } from './lane.ts'
-import { type Fields, lineOf } from './line.ts'
+import { Lane, type Refusal } from './lane.ts'
+import { type Fields, Line } from './line.ts'
 
 export const KINDS = ['predictions', 'outcomes', 'actions'] as const
 export type Kind = (typeof KINDS)[number]
@@ -18,7 +18,7 @@ export interface CaptureOptions {
   readonly token?: string
   /** Records in the buffer and on their way, of all kinds. Default: 100,000. */
   readonly recordsMax?: number
-  /** Their bytes as JSON. Default: 64 MiB. */
+  /** Their bytes as JSON; of a record that is not written yet, an estimate. Default: 64 MiB. */
   readonly bytesMax?: number
   /** Default: 1,000. */
   readonly batchRecordsMax?: number
@@ -156,7 +156,7 @@ export class Capture {
     })
   }
 
-  #take(kind: Kind, record: () => Fields): void {
+  #take(kind: Kind, record: () => Record<string, unknown>): void {
     const lane = this.#lanes[kind]
     lane.tally.served()
     const held = this.#held(kind, record)
@@ -169,14 +169,13 @@ export class Capture {
   }
 
   /** The record as a line, or why it is dropped. */
-  #held(kind: Kind, record: () => Fields): Line | DropReason {
+  #held(kind: Kind, record: () => Record<string, unknown>): Line | DropReason {
     if (this.#isClosed) return 'closed'
     const { recordsMax, bytesMax, onRefused } = this.#options
     if (this.#records >= recordsMax) return 'full'
     try {
-      const text = lineOf(record())
-      const bytes = Buffer.byteLength(text) + 1
-      return this.#bytes + bytes > bytesMax ? 'full' : { text, bytes }
+      const line = new Line(record())
+      return this.#bytes + line.bytes > bytesMax ? 'full' : line
     } catch (error) {
       const problem = { field: '', value: null, expected: `values of JSON (${(error as Error).message})` }
       quietly(() => onRefused?.(kind, [{ record: '', problems: [problem] }], 1))
@@ -194,6 +193,9 @@ export class Capture {
       left: (records, bytes) => {
         this.#records -= records
         this.#bytes -= bytes
+      },
+      resized: (bytes) => {
+        this.#bytes += bytes
       },
       refused: (refusals, count) => quietly(() => onRefused?.(kind, refusals, count)),
       troubled: (reason, attempt, pauseMs) => quietly(() => onTrouble?.(kind, reason, attempt, pauseMs)),

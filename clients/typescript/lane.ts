@@ -2,14 +2,10 @@
  * The records of one kind on their way: they wait in order, go in batches, one request at a time, and a batch is repeated until every record of it is judged. The
  * gateway knows a record by its id, so a batch whose answer was lost counts once.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { Problem, Verdict } from './answer.ts'
 import { Tally } from './counts.ts'
-
-export interface Line {
-  readonly text: string
-  readonly bytes: number
-}
+import type { Line } from './line.ts'
 
 /** A record that the gateway has refused. */
 export interface Refusal {
@@ -28,6 +24,8 @@ export interface LaneOptions {
   readonly send: (body: string, records: number, signal: AbortSignal) => Promise<Verdict>
   /** Bytes have left the buffer. */
   readonly left: (records: number, bytes: number) => void
+  /** Records in the buffer need so many bytes more, or fewer, than was estimated. */
+  readonly resized: (bytes: number) => void
   readonly refused: (refusals: readonly Refusal[], count: number) => void
   readonly troubled: (reason: string, attempt: number, pauseMs: number) => void
   /** In [0, 1). */
@@ -39,6 +37,9 @@ interface Waiter {
   readonly until: number
   readonly done: () => void
 }
+
+/** Lines that are written in one turn of the event loop: a fraction of a millisecond. */
+const WRITTEN_AT_ONCE = 50
 
 export class Lane {
   readonly tally = new Tally()
@@ -89,17 +90,19 @@ export class Lane {
     while (this.#first < this.#lines.length) {
       const isFull = this.#lines.length - this.#first >= this.#options.batchRecordsMax
       if (!isFull && !this.#isHurried) await this.#pause(this.#options.lingerMs)
-      await this.#deliver(this.#take())
+      await this.#deliver(await this.#take())
     }
     this.#running = undefined
   }
 
-  #take(): readonly Line[] {
+  /** Writes the lines of the next batch: a few, then the service has a turn. */
+  async #take(): Promise<readonly Line[]> {
     const { batchRecordsMax, batchBytesMax } = this.#options
     const from = this.#first
     let to = from
     for (let bytes = 0; to < this.#lines.length && to - from < batchRecordsMax; to++) {
-      bytes += this.#lines[to].bytes
+      if (to > from && (to - from) % WRITTEN_AT_ONCE === 0) await nextTurn()
+      bytes += this.#written(this.#lines[to])
       if (bytes > batchBytesMax && to > from) break
     }
     const batch = this.#lines.slice(from, to)
@@ -110,6 +113,14 @@ export class Lane {
       this.#first = 0
     }
     return batch
+  }
+
+  /** @returns its bytes */
+  #written(line: Line): number {
+    const estimate = line.bytes
+    void line.text
+    if (line.bytes !== estimate) this.#options.resized(line.bytes - estimate)
+    return line.bytes
   }
 
   /** Repeats a batch until it is judged, or the lane has ended. */

@@ -8,17 +8,10 @@ import { giveWayEvery } from './give-way.ts'
 import { type Clock, type Fetched, type Log, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import type { Pace } from './pace.ts'
 import type { Sink, SinkBatch, UnfitRecord } from './sink.ts'
+import { type SinkTimes, SinkTiming } from './sink-timing.ts'
 import { steadyReader } from './steady-reader.ts'
 
-export interface SinkTaskLimits {
-  /** The records and bytes of one write. */
-  readonly batchRecordsMax: number
-  readonly batchBytesMax: number
-  /** How long records may wait for more, while more are expected, ms. 0: a drained input is written at once. */
-  readonly lingerMs: number
-  /** How long a batch may wait for its turn, if the store has a pace, ms. */
-  readonly paceMsMax: number
-  readonly fetchWaitMs: number
+export interface SinkTaskLimits extends SinkTimes {
   readonly probeIntervalMs: number
 }
 
@@ -92,6 +85,7 @@ const bytesOf = (records: readonly LogRecord[]): number => {
 export class SinkTask {
   #options: SinkTaskOptions
   #limits: SinkTaskLimits
+  #timing: SinkTiming
   #stopping = false
   #ready = false
   #toldDrained: boolean | undefined
@@ -106,6 +100,7 @@ export class SinkTask {
   constructor(options: SinkTaskOptions) {
     this.#options = options
     this.#limits = { ...SINK_LIMITS, ...options.limits }
+    this.#timing = new SinkTiming(this.#limits, options.pace)
   }
 
   get ready(): boolean {
@@ -153,11 +148,10 @@ export class SinkTask {
   /** Reads ahead while it writes, until it is stopped or the store is found behind. */
   async #pump(reader: PartitionReader): Promise<void> {
     const { clock } = this.#options
-    const { fetchWaitMs } = this.#limits
     let next = this.#position
     let pending: Pending | undefined
     const causes = new Map<string, number>()
-    let ahead = reader.fetch(next, fetchWaitMs)
+    let ahead = reader.fetch(next, this.#limits.fetchWaitMs)
     while (!this.#stopping) {
       const fetched = await ahead.catch((error) => {
         if (this.#stopping) return undefined // the next owner reads again what was not written
@@ -165,14 +159,11 @@ export class SinkTask {
       })
       if (fetched === undefined) return
       next = fetched.next
-      // What lingers must not wait for the end of a long fetch.
-      const lingers = pending !== undefined || (fetched.records.length > 0 && this.#limits.lingerMs > 0)
-      const wait = lingers ? Math.min(fetchWaitMs, this.#limits.lingerMs) : fetchWaitMs
-      ahead = reader.fetch(next, wait)
+      ahead = reader.fetch(next, this.#timing.fetchMs(pending, fetched, clock.now()))
       ahead.catch(() => {}) // the error is met at the top of the loop
       if (fetched.records.length > 0) this.#tellDrained(false)
       pending = await this.#take(pending, fetched, causes, clock.now())
-      if (pending !== undefined && this.#full(pending, fetched, clock.now())) {
+      if (pending !== undefined && this.#timing.isDue(pending, fetched, clock.now())) {
         if (!(await this.#write(pending, fetched))) break
         pending = undefined
       }
@@ -230,20 +221,12 @@ export class SinkTask {
     if (named !== undefined) checkCause(causes, named, () => `sink: ${topic}:${partition}:${record.offset}`)
   }
 
-  #full(batch: Pending, fetched: Fetched, now: number): boolean {
-    const { batchRecordsMax, batchBytesMax, lingerMs, paceMsMax } = this.#limits
-    if (batch.records.length >= batchRecordsMax || batch.bytes >= batchBytesMax) return true
-    const age = now - batch.since
-    if (age < lingerMs && (lingerMs > 0 || fetched.next < fetched.end)) return false
-    return batch.records.length === 0 || age >= paceMsMax || (this.#options.pace?.waitMs(now) ?? 0) === 0
-  }
-
   /** @returns `false` if the store was behind, and reading has to start again from its position */
   async #write(batch: Pending, fetched: Fetched): Promise<boolean> {
     const { sink, partition, clock, observer } = this.#options
     const { batchRecordsMax } = this.#limits
     const from = clock.now()
-    if (batch.records.length > 0) this.#options.pace?.take(1, from)
+    if (batch.records.length > 0) this.#timing.writes(from)
     let at = batch.from
     for (let i = 0; i === 0 || i < batch.records.length; i += batchRecordsMax) {
       const records = batch.records.slice(i, i + batchRecordsMax)
@@ -262,6 +245,7 @@ export class SinkTask {
     }
     const now = clock.now()
     this.#probed = now
+    if (batch.records.length > 0) this.#timing.wrote(now)
     const last = batch.records.at(-1)
     const lagRecords = Math.max(0, fetched.end - fetched.next)
     const lagMs = last === undefined || lagRecords === 0 ? 0 : Math.max(0, now - last.timestamp)
