@@ -32,8 +32,8 @@ export default defineConfig({
         maxWorkers: 3,
         isolate: false,
       }),
+      // Its tests kill servers, so they have a stack of their own.
       project('chaos', {
-        globalSetup: 'test/support/stack.ts',
         testTimeout: 300_000,
         hookTimeout: 120_000,
         teardownTimeout: 60_000,

@@ -15,11 +15,9 @@ import { checkHeader, DecodeError, type DecodeReason, schemaIdOf, UnknownRecordE
 
 const OUR_NAMESPACE = 'ml.'
 
-/** Full names of the records that this release has. A draft counts as unknown: only a newer release writes it. */
+/** Full names of the records that this release has, without a schema being loaded. A draft counts as unknown: only a newer release writes it. */
 const ourRecords: ReadonlySet<string> = new Set(
-  records
-    .filter(({ status }) => status === 'current')
-    .map(({ schema }) => String(typeOf(schema as SchemaOf<unknown>).name)),
+  records.filter(({ status }) => status === 'current').map(({ layer, name }) => `${OUR_NAMESPACE}${layer}.${name}`),
 )
 
 /** A value of a topic that holds several record types. */

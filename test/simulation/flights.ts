@@ -6,7 +6,7 @@
 import { makeFeatures } from '../../processors/features/index.ts'
 import { makeIntake } from '../../processors/intake/index.ts'
 import { makeRekey } from '../../processors/rekey/index.ts'
-import { type Row as FeatureRow, readerSchema, rowReader, timeCodec } from '../../processors/rows/index.ts'
+import { type Row as FeatureRow, readerSchema, timeCodec } from '../../processors/rows/index.ts'
 import {
   avro,
   Codecs,
@@ -23,6 +23,7 @@ import { namesOf } from '../../streams/core/names.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { Random } from '../../streams/core/simulation/random.ts'
 import type { SimulatedStore, SinkStage, Stage, Workload } from '../../streams/core/simulation/run.ts'
+import { readersOf } from '../support/intake.ts'
 
 const SECOND = 1000
 const dataset: DatasetDeclaration = {
@@ -56,6 +57,7 @@ const codecs = new Codecs(memoryRegistry())
 const rowCodec = await codecs.encoder<Row>('rows', rowSchema(dataset))
 const rowDecoder = codecs.decoder(readerSchema(dataset)) as { decode(value: Buffer): FeatureRow }
 const timeEncoder = await codecs.encoder('times', avro.TimeAdvancedSchema)
+const rows = readersOf(codecs)
 const times = timeCodec(codecs, timeEncoder, dataset.name)
 const late = await codecs.encoder('late', avro.RowLateSchema)
 
@@ -76,7 +78,7 @@ const stages: readonly Stage[] = [
   {
     instance: 'intake.flights.v1.s1',
     topic: names.intake('flights'),
-    processor: () => makeIntake({ dataset, names, rows: (of, rules) => rowReader(codecs, of, rules), times }),
+    processor: () => makeIntake({ dataset, names, rows, times }),
     quarantine,
   },
   {

@@ -55,6 +55,20 @@ export interface Wire {
   quiet(): Buffer
 }
 
+/**
+ * Readers of rows as intake makes them, each set of columns once: they have no state, and a test that restores a task a thousand times would
+ * spend its time on compiling them.
+ */
+export const readersOf = (codecs: Codecs): ((dataset: DatasetDeclaration, rules: number) => RowReader) => {
+  const made = new Map<string, RowReader>()
+  return (dataset, rules) => {
+    const key = JSON.stringify([dataset, rules])
+    const reader = made.get(key) ?? rowReader(codecs, dataset, rules)
+    made.set(key, reader)
+    return reader
+  }
+}
+
 const metaOf = (id: string, time: number, source = 'test'): avro.EventMeta => ({
   id,
   source,
@@ -83,7 +97,7 @@ export const wireOf = async (dataset: DatasetDeclaration, writer: 'exact' | 'loo
   const idleEncoder = await codecs.encoder('ml.data.IdleObserved', avro.IdleObservedSchema)
   return {
     rows: codecs.decoder(readerSchema(dataset)),
-    reader: (of, rules) => rowReader(codecs, of, rules),
+    reader: readersOf(codecs),
     times: timeCodec(codecs, timeEncoder, dataset.name),
     producer: (own) => codecs.encoder<object>('a producer of its own', own as never),
     row: (columns, id = null, source) => {

@@ -2,7 +2,7 @@
 import { cutBaseline, type Monitored, type Reported, referenceRecord, VARIANT } from '../../processors/drift/index.ts'
 import type { IntakeOptions } from '../../processors/intake/index.ts'
 import type { Joined } from '../../processors/performance/index.ts'
-import { readerSchema, recordNames, rowReader, timeCodec } from '../../processors/rows/index.ts'
+import { readerSchema, recordNames, timeCodec } from '../../processors/rows/index.ts'
 import {
   avro,
   COMPANION_NAMES,
@@ -19,6 +19,7 @@ import {
   schemaIdOf,
 } from '../../schemas/index.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
+import { readersOf } from './intake.ts'
 
 export const HOUR = 3_600_000
 export const T0 = Date.UTC(2026, 0, 1)
@@ -168,7 +169,7 @@ export const monitoringWire = async () => {
     dataset,
     rows: codecs.columns(readerSchema(dataset)),
     decoded: codecs.rows(readerSchema(dataset)) as { decode(value: Buffer): Row },
-    reader: ((of, rules) => rowReader(codecs, of, rules)) as IntakeOptions['rows'],
+    reader: readersOf(codecs) as IntakeOptions['rows'],
     times: timeCodec(codecs, times, dataset.name),
     companionOf,
     isOther: (schemaId: number) => companionNames.has(nameOf(schemaId) ?? ''),

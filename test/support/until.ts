@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const POLL_MS = 10
+/** Between two questions. What takes long is asked for less often: a question may cost a request to every part of the platform, on a core that others wait for. */
+const PAUSE_MS = { min: 10, max: 250 }
+/** A pause is this part of the time that was waited so far, so a wait becomes at most a tenth longer by it. */
+const PAUSE_PART = 0.1
+
+/**
+ * How long to pause before a condition is asked for again.
+ * @param waitedMs since it was asked for first
+ */
+export const pauseAfter = (waitedMs: number): Promise<void> =>
+  sleep(Math.min(PAUSE_MS.max, Math.max(PAUSE_MS.min, waitedMs * PAUSE_PART)))
 
 /**
  * Waits for a condition.
@@ -13,7 +23,8 @@ export const until = async (
   timeoutMs = 20_000,
 ): Promise<void> => {
   for (const started = performance.now(); !(await holds()); ) {
-    if (performance.now() - started > timeoutMs) throw new Error(`not within ${timeoutMs} ms: ${what}`)
-    await sleep(POLL_MS)
+    const waitedMs = performance.now() - started
+    if (waitedMs > timeoutMs) throw new Error(`not within ${timeoutMs} ms: ${what}`)
+    await pauseAfter(waitedMs)
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { typeOf } from '../../../schemas/avro.ts'
 import { topicSubject } from '../../../schemas/index.ts'
-import { active, type Json, openFlights, type Site } from './support.ts'
+import { active, type Json, openFlights, type Site, until } from './support.ts'
 
 const NDJSON = { 'content-type': 'application/x-ndjson' }
 const t0 = Date.parse('2001-01-01T00:00:00Z')
@@ -298,7 +298,12 @@ describe('the catalogue', () => {
 describe('operation', () => {
   test('health, readiness and metrics', async () => {
     expect((await site.call('GET', '/healthz')).body).toEqual({ status: 'ok' })
-    expect((await site.call('GET', '/readyz')).body).toEqual({ ready: true, reasons: [], degraded: [], notes: [] })
+    const { body: settled } = await until(
+      () => site.call('GET', '/readyz'),
+      // Tasks that are taken over are reported, on a busy machine for some time.
+      ({ body }) => body.degraded.length === 0,
+    )
+    expect(settled).toEqual({ ready: true, reasons: [], degraded: [], notes: [] })
     const { body } = await site.call('GET', '/metrics')
     expect(body).toMatch(/millrace_http_requests_total\{route="\/readyz",method="GET",status="200"\} \d+/)
     expect(body).toMatch(/millrace_ingest_rows_total\{dataset="flights",outcome="accepted"\} \d+/)

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import http from 'node:http'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
 import { FolderStore } from '../../../artifacts/index.ts'
@@ -13,6 +12,7 @@ import { connectPlatform, type Platform } from '../../../platform/connect.ts'
 import { DEFINITIONS } from '../../../processors/registry.ts'
 import { startWorker } from '../../../worker/index.ts'
 import type { TestStack } from '../../support/stack.ts'
+import { pauseAfter } from '../../support/until.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape of an answer is held against its schema, the tests look into it
 export type Json = any
@@ -144,12 +144,12 @@ export const openSite = async (
 
 /** Resolves when a condition holds. @throws after 20 s, with the last thing seen */
 export const until = async <T>(ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> => {
-  const deadline = Date.now() + 20_000
-  for (;;) {
+  for (const started = performance.now(); ; ) {
     const value = await ask()
     if (holds(value)) return value
-    if (Date.now() > deadline) throw new Error(`not within 20 s; last: ${JSON.stringify(value)}`)
-    await sleep(20)
+    const waitedMs = performance.now() - started
+    if (waitedMs > 20_000) throw new Error(`not within 20 s; last: ${JSON.stringify(value)}`)
+    await pauseAfter(waitedMs)
   }
 }
 
