@@ -2,7 +2,7 @@
 
 import type { Platform } from '../../platform/index.ts'
 import { intakeTopicOf } from '../../processors/rows/index.ts'
-import { avro, type Decoder } from '../../schemas/index.ts'
+import { avro, type Decoder, PREDICTIONS_PREFIX } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { type Page, pageOf } from './pages.ts'
@@ -48,11 +48,15 @@ export interface Replayed extends Appended {
   readonly skipped: readonly { readonly offset: number; readonly reason: string }[]
 }
 
-/** The input topics of rows and commands: only to these may records be replayed. */
+/** The input topics of rows, predictions and commands: only to these may records be replayed. */
 const inputTopics = ({ tail, platform, datasets }: GatewayContext): ReadonlySet<string> => {
   const live = tail.catalog.current.datasets().filter(({ retired }) => !retired)
   const intake = live.map(({ name }) => intakeTopicOf(platform.names, datasets.declaration(name)))
-  return new Set([...intake, platform.names.catalogCommands])
+  const predictions = tail.catalog.current
+    .declarations('predictions')
+    .filter(({ retired }) => !retired)
+    .map(({ name }) => platform.names.intake(PREDICTIONS_PREFIX + name))
+  return new Set([...intake, ...predictions, platform.names.catalogCommands])
 }
 
 /**
@@ -80,7 +84,8 @@ const unfit = (
   topics: ReadonlySet<string>,
   bytesMax: number,
 ): string | undefined => {
-  if (!topics.has(topic)) return `Topic ${topic} is neither the input of a dataset nor a topic of commands.`
+  if (!topics.has(topic))
+    return `Topic ${topic} is neither the input of a dataset or of predictions nor a topic of commands.`
   if (value === null) return 'It has no value: a tombstone is not a row.'
   const bytes = (key?.length ?? 0) + value.length
   return bytes > bytesMax ? `It has ${bytes} bytes, a row has at most ${bytesMax}.` : undefined

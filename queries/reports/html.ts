@@ -57,7 +57,7 @@ const badgesOf = ({ series, alerts, overdue }: DriftReport): PageBadge[] => {
     ...(alarming > 0 ? [{ text: `${alarming} alarming`, as: 'bad' }] : []),
     ...(drifting > 0 ? [{ text: `${drifting} drifted in the last window`, as: 'bad' }] : []),
     ...(latest.length > 0 && alarming + drifting === 0 ? [{ text: 'no drift in the last window', as: 'good' }] : []),
-    ...(firing > 0 ? [{ text: `${firing} alerts fire`, as: 'bad' }] : []),
+    ...(firing > 0 ? [{ text: firing === 1 ? '1 alert fires' : `${firing} alerts fire`, as: 'bad' }] : []),
     ...(overdue.items.length > 0 ? [{ text: `${overdue.items.length} overdue`, as: 'open' }] : []),
   ]
 }

@@ -1,4 +1,7 @@
-/** A site with predictions, a monitor with slices, and a baseline: two windows as the baseline, two that have drifted, one with too few rows. */
+/**
+ * A site with predictions, a monitor with slices, and a baseline: two windows as the baseline, two that have drifted, one with too few rows. A rule fires, and all outcomes are measured:
+ * every third prediction was wrong.
+ */
 import { inject } from 'vitest'
 import { cutBaseline, referenceRecord } from '../../processors/drift/index.ts'
 import { type Json, openSite, type Site, until } from '../integration/gateway/support.ts'
@@ -59,6 +62,12 @@ export const driftDeclarations = (name: string) => ({
       ),
     ],
   },
+  rule: { name: `${name}_drifts`, alertOn: { signal: 'drift', model: name }, raiseAfter: 2, outOf: 3 },
+  performance: {
+    ...{ name: `${name}_quality`, predictions: name, task: 'binary', positive: 'yes', threshold: 0.5 },
+    ...{ window: '1h', grace: '1m', labelsWithin: '7d', reviseEvery: 0 },
+    reference: { rows: 1000, error: 0.5, figures: {} },
+  },
 })
 
 /** The third and fourth window have other amounts; the fifth has ten rows. */
@@ -74,7 +83,13 @@ export const driftPredictions = (): Json[] =>
     status: i % 100 === 0 ? 'failed' : 'ok',
   }))
 
-/** Declares everything, sends the predictions, and waits until all windows are measured. */
+/** Scores are from 0 to 0.98: those from 0.5 on are `yes`. */
+export const driftOutcomes = (): Json[] =>
+  driftPredictions().map(({ prediction_id, time, score }, i) => ({
+    ...{ prediction_id, time, label: score >= 0.5 === (i % 3 !== 0) ? 'yes' : 'no' },
+  }))
+
+/** Declares everything, sends the predictions, and waits until all windows are measured, with all outcomes, and the alert fires. */
 export const openMeasured = async (name: string): Promise<Site> => {
   const site = await openSite(inject('stack'))
   const post = async (path: string, body: unknown): Promise<void> => {
@@ -84,17 +99,28 @@ export const openMeasured = async (name: string): Promise<Site> => {
   const declared = driftDeclarations(name)
   await post('/v1/catalog/predictions', declared.predictions)
   await post('/v1/catalog/monitors', declared.monitor)
+  await post('/v1/catalog/alert_rules', declared.rule)
+  await post('/v1/catalog/performance', declared.performance)
   await post('/v1/catalog/baselines', declared.baseline)
   await until(
     () => site.call('POST', `/v1/predictions/${name}`, driftPredictions()),
     ({ status }) => status === 200,
   )
+  await post(`/v1/predictions/${name}/outcomes`, driftOutcomes())
   await post(`/v1/predictions/${name}/time`, { time: T0 + (FULL_WINDOWS + 1) * HOUR + 60_000 })
   // Each window has all rows and two slices, with three columns.
   const expected = (FULL_WINDOWS + 1) * 3 * 3
   await until(
     () => site.call('GET', `/v1/drift?model=${name}&limit=1000`),
     ({ body }) => body.items?.length >= expected,
+  )
+  await until(
+    () => site.call('GET', `/v1/performance?name=${name}_quality&figure=coverage&limit=1000`),
+    ({ body }) => body.items?.length === FULL_WINDOWS + 1 && body.items.every(({ value }: Json) => value === 1),
+  )
+  await until(
+    () => site.call('GET', `/v1/alerts?rule=${name}_drifts&state=firing`),
+    ({ body }) => body.items?.length > 0,
   )
   return site
 }

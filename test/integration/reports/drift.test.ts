@@ -9,7 +9,7 @@ import { main } from '../../../cli/main.ts'
 import { avro, recordSubject } from '../../../schemas/index.ts'
 import { browserMissing, openBrowser } from '../../support/browser.ts'
 import { metaNow } from '../../support/declare.ts'
-import { HOSTILE_CATEGORY, HOUR, openMeasured, PER_WINDOW, T0 } from '../../support/drift-site.ts'
+import { FULL_WINDOWS, HOSTILE_CATEGORY, HOUR, openMeasured, PER_WINDOW, T0 } from '../../support/drift-site.ts'
 import type { Json, Site } from '../gateway/support.ts'
 
 let site: Site
@@ -84,6 +84,18 @@ describe('the content of a report', () => {
     expect(curve.at).toHaveLength(100)
     const country = columns.find(({ feature }: Json) => feature === 'country')
     expect(country.distributions[0].shares.map(({ label }: Json) => label)).toContain(HOSTILE_CATEGORY)
+  })
+
+  test('has the alert that fires, and performance as outcomes have shown it', async () => {
+    const { alerts, performance } = await reportOf('model=churn')
+    expect(alerts.items).toMatchObject([{ state: 'firing', subject: { rule: 'churn_drifts', feature: 'amount' } }])
+    const accuracy = performance.find(({ title }: Json) => title.includes('accuracy'))
+    const realised = accuracy.points.filter(({ isEstimated }: Json) => !isEstimated)
+    expect(realised).toHaveLength(FULL_WINDOWS + 1)
+    for (const point of realised) {
+      expect(point.coverage).toBe(1)
+      if (point.rows === PER_WINDOW) expect(point.value).toBeCloseTo(2 / 3, 2)
+    }
   })
 
   test('has slices', async () => {
@@ -180,13 +192,13 @@ describe.skipIf(mayBeSkipped)('the page of a report, opened from its file in a b
     const title = 'churn_hourly v1 on churn_v3, version 3'
     expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual([
       ...['Overview', `Verdicts: ${title}`, `Columns: ${title}`, `Slices: ${title}`],
-      ...['Alerts', 'Overdue and insufficient', 'How to read this'],
+      ...['Performance', 'Alerts', 'Overdue and insufficient', 'How to read this'],
     ])
     const heat = page.getByRole('table', { name: `Verdicts of ${title}` })
     expect(await heat.locator('tbody tr').first().locator('td .seen').allTextContents()).toEqual([
       ...['no drift', 'no drift', 'drift', 'drift, alarms', 'too few rows, alarms'],
     ])
-    const plots = page.getByRole('img')
+    const plots = page.locator('section:not(#performance)').getByRole('img')
     expect(await plots.count()).toBe(3 * 2 + 2 * 2 + 1)
     for (const plot of await plots.all())
       expect(await plot.getAttribute('aria-label')).toMatch(/^(amount|country|score): /)
@@ -203,6 +215,16 @@ describe.skipIf(mayBeSkipped)('the page of a report, opened from its file in a b
     expect(await page.locator('script, img, iframe, form, [onerror], [style]').count()).toBe(0)
     expect(wrong).toEqual([])
     expect(asked).toEqual([pathToFileURL(file).href])
+  })
+
+  test('shows the alert that fires at the top and among the alerts, and realised performance with its plot', async () => {
+    expect(await page.getByText('1 alert fires').count()).toBe(1)
+    const alerts = page.locator('section#alerts')
+    expect(await alerts.textContent()).toMatch(/fires[\s\S]*churn_drifts[\s\S]*amount/)
+    const performance = page.locator('section#performance')
+    expect(await performance.getByRole('img').count()).toBeGreaterThan(0)
+    expect(await performance.textContent()).toContain('rings are realised, crosses estimated')
+    expect(await performance.locator('table').first().textContent()).toContain('realised')
   })
 
   test('opens its tables of figures, with the ids of events', async () => {
