@@ -31,6 +31,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   baseline: () => import('./baseline.ts'),
   drift: () => import('./drift.ts'),
   performance: () => import('./performance.ts'),
+  reference: () => import('./reference.ts'),
   report: () => import('./report.ts'),
   tail: () => import('./tail.ts'),
   status: () => import('./status.ts'),

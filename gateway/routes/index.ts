@@ -29,6 +29,7 @@ import { openapiRoutes } from './openapi.ts'
 import { performanceRoutes } from './performance.ts'
 import { predictionRoutes } from './predictions.ts'
 import { recordedSetRoutes } from './recorded-sets.ts'
+import { referenceRoutes } from './references.ts'
 import { reportRoutes } from './reports.ts'
 import { rowRoutes } from './rows.ts'
 import { runRoutes } from './runs.ts'
@@ -41,6 +42,7 @@ export const routes: readonly Routes[] = [
   cloudEventRoutes,
   driftRoutes,
   performanceRoutes,
+  referenceRoutes,
   baselineRoutes,
   reportRoutes,
   lateRoutes,

@@ -31,17 +31,46 @@ const FORGOTTEN_PER_STEP = 64
 /** The objects, the entry of the map and the place in its window, without the texts. */
 const ENTRY_BYTES = 260
 
+/** Predictions of a partition that are held, each some 300 bytes. */
+export const HELD_MAX = 1_000_000
+/** Versions of the model in a window of a partition: each is measured apart, in every slice. */
+export const VERSIONS_MAX = 100
+
+export interface JoinedBounds {
+  readonly heldMax: number
+  readonly versionsMax: number
+}
+
 export class JoinedPredictions {
   readonly #spanMs: number
   readonly #byId = new Map<string, Joined>()
   /** Ids by window, in no order that matters. */
   readonly #windows = new Map<number, string[]>()
+  /** Versions by window. */
+  readonly #versions = new Map<number, Set<number | null>>()
+  readonly #bounds: JoinedBounds
   readonly #dirty = new Set<string>()
   #bytes = 0
 
   /** @param spanMs length of a window, and how far time may be past its end */
-  constructor(spanMs: number) {
+  constructor(spanMs: number, bounds: JoinedBounds = { heldMax: HELD_MAX, versionsMax: VERSIONS_MAX }) {
     this.#spanMs = spanMs
+    this.#bounds = bounds
+  }
+
+  /** Whether there is no room for another prediction at a time; what is forgotten by then takes none. */
+  isFull(streamTime: number): boolean {
+    const { heldMax } = this.#bounds
+    if (this.#byId.size < heldMax) return false
+    let held = 0
+    for (const [start, ids] of this.#windows) if (!this.isForgotten(start, streamTime)) held += ids.length
+    return held >= heldMax
+  }
+
+  /** Whether a window has as many versions as it may have, and this one is not among them. */
+  hasNoRoomFor(version: number | null, windowStart: number): boolean {
+    const versions = this.#versions.get(windowStart)
+    return versions !== undefined && versions.size >= this.#bounds.versionsMax && !versions.has(version)
   }
 
   isForgotten(windowStart: number, streamTime: number): boolean {
@@ -72,7 +101,10 @@ export class JoinedPredictions {
         this.#remove(ids.pop() as string, start)
         left--
       }
-      if (ids.length === 0) this.#windows.delete(start)
+      if (ids.length === 0) {
+        this.#windows.delete(start)
+        this.#versions.delete(start)
+      }
       if (left === 0) return
     }
   }
@@ -91,6 +123,9 @@ export class JoinedPredictions {
     if (before !== undefined) this.#bytes -= bytesOf(id, before)
     this.#byId.set(id, joined)
     this.#bytes += bytesOf(id, joined)
+    const versions = this.#versions.get(joined.windowStart)
+    if (versions === undefined) this.#versions.set(joined.windowStart, new Set([joined.modelVersion]))
+    else versions.add(joined.modelVersion)
     if (before?.windowStart === joined.windowStart) return
     const ids = this.#windows.get(joined.windowStart)
     if (ids === undefined) this.#windows.set(joined.windowStart, [id])

@@ -12,7 +12,7 @@ import { unknownKey } from '../../streams/core/stateless.ts'
 import { closedEnd, isLate, TumblingWindows, windowStart } from '../../streams/core/windows.ts'
 import { decoded, poison, SourceTimes, TIME_PREFIX, type TimeCodec } from '../rows/index.ts'
 import { EarlyOutcomes } from './early.ts'
-import { type Joined, JoinedPredictions } from './joined.ts'
+import { HELD_MAX, type Joined, type JoinedBounds, JoinedPredictions, VERSIONS_MAX } from './joined.ts'
 import { Served, servedCodec } from './served.ts'
 
 /** A decoded record. */
@@ -28,6 +28,8 @@ export interface OutcomesOptions {
   readonly times: Pick<TimeCodec, 'is' | 'decode'>
   /** What a schema id belongs to, if it is no prediction. */
   readonly companionOf: (schemaId: number) => 'outcome' | 'other' | undefined
+  /** How many predictions are held, and versions measured apart. Default: what production has. */
+  readonly bounds?: JoinedBounds
   /** The slices of a row, all rows (`''`) first. */
   readonly slicesOf: (row: Values) => readonly string[]
   readonly counted: Pick<Encoder<avro.PredictionsCounted>, 'encode'>
@@ -74,6 +76,7 @@ class Outcomes implements OutcomesProcessor {
   readonly #windows: TumblingWindows<Served>
   readonly #joined: JoinedPredictions
   readonly #early: EarlyOutcomes
+  readonly #bounds: JoinedBounds
   readonly #sources = new SourceTimes()
   #stated = Number.NEGATIVE_INFINITY
   #isDirty = false
@@ -82,7 +85,8 @@ class Outcomes implements OutcomesProcessor {
     const { windowMs, graceMs, labelsWithinMs, earlyWithinMs } = options.declared
     this.#options = options
     this.#windows = new TumblingWindows(windowMs, graceMs, servedCodec(options.declared))
-    this.#joined = new JoinedPredictions(windowMs + labelsWithinMs)
+    this.#bounds = options.bounds ?? { heldMax: HELD_MAX, versionsMax: VERSIONS_MAX }
+    this.#joined = new JoinedPredictions(windowMs + labelsWithinMs, this.#bounds)
     this.#early = new EarlyOutcomes(earlyWithinMs)
   }
 
@@ -101,6 +105,7 @@ class Outcomes implements OutcomesProcessor {
     const { time, prediction_id: id } = row
     if (typeof time !== 'number') throw poison('time_missing', { column: 'time' })
     if (typeof id !== 'string') throw poison('key_missing', { column: 'prediction_id' })
+    if (companion === undefined) this.#check(id, time, row, context)
     if (!this.#letGo(context)) return false
     if (companion === 'outcome') this.#observe(id, time, row, context)
     else {
@@ -109,6 +114,23 @@ class Outcomes implements OutcomesProcessor {
     }
     this.#joined.forget(context.streamTime)
     return true
+  }
+
+  /**
+   * A prediction for which there is no room goes to quarantine, before anything has changed. It does not move time; one that is late enough for others to be
+   * forgotten does.
+   */
+  #check(id: string, time: number, row: Values, { streamTime }: StepContext): void {
+    const { modelVersion, windowMs } = this.#options.declared
+    const version = numberOf(row.model_version)
+    const now = Math.max(time, streamTime)
+    const start = windowStart(time, windowMs)
+    if (modelVersion !== null && version !== modelVersion) return
+    if (this.#joined.isForgotten(start, now) || this.#joined.get(id, now) !== undefined) return
+    const { heldMax, versionsMax } = this.#bounds
+    if (this.#joined.isFull(now)) throw poison('predictions_held', { held: heldMax })
+    if (this.#joined.hasNoRoomFor(version, start))
+      throw poison('versions_many', { version: String(version), versions: versionsMax })
   }
 
   /** Outcomes that have waited long enough are late. Each is a unit of the step. */

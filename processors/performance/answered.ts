@@ -19,6 +19,8 @@ export type Answered =
 
 /** Items of a list beyond which it is not read. */
 const ITEMS_MAX = 1_000
+/** Characters of a class: longer texts are none. */
+const CLASS_MAX = 250
 const SCORE_THRESHOLD = 0.5
 /** Squares and sums of numbers up to this size stay finite. */
 const SUMMABLE_MAX = 1e100
@@ -44,7 +46,7 @@ export const answered = (options: TaskOptions, answer: Answer, outcome: avro.Out
     }
     case 'classes': {
       const text = textOf(outcome)
-      return answer.label === null || text === undefined
+      return answer.label === null || text === undefined || Math.max(answer.label.length, text.length) > CLASS_MAX
         ? undefined
         : { task: 'classes', predicted: answer.label, label: text }
     }

@@ -45,7 +45,8 @@ export const measuredOf = (
     expected,
     realised: [...tally.figures(), exact('error', errors.mean), coverage],
     estimated: estimatedFigures(options, expected),
-    reference: options.reference,
+    // Where it was captured says the declaration; another source is no other version of it.
+    reference: options.reference && { ...options.reference, source: null },
     meanError: errors.rows === 0 ? null : errors.mean,
     ...compared(options, errors),
     comparisons: [],

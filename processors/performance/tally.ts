@@ -9,6 +9,7 @@ import {
   businessValue,
   type Confusion,
   ExactSum,
+  type ManyClasses,
   MetricCounts,
   type MetricFigure,
   type PerformanceFigure,
@@ -69,6 +70,18 @@ export class Tally {
     this.rows += rows
     const metrics = this.#counted as MetricCounts
     metrics.merge(new MetricCounts(this.#options.metrics, sums))
+  }
+
+  /** Adds the counts of another window. */
+  absorb(other: Tally): void {
+    this.rows += other.rows
+    this.#unusable += other.#unusable
+    this.#weighted += other.#weighted
+    this.#error.merge(other.#error)
+    this.#errorSquared.merge(other.#errorSquared)
+    this.#weights.merge(other.#weights)
+    // Both are of one declaration, so of one task.
+    this.#counted.merge(other.#counted as never)
   }
 
   /** Of metrics: one per metric, in declared order. */
@@ -156,7 +169,10 @@ const countedOf = (
     case 'classes':
       return isNew
         ? new SeveralClassesCounts()
-        : SeveralClassesCounts.of(counts.classes.map(({ name, ...each }) => [name, each]))
+        : SeveralClassesCounts.of(
+            counts.classes.map(({ name, ...each }) => [name, each]),
+            manyOf(counts, sums),
+          )
     case 'regression':
       return isNew ? new RegressionCounts() : RegressionCounts.of({ rows: counts.rows, ...namedSums(REGRESSION, sums) })
     case 'ranking':
@@ -167,6 +183,9 @@ const countedOf = (
       return new MetricCounts(metrics, counts?.sums)
   }
 }
+
+const manyOf = ({ isGrid, rows }: avro.PerformanceCounts, sums: Sums): ManyClasses | undefined =>
+  isGrid ? { rows, right: sums.get('right')?.[0] ?? 0 } : undefined
 
 type BinaryState = ReturnType<BinaryCounts['state']>
 
@@ -208,8 +227,11 @@ const recordOf = (counted: Counted): Recorded => {
       sums: sumsOf({ logLoss, brier }, ['logLoss', 'brier']),
     }
   }
-  if (counted instanceof SeveralClassesCounts)
-    return { classes: counted.state().map(([name, each]) => ({ name, ...each })), sums: [] }
+  if (counted instanceof SeveralClassesCounts) {
+    const many = counted.many()
+    const sums = many === undefined ? [] : [{ name: 'right', parts: many.right === 0 ? [] : [many.right] }]
+    return { classes: counted.state().map(([name, each]) => ({ name, ...each })), isGrid: many !== undefined, sums }
+  }
   if (counted instanceof MetricCounts) return { sums: counted.sums() }
   if (counted instanceof RegressionCounts) return { sums: sumsOf(counted.state() as never, REGRESSION) }
   return { sums: sumsOf(counted.state() as never, RANKING) }

@@ -21,7 +21,7 @@ export {
   registryTopic,
 } from './definition.ts'
 export { withMean } from './evaluations.ts'
-export { DRIFTED_COLUMNS, fairnessOf, isLive, liveMetric } from './gate/index.ts'
+export { DRIFTED_COLUMNS, fairnessOf, isLive, isLiveComparison, liveMetric } from './gate/index.ts'
 export { matches } from './guards.ts'
 export type { ShownApproval, ShownEvaluation, ShownGate } from './judgement.ts'
 export { type Judgement, judgement } from './judgement.ts'

@@ -1,4 +1,4 @@
-/** Why intake and rekey refuse a record. The code is the `reason` of the quarantine entry; codes are never reused. */
+/** Why processors of rows refuse a record. The code is the `reason` of the quarantine entry; codes are never reused. */
 import { DecodeError, type DecodeReason } from '../../schemas/index.ts'
 import { PoisonError } from '../../streams/core/processor.ts'
 
@@ -35,6 +35,10 @@ export const REASONS = {
     `Event time ${p.time} is ${p.time - p.logTime} ms ahead of the log time ${p.logTime}; at most ${p.skewMs} ms are allowed.`,
   row_too_large: (p: { bytes: number; bytesMax: number }) =>
     `Key and value take ${p.bytes} bytes; at most ${p.bytesMax} are allowed.`,
+  predictions_held: (p: { held: number }) =>
+    `${p.held} predictions of this partition await their outcomes, which is the most; declare a shorter labelsWithin, or more partitions.`,
+  versions_many: (p: { version: string; versions: number }) =>
+    `Model version ${p.version} would be one of more than ${p.versions} versions in a window of this partition; at most so many are measured apart.`,
   source_invalid: (p: { value: string; expected: string }) =>
     `The time statement names source ${p.value}; ${p.expected} was expected.`,
 } as const

@@ -164,6 +164,58 @@ export const lastFigure = (
     return (await answer.json<MeasuredFigure>())[0]
   })
 
+/** Which windows a reference, or a comparison of versions, is taken from. */
+export interface WindowsQuery {
+  readonly name: string
+  readonly declarationVersion: number
+  readonly modelVersion?: number
+  /** Default: windows of all slices. */
+  readonly slice?: string
+  /** Windows that start at this time or later, and end at `to` or before, ms. Default: all. */
+  readonly from?: number
+  readonly to?: number
+  readonly limit: number
+}
+
+export type MeasuredWindow = Pick<
+  MeasuredFigure,
+  'model_version' | 'slice' | 'window_start' | 'window_end' | 'labelled' | 'event_id' | 'offset'
+>
+
+/** The last measurement of each window, the latest windows first. @throws PerformanceReadError */
+export const measuredWindows = (
+  client: ClickHouseClient,
+  prefix: string,
+  { modelVersion, slice, from, to, limit, ...named }: WindowsQuery,
+): Promise<MeasuredWindow[]> => {
+  const conditions = [
+    't.name = {name: String} AND t.declaration_version = {declarationVersion: Int64}',
+    ...(modelVersion === undefined ? [] : ['t.model_version = {modelVersion: Int64}']),
+    ...(slice === undefined ? [] : ['t.slice = {slice: String}']),
+    ...(from === undefined ? [] : ['t.window_start >= fromUnixTimestamp64Milli({from: Int64})']),
+    ...(to === undefined ? [] : ['t.window_end <= fromUnixTimestamp64Milli({to: Int64})']),
+  ]
+  return asked(async () => {
+    const answer = await client.query({
+      query: `SELECT l.model_version AS model_version, l.slice AS slice, toUnixTimestamp64Milli(l.window_start) AS window_start,
+          toUnixTimestamp64Milli(l.window_end) AS window_end, l.labelled AS labelled, l.event_id AS event_id, l._offset AS offset FROM (
+          SELECT * FROM ${quoted(performanceTableName(prefix))} AS t WHERE ${conditions.join(' AND ')}
+          ORDER BY t._offset DESC LIMIT 1 BY t.model_version, t.slice, t.window_start
+        ) AS l ORDER BY l.window_end DESC, l.slice, l.model_version LIMIT {limit: UInt32}`,
+      query_params: {
+        ...{ ...named, limit },
+        ...(modelVersion !== undefined && { modelVersion }),
+        ...(slice !== undefined && { slice }),
+        ...(from !== undefined && { from }),
+        ...(to !== undefined && { to }),
+      },
+      format: 'JSONEachRow',
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    })
+    return answer.json<MeasuredWindow>()
+  })
+}
+
 /** The offset of an event in the topic of monitoring; `undefined` if none has this id. @throws PerformanceReadError */
 export const eventOffset = (client: ClickHouseClient, prefix: string, eventId: string): Promise<number | undefined> =>
   asked(async () => {

@@ -5,7 +5,10 @@ export {
   type LastFigure,
   lastFigure,
   type MeasuredFigure,
+  type MeasuredWindow,
+  measuredWindows,
   type PerformanceQuery,
   performanceFigures,
   placeOf,
+  type WindowsQuery,
 } from './figures.ts'

@@ -13,13 +13,18 @@ export const MONITORING = 'ml.monitoring'
 
 export type Changes = Partial<avro.Performance>
 
-export const makeJoining = (wire: MonitoringWire, changes: Changes = {}, partitions = 2): OutcomesProcessor => {
+export const makeJoining = (
+  wire: MonitoringWire,
+  changes: Changes = {},
+  partitions = 2,
+  bounds?: { readonly heldMax: number; readonly versionsMax: number },
+): OutcomesProcessor => {
   const declared = { ...quality, ...changes }
   const { decoded: rows, times, ofPerformance } = wire
   return makeOutcomes({
     ...{ declared, partitions, topics: { joined: JOINED, late: LATE }, rows, times },
     ...{ outcomes: ofPerformance.outcomes, companionOf: ofPerformance.companionOf },
-    ...{ slicesOf: slicer(declared.slices), ...ofPerformance.joining },
+    ...{ slicesOf: slicer(declared.slices), ...ofPerformance.joining, ...(bounds && { bounds }) },
   })
 }
 

@@ -4,12 +4,13 @@
  */
 import type { avro } from '../../../schemas/index.ts'
 import { fairness, isFairness } from './fairness.ts'
-import { drift, isLive, livePerformance } from './live.ts'
+import { drift, isLive, isLiveComparison, livePerformance } from './live.ts'
+import { liveComparison } from './live-comparison.ts'
 import { absolute, compared, groupsOf } from './metric.ts'
 import { type Finding, type GateInput, type GateOutcome, inconclusive } from './types.ts'
 
 /** Checks that need a champion. */
-const COMPARES: readonly avro.PolicyCheck[] = ['minimum_change', 'relative']
+const COMPARES: readonly avro.PolicyCheck[] = ['minimum_change', 'relative', 'live_minimum_change', 'live_relative']
 /** Checks on evidence that no part of the platform yields yet. */
 const AWAITED: Readonly<Partial<Record<avro.PolicyCheck, string>>> = {
   data_quality: 'there is no evidence on the quality of data',
@@ -38,6 +39,7 @@ const findingsOf = (rule: avro.PolicyRule, input: GateInput): readonly Finding[]
   const { check, by, metric } = rule
   const awaited = AWAITED[check]
   if (awaited !== undefined) return [inconclusive(awaited)]
+  if (isLiveComparison(check)) return [liveComparison(rule, input)]
   if (isLive(check)) return [check === 'drift' ? drift(rule, input) : livePerformance(rule, input)]
   const { evaluated } = input.candidate
   if (isFairness(check))

@@ -2,12 +2,18 @@
 import type { avro } from '../../../schemas/index.ts'
 import { type Finding, type GateInput, inconclusive, passIf } from './types.ts'
 
-export type LiveCheck = 'drift' | 'live_performance'
+export type LiveCheck = 'drift' | 'live_performance' | LiveComparison
+/** Checks of candidate and champion on the same windows. */
+export type LiveComparison = 'live_minimum_change' | 'live_relative'
 
 /** The metric of evidence on drift. */
 export const DRIFTED_COLUMNS = 'drifted_columns'
 
-export const isLive = (check: avro.PolicyCheck): check is LiveCheck => check === 'drift' || check === 'live_performance'
+export const isLiveComparison = (check: avro.PolicyCheck): check is LiveComparison =>
+  check === 'live_minimum_change' || check === 'live_relative'
+
+export const isLive = (check: avro.PolicyCheck): check is LiveCheck =>
+  check === 'drift' || check === 'live_performance' || isLiveComparison(check)
 
 /** Name of the measure of performance, and of its figure, in the metric of a rule: `quality.auc`. */
 export const liveMetric = (metric: string | null): { readonly source: string; readonly figure: string } | undefined => {

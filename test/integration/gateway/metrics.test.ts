@@ -147,6 +147,78 @@ test('a late row is measured with the next number; history and `as_of` show what
   expect(JSON.stringify((await get('/v1/alerts')).items)).toContain('shop.churn.drift')
 }, 120_000)
 
+test('a reference is captured from a window that was measured, and measures all windows again', async () => {
+  const window = ['--from', new Date(T0).toISOString(), '--to', new Date(T0 + HOUR).toISOString()]
+  const captured = await millrace.run('reference', 'shop', ...window)
+  expect(captured.out, captured.err).toMatch(/performance shop v2/)
+  const { declaration } = await get('/v1/catalog/performance/shop')
+  const of = (metric: string, slice?: string) =>
+    declaration.references.find((each: Json) => each.metric === metric && each.slice === slice)
+  expect(of('churn')).toMatchObject({ value: 20 / (PER_WINDOW + 1), rows: PER_WINDOW + 1 })
+  expect(of('revenue', 'country=DE')).toMatchObject({ windows: 1, source: expect.stringMatching(/^1 windows from /) })
+  const measured = async () => (await figures('figure=churn&slice=')).filter((each) => each.declaration_version === 2)
+  await until('both windows are measured again', async () => (await measured()).length === 2, 60_000)
+  expect((await measured()).map(({ verdict }) => verdict)).toEqual(['drift', 'no_drift'])
+  const nothing = await post('/v1/performance/shop/references', { window: { from: 0, to: 1 } })
+  expect(nothing).toMatchObject({ status: 422, body: { code: 'REFERENCE_EMPTY' } })
+}, 120_000)
+
+test('a gate compares a version with the champion over the windows in which both served', async () => {
+  await apply(
+    { name: 'ship', served: [{ name: 'country', type: 'string' }] },
+    { name: 'eta', predictions: 'ship', task: 'classes', window: '1h', reviseEvery: 0 },
+  )
+  const mlflow = (where: string, body: object) => post(`/api/2.0/mlflow/${where}`, { name: 'ship', ...body })
+  await mlflow('registered-models/create', {})
+  for (let version = 1; version <= 3; version++)
+    expect((await mlflow('model-versions/create', { source: `s3://models/${version}` })).status).toBe(200)
+  const metrics = [{ metric: 'accuracy', value: 0.7, rows: 1000 }]
+  const evaluated = await post('/v1/models/ship/versions/2/evaluations', { dataset: 'holdout', digest: 'd', metrics })
+  expect(evaluated.status, JSON.stringify(evaluated.body)).toBe(200)
+  // Version 1 is right in three of five, version 2 always, version 3 was asked ten times.
+  const served = Array.from({ length: 410 }, (_, i) => ({ id: `s${i}`, version: i < 200 ? 1 : i < 400 ? 2 : 3, i }))
+  const isRight = ({ version, i }: (typeof served)[number]) => version !== 1 || i % 5 < 3
+  await post(
+    '/v1/predictions/ship',
+    served.map(({ id, version: model_version, i }) => ({ prediction_id: id, time: T0 + i, model_version, label: 'a' })),
+  )
+  await post(
+    '/v1/predictions/ship/outcomes',
+    served.map((each) => ({ prediction_id: each.id, time: T0 + HOUR, label: isRight(each) ? 'a' : 'b' })),
+  )
+  await post('/v1/predictions/ship/time', { time: T0 + HOUR + 60_000 })
+  const errors = async (): Promise<Json[]> => (await get('/v1/performance?name=eta&figure=error')).items
+  await until('all versions are measured', async () => (await errors()).length === 3, 60_000)
+  expect((await post('/v1/models/ship/aliases/champion', { version: 1 })).status).toBe(200)
+  await apply({
+    ...{ name: 'promotion', guards: { model: 'ship', alias: 'champion' } },
+    rules: [{ name: 'no_worse', check: 'live_minimum_change', metric: 'eta.accuracy', threshold: 0, minRows: 100 }],
+  })
+  const gate = async (version: number) =>
+    (await post(`/v1/models/ship/versions/${version}/gates`, { policy: 'promotion' })).body
+  const passed = await gate(2)
+  expect(passed).toMatchObject({
+    ...{ verdict: 'pass', championVersion: 1, results: [{ candidate: 1, champion: 0.6, rows: 200 }] },
+    live: [
+      { version: null, rows: 200 },
+      { version: 1, rows: 200 },
+    ],
+  })
+  expect(passed.results[0].lower).toBeGreaterThan(0.3)
+  expect(await gate(3)).toMatchObject({
+    verdict: 'inconclusive',
+    results: [{ reason: expect.stringMatching(/10 and 200 rows, at least 100/) }],
+  })
+  const captured = await millrace.run('reference', 'eta', '--evaluation', 'holdout', '--model-version', '2')
+  expect(captured.out, captured.err).toMatch(/performance eta v2/)
+  const { declaration } = await get('/v1/catalog/performance/eta')
+  expect(declaration.reference).toMatchObject({
+    rows: 1000,
+    source: expect.stringMatching(/^evaluation .* on holdout$/),
+  })
+  expect(declaration.reference.error).toBeCloseTo(0.3, 12)
+}, 180_000)
+
 test('columns of a dataset are compared with a baseline of its own rows', async () => {
   const monitor = {
     ...{ name: 'orders_hourly', dataset: 'orders', window: '1h', minRows: 100 },

@@ -15,6 +15,9 @@ export type { PerformanceDeclaration } from './record.ts'
 export const performanceTopicName = (names: Pick<Names, 'performance'>, name: string, version: number): string =>
   names.performance(`${name}.v${version}`)
 
+/** From where a reference was captured changes no result. */
+const withoutSource = <R extends { readonly source: string | null }>({ source, ...rest }: R): Omit<R, 'source'> => rest
+
 export const performance = defineKind<PerformanceDeclaration, avro.Performance>({
   name: 'performance',
   one: 'a measure of performance',
@@ -44,8 +47,10 @@ export const performance = defineKind<PerformanceDeclaration, avro.Performance>(
       : { record: performanceRecord(declaration) }
   },
   content: ({ owner, description, tags, name, dataset, metrics, references, ...rest }) =>
-    // What was declared before there were metrics keeps its content.
-    dataset === null ? rest : { ...rest, dataset, metrics, references },
+    // What was declared before there were metrics, and sources of references, keeps its content.
+    dataset === null
+      ? { ...rest, reference: rest.reference && withoutSource(rest.reference) }
+      : { ...rest, dataset, metrics, references: references.map(withoutSource) },
   references: (record) => {
     const [kind, used] = rowsNamed(record)
     return [{ kind, name: used }]

@@ -32,6 +32,7 @@ export const metricReference = members(
       'The standard deviation: of rows (`mean`, where it is needed), or between windows (`count`, `sum`; default: as chance has it).',
       { minimum: 0 },
     ),
+    source: word('What it was captured from.'),
   },
   ['metric', 'value'],
 )

@@ -6,6 +6,8 @@ export interface ReferenceOfPerformance {
   readonly error: number
   readonly deviation?: number
   readonly figures?: Readonly<Record<string, number>>
+  /** What it was captured from. */
+  readonly source?: string
 }
 
 export interface MetricDeclaration {
@@ -29,6 +31,7 @@ export interface ReferenceOfMetric {
   readonly rows?: number
   readonly windows?: number
   readonly deviation?: number
+  readonly source?: string
 }
 
 export interface PerformanceDeclaration {
@@ -87,9 +90,9 @@ const detectorRecord = (detector: PerformanceDeclaration['detector']): avro.Erro
 
 const referenceRecord = (reference: ReferenceOfPerformance | undefined): avro.PerformanceReference | null => {
   if (reference === undefined) return null
-  const { rows, error, deviation = null, figures = {} } = reference
+  const { rows, error, deviation = null, figures = {}, source = null } = reference
   const named = Object.keys(figures).sort()
-  return { rows, error, deviation, figures: named.map((name) => ({ name, value: figures[name], error: 0 })) }
+  return { rows, error, deviation, figures: named.map((name) => ({ name, value: figures[name], error: 0 })), source }
 }
 
 const metricRecord = (metric: MetricDeclaration): avro.BusinessMetric => {
@@ -98,8 +101,8 @@ const metricRecord = (metric: MetricDeclaration): avro.BusinessMetric => {
 }
 
 const metricReference = (reference: ReferenceOfMetric): avro.MetricReference => {
-  const { metric, slice = '', value, rows = null, windows = null, deviation = null } = reference
-  return { metric, slice, value, rows, windows, deviation }
+  const { metric, slice = '', value, rows = null, windows = null, deviation = null, source = null } = reference
+  return { metric, slice, value, rows, windows, deviation, source }
 }
 
 /** With every default filled in. @throws RangeError if a duration is none */
@@ -135,10 +138,17 @@ export const performanceRecord = (declaration: PerformanceDeclaration): avro.Per
   }
 }
 
-const referenceOf = ({ rows, error, deviation, figures }: avro.PerformanceReference): ReferenceOfPerformance => ({
+const referenceOf = ({
+  rows,
+  error,
+  deviation,
+  figures,
+  source,
+}: avro.PerformanceReference): ReferenceOfPerformance => ({
   ...{ rows, error },
   ...(deviation !== null && { deviation }),
   ...(figures.length > 0 && { figures: Object.fromEntries(figures.map(({ name, value }) => [name, value as number])) }),
+  ...(source !== null && { source }),
 })
 
 /** Null members, and the slice of all rows, are left out. */

@@ -41,6 +41,7 @@ const reference = members(
       additionalProperties: { type: 'number' },
       description: 'Further figures by name, which are shown beside those of windows.',
     },
+    source: word('What it was captured from.'),
   },
   ['rows', 'error'],
   'What windows are compared with: the performance of the model when it was evaluated. Default: nothing, and no verdict.',

@@ -8,6 +8,7 @@ export const METRIC_KINDS: readonly avro.MetricKind[] = ['count', 'sum', 'mean',
 export const DIRECTIONS: readonly avro.MetricDirection[] = ['both', 'up', 'down']
 const METRICS_MAX = 100
 const REFERENCES_MAX = 1_000
+const SOURCE_MAX = 1_000
 const NAME = /^[a-z][a-z0-9_]{0,63}$/
 const NUMERIC = ['long', 'double']
 const TEXTUAL = ['string', 'boolean', 'long']
@@ -59,6 +60,12 @@ const checkMetric = (check: Check, metric: Fields, path: string, types: Types): 
   check.that(isText, `${path}value`, value, 'a text, and only of a rate')
 }
 
+/** Adds the problem of a text that says from what a reference was captured. */
+export const checkSource = (check: Check, source: unknown, path: string): void => {
+  const holds = source === undefined || (typeof source === 'string' && source !== '' && source.length <= SOURCE_MAX)
+  check.that(holds, path, source, `a text of 1 to ${SOURCE_MAX} characters`)
+}
+
 const sliceNames = (slices: unknown): ReadonlySet<unknown> => {
   const listed = Array.isArray(slices) ? slices.filter(isFields) : []
   const named = listed.flatMap(({ column, values }) =>
@@ -82,7 +89,8 @@ const checkReferences = (
       check.add(`references.${i}`, reference, 'an object with metric and value')
       return
     }
-    check.known(reference, ['metric', 'slice', 'value', 'rows', 'windows', 'deviation'], path)
+    check.known(reference, ['metric', 'slice', 'value', 'rows', 'windows', 'deviation', 'source'], path)
+    checkSource(check, reference.source, `${path}source`)
     const { metric, slice = '', value, rows, windows, deviation } = reference
     check.that(kinds.has(metric), `${path}metric`, metric, `one of ${[...kinds.keys()].join(', ')}`)
     check.that(slices.has(slice), `${path}slice`, slice, 'a slice that is declared, or nothing for all rows')

@@ -6,7 +6,7 @@ import type { Fields } from '../../types.ts'
 import { type NamedRows, typesOfNamed } from '../monitor/named-rows.ts'
 import { checkSlices } from '../monitor/validate.ts'
 import { DETECTORS } from './record.ts'
-import { checkMetrics } from './validate-metrics.ts'
+import { checkMetrics, checkSource } from './validate-metrics.ts'
 
 export const TASKS: readonly avro.PredictionTask[] = ['binary', 'classes', 'regression', 'ranking', 'metrics']
 export const K_MAX = 1_000
@@ -105,7 +105,8 @@ const checkReference = (check: Check, reference: unknown, task: unknown): void =
     check.add('reference', reference, 'an object with rows and error')
     return
   }
-  check.known(reference, ['rows', 'error', 'deviation', 'figures'], 'reference.')
+  check.known(reference, ['rows', 'error', 'deviation', 'figures', 'source'], 'reference.')
+  checkSource(check, reference.source, 'reference.source')
   const { rows, error, deviation, figures } = reference
   check.integer(rows, 'reference.rows', 1, Number.MAX_SAFE_INTEGER - 1)
   const isShare = task === 'binary' || task === 'classes'

@@ -14,7 +14,7 @@ export const policy = defineKind<PolicyDeclaration, avro.Policy>({
   plural: 'policies',
   summary: 'What a version of a model needs before an alias or a stage gets it: rules of a gate, and approvals.',
   mark: 'guards',
-  records: declarationRecords('policy', avro.PolicySchema),
+  records: declarationRecords('policy', avro.PolicySchema, 2),
   schema: policySchema,
   notes: policyNotes,
   problems: policyProblems,

@@ -1,5 +1,6 @@
 /** A policy as people write it, and as events and commands hold it. */
 import type { avro } from '../../../../schemas/index.ts'
+import { LIVE_COMPARISONS } from './rules.ts'
 
 export interface RuleDeclaration {
   readonly name: string
@@ -31,11 +32,12 @@ export const MIN_ROWS = 30
 
 const ruleRecord = (rule: RuleDeclaration): avro.PolicyRule => {
   const { name, check, metric = null, direction = 'higher', by = null, test = null } = rule
-  const least = by === null && test === null ? null : MIN_ROWS
+  const rulesOutChance = test !== null || LIVE_COMPARISONS.includes(check)
+  const least = by === null && !rulesOutChance ? null : MIN_ROWS
   return {
     ...{ name, check, metric, higherIsBetter: direction === 'higher', by, test },
     threshold: rule.threshold ?? (check === 'demographic_parity_ratio' ? FOUR_FIFTHS : null),
-    confidence: test === null ? null : (rule.confidence ?? CONFIDENCE),
+    confidence: rulesOutChance ? (rule.confidence ?? CONFIDENCE) : null,
     minRows: rule.minRows ?? least,
   }
 }

@@ -12,6 +12,7 @@ export interface Form {
 
 const rates = (needs: readonly Field[], may: readonly Field[] = []): Form => ({ needs, may: ['minRows', ...may] })
 const awaited: Form = { needs: [], may: [] }
+const live: Form = { needs: ['metric', 'threshold'], may: ['direction', 'confidence', 'minRows'] }
 const versus: Form = { needs: ['metric', 'threshold'], may: ['direction', 'by', 'test', 'confidence', 'minRows'] }
 
 export const FORMS: Readonly<Record<avro.PolicyCheck, Form>> = {
@@ -25,7 +26,14 @@ export const FORMS: Readonly<Record<avro.PolicyCheck, Form>> = {
   drift: { needs: [], may: ['metric', 'threshold', 'minRows'] },
   data_quality: awaited,
   live_performance: { needs: [], may: ['metric', 'threshold', 'direction', 'minRows'] },
+  live_minimum_change: live,
+  live_relative: live,
 }
+
+/** Checks of candidate and champion by what was measured while both served. */
+export const LIVE_COMPARISONS: readonly unknown[] = ['live_minimum_change', 'live_relative']
+/** Those of which the registry knows the quantiles. */
+const LIVE_CONFIDENCES: readonly unknown[] = [0.9, 0.95, 0.975, 0.99, 0.999]
 
 export const RULES_MAX = 50
 /** Tests take time in the one order in which the registry decides. */
@@ -92,7 +100,17 @@ const checkValues = (check: Check, rule: Fields, path: string): void => {
   const isSignOfShare = test === 'sign' && rule.check === 'relative'
   when(test, !isSignOfShare, 'test', 'bootstrap: a sign test has no share of the champion, only minimum_change')
   const isConfidence = typeof confidence === 'number' && confidence >= 0.5 && confidence <= 0.999
-  when(confidence, isConfidence, 'confidence', 'a number from 0.5 to 0.999')
-  when(confidence, test !== undefined, 'confidence', 'none without a test')
+  if (LIVE_COMPARISONS.includes(rule.check)) {
+    when(confidence, LIVE_CONFIDENCES.includes(confidence), 'confidence', `one of ${LIVE_CONFIDENCES.join(', ')}`)
+    when(
+      metric,
+      /^[a-z][a-z0-9_]*\..+$/.test(String(metric)),
+      'metric',
+      'a measure of performance and a figure, such as quality.auc',
+    )
+  } else {
+    when(confidence, isConfidence, 'confidence', 'a number from 0.5 to 0.999')
+    when(confidence, test !== undefined, 'confidence', 'none without a test')
+  }
   if (minRows !== undefined) check.integer(minRows, `${path}minRows`, 1, 1_000_000_000)
 }

@@ -3,7 +3,7 @@ import { Check, DESCRIBED, isFields } from '../../check.ts'
 import type { Look } from '../../kind.ts'
 import type { Problem } from '../../problem.ts'
 import type { Fields } from '../../types.ts'
-import { checkRules, FORMS } from './rules.ts'
+import { checkRules, FORMS, LIVE_COMPARISONS } from './rules.ts'
 
 const TEXT_MAX = 250
 const STARS_MAX = 10
@@ -32,7 +32,9 @@ export const policyProblems = (policy: unknown, look: Pick<Look, 'names'>): read
   if (check.problems.length > 0) return check.problems
   const list = rules as readonly Fields[]
   check.that(list.length > 0 || approvals !== 0, 'rules', rules, 'at least one rule, or approvals')
-  const measures = list.some((rule) => FORMS[rule.check as keyof typeof FORMS].needs.length > 0)
+  const measures = list.some(
+    ({ check: of }) => !LIVE_COMPARISONS.includes(of) && FORMS[of as keyof typeof FORMS].needs.length > 0,
+  )
   check.that(
     !measures || dataset !== undefined,
     'dataset',

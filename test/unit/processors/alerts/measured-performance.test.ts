@@ -12,7 +12,7 @@ const event = (more: Partial<avro.PerformanceMeasured>): avro.PerformanceMeasure
       { name: 'coverage', value: 0.8, error: 0 },
     ],
     estimated: [{ name: 'recall', value: 0.6, error: 0 }],
-    reference: { rows: 1000, error: 0.1, deviation: null, figures: [] },
+    reference: { rows: 1000, error: 0.1, deviation: null, figures: [], source: null },
     ...{ difference: 0.02, differenceLower: -0.01, differenceUpper: 0.05, pValue: 0.1, comparisons: [] },
     ...more,
   }) as avro.PerformanceMeasured

@@ -72,7 +72,7 @@ const windowOf = (rows: readonly (readonly [Buffer])[], references: readonly avr
   return Object.fromEntries(event.comparisons.map((each) => [each.name, each]))
 }
 const of = (metric: string, value: number, more: Partial<avro.MetricReference> = {}): avro.MetricReference => ({
-  ...{ metric, slice: '', value, rows: null, windows: null, deviation: null, ...more },
+  ...{ metric, slice: '', value, rows: null, windows: null, deviation: null, source: null, ...more },
 })
 
 test('given references, a metric has changed if it differs by more than chance and more than is tolerated, in the direction that counts', () => {

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { OutcomesProcessor } from '../../../../processors/outcomes/index.ts'
 import type { avro } from '../../../../schemas/index.ts'
 import { HOUR, logOf, type MonitoringWire, monitoringWire, T0 } from '../../../support/monitoring.ts'
-import { LATE, makeJoining } from '../../../support/performance.ts'
+import { JOINED, LATE, makeJoining } from '../../../support/performance.ts'
 import { type Output, replayEveryWay, runStream } from '../../../support/stream.ts'
 
 let wire: MonitoringWire
@@ -130,4 +130,31 @@ test('what cannot be read goes to quarantine, and changes nothing', () => {
   const { poison, outputs } = replayEveryWay({ make }, logOf([null], [Buffer.from('nonsense')], [wire.time(T0)]))
   expect(poison.map(({ reason }) => reason)).toEqual(['value_missing', 'magic'])
   expect(told(outputs)).toEqual(['closed -1'])
+})
+
+test('a prediction for which there is no room goes to quarantine; when others are forgotten there is room again', () => {
+  const bounds = { heldMax: 2, versionsMax: 100 }
+  const changes = { labelsWithinMs: HOUR }
+  const make = () => makeJoining(wire, changes, 1, bounds)
+  const given = logOf(
+    [wire.served('a', T0)],
+    [wire.served('b', T0 + 1)],
+    [wire.served('c', T0 + 2)],
+    [wire.companion('OutcomeObserved', { prediction_id: 'b', time: T0, label: 'leaves' })],
+    // Past the end of the first window by an hour: its predictions are forgotten by then.
+    [wire.served('d', T0 + 2 * HOUR)],
+  )
+  const { outputs, poison } = replayEveryWay({ make }, given)
+  expect(poison.map(({ offset, reason }) => [offset, reason])).toEqual([[2, 'predictions_held']])
+  expect(outputs.filter(({ topic }) => topic === JOINED).length).toBeGreaterThan(0)
+})
+
+test('versions of a model are bounded in a window, and only new ones are refused', () => {
+  const make = () => makeJoining(wire, {}, 1, { heldMax: 100, versionsMax: 2 })
+  const given = logOf(
+    ...[1, 2, 3, 2].map((version, i) => [wire.served(`p${i}`, T0 + i, { model_version: version })] as const),
+    [wire.served('q', T0 + HOUR, { model_version: 3 })] as const,
+  )
+  const { poison } = replayEveryWay({ make }, given)
+  expect(poison.map(({ offset, reason }) => [offset, reason])).toEqual([[2, 'versions_many']])
 })

@@ -5,7 +5,7 @@ import { evaluated, metric, policyOf, rule } from '../../../../support/gates.ts'
 
 const found = (more: Partial<avro.LiveEvidence> = {}): avro.LiveEvidence => ({
   ...{ check: 'live_performance', source: 'quality', sourceVersion: 1, metric: 'auc', value: 0.8, rows: 500 },
-  ...{ windowEnd: 0, eventId: 'e', offset: 7 },
+  ...{ windowEnd: 0, eventId: 'e', offset: 7, version: null, deviation: null, offsets: [] },
   ...more,
 })
 const gate = (rules: readonly avro.PolicyRule[], live: readonly avro.LiveEvidence[], hasChampion = true) => {
