@@ -101,11 +101,7 @@ export const ERRORS = {
     text: 'There is no such event of performance.',
     consequence: 'Nothing was read. `GET /v1/performance` lists the events with their ids.',
   },
-  REFERENCE_EMPTY: {
-    status: 422,
-    text: 'There is nothing from which a reference could be captured.',
-    consequence: `${NOTHING} Name windows that were measured, or a version that was evaluated; or declare a reference by its figures.`,
-  },
+  REFERENCE_EMPTY: { status: 422, text: 'There is nothing to capture.', consequence: `${NOTHING} See \`detail\`.` },
   PREDICTIONS_RETIRED: {
     status: 409,
     text: 'The predictions are retired.',
