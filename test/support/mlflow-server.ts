@@ -28,6 +28,8 @@ export const pythonSettings = (environment: string): Readonly<Record<string, str
   PYTHONPYCACHEPREFIX: path.join(environment, 'pycache'),
   GIT_PYTHON_REFRESH: 'quiet',
   MLFLOW_DISABLE_TELEMETRY: 'true',
+  // The server of 3.x starts seven further programs for jobs; nothing here is one, and each imports MLflow for seconds.
+  MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
 })
 
 /** @param environment as `mlflowEnvironment` makes it @throws Error if it does not answer in time */
