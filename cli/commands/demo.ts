@@ -42,10 +42,11 @@ export const register = (program: Command, cli: Cli): void => {
 }
 
 /** How many results of the watched model are not as they should be. */
-const wrongIn = ({ lost, verdicts, quality, alerts: { found, expected } }: MonitoringResult): number => {
+const wrongIn = ({ lost, registered, verdicts, quality, alerts: { found, expected } }: MonitoringResult): number => {
   const features = new Set([...Object.keys(found), ...Object.keys(expected)])
   return (
     lost +
+    registered.differences.length +
     verdicts.differences +
     quality.differences +
     [...features].filter((feature) => found[feature] !== expected[feature]).length

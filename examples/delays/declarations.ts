@@ -1,7 +1,5 @@
 /** What is declared of the delay model: its predictions, their monitor, and the rule by which people are told. */
 
-export const MODEL_VERSION = 1
-
 /** A week is a window. They begin on Thursdays, because 1970-01-01 was one. */
 export const WEEK_MS = 7 * 86_400_000
 /** The model is fitted on the flights before, and watched from then on. */

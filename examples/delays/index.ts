@@ -5,7 +5,6 @@ export {
   delayQuality,
   delayRule,
   FITTED_UNTIL,
-  MODEL_VERSION,
   WATCHED_UNTIL,
   WEEK_MS,
 } from './declarations.ts'
