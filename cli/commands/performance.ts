@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { PerformanceDeclaration } from '../../processors/catalog/index.ts'
 import { recomputed } from '../../processors/performance/index.ts'
-import type { MeasuredFigure } from '../../queries/performance/index.ts'
+import type { MeasuredFigure, PerformanceOverdueRow } from '../../queries/performance/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT } from '../errors.ts'
@@ -42,12 +42,38 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--limit <number>', 'largest number of figures', integer(1), 100)
     .action((options: Options) => list(cli, options))
   performance
+    .command('overdue')
+    .description('list windows that wait for partitions that lag, latest first')
+    .option('--name <name>', 'only windows of this declaration')
+    .option('--model <name>', 'only windows of this model')
+    .option('--all', 'also those that no longer wait')
+    .option('--limit <number>', 'largest number of windows', integer(1), 100)
+    .action((options: OverdueOptions) => overdue(cli, options))
+  performance
     .command('recompute')
     .description(
       'compute all figures and the verdict of an event again, from its counts and its declaration, and compare all bits',
     )
     .argument('<event>', 'id of the event')
     .action((event: string) => recompute(cli, event))
+}
+
+interface OverdueOptions {
+  readonly name?: string
+  readonly model?: string
+  readonly all?: boolean
+  readonly limit: number
+}
+
+const overdue = async (cli: Cli, { name, model, all, limit }: OverdueOptions): Promise<void> => {
+  const query = measuredQuery({ name, model, waiting: all ? undefined : true }, limit)
+  const found = await cli.client().upTo<PerformanceOverdueRow>(`/v1/performance/overdue?${query}`, limit)
+  const rows = found.map((of) => [
+    ...[new Date(of.window_end).toISOString(), `${of.name}@${of.declaration_version}`, of.model],
+    ...[new Date(of.since).toISOString(), of.waits_for.join(','), of.is_waiting ? 'waits' : 'measured'],
+  ])
+  const head = ['WINDOW END', 'NAME', 'MODEL', 'SINCE', 'PARTITIONS', 'STATE']
+  cli.output.result(found, () => (found.length === 0 ? 'No window is overdue.' : table([head, ...rows])))
 }
 
 const list = async (cli: Cli, { asOf, modelVersion, limit, ...equal }: Options): Promise<void> => {

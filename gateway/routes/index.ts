@@ -26,6 +26,7 @@ import { modelListRoutes } from './model-lists.ts'
 import { modelRoutes } from './models.ts'
 import { onlineRoutes } from './online.ts'
 import { openapiRoutes } from './openapi.ts'
+import { overduePerformanceRoutes } from './overdue-performance.ts'
 import { performanceRoutes } from './performance.ts'
 import { predictionRoutes } from './predictions.ts'
 import { recordedSetRoutes } from './recorded-sets.ts'
@@ -41,6 +42,7 @@ export const routes: readonly Routes[] = [
   predictionRoutes,
   cloudEventRoutes,
   driftRoutes,
+  overduePerformanceRoutes,
   performanceRoutes,
   referenceRoutes,
   baselineRoutes,

@@ -89,6 +89,7 @@ const measured = (names: Names): PlannedProcessor => ({
       drift: codecs.decoder(avro.DriftMeasuredSchema),
       overdue: codecs.decoder(avro.WindowOverdueSchema),
       performance: codecs.decoder(avro.PerformanceMeasuredSchema),
+      performanceOverdue: codecs.decoder(avro.PerformanceOverdueSchema),
       observed: await encoders(codecs, names)(avro.ConditionsObservedSchema),
     }
     return { make: () => makeMeasured(options) }

@@ -75,3 +75,23 @@ export const performanceIn = (event: avro.PerformanceMeasured): Observed => {
   const sources = [{ kind: 'performance', name, version: declarationVersion }]
   return { order: windowStart, isTick: false, signals: ['performance'], model, version, measurements, sources }
 }
+
+/** How long a window of a measure of performance has waited for partitions that lag, s. */
+export const performanceWaitingIn = (
+  { name, declarationVersion, model }: Pick<avro.PerformanceOverdue, 'name' | 'declarationVersion' | 'model'>,
+  order: number,
+  value: number,
+  detail: string | null,
+): Observed => {
+  const of = { signal: 'overdue', of: name, model, version: null, baselineId: null }
+  const sources = [{ kind: 'performance', name, version: declarationVersion }]
+  return {
+    order,
+    isTick: false,
+    signals: ['overdue'],
+    model,
+    version: null,
+    measurements: [{ ...of, value, detail }],
+    sources,
+  }
+}

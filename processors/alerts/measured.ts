@@ -4,7 +4,7 @@ import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
 import { stateless } from '../../streams/core/stateless.ts'
 import { decoded, poison } from '../rows/index.ts'
-import { performanceIn } from './measured-performance.ts'
+import { performanceIn, performanceWaitingIn } from './measured-performance.ts'
 
 export interface MeasuredOptions {
   /** `names.observations` */
@@ -13,12 +13,14 @@ export interface MeasuredOptions {
   readonly drift: Decoder<avro.DriftMeasured>
   readonly overdue: Decoder<avro.WindowOverdue>
   readonly performance: Decoder<avro.PerformanceMeasured>
+  readonly performanceOverdue: Decoder<avro.PerformanceOverdue>
   readonly observed: Encoder<avro.ConditionsObserved>
 }
 
 const DRIFT_MEASURED = fullNameOf(avro.DriftMeasuredSchema)
 const WINDOW_OVERDUE = fullNameOf(avro.WindowOverdueSchema)
 const PERFORMANCE_MEASURED = fullNameOf(avro.PerformanceMeasuredSchema)
+const PERFORMANCE_OVERDUE = fullNameOf(avro.PerformanceOverdueSchema)
 const SECOND_MS = 1_000
 const DETAIL_MAX = 500
 
@@ -76,9 +78,15 @@ const waitingIn = (subject: Subject, order: number, value: number, detail: strin
 
 const overdueIn = (event: avro.WindowOverdue, logTime: number): Observed => {
   const { windowEnd, since, waitsFor } = event
-  const detail = `the window that ends ${new Date(windowEnd).toISOString()} waits for partition ${waitsFor.join(', ')}`
-  return waitingIn(event, windowEnd - 1, Math.max(0, (logTime - since) / SECOND_MS), detail.slice(0, DETAIL_MAX))
+  const detail = waitingText({ windowEnd, waitsFor })
+  return waitingIn(event, windowEnd - 1, Math.max(0, (logTime - since) / SECOND_MS), detail)
 }
+
+const waitingText = ({ windowEnd, waitsFor }: Pick<avro.WindowOverdue, 'windowEnd' | 'waitsFor'>): string =>
+  `the window that ends ${new Date(windowEnd).toISOString()} waits for partition ${waitsFor.join(', ')}`.slice(
+    0,
+    DETAIL_MAX,
+  )
 
 /** Makes the processor of the one partition of `ml.monitoring`. */
 export const makeMeasured = ({
@@ -87,6 +95,7 @@ export const makeMeasured = ({
   drift,
   overdue,
   performance,
+  performanceOverdue,
   observed,
 }: MeasuredOptions): Processor => {
   const tell = (by: avro.EventMeta, said: Observed, context: StepContext): void => {
@@ -106,6 +115,15 @@ export const makeMeasured = ({
     if (name === PERFORMANCE_MEASURED) {
       const found = decoded(() => performance.decode(value))
       tell(found.meta, performanceIn(found), context)
+      // A window that was measured waits no more, and comes after its own waiting.
+      if (found.seq === 1 && found.slice === '')
+        tell(found.meta, performanceWaitingIn(found, found.windowEnd, 0, null), context)
+      return true
+    }
+    if (name === PERFORMANCE_OVERDUE) {
+      const waits = decoded(() => performanceOverdue.decode(value))
+      const seconds = Math.max(0, (context.logTime - waits.since) / SECOND_MS)
+      tell(waits.meta, performanceWaitingIn(waits, waits.windowEnd - 1, seconds, waitingText(waits)), context)
       return true
     }
     if (name !== DRIFT_MEASURED) return true

@@ -5,6 +5,7 @@ export { type DriftOptions, type DriftProcessor, makeDrift, type Reported } from
 export * from './figures/index.ts'
 export { type Deviation, judged, recomputed, VARIANT } from './measured.ts'
 export { liveMonitored, type Monitored, monitoredInstance, monitoringTopic, windowsTopic } from './monitored.ts'
+export { OverdueWindows } from './overdue.ts'
 export { overdueTable, overdueTableName } from './overdue-projection.ts'
 export { type Partial, partialCodec } from './partial.ts'
 export { driftTable, driftTableName } from './projection.ts'

@@ -61,12 +61,13 @@ export const windowsTopic = (names: Names, of: Versions): OwnTopic => ({
   records: () => [own(names, avro.WindowCountedSchema), own(names, avro.WindowsClosedSchema as never)],
 })
 
-/** The last two come from `performance`; a topic has one list of its records, whoever plans it. */
+/** The last three come from `performance`; a topic has one list of its records, whoever plans it. */
 const MONITORING = [
   avro.DriftMeasuredSchema,
   avro.WindowOverdueSchema,
   avro.PerformanceMeasuredSchema,
   avro.ErrorsShiftedSchema,
+  avro.PerformanceOverdueSchema,
 ] as const
 
 /** What is measured, in one order. */

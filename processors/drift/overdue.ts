@@ -1,7 +1,7 @@
 /**
  * Windows that some partitions have closed and others have not. The first such window waits from the log time at which a partition closed it; after `overdueMs` more it
  * is reported once. Only log times of records count, so a replay reports the same.
- * State: `end/<partition>` -> end that it has closed, float64 | `waits` -> JSON.
+ * State: `end/<partition>` -> end that it has closed, float64 | `waits` -> JSON; both behind a prefix, if the processor has other entries of these names.
  */
 import type { StateSize } from '../../streams/core/processor.ts'
 
@@ -20,19 +20,21 @@ interface Waits {
   readonly isReported: boolean
 }
 
-const PREFIX = 'end/'
-const KEY = 'waits'
+const ENDS = 'end/'
+const WAITS = 'waits'
 const ENTRY_BYTES = 64
 
 export class OverdueWindows {
   readonly #sizeMs: number
   readonly #overdueMs: number
+  readonly #names: { readonly ends: string; readonly waits: string }
   readonly #ends = new Map<number, number>()
   readonly #dirty = new Set<number>()
   #waits: Waits | null = null
   #isDirty = false
 
-  constructor({ windowMs, overdueMs }: { readonly windowMs: number; readonly overdueMs: number }) {
+  constructor({ windowMs, overdueMs }: { readonly windowMs: number; readonly overdueMs: number }, prefix = '') {
+    this.#names = { ends: prefix + ENDS, waits: prefix + WAITS }
     this.#sizeMs = windowMs
     this.#overdueMs = overdueMs
   }
@@ -78,9 +80,10 @@ export class OverdueWindows {
   /** Restores an entry of the changelog. @returns `false` if it is not one of these */
   load(key: Buffer, value: Buffer | null): boolean {
     const name = key.toString('latin1')
-    if (name === KEY) this.#waits = value === null ? null : (JSON.parse(value.toString()) as Waits)
-    else if (name.startsWith(PREFIX) && value !== null)
-      this.#ends.set(Number(name.slice(PREFIX.length)), value.readDoubleBE(0))
+    const { ends, waits } = this.#names
+    if (name === waits) this.#waits = value === null ? null : (JSON.parse(value.toString()) as Waits)
+    else if (name.startsWith(ends) && value !== null)
+      this.#ends.set(Number(name.slice(ends.length)), value.readDoubleBE(0))
     else return false
     return true
   }
@@ -89,10 +92,11 @@ export class OverdueWindows {
     for (const partition of this.#dirty) {
       const value = Buffer.allocUnsafe(8)
       value.writeDoubleBE(this.#ends.get(partition) as number, 0)
-      write(Buffer.from(`${PREFIX}${partition}`), value)
+      write(Buffer.from(`${this.#names.ends}${partition}`), value)
     }
     this.#dirty.clear()
-    if (this.#isDirty) write(Buffer.from(KEY), this.#waits === null ? null : Buffer.from(JSON.stringify(this.#waits)))
+    if (this.#isDirty)
+      write(Buffer.from(this.#names.waits), this.#waits === null ? null : Buffer.from(JSON.stringify(this.#waits)))
     this.#isDirty = false
   }
 

@@ -6,6 +6,7 @@ import type { Snapshot } from '../catalog/index.ts'
 import { monitoringTopic } from '../drift/index.ts'
 import { quarantineTopic, quietRecord } from '../rows/index.ts'
 import { livePerformance, type MeasuredPerformance, performanceTopic } from './measurable.ts'
+import { performanceOverdueRows, performanceOverdueTable } from './overdue-projection.ts'
 import { makePerformance } from './performance.ts'
 import { performanceRows, performanceTable } from './projection.ts'
 
@@ -18,6 +19,9 @@ export const performanceInstance = ({ declared, version }: Pick<MeasuredPerforma
   instanceOf(NAME, declared.name, version, SEMANTICS)
 /** Id of the projection that keeps what was measured. */
 export const performanceTableInstance = (): string => instanceOf('table', NAME, 1, TABLE_SEMANTICS)
+
+/** Id of the projection that keeps which windows were overdue. */
+export const performanceOverdueInstance = (): string => instanceOf('overdue', NAME, 1, TABLE_SEMANTICS)
 
 const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
   const input = performanceTopic(names, of)
@@ -56,6 +60,10 @@ const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
           recordSubject(names.prefix, PerformanceMeasuredSchema),
           PerformanceMeasuredSchema,
         ),
+        overdue: await codecs.encoder(
+          recordSubject(names.prefix, avro.PerformanceOverdueSchema),
+          avro.PerformanceOverdueSchema,
+        ),
         shifted: await codecs.encoder(recordSubject(names.prefix, ErrorsShiftedSchema), ErrorsShiftedSchema),
       }
       return {
@@ -67,16 +75,18 @@ const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
   }
 }
 
-const table = (names: Names): PlannedProjection => ({
+const table = (names: Names, instance: string, of: string, target: PlannedProjection['target']): PlannedProjection => ({
   kind: 'projection',
-  instance: performanceTableInstance(),
-  label: `table:${NAME}`,
+  instance,
+  label: `table:${of}`,
   role: 'offline',
   topic: names.monitoring,
   input: monitoringTopic(names),
   revision: '1',
-  target: { store: 'table', table: performanceTable(names.prefix), open: performanceRows },
+  target,
 })
+
+const isDeclared = (catalog: Snapshot): boolean => catalog.declarations('performance').length > 0
 
 export const performance: Definition<Snapshot> = {
   name: NAME,
@@ -96,7 +106,22 @@ export const performance: Definition<Snapshot> = {
       store: 'table',
       reads: ['ml.monitoring'],
       // Installations without a measure of performance do not have it. What was measured outlives it.
-      plan: (catalog, names) => (catalog.declarations('performance').length > 0 ? [table(names)] : []),
+      plan: (catalog, names) => {
+        const target = { store: 'table', table: performanceTable(names.prefix), open: performanceRows } as const
+        return isDeclared(catalog) ? [table(names, performanceTableInstance(), NAME, target)] : []
+      },
+    },
+    {
+      name: 'overdue',
+      summary: 'Stores every window of performance that was overdue.',
+      role: 'offline',
+      store: 'table',
+      reads: ['ml.monitoring'],
+      plan: (catalog, names) => {
+        const of = performanceOverdueTable(names.prefix)
+        const target = { store: 'table', table: of, open: performanceOverdueRows } as const
+        return isDeclared(catalog) ? [table(names, performanceOverdueInstance(), 'performance_overdue', target)] : []
+      },
     },
   ],
 }

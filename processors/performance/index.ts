@@ -7,10 +7,16 @@ export {
   type EvaluatedMetric,
   type NotCaptured,
 } from './captured.ts'
-export { performance, performanceInstance, performanceTableInstance } from './definition.ts'
+export {
+  performance,
+  performanceInstance,
+  performanceOverdueInstance,
+  performanceTableInstance,
+} from './definition.ts'
 export * from './figures/index.ts'
 export { livePerformance, type MeasuredPerformance, performanceTopic } from './measurable.ts'
 export { type Deviation, recomputed } from './measured.ts'
+export { performanceOverdueTableName } from './overdue-projection.ts'
 export { type Joined, makePerformance, type PerformanceOptions, type PerformanceProcessor } from './performance.ts'
 export { performanceTable, performanceTableName } from './projection.ts'
 export { type FigureOver, figureOver } from './versions.ts'

@@ -2,7 +2,8 @@
  * Performance: what was joined in all partitions in, PerformanceMeasured out. A window is measured when every partition of the predictions has closed it, with the
  * outcomes that are known by then, and again with each that comes later: at once, or, if it was measured just before, when `reviseEveryMs` of log time are over.
  * So the last measurement does not depend on the order of outcomes, and all of them on the log alone.
- * State: windows (remembered.ts), streams of errors (shifts.ts), the end that each partition has closed (`end/`), and that all have (`closed`).
+ * State: windows (remembered.ts), streams of errors (shifts.ts), the end that each partition has closed (`end/`), and that all have (`closed`), and
+ * which window waits (`overdue/`, drift/overdue.ts).
  */
 import { type avro, derivedMeta, type Encoder } from '../../schemas/index.ts'
 import type { LastRow, LiveProcessor } from '../../streams/core/idle.ts'
@@ -10,6 +11,7 @@ import { isSource, LeastOfSources } from '../../streams/core/least-of-sources.ts
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { StateSize, StepContext } from '../../streams/core/processor.ts'
 import { unknownKey } from '../../streams/core/stateless.ts'
+import { OverdueWindows } from '../drift/index.ts'
 import { decoded, poison } from '../rows/index.ts'
 import { answered, errorOf } from './answered.ts'
 import type { MeasuredPerformance } from './measurable.ts'
@@ -33,12 +35,14 @@ export interface PerformanceOptions {
   readonly joined: (value: Buffer) => Joined
   readonly measured: Pick<Encoder<avro.PerformanceMeasured>, 'encode'>
   readonly shifted: Pick<Encoder<avro.ErrorsShifted>, 'encode'>
+  readonly overdue: Pick<Encoder<avro.PerformanceOverdue>, 'encode'>
 }
 
 /** Counted since the processor was created. */
 export interface PerformanceCounters {
   measured: number
   shifts: number
+  overdue: number
 }
 
 export interface PerformanceProcessor extends LiveProcessor {
@@ -50,11 +54,12 @@ export const makePerformance = (options: PerformanceOptions): PerformanceProcess
 const CLOSED = 'closed'
 
 class Performance implements PerformanceProcessor {
-  readonly counters: PerformanceCounters = { measured: 0, shifts: 0 }
+  readonly counters: PerformanceCounters = { measured: 0, shifts: 0, overdue: 0 }
   readonly #options: PerformanceOptions
   readonly #windows: RememberedWindows
   readonly #streams: ErrorStreams
   readonly #ends = new LeastOfSources('end/')
+  readonly #overdue: OverdueWindows
   readonly #key: Buffer
   #closedEnd = Number.NEGATIVE_INFINITY
   #isDirty = false
@@ -65,6 +70,7 @@ class Performance implements PerformanceProcessor {
     this.#windows = new RememberedWindows(declared)
     this.#streams = new ErrorStreams(declared.detector)
     this.#key = Buffer.from(model)
+    this.#overdue = new OverdueWindows(declared, 'overdue/')
   }
 
   step({ value }: LogRecord, context: StepContext): boolean {
@@ -172,8 +178,23 @@ class Performance implements PerformanceProcessor {
       }
       this.#windows.forget(window)
     }
+    this.#overdue.closed(sourcePartition, meta.time, this.#closedEnd, context.logTime)
+    this.#reportOverdue(sourcePartitions, context)
     if (this.#closedEnd > Number.NEGATIVE_INFINITY) context.advance(this.#closedEnd)
     return true
+  }
+
+  /** A partition that lags holds windows back: they have no verdict, and are reported once. */
+  #reportOverdue(partitions: number, context: StepContext): void {
+    const found = this.#overdue.due(context.logTime, partitions)
+    if (found === undefined) return
+    const { of, output, overdue } = this.#options
+    const { windowEnd, since, waitsFor } = found
+    const subject = { name: of.declared.name, declarationVersion: of.version, model: of.model }
+    const meta = derivedMeta(context, windowEnd)
+    const value = overdue.encode({ meta, ...subject, windowEnd, since, waitsFor: [...waitsFor] })
+    context.emit(output, 0, this.#key, value)
+    this.counters.overdue++
   }
 
   #measure(window: Remembered, context: StepContext): void {
@@ -206,6 +227,7 @@ class Performance implements PerformanceProcessor {
 
   load(key: Buffer, value: Buffer | null): void {
     if (key.toString('latin1') === CLOSED) this.#closedEnd = value?.readDoubleBE(0) ?? this.#closedEnd
+    else if (this.#overdue.load(key, value)) return
     else if (!this.#windows.load(key, value) && !this.#streams.load(key, value) && !this.#ends.load(key, value))
       throw unknownKey(key)
   }
@@ -214,6 +236,7 @@ class Performance implements PerformanceProcessor {
     this.#windows.flush(write)
     this.#streams.flush(write)
     this.#ends.flush(write)
+    this.#overdue.flush(write)
     if (!this.#isDirty) return
     const value = Buffer.allocUnsafe(8)
     value.writeDoubleBE(this.#closedEnd, 0)
@@ -222,7 +245,7 @@ class Performance implements PerformanceProcessor {
   }
 
   size(): StateSize {
-    const sizes = [this.#windows.size(), this.#streams.size(), this.#ends.size()]
+    const sizes = [this.#windows.size(), this.#streams.size(), this.#ends.size(), this.#overdue.size()]
     return sizes.reduce((sum, { keys, bytes }) => ({ keys: sum.keys + keys, bytes: sum.bytes + bytes }))
   }
 }

@@ -12,3 +12,4 @@ export {
   placeOf,
   type WindowsQuery,
 } from './figures.ts'
+export { overduePerformance, type PerformanceOverdueQuery, type PerformanceOverdueRow } from './overdue.ts'

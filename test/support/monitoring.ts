@@ -112,6 +112,7 @@ export const quality: avro.Performance = {
   dataset: null,
   metrics: [],
   references: [],
+  overdueMs: 2 * HOUR,
   owner: null,
   description: null,
   tags: [],
@@ -152,6 +153,7 @@ export const monitoringWire = async () => {
   const joined = await codecs.encoder('joined', avro.OutcomeJoinedSchema)
   const performance = await codecs.encoder('performance', avro.PerformanceMeasuredSchema)
   const shifted = await codecs.encoder('shifted', avro.ErrorsShiftedSchema)
+  const performanceOverdue = await codecs.encoder('performance overdue', avro.PerformanceOverdueSchema)
   const quiet = await codecs.encoder('quiet', avro.QuietObservedSchema)
   const nameOf = recordNames(codecs)
   const companionNames = new Map(COMPANION_NAMES.map((each) => [companionRecordName(each), each]))
@@ -168,7 +170,10 @@ export const monitoringWire = async () => {
     RowsCounted: avro.RowsCountedSchema,
   })
   const reports = codecs.events({ WindowCounted, WindowsClosed })
-  const results = codecs.events({ DriftMeasured, WindowOverdue, PerformanceMeasured, ErrorsShifted })
+  const results = codecs.events({
+    ...{ DriftMeasured, WindowOverdue, PerformanceMeasured, ErrorsShifted },
+    PerformanceOverdue: avro.PerformanceOverdueSchema,
+  })
   const emptyRow = Object.fromEntries(dataset.columns.map(({ name }) => [name, null]))
   return {
     codecs,
@@ -183,7 +188,7 @@ export const monitoringWire = async () => {
     ofPerformance: {
       rowsCounted,
       joining: { counted: predictions, joined, closed, late },
-      measuring: { measured: performance, shifted },
+      measuring: { measured: performance, shifted, overdue: performanceOverdue },
       outcomes: codecs.rows(readerSchema(COMPANIONS.OutcomeObserved)) as { decode(value: Buffer): Row },
       joined: (value: Buffer) => joins.decode(value) as Joined,
       companionOf: (schemaId: number) => {

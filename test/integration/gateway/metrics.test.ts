@@ -158,7 +158,11 @@ test('a reference is captured from a window that was measured, and measures all 
   expect(of('revenue', 'country=DE')).toMatchObject({ windows: 1, source: expect.stringMatching(/^1 windows from /) })
   const measured = async () => (await figures('figure=churn&slice=')).filter((each) => each.declaration_version === 2)
   await until('both windows are measured again', async () => (await measured()).length === 2, 60_000)
-  expect((await measured()).map(({ verdict }) => verdict)).toEqual(['drift', 'no_drift'])
+  const verdicts = (await measured()).map(({ window_start, verdict }) => [(window_start - T0) / HOUR, verdict])
+  expect(verdicts.sort()).toEqual([
+    [0, 'no_drift'],
+    [1, 'drift'],
+  ])
   const nothing = await post('/v1/performance/shop/references', { window: { from: 0, to: 1 } })
   expect(nothing).toMatchObject({ status: 422, body: { code: 'REFERENCE_EMPTY' } })
 }, 120_000)
@@ -245,6 +249,27 @@ test('columns of a dataset are compared with a baseline of its own rows', async 
     ...{ model: 'dataset:orders', model_version: null, counted: PER_WINDOW },
   })
   expect(await millrace.json<Json>('drift', 'recompute', event_id)).toMatchObject({ isProved: true })
+}, 120_000)
+
+test('a window that a partition holds back is overdue and has no verdict, until all have closed it', async () => {
+  await apply({ ...shop, name: 'lagging', overdue: 0, references: [] })
+  const overdue = async (query: string): Promise<Json[]> =>
+    (await get(`/v1/performance/overdue?name=lagging&${query}`)).items
+  const measured = async (): Promise<Json[]> => (await get('/v1/performance?name=lagging&figure=count&slice=')).items
+  await until('the history is measured', async () => (await measured()).length === 2, 60_000)
+  // Time goes on in the partition of this row alone.
+  const ahead = { ...rows[0], id: 'ahead', at: new Date(T0 + 9 * HOUR).toISOString() }
+  const behind = { ...rows[0], id: 'behind', at: new Date(T0 + 2.5 * HOUR).toISOString() }
+  await post('/v1/datasets/orders/rows', [behind, ahead])
+  await until('it is overdue', async () => (await overdue('waiting=true')).length === 1, 60_000)
+  expect((await overdue('waiting=true'))[0]).toMatchObject({ model: 'dataset:orders', declaration_version: 1 })
+  expect((await overdue('waiting=true'))[0].waits_for).toHaveLength(1)
+  expect(await measured()).toHaveLength(2)
+  await post('/v1/datasets/orders/time', { time: new Date(T0 + 11 * HOUR).toISOString() })
+  await until('nothing waits', async () => (await overdue('waiting=true')).length === 0, 60_000)
+  expect((await overdue('waiting=false')).length).toBeGreaterThan(0)
+  const listed = await millrace.run('performance', 'overdue', '--name', 'lagging', '--all')
+  expect(listed.out).toMatch(/lagging@1 .*measured/)
 }, 120_000)
 
 test('an event is proved on the command line; everything equals its replay, and can be rebuilt', async () => {

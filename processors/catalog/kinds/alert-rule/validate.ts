@@ -13,7 +13,10 @@ export const SIGNALS: Readonly<Record<string, string>> = Object.fromEntries([
   ['freshness', 'seconds since the log got the last row of a dataset'],
   ['store', '1 for a store (`redis`, `clickhouse`, `registry`) that does not answer'],
   ['drift', 'drift of a feature of a model, as a multiple of its threshold'],
-  ['overdue', 'seconds that a window of a monitor has waited for partitions that lag; 0 once it is measured'],
+  [
+    'overdue',
+    'seconds that a window of a monitor, or of a measure of performance, has waited for partitions that lag; 0 once it is measured',
+  ],
   [
     'performance',
     'a figure of a model, named `<measure>.<figure>` and, of a slice, ` where <slice>`; `<measure>.drift` is the growth of the error, 1 or more if performance has drifted',

@@ -5,7 +5,7 @@ import { defineKind, type Found, invalid, isRefusal, live } from '../../kind.ts'
 import { declarationRecords } from '../../kind-records.ts'
 import { rowsNamed } from '../monitor/named-rows.ts'
 import { performanceNotes } from './notes.ts'
-import { type PerformanceDeclaration, performanceOf, performanceRecord } from './record.ts'
+import { OVERDUE_MS, type PerformanceDeclaration, performanceOf, performanceRecord } from './record.ts'
 import { performanceSchema } from './schema.ts'
 import { performanceProblems } from './validate.ts'
 
@@ -46,11 +46,13 @@ export const performance = defineKind<PerformanceDeclaration, avro.Performance>(
       ? invalid('performance', given.name, problems)
       : { record: performanceRecord(declaration) }
   },
-  content: ({ owner, description, tags, name, dataset, metrics, references, ...rest }) =>
-    // What was declared before there were metrics, and sources of references, keeps its content.
-    dataset === null
+  content: ({ owner, description, tags, name, dataset, metrics, references, overdueMs, ...more }) => {
+    // What was declared before there were metrics, sources of references, and windows that are overdue, keeps its content.
+    const rest = { ...more, ...(overdueMs !== OVERDUE_MS && { overdueMs }) }
+    return dataset === null
       ? { ...rest, reference: rest.reference && withoutSource(rest.reference) }
-      : { ...rest, dataset, metrics, references: references.map(withoutSource) },
+      : { ...rest, dataset, metrics, references: references.map(withoutSource) }
+  },
   references: (record) => {
     const [kind, used] = rowsNamed(record)
     return [{ kind, name: used }]

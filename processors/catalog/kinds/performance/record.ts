@@ -55,6 +55,7 @@ export interface PerformanceDeclaration {
   readonly labelsWithin?: string | number
   readonly earlyWithin?: string | number
   readonly reviseEvery?: string | number
+  readonly overdue?: string | number
   readonly minRows?: number
   readonly alpha?: number
   readonly worseBy?: number
@@ -74,6 +75,7 @@ const TIMES = {
   earlyWithinMs: DAY,
   reviseEveryMs: 10_000,
 } as const
+export const OVERDUE_MS = 3_600_000
 
 export type DetectorKind = 'page_hinkley' | 'adwin'
 export const DETECTORS = { page_hinkley: { delta: 0.005, threshold: 50 }, adwin: { delta: 0.002, threshold: null } }
@@ -134,6 +136,7 @@ export const performanceRecord = (declaration: PerformanceDeclaration): avro.Per
     dataset: declaration.dataset ?? null,
     metrics: (declaration.metrics ?? []).map(metricRecord),
     references: (declaration.references ?? []).map(metricReference),
+    overdueMs: msOr(declaration.overdue, OVERDUE_MS),
     ...describedIn(declaration),
   }
 }
@@ -160,7 +163,7 @@ const withoutNull = (record: object): object =>
 export const performanceOf = (record: avro.Performance): PerformanceDeclaration => {
   const { name, predictions, modelVersion, task, positive, threshold, k, values, slices } = record
   const { windowMs, graceMs, labelsWithinMs, earlyWithinMs, reviseEveryMs, minRows, alpha, worseBy } = record
-  const { reference, detector, owner, description, tags, dataset, metrics, references } = record
+  const { reference, detector, owner, description, tags, dataset, metrics, references, overdueMs } = record
   return {
     ...{ name, task },
     ...(dataset === null ? { predictions } : { dataset, metrics: metrics.map(withoutNull) as MetricDeclaration[] }),
@@ -176,6 +179,7 @@ export const performanceOf = (record: avro.Performance): PerformanceDeclaration 
     labelsWithin: durationText(labelsWithinMs),
     ...(dataset === null && { earlyWithin: durationText(earlyWithinMs) }),
     reviseEvery: durationText(reviseEveryMs),
+    overdue: durationText(overdueMs),
     ...{ minRows, alpha, worseBy },
     ...(reference !== null && { reference: referenceOf(reference) }),
     ...(detector !== null && {

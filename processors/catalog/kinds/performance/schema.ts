@@ -93,6 +93,9 @@ export const performanceSchema = members(
     reviseEvery: duration(
       'A closed window is measured again at most once in this log time; `0`: with every outcome. Default: `10s`.',
     ),
+    overdue: duration(
+      'A window that some partitions have closed counts as overdue after this log time. Default: `1h`.',
+    ),
     minRows: whole(`A window with fewer outcomes, or rows, has no verdict. Default: ${defaults.minRows}.`, 1),
     alpha: number(`The chance of a false alarm of a window. Default: ${defaults.alpha}.`, {
       exclusiveMinimum: 0,

@@ -16,7 +16,7 @@ const FIGURES_MAX = 100
 const WINDOW_MIN_MS = 1_000
 const SPAN_MAX_MS = 366 * 86_400_000
 
-const TIMES = ['grace', 'labelsWithin', 'earlyWithin', 'reviseEvery'] as const
+const TIMES = ['grace', 'labelsWithin', 'earlyWithin', 'reviseEvery', 'overdue'] as const
 const OF_BINARY = ['positive', 'threshold', 'values']
 const FIELDS = ['name', 'predictions', 'modelVersion', 'task', ...OF_BINARY, 'k', 'slices', 'window', ...TIMES]
 const OF_METRICS = ['dataset', 'metrics', 'references']

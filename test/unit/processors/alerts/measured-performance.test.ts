@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { growthOf, performanceIn } from '../../../../processors/alerts/measured-performance.ts'
+import { growthOf, performanceIn, performanceWaitingIn } from '../../../../processors/alerts/measured-performance.ts'
 import type { avro } from '../../../../schemas/index.ts'
 import { HOUR, T0 } from '../../../support/monitoring.ts'
 
@@ -62,5 +62,14 @@ test('each business metric is a measurement, and so is how far it has changed', 
   expect(valuesOf(of)).toEqual({
     ...{ 'shop.revenue': 130, 'shop.basket': 130, 'shop.churn': null },
     ...{ 'shop.revenue.drift': 1, 'shop.basket.drift': 0.2, 'shop.churn.drift': null, 'shop.drift': 1 },
+  })
+})
+
+test('a window that waits is a measurement of the signal overdue, of the measure of performance', () => {
+  const waiting = performanceWaitingIn({ name: 'shop', declarationVersion: 2, model: 'churn' }, T0, 12, 'why')
+  expect(waiting).toMatchObject({
+    ...{ order: T0, signals: ['overdue'], model: 'churn', version: null },
+    measurements: [{ signal: 'overdue', of: 'shop', value: 12, detail: 'why' }],
+    sources: [{ kind: 'performance', name: 'shop', version: 2 }],
   })
 })

@@ -65,6 +65,7 @@ const toldOf = async (hours: readonly (readonly number[])[], rule: Partial<avro.
       drift: codecs.decoder(avro.DriftMeasuredSchema),
       overdue: codecs.decoder(avro.WindowOverdueSchema),
       performance: codecs.decoder(avro.PerformanceMeasuredSchema),
+      performanceOverdue: codecs.decoder(avro.PerformanceOverdueSchema),
     })
   const copied = replayEveryWay({ make: makeCopier, topic: 'ml.monitoring', instance: 'alerts.measured.v1.s1' }, drifts)
   const observations = copied.outputs.map(

@@ -106,6 +106,7 @@ test('a window that waits is observed with the time that it has waited, and clea
       drift: codecs.decoder(avro.DriftMeasuredSchema),
       overdue: codecs.decoder(avro.WindowOverdueSchema),
       performance: codecs.decoder(avro.PerformanceMeasuredSchema),
+      performanceOverdue: codecs.decoder(avro.PerformanceOverdueSchema),
     })
   const { outputs } = replayEveryWay({ make, topic: 'ml.monitoring', instance: 'alerts.measured.v1.s1' }, records)
   const reader = codecs.decoder(avro.ConditionsObservedSchema)

@@ -211,6 +211,19 @@ test('a window that a partition has not closed is not measured', () => {
   expect(outputs).toEqual([])
 })
 
+test('a window that a partition holds back is overdue after a log time, once, with the partitions that it waits for', () => {
+  const ahead = [wire.served('a', T0), wire.time(T0 + 2 * HOUR), wire.time(T0 + 3 * HOUR), wire.time(T0 + 4 * HOUR)]
+  const joined = joinedIn(wire, [logOf(...ahead.map((value) => [value] as const)), logOf([wire.served('b', T0)])])
+  // The statements of the first partition come an hour and a half after each other; then the other one closes.
+  const at = (i: number) => T0 + i * 1.5 * HOUR
+  const records = topicOf(joined.flat(), at)
+  const { outputs } = replayEveryWay({ make: () => makeMeasuring(wire), topic: JOINED }, records)
+  const told = outputs.map(({ value }) => wire.result(value)).filter(({ type }) => type === 'PerformanceOverdue')
+  expect(told).toHaveLength(1)
+  expect(told[0].value).toMatchObject({ name: 'quality', model: 'churn', declarationVersion: 1, waitsFor: [1] })
+  expect(measuredIn(wire, outputs)).toEqual([])
+})
+
 const LABELS = ['leaves', 'stays', null] as const
 const scene = fc.record({
   predictions: fc.array(
