@@ -1,9 +1,9 @@
 /** The capture client: it takes what a service has predicted, and brings it to the log in the background. */
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Verdict, verdictOf } from './answer.ts'
 import { type Counts, type DropReason, totalOf } from './counts.ts'
 import { atExit, notAtExit } from './exit.ts'
+import { Ids } from './ids.ts'
 import { Lane, type Refusal } from './lane.ts'
 import { type Fields, Line } from './line.ts'
 
@@ -91,6 +91,7 @@ const FLUSH_TIMEOUT_MS = 10_000
 export class Capture {
   readonly #options: CaptureOptions & typeof DEFAULTS
   readonly #lanes: Readonly<Record<Kind, Lane>>
+  readonly #ids = new Ids()
   #records = 0
   #bytes = 0
   #isClosed = false
@@ -105,7 +106,7 @@ export class Capture {
 
   /** Takes a prediction. @returns its id, for the outcome */
   predicted(prediction: Prediction): string {
-    let id = randomUUID() as string
+    let id = this.#ids.next()
     this.#take('predictions', () => {
       id = prediction.prediction_id ?? id
       return { ...prediction, prediction_id: id, time: prediction.time ?? Date.now() }
@@ -152,7 +153,7 @@ export class Capture {
   #companion(kind: Kind, given: Outcome | Action): void {
     this.#take(kind, () => {
       const { meta } = given as { readonly meta?: Fields }
-      return { ...given, time: given.time ?? Date.now(), meta: { id: randomUUID(), ...meta } }
+      return { ...given, time: given.time ?? Date.now(), meta: { id: this.#ids.next(), ...meta } }
     })
   }
 
@@ -197,6 +198,7 @@ export class Capture {
       resized: (bytes) => {
         this.#bytes += bytes
       },
+      aside: () => this.#ids.restock(),
       refused: (refusals, count) => quietly(() => onRefused?.(kind, refusals, count)),
       troubled: (reason, attempt, pauseMs) => quietly(() => onTrouble?.(kind, reason, attempt, pauseMs)),
       random: Math.random,

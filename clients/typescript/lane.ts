@@ -26,6 +26,8 @@ export interface LaneOptions {
   readonly left: (records: number, bytes: number) => void
   /** Records in the buffer need so many bytes more, or fewer, than was estimated. */
   readonly resized: (bytes: number) => void
+  /** A batch is written, in a turn of the event loop in which the service does not wait. */
+  readonly aside: () => void
   readonly refused: (refusals: readonly Refusal[], count: number) => void
   readonly troubled: (reason: string, attempt: number, pauseMs: number) => void
   /** In [0, 1). */
@@ -90,7 +92,9 @@ export class Lane {
     while (this.#first < this.#lines.length) {
       const isFull = this.#lines.length - this.#first >= this.#options.batchRecordsMax
       if (!isFull && !this.#isHurried) await this.#pause(this.#options.lingerMs)
-      await this.#deliver(await this.#take())
+      const batch = await this.#take()
+      this.#options.aside()
+      await this.#deliver(batch)
     }
     this.#running = undefined
   }
