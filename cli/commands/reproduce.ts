@@ -85,6 +85,9 @@ const reported = async (
   const report = { runId: run.runId, findings: all, trained: undefined }
   if (command.length === 0) return report
   if (code.state === 'gone') throw new CliError(`The code of the run is not to be had: ${code.detail}`, EXIT.failed)
+  const lost = findings.find(({ state }) => state === 'gone' || state === 'differs')
+  if (lost !== undefined)
+    throw new CliError(`The training set of the run is not to be had: ${lost.detail}`, EXIT.failed)
   // Without a repository the command knows itself where its code is.
   return {
     ...report,

@@ -20,7 +20,7 @@ import type { RecordedSet } from '../log/training-sets.ts'
 import { goneOr, waitForPosition } from '../reads.ts'
 import { lagOf, requireStored } from '../stored.ts'
 import type { ReadableView } from '../views.ts'
-import { spineRows } from './spine.ts'
+import { type SpineRows, spineRows } from './spine.ts'
 
 export interface TrainingSetRequest {
   /** `view:feature`, in the order of the result. */
@@ -82,7 +82,7 @@ export const buildTrainingSet = async (
   const store = { client: platform.clickhouse, prefix: platform.names.prefix }
   const { again } = request
   const set = await trainingSet(store, {
-    ...(again !== undefined && { onSpine: () => requireSpine(again, rows.hash()) }),
+    ...(again !== undefined && { onSpine: () => requireSpine(again, rows) }),
     spine: { columns: rows.columns, time: request.time, rows: rows.rows },
     views: asked.map(({ part }) => part),
     mode: request.mode,
@@ -134,9 +134,9 @@ const lagOrGone = async (context: GatewayContext, request: TrainingSetRequest, v
 }
 
 /** @throws HttpError SPINE_DIFFERS if the spine is not the one of the recorded set */
-const requireSpine = ({ set }: RecordedSet, spineHash: string): void => {
-  if (spineHash === set.spineHash) return
-  const text = `The spine has hash ${spineHash}, and training set ${set.trainingSetId} was built from one with hash ${set.spineHash}.`
+const requireSpine = ({ set }: RecordedSet, rows: SpineRows): void => {
+  if (rows.hasHash(set.spineHash)) return
+  const text = `The spine has hash ${rows.hash()}, and training set ${set.trainingSetId} was built from one with hash ${set.spineHash}.`
   throw new HttpError('SPINE_DIFFERS', text)
 }
 

@@ -13,8 +13,10 @@ type SpineValue = Value | bigint
 export interface SpineRows {
   readonly columns: readonly TypedName[]
   readonly rows: AsyncIterable<readonly SpineValue[]>
-  /** The SHA-256 hash, as hex, of the rows as lines of canonical JSON. Call it after all rows were read. */
+  /** The SHA-256 hash, as hex, of the values of the rows: however a time or a number was written, it is the same. Call it after all rows were read. */
   hash(): string
+  /** Whether a hash is that of the rows, or of their text as canonical JSON, which earlier releases have recorded. Call it after all rows were read. */
+  hasHash(hash: string): boolean
 }
 
 /** The largest number of rows from which the types of undeclared columns are derived. */
@@ -37,19 +39,42 @@ export const spineRows = async (
     head.push(rowOf(next.value, head.length))
   }
   const columns = columnsOf(head, known)
-  const digest = createHash('sha256')
+  const [digest, digestOfText] = [createHash('sha256'), createHash('sha256')]
+  const lineOf = liner(columns)
   const rows = async function* (): AsyncGenerator<readonly SpineValue[]> {
     let index = 0
     const one = (row: Json): readonly SpineValue[] => {
-      digest.update(`${canonicalJson(row)}\n`)
-      return valuesOf(row, columns, known, index++)
+      const values = valuesOf(row, columns, known, index++)
+      digest.update(`${lineOf(values)}\n`)
+      digestOfText.update(`${canonicalJson(row)}\n`)
+      return values
     }
     for (const row of head) yield one(row)
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       yield one(rowOf(next.value, index))
     }
   }
-  return { columns, rows: rows(), hash: () => digest.digest('hex') }
+  return {
+    columns,
+    rows: rows(),
+    hash: () => digest.copy().digest('hex'),
+    hasHash: (hash) => [digest, digestOfText].some((each) => each.copy().digest('hex') === hash),
+  }
+}
+
+/** Makes the text of a row's values: members in the order of their names, and null for a value that lacks. */
+const liner = (columns: readonly TypedName[]): ((values: readonly SpineValue[]) => string) => {
+  const members = columns.map(({ name }, i) => ({ name, i, key: `${JSON.stringify(name)}:` }))
+  members.sort((a, b) => (a.name < b.name ? -1 : 1))
+  return (values) => `{${members.map(({ key, i }) => key + textOf(values[i]!)).join(',')}}`
+}
+
+/** JSON has no word for some doubles, and none for bytes: objects, which no other value is. */
+const textOf = (value: SpineValue): string => {
+  if (typeof value === 'bigint') return String(value)
+  if (Buffer.isBuffer(value)) return `{"bytes":"${value.toString('base64')}"}`
+  if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return JSON.stringify(value)
+  return `{"double":"${Object.is(value, -0) ? '-0' : value}"}`
 }
 
 const invalid = (field: string, value: unknown, expected: string): HttpError => {

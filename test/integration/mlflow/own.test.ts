@@ -1,7 +1,7 @@
 /** Runs and models through the own API: the state at any log time, comparisons, differences and lineage. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -312,6 +312,15 @@ fs.writeFileSync(out + '/model.json', JSON.stringify(model))
     })
   })
 
+  test('the spine may be written in another way, with the same values', async () => {
+    const rows = readFileSync(path.join(folder, 'spine.ndjson'), 'utf8').split('\n')
+    const other = path.join(folder, 'other.ndjson')
+    const written = rows.map((row) => JSON.parse(row)).map(({ at, origin }) => ({ at: new Date(at), origin }))
+    writeFileSync(other, written.map((row) => JSON.stringify(row)).join('\n'))
+    const { code, out, err } = await run('reproduce', runId, '--spine', other, '--repository', folder)
+    expect([code, out], err).toEqual([0, expect.stringMatching(/^training set +equal/)])
+  })
+
   test('a training in the code of the run gives the same bytes; else the predictions are compared', async () => {
     const same = await reproduce('--', 'node', 'train.mjs')
     expect(same, same.err).toMatchObject({ code: 0, out: expect.stringMatching(/model +equal +model.json\n/) })
@@ -351,6 +360,11 @@ fs.writeFileSync(out + '/model.json', JSON.stringify(model))
     expect(await reproduce()).toMatchObject({
       code: 1,
       out: expect.stringMatching(/^training set +differs.*SPINE_DIFFERS/),
+    })
+    const untrained = await reproduce('--', 'node', 'none.mjs')
+    expect(untrained).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/training set of the run is not to be had: .*SPINE_DIFFERS\)\n$/),
     })
   })
 

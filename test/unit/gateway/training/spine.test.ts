@@ -14,7 +14,7 @@ const read = async (rows: readonly unknown[]) => {
   const spine = await spineRows(iterated(rows), known)
   const values: unknown[] = []
   for await (const row of spine.rows) values.push([...row])
-  return { columns: spine.columns, values, hash: spine.hash() }
+  return { columns: spine.columns, values, hash: spine.hash(), hasHash: spine.hasHash }
 }
 
 test('columns have the types of the views, and else those of their values', async () => {
@@ -22,7 +22,7 @@ test('columns have the types of the views, and else those of their values', asyn
     { driver: 1, t: 5, label: null, text: 'a', ok: true },
     { driver: 2, t: '1970-01-01T00:00:00.006Z', label: 0.5 },
   ]
-  const { columns, values, hash } = await read(rows)
+  const { columns, values } = await read(rows)
   expect(columns).toEqual([
     { name: 'driver', type: 'long' },
     { name: 't', type: 'timestamp' },
@@ -34,8 +34,41 @@ test('columns have the types of the views, and else those of their values', asyn
     [1, 5, null, 'a', true],
     [2, 6, 0.5, null, null],
   ])
-  const lines = rows.map((row) => `${canonicalJson(row)}\n`).join('')
-  expect(hash).toBe(createHash('sha256').update(lines).digest('hex'))
+})
+
+const hashOf = (lines: readonly string[]): string =>
+  createHash('sha256')
+    .update(lines.map((line) => `${line}\n`).join(''))
+    .digest('hex')
+
+test('the hash of a spine is that of its values, however they were written, and tells different ones apart', async () => {
+  const written = [
+    [{ driver: 1, t: '1970-01-01T00:00:00Z', x: 1 }],
+    [{ driver: 1, t: '1970-01-01T00:00:00.000Z', x: 1.0 }],
+    [{ x: 1, t: '1970-01-01T01:00:00+01:00', driver: 1 }],
+    [{ driver: 1, t: 0, x: 1 }],
+  ]
+  for (const rows of written) {
+    const { hash } = await read(rows)
+    expect(hash).toBe(hashOf(['{"driver":1,"t":0,"x":1}']))
+  }
+  const other = await Promise.all([0, -0, '0', null, true].map((x) => read([{ driver: 1, t: 0, x }])))
+  expect(new Set(other.map(({ hash }) => hash)).size).toBe(5)
+  const lacking = [
+    { driver: 1, t: 0, x: 2 },
+    { driver: 1, t: 0 },
+  ]
+  const nulls = [
+    { driver: 1, t: 0, x: 2 },
+    { driver: 1, t: 0, x: null },
+  ]
+  expect((await read(lacking)).hash).toBe((await read(nulls)).hash)
+})
+
+test('a spine still has the hash of its text, which earlier releases recorded', async () => {
+  const rows = [{ driver: 1, t: '1970-01-01T00:00:00Z' }]
+  const { hash, hasHash } = await read(rows)
+  expect([hash, hashOf(rows.map(canonicalJson)), hashOf(['{}'])].map(hasHash)).toEqual([true, true, false])
 })
 
 test('a column with an integer that no double holds is of longs, exact; what is none in it is refused', async () => {
@@ -47,11 +80,8 @@ test('a column with an integer that no double holds is of longs, exact; what is 
   const { columns, values, hash } = await read(rows)
   expect(columns.map(({ name, type }) => [name, type])).toContainEqual(['order', 'long'])
   expect(values.map((row) => (row as unknown[])[2])).toEqual([7, 9007199254740993n])
-  expect(hash).toBe(
-    createHash('sha256')
-      .update(rows.map((row) => `${canonicalJson(row)}\n`).join(''))
-      .digest('hex'),
-  )
+  const lines = ['{"driver":1,"label":1,"order":7,"t":5}', '{"driver":2,"label":null,"order":9007199254740993,"t":6}']
+  expect(hash).toBe(hashOf(lines))
   for (const order of [0.5, 'x', new ExactInteger('9223372036854775808')])
     await expect(read([...rows, { driver: 3, t: 7, order }])).rejects.toMatchObject({
       problems: [{ field: 'spine.2.order', expected: 'an integer of 64 bits' }],
