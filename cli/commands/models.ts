@@ -95,14 +95,19 @@ const registerHistory = (models: Command, cli: Cli): void => {
     .argument(...MODEL)
     .argument('[alias]', 'the alias')
     .option('--stage-of <version>', 'the stages of this version instead of an alias', integer(1))
+    .option(...AS_OF)
     .option('--limit <number>', 'largest number of moves', integer(1), 100)
     .action(
-      async (model: string, alias: string | undefined, { stageOf, limit }: { stageOf?: number; limit: number }) => {
+      async (
+        model: string,
+        alias: string | undefined,
+        { stageOf, limit, asOf }: AsOf & { stageOf?: number; limit: number },
+      ) => {
         if ((alias === undefined) === (stageOf === undefined))
           throw new CliError('models history: expected an alias or --stage-of.', EXIT.usage)
         const rest =
           alias === undefined ? `/versions/${stageOf}/stage/moves` : `/aliases/${encodeURIComponent(alias)}/moves`
-        const query = { limit: String(Math.min(limit, 1000)) }
+        const query = { limit: String(Math.min(limit, 1000)), as_of: asOf }
         const moves = await cli.client().upTo<Move>(pathOf(model, rest, query), limit)
         cli.output.result(moves, () =>
           moves.length === 0

@@ -159,7 +159,7 @@ const getAlias = schemaOf(
 
 const getMoves = schemaOf('listModelAliasMoves', 'List the moves of an alias', 'Returns the moves, latest first.', {
   params: aliasParams,
-  querystring: object(movesQuery, Object.keys(movesQuery)),
+  querystring: object({ ...atTime, ...movesQuery }, ['as_of', ...Object.keys(movesQuery)]),
   response: {
     200: answer(
       'The answer holds one page of moves.',
@@ -244,9 +244,13 @@ export const modelRoutes: Routes = (app, context) => {
     { schema: getMoves, config: access('models:read', 'alias.history') },
     async (request) => {
       const { limit, page_token } = request.query as { limit: number; page_token?: string }
-      const field = await fieldOf(context, request.params as Named, undefined)
-      const before = page_token === undefined ? {} : { before: Number(page_token) }
-      const moves = await context.models.history({ ...field, ...before, limit: limit + 1 })
+      const asOf = asOfIn(request)
+      const moves = await context.models.history({
+        ...(await fieldOf(context, request.params as Named, asOf)),
+        ...(asOf === undefined ? {} : { asOf }),
+        ...(page_token === undefined ? {} : { before: Number(page_token) }),
+        limit: limit + 1,
+      })
       const { items, nextPageToken } = pageOfFound(moves, limit, ({ offset }) => offset)
       return { items: items.map((moved) => moveJson(topic(), moved)), nextPageToken }
     },

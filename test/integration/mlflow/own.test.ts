@@ -245,6 +245,10 @@ describe('the command line', () => {
     expect((await run('models', 'alias', 'risk', 'b', '1', '--expected', '1')).err).toContain('ALIAS_CONFLICT')
     expect((await run('models', 'alias', 'risk', 'b')).out).toMatch(/b +version 2\n.*reason +better\n/s)
     expect((await run('models', 'history', 'risk', 'b')).out).toMatch(/2 +- .*better\n$/)
+    expect(await run('models', 'history', 'risk', 'b', '--as-of', '2001-01-01T00:00:00Z')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('MODEL_UNKNOWN'),
+    })
     expect((await run('models', 'history', 'risk', '--stage-of', '1')).out).toMatch(/Production +None/)
     expect((await run('models', 'diff', 'risk', '1', '2')).out).toMatch(/codeCommit +c1 +c2\n/)
     expect((await run('models', 'lineage', 'risk', '1')).out).toContain(`${'cd'.repeat(32)} (not recorded here)`)

@@ -365,7 +365,7 @@ describe('what MLflow lacks', () => {
     expect([...page.items, ...rest.items, rest.nextPageToken]).toEqual([...items, null])
   })
 
-  test('a model and its versions as they were, also after they were deleted', async () => {
+  test('a model, its versions and moves as they were, also after they were deleted', async () => {
     const { items } = (await own('GET', `${path}/moves`)).body
     const then = items[1].since
     await remove('registered-models/delete', { name: 'past' })
@@ -379,6 +379,7 @@ describe('what MLflow lacks', () => {
       missing: ['run', 'training_set', 'positions', 'code_commit', 'seed', 'environment'],
     })
     expect((await aliasAt(then)).version).toBe(2)
+    expect((await own('GET', `${path}/moves?as_of=${then}`)).body.items).toEqual(items.slice(1))
     expect((await own('GET', `/v1/models/past/versions/9?as_of=${then}`)).body.code).toBe('MODEL_VERSION_UNKNOWN')
   })
 
