@@ -78,9 +78,10 @@ export const buildTrainingSet = async (
   const asked = viewsOf(context, request)
   const lag = (await Promise.all(asked.map(({ view }) => lagOrGone(context, request, view)))).flat()
   if (!request.allowPartial) requireStored(lag)
-  const rows = await spineRows(spine, typesOf(request, asked))
-  const store = { client: platform.clickhouse, prefix: platform.names.prefix }
   const { again } = request
+  const before = again?.set.columns.slice(0, Object.keys(request.columns).length)
+  const rows = await spineRows(spine, typesOf(request, asked), before)
+  const store = { client: platform.clickhouse, prefix: platform.names.prefix }
   const set = await trainingSet(store, {
     ...(again !== undefined && { onSpine: () => requireSpine(again, rows) }),
     spine: { columns: rows.columns, time: request.time, rows: rows.rows },

@@ -25,11 +25,13 @@ const COLUMNS_MAX = 1_000
 
 /**
  * @param known the types of the columns that views and request declare
+ * @param first names of known columns that come first, in this order: those of the set that is built again
  * @throws HttpError TRAINING_SET_INVALID, here and while the rows are read
  */
 export const spineRows = async (
   source: AsyncIterable<unknown>,
   known: ReadonlyMap<string, ColumnType>,
+  first: readonly string[] = [],
 ): Promise<SpineRows> => {
   const iterator = source[Symbol.asyncIterator]()
   const head: Json[] = []
@@ -38,7 +40,7 @@ export const spineRows = async (
     if (next.done === true) break
     head.push(rowOf(next.value, head.length))
   }
-  const columns = columnsOf(head, known)
+  const columns = columnsOf(head, known, first)
   const [digest, digestOfText] = [createHash('sha256'), createHash('sha256')]
   const lineOf = liner(columns)
   const rows = async function* (): AsyncGenerator<readonly SpineValue[]> {
@@ -90,8 +92,12 @@ const rowOf = (value: unknown, index: number): Json => {
   throw invalid(`spine.${index}`, value, 'an object of columns')
 }
 
-const columnsOf = (head: readonly Json[], known: ReadonlyMap<string, ColumnType>): TypedName[] => {
-  const types = new Map<string, ColumnType | undefined>()
+const columnsOf = (
+  head: readonly Json[],
+  known: ReadonlyMap<string, ColumnType>,
+  first: readonly string[],
+): TypedName[] => {
+  const types = new Map<string, ColumnType | undefined>(first.map((name) => [name, known.get(name)]))
   for (const row of head) {
     for (const [name, value] of Object.entries(row)) {
       const type = types.get(name)

@@ -65,6 +65,12 @@ test('the hash of a spine is that of its values, however they were written, and 
   expect((await read(lacking)).hash).toBe((await read(nulls)).hash)
 })
 
+test('the columns of a set that is built again keep their order, whatever that of the rows', async () => {
+  const spine = await spineRows(iterated([{ label: 1, t: 5 }]), known, ['driver', 't'])
+  expect(spine.columns.map(({ name }) => name)).toEqual(['driver', 't', 'label'])
+  expect((await spine.rows[Symbol.asyncIterator]().next()).value).toEqual([null, 5, 1])
+})
+
 test('a spine still has the hash of its text, which earlier releases recorded', async () => {
   const rows = [{ driver: 1, t: '1970-01-01T00:00:00Z' }]
   const { hash, hasHash } = await read(rows)
