@@ -4,7 +4,7 @@ import type { Snapshot } from '../../processors/catalog/index.ts'
 import type { PlannedProjection } from '../../streams/core/definition.ts'
 
 export const PROJECTION_FORMS =
-  'online:<view>[@version], offline:<view>[@version], rows:<dataset>, late, quarantine, index:sets, index:loads'
+  'online:<view>[@version], offline:<view>[@version], rows:<dataset>, predictions:<name>, outcomes:<name>, actions:<name>, fields:<name> and table:<name> such as fields:runs and table:registry, index:<name>, late, quarantine, alerts'
 
 /** The requested projection is not in the catalogue. */
 export class UnknownProjectionError extends Error {

@@ -1,5 +1,6 @@
 /** What the definitions say of themselves is what they plan: ids, roles, topics. */
 import { describe, expect, test } from 'vitest'
+import { PROJECTION_FORMS } from '../../../operations/rebuild/projection.ts'
 import { planOf, ROLES } from '../../../platform/plan.ts'
 import { KINDS } from '../../../processors/catalog/index.ts'
 import { DEFINITIONS } from '../../../processors/registry.ts'
@@ -69,6 +70,9 @@ const patternOf = (topic: string): string =>
     .replace(/^(ml\.windows\.)[\w.-]+$/, '$1<monitor>')
     .replace(/^(ml\.features\.)[a-z_]+\.v\d+$/, '$1<view>.v<n>')
 
+/** How names of projections begin, as the command line says it. */
+const FORMS = PROJECTION_FORMS.split(/, | and /).map((form) => form.replace(/<.*/, ''))
+
 const patterns = (topics: readonly string[]): string[] => [...new Set(topics.map(patternOf))].sort()
 
 describe('definitions', () => {
@@ -102,6 +106,7 @@ describe('definitions', () => {
         for (const each of instances) {
           expect(each.role).toBe(projection.role)
           expect(each.target.store).toBe(projection.store)
+          expect(FORMS).toContain(each.label.replace(/@\d+$/, '').replace(/:.*/, ':'))
           expect(each.instance.startsWith(`${projection.name}.`)).toBe(true)
         }
       }
