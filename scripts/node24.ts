@@ -29,4 +29,4 @@ const fetchNode = async (folder: string): Promise<void> => {
 const folder = await cached(cacheFolder(), `node-${VERSION}`, fetchNode, say)
 const node = path.join(folder, 'node_modules', carrier, 'bin/node')
 say(`Node ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()}`)
-process.exitCode = await run(project, VITEST, ['run', '--project', 'unit', ...process.argv.slice(2)], { node })
+process.exitCode = await run(project, VITEST, ['run', '--project', 'unit', ...process.argv.slice(2)], node)

@@ -14,27 +14,18 @@ export const VITEST = 'node_modules/vitest/vitest.mjs'
 /** Longest step, ms: a hanging one ends the run instead of waiting for ever. */
 const STEP_MS_MAX = 40 * 60_000
 
-export interface RunOptions {
-  /** The Node binary. Default: the one that runs this. */
-  readonly node?: string
-  /** Whether the output is shown when the script has ended, in one piece, because another one runs beside it. Default: it is shown as it comes. */
-  readonly held?: boolean
-}
-
 /**
  * Runs a script of the project's packages under Node, its output shown.
+ * @param node the Node binary. Default: the one that runs this
  * @returns the exit status; 1 if it was ended by a signal or took too long
  */
 export const run = (
   project: string,
   script: string,
   parameters: readonly string[],
-  { node = process.execPath, held = false }: RunOptions = {},
+  node = process.execPath,
 ): Promise<number> => {
-  const output = held ? 'pipe' : 'inherit'
-  const child = spawn(node, [script, ...parameters], { cwd: project, stdio: ['ignore', output, output] })
-  const pieces: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => pieces.push(piece))
+  const child = spawn(node, [script, ...parameters], { cwd: project, stdio: ['ignore', 'inherit', 'inherit'] })
   const limit = setTimeout(() => {
     console.error(`${script} is still running after ${STEP_MS_MAX / 60_000} min; it is stopped.`)
     child.kill()
@@ -42,10 +33,7 @@ export const run = (
   return new Promise<number>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => resolve(code ?? 1))
-  }).finally(() => {
-    clearTimeout(limit)
-    process.stdout.write(Buffer.concat(pieces))
-  })
+  }).finally(() => clearTimeout(limit))
 }
 
 /**
