@@ -3,6 +3,7 @@ import { type Platform, readLog } from '../../platform/index.ts'
 import type { LogRecord, OutputRecord } from '../../streams/core/log.ts'
 import { type Differences, shownBytes, shownPair } from './difference.ts'
 import { heldOrNothing } from './inputs.ts'
+import type { PresentForms } from './present-form.ts'
 
 export async function* flattened(batches: AsyncIterable<readonly LogRecord[]>): AsyncGenerator<LogRecord> {
   for await (const records of batches) yield* records
@@ -14,29 +15,33 @@ export const UNALIGNED = 'its records do not say which input they come from'
 export const sameBytes = (a: Buffer | null, b: Buffer | null): boolean =>
   a === null || b === null ? a === b : a.equals(b)
 
+export interface ComparisonOptions {
+  readonly partition: number
+  readonly differences: Differences
+  /** Of records that an earlier release wrote. */
+  readonly forms: PresentForms
+}
+
 /** One partition of every ordered output, read in parallel with the replay. */
 export class Comparisons {
   readonly #partition: number
   readonly #differences: Differences
+  readonly #forms: PresentForms
   readonly #actual: ReadonlyMap<string, AsyncGenerator<LogRecord>>
   #count = 0
 
   private constructor(
-    partition: number,
-    differences: Differences,
+    { partition, differences, forms }: ComparisonOptions,
     actual: ReadonlyMap<string, AsyncGenerator<LogRecord>>,
   ) {
     this.#partition = partition
     this.#differences = differences
+    this.#forms = forms
     this.#actual = actual
   }
 
-  static async open(
-    platform: Platform,
-    topics: ReadonlySet<string>,
-    partition: number,
-    differences: Differences,
-  ): Promise<Comparisons> {
+  static async open(platform: Platform, topics: ReadonlySet<string>, options: ComparisonOptions): Promise<Comparisons> {
+    const { partition, differences } = options
     const actual = new Map<string, AsyncGenerator<LogRecord>>()
     for (const topic of topics) {
       const { start, end: to } = await heldOrNothing(platform, topic, partition)
@@ -46,7 +51,7 @@ export class Comparisons {
       }
       actual.set(topic, flattened(readLog(platform, { topic, partition, to })))
     }
-    return new Comparisons(partition, differences, actual)
+    return new Comparisons(options, actual)
   }
 
   async compare({ topic, partition, key, value }: OutputRecord, isDue: boolean): Promise<void> {
@@ -68,10 +73,16 @@ export class Comparisons {
         expected: shownBytes(value),
         actual: 'absent',
       })
-    else if (!sameBytes(record.value, value))
+    else if (!sameBytes(record.value, value) && !(await this.#wasWritten(record.value, value)))
       this.#differences.add({ where, which: `offset ${record.offset}`, ...shownPair(value, record.value) })
     else if (!sameBytes(record.key, key))
       this.#differences.add({ where, which: `key of offset ${record.offset}`, ...shownPair(key, record.key) })
+  }
+
+  /** Whether an earlier release wrote it. */
+  async #wasWritten(actual: Buffer | null, expected: Buffer | null): Promise<boolean> {
+    const form = await this.#forms.of(actual)
+    return form !== undefined && sameBytes(form, expected)
   }
 
   /** Reports the records that the replay does not have. */

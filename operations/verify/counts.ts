@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Differences } from './difference.ts'
 import { shownBytes } from './difference.ts'
+import type { PresentForms } from './present-form.ts'
 
 interface Keyed {
   readonly key: Buffer | null
@@ -23,12 +24,15 @@ const digestOf = (partition: number, { key, value }: Keyed): string => {
 
 export class Counts {
   readonly #topic: string
+  readonly #forms: Pick<PresentForms, 'of'>
   readonly #counts = new Map<string, Count>()
   /** Partitions that are not compared. */
   readonly #skipped = new Set<number>()
 
-  constructor(topic: string) {
+  /** @param forms of records that an earlier release wrote */
+  constructor(topic: string, forms: Pick<PresentForms, 'of'>) {
     this.#topic = topic
+    this.#forms = forms
   }
 
   /** @param due whether it has to exist: the instance has committed its input record */
@@ -48,26 +52,38 @@ export class Counts {
   /**
    * Counts an existing record.
    * @param mayBeOlder whether it may come from records that the log does not hold any more: then it need not be expected
+   * @throws errors of the registry
    */
-  meet(
+  async meet(
     partition: number,
     record: Keyed & { readonly offset: number },
     differences: Differences,
     mayBeOlder = false,
-  ): void {
-    const count = this.#counts.get(digestOf(partition, record))
-    const isExpected = count !== undefined && count.due + count.possible > 0
-    if (!isExpected && mayBeOlder) return
+  ): Promise<void> {
+    if (this.#take(partition, record)) {
+      differences.compared++
+      return
+    }
+    const value = await this.#forms.of(record.value)
+    const isMet = value !== undefined && this.#take(partition, { key: record.key, value })
+    if (!isMet && mayBeOlder) return
     differences.compared++
-    if (count !== undefined && count.due > 0) count.due--
-    else if (count !== undefined && count.possible > 0) count.possible--
-    else
-      differences.add({
-        where: `${this.#topic}:${partition}`,
-        which: `offset ${record.offset}`,
-        expected: 'absent',
-        actual: shownBytes(record.value),
-      })
+    if (isMet) return
+    differences.add({
+      where: `${this.#topic}:${partition}`,
+      which: `offset ${record.offset}`,
+      expected: 'absent',
+      actual: shownBytes(record.value),
+    })
+  }
+
+  /** @returns whether the record is expected; then one less of it is */
+  #take(partition: number, record: Keyed): boolean {
+    const count = this.#counts.get(digestOf(partition, record))
+    if (count === undefined || count.due + count.possible === 0) return false
+    if (count.due > 0) count.due--
+    else count.possible--
+    return true
   }
 
   /** Reports the expected records that do not exist. */

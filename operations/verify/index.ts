@@ -10,6 +10,7 @@ import { type Difference, Differences, type Missing } from './difference.ts'
 import { verifyFields } from './fields.ts'
 import { verifyLatest } from './latest.ts'
 import { verifyMerged } from './merged.ts'
+import { PresentForms } from './present-form.ts'
 import { SharedTopics } from './shared.ts'
 import { verifyTable } from './table.ts'
 import { verifyTopics } from './topics.ts'
@@ -50,13 +51,16 @@ const SETTLE_MS = 15_000
  */
 export async function* verify(options: VerifyOptions): AsyncGenerator<Verified> {
   const { platform, catalog, only = () => true } = options
-  const shared = new SharedTopics(platform)
+  const forms = new PresentForms(platform)
+  const shared = new SharedTopics(platform, forms)
   const unfit = new UnfitRecords(platform)
   const selected = planOf(catalog, platform).filter(only)
   if (selected.length === 0)
     throw new Error('No instance of the catalogue is selected, expected at least one to verify.')
   for (const planned of selected)
-    yield await timed(planned.instance, (differences) => verifyOne(options, planned, shared, unfit, differences))
+    yield await timed(planned.instance, (differences) =>
+      verifyOne(options, planned, { shared, forms, unfit }, differences),
+    )
   for (const topic of shared.topics) yield await timed(topic, (differences) => shared.verify(topic, differences))
 }
 
@@ -68,11 +72,17 @@ const timed = async (instance: string, work: (differences: Differences) => Promi
   return { instance, compared, differences: count, first, missing, seconds: (performance.now() - started) / 1000 }
 }
 
+/** What the verifications of all instances share. */
+interface Common {
+  readonly shared: SharedTopics
+  readonly forms: PresentForms
+  readonly unfit: UnfitRecords
+}
+
 const verifyOne = async (
   { platform, onProgress, settleMs = SETTLE_MS }: VerifyOptions,
   planned: PlannedInstance,
-  shared: SharedTopics,
-  unfit: UnfitRecords,
+  { shared, forms, unfit }: Common,
   differences: Differences,
 ): Promise<void> => {
   if (planned.kind === 'projection') return verifyProjection(platform, planned, unfit, differences, settleMs)
@@ -85,6 +95,7 @@ const verifyOne = async (
     recipe,
     quarantine,
     shared,
+    forms,
     differences,
     settleMs,
     onProgress: progress,

@@ -7,6 +7,7 @@ import { EventFields, type FieldValue, schemaIdsOf } from '../../schemas/index.t
 import type { OutputRecord } from '../../streams/core/log.ts'
 import { Counts } from './counts.ts'
 import type { Differences } from './difference.ts'
+import type { PresentForms } from './present-form.ts'
 
 /** The records of an instance that are compared. */
 export interface Source {
@@ -24,10 +25,12 @@ interface Shared {
 
 export class SharedTopics {
   readonly #platform: Platform
+  readonly #forms: PresentForms
   readonly #shared = new Map<string, Shared>()
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, forms: PresentForms) {
     this.#platform = platform
+    this.#forms = forms
   }
 
   get topics(): readonly string[] {
@@ -36,7 +39,7 @@ export class SharedTopics {
 
   /** Includes the records that an instance has written to a topic. */
   include(topic: string, instance: string, source: Source): void {
-    const shared = this.#shared.get(topic) ?? { counts: new Counts(topic), sources: new Map() }
+    const shared = this.#shared.get(topic) ?? { counts: new Counts(topic, this.#forms), sources: new Map() }
     this.#shared.set(topic, shared)
     shared.sources.set(instance, source)
   }
@@ -71,7 +74,7 @@ export class SharedTopics {
           fields.read(record.value, 0, into)
           const source = sources.get(into[0] as string)
           if (source === undefined || record.offset >= (source.ends[partition] ?? 0)) continue
-          counts.meet(partition, await this.#comparable(topic, record), differences, source.mayBeOlder)
+          await counts.meet(partition, await this.#comparable(topic, record), differences, source.mayBeOlder)
         }
       }
     }

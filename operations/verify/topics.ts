@@ -23,6 +23,7 @@ import { Comparisons, flattened, UNALIGNED } from './comparisons.ts'
 import { Counts } from './counts.ts'
 import type { Differences } from './difference.ts'
 import { endsOf, heldOrNothing, partitionsOf } from './inputs.ts'
+import type { PresentForms } from './present-form.ts'
 import { settled } from './settle.ts'
 import type { SharedTopics } from './shared.ts'
 import { lacksTold, toldTo } from './told.ts'
@@ -33,6 +34,8 @@ export interface TopicVerification {
   readonly recipe: ProcessorRecipe
   readonly quarantine: Quarantine
   readonly shared: SharedTopics
+  /** Of records that an earlier release wrote. */
+  readonly forms: PresentForms
   readonly differences: Differences
   readonly settleMs: number
   readonly onProgress?: (records: number) => void
@@ -45,7 +48,7 @@ export interface TopicVerification {
  * @throws Error if the processor has no outputs, because there would be nothing to compare
  */
 export const verifyTopics = async (verification: TopicVerification): Promise<void> => {
-  const { platform, planned, recipe, shared, differences } = verification
+  const { platform, planned, recipe, shared, forms, differences } = verification
   const { instance, outputs, topic } = planned
   if (outputs.length === 0) throw new Error(`${instance} has no outputs to compare with a replay`)
   const present = await partitionsOf(platform, planned)
@@ -57,7 +60,7 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
   // What was written for deleted records cannot be told from the rest, so order and number cannot be compared.
   const ordered = new Set(outputs.filter((output) => !isPartial && isOrdered(output, inputs)).map(({ name }) => name))
   const unordered = outputs.filter(({ name, order }) => order !== 'shared' && !ordered.has(name))
-  const counts = new Map(unordered.map(({ name }) => [name, new Counts(name)]))
+  const counts = new Map(unordered.map(({ name }) => [name, new Counts(name, forms)]))
   const dues: number[] = []
   for (let partition = 0; partition < inputs; partition++) dues.push(await dueBefore(verification, partition))
   const ends = new Map<string, readonly number[]>()
@@ -71,7 +74,7 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
     if (start > 0)
       differences.lacks(topic, partition, start, canBegin ? null : 'its outputs depend on all records before')
     if (!canBegin) continue
-    const comparisons = await Comparisons.open(platform, ordered, partition, differences)
+    const comparisons = await Comparisons.open(platform, ordered, { partition, differences, forms })
     for await (const { made, isDue } of replayed(verification, { partition, held: held[partition], due })) {
       if (ordered.has(made.topic)) await comparisons.compare(made, isDue)
       else if (counts.has(made.topic)) counts.get(made.topic)?.expect(made.partition, made, isDue)
@@ -228,7 +231,7 @@ const meetAll = async (
       continue
     }
     for await (const record of flattened(readLog(platform, { topic, partition, to })))
-      counts.meet(partition, record, differences, isPartial)
+      await counts.meet(partition, record, differences, isPartial)
   }
   counts.end(differences)
 }
