@@ -7,9 +7,7 @@
 // client that resets after a partial request header raises one. It does not terminate if it is interactive with a
 // terminal as standard input, so the stack gives it a private pseudo-terminal. This is undocumented, so chdb is pinned
 // exactly, and test/integration/infra/clickhouse-rude-clients.test.ts checks it.
-import fs from 'node:fs'
 import { createRequire } from 'node:module'
-import os from 'node:os'
 import ffi from 'ffi-rs' // not koffi: it calls on its own stack, which ClickHouse's stack check refuses (code 49)
 
 const argument = (name) => process.argv[process.argv.indexOf(`--${name}`) + 1]
@@ -24,17 +22,6 @@ const argv = [
   ...['--log-level', 'warning', '--listen_host', '127.0.0.1', '--http_port', argument('port')],
   ...['--query', `SYSTEM START LISTEN HTTP; ${keepAlive}`],
 ]
-
-// The log goes first: where all parts share the cores of one machine, an insert that takes all of them holds up every
-// commit. The threads of the engine inherit this. Linux may weigh sessions before it weighs processes, and the engine has
-// a session of its own.
-const NICE = 10
-os.setPriority(NICE)
-try {
-  fs.writeFileSync('/proc/self/autogroup', String(NICE))
-} catch {
-  // There are no such groups here.
-}
 
 const { DataType } = ffi
 ffi.open({ library: 'chdb', path: createRequire(import.meta.url)('chdb/libchdb').libchdbPath() })

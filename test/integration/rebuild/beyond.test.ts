@@ -114,7 +114,8 @@ test('positions beyond the end of the log park their tasks with the command that
   const { names, redis } = platform
   const features = names.features(view.name, 1)
   const keys = partitionKey(prefix, 'by_sensor.v1', 0)
-  await until('all is stored', async () => (await countsOf(`${prefix}rows_readings`))[names.rows('readings')] === 30)
+  const stored = () => countsOf(`${prefix}rows_readings`).catch(() => ({})) as Promise<Record<string, number>> // no table yet
+  await until('all is stored', async () => (await stored())[names.rows('readings')] === 30)
   await worker.stop()
   const ends = {
     features: await settledEnd(platform, features, 0),
