@@ -104,6 +104,10 @@ beforeAll(async () => {
   await declare('baseline', { name: 'first', monitor: 'hourly', reference } as never)
   const alertOn = { signal: 'drift', model: 'churn' }
   await declare('alert_rule', { name: 'drift', alertOn, raiseAfter: 1, outOf: 1, clearAfter: 1 } as never)
+  // A receiver that is new gets what comes from then on.
+  const places = () =>
+    eventsOf(platform.names.deliveries, 'ml.monitoring.AlertsDelivered', avro.AlertsDeliveredSchema).catch(() => [])
+  await until('the receiver has its place', async () => (await places()).length > 0, WAIT_MS)
 }, 120_000)
 
 afterAll(async () => {
