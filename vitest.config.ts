@@ -15,7 +15,7 @@ class DownloadsFirst extends BaseSequencer {
 }
 
 /**
- * Four suites: `unit` needs nothing; the others run on a local stack that their global set-up starts on free ports. Three files of
+ * Four suites: `unit` needs nothing; `chaos` starts its own stack, the others run on one that their global set-up starts on free ports. Three files of
  * `integration` run at a time, because half of their time is waits: each has a prefix of its own, and what stops a server has its own stack.
  * Files of `unit` and `integration` share the modules that they import: loading them again for each file took as long as many tests.
  */

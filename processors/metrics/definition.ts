@@ -1,27 +1,20 @@
 /** Metrics: one instance per measure of performance of a dataset, in its present version. */
-import {
-  avro,
-  COMPANION_NAMES,
-  companionRecordName,
-  type DatasetDeclaration,
-  recordSubject,
-} from '../../schemas/index.ts'
+import { avro, COMPANION_NAMES, companionRecordName, recordSubject } from '../../schemas/index.ts'
 import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { livePerformance, type MeasuredPerformance, performanceTopic } from '../performance/index.ts'
 import {
+  columnsSchema,
   lateTopic,
   partitionsOf,
   quarantineTopic,
-  readerSchema,
   recordNames,
   rowsTopic,
   timeCause,
   timeReader,
   upstreamOf,
 } from '../rows/index.ts'
-import { withoutMeta } from '../windows/index.ts'
 import { makeMetrics } from './metrics.ts'
 
 const NAME = 'metrics'
@@ -50,11 +43,10 @@ const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
   }
 }
 
-/** Only the columns that are needed are read. */
-const columnsRead = ({ dataset, declared }: MeasuredPerformance): DatasetDeclaration => {
+/** The columns that are needed. */
+const columnsRead = ({ dataset, declared }: MeasuredPerformance): ReadonlySet<string | null> => {
   const measured = declared.metrics.flatMap(({ column, weight }) => [column, weight])
-  const wanted = new Set([dataset.time, ...measured, ...declared.slices.map(({ column }) => column)])
-  return { ...dataset, columns: dataset.columns.filter(({ name }) => wanted.has(name)) }
+  return new Set([dataset.time, ...measured, ...declared.slices.map(({ column }) => column)])
 }
 
 const build = async (of: MeasuredPerformance, names: Names, { codecs }: ProcessorTools): Promise<BuiltProcessor> => {
@@ -67,7 +59,7 @@ const build = async (of: MeasuredPerformance, names: Names, { codecs }: Processo
   const options = {
     ...{ declared, time: dataset.time, partitions: partitionsOf(dataset) },
     topics: { counted: performanceTopic(names, of).name, late: names.late },
-    rows: codecs.columns(withoutMeta(readerSchema(columnsRead(of)))),
+    rows: codecs.columns(columnsSchema(dataset, columnsRead(of))),
     times,
     isOther: (schemaId: number) => companions.has(nameOf(schemaId) ?? ''),
     counted: await encoder(avro.RowsCountedSchema),

@@ -1,28 +1,21 @@
 /** Outcomes: one instance per measure of performance, in its present version. */
-import {
-  avro,
-  COMPANION_NAMES,
-  COMPANIONS,
-  companionRecordName,
-  type DatasetDeclaration,
-  recordSubject,
-} from '../../schemas/index.ts'
+import { avro, COMPANION_NAMES, COMPANIONS, companionRecordName, recordSubject } from '../../schemas/index.ts'
 import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { livePerformance, type MeasuredPerformance, performanceTopic } from '../performance/index.ts'
 import {
+  columnsSchema,
   lateTopic,
   partitionsOf,
   quarantineTopic,
-  readerSchema,
   recordNames,
   rowsTopic,
   timeCause,
   timeReader,
   upstreamOf,
 } from '../rows/index.ts'
-import { slicer, withoutMeta } from '../windows/index.ts'
+import { slicer } from '../windows/index.ts'
 import { makeOutcomes } from './outcomes.ts'
 
 const NAME = 'outcomes'
@@ -53,10 +46,9 @@ const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
 
 const READ = ['time', 'prediction_id', 'model_version', 'score', 'label']
 
-/** Only the columns that are needed are read. */
-const columnsRead = ({ dataset, declared }: MeasuredPerformance): DatasetDeclaration => {
-  const wanted = new Set([...READ, ...declared.slices.map(({ column }) => column)])
-  return { ...dataset, columns: dataset.columns.filter(({ name }) => wanted.has(name)) }
+/** The columns that are needed. */
+const columnsRead = ({ declared }: MeasuredPerformance): ReadonlySet<string> => {
+  return new Set([...READ, ...declared.slices.map(({ column }) => column)])
 }
 
 const build = async (of: MeasuredPerformance, names: Names, { codecs }: ProcessorTools): Promise<BuiltProcessor> => {
@@ -71,8 +63,8 @@ const build = async (of: MeasuredPerformance, names: Names, { codecs }: Processo
     declared,
     partitions: partitionsOf(dataset),
     topics: { joined: performanceTopic(names, of).name, late: names.late },
-    rows: codecs.rows(withoutMeta(readerSchema(columnsRead(of)))),
-    outcomes: codecs.rows(withoutMeta(readerSchema(COMPANIONS.OutcomeObserved))),
+    rows: codecs.rows(columnsSchema(dataset, columnsRead(of))),
+    outcomes: codecs.rows(columnsSchema(COMPANIONS.OutcomeObserved)),
     times,
     companionOf: (schemaId: number) => {
       const name = nameOf(schemaId) ?? ''

@@ -16,7 +16,7 @@ export {
   rekeyInstance,
   upstreamOf,
 } from './instances.ts'
-export { type IntakeRow, type RowReader, readerSchema, rowReader } from './reader-schema.ts'
+export { columnsSchema, type IntakeRow, type RowReader, readerSchema, rowReader } from './reader-schema.ts'
 export { decoded, poison, REASONS, type Reason, ROW_BYTES_MAX } from './reasons.ts'
 export { NO_TIME, SourceTimes, TIME_PREFIX, type TimeStatement } from './source-times.ts'
 export {

@@ -1,20 +1,14 @@
 /** Windows: one instance per baseline, in the present version of its monitor. */
-import {
-  avro,
-  COMPANION_NAMES,
-  companionRecordName,
-  type DatasetDeclaration,
-  recordSubject,
-} from '../../schemas/index.ts'
+import { avro, COMPANION_NAMES, companionRecordName, recordSubject } from '../../schemas/index.ts'
 import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
 import type { Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { liveMonitored, type Monitored, monitoredInstance, windowsTopic } from '../drift/index.ts'
 import {
+  columnsSchema,
   lateTopic,
   partitionsOf,
   quarantineTopic,
-  readerSchema,
   recordNames,
   rowsTopic,
   timeCause,
@@ -48,12 +42,12 @@ const planned = (of: Monitored, names: Names): PlannedProcessor => {
   }
 }
 
-/** Only the columns that are counted are read: to pass the others costs a fraction of reading them. */
-const columnsRead = ({ dataset, monitor }: Monitored): DatasetDeclaration => {
+/** The columns that are counted. */
+const columnsRead = ({ dataset, monitor }: Monitored): ReadonlySet<string> => {
   const wanted = new Set([dataset.time])
   if (monitor.dataset === null) wanted.add(VERSION)
   for (const { column } of [...monitor.watches, ...monitor.slices]) wanted.add(column)
-  return { ...dataset, columns: dataset.columns.filter(({ name }) => wanted.has(name)) }
+  return wanted
 }
 
 const build = async (of: Monitored, names: Names, { codecs }: ProcessorTools): Promise<BuiltProcessor> => {
@@ -68,7 +62,7 @@ const build = async (of: Monitored, names: Names, { codecs }: ProcessorTools): P
     columns: { time: dataset.time, version: VERSION },
     partitions: partitionsOf(dataset),
     topics: { windows: windowsTopic(names, of).name, late: names.late },
-    rows: codecs.columns(withoutMeta(readerSchema(columnsRead(of)))),
+    rows: codecs.columns(columnsSchema(dataset, columnsRead(of))),
     times,
     isOther: (schemaId: number) => companions.has(nameOf(schemaId) ?? ''),
     counted: await codecs.encoder(recordSubject(names.prefix, WindowCountedSchema), WindowCountedSchema),
@@ -76,14 +70,6 @@ const build = async (of: Monitored, names: Names, { codecs }: ProcessorTools): P
     late: await codecs.encoder(recordSubject(names.prefix, RowLateSchema), RowLateSchema),
   }
   return { make: () => makeWindows(options), ...timeCause(times, upstreamOf(names, dataset)) }
-}
-
-type RowsSchema = ReturnType<typeof readerSchema>
-
-/** `meta` of a prediction determines nothing here. */
-export const withoutMeta = (schema: RowsSchema): RowsSchema => {
-  const { fields, ...rest } = schema as unknown as { readonly fields: readonly { readonly name: string }[] }
-  return { ...rest, fields: fields.filter(({ name }) => name !== 'meta') } as unknown as RowsSchema
 }
 
 export const windows: Definition<Snapshot> = {
