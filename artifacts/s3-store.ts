@@ -12,28 +12,22 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
-  S3Client,
+  type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { heldTo } from './body.ts'
 import { ArtifactError } from './errors.ts'
 import { type ArtifactPath, isName, ROOT } from './path.ts'
+import { type S3Connection, s3Client } from './s3-client.ts'
 import type { ArtifactStore, Entry, Page, PutOptions, StoredFile } from './store.ts'
 
-export interface S3Options {
+export interface S3Options extends S3Connection {
   readonly bucket: string
   /** The start of every key, without a slash at its end. */
   readonly keyPrefix: string
   /** The prefix of the installation, of characters `[A-Za-z0-9._-]`. */
   readonly prefix: string
-  readonly region: string
-  /** The URL of a server other than AWS. Its buckets are named in the path. */
-  readonly endpoint?: string
-  /** Without it, the client looks where AWS' own programs look. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
-  /** The largest number of connections; further calls wait. */
-  readonly connectionsMax: number
 }
 
 const MEBIBYTE = 2 ** 20
@@ -51,8 +45,6 @@ const PAGE_MAX = 1_000
 const REMOVED_AT_A_TIME = 16
 /** At most so many leftovers are removed in one sweep. */
 const SWEPT_MAX = 10_000
-const CONNECT_MS_MAX = 5_000
-const ANSWER_MS_MAX = 60_000
 
 export class S3Store implements ArtifactStore {
   readonly #client: S3Client
@@ -62,21 +54,7 @@ export class S3Store implements ArtifactStore {
   constructor(options: S3Options) {
     this.#bucket = options.bucket
     this.#root = `${options.keyPrefix === '' ? '' : `${options.keyPrefix}/`}${options.prefix}files/`
-    this.#client = new S3Client({
-      region: options.region,
-      ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
-      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-      // Servers other than AWS do not know the checksums that the client would add.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-      requestHandler: {
-        connectionTimeout: CONNECT_MS_MAX,
-        requestTimeout: ANSWER_MS_MAX,
-        throwOnRequestTimeout: true,
-        httpAgent: { maxSockets: options.connectionsMax },
-        httpsAgent: { maxSockets: options.connectionsMax },
-      },
-    })
+    this.#client = s3Client(options)
   }
 
   async put(file: ArtifactPath, body: AsyncIterable<Uint8Array>, options: PutOptions = {}): Promise<number> {

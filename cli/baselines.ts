@@ -1,14 +1,19 @@
 /** References of columns, cut from the rows of a file, and shown to people. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { cellNames, cellsOf, cutBaseline, referenceOf, referenceRecord } from '../processors/drift/index.ts'
+import { type FileOptions, openRows } from '../files/index.ts'
+import { BaselineCutter, type Captured, cellNames, cellsOf, referenceOf, sliceRows } from '../processors/drift/index.ts'
 import type { avro, Column } from '../schemas/index.ts'
 import { CliError, EXIT } from './errors.ts'
-import { type FileOptions, openRows } from './files/index.ts'
 
 export interface WatchedColumn {
   readonly column: string
   readonly kind: avro.FeatureKind
+}
+
+export interface Watched {
+  readonly watches: readonly WatchedColumn[]
+  readonly slices: readonly avro.SlicedColumn[]
 }
 
 const VALUES_MAX = 50_000_000
@@ -21,20 +26,22 @@ export const digestOfFile = async (file: string): Promise<string> => {
 }
 
 /**
- * Cuts the reference of each watched column from the rows of a file; columns that nobody watches are passed over.
+ * Cuts the reference of each watched column from the rows of a file, and of each slice whose column the file has; all other columns are passed over.
  * @param types of the columns of the predictions
  * @throws CliError if the file cannot be read, a row is damaged, or a watched column is in no row
  */
 export const referenceOfFile = async (
   file: string,
-  watches: readonly WatchedColumn[],
+  { watches, slices }: Watched,
   types: ReadonlyMap<string, Column['type']>,
   options: FileOptions,
-): Promise<{ readonly rows: number; readonly reference: avro.FeatureBaseline[] }> => {
-  const columns = watches.map(({ column: name }) => ({ name, type: types.get(name) ?? 'string' }))
+): Promise<{ readonly rows: number; readonly captured: Captured }> => {
+  const names = [...new Set([...watches, ...slices].map(({ column }) => column))]
+  const columns = names.map((name) => ({ name, type: types.get(name) ?? 'string' }))
   // No column is a time or a key here; the readers want the name of one that is there.
   const shape = { name: 'baseline', columns, key: [], time: columns[0].name }
-  const values = watches.map((): unknown[] => [])
+  const values = new Map(names.map((name): [string, unknown[]] => [name, []]))
+  const kinds = new Map(watches.map(({ column, kind }) => [column, kind]))
   const seen = new Set<string>()
   let rows = 0
   const taken = await openRows(file, shape, { ...options, ignoreExtraColumns: true })
@@ -47,23 +54,25 @@ export const referenceOfFile = async (
       )
     for (const { row, json } of batch.rows) {
       rows++
-      if (rows * watches.length > VALUES_MAX)
+      if (rows * names.length > VALUES_MAX)
         throw new CliError(`${file} has more than ${VALUES_MAX} values of watched columns; take a sample.`, EXIT.failed)
       const cells = JSON.parse(json) as Readonly<Record<string, unknown>>
-      for (const [i, { column, kind }] of watches.entries()) {
+      for (const [column, list] of values) {
         const given = Object.hasOwn(cells, column)
         if (given) seen.add(column)
-        values[i].push(given ? read(kind, cells[column], `${file}, row ${row}, ${column}`) : null)
+        const kind = kinds.get(column) ?? 'categorical'
+        list.push(given ? read(kind, cells[column], `${file}, row ${row}, ${column}`) : null)
       }
     }
   }
+  if (rows === 0) throw new CliError(`${file} has no rows, expected at least one.`, EXIT.failed)
   const absent = watches.filter(({ column }) => !seen.has(column)).map(({ column }) => column)
   if (absent.length > 0)
     throw new CliError(`${file} has no column ${absent.join(', ')}, which the monitor watches.`, EXIT.failed)
-  return {
-    rows,
-    reference: watches.map(({ column, kind }, i) => referenceRecord(column, cutBaseline(kind, values[i] as number[]))),
-  }
+  const sliced = slices.filter(({ column }) => seen.has(column))
+  const cutter = new BaselineCutter(sliceRows(sliced, values))
+  for (const watched of watches) cutter.add(watched, values.get(watched.column) ?? [])
+  return { rows, captured: cutter.captured() }
 }
 
 const read = (kind: avro.FeatureKind, value: unknown, where: string): unknown => {
@@ -76,6 +85,13 @@ const read = (kind: avro.FeatureKind, value: unknown, where: string): unknown =>
         : undefined
   if (number === undefined) throw new CliError(`${where}: is ${JSON.stringify(value)}, expected a number.`, EXIT.failed)
   return number
+}
+
+/** The slices that have a reference of their own, with their rows. */
+export const slicesText = (slices: readonly avro.SliceBaseline[]): string => {
+  if (slices.length === 0) return ''
+  const rowsOf = ({ counts }: avro.SliceBaseline) => (counts[0] ?? []).reduce((sum, count) => sum + count, 0)
+  return `\n\nslices with a reference of their own: ${slices.map((of) => `${of.slice} (${rowsOf(of)} rows)`).join(', ')}`
 }
 
 const BAR = 40

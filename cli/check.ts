@@ -17,6 +17,7 @@ export interface Checked {
     readonly before: string | null
     readonly after: string | null
   }[]
+  readonly notes: readonly string[]
   readonly code?: string
   readonly detail?: string
 }
@@ -50,10 +51,11 @@ export const showChecked = (cli: Cli, results: readonly Checked[]): void => {
 }
 
 const textOf = (checked: Checked): string => {
-  const { kind, name, outcome, version, change, from, differences } = checked
+  const { kind, name, outcome, version, change, from, differences, notes } = checked
   if (outcome === 'refused') return `refused: ${refusalText(checked)}`
   const now = from === null ? '' : `, now v${from}`
-  const head = `${kind} ${name}: ${SENTENCES[change ?? 'none']} (v${version}${now})`
+  const said = notes.map((note) => `\n  note: ${note}`).join('')
+  const head = `${kind} ${name}: ${SENTENCES[change ?? 'none']} (v${version}${now})${said}`
   if (differences.length === 0) return head
   const lines = differences.map(({ path, before, after }) => [
     `  ${path}`,

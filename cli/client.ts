@@ -149,5 +149,15 @@ const problemOf = (status: number, text: string, headers: http.IncomingHttpHeade
     const problem = JSON.parse(text) as { detail: string; code: string } & Record<string, unknown>
     return new CliError(`${problem.detail} (${problem.code})`, exitCode, problem)
   }
-  return new CliError(`The gateway answered ${status}: ${text.slice(0, 300)}`, exitCode, { status, text })
+  return new CliError(`The gateway answered ${status}: ${messageIn(text).slice(0, 300)}`, exitCode, { status, text })
+}
+
+/** The message of an error in the form of Marquez or MLflow; else the text. */
+const messageIn = (text: string): string => {
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: unknown }
+    return typeof message === 'string' ? message : text
+  } catch {
+    return text
+  }
 }

@@ -1,10 +1,9 @@
 /** Makes the declaration of a dataset from a file, for a person to look at and to correct. */
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { type FileOptions, type InferredColumn, inferredColumns } from '../files/index.ts'
 import { type DatasetDeclaration, reservedColumns } from '../schemas/index.ts'
 import { CliError, EXIT } from './errors.ts'
-import type { FileOptions } from './files/index.ts'
-import { type InferredColumn, inferredColumns } from './files/infer.ts'
 
 export interface FromOptions {
   readonly name?: string

@@ -1,5 +1,5 @@
 /** Entities as arguments of a command. */
-import { parseJson } from '../gateway/http/parse-json.ts'
+import { parseJson } from '../schemas/index.ts'
 
 /**
  * The entities that arguments name, for a request. An argument is an id, or a JSON list: of lists, each the values of an entity; or of values, which are

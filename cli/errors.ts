@@ -49,8 +49,8 @@ const UNREACHABLE = new Set([
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof CliError) return error.exitCode
   for (let each = error, depth = 0; each instanceof Error && depth < 8; each = each.cause, depth++) {
-    const { name, code } = each as Error & { readonly code?: unknown }
-    if (name === 'ConfigError') return EXIT.usage
+    const { name, code, kind } = each as Error & { readonly code?: unknown; readonly kind?: unknown }
+    if (name === 'ConfigError' || (name === 'FileError' && kind === 'unfit')) return EXIT.usage
     if (UNREACHABLE.has(name) || (typeof code === 'string' && UNREACHABLE.has(code))) return EXIT.unavailable
   }
   return EXIT.failed

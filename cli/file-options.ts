@@ -1,6 +1,7 @@
 /** The options of commands that read files, as their readers take them. */
+
+import type { FileOptions } from '../files/index.ts'
 import { CliError, EXIT } from './errors.ts'
-import type { FileOptions } from './files/index.ts'
 
 export interface GivenFileOptions {
   readonly encoding: string

@@ -1,4 +1,5 @@
 /** The `millrace` program. commands/ holds one file per command; start with cli.ts. */
+import { setMaxListeners } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { KINDS, type Kinds } from '../processors/catalog/index.ts'
@@ -111,6 +112,7 @@ class Session implements Cli {
  */
 const interruptible = () => {
   const abort = new AbortController()
+  setMaxListeners(0, abort.signal) // one a request that is under way
   const onSignal = (): void => {
     if (abort.signal.aborted) process.exit(EXIT.interrupted)
     abort.abort()

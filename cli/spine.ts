@@ -1,11 +1,10 @@
 /** The spine of a training set from a file: NDJSON as it is, CSV and Parquet as JSON with the types of their columns. */
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { type FileOptions, type InferredColumn, inferredColumns, openRows, type RefusedRow } from '../files/index.ts'
 import { type ColumnType, jsonText } from '../schemas/index.ts'
 import type { Cli } from './cli.ts'
 import { CliError, EXIT } from './errors.ts'
-import { type FileOptions, openRows, type RefusedRow } from './files/index.ts'
-import { type InferredColumn, inferredColumns } from './files/infer.ts'
 
 export interface SpineOptions {
   /** The features that are asked for, as `view:feature`. */

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { CatalogCommands, CatalogTail, Platform, SharedEnds } from '../platform/index.ts'
 import type { CatalogCodec } from '../processors/catalog/index.ts'
+import type { LineageMemory } from '../queries/lineage/index.ts'
 import type { OnlineReader } from '../queries/online/index.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
 import type { Artifacts } from './artifacts.ts'
@@ -37,6 +38,8 @@ export interface GatewayContext {
   readonly loads: Loads
   readonly undelivered: Undelivered
   readonly artifacts: Artifacts
+  /** What is kept of the graph of lineage. */
+  readonly lineage: LineageMemory
   readonly online: Pick<OnlineReader, 'read'>
   readonly metrics: GatewayMetrics
   /** The reasons why the gateway is not ready; empty if it is ready. */

@@ -17,6 +17,9 @@ import {
 import { HttpError } from './http/errors.ts'
 import { type DatasetWriter, datasetWriter } from './rows/ingest.ts'
 
+/** What a record has to say at least, besides what every one has. */
+const ONE_OF: Readonly<Record<Companion, readonly string[]>> = { OutcomeObserved: ['label', 'value'], ActionTaken: [] }
+
 export class Datasets {
   readonly #catalog: Catalog
   readonly #platform: Platform
@@ -95,7 +98,8 @@ export class Datasets {
     const schema = companionSchema(companion)
     const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
     const dataset = { ...COMPANIONS[companion], ...(partitions !== undefined && { partitions }) }
-    return datasetWriter({ ...dataset, name: `${of.name}.${dataset.name}` }, names.intake(of.name), encoder)
+    const named = { ...dataset, name: `${of.name}.${dataset.name}` }
+    return datasetWriter(named, names.intake(of.name), encoder, { oneOf: ONE_OF[companion] })
   }
 
   /** The encoder of statements about time. */

@@ -1,8 +1,7 @@
 /** Parses the entities of a request: a caller names them by the values of their columns, or by their id. */
-import { ExactInteger, entityId } from '../schemas/index.ts'
+import { ExactInteger, entityId, readValue, timeOf } from '../schemas/index.ts'
 import { wrongField } from './http/errors.ts'
-import { readValue } from './rows/check.ts'
-import { timeOf, timeOfText } from './rows/time.ts'
+import { timeOfText } from './rows/time.ts'
 import type { NamedType, ReadableView } from './views.ts'
 
 /**

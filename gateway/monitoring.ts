@@ -1,9 +1,11 @@
 /** Baselines that the gateway captures, and events of drift as they are on the log. */
 import { readLog } from '../platform/index.ts'
-import { cutBaseline, driftTableInstance, referenceRecord } from '../processors/drift/index.ts'
+import { contractsTableInstance } from '../processors/contracts/index.ts'
+import { BaselineCutter, type Captured, driftTableInstance, sliceRows } from '../processors/drift/index.ts'
 import { rowsInstance, rowsTableName } from '../processors/intake/index.ts'
 import { performanceTableInstance } from '../processors/performance/index.ts'
 import { heldInstance, heldTableName } from '../processors/predictions/index.ts'
+import { evaluationOffset } from '../queries/contracts/index.ts'
 import { columnValues, eventOffset, ROWS_MAX } from '../queries/drift/index.ts'
 import { eventOffset as measurementOffset } from '../queries/performance/index.ts'
 import { tablePast } from '../queries/stored-table.ts'
@@ -27,24 +29,40 @@ const DOUBLES: ReadonlyMap<unknown, number> = new Map([
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ])
 
-/** Cuts the reference of each watched column. @throws HttpError REQUEST_INVALID names field, value and expectation */
+/**
+ * Cuts the reference of each watched column, and of each slice whose column is among the values.
+ * @throws HttpError REQUEST_INVALID names field, value and expectation
+ */
 export const referenceOfValues = (
-  { watches }: avro.Monitor,
+  { watches, slices }: avro.Monitor,
   values: Readonly<Record<string, readonly unknown[]>>,
-): avro.FeatureBaseline[] => {
+): Captured => {
+  const columns = new Set([...watches, ...slices].map(({ column }) => column))
   for (const name of Object.keys(values))
-    if (!watches.some(({ column }) => column === name))
+    if (!columns.has(name))
       throw wrongField(
         `values.${name}`,
         `${values[name].length} values`,
-        `a column of the monitor: ${watches.map(({ column }) => column).join(', ')}`,
+        `a column of the monitor: ${[...columns].join(', ')}`,
       )
-  return watches.map(({ column, kind }) => {
-    const given = Object.hasOwn(values, column) ? values[column] : undefined
-    if (given === undefined) throw wrongField(`values.${column}`, null, 'a list of values, one for each row')
-    const read = given.map((value, i) => cellOf(kind, value, `values.${column}.${i}`))
-    return referenceRecord(column, cutBaseline(kind, read))
-  })
+  const [{ column: first }] = watches
+  const rows = Object.hasOwn(values, first) ? values[first].length : undefined
+  const given = (column: string): readonly unknown[] => {
+    const found = Object.hasOwn(values, column) ? values[column] : undefined
+    if (found === undefined) throw wrongField(`values.${column}`, null, 'a list of values, one for each row')
+    if (found.length > 0 && found.length === rows) return found
+    const expected =
+      rows === 0 ? 'the values of at least one row' : `${rows} values: one for each row, null if it has none`
+    throw wrongField(`values.${column}`, `${found.length} values`, expected)
+  }
+  const sliced = slices.filter(({ column }) => Object.hasOwn(values, column))
+  const cutter = new BaselineCutter(sliceRows(sliced, new Map(sliced.map(({ column }) => [column, given(column)]))))
+  for (const watched of watches) {
+    const { column, kind } = watched
+    const read = given(column).map((value, i) => cellOf(kind, value, `values.${column}.${i}`))
+    cutter.add(watched, read)
+  }
+  return cutter.captured()
 }
 
 const cellOf = (kind: avro.FeatureKind, value: unknown, field: string): number | string | boolean | null => {
@@ -69,7 +87,7 @@ export const referenceOfStored = async (
   context: GatewayContext,
   monitor: avro.Monitor,
   { modelVersion, from, to }: WindowOfPredictions,
-): Promise<avro.FeatureBaseline[]> => {
+): Promise<Captured> => {
   const { platform, settings, ends: written } = context
   const { dataset, instance, table } = storedOf(context, monitor)
   const topic = platform.names.rows(dataset.name)
@@ -78,8 +96,7 @@ export const referenceOfStored = async (
   const positions = ends.map(({ offset }) => offset)
   const query = { table, dataset, from, to, positions, ...(modelVersion !== undefined && { modelVersion }) }
   const types = new Map(dataset.columns.map(({ name, type }) => [name, type]))
-  const reference: avro.FeatureBaseline[] = []
-  for (const { column: name, kind } of monitor.watches) {
+  const valuesOf = async (name: string): Promise<Values> => {
     const type = types.get(name) ?? 'string'
     const values: Values = await columnValues(platform.clickhouse, query, { name, type }).catch((error) => {
       if (!(error instanceof RangeError)) throw error
@@ -88,9 +105,17 @@ export const referenceOfStored = async (
         `The window has ${error.message}; at most ${ROWS_MAX} are cut into a baseline.`,
       )
     })
-    reference.push(referenceRecord(name, cutBaseline(kind, values)))
+    if (values.length > 0) return values
+    const span = `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`
+    const of = modelVersion === undefined ? '' : ` of version ${modelVersion}`
+    throw wrongField('window', span, `a span with at least one row${of}: '${dataset.name}' has none in it`)
   }
-  return reference
+  // Each read has the same rows in the same order: those below the positions.
+  const sliced = new Map<string, Values>()
+  for (const { column } of monitor.slices) sliced.set(column, await valuesOf(column))
+  const cutter = new BaselineCutter(sliceRows(monitor.slices, sliced))
+  for (const watched of monitor.watches) cutter.add(watched, await valuesOf(watched.column))
+  return cutter.captured()
 }
 
 /** What a monitor watches, and where it is stored. */
@@ -124,6 +149,14 @@ export const performanceEvent = async (context: GatewayContext, eventId: string)
   )
   if (found !== undefined) return found
   throw new HttpError('PERFORMANCE_UNKNOWN', `No event of performance has the id '${eventId}'.`)
+}
+
+/** An evaluation of a contract, as it is on the log. @throws HttpError CONTRACT_EVENT_UNKNOWN; ContractReadError; errors of the log */
+export const contractEvent = async (context: GatewayContext, eventId: string): Promise<avro.ContractEvaluated> => {
+  const { ContractEvaluatedSchema } = avro
+  const found = await eventAt(context, contractsTableInstance(), evaluationOffset, ContractEvaluatedSchema, eventId)
+  if (found !== undefined) return found
+  throw new HttpError('CONTRACT_EVENT_UNKNOWN', `No evaluation of a contract has the id '${eventId}'.`)
 }
 
 /** A record of the topic of monitoring, which a table knows by its id. */

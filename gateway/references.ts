@@ -82,7 +82,6 @@ export const captureOfWindows = async (
   const windows = await windowsOf(context, {
     ...{ name: declared.name, declarationVersion: version, from, to, limit: WINDOWS_MAX + 1 },
     ...(modelVersion !== undefined && { modelVersion }),
-    ...(declared.task !== 'metrics' && { slice: '' }),
   })
   if (windows.length > WINDOWS_MAX)
     throw new HttpError('READ_TOO_LARGE', `There are more than ${WINDOWS_MAX} windows; name a shorter time.`)

@@ -3,7 +3,7 @@ import { alertsTableInstance, hasRules } from '../processors/alerts/index.ts'
 import { driftTableInstance, overdueTableInstance } from '../processors/drift/index.ts'
 import { performanceTableInstance } from '../processors/performance/index.ts'
 import { alertsAt } from '../queries/alerts/index.ts'
-import { overdueWindows } from '../queries/drift/index.ts'
+import { overdueDrift } from '../queries/drift/index.ts'
 import { performanceFigures } from '../queries/performance/index.ts'
 import {
   BOUNDS,
@@ -78,10 +78,11 @@ const performanceOf = async (
 
 /** What waits now, or waited at the time of the report. */
 const overdueOf = async (
-  { platform: { clickhouse, names } }: GatewayContext,
+  { ends, platform: { clickhouse, names } }: GatewayContext,
   { subject, asOf }: ReportQuery,
 ): Promise<DriftReport['overdue']> => {
-  const found = await overdueWindows(clickhouse, names.prefix, {
+  if ((await ends.of(names.monitoring)).every((end) => end === 0)) return { items: [], hasMore: false }
+  const found = await overdueDrift(clickhouse, names.prefix, {
     ...{ [subject.kind]: subject.name, isWaiting: true, limit: BOUNDS.overdue + 1 },
     ...(asOf !== undefined && { asOf }),
   })

@@ -9,6 +9,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { ArtifactStore } from '../artifacts/index.ts'
 import { CatalogTail, catalogClient, type Platform, planOf, provisionCore } from '../platform/index.ts'
 import { catalogCodec, type Snapshot } from '../processors/catalog/index.ts'
+import { LineageMemory } from '../queries/lineage/index.ts'
 import { CombinedReader, OnlineReader } from '../queries/online/index.ts'
 import { within } from '../schemas/index.ts'
 import { KafkaAppender } from '../streams/kafka/index.ts'
@@ -83,6 +84,7 @@ export const makeGateway = async (options: GatewayOptions): Promise<Gateway> => 
     undelivered,
     artifacts,
     online,
+    lineage: new LineageMemory(),
     metrics,
     reasons: () => notReadyReasons(platform, starting),
     degraded: async () => [

@@ -6,6 +6,8 @@ export interface ApiToken {
   readonly actor: string
   /** The `meta.team` of everything that the bearer writes. */
   readonly team?: string
+  /** Classifications of columns whose values the bearer sees; `*` means all. */
+  readonly sees?: readonly string[]
 }
 
 export interface GatewaySettings {
@@ -14,6 +16,8 @@ export interface GatewaySettings {
   readonly port: number
   /** The tokens of callers. If it is empty, every caller is accepted, which is refused on addresses other than loopback. */
   readonly tokens: readonly ApiToken[]
+  /** The classifications of columns whose values everybody sees in pages, profiles and samples. Columns with another one are masked. */
+  readonly openClassifications: readonly string[]
   /** The largest body that is read as a whole, in bytes. NDJSON is read as a stream and has no limit. */
   readonly bodyBytesMax: number
   /** The largest row in bytes, as text and as key and value on the log. */
@@ -54,6 +58,7 @@ export const GATEWAY_DEFAULTS: GatewaySettings = {
   host: '127.0.0.1',
   port: 8080,
   tokens: [],
+  openClassifications: ['public', 'internal', 'open', 'none'],
   bodyBytesMax: 32 * 1024 * 1024,
   rowBytesMax: 1_000_000,
   requestTimeoutMs: 300_000,

@@ -67,6 +67,8 @@ export const brokerSettings: Readonly<Record<string, string>> = {
   // An open transaction blocks every read_committed reader: look for dead ones every second.
   'transaction.max.timeout.ms': '900000',
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': '1000',
+  // A transaction that follows another one at once waits in the broker until the markers of that one are written, a millisecond or two (default: 20 ms).
+  'add.partitions.to.txn.retry.backoff.ms': '1',
   // A killed broker can register again only after its former session has expired (default: 9 s).
   'broker.session.timeout.ms': '4000',
   'broker.heartbeat.interval.ms': '1000',

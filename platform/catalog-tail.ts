@@ -27,6 +27,11 @@ export class CatalogTail {
     return this.catalog.position
   }
 
+  /** What was read, with the marks of transactions behind the last record: at the end of the log, its end. */
+  get reached(): number {
+    return this.#position
+  }
+
   /** The reason why the tail does not advance at the moment; `undefined` if it does. */
   get failure(): string | undefined {
     return this.#failure

@@ -51,6 +51,7 @@ export {
   type Recipe,
   recipeOf,
   type SinkRecipe,
+  type SourceRecipe,
 } from './recipe.ts'
 export { type ResumedTask, type ResumeRequest, resumeTasks } from './resume.ts'
 export { SharedEnds } from './shared-ends.ts'

@@ -5,12 +5,14 @@ import type { Definition } from '../streams/core/definition.ts'
 const topics = (patterns: readonly string[]): string => patterns.map((pattern) => `\`${pattern}\``).join(', ')
 
 const processorRows = (definitions: readonly Definition<Snapshot>[]): string[] =>
-  definitions.flatMap(({ name, summary, processor }) =>
-    processor === undefined
-      ? []
-      : [
-          `| \`${name}\` | ${processor.role} | ${processor.semantics} | ${topics(processor.reads)} | ${topics(processor.writes)} | ${summary} |`,
-        ],
+  definitions.flatMap(({ name, summary, processor, sources }) =>
+    [processor, sources].flatMap((part) =>
+      part === undefined
+        ? []
+        : [
+            `| \`${name}\` | ${part.role} | ${part.semantics} | ${topics(part.reads)} | ${topics(part.writes)} | ${summary} |`,
+          ],
+    ),
   )
 
 const storeNames = { latest: 'Redis', fields: 'Redis', table: 'ClickHouse' } as const

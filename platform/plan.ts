@@ -7,8 +7,9 @@ import type { Names } from '../streams/core/names.ts'
 /** The roles of all processors and projections, in the order of the registry. */
 export const rolesOf = (definitions: readonly Definition<Snapshot>[]): readonly string[] => [
   ...new Set(
-    definitions.flatMap(({ processor, projections }) => [
+    definitions.flatMap(({ processor, sources, projections }) => [
       ...(processor === undefined ? [] : [processor.role]),
+      ...(sources === undefined ? [] : [sources.role]),
       ...projections.map(({ role }) => role),
     ]),
   ),
@@ -28,7 +29,8 @@ export interface Planning {
  * its projections.
  */
 export const planOf = (catalog: Snapshot, { definitions, names }: Planning): PlannedInstance[] =>
-  definitions.flatMap(({ processor, projections }) => [
+  definitions.flatMap(({ processor, sources, projections }) => [
     ...(processor?.plan(catalog, names) ?? []),
+    ...(sources?.plan(catalog, names) ?? []),
     ...projections.flatMap((projection) => projection.plan(catalog, names)),
   ])

@@ -10,18 +10,21 @@ export const PROGRESS_SCHEMAS = {
   TaskProgressed: avro.TaskProgressedSchema,
   TaskStateChanged: avro.TaskStateChangedSchema,
   ResumeRequested: avro.ResumeRequestedSchema,
+  SourceProgressed: avro.SourceProgressedSchema,
 } as const
 
 export type ProgressEvent =
   | { readonly type: 'TaskProgressed'; readonly value: avro.TaskProgressed }
   | { readonly type: 'TaskStateChanged'; readonly value: avro.TaskStateChanged }
   | { readonly type: 'ResumeRequested'; readonly value: avro.ResumeRequested }
+  | { readonly type: 'SourceProgressed'; readonly value: avro.SourceProgressed }
 
 type Content<T> = Omit<T, 'meta'>
 
 /** Encodes records of the topic. The topic is compacted, so a key keeps the last record of each kind per task. */
 export interface ProgressEncoder {
   progressed(content: Content<avro.TaskProgressed>): OutputRecord
+  sourceProgressed(content: Content<avro.SourceProgressed>): OutputRecord
   /** @param since the time at which the task entered this state, ms */
   stateChanged(content: Content<avro.TaskStateChanged>, since: number): OutputRecord
   /** @param actor who makes the request */
@@ -54,10 +57,11 @@ const metaOf = (source: string, time: number, actor: string | null): avro.EventM
 /** @throws errors of the registry */
 export const progressEncoder = async (codecs: Codecs, names: Names, source: string): Promise<ProgressEncoder> => {
   const of = <T>(schema: SchemaOf<T>) => codecs.encoder<T>(recordSubject(names.prefix, schema), schema)
-  const [progressed, stateChanged, resumeRequested] = await Promise.all([
+  const [progressed, stateChanged, resumeRequested, sourceProgressed] = await Promise.all([
     of(avro.TaskProgressedSchema),
     of(avro.TaskStateChangedSchema),
     of(avro.ResumeRequestedSchema),
+    of(avro.SourceProgressedSchema),
   ])
   const record = (task: string, what: string, value: Buffer | null): OutputRecord => ({
     topic: names.progress,
@@ -71,6 +75,10 @@ export const progressEncoder = async (codecs: Codecs, names: Names, source: stri
       const value = progressed.encode({ meta: metaOf(content.instance, now(), null), ...content })
       return record(taskText(content.instance, content.partition), 'position', value)
     },
+    sourceProgressed: (content) => {
+      const value = sourceProgressed.encode({ meta: metaOf(content.instance, now(), null), ...content })
+      return record(taskText(content.instance, 0), 'source', value)
+    },
     stateChanged: (content, since) => {
       const value = stateChanged.encode({ meta: metaOf(content.instance, since, null), ...content })
       return record(taskText(content.instance, content.partition), 'state', value)
@@ -81,7 +89,7 @@ export const progressEncoder = async (codecs: Codecs, names: Names, source: stri
     },
     forgotten: (instance, partitions) =>
       [null, ...Array.from({ length: partitions }, (_, i) => i)].flatMap((partition) =>
-        ['position', 'state', 'resume'].map((what) => record(taskText(instance, partition), what, null)),
+        ['position', 'state', 'resume', 'source'].map((what) => record(taskText(instance, partition), what, null)),
       ),
   }
 }

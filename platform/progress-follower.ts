@@ -45,6 +45,7 @@ export class ProgressFollower {
   #decoder: Decoder<ProgressEvent>
   #positions = new Map<string, TaskPosition>()
   #troubled = new Map<string, TroubledTask>()
+  #sources = new Map<string, avro.SourceProgressed>()
   #listeners = new Set<ProgressListener>()
   #waiters = new Set<() => void>()
   #next = 0
@@ -84,6 +85,11 @@ export class ProgressFollower {
 
   get positions(): readonly TaskPosition[] {
     return [...this.#positions.values()]
+  }
+
+  /** How far a source has come, as far as it was told. */
+  source(instance: string): avro.SourceProgressed | undefined {
+    return this.#sources.get(taskText(instance, 0))
   }
 
   /** The tasks that do not work, by instance and partition. */
@@ -205,6 +211,7 @@ export class ProgressFollower {
     const event = this.#decoder.decode(value)
     if (event.type === 'TaskProgressed') this.#progressed(event.value)
     if (event.type === 'TaskStateChanged') this.#stateChanged(event.value)
+    if (event.type === 'SourceProgressed') this.#sources.set(taskText(event.value.instance, 0), event.value)
     if (this.#caughtUp) for (const listener of [...this.#listeners]) listener(event, offset)
   }
 
@@ -212,6 +219,7 @@ export class ProgressFollower {
     const { task, what } = parseKey(key)
     if (what === 'position') this.#positions.delete(task)
     if (what === 'state') this.#troubled.delete(task)
+    if (what === 'source') this.#sources.delete(task)
   }
 
   #progressed({ instance, topic, partition, position }: avro.TaskProgressed): void {

@@ -1,7 +1,7 @@
 /**
- * Reports the progress of the tasks of this process on the log. The first position of a task is sent at once, later
- * ones about every 100 ms, and the last one always. A report takes along those of all other tasks that wait, so their
- * number does not depend on the number of tasks. If an append fails, it is repeated later with the position that the
+ * Reports the progress of the tasks of this process on the log. The first position of a task, and one after a second
+ * without any, are sent at once, later ones about every 100 ms, and the last one always. A report takes along those of
+ * all other tasks that wait, and a busy task waits for the next one, so their number does not depend on the number of tasks. If an append fails, it is repeated later with the position that the
  * task has then.
  */
 import { type avro, within } from '../schemas/index.ts'
@@ -22,6 +22,8 @@ export interface ProgressTellerOptions {
 type Change = Omit<avro.TaskStateChanged, 'meta' | 'worker'> & { readonly since: number }
 
 const EVERY_MS = 100
+/** A line that was told within this time belongs to a busy task. */
+const BUSY_MS = 1000
 
 /** The state of one key of the topic: what was reported last, and what is to be reported next. */
 interface Line {
@@ -48,8 +50,12 @@ export class ProgressTeller {
   /** Lines with a report that waits for its time. Lines whose last report failed are not among them. */
   readonly #waiting = new Set<Line>()
   readonly #positions = new Map<string, Told>()
+  /** What was told of each source last. */
+  readonly #sources = new Map<string, string>()
   readonly #pending = new Set<Promise<void>>()
   readonly #off: () => void
+  /** When reports were last sent. */
+  #flushedAt = Number.NEGATIVE_INFINITY
   #closed = false
 
   constructor(options: ProgressTellerOptions) {
@@ -70,6 +76,14 @@ export class ProgressTeller {
     this.#put(key, () => this.#options.encoder.progressed({ instance, topic, partition, position }), EVERY_MS)
   }
 
+  /** Reports how far a source has come. */
+  source(progress: Omit<avro.SourceProgressed, 'meta'>): void {
+    const text = JSON.stringify(progress)
+    if (this.#sources.get(progress.instance) === text) return
+    this.#sources.set(progress.instance, text)
+    this.#put(`${progress.instance}/0/source`, () => this.#options.encoder.sourceProgressed(progress), EVERY_MS)
+  }
+
   /** Reports that the state of a task has changed. */
   state({ since, ...change }: Change): void {
     const { worker, encoder } = this.#options
@@ -80,6 +94,7 @@ export class ProgressTeller {
   /** The partition is no longer assigned to this process; its new owner reports it. Pending reports are still sent. */
   release(instance: string, partition: number): void {
     this.#positions.delete(`${instance}/${partition}/position`)
+    this.#sources.delete(instance)
   }
 
   /** Sends pending reports, and ends. Reports that the log does not accept within `timeoutMs` are dropped. */
@@ -102,7 +117,9 @@ export class ProgressTeller {
     }
     line.next = next
     if (line.busy || line.timer !== undefined) return
-    const wait = line.toldAt + everyMs - this.#now()
+    const now = this.#now()
+    const since = now - line.toldAt < BUSY_MS ? Math.max(line.toldAt, this.#flushedAt) : line.toldAt
+    const wait = since + everyMs - now
     if (wait <= 0 || this.#closed) this.#flushAll(line)
     else this.#later(line, wait)
   }
@@ -113,6 +130,7 @@ export class ProgressTeller {
   }
 
   #flushAll(first: Line): void {
+    this.#flushedAt = this.#now()
     this.#flush(first)
     for (const line of [...this.#waiting]) this.#flush(line)
   }

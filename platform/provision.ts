@@ -1,6 +1,7 @@
 /** Creates the topics and registers the schemas that instances need, before anything is written or read. */
 import { EMPTY, type Snapshot } from '../processors/catalog/index.ts'
-import type { OwnTopic, PlannedInstance } from '../streams/core/definition.ts'
+import type { Codecs } from '../schemas/index.ts'
+import type { OwnTopic, PlannedInstance, RecordSchema } from '../streams/core/definition.ts'
 import type { TopicSpec } from '../streams/core/topics.ts'
 import { ensureTopics, requireSettings } from '../streams/kafka/index.ts'
 import type { Platform } from './connect.ts'
@@ -10,7 +11,7 @@ import { takenPartitions } from './source-counts.ts'
 /** The topics of an instance that the platform creates, without its changelog. */
 const topicsOf = (planned: PlannedInstance): readonly OwnTopic[] => [
   ...(planned.input === undefined ? [] : [planned.input]),
-  ...(planned.kind === 'processor' ? planned.outputs : []),
+  ...(planned.kind === 'projection' ? [] : planned.outputs),
 ]
 
 /** The changelog of a user's own topic keeps its partitions here: a worker adds some when the topic has grown. */
@@ -37,8 +38,24 @@ export const provision = async (platform: Platform, planned: readonly PlannedIns
     await requireSettings(log, missing)
   }
   for (const spec of missing) platform.provisioned.set(spec.name, spec)
-  for (const { records } of owned.values())
-    for (const { subject, schema, otherwise } of records()) await codecs.encoder(subject, schema, otherwise)
+  await registered(
+    codecs,
+    [...owned.values()].flatMap(({ records }) => records()),
+  )
+}
+
+const SUBJECTS_AT_ONCE = 8
+
+/** Registers several subjects at a time, and the schemas of one in their order: a later one has to read those before it. */
+const registered = async (codecs: Codecs, records: readonly RecordSchema[]): Promise<void> => {
+  const bySubject = new Map<string, RecordSchema[]>()
+  for (const record of records) bySubject.set(record.subject, [...(bySubject.get(record.subject) ?? []), record])
+  const waiting = [...bySubject.values()].reverse()
+  const next = async () => {
+    for (let of = waiting.pop(); of !== undefined; of = waiting.pop())
+      for (const { subject, schema, otherwise } of of) await codecs.encoder(subject, schema, otherwise)
+  }
+  await Promise.all(Array.from({ length: SUBJECTS_AT_ONCE }, next))
 }
 
 /**

@@ -13,6 +13,7 @@ import type {
   PlannedInstance,
   PlannedProcessor,
   PlannedProjection,
+  PlannedSource,
   ReplayNeeds,
 } from '../streams/core/definition.ts'
 import type { LogRecord } from '../streams/core/log.ts'
@@ -44,11 +45,19 @@ export interface SinkRecipe extends Common {
   readonly kind: 'sink'
   readonly make: () => Sink
   readonly limits: Partial<SinkTaskLimits>
+  /** As in `TableReading`. */
+  readonly lacks?: (record: LogRecord) => boolean
   /** Whether the store bears only some writes per second, so that all sinks of a process share a pace. */
   readonly isPaced: boolean
 }
 
-export type Recipe = ProcessorRecipe | SinkRecipe
+/** A source opens what it reads by itself, wherever it runs. */
+export interface SourceRecipe {
+  readonly kind: 'source'
+  readonly planned: PlannedSource
+}
+
+export type Recipe = ProcessorRecipe | SinkRecipe | SourceRecipe
 
 /**
  * Inserts are few and large, because parts cost ClickHouse more than rows. Readers of history can wait for this time, and longer beside
@@ -58,8 +67,12 @@ const TABLE_LIMITS: Partial<SinkTaskLimits> = {
   batchRecordsMax: 20_000,
   batchBytesMax: 8 * 1024 * 1024,
   lingerMs: 400,
+  restMs: 100,
 }
 const LATEST_LIMITS: Partial<SinkTaskLimits> = { batchRecordsMax: 1000, lingerMs: 0 }
+/** A read of fields waits for what was answered before it, so the pause is short. */
+const FIELDS_LIMITS: Partial<SinkTaskLimits> = { ...LATEST_LIMITS, restMs: 20 }
+const LIMITS = { table: TABLE_LIMITS, latest: LATEST_LIMITS, fields: FIELDS_LIMITS }
 
 /**
  * Creates what the instance needs, and prepares what it runs.
@@ -67,6 +80,7 @@ const LATEST_LIMITS: Partial<SinkTaskLimits> = { batchRecordsMax: 1000, lingerMs
  */
 export const recipeOf = async (platform: Platform, planned: PlannedInstance): Promise<Recipe> => {
   await provision(platform, [planned])
+  if (planned.kind === 'source') return { kind: 'source', planned }
   return planned.kind === 'processor' ? processorRecipe(platform, planned) : sinkRecipe(platform, planned)
 }
 
@@ -92,12 +106,14 @@ export const processorRecipe = async (platform: Platform, planned: PlannedProces
 const sinkRecipe = (platform: Platform, { topic, target }: PlannedProjection): SinkRecipe => ({
   kind: 'sink',
   ...openTarget(platform, target, topic),
-  ...(target.store === 'table' ? { limits: TABLE_LIMITS, isPaced: true } : { limits: LATEST_LIMITS, isPaced: false }),
+  limits: LIMITS[target.store],
+  isPaced: target.store === 'table',
 })
 
 /** Prepares the sinks of a projection, one per task, and the reader of its records. */
 export interface OpenedTarget extends Common {
   readonly make: () => Sink
+  readonly lacks?: (record: LogRecord) => boolean
 }
 
 /** @param target of a planned projection, or one with another name beside it @param topic that it stores */
@@ -107,7 +123,7 @@ export const openTarget = (platform: Platform, target: ProjectionTarget, topic: 
   switch (target.store) {
     case 'table': {
       const { table } = target
-      const { project, ...reading } = target.open({ codecs, registry })
+      const { project: plain, projectInPlace: project = plain, ...reading } = target.open({ codecs, registry })
       return { make: () => clickhouseSink({ client: clickhouse, table, topic, project }), ...reading }
     }
     case 'latest': {

@@ -1,4 +1,5 @@
 /** Every task, with how far it is behind its topic, and what is wrong with those that do not work. */
+import type { avro } from '../schemas/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { Platform } from './connect.ts'
 import { endsOf } from './progress.ts'
@@ -31,6 +32,7 @@ type TaskOf = Pick<TaskReport, 'instance' | 'topic' | 'partition'>
 export const taskReports = async (platform: Platform, planned: readonly PlannedInstance[]): Promise<TaskReport[]> => {
   const { progress } = platform
   await progress.ready(10_000)
+  const isSource = new Set(planned.filter(({ kind }) => kind === 'source').map(({ instance }) => instance))
   const roles = new Map(planned.map(({ instance, role }) => [instance, role]))
   // What was told of a retired or superseded instance is history: nobody runs it, and its lag would only grow.
   const told = [...progress.positions, ...progress.troubled].filter(({ instance }) => roles.has(instance))
@@ -46,9 +48,10 @@ export const taskReports = async (platform: Platform, planned: readonly PlannedI
   const unattended = await unattendedRoles(platform, planned)
   const reports = [...tasks.values()].map((task): TaskReport => {
     const { instance, topic, partition } = task
-    const position = partition === null ? null : (progress.position(instance, partition) ?? null)
+    const told = isSource.has(instance) ? sourceStand(progress.source(instance)) : undefined
+    const position = partition === null ? null : (told?.position ?? progress.position(instance, partition) ?? null)
     const end = partition === null ? undefined : ends.get(topic)?.[partition]
-    const lag = end === undefined ? null : Math.max(0, end - (position ?? 0))
+    const lag = told !== undefined ? told.lag : end === undefined ? null : Math.max(0, end - (position ?? 0))
     const troubled = progress.troubledTask(instance, partition)
     const role = roles.get(instance) as string
     const state = stateOf({ troubled, isBehind: (lag ?? 0) > 0, position, role, unattended })
@@ -56,6 +59,12 @@ export const taskReports = async (platform: Platform, planned: readonly PlannedI
   })
   return reports.sort((a, b) => compare(a.instance, b.instance) || (a.partition ?? -1) - (b.partition ?? -1))
 }
+
+/** What a source reads is not on the log: it tells by itself what is before it. */
+const sourceStand = (told: avro.SourceProgressed | undefined) => ({
+  position: told?.rows ?? null,
+  lag: told === undefined ? 1 : told.behind,
+})
 
 interface Situation {
   readonly troubled: TroubledTask | undefined

@@ -2,9 +2,12 @@
 import type { Definition } from '../streams/core/definition.ts'
 import { alerts } from './alerts/index.ts'
 import { catalog, type Snapshot } from './catalog/index.ts'
+import { checks } from './checks/index.ts'
+import { contracts } from './contracts/index.ts'
 import { drift } from './drift/index.ts'
 import { features } from './features/index.ts'
 import { intake } from './intake/index.ts'
+import { lineage } from './lineage/index.ts'
 import { merge } from './merge/index.ts'
 import { metrics } from './metrics/index.ts'
 import { outcomes } from './outcomes/index.ts'
@@ -16,6 +19,7 @@ import { records } from './records/index.ts'
 import { registry } from './registry/index.ts'
 import { rekey } from './rekey/index.ts'
 import { runs } from './runs/index.ts'
+import { sources } from './sources/index.ts'
 import { windows } from './windows/index.ts'
 
 export const DEFINITIONS: readonly Definition<Snapshot>[] = [
@@ -36,4 +40,8 @@ export const DEFINITIONS: readonly Definition<Snapshot>[] = [
   metrics, // sums rows of datasets window by window
   outcomes, // joins outcomes to predictions
   performance, // measures performance as outcomes become known
+  checks, // counts rows of datasets for the rules of contracts, window by window
+  contracts, // evaluates contracts over windows
+  lineage, // keeps what jobs read and wrote
+  sources, // brings rows from elsewhere
 ]

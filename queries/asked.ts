@@ -1,5 +1,5 @@
 /** Asks ClickHouse, and turns its failures into the errors of the caller. */
-import { ClickHouseError } from '@clickhouse/client'
+import { type ClickHouseClient, ClickHouseError, type ClickHouseSettings } from '@clickhouse/client'
 import { isUnknownTable } from '../sinks/clickhouse/index.ts'
 
 export interface OwnErrors {
@@ -25,3 +25,19 @@ export const askedWith =
       throw unavailable(`ClickHouse ${who}: ${reason}`, error)
     }
   }
+
+/** The rows of a query, each as a list of its values; 64-bit integers are numbers. @throws errors of the client */
+export const compactRows = async <Row>(
+  client: ClickHouseClient,
+  query: string,
+  parameters: Readonly<Record<string, unknown>>,
+  settings: ClickHouseSettings = {},
+): Promise<Row[]> => {
+  const answer = await client.query({
+    query,
+    query_params: { ...parameters },
+    format: 'JSONCompactEachRow',
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 0, ...settings },
+  })
+  return answer.json<Row>()
+}

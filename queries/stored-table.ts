@@ -21,17 +21,35 @@ export type FilledTable = Pick<StoredTable, 'topic' | 'instance'>
  * that it holds them is noticed by the sink within about a second, and filled again.
  * @throws TableBehindError if it has not come so far in time; LogError
  */
-export const tablePast = async (
+export const tablePast = (
   platform: Platform,
   ends: SharedEnds,
   { topic, instance }: FilledTable,
+  timeoutMs: number,
+): Promise<void> => tablesPast(platform, ends, { topic, instances: [instance] }, timeoutMs)
+
+/** Waits in this way for several tables of one topic. @throws TableBehindError; LogError */
+export const tablesPast = async (
+  platform: Platform,
+  ends: SharedEnds,
+  { topic, instances }: { readonly topic: string; readonly instances: readonly string[] },
   timeoutMs: number,
 ): Promise<void> => {
   const deadline = performance.now() + timeoutMs
   await platform.progress.ready(timeoutMs)
   const targets = (await ends.of(topic)).map((offset, partition) => ({ topic, partition, offset }))
-  if (await pastTasks(platform, instance, targets, () => performance.now() > deadline)) return
-  const behind = targets.flatMap(({ partition, offset }) => {
+  const isLate = () => performance.now() > deadline
+  await Promise.all(instances.map((instance) => requirePast(platform, instance, targets, { isLate, timeoutMs })))
+}
+
+const requirePast = async (
+  platform: Platform,
+  instance: string,
+  targets: readonly TopicPosition[],
+  { isLate, timeoutMs }: { readonly isLate: () => boolean; readonly timeoutMs: number },
+): Promise<void> => {
+  if (await pastTasks(platform, instance, targets, isLate)) return
+  const behind = targets.flatMap(({ topic, partition, offset }) => {
     const held = platform.progress.position(instance, partition) ?? 0
     return held < offset ? [`${topic}:${partition} at ${held} of ${offset}`] : []
   })

@@ -142,13 +142,25 @@ const corrected = (schema: unknown, options: unknown): avro.Type | undefined => 
   return undefined
 }
 
+/** By schema: to load one takes a millisecond, and a process asks again for each of its subjects and connections. */
+const loaded = { never: new WeakMap<object, AvroType>(), auto: new WeakMap<object, AvroType>() }
+
 /**
- * Loads a schema.
+ * Loads a schema. An object is loaded once, so it must not change afterwards.
  * @param unions `never` wraps no union and throws on an ambiguous one; `auto` wraps ambiguous ones and is only for
  * showing records of foreign schemas
  * @throws Error if the schema is not valid Avro, or has an ambiguous union
  */
-export const typeOf = (schema: AvroSchema, unions: 'never' | 'auto' = 'never'): AvroType =>
+export const typeOf = (schema: AvroSchema, unions: 'never' | 'auto' = 'never'): AvroType => {
+  if (typeof schema === 'string') return load(schema, unions)
+  const known = loaded[unions].get(schema)
+  if (known !== undefined) return known
+  const type = load(schema, unions)
+  loaded[unions].set(schema, type)
+  return type
+}
+
+const load = (schema: AvroSchema, unions: 'never' | 'auto'): AvroType =>
   avro.Type.forSchema(
     schema as avro.Schema,
     {

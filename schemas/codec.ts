@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AvroSchema, type AvroType, type SchemaOf, typeOf } from './avro.ts'
+import type { CodecsOptions } from './codec-options.ts'
 import { type Decoder, type Reading, SchemaDecoder } from './decoder.ts'
 import { type Encoder, SchemaEncoder } from './encoder.ts'
 import { records } from './generated/records.ts'
@@ -11,6 +12,7 @@ import { IncompatibleSchemaError, type SchemaRegistry, UnknownSchemaError } from
 import { resolverOf } from './resolve.ts'
 import { type ColumnRows, columnRows } from './row-columns.ts'
 import { type RowMode, rowReading } from './row-reading.ts'
+import { schemaText } from './schema-text.ts'
 import { checkHeader, DecodeError, type DecodeReason, schemaIdOf, UnknownRecordError } from './wire.ts'
 
 const OUR_NAMESPACE = 'ml.'
@@ -48,18 +50,6 @@ type Writer =
 const UNUSABLE_MAX = 100_000
 const REQUESTS_MAX = 8
 
-export interface CodecsOptions {
-  /**
-   * How long an id counts as unknown before the next registry request, ms. Default 5,000: its schema may be registered
-   * later.
-   */
-  readonly unknownMs?: number
-  /** How long a request with the answer "unknown" keeps its place, ms. Default 100: see `#fetch`. */
-  readonly unknownPauseMs?: number
-  /** Monotonic clock, ms. */
-  readonly now?: () => number
-}
-
 /** What reads records as a schema of ours. */
 interface Reader {
   readonly name: string
@@ -96,7 +86,7 @@ export class Codecs {
    * @throws IncompatibleSchemaError, RegistryUnavailableError, Error for a schema that is not valid Avro
    */
   encoder<T>(subject: string, schema: SchemaOf<T>, otherwise?: string): Promise<Encoder<T>> {
-    const key = `${subject}\0${JSON.stringify(schema)}`
+    const key = `${subject}\0${schemaText(schema)}`
     let encoder = this.#encoders.get(key)
     if (encoder === undefined) {
       encoder = this.#makeEncoder(subject, schema).catch((error: unknown) => {
@@ -185,8 +175,13 @@ export class Codecs {
       schema,
       mode,
       decoder: this.rows(schema, mode),
-      writerOf: (id) => this.#writers.get(id)?.schema,
+      writerOf: (id) => this.schemaOf(id),
     })
+  }
+
+  /** The schema of an id; `undefined`: there is none, or it was not loaded (`ensure`). */
+  schemaOf(id: number): AvroSchema | undefined {
+    return this.#writers.get(id)?.schema
   }
 
   /**

@@ -1,5 +1,5 @@
 /** Conversion of declarations to the typed Avro records in events and commands, and back. */
-import type { DatasetDeclaration } from './declarations/dataset.ts'
+import type { DatasetDeclaration, Evolution } from './declarations/dataset.ts'
 import { durationMs, durationText } from './declarations/duration.ts'
 import type { EntityDeclaration } from './declarations/entity.ts'
 import type { Feature, FeatureViewDeclaration, Filter } from './declarations/view.ts'
@@ -68,6 +68,10 @@ export const datasetRecord = (dataset: DatasetDeclaration): Dataset => ({
   idle: idleRecord(dataset.idle),
   sourceTopic: dataset.source?.topic ?? null,
   ...describedIn(dataset),
+  evolution: dataset.evolution ?? null,
+  mapping: Object.entries(dataset.mapping ?? {})
+    .map(([column, field]) => ({ column, field }))
+    .sort((a, b) => (a.column < b.column ? -1 : 1)),
 })
 
 /** The declaration of a record. Null members are left out, so the default applies. */
@@ -87,6 +91,11 @@ export const datasetOf = (record: Dataset): DatasetDeclaration => ({
   ...(record.dedupeMs !== null && { dedupeMs: record.dedupeMs }),
   ...(record.idle !== null && { idle: idleOf(record.idle) }),
   ...(record.sourceTopic !== null && { source: { topic: record.sourceTopic } }),
+  // A state of an earlier release has neither.
+  ...(record.evolution && { evolution: record.evolution as Evolution }),
+  ...(record.mapping?.length > 0 && {
+    mapping: Object.fromEntries(record.mapping.map(({ column, field }) => [column, field])),
+  }),
   ...describedOut(record),
 })
 

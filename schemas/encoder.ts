@@ -1,5 +1,5 @@
 /** Encoding of values, synchronous, into new buffers. */
-import type { AvroType } from './avro.ts'
+import { type AvroType, type SchemaOf, typeOf } from './avro.ts'
 import { HEADER_BYTES, MAGIC } from './wire.ts'
 
 export interface Encoder<T> {
@@ -49,6 +49,10 @@ export class SchemaEncoder<T> implements Encoder<T> {
     return bytes
   }
 }
+
+/** The encoder of a schema whose id is known. */
+export const encoderWith = <T>(schemaId: number, schema: SchemaOf<T>): Encoder<T> =>
+  new SchemaEncoder<T>(schemaId, typeOf(schema))
 
 const encodeErrorOf = (type: AvroType, value: unknown, cause: unknown): EncodeError => {
   let first: { path: string; value: unknown; expected: string } | undefined

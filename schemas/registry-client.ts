@@ -1,11 +1,9 @@
 /**
- * The registry over its Confluent-compatible HTTP API. Registration goes through `@kafkajs/confluent-schema-registry`.
- * This module adds what that client lacks. It sets the subject's rule first: a crash between the client's "create
- * version" and "set rule" leaves a subject without a rule, and the client would then fail for ever. It applies a time
- * limit to the whole call. It does not use the client's retry options, because they change a global of its module.
+ * The registry over its Confluent-compatible HTTP API. The client of `@kafkajs/confluent-schema-registry` asks for the rule and compiles the schema at
+ * every registration, and a process registers more than a hundred schemas before it works; a crash between its "create version" and "set rule"
+ * leaves a subject without a rule, with which it then fails for ever. Here the rule comes first where the registry can set it, and is asked for once.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SchemaRegistry as Client, COMPATIBILITY, SchemaType } from '@kafkajs/confluent-schema-registry'
 import type { AvroSchema } from './avro.ts'
 import { typeOf } from './avro.ts'
 import {
@@ -25,11 +23,13 @@ export interface RegistryOptions {
   readonly timeoutMs?: number
 }
 
-const rule = COMPATIBILITY.BACKWARD_TRANSITIVE
+const RULE = 'BACKWARD_TRANSITIVE'
 const DEFAULT_TIMEOUT_MS = 10_000
 /** Maximum attempts if a registry did not answer, or answered with a server error. Both calls may be repeated. */
 const ATTEMPTS_MAX = 4
 const PAUSE_MS = 100
+/** How long the rule of a subject is known, ms: a process starts within it, and a later version of a schema asks again. */
+const RULE_KNOWN_MS = 60_000
 
 /** Statuses with which a registry refuses the schema or the rule permanently. */
 const refusals: ReadonlySet<number> = new Set([409, 422])
@@ -39,23 +39,21 @@ export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, username, password } = options
   const host = options.url.replace(/\/+$/, '')
   const auth = username === undefined ? undefined : { username, password: password ?? '' }
-  const client = new Client({ host, ...(auth === undefined ? {} : { auth }) })
   const http = requester(host, auth)
+  const rules = new Rules(http)
+  /** Subjects whose rule is ours, with the time at which it was seen. */
+  const ruled = new Map<string, number>()
 
   return {
     register: (subject, schema) =>
       limited(timeoutMs, `register a schema of subject '${subject}' at ${host}`, async (signal) => {
         typeOf(schema)
-        await ensureRule(http, subject, signal)
-        try {
-          const confluent = { type: SchemaType.AVRO, schema: JSON.stringify(schema) } as const
-          const { id } = await client.register(confluent, { subject, compatibility: rule })
-          return id
-        } catch (error) {
-          const { status, message } = error as { status?: number; message: string }
-          if (status !== undefined && refusals.has(status)) throw new IncompatibleSchemaError(subject, message, error)
-          throw error
-        }
+        const isKnown = performance.now() - (ruled.get(subject) ?? Number.NEGATIVE_INFINITY) < RULE_KNOWN_MS
+        const isRuled = isKnown || (await rules.ensure(subject, signal))
+        const id = await addVersion(http, subject, schema, signal)
+        if (!isRuled) await rules.set(subject, signal)
+        if (!isKnown) ruled.set(subject, performance.now())
+        return id
       }),
     fetch: (id) =>
       limited(timeoutMs, `fetch schema ${id} from ${host}`, async (signal) => {
@@ -77,27 +75,76 @@ export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
   }
 }
 
-/** Sets the subject's rule to ours if it has none. Another rule is the decision of its owner and is not overwritten. */
-const ensureRule = async (http: Requester, subject: string, signal: AbortSignal, attempt = 1): Promise<void> => {
-  const path = `/config/${encodeURIComponent(subject)}`
-  const present = await http('GET', path, signal)
-  if (present.status === 200) {
-    const { compatibilityLevel } = JSON.parse(present.text) as { compatibilityLevel?: unknown }
-    if (typeof compatibilityLevel !== 'string')
-      throw new Error(`the response has no compatibility rule: ${present.text.slice(0, 200)}`)
-    const level = compatibilityLevel.toUpperCase()
-    if (level === rule) return
-    if (level !== 'NONE') {
-      throw new IncompatibleSchemaError(subject, `its rule is ${level}, expected ${rule}; change it in the registry`)
-    }
-  } else if (!isUnknown(present)) {
-    throw new Error(`status ${present.status}: ${present.text}`)
-  }
-  const set = await http('PUT', path, signal, JSON.stringify({ compatibility: rule }))
-  if (set.status === 409 && attempt < ATTEMPTS_MAX) return ensureRule(http, subject, signal, attempt + 1) // a concurrent process set it
-  // 404: this registry sets rules only for existing subjects; the client then sets the rule after the first version.
-  if (set.status !== 200 && !isUnknown(set)) throw new Error(`status ${set.status}: ${set.text}`)
+/** @returns the schema's id, also if the subject has it already */
+const addVersion = async (http: Requester, subject: string, schema: object, signal: AbortSignal): Promise<number> => {
+  const body = JSON.stringify({ schema: JSON.stringify(schema) })
+  const answer = await http('POST', `/subjects/${encodeURIComponent(subject)}/versions`, signal, body)
+  if (refusals.has(answer.status)) throw new IncompatibleSchemaError(subject, messageIn(answer))
+  if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.text}`)
+  const { id } = JSON.parse(answer.text) as { id?: unknown }
+  if (typeof id !== 'number') throw new Error(`the response has no id: ${answer.text.slice(0, 200)}`)
+  return id
 }
+
+/** What the registry says, without the form in which it says it. */
+const messageIn = ({ text }: Answer): string => {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown }
+    return typeof message === 'string' ? message : text
+  } catch {
+    return text
+  }
+}
+
+/** The rules of subjects. Another rule than ours is the decision of its owner and is not overwritten. */
+class Rules {
+  readonly #http: Requester
+  /** Not if the registry sets rules only for existing subjects. */
+  #comesFirst = true
+
+  constructor(http: Requester) {
+    this.#http = http
+  }
+
+  /** @returns whether the subject has our rule now. If not, it gets it after its first version: `set` */
+  async ensure(subject: string, signal: AbortSignal): Promise<boolean> {
+    const present = await this.#http('GET', pathOf(subject), signal)
+    if (present.status === 200) {
+      const { compatibilityLevel } = JSON.parse(present.text) as { compatibilityLevel?: unknown }
+      if (typeof compatibilityLevel !== 'string')
+        throw new Error(`the response has no compatibility rule: ${present.text.slice(0, 200)}`)
+      const level = compatibilityLevel.toUpperCase()
+      if (level === RULE) return true
+      if (level !== 'NONE')
+        throw new IncompatibleSchemaError(subject, `its rule is ${level}, expected ${RULE}; change it in the registry`)
+    } else if (!isUnknown(present)) {
+      throw new Error(`status ${present.status}: ${present.text}`)
+    } else if (!this.#comesFirst) {
+      return false
+    }
+    const set = await this.#put(subject, signal)
+    if (set.status === 409) return this.ensure(subject, signal) // a concurrent process set it
+    if (set.status === 200) return true
+    this.#comesFirst = false
+    return false
+  }
+
+  /** Of a subject that had no version, and has one now. */
+  async set(subject: string, signal: AbortSignal): Promise<void> {
+    const { status, text } = await this.#put(subject, signal)
+    if (status === 409 && (await this.ensure(subject, signal))) return
+    if (status !== 200) throw new Error(`status ${status}: ${text}`)
+  }
+
+  /** @returns the answer: done, in conflict with a concurrent request, or no such subject. @throws Error for another one */
+  async #put(subject: string, signal: AbortSignal): Promise<Answer> {
+    const answer = await this.#http('PUT', pathOf(subject), signal, JSON.stringify({ compatibility: RULE }))
+    if (answer.status === 200 || answer.status === 409 || isUnknown(answer)) return answer
+    throw new Error(`status ${answer.status}: ${answer.text}`)
+  }
+}
+
+const pathOf = (subject: string): string => `/config/${encodeURIComponent(subject)}`
 
 /** Whether the registry itself answers that it does not know the requested object. */
 const isUnknown = (answer: Answer): boolean => answer.status === 404 && isOwn(answer)
@@ -141,7 +188,7 @@ interface Answer {
   readonly text: string
 }
 
-type Requester = (method: 'GET' | 'PUT', path: string, signal: AbortSignal, body?: string) => Promise<Answer>
+type Requester = (method: 'GET' | 'PUT' | 'POST', path: string, signal: AbortSignal, body?: string) => Promise<Answer>
 
 const requester = (host: string, auth: { username: string; password: string } | undefined): Requester => {
   const headers: Record<string, string> = { 'content-type': 'application/vnd.schemaregistry.v1+json' }

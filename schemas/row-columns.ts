@@ -1,9 +1,11 @@
 /** Rows of any producer, read column by column: what is not asked for is not made. The values are those of `Codecs.rows`. */
 import { type AvroSchema, type SchemaOf, typeOf } from './avro.ts'
+import type { Column } from './declarations/dataset.ts'
 import type { Decoder } from './decoder.ts'
 import type { Value } from './payload.ts'
 import { kindOf, type RowMode, rowReading } from './row-reading.ts'
 import { type RowScan, scanOf, slotsOf } from './row-scan.ts'
+import { undeclaredColumns } from './undeclared.ts'
 import { schemaIdOf } from './wire.ts'
 
 /** The columns of one row, by slot. It holds until the next row is read. */
@@ -20,6 +22,8 @@ export interface ColumnRows {
   isDouble(slot: number): boolean
   /** @throws DecodeError */
   read(bytes: Buffer): Columns
+  /** The fields that the writer of the row has and that are no columns, as columns that could hold them. */
+  undeclared(bytes: Buffer): readonly Column[]
   /** The row if it is plain (row-scan.ts); `undefined`: it has to be decoded. */
   scan(bytes: Buffer): RowScan | undefined
 }
@@ -34,11 +38,15 @@ export interface ColumnRowsOptions {
 
 export const columnRows = (options: ColumnRowsOptions): ColumnRows => new Rows(options)
 
+const NONE: readonly Column[] = []
+
 class Rows implements ColumnRows {
   readonly #options: ColumnRowsOptions
   readonly #slots: ReadonlyMap<string, number>
   readonly #doubles: ReadonlySet<number>
   readonly #decoded: Decoded
+  /** By schema id. */
+  readonly #undeclared = new Map<number, readonly Column[]>()
   /** By schema id; null: its rows have to be decoded. */
   readonly #scans = new Map<number, RowScan | null>()
   #lastId = -1
@@ -63,6 +71,19 @@ class Rows implements ColumnRows {
 
   isDouble(slot: number): boolean {
     return this.#doubles.has(slot)
+  }
+
+  undeclared(bytes: Buffer): readonly Column[] {
+    const id = schemaIdOf(bytes)
+    if (id === undefined) return NONE
+    const known = this.#undeclared.get(id)
+    if (known !== undefined) return known
+    const writer = this.#options.writerOf(id)
+    if (writer === undefined) return NONE
+    const { fields } = this.#options.schema as unknown as { readonly fields: readonly { readonly name: string }[] }
+    const found = undeclaredColumns(writer, fields)
+    this.#undeclared.set(id, found)
+    return found
   }
 
   read(bytes: Buffer): Columns {

@@ -27,3 +27,16 @@ export const isInRange = (ms: number): boolean => ms >= TIME_RANGE.first && ms <
  * Such a time can be given as text.
  */
 export const looksLikeSeconds = (ms: number): boolean => Math.abs(ms) >= 1e8 && Math.abs(ms) < 1e10
+
+export const TIME_EXPECTED =
+  'ms since the epoch as an integer (9 or 10 digits would be seconds, 16 microseconds, 19 nanoseconds), or RFC 3339 such as 2001-01-31T10:00:00Z'
+
+/**
+ * @returns ms since the epoch, or `undefined` if the value is not a time, or a number that looks like another unit than ms. Digits beyond the
+ * millisecond are cut.
+ */
+export const timeOf = (value: unknown): number | undefined => {
+  if (typeof value === 'number')
+    return Number.isInteger(value) && isInRange(value) && !looksLikeSeconds(value) ? value : undefined
+  return typeof value === 'string' ? timeOfRfc3339(value) : undefined
+}

@@ -87,6 +87,7 @@ export class Attendants {
   /** Hosts the instance. @throws errors of registry and log */
   async start(): Promise<void> {
     const { wanted, recipe, host } = this.#options
+    await this.#couriers?.announce()
     const isMerged = recipe.kind === 'processor' && recipe.merge !== undefined
     if (this.#source !== undefined) await this.#source.start()
     else if (wanted.input !== undefined) host(isMerged ? 1 : wanted.input.partitions)

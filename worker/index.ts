@@ -19,16 +19,18 @@ import {
   SinkQuarantine,
 } from '../platform/index.ts'
 import { type CatalogCodec, catalogCodec } from '../processors/catalog/index.ts'
-import { CommitCrowd } from '../streams/core/commit-crowd.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import { Gate } from '../streams/core/gate.ts'
 import { Pace } from '../streams/core/pace.ts'
 import { KafkaAppender, systemClock } from '../streams/kafka/index.ts'
 import { Attendants, type ObservationOptions } from './attendants.ts'
+import { crowdsOf } from './crowds.ts'
 import { InstanceGroups } from './groups.ts'
 import { Hosts } from './hosts.ts'
 import { WorkerMetrics } from './metrics.ts'
-import { hostedFor, type RunOptions, type RunTools } from './run.ts'
+import { newColumns } from './new-columns.ts'
+import { presentColumns } from './present-columns.ts'
+import { hostedFor, type RunOptions, type RunTools, type SourceOptions } from './run.ts'
 import { type Sender, sendersOf } from './senders.ts'
 import { lineSignals, type WorkerSignals } from './signals.ts'
 import { type StateLimits, stateBudgetOf } from './state-budget.ts'
@@ -38,7 +40,7 @@ import { TopicWatch } from './topic-watch.ts'
 
 export { ROLES } from '../platform/index.ts'
 
-export interface WorkerOptions extends StateLimits, ObservationOptions {
+export interface WorkerOptions extends StateLimits, ObservationOptions, SourceOptions {
   readonly platform: Platform
   /** Default: all. */
   readonly roles?: readonly string[]
@@ -69,15 +71,6 @@ const BEGINNING_MS = 5000
 /** The inserts into tables that a worker makes; an insert costs ClickHouse some 10 ms of a core, merges included. */
 const INSERTS_PER_MS = 20 / 1000
 const INSERTS_AT_ONCE = 20
-
-const crowdsOf = (): RunTools['crowdOf'] => {
-  const crowds = new Map<string, CommitCrowd>()
-  return (role) => {
-    const crowd = crowds.get(role) ?? new CommitCrowd()
-    crowds.set(role, crowd)
-    return crowd
-  }
-}
 
 /** Starts a worker. @throws errors of log or registry if the first contact fails */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
@@ -128,7 +121,7 @@ export class Worker {
     this.topics = new TopicWatch(options.platform)
     this.tail = new CatalogTail(options.platform, codec)
     this.#appender = new KafkaAppender(options.platform.log.kafka)
-    const { platform, signals = lineSignals } = options
+    const { platform, signals = lineSignals, replaceOldCopies } = options
     this.#teller = new ProgressTeller({
       encoder,
       append: (record) => this.#appender.append(record),
@@ -153,7 +146,6 @@ export class Worker {
     })
     this.#client = catalogClient(platform, codec, this.#appender)
     const { commands } = this.#client
-    const { replaceOldCopies } = options
     this.#senders = sendersOf({ platform, tail: this.tail, commands, signals, roles: this.#roles, replaceOldCopies })
     this.#tools = {
       platform,
@@ -166,6 +158,9 @@ export class Worker {
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       stateBudget: stateBudgetOf(options, this.metrics),
       crowdOf: crowdsOf(),
+      sources: options.sources,
+      requirePresent: presentColumns({ platform, tail: this.tail }),
+      askForColumns: newColumns({ tail: this.tail, commands }),
       insertPace: new Pace(INSERTS_PER_MS, INSERTS_AT_ONCE),
     }
   }

@@ -18,6 +18,9 @@ export class WorkerMetrics {
   readonly parkings = this.#counter('parkings', 'Times a task was parked.', ['instance'])
   readonly resumptions = this.#counter('resumptions', 'Times a task that was parked worked again.', ['instance'])
   readonly late = this.#counter('late', 'Rows that came too late for every window.', ['instance'])
+  readonly warned = this.#counter('warned', 'Accepted rows that break a rule of a contract which only warns.', [
+    'instance',
+  ])
   readonly idleVoid = this.#counter(
     'idle_void',
     'Observations that a partition was idle that came too late: a record was there before them. They change nothing.',

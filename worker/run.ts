@@ -7,8 +7,10 @@ import {
   type Recipe,
   type SinkQuarantine,
   type SinkRecipe,
+  type SourceRecipe,
   VALUE_UNFIT,
 } from '../platform/index.ts'
+import { NO_SOURCES, ROW_UNFIT, type SourceSettings, sourceWork } from '../sources/index.ts'
 import type { CommitCrowd } from '../streams/core/commit-crowd.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { Hosted } from '../streams/core/host.ts'
@@ -22,6 +24,8 @@ import { systemClock } from '../streams/kafka/index.ts'
 import type { LagPublisher } from './lag-publisher.ts'
 import { mergedSources } from './merged-sources.ts'
 import type { WorkerMetrics } from './metrics.ts'
+import type { AskForColumns } from './new-columns.ts'
+import { preparedWith, type RequirePresent } from './present-columns.ts'
 import type { WorkerSignals } from './signals.ts'
 
 /** What all instances of a worker share. */
@@ -37,8 +41,16 @@ export interface RunTools {
   readonly stateBudget: StateBudget
   /** The busy tasks of a role. */
   readonly crowdOf: (role: string) => CommitCrowd
+  readonly sources: SourceSettings | undefined
+  readonly askForColumns: AskForColumns
+  readonly requirePresent: RequirePresent
   /** The pace of the inserts into tables, for all sinks together. */
   readonly insertPace: Pace
+}
+
+export interface SourceOptions {
+  /** What sources may reach. Default: nothing. */
+  readonly sources?: SourceSettings
 }
 
 export interface RunOptions extends RunTools {
@@ -50,11 +62,11 @@ export interface RunOptions extends RunTools {
 
 /** What a processor has counted under a name since the last look. */
 class Counted {
-  readonly #name: 'late' | 'idleVoid'
+  readonly #name: 'late' | 'idleVoid' | 'warned'
   readonly #tell: (count: number) => void
   #counted = 0
 
-  constructor(name: 'late' | 'idleVoid', tell: (count: number) => void) {
+  constructor(name: 'late' | 'idleVoid' | 'warned', tell: (count: number) => void) {
     this.#name = name
     this.#tell = tell
   }
@@ -85,6 +97,7 @@ export const hostedFor = (options: RunOptions, partitions: number): Hosted => {
         }
       }
       const told = { ...tell, moved }
+      if (recipe.kind === 'source') return sourceTaskOf(options, recipe, tell)
       return recipe.kind === 'processor'
         ? taskOf(options, recipe, partition, told)
         : sinkTaskOf(options, recipe, partition, told)
@@ -93,7 +106,7 @@ export const hostedFor = (options: RunOptions, partitions: number): Hosted => {
 }
 
 const taskOf = (
-  { platform, wanted, metrics, signals, quarantine, limits, stateBudget, crowdOf, onTask }: RunOptions,
+  { platform, wanted, metrics, signals, quarantine, limits, stateBudget, crowdOf, askForColumns, onTask }: RunOptions,
   recipe: ProcessorRecipe,
   partition: number,
   tell: Tell,
@@ -102,6 +115,7 @@ const taskOf = (
   const labels = { instance, partition: String(partition) }
   const counted = [
     new Counted('late', (count) => metrics.late.inc({ instance }, count)),
+    new Counted('warned', (count) => metrics.warned.inc({ instance }, count)),
     new Counted('idleVoid', (count) => metrics.idleVoid.inc({ instance }, count)),
   ]
   const task: Task = new Task({
@@ -117,13 +131,14 @@ const taskOf = (
     prepare: recipe.prepare,
     cause: recipe.cause,
     quarantine,
-    limits,
+    limits: wanted.kind === 'processor' && wanted.restMs !== undefined ? { restMs: wanted.restMs, ...limits } : limits,
     stateBudget,
     crowd: crowdOf(wanted.role),
     observer: {
       stateLarge: (signal) => signals.stateLarge({ instance, partition, ...signal }),
       drained: tell.drained,
       stalled: tell.stalled,
+      held: (held) => askForColumns({ topic, partition, ...held }),
       restored: ({ ms, ...mark }) => {
         metrics.restoreSeconds.observe({ instance }, ms / 1000)
         tell.moved(mark)
@@ -161,8 +176,28 @@ const inputOf = (
     ? { told: () => platform.progress.position(instance, partition) }
     : { sources: mergedSources(platform, { instance, topic, partitions: input.partitions, merge, prepare }) }
 
+const sourceTaskOf = (
+  { platform, metrics, teller, sources }: RunOptions,
+  { planned }: SourceRecipe,
+  tell: Tell,
+): Work => {
+  const { instance } = planned
+  const labels = { instance, partition: '0' }
+  return sourceWork({
+    ...{ platform, planned, settings: sources ?? NO_SOURCES, clock: systemClock, tell },
+    observer: {
+      progressed: (progress) => teller.source(progress),
+      committed: ({ rows, rejected, ms }) => {
+        metrics.records.inc(labels, rows + rejected)
+        metrics.commitSeconds.observe({ instance }, ms / 1000)
+        if (rejected > 0) metrics.quarantined.inc({ instance, reason: ROW_UNFIT }, rejected)
+      },
+    },
+  })
+}
+
 const sinkTaskOf = (
-  { platform, wanted, metrics, sinkQuarantine, insertPace }: RunOptions,
+  { platform, wanted, metrics, sinkQuarantine, insertPace, requirePresent }: RunOptions,
   recipe: SinkRecipe,
   partition: number,
   tell: Tell,
@@ -176,7 +211,7 @@ const sinkTaskOf = (
     log: platform.log,
     clock: systemClock,
     sink: recipe.make(),
-    prepare: recipe.prepare,
+    prepare: preparedWith(recipe.prepare, recipe.lacks, () => requirePresent(wanted)),
     cause: recipe.cause,
     limits: recipe.limits,
     ...(recipe.isPaced ? { pace: insertPace } : {}),

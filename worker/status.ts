@@ -20,6 +20,10 @@ export interface StatusWatchOptions {
 const PATIENCE_MS = 5000
 /** A report is not repeated within this time, because the log needs a moment to return it. */
 const REPEAT_MS = 10_000
+/** The reason of a task that recovers may be another one at each attempt: it is told no more often. */
+const REASONS_MS = 30_000
+/** States whose report is right only with the present reason; that of another one counts the time. */
+const HAS_REASON: ReadonlySet<avro.TaskState> = new Set(['parked', 'recovering'])
 
 interface Seen {
   state: avro.TaskState
@@ -83,9 +87,12 @@ export class StatusWatch {
     const isRight =
       task.state === 'working'
         ? told === undefined
-        : told !== undefined && told.state === task.state && (task.state !== 'parked' || told.reason === task.reason)
+        : told !== undefined &&
+          told.state === task.state &&
+          (!HAS_REASON.has(task.state) || told.reason === task.reason)
     if (isRight || (isPassing(task.state) && now - entry.since < PATIENCE_MS)) return
     if (entry.told === textOf(task) && now - entry.toldAt < REPEAT_MS) return
+    if (task.state === 'recovering' && now - entry.toldAt < REASONS_MS) return
     this.#tell(task, entry, now)
   }
 

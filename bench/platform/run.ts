@@ -26,14 +26,20 @@ export interface BenchPlatform {
   worker(roles?: readonly string[]): Promise<Child>
 }
 
+type WorkerSpec = Extract<Parameters<typeof startChild>[0], { kind: 'worker' }>
+
 /** The folder for profiles of the workers, if it is set. */
 const profiles = process.env.MILLRACE_BENCH_PROFILE
 
-/** @param roles the roles of each worker process that is started before `work` */
+/**
+ * @param roles the roles of each worker process that is started before `work`
+ * @param of what sources may reach; default: nothing
+ */
 export const withPlatform = async <T>(
   { kafka, registry, redis, clickhouse }: Addresses,
   roles: readonly (readonly string[])[],
   work: (bench: BenchPlatform) => Promise<T>,
+  of: Pick<WorkerSpec, 'sources'> = {},
 ): Promise<T> => {
   const config: PlatformConfig = {
     kafka: { brokers: [kafka], clientId: 'millrace-bench' },
@@ -52,7 +58,7 @@ export const withPlatform = async <T>(
   }
   let declarer: Declarer | undefined
   try {
-    for (const some of roles) await child({ kind: 'worker', platform: config, roles: some })
+    for (const some of roles) await child({ kind: 'worker', platform: config, roles: some, ...of })
     const workers = [...children]
     // This comes before the measurement. Without a worker no command is decided; a benchmark that starts its own workers declares by itself.
     if (roles.length > 0) declarer = await Declarer.open(platform)
@@ -83,7 +89,8 @@ export const withPlatform = async <T>(
         })
         return { ...gateway, address: gateway.address ?? '' }
       },
-      worker: (some) => child({ kind: 'worker', platform: config, ...(some === undefined ? {} : { roles: some }) }),
+      worker: (some) =>
+        child({ kind: 'worker', platform: config, ...of, ...(some === undefined ? {} : { roles: some }) }),
     })
   } finally {
     await declarer?.close()

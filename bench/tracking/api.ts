@@ -1,4 +1,4 @@
-/** A client of MLflow's REST API, the same for Millrace and for MLflow's own server: keep-alive connections, one request at a time on each. */
+/** A client of a REST API, the same for Millrace and for its peers: keep-alive connections, one request at a time on each. */
 import http from 'node:http'
 
 const TIMEOUT_MS = 600_000
@@ -6,14 +6,22 @@ const TIMEOUT_MS = 600_000
 export class TrackingApi {
   readonly #address: URL
   readonly #agent: http.Agent
+  readonly #base: string
 
-  constructor(address: string, connections: number) {
+  /** @param base what every path begins with; default: MLflow's */
+  constructor(address: string, connections: number, base = '/api/2.0/mlflow/') {
     this.#address = new URL(address)
+    this.#base = base
     this.#agent = new http.Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' })
   }
 
   post<T = Record<string, unknown>>(path: string, body: unknown): Promise<T> {
     return this.#send('POST', path, Buffer.from(JSON.stringify(body)))
+  }
+
+  /** @param text a body that is JSON already */
+  postText<T = Record<string, unknown>>(path: string, text: string): Promise<T> {
+    return this.#send('POST', path, Buffer.from(text))
   }
 
   get<T = Record<string, unknown>>(path: string): Promise<T> {
@@ -29,14 +37,14 @@ export class TrackingApi {
     const { hostname, port } = this.#address
     const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length }
     return new Promise((resolve, reject) => {
-      const options = { hostname, port, method, path: `/api/2.0/mlflow/${path}`, headers, agent: this.#agent }
+      const options = { hostname, port, method, path: this.#base + path, headers, agent: this.#agent }
       const request = http.request(options, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('error', reject)
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString()
-          if (response.statusCode === 200) resolve(JSON.parse(text))
+          if (response.statusCode === 200) resolve(JSON.parse(text || 'null'))
           else reject(new Error(`${method} ${path} was answered ${response.statusCode}: ${text.slice(0, 300)}`))
         })
       })

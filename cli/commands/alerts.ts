@@ -99,5 +99,5 @@ const changes = async (cli: Cli, fingerprint: string, { asOf, limit }: Flags): P
     summary,
   ])
   const head = ['SEQ', 'EVENT', 'AT', 'MUTED BY', 'SUMMARY']
-  cli.output.result(found, () => (found.length === 0 ? 'There is no such alert.' : table([head, ...rows])))
+  cli.output.result(found, () => table([head, ...rows]))
 }

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
-import { parseJson } from '../../gateway/http/parse-json.ts'
 import type { Kinds } from '../../processors/catalog/index.ts'
+import { parseJson } from '../../schemas/index.ts'
 import { untilActive } from '../active.ts'
 import { checkedBy, requireFit, showChecked } from '../check.ts'
 import type { Cli } from '../cli.ts'
@@ -67,12 +67,13 @@ export const register = (program: Command, cli: Cli): void => {
       const outcomes: Outcome[] = []
       // A declaration refers only to declarations of other kinds, which come before it.
       for (const group of byKind(declarations)) outcomes.push(...(await declared(client, group, outcomes)))
+      const noted = outcomes.map((outcome, i) => ({ ...outcome, notes: checked[i].notes }))
       if (wait !== undefined)
         for (const { kind, name, version } of lastOf(outcomes))
           if (cli.kinds.kind(kind).activation !== undefined && version !== null)
             await untilActive(cli, { kind, name, version }, wait * 1000)
-      if (!cli.output.json) for (const note of producerNotes(outcomes)) cli.output.note(note)
-      cli.output.result(outcomes, () =>
+      if (!cli.output.json) for (const note of [...producerNotes(outcomes), ...notesOf(noted)]) cli.output.note(note)
+      cli.output.result(noted, () =>
         table(outcomes.map((one) => [one.kind, one.name, `v${one.version}`, outcomeText(cli, one)])),
       )
     })
@@ -87,6 +88,10 @@ const producerNotes = (outcomes: readonly Outcome[]): readonly string[] =>
           `Producers of ${name} write to topic ${intake.topic} with the latest schema of subject ${intake.subject} (use.latest.version), or with a record called ${intake.record}.`,
         ],
   )
+
+/** What declarations will not do. The gateway has looked at all of them together: they may name each other. */
+const notesOf = (noted: readonly (Outcome & { readonly notes: readonly string[] })[]): readonly string[] =>
+  noted.flatMap(({ kind, name, notes }) => notes.map((note) => `${kind} ${name}: ${note}`))
 
 /** A declaration that is made twice ends with its last content. */
 const lastOf = (outcomes: readonly Outcome[]): readonly Outcome[] => [

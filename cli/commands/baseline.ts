@@ -7,7 +7,7 @@ import {
   PREDICTION_COLUMNS,
   type PredictionsDeclaration,
 } from '../../schemas/index.ts'
-import { digestOfFile, referenceOfFile, referenceText } from '../baselines.ts'
+import { digestOfFile, referenceOfFile, referenceText, slicesText } from '../baselines.ts'
 import type { Cli } from '../cli.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { delimiter, fileOptions } from '../file-options.ts'
@@ -29,6 +29,8 @@ interface Outcome {
   readonly outcome: string
   readonly name: string
   readonly version: number | null
+  /** Absent in answers of earlier releases. */
+  readonly notes?: readonly string[]
 }
 
 interface Declared<D> {
@@ -61,12 +63,13 @@ const show = async (cli: Cli, name: string): Promise<void> => {
   const found = await cli
     .client()
     .json<Declared<BaselineDeclaration>>('GET', `/v1/catalog/baselines/${encodeURIComponent(name)}`)
-  const { reference } = cli.kinds.kind('baseline').recordOf(found.declaration) as avro.Baseline
+  const { reference, slices } = cli.kinds.kind('baseline').recordOf(found.declaration) as avro.Baseline
   const { monitor, modelVersion, source } = found.declaration
   const of = modelVersion === undefined ? 'all versions' : `version ${modelVersion}`
   cli.output.result(
     found,
-    () => `${name} v${found.version}, of monitor ${monitor}, ${of}, from ${source}\n\n${referenceText(reference)}`,
+    () =>
+      `${name} v${found.version}, of monitor ${monitor}, ${of}, from ${source}\n\n${referenceText(reference)}${slicesText(slices)}`,
   )
 }
 
@@ -81,6 +84,7 @@ const capture = async (cli: Cli, name: string, options: Options): Promise<void> 
           json: { name, window: { from, to }, ...(modelVersion !== undefined && { model_version: modelVersion }) },
         })
       : await fromFile(cli, name, file, options)
+  for (const note of outcome.notes ?? []) cli.output.note(`baseline ${outcome.name}: ${note}`)
   cli.output.result(outcome, () => `baseline ${outcome.name} v${outcome.version} ${outcome.outcome}`)
 }
 
@@ -91,16 +95,16 @@ const fromFile = async (cli: Cli, name: string, file: string, options: Options):
     'GET',
     `/v1/catalog/monitors/${encodeURIComponent(monitor)}`,
   )
-  const { watches } = watched.declaration
   const types = new Map((await columnsOf(cli, watched.declaration)).map(({ name, type }) => [name, type]))
   const digest = await digestOfFile(file)
   if (trainingSet !== undefined) await requireSet(cli, trainingSet, file, digest)
-  const { rows, reference } = await referenceOfFile(file, watches, types, fileOptions(options))
+  const monitored = cli.kinds.kind('monitor').recordOf(watched.declaration) as avro.Monitor
+  const { rows, captured } = await referenceOfFile(file, monitored, types, fileOptions(options))
   cli.output.note(`${rows} rows of ${file}.`)
   const source = trainingSet === undefined ? `file:sha256:${digest}` : `training_set:${trainingSet}`
   const version = modelVersion === undefined ? {} : { modelVersion }
   const kind = cli.kinds.kind('baseline')
-  const record = { ...(kind.recordOf({ name, monitor, source, reference, ...version }) as avro.Baseline) }
+  const record = { ...(kind.recordOf({ name, monitor, source, ...captured, ...version }) as avro.Baseline) }
   return client.json<Outcome>('POST', '/v1/catalog/baselines', { json: kind.declarationOf(record) })
 }
 

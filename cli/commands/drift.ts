@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { BaselineDeclaration } from '../../processors/catalog/index.ts'
 import { recomputed } from '../../processors/drift/index.ts'
-import type { DriftedColumn, OverdueRow } from '../../queries/drift/index.ts'
+import type { DriftedColumn, OverdueDrift } from '../../queries/drift/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT } from '../errors.ts'
@@ -81,7 +81,7 @@ interface OverdueOptions {
 
 const overdue = async (cli: Cli, { monitor, model, all, limit }: OverdueOptions): Promise<void> => {
   const query = measuredQuery({ monitor, model, waiting: all ? undefined : true }, limit)
-  const found = await cli.client().upTo<OverdueRow>(`/v1/drift/overdue?${query}`, limit)
+  const found = await cli.client().upTo<OverdueDrift>(`/v1/drift/overdue?${query}`, limit)
   const rows = found.map(({ window_end, monitor: name, monitor_version, baseline, since, waits_for, is_waiting }) => [
     ...[new Date(window_end).toISOString(), `${name}@${monitor_version}`, baseline, new Date(since).toISOString()],
     ...[waits_for.join(','), is_waiting ? 'waits' : 'measured'],
@@ -110,8 +110,7 @@ const recompute = async (cli: Cli, eventId: string): Promise<void> => {
   const { baseline, baselineVersion, baselineHash } = event
   const cited = { name: baseline, version: baselineVersion, hash: baselineHash }
   const declaration = await citedDeclaration<BaselineDeclaration>(cli, 'baselines', cited, `baseline ${baseline}`)
-  const { reference } = cli.kinds.kind('baseline').recordOf(declaration) as avro.Baseline
-  const deviations = recomputed(event, reference)
+  const deviations = recomputed(event, cli.kinds.kind('baseline').recordOf(declaration) as avro.Baseline)
   cli.output.result({ eventId, isProved: deviations.length === 0, deviations }, () =>
     deviations.length === 0
       ? `All figures and verdicts of ${event.features.length} columns follow from the counts of the event and baseline ${baseline} v${baselineVersion}.`

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { PerformanceDeclaration } from '../../processors/catalog/index.ts'
 import { recomputed } from '../../processors/performance/index.ts'
-import type { MeasuredFigure, PerformanceOverdueRow } from '../../queries/performance/index.ts'
+import type { MeasuredFigure, OverduePerformance } from '../../queries/performance/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT } from '../errors.ts'
@@ -67,7 +67,7 @@ interface OverdueOptions {
 
 const overdue = async (cli: Cli, { name, model, all, limit }: OverdueOptions): Promise<void> => {
   const query = measuredQuery({ name, model, waiting: all ? undefined : true }, limit)
-  const found = await cli.client().upTo<PerformanceOverdueRow>(`/v1/performance/overdue?${query}`, limit)
+  const found = await cli.client().upTo<OverduePerformance>(`/v1/performance/overdue?${query}`, limit)
   const rows = found.map((of) => [
     ...[new Date(of.window_end).toISOString(), `${of.name}@${of.declaration_version}`, of.model],
     ...[new Date(of.since).toISOString(), of.waits_for.join(','), of.is_waiting ? 'waits' : 'measured'],

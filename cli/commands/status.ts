@@ -23,6 +23,19 @@ interface Task {
   readonly remedy: string | null
 }
 
+interface Source {
+  readonly name: string
+  readonly dataset: string
+  readonly state: string
+  readonly rows: number
+  readonly rejected: number
+  readonly position: string | null
+  readonly behind: number | null
+  readonly unit: string | null
+  readonly reason: string | null
+  readonly remedy: string | null
+}
+
 interface Readiness {
   readonly ready: boolean
   readonly reasons: readonly string[]
@@ -42,6 +55,7 @@ export const register = (program: Command, cli: Cli): void => {
       const readiness = await readinessOf(cli)
       if (!readiness.ready) cli.exitCode = EXIT.unavailable
       const { tasks } = readiness.ready ? await client.json<{ tasks: Task[] }>('GET', '/v1/tasks') : { tasks: [] }
+      const sources = readiness.ready ? await all(client.pages<Source>('/v1/sources')) : []
       const declared = await Promise.all(
         cli.kinds.all.map(
           async ({ plural }): Promise<readonly [string, readonly Entry[]]> => [
@@ -55,6 +69,7 @@ export const register = (program: Command, cli: Cli): void => {
         gateway: client.url,
         ...readiness,
         tasks,
+        progress: sources,
         ...Object.fromEntries(declared.map(([plural, entries]) => [plural, entries.map(short)])),
       }
       cli.output.result(status, () =>
@@ -63,6 +78,7 @@ export const register = (program: Command, cli: Cli): void => {
           ...(readiness.ready ? [] : readiness.degraded), // the gateway cannot be asked for tasks
           ...(readiness.notes ?? []),
           table(tasks.map(taskRow)),
+          table(sources.map(sourceRow)),
           table(
             declared.flatMap(([, entries]) =>
               entries.map((entry) => [entry.kind, entry.name, `v${entry.version}`, stateOf(entry)]),
@@ -104,6 +120,15 @@ const taskRow = ({ instance, partition, state, lag, reason, remedy }: Task): str
   state === 'working' ? 'behind' : state,
   lag === null ? '' : `lag ${lag}`,
   sentences(instance, partition, reason, remedy),
+]
+
+const sourceRow = ({ name, dataset, state, rows, rejected, position, behind, unit }: Source): string[] => [
+  'source',
+  `${name} -> ${dataset}`,
+  state === 'working' && behind !== 0 ? 'behind' : state,
+  `${rows} rows${rejected === 0 ? '' : `, ${rejected} in quarantine`}`,
+  behind === null || behind === 0 ? '' : `${behind} ${unit} behind`,
+  position ?? '',
 ]
 
 const all = async <T>(entries: AsyncIterable<T>): Promise<T[]> => {

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { ColumnType } from '../../schemas/index.ts'
 import type { Cli } from '../cli.ts'
+import type { ClientAnswer } from '../client.ts'
 import { CliError, EXIT } from '../errors.ts'
 import { delimiter, fileOptions, type GivenFileOptions } from '../file-options.ts'
 import { writeWhole } from '../out-file.ts'
@@ -14,6 +15,7 @@ interface SetOptions extends GivenFileOptions {
   readonly features?: string
   readonly time?: string
   readonly rebuild?: string
+  readonly spineVersion?: string
   readonly out?: string
   readonly format?: string
   readonly mode?: string
@@ -29,8 +31,8 @@ export const register = (program: Command, cli: Cli): void => {
     .command('training-set')
     .description('build a training set: add to every row of a spine the features as they were at its time')
     .argument(
-      '<spine>',
-      'file with the entity columns, a time column, and other columns to keep: .ndjson or .jsonl, .csv or .tsv (with a header), .parquet or .pq',
+      '[spine]',
+      'file with the entity columns, a time column, and other columns to keep: .ndjson or .jsonl, .csv or .tsv (with a header), .parquet or .pq; not with --spine-version',
     )
     .option('--features <names>', 'features as view:feature, separated by commas')
     .option('--time <column>', 'column of the spine that holds the time of a row')
@@ -38,6 +40,7 @@ export const register = (program: Command, cli: Cli): void => {
       '--rebuild <id>',
       'build the recorded set with this id again, from its spine; no other option but --out and --format',
     )
+    .option('--spine-version <dataset.version>', 'named version of a dataset whose rows are the spine')
     .option('--out <file>', 'file to write, with a file beside it that says what the set is; default: standard output')
     .option(
       '--format <name>',
@@ -53,7 +56,7 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--delimiter <character>', 'character between the fields of a spine of CSV', delimiter)
     .option('--decimal-comma', 'numbers of a spine of CSV have a decimal comma')
     .option('--timezone <zone>', 'zone of times of a spine that name none, such as UTC or Europe/Berlin')
-    .action((spine: string, options: SetOptions) => run(cli, spine, options))
+    .action((spine: string | undefined, options: SetOptions) => run(cli, spine, options))
 }
 
 /** The path that builds the set, with its query. @param columns types of columns, as `column:type` */
@@ -108,11 +111,32 @@ export const rebuildBody = async (cli: Cli, spine: string, id: string): Promise<
   return (await spineBody(cli, spine, await askedOf(cli, options), options)).body
 }
 
-const run = async (cli: Cli, spine: string, options: SetOptions): Promise<void> => {
+/** The request: with the rows of a file, or with what names them. */
+const requested = async (cli: Cli, spine: string | undefined, options: SetOptions): Promise<ClientAnswer> => {
+  const { spineVersion, rebuild } = options
+  if (spine !== undefined) {
+    if (spineVersion !== undefined) throw new CliError('training-set: expected a spine or --spine-version.', EXIT.usage)
+    const { body, columns } = await spineBody(cli, spine, await askedOf(cli, options), options)
+    return cli.client().request('POST', pathOf(options, columns), { body, contentType: 'application/x-ndjson' })
+  }
+  // The record names the version that was the spine.
+  if (rebuild !== undefined) return cli.client().request('POST', pathOf(options, undefined), { json: {} })
+  const [dataset, ...version] = (spineVersion ?? '').split('.')
+  if (dataset === '' || version.length === 0)
+    throw new CliError('training-set: expected a spine, or --spine-version as dataset.version.', EXIT.usage)
+  const { features, time } = await askedOf(cli, options)
+  const { format, mode, knownAt, fullFeatureNames, minPosition, allowPartial } = options
+  const json = {
+    ...{ spine: { dataset, version: version.join('.') }, features: features.split(','), time },
+    ...{ format, mode, known_at: knownAt, full_feature_names: fullFeatureNames, min_position: minPosition },
+    ...{ allow_partial: allowPartial },
+  }
+  return cli.client().request('POST', '/v1/training-sets', { json })
+}
+
+const run = async (cli: Cli, spine: string | undefined, options: SetOptions): Promise<void> => {
   const { out } = options
-  const { body, columns } = await spineBody(cli, spine, await askedOf(cli, options), options)
-  const path = pathOf(options, columns)
-  const answer = await cli.client().request('POST', path, { body, contentType: 'application/x-ndjson' })
+  const answer = await requested(cli, spine, options)
   const progress = cli.output.progress('training set', undefined, 'bytes')
   let bytes = 0
   const count = new Transform({

@@ -6,6 +6,7 @@ import type { GatewaySettings } from '../../gateway/settings.ts'
 import { type Addresses, defaultPorts, stackStatus } from '../../infra/index.ts'
 import type { PlatformConfig } from '../../platform/index.ts'
 import { HEARTBEAT } from '../../schemas/index.ts'
+import { sourceSettings } from '../../sources/index.ts'
 import {
   driftPath,
   driftTasksProbe,
@@ -109,6 +110,7 @@ export const gatewaySettingsOf = ({ values }: Config): GatewaySettings => ({
   host: values['gateway.host'] ?? '127.0.0.1',
   port: values['gateway.port'],
   tokens: values['gateway.tokens'],
+  openClassifications: values['gateway.openClassifications'] ?? [],
   bodyBytesMax: values['gateway.bodyBytesMax'],
   rowBytesMax: values['gateway.rowBytesMax'],
   requestTimeoutMs: values['gateway.requestTimeoutMs'],
@@ -186,6 +188,7 @@ export const workerOptionsOf = ({ values }: Config): Omit<WorkerOptions, 'platfo
   replaceOldCopies: values['worker.replaceOldCopies'],
   limits: { stateBytesMax: values['worker.taskStateMegabytesMax'] * MEBIBYTE },
   receivers: receiversOf(values),
+  sources: sourceSettings({ folders: values['sources.folders'] ?? [], hosts: values['sources.hosts'] ?? [] }),
   heartbeats: { urls: values['watchdog.urls'] ?? [], ...given({ secret: values['watchdog.heartbeatSecret'] }) },
   ...(values['worker.stateMegabytesMax'] === 0 ? {} : { stateBytesMax: values['worker.stateMegabytesMax'] * MEBIBYTE }),
 })

@@ -10,5 +10,5 @@ export {
 } from './apply.ts'
 export { configPage, configText, printable } from './print.ts'
 export { type Config, ConfigError, type ConfigSources, DEFAULT_FILE, readConfig, type Source } from './read.ts'
-export type { Setting } from './setting.ts'
-export { environmentName, SETTINGS, type SettingName, type Values } from './settings.ts'
+export { environmentName, type Setting } from './setting.ts'
+export { SETTINGS, type SettingName, type Values } from './settings.ts'

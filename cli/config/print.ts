@@ -1,7 +1,9 @@
 /** Prints the configuration for `millrace config` and for docs/reference/config.md. */
+import { withoutPaths } from '../../sinks/webhook/index.ts'
+import { withoutLogins } from './logins.ts'
 import type { Config } from './read.ts'
-import type { Setting } from './setting.ts'
-import { environmentName, SETTINGS, type SettingName } from './settings.ts'
+import { environmentName, type Setting } from './setting.ts'
+import { SETTINGS, type SettingName } from './settings.ts'
 
 const names = Object.keys(SETTINGS) as SettingName[]
 
@@ -11,9 +13,15 @@ export const printable = ({ values }: Config): Record<string, unknown> =>
 
 const masked = (name: SettingName, value: unknown): unknown => {
   const setting: Setting = SETTINGS[name]
-  if (!setting.secret || value === undefined) return value ?? null
+  if (setting.hidesPaths && Array.isArray(value)) return value.map(withoutPaths)
+  if (!setting.secret || value === undefined) return withoutLoginsIn(value ?? null)
   if (!Array.isArray(value)) return '***'
   return value.map(({ actor, team }) => ({ token: '***', actor, ...(team === undefined ? {} : { team }) }))
+}
+
+const withoutLoginsIn = (value: unknown): unknown => {
+  if (typeof value === 'string') return withoutLogins(value)
+  return Array.isArray(value) ? value.map(withoutLoginsIn) : value
 }
 
 /** One line per setting: name, value, source. */
@@ -48,7 +56,8 @@ const typeText = (setting: Setting): string => {
 export const configPage = (): string => {
   const rows = names.map((name) => {
     const setting: Setting = SETTINGS[name]
-    const secret = setting.secret ? ' The value is never printed.' : ''
+    const hidden = setting.hidesPaths ? ' Paths of addresses are printed as their hash.' : ''
+    const secret = setting.secret ? ' The value is never printed.' : hidden
     return `| \`${name}\` | ${typeText(setting)} | ${fallbackText(setting)} | ${setting.text}${secret} |`
   })
   return `# Configuration

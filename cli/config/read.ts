@@ -4,8 +4,10 @@
  */
 import { readFileSync } from 'node:fs'
 import type { ApiToken } from '../../gateway/settings.ts'
-import type { Setting } from './setting.ts'
-import { environmentName, SETTINGS, type SettingName, type Values } from './settings.ts'
+import { withoutPaths } from '../../sinks/webhook/index.ts'
+import { withoutLogins } from './logins.ts'
+import { environmentName, type Setting } from './setting.ts'
+import { SETTINGS, type SettingName, type Values } from './settings.ts'
 
 export type Source = 'default' | 'file' | 'environment' | 'flag'
 
@@ -43,6 +45,9 @@ const reserved: ReadonlySet<string> = new Set([
   'MILLRACE_CHILD',
 ])
 
+/** Such variables are secrets, which declarations of sources name and workers read (docs/sources.md). */
+const SOURCE_SECRETS = 'MILLRACE_SOURCE_'
+
 const names = Object.keys(SETTINGS) as SettingName[]
 const byEnvironment = new Map(names.map((name) => [environmentName(name), name]))
 const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name)
@@ -60,6 +65,7 @@ export const readConfig = (sources: ConfigSources): Config => {
   for (const [name, value] of flattened(content, file ?? '')) put('file', name, value)
   for (const [key, value] of Object.entries(sources.environment)) {
     if (!key.startsWith('MILLRACE_') || value === undefined || reserved.has(key)) continue
+    if (key.startsWith(SOURCE_SECRETS)) continue
     const name = byEnvironment.get(key)
     if (name === undefined)
       throw new ConfigError(`Environment: there is no setting ${key}.${hint(key, [...byEnvironment.keys()])}`)
@@ -113,10 +119,11 @@ const flattened = (content: unknown, file: string, prefix = ''): [SettingName, u
   })
 }
 
-const shown = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 100)
+const shown = (value: unknown): string => withoutLogins(JSON.stringify(value) ?? String(value)).slice(0, 100)
 
 const wrong = (where: string, setting: Setting, value: unknown, expected: string): never => {
-  throw new ConfigError(`${where} is ${setting.secret ? '***' : shown(value)}, expected ${expected}.`)
+  const text = setting.hidesPaths ? withoutPaths(shown(value)) : shown(value)
+  throw new ConfigError(`${where} is ${setting.secret ? '***' : text}, expected ${expected}.`)
 }
 
 /** Parses the text of a setting. */
@@ -161,7 +168,7 @@ const checked = (where: string, setting: Setting, value: unknown): unknown => {
     }
     case 'tokens': {
       const holds = Array.isArray(value) && value.every(isToken)
-      return holds ? Object.freeze(value) : wrong(where, setting, value, 'a list of {"token", "actor", "team"}')
+      return holds ? Object.freeze(value) : wrong(where, setting, value, 'a list of {"token", "actor", "team", "sees"}')
     }
   }
 }
@@ -180,9 +187,10 @@ const requireForm = (
 
 const isToken = (value: unknown): value is ApiToken => {
   if (typeof value !== 'object' || value === null) return false
-  const { token, actor, team, ...rest } = value as Record<string, unknown>
+  const { token, actor, team, sees, ...rest } = value as Record<string, unknown>
   const texts = typeof token === 'string' && typeof actor === 'string'
-  return texts && (team === undefined || typeof team === 'string') && Object.keys(rest).length === 0
+  const isSeen = sees === undefined || (Array.isArray(sees) && sees.every((one) => typeof one === 'string'))
+  return texts && isSeen && (team === undefined || typeof team === 'string') && Object.keys(rest).length === 0
 }
 
 /** Checks settings that depend on each other. @throws ConfigError */

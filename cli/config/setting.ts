@@ -9,6 +9,8 @@ interface Common<T> {
   readonly absent?: string
   /** True if the value is never printed. */
   readonly secret?: true
+  /** True if path and query of addresses in the value are never printed: they are where webhooks have their secret. */
+  readonly hidesPaths?: true
 }
 /** What a text, or each text of a list, has to look like. */
 export interface Form {
@@ -66,3 +68,10 @@ export const list = (
 ): ListSetting => ({ type: 'list', fallback, text: sentence, ...more })
 
 export const secret = (sentence: string): TextSetting => text(undefined, sentence, { secret: true })
+
+/** The name of a setting in the environment: `kafka.clientId` is `MILLRACE_KAFKA_CLIENT_ID`. */
+export const environmentName = (name: string): string =>
+  `MILLRACE_${name
+    .replaceAll('.', '_')
+    .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
+    .toUpperCase()}`

@@ -5,17 +5,10 @@
 
 import { type ApiToken, GATEWAY_DEFAULTS } from '../../gateway/settings.ts'
 import { ROLES } from '../../platform/index.ts'
-import { type Form, flag, integer, list, type Setting, secret, text } from './setting.ts'
+import { BROKER, EMAIL, HOOK, HOST, HTTP, KEY_PREFIX, REDIS } from './forms.ts'
+import { flag, integer, list, type Setting, secret, text } from './setting.ts'
 
 const ofStack = { absent: 'the address of the local stack' }
-const HTTP: Form = { pattern: /^https?:\/\/[^\s/]+\S*$/, expected: 'an http:// or https:// URL' }
-const REDIS: Form = { pattern: /^rediss?:\/\/\S+$/, expected: 'a redis:// or rediss:// URL' }
-const BROKER: Form = { pattern: /^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$/, expected: 'host:port' }
-const EMAIL: Form = { pattern: /^[^\s@,]+@[^\s@,]+$/, expected: 'an email address' }
-const KEY_PREFIX: Form = {
-  pattern: /^([A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*)?$/,
-  expected: "names of A-Z, a-z, 0-9, '.', '_' and '-', with '/' between them",
-}
 const DAY_MS = 86_400_000
 const GIBIBYTE = 2 ** 30
 
@@ -90,9 +83,13 @@ export const SETTINGS = {
   'gateway.tokens': {
     type: 'tokens',
     fallback: [],
-    text: 'The tokens that callers must send, as a list of `{"token", "actor", "team"}`. Everything that a caller writes records the actor and the team. Without tokens every caller is anonymous.',
+    text: 'The tokens that callers must send, as a list of `{"token", "actor", "team", "sees"}`. Everything that a caller writes records the actor and the team. `sees` lists classifications of columns whose values the caller sees in pages, profiles and samples; `*` is all. Without tokens every caller is anonymous.',
     secret: true,
   },
+  'gateway.openClassifications': list(
+    GATEWAY_DEFAULTS.openClassifications,
+    'The classifications of columns whose values everybody sees in pages, profiles and samples. Columns with any other classification are masked.',
+  ),
   'gateway.bodyBytesMax': integer(
     GATEWAY_DEFAULTS.bodyBytesMax,
     'bytes',
@@ -248,22 +245,31 @@ export const SETTINGS = {
     65_535,
   ),
 
+  'sources.folders': list([], 'The folders below which a worker may read files as sources, as absolute paths.'),
+  'sources.hosts': list([], 'The hosts, or host:port, to which a worker may connect as sources.', { form: HOST }),
+
   'mail.url': secret('The mail server as smtp://user:password@host:port, or smtps:// for TLS from the first byte on.'),
   'mail.from': text('millrace@localhost', 'The sender of emails.'),
 
   'alerts.webhooks': list([], 'The addresses that get every change of an alert, in the form of Alertmanager.', {
-    form: HTTP,
+    form: HOOK,
+    hidesPaths: true,
   }),
   'alerts.webhookSecret': secret('The secret with which these messages are signed, whsec_ and base64.'),
   'alerts.emails': list([], 'The people who get changes of alerts by email; it needs mail.url.', { form: EMAIL }),
-  'alerts.alertmanagers': list([], 'The base URLs of Alertmanagers that get the alerts that fire.', { form: HTTP }),
+  'alerts.alertmanagers': list([], 'The base URLs of Alertmanagers that get the alerts that fire.', {
+    form: HOOK,
+    hidesPaths: true,
+  }),
   'alerts.routes': list(
     [],
     'Which receivers get which alerts, such as severity=page team=ops -> https://hooks.example/x: labels are severity, team, rule, model and feature, * stands for any characters, and the receivers are addresses of the settings above. A receiver that no route names gets every alert.',
+    { hidesPaths: true },
   ),
   'alerts.allowedHosts': list(
     [],
     'The hosts, or host:port, on loopback or private addresses to which alerts may be sent.',
+    { form: HOST },
   ),
 
   'watchdog.urls': list([], 'The watchdogs, as http://host:port, to which a worker sends heartbeats.', { form: HTTP }),
@@ -278,7 +284,8 @@ export const SETTINGS = {
     },
   ),
   'watchdog.webhooks': list([], 'The addresses that a watchdog tells of parts that are down or up again.', {
-    form: HTTP,
+    form: HOOK,
+    hidesPaths: true,
   }),
   'watchdog.webhookSecret': secret('The secret with which these messages are signed, whsec_ and base64.'),
   'watchdog.emails': list([], 'The people whom a watchdog tells by email; it needs mail.url.', {
@@ -287,6 +294,7 @@ export const SETTINGS = {
   'watchdog.allowedHosts': list(
     [],
     'The hosts, or host:port, on loopback or private addresses to which a watchdog may send. Others there are refused.',
+    { form: HOST },
   ),
 
   'client.url': text(undefined, 'The URL of the gateway that commands use.', {
@@ -317,10 +325,3 @@ type ValueOf<S extends Setting> = S extends { readonly type: 'integer' }
 
 /** The values of all settings. */
 export type Values = { readonly [K in SettingName]: ValueOf<(typeof SETTINGS)[K]> }
-
-/** The name of a setting in the environment: `kafka.clientId` is `MILLRACE_KAFKA_CLIENT_ID`. */
-export const environmentName = (name: string): string =>
-  `MILLRACE_${name
-    .replaceAll('.', '_')
-    .replaceAll(/[A-Z]/g, (letter) => `_${letter}`)
-    .toUpperCase()}`

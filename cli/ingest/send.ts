@@ -1,11 +1,10 @@
 /** Sends the rows of a load, in the order of their times, and states to the dataset how far it has come. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type FileRow, timeValue } from '../../files/index.ts'
 import type { Cli } from '../cli.ts'
 import type { Client } from '../client.ts'
 import { CliError, EXIT } from '../errors.ts'
-import type { FileRow } from '../files/index.ts'
-import type { RowSorter } from '../files/sorter.ts'
-import { timeValue } from '../files/text-values.ts'
+import type { RowSorter } from './sorter.ts'
 import { add, type Report, type Total } from './total.ts'
 
 const ATTEMPTS_MAX = 8

@@ -1,6 +1,7 @@
 /** What became of the rows of a file: counted, and told. */
+
+import type { FileRow, RefusedRow } from '../../files/index.ts'
 import { type Generation, generationText } from '../backfill.ts'
-import type { FileRow, RefusedRow } from '../files/index.ts'
 import { type Late, lateTexts, type Older, olderText } from '../late-rows.ts'
 
 /** The answer to a request with rows. */

@@ -5,6 +5,7 @@
 import { openStore, type StoreOptions } from '../../artifacts/index.ts'
 import { makeGateway } from '../../gateway/server.ts'
 import { connectPlatform, type PlatformConfig } from '../../platform/index.ts'
+import { sourceSettings } from '../../sources/index.ts'
 import { type Receivers, startWorker } from '../../worker/index.ts'
 import { collectOften } from './memory.ts'
 
@@ -15,6 +16,8 @@ export type ChildSpec =
       readonly roles?: readonly string[]
       /** Who is told of alerts. Default: nobody. */
       readonly receivers?: Receivers
+      /** What sources may reach. Default: nothing. */
+      readonly sources?: { readonly folders: readonly string[]; readonly hosts: readonly string[] }
     }
   | {
       readonly kind: 'gateway'
@@ -44,8 +47,12 @@ const start = async (): Promise<{
   partitions: () => Readonly<Record<string, readonly number[]>>
 }> => {
   if (spec.kind === 'worker') {
-    const { kind: _, platform: __, ...options } = spec
-    const worker = await startWorker({ platform, ...options })
+    const { kind: _, platform: __, sources, ...options } = spec
+    const worker = await startWorker({
+      platform,
+      ...options,
+      ...(sources !== undefined && { sources: sourceSettings(sources) }),
+    })
     tell({ kind: 'started' })
     return { stop: () => worker.stop(), ready: () => worker.ready(), partitions: () => worker.partitions }
   }

@@ -11,7 +11,7 @@ export type { ChildSpec } from './child.ts'
  */
 const YOUNG_MEGABYTES = { rows: 64, other: 16, gateway: 16 } as const
 /** Roles of workers that take rows apart: what they do makes most of the young objects. */
-const ROW_ROLES = ['intake', 'features']
+const ROW_ROLES = ['intake', 'features', 'sources']
 
 const youngOf = (spec: ChildSpec): number => {
   if (spec.kind === 'gateway') return YOUNG_MEGABYTES.gateway

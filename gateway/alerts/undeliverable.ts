@@ -1,6 +1,7 @@
 /** Changes of alerts that a receiver will not get, from `ml.deliveries`: a compacted topic, so it holds the last position of each receiver and what was lost. */
 import { readLog } from '../../platform/index.ts'
 import { avro, schemaIdsOf } from '../../schemas/index.ts'
+import { presentName, presentReason } from '../../sinks/webhook/index.ts'
 import type { GatewayContext } from '../context.ts'
 
 export interface Undeliverable {
@@ -39,9 +40,11 @@ export const undeliverable = async (
     for (const { offset, key, value } of records) {
       if (value === null || offset >= before) continue
       const event = decoder.decode(value)
-      if (event.type !== 'Lost' || (receiver !== undefined && event.value.receiver !== receiver)) continue
-      const { receiver: name, fingerprint, seq, offset: alertOffset, tries, reason, meta } = event.value
-      const of = String(key)
+      if (event.type !== 'Lost') continue
+      const { receiver: written, fingerprint, seq, offset: alertOffset, tries, meta } = event.value
+      const [name, reason] = [presentName(written), presentReason(written, event.value.reason)]
+      if (receiver !== undefined && name !== receiver) continue
+      const of = `${name}${String(key).slice(written.length)}`
       kept.delete(of)
       kept.set(of, { offset, receiver: name, fingerprint, seq, alertOffset, tries, reason, at: meta.time })
       if (kept.size > limit) kept.delete(kept.keys().next().value as string)

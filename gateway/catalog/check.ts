@@ -1,5 +1,6 @@
 /** Checks a list of declarations as if they were declared one after the other, without any effect. */
 import {
+  type CommandContent,
   chooseCommand,
   type Entry,
   Foresight,
@@ -9,7 +10,7 @@ import {
 } from '../../processors/catalog/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { type FieldProblem, HttpError } from '../http/errors.ts'
-import { declaration, refusedError } from './declarations.ts'
+import { declaration, refusedError, remarksOn } from './declarations.ts'
 import { type Difference, differencesOf } from './differences.ts'
 import { requireReadable } from './producers.ts'
 
@@ -29,6 +30,8 @@ export interface Checked {
   readonly from: number | null
   /** How the content differs from that version. */
   readonly differences: readonly Difference[]
+  /** What it will not do although it is valid, a sentence each. */
+  readonly notes: readonly string[]
   readonly code?: string
   readonly detail?: string
   readonly problems?: readonly FieldProblem[]
@@ -44,23 +47,27 @@ export const checked = async (context: GatewayContext, given: readonly Given[]):
   const { platform, tail } = context
   const foresight = new Foresight(platform.kinds, tail.catalog.current, platform.names)
   const results: Checked[] = []
+  const remarks: (() => readonly string[])[] = []
   for (const { kind, body } of given) {
     const { name } = (body ?? {}) as { readonly name?: unknown }
     const named = { kind: kind.name, name: typeof name === 'string' ? name : null }
     try {
-      const { change, ...foreseen } = await foresee(context, foresight, kind, body)
-      results.push({ ...named, outcome: change === null ? 'unchanged' : 'accepted', change, ...foreseen })
+      const { change, content, ...foreseen } = await foresee(context, foresight, kind, body)
+      results.push({ ...named, outcome: change === null ? 'unchanged' : 'accepted', change, ...foreseen, notes: [] })
+      remarks.push(() => remarksOn(context, kind, content, foresight.look))
     } catch (error) {
       if (!(error instanceof HttpError)) throw error
       const { code, message: detail, problems = [] } = error
-      const nothing = { version: null, change: null, from: null, differences: [] }
+      const nothing = { version: null, change: null, from: null, differences: [], notes: [] }
+      remarks.push(() => [])
       results.push({ ...named, outcome: 'refused', ...nothing, code, detail, problems })
     }
   }
-  return results
+  // They are made when all are known: declarations of one list may name each other.
+  return results.map((result, i) => ({ ...result, notes: remarks[i]() }))
 }
 
-type Foreseen = Pick<Checked, 'version' | 'change' | 'from' | 'differences'>
+type Foreseen = Pick<Checked, 'version' | 'change' | 'from' | 'differences'> & { readonly content: CommandContent }
 
 const foresee = async (context: GatewayContext, foresight: Foresight, kind: Kind, body: unknown): Promise<Foreseen> => {
   const content = declaration(context, kind, body, null, foresight.look)
@@ -83,10 +90,10 @@ const foresee = async (context: GatewayContext, foresight: Foresight, kind: Kind
     const choice = { version, expectedVersion: null, reason: null }
     const chosen = foresight.decide(chooseCommand(kind, record.name, choice))
     if (chosen.kind === 'refused') throw refusedError(chosen.refusal)
-    return { version, change: 'chosen', from, differences }
+    return { version, change: 'chosen', from, differences, content }
   }
   const change = decision.events.length === 0 ? null : !isNew ? 'revision' : before === undefined ? 'new' : 'version'
-  return { version, change, from, differences }
+  return { version, change, from, differences, content }
 }
 
 /** The version that readers get or shall get; without activation the latest. */

@@ -36,6 +36,14 @@ export const declaration = (
   return declareCommand(kind, kind.recordOf(body), expectedVersion)
 }
 
+/** What a declaration that is valid will not do, a sentence each. @param look the catalogue with it; default: the present one */
+export const remarksOn = (
+  { tail }: GatewayContext,
+  kind: Kind,
+  { value }: CommandContent,
+  look: Look = lookAt(tail.catalog.current),
+): readonly string[] => kind.remarks?.(value[kind.name] as { readonly name: string }, look, Date.now()) ?? []
+
 /** The commands that have to be decided before a declaration. */
 export const priorTo = ({ tail }: GatewayContext, kind: Kind, { value }: CommandContent): readonly CommandContent[] =>
   kind.prior?.(value[kind.name] as { readonly name: string }, lookAt(tail.catalog.current)) ?? []

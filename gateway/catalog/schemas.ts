@@ -81,7 +81,8 @@ export const outcomeSchema = (kinds: readonly string[], more: Readonly<Record<st
         record: text('The name of the record in that schema.'),
       }),
       position: token,
+      notes: list(text('Of a declaration: what it will not do although it is valid, as a sentence.')),
       ...more,
     },
-    ['intake'],
+    ['intake', 'notes'],
   )

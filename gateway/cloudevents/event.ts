@@ -2,8 +2,8 @@
  * An event of a payload logger, from a request in binary mode (attributes as headers, the data as the body) or in structured mode (all of it as JSON).
  * Source: CloudEvents 1.0, HTTP protocol binding.
  */
+import { parseJson } from '../../schemas/index.ts'
 import { HttpError } from '../http/errors.ts'
-import { parseJson } from '../http/parse-json.ts'
 import { timeOfText } from '../rows/time.ts'
 
 export type Half = 'request' | 'response'

@@ -2,7 +2,7 @@
  * What a model got and answered, instance by instance. Two protocols: version 1 of KServe (`instances`, `predictions`) and the Open Inference Protocol, version 2
  * (`inputs`, `outputs`: tensors whose first dimension is the batch).
  */
-import { parseJson } from '../http/parse-json.ts'
+import { parseJson } from '../../schemas/index.ts'
 import { invalid } from './event.ts'
 
 /** An instance: values that have a name, and values that only have a place. */

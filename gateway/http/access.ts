@@ -16,6 +16,7 @@ export type Resource =
   | 'runs'
   | 'models'
   | 'alerts'
+  | 'lineage'
 export type Action = 'read' | 'write'
 
 /** `resource:action`, or `open` for a route that needs no token. To promote a version, or to approve it, is a right apart from registering one. */
@@ -25,6 +26,8 @@ export interface RouteAccess {
   readonly access: Access
   /** What the call does, as noun and verb: `dataset.declare`. */
   readonly audit: string
+  /** The route reads bodies that are compressed with gzip. */
+  readonly takesGzip?: true
 }
 
 declare module 'fastify' {

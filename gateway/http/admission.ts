@@ -54,7 +54,7 @@ export const admit = (app: FastifyInstance, { context, budget, requireReady }: A
     })
     try {
       if (settings.tokens.length === 0) requireLoopbackHost(request.headers.host)
-      requireNoEncoding(request.headers['content-encoding'])
+      if (request.routeOptions.config.takesGzip !== true) requireNoEncoding(request.headers['content-encoding'])
       // Open routes need no token, and they answer before the gateway is ready.
       if (request.routeOptions.config.access === 'open') return done()
       request.principal = authenticate(request.headers.authorization)
@@ -80,6 +80,7 @@ const poolsOf = (
   const uploads = pool('uploads', settings.uploadsMax)
   const byAccess = new Map<Access | undefined, Pool>([
     ['rows:write', uploads],
+    ['lineage:write', uploads],
     ['training-sets:write', uploads],
     ['artifacts:write', pool('artifact uploads', settings.artifactUploadsMax)],
     ['artifacts:read', pool('artifact downloads', settings.artifactDownloadsMax)],

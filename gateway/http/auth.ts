@@ -7,6 +7,8 @@ import { HttpError } from './errors.ts'
 export interface Principal {
   readonly actor: string | null
   readonly team: string | null
+  /** Classifications of columns whose values it sees; `*` means all. Default: none but the open ones. */
+  readonly sees?: readonly string[]
 }
 
 const anonymous: Principal = { actor: null, team: null }
@@ -19,7 +21,8 @@ const digest = (token: string): string => createHash('sha256').update(token).dig
 export const authenticator = (tokens: readonly ApiToken[]): ((header: string | undefined) => Principal) => {
   if (tokens.length === 0) return () => anonymous
   const principals = new Map<string, Principal>()
-  for (const { token, actor, team } of tokens) principals.set(digest(token), { actor, team: team ?? null })
+  for (const { token, actor, team, sees } of tokens)
+    principals.set(digest(token), { actor, team: team ?? null, ...(sees !== undefined && { sees }) })
   return (header) => {
     const match = /^Bearer +(\S+)$/i.exec(header ?? '')
     const principal = match === null ? undefined : principals.get(digest(match[1]))

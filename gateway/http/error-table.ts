@@ -18,11 +18,7 @@ export const ERRORS = {
     text: 'The request does not follow its schema.',
     consequence: `${NOTHING} Correct the fields that \`problems\` names.`,
   },
-  BODY_MALFORMED: {
-    status: 400,
-    text: 'The body cannot be parsed.',
-    consequence: `${NOTHING} Correct the body.`,
-  },
+  BODY_MALFORMED: { status: 400, text: 'The body cannot be parsed.', consequence: `${NOTHING} Correct the body.` },
   UNAUTHENTICATED: {
     status: 401,
     text: 'The request carries no valid token.',
@@ -50,11 +46,7 @@ export const ERRORS = {
     text: 'There is no such declaration, or there was none at the requested time.',
     consequence: NOTHING,
   },
-  TOPIC_UNKNOWN: {
-    status: 404,
-    text: 'There is no such topic in this installation.',
-    consequence: NOTHING,
-  },
+  TOPIC_UNKNOWN: { status: 404, text: 'There is no such topic in this installation.', consequence: NOTHING },
   REQUEST_TIMEOUT: {
     status: 408,
     text: 'The request did not arrive in time.',
@@ -91,22 +83,23 @@ export const ERRORS = {
     text: 'The dataset is retired.',
     consequence: `${NOTHING} A retired dataset accepts no rows.`,
   },
+  ALERT_UNKNOWN: { status: 404, text: 'There is, or was, no such alert.', consequence: NOTHING },
   DRIFT_UNKNOWN: {
     status: 404,
     text: 'There is no such event of drift.',
     consequence: 'Nothing was read. `GET /v1/drift` lists the events with their ids.',
   },
+  CONTRACT_EVENT_UNKNOWN: { status: 404, text: 'There is no such evaluation of a contract.', consequence: NOTHING },
   PERFORMANCE_UNKNOWN: {
     status: 404,
     text: 'There is no such event of performance.',
     consequence: 'Nothing was read. `GET /v1/performance` lists the events with their ids.',
   },
+  PREDICTION_UNKNOWN: { status: 404, text: 'There is no such prediction.', consequence: NOTHING },
+  LINEAGE_NODE_UNKNOWN: { status: 404, text: 'There is, or was, no such node of lineage.', consequence: NOTHING },
   REFERENCE_EMPTY: { status: 422, text: 'There is nothing to capture.', consequence: `${NOTHING} See \`detail\`.` },
-  PREDICTIONS_RETIRED: {
-    status: 409,
-    text: 'The predictions are retired.',
-    consequence: `${NOTHING} Retired predictions accept no records.`,
-  },
+  PREDICTIONS_RETIRED: { status: 409, text: 'The predictions are retired.', consequence: NOTHING },
+  SCHEMA_INCOMPATIBLE: { status: 409, text: 'The schema does not fit the dataset.', consequence: NOTHING },
   DATASET_ELSEWHERE: {
     status: 409,
     text: 'The dataset reads its rows from a source topic of the user.',
@@ -117,6 +110,8 @@ export const ERRORS = {
     text: 'The version of the view is retired, and its data was removed.',
     consequence: `${NOTHING} Name another \`version\`.`,
   },
+  DATA_VERSION_UNKNOWN: { status: 404, text: 'The dataset has no version of this name.', consequence: NOTHING },
+  POSITION_GONE: { status: 410, text: 'The log no longer holds what it held at the time.', consequence: NOTHING },
   BODY_TOO_LARGE: {
     status: 413,
     text: 'The body is larger than allowed.',
@@ -150,8 +145,8 @@ export const ERRORS = {
   TIME_INVALID: { status: 422, text: 'The stated time is not valid.', consequence: NOTHING },
   POSITION_INVALID: {
     status: 422,
-    text: 'The position token is not from this installation, or is not about the dataset of the view.',
-    consequence: `${NOTHING} Use a token from an answer about the dataset of the view, unchanged.`,
+    text: 'The position is not from this installation, is not about the dataset, or is beyond the end of its log.',
+    consequence: `${NOTHING} Use a token from an answer about the dataset, unchanged.`,
   },
   FEATURE_REPEATED: {
     status: 422,

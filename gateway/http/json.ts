@@ -6,9 +6,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { parseJson } from '../../schemas/index.ts'
 import { type BodyLimits, wholeBody } from './bodies.ts'
 import { HttpError } from './errors.ts'
-import { parseJson } from './parse-json.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -20,7 +20,7 @@ declare module 'fastify' {
 }
 
 export const parseJsonBodies = (app: FastifyInstance, limits: BodyLimits): void => {
-  const read = async (request: FastifyRequest, payload: Readable) => parsed(await wholeBody(request, payload, limits))
+  const read = async (request: FastifyRequest, payload: Readable) => jsonOf(await wholeBody(request, payload, limits))
   app.addContentTypeParser('application/json', read)
   app.decorate('readJson', read)
   app.decorate('readBody', (request, payload) => wholeBody(request, payload, limits))
@@ -36,7 +36,8 @@ export const parseUntypedBodies = (app: FastifyInstance): void => {
   })
 }
 
-const parsed = (body: Buffer): unknown => {
+/** The value of a body. @throws HttpError BODY_MALFORMED */
+export const jsonOf = (body: Buffer): unknown => {
   if (body.length === 0) throw new HttpError('BODY_MALFORMED', 'The body is empty, expected JSON.')
   if (!isUtf8(body)) throw new HttpError('BODY_MALFORMED', 'The body is not valid UTF-8.')
   try {

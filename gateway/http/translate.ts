@@ -3,11 +3,16 @@ import type { FastifyError } from 'fastify'
 import { ArtifactError, type ArtifactErrorCode } from '../../artifacts/index.ts'
 import { CommandTooLargeError, WaitingFullError } from '../../platform/commands/index.ts'
 import { AlertsError } from '../../queries/alerts/index.ts'
+import { ConsumersReadError } from '../../queries/consumers/index.ts'
+import { ContractReadError } from '../../queries/contracts/index.ts'
+import { DataError } from '../../queries/data/index.ts'
 import { DriftReadError } from '../../queries/drift/index.ts'
 import { EvaluationError, type EvaluationErrorCode } from '../../queries/evaluation/index.ts'
 import { BehindError } from '../../queries/fields/index.ts'
+import { LineageReadError } from '../../queries/lineage/index.ts'
 import { OfflineError, type OfflineErrorCode } from '../../queries/offline/index.ts'
 import { PerformanceReadError } from '../../queries/performance/index.ts'
+import { ProfileReadError } from '../../queries/profiles/index.ts'
 import { RegistryError } from '../../queries/registry/index.ts'
 import { RunsError } from '../../queries/runs/index.ts'
 import { SearchError } from '../../queries/search/index.ts'
@@ -56,7 +61,16 @@ const artifactCodes: Readonly<Record<ArtifactErrorCode, ErrorCode>> = {
 }
 
 /** Reads of tables that ClickHouse did not answer. */
-const OF_TABLES = [RunsError, DriftReadError, PerformanceReadError, AlertsError]
+const OF_TABLES = [
+  RunsError,
+  DriftReadError,
+  PerformanceReadError,
+  ContractReadError,
+  AlertsError,
+  LineageReadError,
+  ConsumersReadError,
+  ProfileReadError,
+]
 
 /** @returns the error to answer with */
 export const httpErrorOf = (error: unknown): HttpError => {
@@ -79,6 +93,10 @@ export const httpErrorOf = (error: unknown): HttpError => {
   if (error instanceof EvaluationError) {
     const problems = error.problem === undefined ? {} : { problems: [error.problem] }
     return new HttpError(evaluationCodes[error.code], error.message, { ...problems, cause: error })
+  }
+  if (error instanceof DataError) {
+    const code = error.code === 'STORE_BEHIND' ? 'OFFLINE_STORE_BEHIND' : 'OFFLINE_STORE_UNAVAILABLE'
+    return new HttpError(code, error.message, { cause: error })
   }
   if (error instanceof ArtifactError) return new HttpError(artifactCodes[error.code], error.message, { cause: error })
   if (error instanceof TableBehindError) return new HttpError('OFFLINE_STORE_BEHIND', error.message, { cause: error })

@@ -2,7 +2,7 @@
  * Validates requests against their schemas. Bodies are checked exactly as they are; text in the query and the path is converted to
  * numbers. Errors keep the value, so that an answer can name the field, the value and what was expected.
  */
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { FastifySchemaValidationError, FastifyValidationResult } from 'fastify/types/schema.js'
 import type { FieldProblem } from './errors.ts'
 
@@ -15,13 +15,23 @@ const CHECKED_BY_ROUTE = 'x-checked-by-route'
 /** A schema for the document alone: the route itself checks the object, and reports all problems instead of the first. */
 export const checkedByRoute = (schema: Readonly<Record<string, unknown>>) => ({ ...schema, [CHECKED_BY_ROUTE]: true })
 
-/** For `setValidatorCompiler`. */
-export const validatorOf = (part: { schema: unknown; httpPart?: string }): FastifyValidationResult => {
-  const { httpPart } = part
-  const schema = CHECKED_BY_ROUTE in (part.schema as object) ? { type: 'object' } : part.schema
-  const ajv = httpPart === 'body' ? exact : coercing
-  return ajv.compile(schema as object) as unknown as FastifyValidationResult
+/**
+ * For `setValidatorCompiler`. A schema is compiled when the first request comes that it is for: all of them together take a good part of the start.
+ */
+export const validatorOf = ({ schema, httpPart }: { schema: unknown; httpPart?: string }): FastifyValidationResult => {
+  let compiled: ValidateFunction | undefined
+  const validate: FastifyValidationResult = (data) => {
+    compiled ??= compiledOf(schema as object, httpPart)
+    const isValid = compiled(data) as boolean
+    validate.errors = compiled.errors as FastifyValidationResult['errors']
+    return isValid
+  }
+  return validate
 }
+
+/** @throws Error if the schema is not valid */
+export const compiledOf = (schema: object, httpPart?: string): ValidateFunction =>
+  (httpPart === 'body' ? exact : coercing).compile(CHECKED_BY_ROUTE in schema ? { type: 'object' } : schema)
 
 /** The requirement of a JSON Schema keyword, as text. */
 const expectedOf = ({ keyword, params, message, parentSchema }: ErrorObject): string => {

@@ -7,6 +7,7 @@ import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { type Page, pageOf } from './pages.ts'
 import type { Appended, Replayable, Replays } from './replays.ts'
+import { isOfSource, rowOfSource } from './rows-of-sources.ts'
 
 export interface QuarantineEntry extends Replayable {
   /** Log time, in ms since the epoch. */
@@ -60,7 +61,7 @@ const inputTopics = ({ tail, platform, datasets }: GatewayContext): ReadonlySet<
 }
 
 /**
- * Appends the original bytes of entries to the partition from which they were read, in their order. The entries stay in the quarantine, and
+ * Appends the original bytes of entries to the partition from which they were read, in their order; rows of sources, which were on no topic, as rows of their dataset. The entries stay in the quarantine, and
  * those that were replayed before are not appended again.
  */
 export const replayQuarantine = async (
@@ -71,11 +72,14 @@ export const replayQuarantine = async (
 ): Promise<Replayed> => {
   const topics = inputTopics(context)
   const skipped: { offset: number; reason: string }[] = []
-  const fit = entries.filter(({ offset, rejected }) => {
-    const reason = unfit(rejected, topics, context.settings.rowBytesMax)
-    if (reason !== undefined) skipped.push({ offset, reason })
-    return reason === undefined
-  })
+  const fit: QuarantineEntry[] = []
+  for (const entry of entries) {
+    const rejected = isOfSource(entry.rejected) ? await rowOfSource(context, entry.rejected) : entry.rejected
+    const reason = typeof rejected === 'string' ? rejected : unfit(rejected, topics, context.settings.rowBytesMax)
+    if (typeof rejected === 'string' || reason !== undefined)
+      skipped.push({ offset: entry.offset, reason: reason as string })
+    else fit.push({ ...entry, rejected })
+  }
   return { ...(await replays.append(fit, principal)), skipped }
 }
 

@@ -92,7 +92,7 @@ const changesSchema = {
         nextPageToken,
       }),
     ),
-    ...problems(),
+    ...problems(404),
   },
 }
 
@@ -241,6 +241,11 @@ const listChanges = async (context: GatewayContext, request: FastifyRequest): Pr
     ...(asOf !== undefined && { asOf }),
     ...(page_token !== undefined && { before: Number(page_token) }),
   })
+  if (found.length === 0 && page_token === undefined) {
+    const when = asOf === undefined ? '' : ` as of ${new Date(asOf).toISOString()}`
+    const text = `There is no alert '${fingerprint.slice(0, 100)}'${when}, expected a fingerprint of 64 hex digits.`
+    throw new HttpError('ALERT_UNKNOWN', text)
+  }
   return pageOfFound(found, most, ({ seq }) => seq)
 }
 

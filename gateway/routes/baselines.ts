@@ -1,8 +1,10 @@
 /** Baselines that are captured: POST /v1/monitors/{name}/baselines; events of drift as they are on the log: GET /v1/drift/events/{id}. */
+
 import type { FastifyRequest } from 'fastify'
 import type { BaselineDeclaration } from '../../processors/catalog/index.ts'
+import { timeOf } from '../../schemas/index.ts'
 import { decided } from '../catalog/commands.ts'
-import { declaration } from '../catalog/declarations.ts'
+import { declaration, remarksOn } from '../catalog/declarations.ts'
 import { outcomeOf } from '../catalog/outcome.ts'
 import { outcomeSchema } from '../catalog/schemas.ts'
 import type { GatewayContext, Routes } from '../context.ts'
@@ -23,7 +25,6 @@ import {
 import { driftEvent, monitorNamed, referenceOfStored, referenceOfValues } from '../monitoring.ts'
 import { originOf } from '../origin.ts'
 import { requiredTime } from '../rows/statements.ts'
-import { timeOf } from '../rows/time.ts'
 
 const body = object(
   {
@@ -34,7 +35,8 @@ const body = object(
     source: text('What it is taken from, in words. Default: `values`, or the window.', { maxLength: 1000 }),
     values: {
       type: 'object',
-      description: 'The values of each watched column, one for each row; null is missing.',
+      description:
+        'The values of each watched column, and of the columns of slices, one for each row; null is missing.',
       additionalProperties: list(anything('A value.')),
     },
     window: object(
@@ -95,7 +97,8 @@ export const baselineRoutes: Routes = (app, context) => {
     async (request) => {
       const kind = context.platform.kinds.kind('baseline')
       const content = declaration(context, kind, await captured(context, request), null)
-      return outcomeOf(context, await decided(context, content, originOf(request)))
+      const declared = await decided(context, content, originOf(request))
+      return { ...outcomeOf(context, declared), notes: remarksOn(context, kind, content) }
     },
   )
   app.get('/v1/drift/events/:id', { schema: eventSchema, config: access('rows:read', 'drift.get') }, (request) =>
@@ -114,14 +117,13 @@ const captured = async (context: GatewayContext, request: FastifyRequest): Promi
   }
   const version = modelVersion === undefined ? {} : { modelVersion }
   const named = { name, monitor: monitorName, ...version }
-  if (values !== undefined)
-    return { ...named, source: source ?? 'values', reference: referenceOfValues(monitor, values) }
+  if (values !== undefined) return { ...named, source: source ?? 'values', ...referenceOfValues(monitor, values) }
   const { from, to } = window as NonNullable<Body['window']>
   const span = {
     from: requiredTime('window.from', from, timeOf(from)),
     to: requiredTime('window.to', to, timeOf(to)),
   }
-  const reference = await referenceOfStored(context, monitor, { modelVersion, ...span })
+  const captured = await referenceOfStored(context, monitor, { modelVersion, ...span })
   const told = `window:${new Date(span.from).toISOString()}/${new Date(span.to).toISOString()}`
-  return { ...named, source: source ?? told, reference }
+  return { ...named, source: source ?? told, ...captured }
 }

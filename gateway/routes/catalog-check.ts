@@ -33,6 +33,7 @@ export const catalogCheckRoutes: Routes = (app, context) => {
         }),
         { description: 'How the content differs from that version: the first 100 members.' },
       ),
+      notes: list(text('What it will not do although it is valid, as a sentence.')),
       code: text('Why it is refused: the error code.'),
       detail: text('Why it is refused, as a sentence.'),
       problems: list(

@@ -1,4 +1,5 @@
 /** Routes of the catalogue: declare, read (also as of a time), history, retire, activate. */
+
 import {
   type Declared,
   type DeclaredVersion,
@@ -8,9 +9,10 @@ import {
   type Stamp,
   wantedVersion,
 } from '../../processors/catalog/index.ts'
+import { TIME_EXPECTED } from '../../schemas/index.ts'
 import { chosenByDeclaration } from '../catalog/chosen.ts'
 import { decided } from '../catalog/commands.ts'
-import { declaration, priorTo } from '../catalog/declarations.ts'
+import { declaration, priorTo, remarksOn } from '../catalog/declarations.ts'
 import { nameOf, outcomeOf } from '../catalog/outcome.ts'
 import { requireReadable } from '../catalog/producers.ts'
 import { answersOf, outcomeSchema, stamp } from '../catalog/schemas.ts'
@@ -32,7 +34,7 @@ import {
 } from '../http/schemas.ts'
 import { checkedByRoute } from '../http/validate.ts'
 import { originOf } from '../origin.ts'
-import { TIME_EXPECTED, timeOfText } from '../rows/time.ts'
+import { timeOfText } from '../rows/time.ts'
 
 const asOf = { as_of: timeText('The answer shows the catalogue as it was at this log time.') }
 const params = named('name', 'The name of the declaration.')
@@ -82,7 +84,8 @@ const declareRoute = (app: App, context: GatewayContext, kind: Kind): void => {
     for (const prior of priorTo(context, kind, content))
       await decided(context, prior, { ...originOf(request), idempotencyKey: undefined })
     const declared = await decided(context, content, originOf(request))
-    return outcomeOf(context, (await chosenByDeclaration(context, kind, declared, originOf(request))) ?? declared)
+    const chosen = await chosenByDeclaration(context, kind, declared, originOf(request))
+    return { ...outcomeOf(context, chosen ?? declared), notes: remarksOn(context, kind, content) }
   })
 }
 

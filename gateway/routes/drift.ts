@@ -1,11 +1,9 @@
 /** What monitors have measured: GET /v1/drift. */
 import { driftTableInstance, overdueTableInstance } from '../../processors/drift/index.ts'
-import { driftColumns, overdueWindows, placeOf } from '../../queries/drift/index.ts'
-import { tablePast } from '../../queries/stored-table.ts'
+import { driftColumns, overdueDrift, placeOf } from '../../queries/drift/index.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { optional } from '../http/optional.ts'
-import { pageOfFound } from '../http/page.ts'
 import {
   answer,
   integer,
@@ -18,6 +16,8 @@ import {
   text,
   timeText,
 } from '../http/schemas.ts'
+import { measuredPage } from '../measured-list.ts'
+import { overdueRoute } from '../overdue-list.ts'
 import { optionalTime } from '../rows/statements.ts'
 
 const figure = (description: string): Schema =>
@@ -83,60 +83,8 @@ const schema = {
       'The answer holds one page.',
       object({ items: list(column), nextPageToken: nullable(text('The token of the next page. Null means the end.')) }),
     ),
-    ...problems(422),
+    ...problems(404, 422),
   },
-}
-
-const overdueQuery = {
-  monitor: text('Only windows of this monitor.'),
-  model: text('Only windows of this model.'),
-  waiting: { type: 'boolean', description: 'Only windows that still wait, or that no longer do.' },
-  as_of: timeText('The answer shows what was known at this time.'),
-  limit: query.limit,
-  page_token: text('The `nextPageToken` of the page before.', { pattern: '^[0-9]{1,15}$' }),
-}
-
-const overdueSchema = {
-  operationId: 'listOverdueWindows',
-  summary: 'List windows that are overdue',
-  description:
-    'Returns the windows that some partitions had closed long before others, latest first. A window waits until it, or one that ends later, is measured.',
-  tags: ['drift'],
-  querystring: object(overdueQuery, Object.keys(overdueQuery)),
-  response: {
-    200: answer(
-      'The answer holds one page.',
-      object({
-        items: list(
-          object({
-            offset: integer('The offset of the event in the topic of monitoring.'),
-            model: text('The model.'),
-            model_version: nullable(integer('The version of the model. Null means all versions together.')),
-            monitor: text('The monitor.'),
-            monitor_version: integer('The version of the monitor.'),
-            baseline: text('The baseline.'),
-            baseline_version: integer('The version of the baseline.'),
-            window_end: integer('The end of the window, in ms since the epoch.'),
-            since: integer('The log time at which the first partition closed it, in ms since the epoch.'),
-            waits_for: list(integer('A partition that had not closed it.')),
-            is_waiting: { type: 'boolean', description: 'Whether it still waits.' },
-            event_id: text('The id of the event.'),
-          }),
-        ),
-        nextPageToken: nullable(text('The token of the next page. Null means the end.')),
-      }),
-    ),
-    ...problems(422),
-  },
-}
-
-interface OverdueRequest {
-  readonly monitor?: string
-  readonly model?: string
-  readonly waiting?: boolean
-  readonly as_of?: string
-  readonly limit: number
-  readonly page_token?: string
 }
 
 interface Query extends Partial<Record<'monitor' | 'model' | 'feature' | 'slice' | 'verdict', string>> {
@@ -148,41 +96,37 @@ interface Query extends Partial<Record<'monitor' | 'model' | 'feature' | 'slice'
 }
 
 export const driftRoutes: Routes = (app, context) => {
-  const { platform, settings } = context
-  app.get(
-    '/v1/drift/overdue',
-    { schema: overdueSchema, config: access('rows:read', 'drift.overdue') },
-    async (request) => {
-      const { monitor, model, waiting, as_of, limit, page_token } = request.query as OverdueRequest
-      const asked = {
-        limit: limit + 1,
-        ...optional('monitor', monitor),
-        ...optional('model', model),
-        ...optional('isWaiting', waiting),
-        ...optional('asOf', optionalTime('as_of', as_of)),
-        ...optional('before', page_token === undefined ? undefined : Number(page_token)),
-      }
-      if (context.tail.catalog.current.declarations('monitor').length === 0) return { items: [], nextPageToken: null }
-      const table = { topic: platform.names.monitoring, instance: overdueTableInstance() }
-      await tablePast(platform, context.ends, table, settings.positionTimeoutMs)
-      const found = await overdueWindows(platform.clickhouse, platform.names.prefix, asked)
-      return pageOfFound(found, limit, ({ offset }) => offset)
+  const { clickhouse, names } = context.platform
+  overdueRoute(app, context, {
+    ...{ path: '/v1/drift/overdue', audit: 'drift.overdue', operationId: 'listOverdueWindows' },
+    ...{ tag: 'drift', kind: 'monitor', namedBy: 'monitor', read: overdueDrift },
+    summary: 'List windows that are overdue',
+    description:
+      'Returns the windows that some partitions had closed long before others, latest first. A window waits until it, or one that ends later, is measured.',
+    asked: { monitor: text('Only windows of this monitor.'), model: text('Only windows of this model.') },
+    shown: {
+      model: text('The model.'),
+      model_version: nullable(integer('The version of the model. Null means all versions together.')),
+      monitor: text('The monitor.'),
+      monitor_version: integer('The version of the monitor.'),
+      baseline: text('The baseline.'),
+      baseline_version: integer('The version of the baseline.'),
     },
-  )
+    instances: [overdueTableInstance(), driftTableInstance()],
+  })
   app.get('/v1/drift', { schema, config: access('rows:read', 'drift.list') }, async (request) => {
     const { from, to, as_of, limit, page_token, ...equal } = request.query as Query
     const asked = {
       ...equal,
-      limit: limit + 1,
       ...optional('from', optionalTime('from', from)),
       ...optional('to', optionalTime('to', to)),
       ...optional('asOf', optionalTime('as_of', as_of)),
       ...optional('after', page_token === undefined ? undefined : placeOf.read(page_token)),
     }
-    if (context.tail.catalog.current.declarations('monitor').length === 0) return { items: [], nextPageToken: null }
-    const table = { topic: platform.names.monitoring, instance: driftTableInstance() }
-    await tablePast(platform, context.ends, table, settings.positionTimeoutMs)
-    const found = await driftColumns(platform.clickhouse, platform.names.prefix, asked)
-    return pageOfFound(found, limit, placeOf.text)
+    return measuredPage(context, {
+      ...{ kind: 'monitor', named: equal.monitor, limit, instances: [driftTableInstance()] },
+      read: (most) => driftColumns(clickhouse, names.prefix, { ...asked, limit: most }),
+      placeOf: placeOf.text,
+    })
   })
 }

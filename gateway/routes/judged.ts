@@ -1,7 +1,9 @@
 /** What the routes of evaluations, gates and approvals share: their paths, what a version holds of them, and commands that make one. */
+
 import type { FastifyRequest } from 'fastify'
 import { type Judgement, judgement, versionEntity } from '../../processors/registry/index.ts'
 import { RegistryReader } from '../../queries/registry/index.ts'
+import { TIME_EXPECTED } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { HttpError } from '../http/errors.ts'
 import {
@@ -19,7 +21,7 @@ import {
 } from '../http/schemas.ts'
 import { type ModelsContent, registryRefusal, unknownVersion } from '../models/index.ts'
 import { originOf } from '../origin.ts'
-import { TIME_EXPECTED, timeOfText } from '../rows/time.ts'
+import { timeOfText } from '../rows/time.ts'
 
 export const label = (description: string) => text(description, { minLength: 1, maxLength: 250 })
 export const some = (schema: Schema) => nullable(schema)

@@ -1,7 +1,9 @@
 /** Routes that read feature vectors: POST /v1/views/{name}/online for many entities, GET /v1/views/{name}/online/{entity} for one. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { COLUMN_TYPES } from '../../processors/catalog/index.ts'
 import { FEATURE_STATUSES, type JsonFeature, vectorsJson } from '../../queries/online/index.ts'
+import { TIME_EXPECTED, timeOf } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { entityIdsOf, idOfText } from '../entities.ts'
 import { access } from '../http/access.ts'
@@ -20,7 +22,7 @@ import {
   timeText,
 } from '../http/schemas.ts'
 import { readViews, type ViewRead, waitForPosition } from '../reads.ts'
-import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
+import { timeOfText } from '../rows/time.ts'
 import { allowPartial, partialMember, tellRead } from '../told.ts'
 import type { ReadableView } from '../views.ts'
 

@@ -1,11 +1,9 @@
 /** What was measured of models as outcomes became known: GET /v1/performance. */
 import { performanceTableInstance } from '../../processors/performance/index.ts'
 import { performanceFigures, placeOf } from '../../queries/performance/index.ts'
-import { tablePast } from '../../queries/stored-table.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { optional } from '../http/optional.ts'
-import { pageOfFound } from '../http/page.ts'
 import {
   answer,
   integer,
@@ -18,6 +16,7 @@ import {
   text,
   timeText,
 } from '../http/schemas.ts'
+import { measuredPage } from '../measured-list.ts'
 import { performanceEvent } from '../monitoring.ts'
 import { optionalTime } from '../rows/statements.ts'
 
@@ -78,7 +77,7 @@ const schema = {
       'The answer holds one page.',
       object({ items: list(figure), nextPageToken: nullable(text('The token of the next page. Null means the end.')) }),
     ),
-    ...problems(422),
+    ...problems(404, 422),
   },
 }
 
@@ -110,23 +109,22 @@ interface Query extends Partial<Record<'name' | 'model' | 'figure' | 'kind' | 's
 }
 
 export const performanceRoutes: Routes = (app, context) => {
-  const { platform, settings } = context
+  const { clickhouse, names } = context.platform
   app.get('/v1/performance', { schema, config: access('rows:read', 'performance.list') }, async (request) => {
     const { model_version, from, to, as_of, limit, page_token, ...equal } = request.query as Query
     const asked = {
       ...equal,
-      limit: limit + 1,
       ...optional('modelVersion', model_version),
       ...optional('from', optionalTime('from', from)),
       ...optional('to', optionalTime('to', to)),
       ...optional('asOf', optionalTime('as_of', as_of)),
       ...optional('after', page_token === undefined ? undefined : placeOf.read(page_token)),
     }
-    if (context.tail.catalog.current.declarations('performance').length === 0) return { items: [], nextPageToken: null }
-    const table = { topic: platform.names.monitoring, instance: performanceTableInstance() }
-    await tablePast(platform, context.ends, table, settings.positionTimeoutMs)
-    const found = await performanceFigures(platform.clickhouse, platform.names.prefix, asked)
-    return pageOfFound(found, limit, placeOf.text)
+    return measuredPage(context, {
+      ...{ kind: 'performance', named: equal.name, limit, instances: [performanceTableInstance()] },
+      read: (most) => performanceFigures(clickhouse, names.prefix, { ...asked, limit: most }),
+      placeOf: placeOf.text,
+    })
   })
   app.get(
     '/v1/performance/events/:id',

@@ -6,11 +6,12 @@ import type { Format } from '../../queries/offline/index.ts'
 import { NDJSON } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
-import { HttpError } from '../http/errors.ts'
+import { HttpError, wrongField } from '../http/errors.ts'
 import { header } from '../http/header.ts'
 import { answer, anything, integer, list, nullable, object, positions, problems, text } from '../http/schemas.ts'
 import { type RecordedSet, recordedSet, setsPage } from '../log/training-sets.ts'
-import { recordedJson, requestOf } from '../training/recorded.ts'
+import { recordedJson, requestOf, spineVersionOf } from '../training/recorded.ts'
+import { spineOfVersion } from '../training/spine-version.ts'
 import { iterated, parsed, respond, streamed } from './training-sets.ts'
 
 const ID = '^[0-9a-f]{64}$'
@@ -36,6 +37,18 @@ const recorded = object({
   ),
   positions,
   spine: list(object({ name: text('A column of the spine.'), type: text('Its type.', { enum: COLUMN_TYPES }) })),
+  spineVersion: {
+    ...object({
+      dataset: text('The dataset.'),
+      version: text('The name of its version.'),
+      schemaVersion: integer('The version of the declaration whose columns were read.'),
+      offsets: list(integer('An offset, by partition of the topic of rows.')),
+      rows: integer('The number of its rows.'),
+      contentHash: text('The SHA-256 hash of its rows.'),
+    }),
+    type: ['object', 'null'],
+    description: 'The named version of a dataset that was the spine. Null: the caller sent the rows.',
+  },
   columns: list(text('A column of the set.')),
   rows: integer('The number of rows.'),
   format: text('The format in which it was handed out.', { enum: ['ndjson', 'csv', 'parquet'] }),
@@ -87,13 +100,13 @@ const rebuildSchema = {
   operationId: 'rebuildTrainingSet',
   summary: 'Build a recorded training set again',
   description:
-    'The body is the spine of the set, as JSON with `spine` or as NDJSON: the log holds only its hash. The answer holds the same rows as the first time, with the same trailers; nothing is recorded. If the spine is another one, the answer is 422; if the history below the positions of the set has changed, it is 409, or the answer ends without trailers.',
+    'The body is the spine of the set, as JSON with `spine` or as NDJSON: the log holds only its hash. A set whose spine was a named version of a dataset needs none: the body is `{}`. The answer holds the same rows as the first time, with the same trailers; nothing is recorded. If the spine is another one, the answer is 422; if the history below the positions of the set has changed, it is 409, or the answer ends without trailers.',
   tags: ['offline'],
   params,
   querystring: object(rebuildQuery, Object.keys(rebuildQuery)),
   body: {
     content: {
-      'application/json': { schema: object({ spine: list({ type: 'object' }, { minItems: 1 }) }) },
+      'application/json': { schema: object({ spine: list({ type: 'object' }, { minItems: 1 }) }, ['spine']) },
       'application/x-ndjson': { schema: {} },
     },
   },
@@ -140,8 +153,12 @@ const rebuild = async (context: GatewayContext, request: FastifyRequest, reply: 
   const set = await found(context, request)
   const { format = set.set.format as Format } = request.query as { format?: Format }
   const isLines = NDJSON.test(header(request, 'content-type') ?? '')
-  const spine = isLines
-    ? parsed(request.body as Readable, context.settings.rowBytesMax)
-    : iterated((request.body as { readonly spine: readonly unknown[] }).spine)
-  return respond(context, request, reply, { ...requestOf(set), format }, spine)
+  const wanted = { ...requestOf(set), format }
+  if (isLines)
+    return respond(context, request, reply, wanted, parsed(request.body as Readable, context.settings.rowBytesMax))
+  const { spine } = request.body as { readonly spine?: readonly unknown[] }
+  if (spine !== undefined) return respond(context, request, reply, wanted, iterated(spine))
+  const version = spineVersionOf(set)
+  if (version === undefined) throw wrongField('spine', null, 'the rows of the spine, which were sent by the caller')
+  return respond(context, request, reply, wanted, (await spineOfVersion(context, version, {})).rows)
 }

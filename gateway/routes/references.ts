@@ -1,6 +1,8 @@
 /** References that are captured: POST /v1/performance/{name}/references. */
+
 import type { FastifyRequest } from 'fastify'
 import type { Captured } from '../../processors/performance/index.ts'
+import { timeOf } from '../../schemas/index.ts'
 import { decided } from '../catalog/commands.ts'
 import { declaration } from '../catalog/declarations.ts'
 import { outcomeOf } from '../catalog/outcome.ts'
@@ -18,7 +20,6 @@ import {
   withCaptured,
 } from '../references.ts'
 import { requiredTime } from '../rows/statements.ts'
-import { timeOf } from '../rows/time.ts'
 
 const body = object(
   {

@@ -2,12 +2,11 @@
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endsOf } from '../../platform/index.ts'
-import { type DatasetDeclaration, linesOf, NDJSON } from '../../schemas/index.ts'
+import { type DatasetDeclaration, linesOf, NDJSON, parseJson, timeOf } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { header } from '../http/header.ts'
-import { parseJson } from '../http/parse-json.ts'
 import {
   answer,
   anything,
@@ -27,7 +26,7 @@ import { httpErrorOf } from '../http/translate.ts'
 import { RepeatedRows } from '../rows/idempotency.ts'
 import { type DatasetWriter, Ingestion, type IngestOptions, type IngestReport, rowLogOf } from '../rows/ingest.ts'
 import { advance, requiredTime } from '../rows/statements.ts'
-import { timeOf, timeOfText } from '../rows/time.ts'
+import { timeOfText } from '../rows/time.ts'
 import { encodeToken } from '../rows/tokens.ts'
 
 export const reportSchema = {

@@ -3,18 +3,17 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { COLUMN_TYPES } from '../../processors/catalog/index.ts'
 import type { Format, Mode } from '../../queries/offline/index.ts'
-import type { ColumnType } from '../../schemas/index.ts'
-import { linesOf, NDJSON } from '../../schemas/index.ts'
+import { type ColumnType, linesOf, NDJSON, parseJson, TIME_EXPECTED, timeOf } from '../../schemas/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { header } from '../http/header.ts'
-import { parseJson } from '../http/parse-json.ts'
 import { list, object, problems, raw, text, time } from '../http/schemas.ts'
 import { fieldProblems } from '../http/validate.ts'
-import { TIME_EXPECTED, timeOf, timeOfText } from '../rows/time.ts'
+import { timeOfText } from '../rows/time.ts'
 import { PARTIAL, tellPartial } from '../told.ts'
 import { type BuiltSet, buildTrainingSet, type TrainingSetRequest } from '../training/build.ts'
+import { type SpineName, spineOfVersion } from '../training/spine-version.ts'
 
 /**
  * Trailers, because the values of NDJSON are known only after the last row. In the other formats they are headers too, as most HTTP clients do
@@ -87,13 +86,18 @@ const schema = {
   tags: ['offline'],
   response: {
     200: streamed,
-    ...problems(404, 410, 413, 415, 422, 504),
+    ...problems(404, 409, 410, 413, 415, 422, 504),
   },
 }
-const jsonBody = object({ spine: list({ type: 'object' }, { minItems: 1 }), ...asked, ...bodyOnly }, [
-  ...optional,
-  ...Object.keys(bodyOnly),
-])
+const spineOfBody = {
+  description:
+    'The rows of the spine, or a named version of a dataset, whose rows are the spine and which the set cites.',
+  anyOf: [
+    list({ type: 'object' }, { minItems: 1 }),
+    object({ dataset: text('The dataset.'), version: text('The name of its version.') }),
+  ],
+}
+const jsonBody = object({ spine: spineOfBody, ...asked, ...bodyOnly }, [...optional, ...Object.keys(bodyOnly)])
 /** The first line of an NDJSON body, if it holds the fields. */
 const headLine = object({ ...asked, ...bodyOnly }, [...optional, ...Object.keys(bodyOnly)])
 const query = object(
@@ -116,8 +120,11 @@ export const trainingSetRoutes: Routes = (app, context) => {
       { schema: { ...schema, querystring: query, body }, config: access('training-sets:write', 'training-set.build') },
       async (request, reply) => {
         if (NDJSON.test(header(request, 'content-type') ?? '')) return fromLines(context, request, reply)
-        const body = request.body as Body & { readonly spine: readonly unknown[] }
-        return respond(context, request, reply, fromBody(body), iterated(body.spine))
+        const body = request.body as Body & { readonly spine: readonly unknown[] | SpineName }
+        const { spine } = body
+        if (!('dataset' in spine)) return respond(context, request, reply, fromBody(body), iterated(spine))
+        const { cited, columns, rows } = await spineOfVersion(context, spine, body.columns ?? {})
+        return respond(context, request, reply, { ...fromBody(body), columns, spineVersion: cited }, rows)
       },
     )
   })

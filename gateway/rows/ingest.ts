@@ -4,12 +4,23 @@
  */
 import { randomFillSync } from 'node:crypto'
 import { LOAD_SOURCE } from '../../processors/rows/index.ts'
-import { type DatasetDeclaration, derivedId, type Encoder, loadRowId, type Row, uuidV7 } from '../../schemas/index.ts'
+import {
+  type CheckedRow,
+  type DatasetDeclaration,
+  derivedId,
+  type Encoder,
+  loadRowId,
+  type Row,
+  type RowCheck,
+  type RowCheckOptions,
+  type RowProblem,
+  rowChecker,
+  uuidV7,
+} from '../../schemas/index.ts'
 import type { OutputRecord } from '../../streams/core/log.ts'
 import { partitionOf } from '../../streams/core/partition.ts'
 import type { Appended, KafkaAppender } from '../../streams/kafka/index.ts'
 import type { Principal } from '../http/auth.ts'
-import { type CheckedRow, type RowCheck, type RowProblem, rowChecker } from './check.ts'
 import { Positions } from './tokens.ts'
 
 /** The parts of an ingestion that are made once per version of a dataset. */
@@ -21,11 +32,16 @@ export interface DatasetWriter {
   readonly encoder: Encoder<Row>
 }
 
-export const datasetWriter = (dataset: DatasetDeclaration, topic: string, encoder: Encoder<Row>): DatasetWriter => ({
+export const datasetWriter = (
+  dataset: DatasetDeclaration,
+  topic: string,
+  encoder: Encoder<Row>,
+  options: RowCheckOptions = {},
+): DatasetWriter => ({
   dataset,
   topic,
   partitions: dataset.partitions ?? 1,
-  check: rowChecker(dataset),
+  check: rowChecker(dataset, options),
   encoder,
 })
 

@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { LOAD_SOURCE } from '../../processors/rows/index.ts'
-import { primaryMeta, uuidV7 } from '../../schemas/index.ts'
+import { primaryMeta, TIME_EXPECTED, uuidV7 } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { HttpError } from '../http/errors.ts'
 import type { DatasetWriter } from './ingest.ts'
-import { TIME_EXPECTED, timeOfText } from './time.ts'
+import { timeOfText } from './time.ts'
 import { Positions } from './tokens.ts'
 
 /** A time of a request. @throws HttpError TIME_INVALID if there is none */

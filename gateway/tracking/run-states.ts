@@ -65,7 +65,12 @@ export class RunStates {
 }
 
 const keep = <T>(known: Map<string, Believed<T>>, key: string, value: T): void => {
+  const now = performance.now()
   known.delete(key)
-  if (known.size >= KNOWN_MAX) known.delete(known.keys().next().value as string)
-  known.set(key, { value, until: performance.now() + BELIEVED_MS })
+  // The oldest come first: what is no longer believed is of no use to anybody.
+  for (const [oldest, { until }] of known) {
+    if (until > now && known.size < KNOWN_MAX) break
+    known.delete(oldest)
+  }
+  known.set(key, { value, until: now + BELIEVED_MS })
 }

@@ -21,6 +21,7 @@ import { goneOr, waitForPosition } from '../reads.ts'
 import { lagOf, requireStored } from '../stored.ts'
 import type { ReadableView } from '../views.ts'
 import { type SpineRows, spineRows } from './spine.ts'
+import type { SpineVersion } from './spine-version.ts'
 
 export interface TrainingSetRequest {
   /** `view:feature`, in the order of the result. */
@@ -44,6 +45,8 @@ export interface TrainingSetRequest {
   readonly allowPartial: boolean
   /** The recorded set that is built again: spine and content have to be the same. */
   readonly again?: RecordedSet
+  /** The named version of a dataset that is the spine. Default: the caller's own rows. */
+  readonly spineVersion?: SpineVersion
   /** TTLs by view, ms. Default: those of the views. */
   readonly ttls?: Readonly<Record<string, number>>
 }
@@ -269,6 +272,7 @@ const contentOf = (
     keys,
     views: described,
     spine: spineColumns,
+    ...(request.spineVersion !== undefined && { spineVersion: request.spineVersion }),
     ...(lag.length === 0 ? {} : { partial: lag }),
   })
   const positions = views.flatMap(({ view, version }) =>

@@ -3,6 +3,7 @@ import type { Lag, Mode } from '../../queries/offline/index.ts'
 import type { ColumnType } from '../../schemas/index.ts'
 import type { RecordedSet } from '../log/training-sets.ts'
 import type { TrainingSetRequest } from './build.ts'
+import type { SpineVersion } from './spine-version.ts'
 
 interface ViewOfQuery {
   readonly view: string
@@ -22,6 +23,8 @@ interface Query {
   readonly keys: Readonly<Record<string, readonly string[]>>
   readonly views: readonly ViewOfQuery[]
   readonly spine: readonly { readonly name: string; readonly type: ColumnType }[]
+  /** The version of a dataset that was the spine. Absent: rows of the caller. */
+  readonly spineVersion?: SpineVersion
   readonly partial?: readonly Lag[]
 }
 
@@ -30,7 +33,7 @@ const queryOf = ({ set }: RecordedSet): Query => JSON.parse(set.query) as Query
 /** The set as JSON: everything that determines it, and what it is. */
 export const recordedJson = (recorded: RecordedSet) => {
   const { set, offset, logTime } = recorded
-  const { features, time, views, spine, partial = [] } = queryOf(recorded)
+  const { features, time, views, spine, spineVersion = null, partial = [] } = queryOf(recorded)
   return {
     trainingSetId: set.trainingSetId,
     builtAt: set.meta.time,
@@ -45,6 +48,7 @@ export const recordedJson = (recorded: RecordedSet) => {
     views: views.map(({ view, version, revision = null, ttlMs = null }) => ({ view, version, revision, ttlMs })),
     positions: set.positions,
     spine,
+    spineVersion,
     columns: set.columns,
     rows: set.rows,
     format: set.format,
@@ -79,3 +83,6 @@ export const requestOf = (recorded: RecordedSet): Omit<TrainingSetRequest, 'form
     ttls: Object.fromEntries(views.flatMap(({ view, ttlMs }) => (ttlMs === undefined ? [] : [[view, ttlMs]]))),
   }
 }
+
+/** The version of a dataset that was the spine of a set; `undefined` if its caller sent it. */
+export const spineVersionOf = (recorded: RecordedSet): SpineVersion | undefined => queryOf(recorded).spineVersion

@@ -1,9 +1,8 @@
 /** Reads the rows of a spine from JSON. The joined views, the request, or else the values determine the types of the columns. */
 import { createHash } from 'node:crypto'
 import type { TypedName } from '../../queries/offline/index.ts'
-import { type ColumnType, canonicalJson, ExactInteger, type Value } from '../../schemas/index.ts'
+import { type ColumnType, canonicalJson, ExactInteger, expectedOf, readValue, type Value } from '../../schemas/index.ts'
 import { HttpError } from '../http/errors.ts'
-import { expectedOf, readValue } from '../rows/check.ts'
 
 type Json = Record<string, unknown>
 

@@ -31,6 +31,8 @@ export class RequestNumbers {
   #epoch: string
   #began: number
   #equals = new Map<string, Equal>()
+  /** The next numbers of digests of this epoch of which nothing is open or under way: nearly all, so each costs a tenth of an `Equal`. */
+  #settled = new Map<string, number>()
   /** Digests that came first in this epoch. */
   #fresh = 0
 
@@ -62,7 +64,10 @@ export class RequestNumbers {
     const equal = this.#equals.get(digest)
     if (equal?.epoch !== epoch) return // of an epoch before
     equal.underWay.delete(number)
-    if (isDelivered) return
+    if (isDelivered) {
+      this.#settle(digest, equal)
+      return
+    }
     equal.open.push({ number, until: now + JOINED_MS })
     equal.open.sort((a, b) => a.number - b.number)
   }
@@ -74,6 +79,7 @@ export class RequestNumbers {
       return equal.open.length + equal.underWay.size > 0
     })
     this.#equals = new Map(open.slice(-DIGESTS_MAX))
+    this.#settled = new Map()
     this.#epoch = epoch
     this.#began = now
     this.#fresh = 0
@@ -93,17 +99,27 @@ export class RequestNumbers {
   delivered({ digest, epoch, number }: avro.AnsweredRequest, now: number): void {
     const known = this.#equals.get(digest)
     if ((known?.epoch ?? this.#epoch) !== epoch) return // of an epoch before, in which nothing of it is open
-    const equal = known ?? this.#equalTo(digest)
+    const equal = this.#equalTo(digest)
     for (; equal.next <= number; equal.next++) equal.open.push({ number: equal.next, until: now + JOINED_MS })
     equal.open = equal.open.filter((each) => each.number !== number)
+    this.#settle(digest, equal)
   }
 
   #equalTo(digest: string): Equal {
     const known = this.#equals.get(digest)
     if (known !== undefined) return known
-    const equal: Equal = { epoch: this.#epoch, next: 0, open: [], underWay: new Set() }
+    const next = this.#settled.get(digest)
+    if (next === undefined) this.#fresh++
+    this.#settled.delete(digest)
+    const equal: Equal = { epoch: this.#epoch, next: next ?? 0, open: [], underWay: new Set() }
     this.#equals.set(digest, equal)
-    this.#fresh++
     return equal
+  }
+
+  /** One of an epoch before stays as it is: its next number would be forgotten otherwise. */
+  #settle(digest: string, { epoch, next, open, underWay }: Equal): void {
+    if (epoch !== this.#epoch || open.length + underWay.size > 0) return
+    this.#equals.delete(digest)
+    this.#settled.set(digest, next)
   }
 }

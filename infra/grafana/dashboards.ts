@@ -131,9 +131,9 @@ const predictions: Dashboard = {
     },
     {
       ...{ title: 'Predictions per minute', type: 'timeseries' },
-      description: 'By version.',
+      description: 'By version; repeated: those among them whose id was there already.',
       sql: {
-        sql: `SELECT minute AS time, toString(model_version) AS version, predictions FROM ${MINUTES} WHERE $__timeFilter(minute) ORDER BY time`,
+        sql: `SELECT minute AS time, toString(model_version) AS version, predictions, repeated FROM ${MINUTES} WHERE $__timeFilter(minute) ORDER BY time`,
       },
     },
     {

@@ -11,7 +11,7 @@ const DUMP_TIMEOUT_MS = 90_000
 const FILE_NAME = 'classes.jsa'
 
 /**
- * A JVM spends most of its start on loading classes. So each server runs once on a folder of its own and writes its
+ * A JVM spends most of its start on loading classes. So each server runs once on a folder of its own, answers some requests, and writes its
  * loaded classes to an archive (class data sharing). Every later start maps the archive and takes half the time. A JVM
  * without this feature starts without it.
  * @param name of the cache entry; it contains server and Java, because the archive fits only this pair
@@ -50,7 +50,10 @@ const runOnce = async (name: PartName, work: string, launch: Launch): Promise<vo
     onChange: () => {},
   })
   // A JVM without archives refuses the option. If there is another problem, the real start will show it.
-  await part.start().catch(() => {})
+  await part
+    .start()
+    .then(launch.warm)
+    .catch(() => {})
   await part.stop().finally(guard.end)
   fs.rmSync(work, { recursive: true, force: true })
 }

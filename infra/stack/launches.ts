@@ -50,7 +50,7 @@ const prepareRegistry = async ({ folders, ports, cache, progress }: Place): Prom
     const [port] = (await freePorts(1)) as [number]
     return launch(folder, port, options)
   }
-  const name = `apicurio-registry-${versions.apicurio}-${java.build}`
+  const name = `apicurio-registry-${versions.apicurio}-${java.build}-warm`
   const jvmOptions = await classArchive('registry', name, cache, once, progress)
   return () => launch(folders.data.registry, ports.registry, jvmOptions)
 }

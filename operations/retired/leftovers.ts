@@ -19,7 +19,7 @@ export interface Leftover {
 
 const topicsOf = (planned: PlannedInstance, { names }: Planning): string[] => {
   const own = planned.input === undefined ? [] : [planned.input.name]
-  if (planned.kind === 'projection') return own
+  if (planned.kind !== 'processor') return own
   return [...own, ...planned.outputs.map(({ name }) => name), names.changelog(planned.instance)]
 }
 
@@ -40,7 +40,7 @@ export const leftoversOf = (catalog: Snapshot, planning: Planning): Leftover[] =
     const { instance, topic, declaredBy = '', input } = planned
     const version = Number(VERSION.exec(instance)?.[1] ?? 1)
     const common = { instance, declaredBy, version, topics }
-    if (planned.kind === 'processor') return common
+    if (planned.kind !== 'projection') return common
     return { ...common, stored: { topic, partitions: input?.partitions ?? 0, target: planned.target } }
   })
 }

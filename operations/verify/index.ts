@@ -5,7 +5,7 @@
  */
 import { type Platform, planOf, processorRecipe, quarantineOf, UnfitRecords } from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
-import type { PlannedInstance, PlannedProjection } from '../../streams/core/definition.ts'
+import type { PlannedInstance, PlannedProjection, PlannedSource } from '../../streams/core/definition.ts'
 import { type Difference, Differences, type Missing } from './difference.ts'
 import { verifyFields } from './fields.ts'
 import { verifyLatest } from './latest.ts'
@@ -54,7 +54,7 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<Verified> 
   const forms = new PresentForms(platform)
   const shared = new SharedTopics(platform, forms)
   const unfit = new UnfitRecords(platform)
-  const selected = planOf(catalog, platform).filter(only)
+  const selected = planOf(catalog, platform).filter(isReplayable).filter(only)
   if (selected.length === 0)
     throw new Error('No instance of the catalogue is selected, expected at least one to verify.')
   for (const planned of selected)
@@ -63,6 +63,10 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<Verified> 
     )
   for (const topic of shared.topics) yield await timed(topic, (differences) => shared.verify(topic, differences))
 }
+
+/** What a source has brought is first-hand: no replay of the log could make it again. */
+const isReplayable = (planned: PlannedInstance): planned is Exclude<PlannedInstance, PlannedSource> =>
+  planned.kind !== 'source'
 
 const timed = async (instance: string, work: (differences: Differences) => Promise<void>): Promise<Verified> => {
   const started = performance.now()
@@ -81,7 +85,7 @@ interface Common {
 
 const verifyOne = async (
   { platform, onProgress, settleMs = SETTLE_MS }: VerifyOptions,
-  planned: PlannedInstance,
+  planned: Exclude<PlannedInstance, PlannedSource>,
   { shared, forms, unfit }: Common,
   differences: Differences,
 ): Promise<void> => {

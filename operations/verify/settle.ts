@@ -4,7 +4,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const POLL_MS = 50
+/** Between two questions: the longer it was waited, the longer, since each is a request to a store that is behind. */
+const PAUSE_MS = { min: 50, max: 500 }
+const PAUSE_PART = 0.1
 
 /**
  * Waits until a position is reached.
@@ -13,7 +15,8 @@ const POLL_MS = 50
  */
 export const settled = async (position: () => Promise<number>, target: number, settleMs: number): Promise<number> => {
   let last = Number.NEGATIVE_INFINITY
-  let movedAt = performance.now()
+  const startedAt = performance.now()
+  let movedAt = startedAt
   for (;;) {
     const found = await position()
     if (found >= target) return found
@@ -21,6 +24,7 @@ export const settled = async (position: () => Promise<number>, target: number, s
       last = found
       movedAt = performance.now()
     } else if (performance.now() - movedAt > settleMs) return found
-    await sleep(POLL_MS)
+    const waitedMs = performance.now() - startedAt
+    await sleep(Math.min(PAUSE_MS.max, Math.max(PAUSE_MS.min, waitedMs * PAUSE_PART)))
   }
 }

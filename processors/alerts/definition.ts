@@ -24,9 +24,9 @@ export const alertsTableInstance = (): string => instanceOf('table', NAME, 1, SE
 export const activeAlertsInstance = (): string => instanceOf('fields', NAME, 1, SEMANTICS)
 
 /** Kinds of declarations that have something measured. */
-const MEASURING = ['monitor', 'performance'] as const
+const MEASURING = ['monitor', 'performance', 'contract'] as const
 /** Kinds of declarations by which something is measured. */
-const SOURCE_KINDS = ['monitor', 'baseline', 'performance'] as const
+const SOURCE_KINDS = ['monitor', 'baseline', 'performance', 'contract'] as const
 
 /** Whether a rule was ever declared. An alert of a rule that is retired still has to end. */
 export const hasRules = (catalog: Snapshot): boolean => catalog.declarations('alert_rule').length > 0
@@ -90,6 +90,8 @@ const measured = (names: Names): PlannedProcessor => ({
       overdue: codecs.decoder(avro.WindowOverdueSchema),
       performance: codecs.decoder(avro.PerformanceMeasuredSchema),
       performanceOverdue: codecs.decoder(avro.PerformanceOverdueSchema),
+      contract: codecs.decoder(avro.ContractEvaluatedSchema),
+      contractOverdue: codecs.decoder(avro.ContractOverdueSchema),
       observed: await encoders(codecs, names)(avro.ConditionsObservedSchema),
     }
     return { make: () => makeMeasured(options) }

@@ -4,6 +4,7 @@ import type { LogRecord } from '../../streams/core/log.ts'
 import type { Processor, StepContext } from '../../streams/core/processor.ts'
 import { stateless } from '../../streams/core/stateless.ts'
 import { decoded, poison } from '../rows/index.ts'
+import { contractIn, contractWaitingIn } from './measured-contracts.ts'
 import { performanceIn, performanceWaitingIn } from './measured-performance.ts'
 
 export interface MeasuredOptions {
@@ -14,6 +15,8 @@ export interface MeasuredOptions {
   readonly overdue: Decoder<avro.WindowOverdue>
   readonly performance: Decoder<avro.PerformanceMeasured>
   readonly performanceOverdue: Decoder<avro.PerformanceOverdue>
+  readonly contract: Decoder<avro.ContractEvaluated>
+  readonly contractOverdue: Decoder<avro.ContractOverdue>
   readonly observed: Encoder<avro.ConditionsObserved>
 }
 
@@ -21,6 +24,8 @@ const DRIFT_MEASURED = fullNameOf(avro.DriftMeasuredSchema)
 const WINDOW_OVERDUE = fullNameOf(avro.WindowOverdueSchema)
 const PERFORMANCE_MEASURED = fullNameOf(avro.PerformanceMeasuredSchema)
 const PERFORMANCE_OVERDUE = fullNameOf(avro.PerformanceOverdueSchema)
+const CONTRACT_EVALUATED = fullNameOf(avro.ContractEvaluatedSchema)
+const CONTRACT_OVERDUE = fullNameOf(avro.ContractOverdueSchema)
 const SECOND_MS = 1_000
 const DETAIL_MAX = 500
 
@@ -96,6 +101,8 @@ export const makeMeasured = ({
   overdue,
   performance,
   performanceOverdue,
+  contract,
+  contractOverdue,
   observed,
 }: MeasuredOptions): Processor => {
   const tell = (by: avro.EventMeta, said: Observed, context: StepContext): void => {
@@ -124,6 +131,18 @@ export const makeMeasured = ({
       const waits = decoded(() => performanceOverdue.decode(value))
       const seconds = Math.max(0, (context.logTime - waits.since) / SECOND_MS)
       tell(waits.meta, performanceWaitingIn(waits, waits.windowEnd - 1, seconds, waitingText(waits)), context)
+      return true
+    }
+    if (name === CONTRACT_EVALUATED) {
+      const found = decoded(() => contract.decode(value))
+      tell(found.meta, contractIn(found), context)
+      if (found.seq === 1) tell(found.meta, contractWaitingIn(found, found.windowEnd, 0, null), context)
+      return true
+    }
+    if (name === CONTRACT_OVERDUE) {
+      const waits = decoded(() => contractOverdue.decode(value))
+      const seconds = Math.max(0, (context.logTime - waits.since) / SECOND_MS)
+      tell(waits.meta, contractWaitingIn(waits, waits.windowEnd - 1, seconds, waitingText(waits)), context)
       return true
     }
     if (name !== DRIFT_MEASURED) return true

@@ -1,6 +1,6 @@
 /** What mutes an alert: a silence, or a rule that fires. A muted alert fires all the same; people are not told of it. */
 import type { avro } from '../../schemas/index.ts'
-import { matches } from '../registry/index.ts'
+import { matches } from '../catalog/index.ts'
 import type { Book } from './book.ts'
 import { fits, type Rule, type Watched } from './rules.ts'
 

@@ -1,6 +1,6 @@
 /** Which measurements a rule is about, and what it says of a value. */
 import type { avro } from '../../schemas/index.ts'
-import { matches } from '../registry/index.ts'
+import { matches } from '../catalog/index.ts'
 import type { Outcome } from './series.ts'
 
 /** A rule that is in force. */

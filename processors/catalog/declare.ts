@@ -71,6 +71,11 @@ const subjectOf = (kind: KindName, name: string, { version, revision }: Numbers)
 export const versionConflict = (name: string, expected: number | null, found: number): Refusal | undefined =>
   expected === null || expected === found ? undefined : refusal('VERSION_CONFLICT', { name, expected, found })
 
+const presently = ({ present }: Kind, entry: Entry | undefined): Entry | undefined =>
+  entry === undefined || present === undefined
+    ? entry
+    : { ...entry, versions: entry.versions.map((version) => ({ ...version, record: present(version.record) })) }
+
 /** Decides on `Declare<Record>` of a kind. */
 export const declare = (kinds: Kinds, kind: Kind, entries: Entries, value: Fields, names: Names): CatalogDecision => {
   const given = value[kind.name] as Named
@@ -78,8 +83,12 @@ export const declare = (kinds: Kinds, kind: Kind, entries: Entries, value: Field
   const look = lookOf(entries)
   const completed = kind.complete(given, look)
   if (isRefusal(completed)) return refused(completed)
-  const { record, more, basis } = completed
-  const entry = entries.get(entryKey(kind.name, name))
+  const { more, basis } = completed
+  const entry = presently(kind, entries.get(entryKey(kind.name, name)))
+  const record =
+    entry === undefined || kind.follow === undefined
+      ? completed.record
+      : kind.follow(latest(entry).record, completed.record)
   const last = entry?.versions.length ?? 0
   const conflict = versionConflict(name, value.expectedVersion as number | null, last)
   if (conflict) return refused(conflict)

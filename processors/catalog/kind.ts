@@ -116,6 +116,8 @@ export interface Kind<Declaration = unknown, Record extends Named = Named> {
    * before it sends a command.
    */
   problems(declaration: unknown, look: Look): readonly Problem[] | Refusal
+  /** Sentences about a valid declaration that will not do what it seems to: the answer holds them. Absent: none. @param look the catalogue with it @param now wall clock, ms */
+  remarks?(record: Record, look: Look, now: number): readonly string[]
   /** Decides on a record of a command: whether it is valid, and what is recorded. */
   complete(given: Record, look: Look): Completed<Record> | Refusal
   /** Commands that have to be decided before a declaration of this kind; absent: none. */
@@ -124,6 +126,10 @@ export interface Kind<Declaration = unknown, Record extends Named = Named> {
   content(record: Record): object
   /** The declarations that it uses. They cannot be retired while it lives. */
   references(record: Record): readonly Reference[]
+  /** A record of the state, as this release writes it: that of an earlier one lacks later fields. Absent: it has them all. */
+  present?(record: Record): Record
+  /** What is recorded when `after` is declared on top of `before`. Absent: `after`. */
+  follow?(before: Record, after: Record): Record
   /** Why `after` cannot follow `before`; absent: any change is possible. */
   incompatible?(before: Record, after: Record): Refusal | undefined
   /** The topics that a version needs; absent: none. */

@@ -1,7 +1,15 @@
 /** The catalogue as the rules of a kind see it: its state, or what a process has read of it. */
 import type { Found, Look } from './kind.ts'
 import type { Snapshot } from './projection.ts'
-import { type Entries, entryKey, isRetired, latest, type Version } from './types.ts'
+import { type Entries, entryKey, isRetired, type KindName, latest, type Named, type Version } from './types.ts'
+
+/** Names of the declarations of a kind that are not retired. */
+export const liveNames = (look: Look, kind: KindName): readonly string[] =>
+  look.names(kind).filter((name) => look.find(kind, name)?.retired === false)
+
+/** The latest versions of the declarations of a kind that are not retired. */
+export const liveRecords = <R extends Named>(look: Look, kind: KindName): readonly R[] =>
+  liveNames(look, kind).map((name) => look.find(kind, name)?.record as R)
 
 const foundIn = ({ version, record, generation, sortedBefore, viewPartitions }: Version, retired: boolean): Found => ({
   version,

@@ -15,6 +15,7 @@ import { alarmsAfter, judged, VARIANT, type Watched } from './measured.ts'
 import type { Monitored } from './monitored.ts'
 import { OverdueWindows } from './overdue.ts'
 import { mergedPartials, type Partial, partialCodec } from './partial.ts'
+import { referenceOfSlice } from './slices.ts'
 
 /** A record of the topic of partial windows. */
 export type Reported =
@@ -48,16 +49,18 @@ export const makeDrift = (options: DriftOptions): DriftProcessor => new Drift(op
 class Drift implements DriftProcessor {
   readonly counters: DriftCounters = { late: 0, measured: 0, overdue: 0 }
   readonly #options: DriftOptions
-  readonly #watched: Watched
+  readonly #roles: Watched['roles']
+  /** By slice. */
+  readonly #watched = new Map<string, Watched>()
   readonly #key: Buffer
   readonly #windows: MergedWindows<Partial>
   readonly #alarms = new AlarmStates()
   readonly #overdue: OverdueWindows
 
   constructor(options: DriftOptions) {
-    const { monitor, baseline, model } = options.of
+    const { monitor, model } = options.of
     this.#options = options
-    this.#watched = { reference: baseline.reference, roles: monitor.watches.map(({ role }) => role) }
+    this.#roles = monitor.watches.map(({ role }) => role)
     this.#key = Buffer.from(model)
     this.#windows = new MergedWindows({ sizeMs: monitor.windowMs, codec: partialCodec, merge: mergedPartials })
     this.#overdue = new OverdueWindows(monitor)
@@ -99,7 +102,7 @@ class Drift implements DriftProcessor {
     const { of, output, measured } = this.#options
     const { alpha, minRows, psiMin, ksMin, shiftMin, windowMs } = of.monitor
     const thresholds = { alpha, minRows, psiMin, ksMin, shiftMin }
-    const { features, found } = judged(this.#watched, columns, thresholds)
+    const { features, found } = judged(this.#watchedOf(slice), columns, thresholds)
     const alarms = alarmsAfter(this.#alarms.of(slice), found, of.monitor)
     this.#alarms.set(slice, alarms)
     const windowEnd = start + windowMs
@@ -119,6 +122,14 @@ class Drift implements DriftProcessor {
     context.emit(output, 0, this.#key, value)
     this.#windows.drop(slice, start)
     this.counters.measured++
+  }
+
+  #watchedOf(slice: string): Watched {
+    const known = this.#watched.get(slice)
+    if (known !== undefined) return known
+    const watched = { reference: referenceOfSlice(this.#options.of.baseline, slice), roles: this.#roles }
+    this.#watched.set(slice, watched)
+    return watched
   }
 
   #reportOverdue(partitions: number, context: StepContext): void {

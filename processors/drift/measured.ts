@@ -15,6 +15,7 @@ import {
   verdicts,
 } from './figures/index.ts'
 import { referenceOf } from './reference.ts'
+import { type Captured, referenceOfSlice } from './slices.ts'
 
 export const VARIANT = `${PSI_VARIANT} ${KS_VARIANT}`
 
@@ -90,10 +91,8 @@ export interface Deviation {
 }
 
 /** Computes all figures and verdicts of an event again. @returns where they differ; empty: the event is proved */
-export const recomputed = (
-  event: avro.DriftMeasured,
-  reference: readonly avro.FeatureBaseline[],
-): readonly Deviation[] => {
+export const recomputed = (event: avro.DriftMeasured, baseline: Captured): readonly Deviation[] => {
+  const reference = referenceOfSlice(baseline, event.slice)
   const counts = event.features.map((feature) => feature.counts)
   const names = event.features.map(({ feature }) => feature).join(', ')
   const expected = reference.map(({ feature }) => feature).join(', ')

@@ -61,13 +61,15 @@ export const windowsTopic = (names: Names, of: Versions): OwnTopic => ({
   records: () => [own(names, avro.WindowCountedSchema), own(names, avro.WindowsClosedSchema as never)],
 })
 
-/** The last three come from `performance`; a topic has one list of its records, whoever plans it. */
+/** Three come from `performance`, the last two from `contracts`; a topic has one list of its records, whoever plans it. */
 const MONITORING = [
   avro.DriftMeasuredSchema,
   avro.WindowOverdueSchema,
   avro.PerformanceMeasuredSchema,
   avro.ErrorsShiftedSchema,
   avro.PerformanceOverdueSchema,
+  avro.ContractEvaluatedSchema,
+  avro.ContractOverdueSchema,
 ] as const
 
 /** What is measured, in one order. */

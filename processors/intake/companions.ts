@@ -43,7 +43,8 @@ export class Companions {
     if (known !== undefined) return known
     const dataset = COMPANIONS[companion]
     const { rows, rowBytesMax } = this.#options
-    const judging = { ...(this.#judging as Judging), columns: judgingOf(dataset).columns }
+    const { contracts: _, ...common } = this.#judging as Judging
+    const judging = { ...common, columns: judgingOf(dataset).columns }
     const judge = new Judge({ dataset, judging, rows: rows(dataset, judging.rules), rowBytesMax })
     this.#judges.set(companion, judge)
     return judge

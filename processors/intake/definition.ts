@@ -13,6 +13,7 @@ import {
   primaryMeta,
   recordSubject,
   schemaIdOf,
+  topicSubject,
 } from '../../schemas/index.ts'
 import type {
   BuiltProcessor,
@@ -27,6 +28,7 @@ import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { predictionsOf, type Snapshot } from '../catalog/index.ts'
 import { datasetDeclaration } from '../features/index.ts'
 import {
+  COUNTING_REST_MS,
   INTAKE_SEMANTICS,
   idleEncoder,
   idleNotesTopic,
@@ -43,8 +45,10 @@ import {
   timeCodecOf,
   toldIdleness,
 } from '../rows/index.ts'
+import { contractsInForce, type InForce } from './contracts-in-force.ts'
 import { type IntakeOptions, type IntakeProcessor, makeIntake } from './intake.ts'
 import { isFact } from './judging.ts'
+import { mappedSchema, translations } from './mapping.ts'
 import { acceptedRows, rowsTable } from './projection.ts'
 
 const NAME = 'intake'
@@ -61,13 +65,25 @@ interface LiveDataset {
   readonly revision: string
   /** Of predictions: theirs. Default: that of the dataset. */
   readonly declaredBy?: string
+  readonly restMs?: number
+  /** What its contracts say. */
+  readonly contracts?: InForce
 }
 
-const liveDatasets = (catalog: Snapshot): LiveDataset[] =>
-  catalog
+const liveDatasets = (catalog: Snapshot): LiveDataset[] => {
+  const inForce = contractsInForce(catalog)
+  return catalog
     .datasets()
     .filter(({ retired }) => !retired)
-    .map(({ latest }) => ({ dataset: datasetDeclaration(latest.record), revision: String(latest.version) }))
+    .map(({ latest }) => {
+      const contracts = inForce(latest.record)
+      return {
+        dataset: datasetDeclaration(latest.record),
+        revision: String(latest.version),
+        contracts,
+      }
+    })
+}
 
 /** Predictions are judged as the rows of a dataset. */
 const livePredictions = (catalog: Snapshot): LiveDataset[] =>
@@ -78,10 +94,11 @@ const livePredictions = (catalog: Snapshot): LiveDataset[] =>
       dataset: predictionsDataset(predictionsOf(latest.record as avro.Predictions)),
       revision: String(latest.version),
       declaredBy: `predictions/${name}`,
+      restMs: COUNTING_REST_MS,
     }))
 
 const planned = (
-  { dataset, revision, declaredBy = `dataset/${dataset.name}` }: LiveDataset,
+  { dataset, revision, contracts, declaredBy = `dataset/${dataset.name}`, restMs }: LiveDataset,
   names: Names,
 ): PlannedProcessor => ({
   kind: 'processor',
@@ -100,10 +117,11 @@ const planned = (
         ]),
     { ...quarantineTopic(names), order: 'shared' },
   ],
-  revision,
+  revision: [revision, ...(contracts?.versions ?? [])].join(' '),
   declaredBy,
+  ...(restMs === undefined ? {} : { restMs }),
   ...clockOf(dataset),
-  build: (tools) => build(dataset, names, tools),
+  build: (tools) => build(dataset, contracts, names, tools),
 })
 
 /**
@@ -115,11 +133,27 @@ const clockOf = ({ idle, source }: DatasetDeclaration): Pick<PlannedProcessor, '
   return source === undefined ? { clock: 'live' } : {}
 }
 
-const build = async (dataset: DatasetDeclaration, names: Names, tools: ProcessorTools): Promise<BuiltProcessor> => {
+const build = async (
+  dataset: DatasetDeclaration,
+  inForce: InForce | undefined,
+  names: Names,
+  tools: ProcessorTools,
+): Promise<BuiltProcessor> => {
+  if (inForce?.unread !== undefined) throw new Error(inForce.unread)
   const { codecs } = tools
+  const contracts = inForce?.rules
   const times = await timeCodecOf(codecs, names, dataset.name)
   const memoryMs = dataset.dedupeMs ?? DEDUPE_MS
-  const common = { dataset, names, rows: rowReaders(codecs), times, ...companionsOf(codecs, dataset) }
+  const mapped = await mappedRows(codecs, names, dataset)
+  const common = {
+    dataset,
+    ...mapped,
+    ...(contracts && { contracts }),
+    names,
+    rows: rowReaders(codecs),
+    times,
+    ...companionsOf(codecs, dataset),
+  }
   if (dataset.source === undefined)
     return {
       make: () => makeIntake(common),
@@ -138,6 +172,19 @@ const build = async (dataset: DatasetDeclaration, names: Names, tools: Processor
     make: () => makeIntake(foreign),
     replay: { isFact, memoryMs, make: () => makeIntake({ ...foreign, isReplay: true }), told },
   }
+}
+
+/** Of a dataset that maps fields now, or did: a replay judges older rows as they were judged. */
+const mappedRows = async (
+  codecs: Codecs,
+  names: Names,
+  dataset: DatasetDeclaration,
+): Promise<Pick<IntakeOptions, 'mappedSchemaId' | 'translations'>> => {
+  const { name, columns, mapping } = dataset
+  const common = { translations: translations(codecs) }
+  if (mapping === undefined) return common
+  const encoder = await codecs.encoder(topicSubject(names.rows(name)), mappedSchema(name, columns))
+  return { ...common, mappedSchemaId: encoder.schemaId }
 }
 
 const COMPANION_OF = new Map(COMPANION_NAMES.map((companion) => [companionRecordName(companion), companion]))

@@ -1,6 +1,6 @@
 /**
  * Intake: judges each record of a dataset once. All later processors treat what it writes to `ml.rows.<dataset>` as
- * fact. So only one task per intake partition writes there, and it writes the accepted bytes unchanged.
+ * fact. So only one task per intake partition writes there, and it writes the accepted bytes unchanged, unless fields are mapped.
  * State: seen row ids (dedupe.ts), the judging in force from each offset on (judging.ts), and whether rows come live (liveness.ts). All checks that
  * refuse a record run before the state changes.
  */
@@ -31,12 +31,16 @@ import {
   type RowReader,
   type TimeCodec,
 } from '../rows/index.ts'
+import type { ContractRules } from '../rules/index.ts'
 import { Companions } from './companions.ts'
+import type { IntakeCounters } from './counters.ts'
 import { Dedupe } from './dedupe.ts'
+import { growing } from './growing.ts'
 import { Judge } from './judge.ts'
 import type { Judged } from './judged.ts'
-import { JUDGING_PREFIX, type Judging, Judgings, RULES_OF_LIVENESS } from './judging.ts'
+import { JUDGING_PREFIX, type Judging, Judgings, RULES, RULES_OF_LIVENESS } from './judging.ts'
 import { Liveness, ROW_KEY } from './liveness.ts'
+import type { Translate } from './mapping.ts'
 import { SOURCES_KEY, SourceCount } from './source-count.ts'
 
 export interface IntakeOptions {
@@ -48,6 +52,12 @@ export interface IntakeOptions {
    */
   readonly rows: (dataset: DatasetDeclaration, rules: number) => RowReader
   readonly times: TimeCodec
+  /** The row rules of the contracts that are in force now; default: none. */
+  readonly contracts?: readonly ContractRules[]
+  /** Of a dataset with a mapping: the schema in which mapped rows are written anew. */
+  readonly mappedSchemaId?: number
+  /** Makes the translation of a judging; absent: none is mapped. */
+  readonly translations?: (dataset: string, judging: Judging) => Translate | undefined
   /**
    * Partitions of the input topic before it grew, if it is the user's own (`dataset.source`). Default: the dataset's.
    */
@@ -67,22 +77,6 @@ export interface IntakeOptions {
   readonly companionOf?: (value: Buffer) => Companion | undefined
   /** Writes that a foreign topic has grown; only `grow` needs it. */
   readonly growths?: { encode(value: avro.SourceGrown): Buffer }
-}
-
-/** Counted since the processor was created. */
-export interface IntakeCounters {
-  accepted: number
-  /** Rows whose id was seen within the horizon: they are dropped and nothing is written. */
-  duplicates: number
-  timesAdvanced: number
-  /** Observations of idleness that a later row has made void, or that belong to another topic: they change nothing. */
-  idleVoid: number
-  /**
-   * Accepted rows of `ml.intake` whose producer's key differs from the dataset's key: they may be late, but they are
-   * never lost.
-   */
-  misplaced: number
-  readonly quarantined: Record<Reason, number>
 }
 
 export interface IntakeProcessor extends GrowingProcessor, ClockedProcessor, LiveProcessor {
@@ -109,6 +103,7 @@ class Intake implements IntakeProcessor {
   readonly #rows = new Liveness()
   readonly #sources: SourceCount
   readonly #companions: Companions | undefined
+  readonly holds: GrowingProcessor['holds']
   #judging: Judging | undefined
   #judge!: Judge
 
@@ -116,14 +111,15 @@ class Intake implements IntakeProcessor {
     const { dataset, names } = options
     this.#options = options
     this.#output = { topic: names.rows(dataset.name), partitions: dataset.partitions ?? 1 }
-    this.#judgings = new Judgings(dataset, options.isReplay ?? false)
+    this.#judgings = new Judgings(dataset, options.isReplay ?? false, options.contracts, options.mappedSchemaId)
     this.#sources = new SourceCount(options.sourcePartitions ?? this.#output.partitions)
     this.#dedupe = new Dedupe({ dedupeMs: dataset.dedupeMs ?? 600_000, idsMax: options.dedupeIdsMax ?? 1_000_000 })
     const { rows, rowBytesMax = ROW_BYTES_MAX, companionOf } = options
     this.#companions = companionOf && new Companions({ companionOf, rows, rowBytesMax })
+    this.holds = growing(dataset, () => rows(dataset, RULES), options.times)
     const reasons = Object.keys(REASONS) as Reason[]
     const quarantined = Object.fromEntries(reasons.map((reason) => [reason, 0])) as Record<Reason, number>
-    this.counters = { accepted: 0, duplicates: 0, timesAdvanced: 0, idleVoid: 0, misplaced: 0, quarantined }
+    this.counters = { accepted: 0, duplicates: 0, timesAdvanced: 0, idleVoid: 0, misplaced: 0, warned: 0, quarantined }
   }
 
   step(record: LogRecord, context: StepContext): boolean {
@@ -139,13 +135,15 @@ class Intake implements IntakeProcessor {
 
   #judgeAs(judging: Judging): void {
     if (judging === this.#judging) return
-    const { dataset, rows, rowBytesMax = ROW_BYTES_MAX } = this.#options
+    const { dataset, rows, rowBytesMax = ROW_BYTES_MAX, translations } = this.#options
+    const translate = translations?.(dataset.name, judging)
     this.#judging = judging
     this.#judge = new Judge({
       dataset,
       judging,
       rows: rows({ ...dataset, columns: judging.columns }, judging.rules),
       rowBytesMax,
+      ...(translate && { translate }),
     })
     this.#companions?.judgeAs(judging)
     this.#dedupe.remember(judging.dedupeMs)
@@ -182,16 +180,17 @@ class Intake implements IntakeProcessor {
     return (this.#judging?.rules ?? 0) >= RULES_OF_LIVENESS
   }
 
-  #take(value: Buffer, { key, time, id, isLoaded }: Judged, context: StepContext): void {
+  #take(original: Buffer, { key, time, id, isLoaded, isWarned, bytes = original }: Judged, context: StepContext): void {
     if (!this.#isNew(id, context)) return
     const partition = partitionOf(key, this.#output.partitions)
     context.advance(time)
-    context.emit(this.#output.topic, partition, key, value)
+    context.emit(this.#output.topic, partition, key, bytes)
     const row = { offset: context.offset, time, logTime: context.logTime }
     if (this.#keepsLiveness) this.#rows.accepted(row, isLoaded)
     else this.#rows.unknown(row)
     this.counters.accepted++
     if (partition !== context.partition && !this.#options.dataset.source) this.counters.misplaced++
+    if (isWarned) this.counters.warned++
   }
 
   /**

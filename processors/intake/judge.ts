@@ -4,8 +4,10 @@
  */
 import { type ColumnType, type DatasetDeclaration, isInRange } from '../../schemas/index.ts'
 import { decoded, entityIdOf, type IntakeRow, LOAD_SOURCE, poison, type RowReader } from '../rows/index.ts'
+import { type ContractCheck, contractCheck } from './contract-check.ts'
 import { type Judged, META_CHARACTERS_MAX, META_TEXTS } from './judged.ts'
 import type { Judging } from './judging.ts'
+import type { Translate } from './mapping.ts'
 import { type PlainRows, plainRows } from './plain-rows.ts'
 
 /** Maximum distance of a time from the epoch, ms, by rule set 2: 100,000,000 days, the range of calendars and clients. */
@@ -22,6 +24,8 @@ export interface JudgeOptions {
   /** Reads the columns of the judging. */
   readonly rows: RowReader
   readonly rowBytesMax: number
+  /** Writes rows whose fields are mapped. */
+  readonly translate?: Translate
 }
 
 export class Judge {
@@ -30,6 +34,7 @@ export class Judge {
   readonly #times: readonly string[]
   readonly #texts: readonly string[]
   readonly #plain: PlainRows | undefined
+  readonly #contracts: ContractCheck | undefined
 
   constructor(options: JudgeOptions) {
     this.#options = options
@@ -39,16 +44,24 @@ export class Judge {
     this.#times = named('timestamp')
     this.#texts = named('string')
     this.#plain = plainRows(options.dataset, options.judging, options.rows)
+    this.#contracts = contractCheck(options.judging, options.rows)
   }
 
   /** @throws PoisonError with a reason of `processors/rows/reasons.ts` */
-  judge(value: Buffer, logTime: number): Judged {
+  judge(original: Buffer, logTime: number): Judged {
+    this.#checkFields(original)
+    const translated = this.#options.translate?.(original)
+    const judged = this.#judge(translated ?? original, logTime)
+    return translated === undefined ? judged : { ...judged, bytes: translated }
+  }
+
+  #judge(value: Buffer, logTime: number): Judged {
     const judged = this.#plain?.judge(value) ?? this.#decode(value)
     this.checkSkew(judged.time, logTime)
     const { rowBytesMax } = this.#options
     const bytes = judged.key.length + value.length
     if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
-    return judged
+    return this.#contracts?.isWarned(value) ? { ...judged, isWarned: true } : judged
   }
 
   #decode(value: Buffer): Judged {
@@ -67,6 +80,14 @@ export class Judge {
       checkMeta(row)
     }
     return { key: Buffer.from(text), time, id: row.meta?.id ?? null, isLoaded: row.meta?.source === LOAD_SOURCE }
+  }
+
+  #checkFields(value: Buffer): void {
+    const { judging, rows } = this.#options
+    if (judging.refusesUndeclared === undefined) return
+    const mapped = new Set(judging.mapped?.fields.map(({ field }) => field))
+    const fields = (rows.columns?.undeclared(value) ?? []).map(({ name }) => name).filter((name) => !mapped.has(name))
+    if (fields.length > 0) throw poison('column_unknown', { fields })
   }
 
   /** @throws PoisonError time_ahead */

@@ -8,6 +8,10 @@ export interface Judged {
   readonly id: string | null
   /** It belongs to a load of a file. */
   readonly isLoaded: boolean
+  /** The row as it was written anew, because its fields are mapped. Absent: it is as it was. */
+  readonly bytes?: Buffer
+  /** It breaks a rule of a contract that only warns. Absent: none. */
+  readonly isWarned?: true
 }
 
 /** Maximum characters of each text of a row's own `meta`: a part of it goes into every vector that the row causes. */

@@ -6,6 +6,7 @@
  * State: one entry `judging/<offset>` per change, JSON, kept for ever. Source: docs/decisions/0048-judged-by-position.md
  */
 import { type Column, canonicalJson, type DatasetDeclaration, isNullable } from '../../schemas/index.ts'
+import type { ContractRules } from '../rules/index.ts'
 
 /**
  * The rules of `judge.ts`, by number:
@@ -21,16 +22,32 @@ export const RULES = 5
 /** The rule set from which on liveness is kept. */
 export const RULES_OF_LIVENESS = 5
 
+export interface Mapped {
+  readonly schemaId: number
+  readonly fields: readonly { readonly column: string; readonly field: string }[]
+}
+
 /** Everything besides the record itself on which a verdict depends. */
 export interface Judging {
   readonly rules: number
   readonly skewMs: number
   readonly dedupeMs: number
   readonly columns: readonly Pick<Column, 'name' | 'type' | 'nullable'>[]
+  /** Columns that are read from other fields, and the schema in which such rows are written anew (mapping.ts). Absent: none. */
+  readonly mapped?: Mapped
+  /** Rows of a producer that writes other fields than columns are refused. Absent: they are not. */
+  readonly refusesUndeclared?: true
+  /** The row rules of the contracts in force; absent: there is none. */
+  readonly contracts?: readonly ContractRules[]
 }
 
-/** The judging of a dataset's rows by its present declaration. */
-export const judgingOf = (dataset: DatasetDeclaration, rules = RULES): Judging => ({
+/** The judging of a dataset's rows by its present declaration, and by its contracts. */
+export const judgingOf = (
+  dataset: DatasetDeclaration,
+  rules = RULES,
+  contracts: readonly ContractRules[] = [],
+  mappedSchemaId?: number,
+): Judging => ({
   rules,
   skewMs: dataset.skewMs ?? 3_600_000,
   dedupeMs: dataset.dedupeMs ?? 600_000,
@@ -39,7 +56,15 @@ export const judgingOf = (dataset: DatasetDeclaration, rules = RULES): Judging =
     type: column.type,
     nullable: isNullable(dataset, column),
   })),
+  ...(mappedSchemaId !== undefined && { mapped: { schemaId: mappedSchemaId, fields: mappingOf(dataset) } }),
+  ...(dataset.evolution === 'refuse' && { refusesUndeclared: true as const }),
+  ...(contracts.length > 0 && { contracts }),
 })
+
+const mappingOf = ({ mapping = {} }: DatasetDeclaration): Mapped['fields'] =>
+  Object.entries(mapping)
+    .map(([column, field]) => ({ column, field }))
+    .sort((a, b) => (a.column < b.column ? -1 : 1))
 
 export const JUDGING_PREFIX = 'judging/'
 
@@ -62,8 +87,13 @@ export class Judgings {
   #until = Number.NEGATIVE_INFINITY
 
   /** @param isReplay judge as recorded, and record no change */
-  constructor(dataset: DatasetDeclaration, isReplay: boolean) {
-    this.#present = judgingOf(dataset)
+  constructor(
+    dataset: DatasetDeclaration,
+    isReplay: boolean,
+    contracts: readonly ContractRules[] = [],
+    mappedSchemaId?: number,
+  ) {
+    this.#present = judgingOf(dataset, RULES, contracts, mappedSchemaId)
     this.#former = judgingOf(dataset, 1)
     this.#isReplay = isReplay
     this.#current = this.#present
@@ -115,3 +145,14 @@ const areEqual = (a: Judging, b: Judging): boolean => canonicalJson(a) === canon
  * Whether an entry of an intake's changelog is a fact that a replay needs: the judging does not follow from the rows.
  */
 export const isFact = (key: Buffer): boolean => key.toString().startsWith(JUDGING_PREFIX)
+
+/** Which contracts judge rows from an offset on, as an entry of the changelog says; `undefined`: the entry is another one. */
+export const judgedFrom = (
+  key: Buffer,
+  value: Buffer | null,
+): { readonly from: number; readonly contracts: readonly ContractRules[] } | undefined => {
+  const text = key.toString()
+  if (value === null || !text.startsWith(JUDGING_PREFIX)) return undefined
+  const { contracts = [] } = JSON.parse(value.toString()) as Judging
+  return { from: Number(text.slice(JUDGING_PREFIX.length)), contracts }
+}

@@ -39,10 +39,13 @@ const asTable = (
   nullable: column.name !== time && column.nullable !== false,
 })
 
+type AcceptedRows = Required<Pick<TableReading, 'prepare' | 'project' | 'projectInPlace'>> & Pick<TableReading, 'lacks'>
+
 /** Rows of `rowsTable`. Time statements are not rows. */
-export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclaration): TableReading => {
+export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclaration): AcceptedRows => {
   const times = timeReader(codecs)
   const rows = codecs.columns(readerSchema(dataset))
+  const lacking = (value: Buffer) => rows.undeclared(value).length > 0 && !isTimeAdvanced(times, value)
   const slots = dataset.columns.map(({ name }) => rows.slot(name))
   const read = (offset: number, value: Buffer): Columns => {
     try {
@@ -56,8 +59,12 @@ export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclar
     }
   }
   const values: Value[] = new Array(slots.length + 1).fill(null)
-  return {
+  const isInPlace = slots.map((slot, i) => rows.isDouble(slot) && dataset.columns[i].nullable !== false)
+  const inPlace = Int32Array.from([-1, ...slots.map((slot, i) => (isInPlace[i] ? slot : -1))])
+  const others = slots.flatMap((slot, i) => (isInPlace[i] ? [] : [{ slot, at: i + 1 }]))
+  const reading: AcceptedRows = {
     prepare: (records) => codecs.ensure(schemaIdsOf(records)),
+    ...(dataset.evolution === 'add-columns' && { lacks: ({ value }) => value !== null && lacking(value) }),
     project: ({ offset, key, value }, emit) => {
       if (value === null || key === null || isTimeAdvanced(times, value)) return
       const row = read(offset, value)
@@ -65,5 +72,18 @@ export const acceptedRows = ({ codecs }: ProjectionTools, dataset: DatasetDeclar
       for (let i = 0; i < slots.length; i++) values[i + 1] = row.value(slots[i])
       emit(values)
     },
+    projectInPlace: (record, emit) => {
+      const { key, value } = record
+      if (value === null || key === null || isTimeAdvanced(times, value)) return
+      const row = rows.scan(value)
+      if (row === undefined) {
+        reading.project(record, emit)
+        return
+      }
+      values[0] = key.toString('utf8')
+      for (const { slot, at } of others) values[at] = row.value(slot)
+      emit(values, { row, slots: inPlace })
+    },
   }
+  return reading
 }

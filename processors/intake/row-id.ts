@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { writeShortSha256 } from './short-sha256.ts'
 
 /** Bytes of a row id in the set of seen ids. */
 export const ROW_ID_BYTES = 16
@@ -32,7 +33,7 @@ const writeUuid = (id: string, into: Uint8Array): boolean => {
  * @param into at least 16 bytes, overwritten
  */
 export const writeRowId = (id: string, into: Uint8Array): void => {
-  if (writeUuid(id, into)) return
+  if (writeUuid(id, into) || writeShortSha256(id, into)) return
   const digest = hash('sha256', id, 'buffer')
   for (let i = 0; i < ROW_ID_BYTES; i++) into[i] = digest[i]
 }

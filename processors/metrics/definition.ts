@@ -5,6 +5,7 @@ import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { livePerformance, type MeasuredPerformance, performanceTopic } from '../performance/index.ts'
 import {
+  COUNTING_REST_MS,
   columnsSchema,
   lateTopic,
   partitionsOf,
@@ -38,6 +39,7 @@ const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
       { ...quarantineTopic(names), order: 'shared' },
     ],
     revision: of.revision,
+    restMs: COUNTING_REST_MS,
     declaredBy: `performance/${of.declared.name}`,
     build: (tools) => build(of, names, tools),
   }

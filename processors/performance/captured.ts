@@ -3,9 +3,13 @@ import type { avro } from '../../schemas/index.ts'
 import type { PerformanceFigure } from './figures/index.ts'
 import { Tally } from './tally.ts'
 
-/** What a declaration gets: `reference` of a model, or `references` of business metrics. */
+/** What a declaration gets: `reference` of a model and those of its slices, or `references` of business metrics. */
 export type Captured =
-  | { readonly reference: avro.PerformanceReference }
+  | {
+      readonly reference: avro.PerformanceReference
+      /** Slices in which some outcome is known. */
+      readonly sliceReferences: readonly avro.SliceReference[]
+    }
   | { readonly references: readonly avro.MetricReference[] }
 
 /** Why nothing can be captured, as a sentence. */
@@ -25,15 +29,34 @@ export const capturedOfWindows = (
   source: string,
 ): Captured | NotCaptured => {
   if (declared.task === 'metrics') return ofMetrics(declared, windows, source)
-  const tally = merged(
-    declared,
-    windows.filter(({ slice }) => slice === ''),
-  )
+  const of = (slice: string) =>
+    ofSlice(
+      declared,
+      windows.filter((window) => window.slice === slice),
+      source,
+    )
+  const reference = of('')
+  if (reference === undefined) return { problem: 'no outcome is known in these windows' }
+  const slices = [...new Set(windows.map(({ slice }) => slice))].filter((slice) => slice !== '').sort()
+  const sliceReferences = slices.flatMap((slice) => {
+    const found = of(slice)
+    return found === undefined ? [] : [{ slice, reference: found }]
+  })
+  return { reference, sliceReferences }
+}
+
+/** @returns `undefined` if no outcome is known */
+const ofSlice = (
+  declared: avro.Performance,
+  windows: readonly Window[],
+  source: string,
+): avro.PerformanceReference | undefined => {
+  const tally = merged(declared, windows)
   const { rows, mean, meanSquare } = tally.errors()
-  if (rows === 0) return { problem: 'no outcome is known in these windows' }
+  if (rows === 0) return undefined
   const isShare = declared.task === 'binary' || declared.task === 'classes'
   const deviation = isShare ? null : deviationOf(rows, mean, meanSquare)
-  return { reference: { rows, error: mean, deviation, figures: figuresOf(tally), source } }
+  return { rows, error: mean, deviation, figures: figuresOf(tally), source }
 }
 
 const merged = (declared: avro.Performance, windows: readonly Window[]): Tally => {
@@ -101,8 +124,12 @@ export const capturedOfEvaluation = (
   const figures = metrics
     .filter((each) => each.value !== null)
     .map((each) => ({ name: each.metric, value: each.value, error: 0 }))
-  if (task !== 'regression') return { reference: { rows, error: 1 - value, deviation: null, figures, source } }
+  // It says nothing of slices, so what was captured of them before does not suit it.
+  const sliceReferences: readonly avro.SliceReference[] = []
+  if (task !== 'regression')
+    return { reference: { rows, error: 1 - value, deviation: null, figures, source }, sliceReferences }
   const rmse = figureNamed('rmse')
   if (rmse === undefined) return { problem: 'the evaluation has no rmse, which says how errors differ' }
-  return { reference: { rows, error: value, deviation: deviationOf(rows, value, rmse ** 2), figures, source } }
+  const deviation = deviationOf(rows, value, rmse ** 2)
+  return { reference: { rows, error: value, deviation, figures, source }, sliceReferences }
 }

@@ -13,10 +13,17 @@ export {
   performanceOverdueInstance,
   performanceTableInstance,
 } from './definition.ts'
+export { EmptyWindows } from './empty.ts'
 export * from './figures/index.ts'
 export { livePerformance, type MeasuredPerformance, performanceTopic } from './measurable.ts'
 export { type Deviation, recomputed } from './measured.ts'
 export { performanceOverdueTableName } from './overdue-projection.ts'
-export { type Joined, makePerformance, type PerformanceOptions, type PerformanceProcessor } from './performance.ts'
+export {
+  checkSource,
+  type Joined,
+  makePerformance,
+  type PerformanceOptions,
+  type PerformanceProcessor,
+} from './performance.ts'
 export { performanceTable, performanceTableName } from './projection.ts'
 export { type FigureOver, figureOver } from './versions.ts'

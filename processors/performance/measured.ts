@@ -8,7 +8,8 @@ import { comparedMetrics } from './metrics.ts'
 import { greaterThan, Z } from './normal.ts'
 import { type Errors, exact, Tally } from './tally.ts'
 
-type Options = TaskOptions & Pick<avro.Performance, 'minRows' | 'alpha' | 'worseBy' | 'reference' | 'references'>
+type Options = TaskOptions &
+  Pick<avro.Performance, 'minRows' | 'alpha' | 'worseBy' | 'reference' | 'sliceReferences' | 'references'>
 
 /** What an event says of a window besides whose it is. */
 export type Measured = Pick<
@@ -37,6 +38,7 @@ export const measuredOf = (
   expected: readonly avro.SumParts[],
 ): Measured => {
   if (options.task === 'metrics') return metricsOf(options, slice, tally)
+  const reference = referenceOf(options, slice)
   const errors = tally.errors()
   const coverage = exact('coverage', tally.labelled / predictions)
   return {
@@ -46,12 +48,16 @@ export const measuredOf = (
     realised: [...tally.figures(), exact('error', errors.mean), coverage],
     estimated: estimatedFigures(options, expected),
     // Where it was captured says the declaration; another source is no other version of it.
-    reference: options.reference && { ...options.reference, source: null },
+    reference: reference && { ...reference, source: null },
     meanError: errors.rows === 0 ? null : errors.mean,
-    ...compared(options, errors),
+    ...compared({ ...options, reference }, errors),
     comparisons: [],
   }
 }
+
+/** That of the slice, or that of all rows. */
+const referenceOf = ({ reference, sliceReferences }: Options, slice: string): avro.PerformanceReference | null =>
+  sliceReferences.find((each) => each.slice === slice)?.reference ?? reference
 
 /** Each metric has a comparison and a verdict of its own; there is no error. */
 const metricsOf = (options: Options, slice: string, tally: Tally): Measured => {

@@ -3,7 +3,7 @@
  * outcomes that are known by then, and again with each that comes later: at once, or, if it was measured just before, when `reviseEveryMs` of log time are over.
  * So the last measurement does not depend on the order of outcomes, and all of them on the log alone.
  * State: windows (remembered.ts), streams of errors (shifts.ts), the end that each partition has closed (`end/`), and that all have (`closed`), and
- * which window waits (`overdue/`, drift/overdue.ts).
+ * which window waits (`overdue/`, drift/overdue.ts), and up to where empty windows were filled (`filled`, empty.ts).
  */
 import { type avro, derivedMeta, type Encoder } from '../../schemas/index.ts'
 import type { LastRow, LiveProcessor } from '../../streams/core/idle.ts'
@@ -14,6 +14,7 @@ import { unknownKey } from '../../streams/core/stateless.ts'
 import { OverdueWindows } from '../drift/index.ts'
 import { decoded, poison } from '../rows/index.ts'
 import { answered, errorOf } from './answered.ts'
+import { EmptyWindows } from './empty.ts'
 import type { MeasuredPerformance } from './measurable.ts'
 import { estimateOf, measuredOf } from './measured.ts'
 import { expectedParts, type Remembered, RememberedWindows } from './remembered.ts'
@@ -60,6 +61,7 @@ class Performance implements PerformanceProcessor {
   readonly #streams: ErrorStreams
   readonly #ends = new LeastOfSources('end/')
   readonly #overdue: OverdueWindows
+  readonly #empty: EmptyWindows
   readonly #key: Buffer
   #closedEnd = Number.NEGATIVE_INFINITY
   #isDirty = false
@@ -71,6 +73,7 @@ class Performance implements PerformanceProcessor {
     this.#streams = new ErrorStreams(declared.detector)
     this.#key = Buffer.from(model)
     this.#overdue = new OverdueWindows(declared, 'overdue/')
+    this.#empty = new EmptyWindows(declared)
   }
 
   step({ value }: LogRecord, context: StepContext): boolean {
@@ -105,15 +108,15 @@ class Performance implements PerformanceProcessor {
   #count(counted: avro.PredictionsCounted, context: StepContext): void {
     const { modelVersion, slice, windowStart, predictions, estimated } = counted
     const window = this.#windows.change(JSON.stringify([modelVersion, slice]), windowStart, context.logTime)
-    window.predictions += predictions
-    if (estimated.length > 0) window.expected?.merge(estimateOf(estimated))
+    window.content.predictions += predictions
+    if (estimated.length > 0) window.content.expected?.merge(estimateOf(estimated))
     this.#changed(window, context)
   }
 
   #countRows({ slice, windowStart, rows, sums }: avro.RowsCounted, context: StepContext): void {
     const window = this.#windows.change(JSON.stringify([null, slice]), windowStart, context.logTime)
-    window.predictions += rows
-    window.tally.merge(rows, sums)
+    window.content.predictions += rows
+    window.content.tally.merge(rows, sums)
     this.#changed(window, context)
   }
 
@@ -122,8 +125,8 @@ class Performance implements PerformanceProcessor {
     const answer = { score, label }
     for (const slice of ['', ...slices]) {
       const window = this.#windows.change(JSON.stringify([modelVersion, slice]), windowStart, context.logTime)
-      if (former !== null) window.tally.subtract(answer, former)
-      window.tally.add(answer, outcome)
+      if (former !== null) window.content.tally.subtract(answer, former)
+      window.content.tally.add(answer, outcome)
       this.#changed(window, context)
     }
     if (former === null) this.#look(joined, context)
@@ -162,6 +165,7 @@ class Performance implements PerformanceProcessor {
       this.#closedEnd = least
       this.#isDirty = true
     }
+    this.#empty.fill(this.#windows, this.#closedEnd, context.logTime)
     const { windowMs, labelsWithinMs } = this.#options.of.declared
     for (;;) {
       const window = this.#windows.ended(windowMs, this.#closedEnd)
@@ -201,7 +205,8 @@ class Performance implements PerformanceProcessor {
     const { of, output, measured } = this.#options
     const { declared, version, contentHash, model } = of
     const [modelVersion, slice] = JSON.parse(window.key) as [number | null, string]
-    const { start, predictions, tally, expected, seq, changedAt } = window
+    const { start, seq, changedAt } = window
+    const { predictions, tally, expected } = window.content
     const windowEnd = start + declared.windowMs
     const value = measured.encode({
       ...{ meta: derivedMeta(context, windowEnd), name: declared.name, declarationVersion: version },
@@ -227,7 +232,7 @@ class Performance implements PerformanceProcessor {
 
   load(key: Buffer, value: Buffer | null): void {
     if (key.toString('latin1') === CLOSED) this.#closedEnd = value?.readDoubleBE(0) ?? this.#closedEnd
-    else if (this.#overdue.load(key, value)) return
+    else if (this.#overdue.load(key, value) || this.#empty.load(key, value)) return
     else if (!this.#windows.load(key, value) && !this.#streams.load(key, value) && !this.#ends.load(key, value))
       throw unknownKey(key)
   }
@@ -237,6 +242,7 @@ class Performance implements PerformanceProcessor {
     this.#streams.flush(write)
     this.#ends.flush(write)
     this.#overdue.flush(write)
+    this.#empty.flush(write)
     if (!this.#isDirty) return
     const value = Buffer.allocUnsafe(8)
     value.writeDoubleBE(this.#closedEnd, 0)
@@ -250,7 +256,8 @@ class Performance implements PerformanceProcessor {
   }
 }
 
-const checkSource = ({ sourcePartition: source, sourcePartitions: sources }: avro.WindowsClosed): void => {
+/** @throws PoisonError source_invalid */
+export const checkSource = ({ sourcePartition: source, sourcePartitions: sources }: avro.WindowsClosed): void => {
   if (isSource(source, sources)) return
   throw poison('source_invalid', { value: `${source} of ${sources}`, expected: 'a number in [0, sourcePartitions)' })
 }

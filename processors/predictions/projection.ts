@@ -8,6 +8,7 @@ import {
   PREDICTIONS_PREFIX,
   schemaIdOf,
 } from '../../schemas/index.ts'
+import type { LogRecord } from '../../streams/core/log.ts'
 import type { ProjectionTools, TableDeclaration, TableReading } from '../../streams/core/projection.ts'
 import { acceptedRows, rowsTable } from '../intake/index.ts'
 import { recordNames } from '../rows/index.ts'
@@ -37,12 +38,15 @@ export const heldTable = (prefix: string, held: Held, dataset: DatasetDeclaratio
   return { ...table, views: [{ name: minutesViewName(prefix, dataset), query: minutesView }] }
 }
 
-/** Predictions by minute of event time and version, for dashboards. No table has a dot behind the prefix. */
+/**
+ * Predictions by minute of event time and version, for dashboards. `repeated`: how many of them have an id that is there already, because it came again after `dedupeMs`. No table has a dot
+ * behind the prefix.
+ */
 export const minutesViewName = (prefix: string, { name }: DatasetDeclaration): string => `${prefix}${name}.minutes`
 
 const minutesView = (table: string): string =>
   `SELECT toStartOfMinute(time) AS minute, model_version, count() AS predictions, countIf(ifNull(status, 'ok') != 'ok') AS errors,
-    errors / predictions AS error_rate, quantileExact(0.5)(latency_us) / 1000 AS latency_p50_ms, quantileExact(0.99)(latency_us) / 1000 AS latency_p99_ms
+    errors / predictions AS error_rate, predictions - uniqExact(_key) AS repeated, quantileExact(0.5)(latency_us) / 1000 AS latency_p50_ms, quantileExact(0.99)(latency_us) / 1000 AS latency_p99_ms
   FROM ${table} FINAL GROUP BY minute, model_version`
 
 export const heldRows = (tools: ProjectionTools, held: Held, dataset: DatasetDeclaration): TableReading => {
@@ -50,15 +54,20 @@ export const heldRows = (tools: ProjectionTools, held: Held, dataset: DatasetDec
   const wanted = companion && companionRecordName(companion)
   const others = new Set(COMPANION_NAMES.map(companionRecordName).filter((name) => name !== wanted))
   const nameOf = recordNames(tools.codecs)
-  const { prepare, project } = acceptedRows(tools, datasetOf(held, dataset))
+  const { prepare, project, projectInPlace } = acceptedRows(tools, datasetOf(held, dataset))
+  const isHeld = ({ value }: LogRecord): boolean => {
+    const schemaId = value === null ? undefined : schemaIdOf(value)
+    const name = schemaId === undefined ? undefined : nameOf(schemaId)
+    // Predictions are the records of any producer, whatever it calls them.
+    return wanted === undefined ? !others.has(name ?? '') : name === wanted
+  }
   return {
     prepare,
     project: (record, emit) => {
-      const schemaId = record.value === null ? undefined : schemaIdOf(record.value)
-      const name = schemaId === undefined ? undefined : nameOf(schemaId)
-      // Predictions are the records of any producer, whatever it calls them.
-      if (wanted === undefined ? others.has(name ?? '') : name !== wanted) return
-      project(record, emit)
+      if (isHeld(record)) project(record, emit)
+    },
+    projectInPlace: (record, emit) => {
+      if (isHeld(record)) projectInPlace(record, emit)
     },
   }
 }

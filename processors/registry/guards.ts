@@ -1,26 +1,11 @@
 /** Policies that are in force. Which models one guards is a name or a pattern, so it also guards models that come later. */
 import type { avro } from '../../schemas/index.ts'
+import { matches } from '../catalog/index.ts'
 import { guardIn, guardsIn } from './state.ts'
 import { accepted, type Entries, type Guard, type RegistryDecision } from './types.ts'
 
 /** An alias or a stage. */
 export type Target = { readonly alias: string } | { readonly stage: avro.Stage }
-
-/** Whether a name has the form of a pattern, in which `*` stands for any characters. It takes time linear in both, whatever they are. */
-export const matches = (pattern: string, name: string): boolean => {
-  const [first, ...rest] = pattern.split('*') as [string, ...string[]]
-  if (rest.length === 0) return pattern === name
-  const last = rest.pop() as string
-  if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false
-  const end = name.length - last.length
-  let at = first.length
-  for (const part of rest) {
-    const found = name.indexOf(part, at)
-    if (found < 0 || found + part.length > end) return false
-    at = found + part.length
-  }
-  return true
-}
 
 /** The policies that guard something of a model, in the order of their names. */
 export const guardsOfModel = (entries: Entries, model: string): readonly Guard[] =>

@@ -22,7 +22,6 @@ export {
 } from './definition.ts'
 export { withMean } from './evaluations.ts'
 export { DRIFTED_COLUMNS, fairnessOf, isLive, isLiveComparison, liveMetric } from './gate/index.ts'
-export { matches } from './guards.ts'
 export type { ShownApproval, ShownEvaluation, ShownGate } from './judgement.ts'
 export { type Judgement, judgement } from './judgement.ts'
 export { GROUPS_MAX, METRICS_MAX, SCORES_MAX } from './measured.ts'

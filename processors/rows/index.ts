@@ -18,6 +18,7 @@ export {
 } from './instances.ts'
 export { columnsSchema, type IntakeRow, type RowReader, readerSchema, rowReader } from './reader-schema.ts'
 export { decoded, poison, REASONS, type Reason, ROW_BYTES_MAX } from './reasons.ts'
+export { COUNTING_REST_MS } from './rest.ts'
 export { NO_TIME, SourceTimes, TIME_PREFIX, type TimeStatement } from './source-times.ts'
 export {
   emitTime,

@@ -13,6 +13,9 @@ const decoding = (p: { readonly cause: string }) => p.cause
 const shownHex = (bytes: Buffer): string =>
   bytes.length <= 40 ? bytes.toString('hex') : `${bytes.toString('hex', 0, 40)}...`
 
+const shownValue = (value: unknown): string =>
+  Buffer.isBuffer(value) ? shownHex(value) : typeof value === 'string' ? `'${value.slice(0, 200)}'` : String(value)
+
 export const REASONS = {
   value_missing: () => 'The record has no value: a tombstone is not a row.',
   too_short: decoding,
@@ -33,12 +36,20 @@ export const REASONS = {
     `Field meta.${p.field} has ${p.characters} characters; ${p.field === 'id' ? 'null or 1' : '0'} to ${p.max} were expected.`,
   time_ahead: (p: { time: number; logTime: number; skewMs: number }) =>
     `Event time ${p.time} is ${p.time - p.logTime} ms ahead of the log time ${p.logTime}; at most ${p.skewMs} ms are allowed.`,
+  mapping_failed: (p: { column: string; field: string; value: unknown; type: string }) =>
+    `Column ${p.column} is read from field ${p.field}, whose value ${shownValue(p.value)} is no ${p.type}.`,
+  column_unknown: (p: { fields: readonly string[] }) =>
+    `The producer writes ${p.fields.join(', ')}, which ${p.fields.length === 1 ? 'is no column' : 'are no columns'} of the dataset, and the dataset refuses such rows; declare ${p.fields.length === 1 ? 'it' : 'them'}, or evolution \`ignore\`.`,
   row_too_large: (p: { bytes: number; bytesMax: number }) =>
     `Key and value take ${p.bytes} bytes; at most ${p.bytesMax} are allowed.`,
+  contract_broken: (p: { breaches: string }) => p.breaches,
   predictions_held: (p: { held: number }) =>
     `${p.held} predictions of this partition await their outcomes, which is the most; declare a shorter labelsWithin, or more partitions.`,
   versions_many: (p: { version: string; versions: number }) =>
     `Model version ${p.version} would be one of more than ${p.versions} versions in a window of this partition; at most so many are measured apart.`,
+  lineage_malformed: (p: { cause: string }) => `The event of OpenLineage is no JSON that can be used: ${p.cause}.`,
+  lineage_invalid: (p: { field: string; value: unknown; expected: string }) =>
+    `${p.field === '' ? 'The event' : p.field} is ${(JSON.stringify(p.value) ?? 'absent').slice(0, 200)}, expected ${p.expected}.`,
   source_invalid: (p: { value: string; expected: string }) =>
     `The time statement names source ${p.value}; ${p.expected} was expected.`,
 } as const

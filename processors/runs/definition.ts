@@ -24,7 +24,7 @@ export const METRICS_SPACE = 'metrics'
 
 export const runsInstance = (): string => instanceOf(NAME, 'all', 1, SEMANTICS)
 
-const trackingTopic = ({ prefix, tracking }: Names): OwnTopic =>
+export const trackingTopic = ({ prefix, tracking }: Names): OwnTopic =>
   eventsTopic(prefix, tracking, TRACKING_PARTITIONS, RECORDS)
 
 const metricsTopic = ({ prefix, metrics }: Names): OwnTopic => ({

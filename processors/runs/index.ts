@@ -10,6 +10,7 @@ export {
   runsInstance,
   runsTableInstance,
   TRACKING_PARTITIONS,
+  trackingTopic,
 } from './definition.ts'
 export { ARTIFACTS } from './experiments.ts'
 export { experimentEntity, experimentNameEntity, modelEntity, runEntity } from './fields.ts'

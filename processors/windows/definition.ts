@@ -5,6 +5,7 @@ import type { Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { liveMonitored, type Monitored, monitoredInstance, windowsTopic } from '../drift/index.ts'
 import {
+  COUNTING_REST_MS,
   columnsSchema,
   lateTopic,
   partitionsOf,
@@ -37,6 +38,7 @@ const planned = (of: Monitored, names: Names): PlannedProcessor => {
       { ...quarantineTopic(names), order: 'shared' },
     ],
     revision: of.revision,
+    restMs: COUNTING_REST_MS,
     declaredBy: `baseline/${of.baseline.name}`,
     build: (tools) => build(of, names, tools),
   }

@@ -1,5 +1,6 @@
 /** The slices of a row: `''` for all rows, and `column=value` for each declared value that it has. */
 import type { avro } from '../../schemas/index.ts'
+import { sliceName } from '../catalog/index.ts'
 
 type Decoded = Readonly<Record<string, unknown>>
 
@@ -14,7 +15,7 @@ export const slicer = <R = Decoded>(
   }
   const columns = slices.map(({ column, values }) => ({
     read: readerOf(column),
-    names: new Map(values.map((value) => [value, `${column}=${value}`])),
+    names: new Map(values.map((value) => [value, sliceName(column, value)])),
   }))
   return (row) => {
     const found = ['']

@@ -51,7 +51,9 @@ export interface Counting<S> {
   readonly init: () => S
   /** Whether a row counts at all. It moves time in any case. */
   readonly counts: (row: Columns) => boolean
-  readonly add: (state: S, row: Columns) => void
+  readonly add: (state: S, row: Columns, context: StepContext) => void
+  /** Whether a window has so much that its counts are emitted before it closes, and new ones begun. Absent: never. */
+  readonly isFull?: (state: S) => boolean
   readonly emit: (window: OpenWindow<S>, context: StepContext) => void
   readonly late: (late: LateRow, context: StepContext) => void
 }
@@ -112,8 +114,14 @@ export class WindowedRows<S> {
       this.#counting.late({ key, row, time, now, windowStart: start, slices: () => this.#slicesOf(row) }, context)
       return true
     }
-    const { init, add } = this.#counting
-    for (const slice of this.#slicesOf(row)) add(this.#windows.open(slice, start, init), row)
+    const { init, add, isFull, emit } = this.#counting
+    for (const slice of this.#slicesOf(row)) {
+      const state = this.#windows.open(slice, start, init)
+      add(state, row, context)
+      if (!isFull?.(state)) continue
+      emit({ key: slice, start, state }, context)
+      this.#windows.close(slice, start)
+    }
     return true
   }
 

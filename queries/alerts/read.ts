@@ -2,6 +2,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { alertsTableName, type ShownAlert } from '../../processors/alerts/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
+import { compactRows } from '../asked.ts'
 import { AlertsError, asked } from './errors.ts'
 
 export interface AlertStore {
@@ -81,13 +82,7 @@ const rowsOf = async (
   parameters: Parameters,
 ): Promise<readonly AlertChange[]> => {
   try {
-    const rows = await asked(async () => {
-      const answer = await client.query({
-        ...{ query, query_params: { ...parameters }, format: 'JSONCompactEachRow' },
-        clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-      })
-      return answer.json<Row>()
-    })
+    const rows = await asked(() => compactRows<Row>(client, query, parameters))
     return rows.map(changeOf)
   } catch (error) {
     if (error instanceof AlertsError && error.code === 'not_stored') return []

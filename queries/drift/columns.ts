@@ -33,6 +33,8 @@ export const columnValues = async (
   { table, dataset, modelVersion, from, to, positions }: PredictionsQuery,
   column: { readonly name: string; readonly type: ColumnType },
 ): Promise<Cell[]> => {
+  // Nothing was written yet: there may be no table either, and there is nothing to wait for.
+  if (positions.every((end) => end === 0)) return []
   const time = (name: string) => `fromUnixTimestamp64Milli({${name}: Int64})`
   const query = `SELECT ${quoted(column.name)} FROM ${quoted(table)}
     WHERE ${quoted(dataset.time)} >= ${time('from')} AND ${quoted(dataset.time)} < ${time('to')}

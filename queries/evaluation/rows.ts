@@ -1,13 +1,12 @@
 /** Reads the accepted rows of a dataset up to positions of the log, as they are stored. */
 import type { ClickHouseClient, Row as Stored } from '@clickhouse/client'
-import { endsOf, type Platform, type TopicPosition, VALUE_UNFIT } from '../../platform/index.ts'
+import { endsOf, type Platform, type TopicPosition } from '../../platform/index.ts'
 import { compileFilter } from '../../processors/features/index.ts'
-import { rowsInstance, rowsTableName } from '../../processors/intake/index.ts'
-import { quarantineInstance, quarantineTable } from '../../processors/quarantine/index.ts'
-import { isTimeAdvanced, type Row, timeReader } from '../../processors/rows/index.ts'
-import { type ColumnType, type DatasetDeclaration, type Filter, schemaIdsOf } from '../../schemas/index.ts'
+import type { Row } from '../../processors/rows/index.ts'
+import type { ColumnType, DatasetDeclaration, Filter } from '../../schemas/index.ts'
 import { quoted, topicCondition } from '../../sinks/clickhouse/index.ts'
 import { doubleIn } from '../doubles.ts'
+import { unfitRows as countUnfit, lagText, storedQuarantine, storedRows } from '../stored-rows.ts'
 import { type StoredTable, tableBehind } from '../stored-table.ts'
 import { asked, EvaluationError } from './errors.ts'
 import type { EvaluationQuery } from './query.ts'
@@ -15,20 +14,6 @@ import type { Cell, Sampler } from './sample.ts'
 
 /** Rows between the positions and times of a query. The gateway holds some 30 bytes of each that is measured. */
 export const ROWS_MAX = 1_000_000
-
-const storedRows = ({ names, codecs }: Platform, dataset: string): StoredTable => {
-  const times = timeReader(codecs)
-  return {
-    table: rowsTableName(names.prefix, dataset),
-    topic: names.rows(dataset),
-    instance: rowsInstance(dataset),
-    asked,
-    isRow: async (records) => {
-      await codecs.ensure(schemaIdsOf(records))
-      return ({ key, value }) => key !== null && value !== null && !isTimeAdvanced(times, value)
-    },
-  }
-}
 
 /** @throws EvaluationError STORE_BEHIND after `timeoutMs`; errors of log and registry */
 const requireStored = async (
@@ -39,10 +24,7 @@ const requireStored = async (
 ): Promise<void> => {
   const lag = await tableBehind(platform, stored, positions, timeoutMs)
   if (lag.length === 0) return
-  const where = lag.map(
-    ({ topic, partition, position, expected }) => `${topic}:${partition} at ${position} of ${expected}`,
-  )
-  throw new EvaluationError('STORE_BEHIND', `Table ${stored.table} lacks records: ${where.join(', ')}.`)
+  throw new EvaluationError('STORE_BEHIND', lagText(stored.table, lag))
 }
 
 /** Waits until the table of the rows holds everything before the positions. @throws as `requireStored` */
@@ -51,7 +33,7 @@ export const requireRows = (
   dataset: string,
   positions: readonly TopicPosition[],
   timeoutMs: number,
-): Promise<void> => requireStored(platform, storedRows(platform, dataset), positions, timeoutMs)
+): Promise<void> => requireStored(platform, storedRows(platform, dataset, asked), positions, timeoutMs)
 
 /**
  * The number of accepted rows before the positions that the table can never hold, because they contradict a column that was added later.
@@ -63,25 +45,9 @@ export const unfitRows = async (
   positions: readonly TopicPosition[],
   timeoutMs: number,
 ): Promise<number> => {
-  const { names, clickhouse } = platform
-  const table = quarantineTable(names.prefix).name
-  const quarantine = { table, topic: names.quarantine, instance: quarantineInstance(), asked }
-  await requireStored(platform, quarantine, await endsOf(platform, names.quarantine), timeoutMs)
-  return asked(async () => {
-    const answer = await clickhouse.query({
-      query: `SELECT uniqExact(partition, offset) FROM ${quoted(table)}
-        WHERE instance = {instance: String} AND topic = {topic: String} AND reason = {reason: String}
-          AND offset < arrayElement({positions: Array(Int64)}, toUInt32(partition) + 1)`,
-      query_params: {
-        ...{ instance: rowsInstance(dataset), topic: names.rows(dataset), reason: VALUE_UNFIT },
-        positions: positions.map(({ offset }) => offset),
-      },
-      format: 'JSONCompactEachRow',
-      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-    })
-    const [[count] = [0]] = await answer.json<readonly [number]>()
-    return count
-  })
+  const written = await endsOf(platform, platform.names.quarantine)
+  await requireStored(platform, storedQuarantine(platform, asked), written, timeoutMs)
+  return countUnfit(platform, dataset, { to: positions }, asked)
 }
 
 /** Columns of a filter. */

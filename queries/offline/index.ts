@@ -1,6 +1,7 @@
 /** The offline reads: training sets, vectors as of a time, positions of the tables. */
 export { behind, type Lag, type ViewVersion } from './behind.ts'
 export { OfflineError, type OfflineErrorCode } from './errors.ts'
+export { withoutText } from './parquet-bytes.ts'
 export { reached, type TablePositions, tablePositions, type Wait } from './positions.ts'
 export {
   type Format,

@@ -12,4 +12,4 @@ export {
   placeOf,
   type WindowsQuery,
 } from './figures.ts'
-export { overduePerformance, type PerformanceOverdueQuery, type PerformanceOverdueRow } from './overdue.ts'
+export { type OverduePerformance, type OverduePerformanceQuery, overduePerformance } from './overdue.ts'

@@ -1,6 +1,7 @@
 /** Evaluations of a version, also those that a later one of the same dataset has replaced. */
 import { registryTableName } from '../../processors/registry/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
+import { compactRows } from '../asked.ts'
 import { asked } from './errors.ts'
 import type { RegistryStore } from './past.ts'
 
@@ -15,15 +16,10 @@ export const evaluationOffset = (
   evaluationId: string,
 ): Promise<number | undefined> =>
   asked(async () => {
-    const answer = await client.query({
-      query: `SELECT t._offset FROM ${quoted(registryTableName(prefix))} AS t
+    const query = `SELECT t._offset FROM ${quoted(registryTableName(prefix))} AS t
         WHERE t.entity = {entity: String} AND startsWith(t.field, 'evaluation/')
           AND JSONExtractString(ifNull(t.value, ''), 'evaluationId') = {evaluationId: String}
-        ORDER BY t._offset LIMIT 1`,
-      query_params: { entity, evaluationId },
-      format: 'JSONCompactEachRow',
-      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-    })
-    const [row] = await answer.json<readonly [number]>()
+        ORDER BY t._offset LIMIT 1`
+    const [row] = await compactRows<readonly [number]>(client, query, { entity, evaluationId })
     return row?.[0]
   })

@@ -6,6 +6,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { registryTableName } from '../../processors/registry/index.ts'
 import { quoted } from '../../sinks/clickhouse/index.ts'
 import { piecesOf } from '../../streams/core/pieces.ts'
+import { compactRows } from '../asked.ts'
 import { asked } from './errors.ts'
 import type { EntitySource } from './read.ts'
 import type { Fields } from './state.ts'
@@ -23,15 +24,7 @@ const NAMES_BYTES_MAX = 100_000
 
 /** The rows of a query over tables of the registry. @throws RegistryError */
 export const rowsOf = <Row>({ client }: RegistryStore, query: string, parameters: Parameters): Promise<Row[]> =>
-  asked(async () => {
-    const answer = await client.query({
-      query,
-      query_params: { ...parameters },
-      format: 'JSONCompactEachRow',
-      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-    })
-    return answer.json<Row>()
-  })
+  asked(() => compactRows<Row>(client, query, parameters))
 
 /**
  * The entities and their fields at a log time. An entity that was removed is gone for ever: its last row says so.

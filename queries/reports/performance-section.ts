@@ -1,5 +1,5 @@
 /** Performance over time, where outcomes or estimates are known. */
-import { htmlTable, type PageSection, timeText } from '../pages/index.ts'
+import { escaped, htmlTable, type PageSection, timeText } from '../pages/index.ts'
 import type { PerformanceReport } from './document.ts'
 import { percent, trend } from './plots.ts'
 import { figure, note, number, plain } from './words.ts'
@@ -24,11 +24,13 @@ const plotOf = ({ title, points, reference }: PerformanceReport): string => {
 }
 
 const tableOf = ({ title, points }: PerformanceReport): string =>
-  htmlTable({
-    title,
-    head: ['End of the window', 'Value', 'How', 'Outcomes known', 'Rows'],
-    rows: points.map(({ windowEnd, value, isEstimated, coverage, rows }) => [
-      ...[plain(timeText(windowEnd)), figure(value), plain(isEstimated ? 'estimated' : 'realised')],
-      ...[plain(coverage === null ? null : percent(coverage)), number(rows)],
-    ]),
-  })
+  `<details><summary>${escaped(title)} as a table</summary>
+${htmlTable({
+  title,
+  head: ['End of the window', 'Value', 'How', 'Outcomes known', 'Rows'],
+  rows: points.map(({ windowEnd, value, isEstimated, coverage, rows }) => [
+    ...[plain(timeText(windowEnd)), figure(value), plain(isEstimated ? 'estimated' : 'realised')],
+    ...[plain(coverage === null ? null : percent(coverage)), number(rows)],
+  ]),
+})}
+</details>`

@@ -35,7 +35,17 @@ export interface DatasetDeclaration {
   readonly idle?: { readonly afterMs: number; readonly delayMs: number } | 'never'
   /** An existing topic from which rows are copied, instead of `ml.intake.<name>`. */
   readonly source?: { readonly topic: string }
+  /**
+   * What happens to a field of producers that is no column. `add-columns`: it becomes a nullable column, and intake waits with the first row that has it
+   * until the dataset is declared so. `ignore`: it is not read. `refuse`: the row goes to the quarantine. Default: `ignore`.
+   */
+  readonly evolution?: Evolution
+  /** Columns, with the fields of producers from which they are read if a row has no field of the column's name and type. */
+  readonly mapping?: Readonly<Record<string, string>>
   readonly owner?: string
   readonly description?: string
   readonly tags?: readonly string[]
 }
+
+export const EVOLUTIONS = ['add-columns', 'ignore', 'refuse'] as const
+export type Evolution = (typeof EVOLUTIONS)[number]

@@ -91,6 +91,27 @@ export interface ResumeRequested {
 }
 export const ResumeRequestedSchema = {"type":"record","name":"ResumeRequested","namespace":"ml.platform","doc":"A request to try parked tasks of an instance again. Every worker reads it, and the worker that owns the task tries it once. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity and time of this request; `actor` is the requester."},{"name":"instance","type":"string","doc":"Instance whose tasks to try again."},{"name":"partition","type":["null","int"],"default":null,"doc":"Partition of the task. Null: all partitions."}]} as object as SchemaOf<ResumeRequested>
 
+/** How far a source has come, and how much it knows to be before it. The event is written after a commit, at most every 100 ms, and when a source has nothing more to read. Version 1. */
+export interface SourceProgressed {
+  /** Identity and time of this event; `source` is the instance. */
+  readonly meta: EventMeta
+  /** Instance of the source. */
+  readonly instance: string
+  /** Name of the source. */
+  readonly name: string
+  /** Rows that were appended to the dataset, since the source began. */
+  readonly rows: number
+  /** Rows that went to quarantine, since the source began. */
+  readonly rejected: number
+  /** Where it stands, in words for people. */
+  readonly position: string
+  /** How much is known to be before it, in `unit`. Null: not known. */
+  readonly behind: number | null
+  /** Unit of `behind`: rows, bytes, or ms. */
+  readonly unit: string
+}
+export const SourceProgressedSchema = {"type":"record","name":"SourceProgressed","namespace":"ml.platform","doc":"How far a source has come, and how much it knows to be before it. The event is written after a commit, at most every 100 ms, and when a source has nothing more to read. Version 1.","fields":[{"name":"meta","type":{"type":"record","name":"EventMeta","namespace":"ml.common","doc":"Who, when and why of an event: CloudEvents names, inside the record. Version 1.","fields":[{"name":"id","type":"string","doc":"UUID of the event, lower case. Primary event: version 7. Derived event: version 8, from instance, topic, partition, offset and ordinal."},{"name":"source","type":"string","doc":"What wrote the event. Derived event: the instance, for example `features.flights_1h.v1.s1`."},{"name":"time","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"Event time, ms since the epoch, UTC: when it happened, not when it was written."},{"name":"team","type":["null","string"],"default":null,"doc":"Team on whose behalf it was written. Null: not known, or a derived event without a team of its own."},{"name":"actor","type":["null","string"],"default":null,"doc":"Principal (person or service) that caused it. Null: not known, or derived by the platform itself."},{"name":"correlationId","type":["null","string"],"default":null,"doc":"Shared by all events of one chain of causes. Null: the event belongs to no chain."},{"name":"causationId","type":["null","string"],"default":null,"doc":"Derived event: `topic:partition:offset` of the input record. Otherwise the id of the causing event. Null: nothing in the log caused it."}]},"doc":"Identity and time of this event; `source` is the instance."},{"name":"instance","type":"string","doc":"Instance of the source."},{"name":"name","type":"string","doc":"Name of the source."},{"name":"rows","type":"long","doc":"Rows that were appended to the dataset, since the source began."},{"name":"rejected","type":"long","doc":"Rows that went to quarantine, since the source began."},{"name":"position","type":"string","doc":"Where it stands, in words for people."},{"name":"behind","type":["null","long"],"default":null,"doc":"How much is known to be before it, in `unit`. Null: not known."},{"name":"unit","type":"string","doc":"Unit of `behind`: rows, bytes, or ms."}]} as object as SchemaOf<SourceProgressed>
+
 /** A task has committed its input up to a position, or its store holds the input up to it. The event is written after the commit, at most every 100 ms per task. Readers keep the greatest position, so a late record of a former owner changes nothing. Version 1. */
 export interface TaskProgressed {
   /** Identity and time of this event; `source` is the instance. */

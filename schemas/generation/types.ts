@@ -28,7 +28,7 @@ export const typeScriptOf = (type: unknown): string => {
   const complex = type as { type: string; items?: unknown; values?: unknown }
   if (complex.type === 'array') {
     const items = typeScriptOf(complex.items)
-    return `readonly ${items.includes('|') ? `(${items})` : items}[]`
+    return `readonly ${/[| ]/.test(items) ? `(${items})` : items}[]`
   }
   if (complex.type === 'map') return `Readonly<Record<string, ${typeScriptOf(complex.values)}>>`
   return typeScriptOf(complex.type)

@@ -1,6 +1,6 @@
 /** Options of the ClickHouse sink, and its connection. */
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client'
-import type { Project, TableDeclaration } from '../../streams/core/projection.ts'
+import type { ProjectInPlace, TableDeclaration } from '../../streams/core/projection.ts'
 
 export interface ClickHouseConnection {
   /** `http://` or `https://` address. */
@@ -32,7 +32,7 @@ export interface ClickHouseSinkOptions {
   readonly table: TableDeclaration
   /** The topic whose records it stores. Several topics may feed one table, each through its own sink. */
   readonly topic: string
-  readonly project: Project
+  readonly project: ProjectInPlace
   /** Maximum records of one insert. Default 50,000: an insert has to stay one block. */
   readonly insertRecordsMax?: number
   /** Size of an insert, bytes, at which it is closed. Default 16 MiB. */

@@ -13,7 +13,7 @@
  * Source: ClickHouse, docs/en/interfaces/formats/RowBinary.
  */
 import { type ColumnType, VARINT_BYTES_MAX, writeVarint } from '../../schemas/index.ts'
-import type { TableColumn, Value } from '../../streams/core/projection.ts'
+import type { DoublesInPlace, TableColumn, Value } from '../../streams/core/projection.ts'
 import { SinkError } from '../errors.ts'
 
 const TWO_32 = 2 ** 32
@@ -85,6 +85,25 @@ export class RowBuffer {
     this.#reserve(8)
     this.#view.setFloat64(this.#at, value, true)
     this.#at += 8
+  }
+
+  /** Nullable doubles of consecutive columns from where they lie, up to the first that is not in place. @returns the column after them */
+  doubles({ row, slots }: DoublesInPlace, from: number): number {
+    this.#reserve(9 * (slots.length - from))
+    const [bytes, view] = [this.#bytes, this.#view]
+    let [i, at] = [from, this.#at]
+    for (; i < slots.length; i++) {
+      const slot = slots[i]!
+      if (slot < 0) break
+      if (row.isNull(slot)) bytes[at++] = 1
+      else {
+        bytes[at] = 0
+        view.setFloat64(at + 1, row.double(slot), true)
+        at += 9
+      }
+    }
+    this.#at = at
+    return i
   }
 
   bytes(value: Uint8Array): void {
@@ -161,7 +180,7 @@ const encoders: Readonly<Record<ColumnType, Encode>> = {
   },
 }
 
-export type EncodeValues = (buffer: RowBuffer, values: readonly EncodedValue[]) => void
+export type EncodeValues = (buffer: RowBuffer, values: readonly EncodedValue[], doubles?: DoublesInPlace) => void
 
 /**
  * The encoder of a table's declared columns.
@@ -171,7 +190,7 @@ export const valuesEncoder = (store: string, columns: readonly TableColumn[]): E
   const encode = columns.map(({ type }) => encoders[type])
   const nullable = columns.map((column) => column.nullable)
   const count = columns.length
-  return (buffer, values) => {
+  return (buffer, values, doubles) => {
     if (values.length !== count) {
       throw new SinkError('VALUE_UNFIT', { store, reason: `a row has ${values.length} values, expected ${count}` })
     }
@@ -179,6 +198,10 @@ export const valuesEncoder = (store: string, columns: readonly TableColumn[]): E
     let i = 0
     try {
       for (; i < count; i++) {
+        if (doubles !== undefined && doubles.slots[i] >= 0) {
+          i = buffer.doubles(doubles, i) - 1
+          continue
+        }
         const value = values[i]
         if (nullable[i]) {
           if (value === null) {

@@ -15,6 +15,7 @@ import {
   positionColumns,
   quoted,
   typeOf,
+  type ViewStatement,
   viewStatements,
 } from './table.ts'
 import { namedTopic } from './topic.ts'
@@ -32,6 +33,9 @@ const tablesOf = sharedBy(
       return new Map(rows.map(({ name, state }) => [name, state]))
     }, LOOK_WINDOW_MS),
 )
+
+/** Tables that are being made ready, by what is wanted of them: the partitions of a topic begin together, and one of them asks for all. */
+const makingReady = new WeakMap<ClickHouseClient, Map<string, Promise<ExistingColumn[]>>>()
 
 /** What the table holds of one partition of the topic. */
 export interface Held {
@@ -98,7 +102,23 @@ export class TableStore {
    * @throws SinkError STORE_REFUSED if the table is dropped meanwhile; the next attempt creates it again
    */
   async ensure(): Promise<void> {
-    await this.#command(createStatement(this.#table, this.topic))
+    const others = makingReady.get(this.#client) ?? new Map<string, Promise<ExistingColumn[]>>()
+    makingReady.set(this.#client, others)
+    const create = createStatement(this.#table, this.topic)
+    const views = viewStatements(this.#table)
+    const wanted = [create, ...views.map(({ statement }) => statement)].join('\n')
+    let ready = others.get(wanted)
+    if (ready === undefined) {
+      ready = this.#makeReady(create, views).finally(() => others.delete(wanted))
+      others.set(wanted, ready)
+    }
+    const existing = await ready
+    this.#ofTopic = namedTopic(this.topic, existing.find(({ name }) => name === '_topic')?.comment)
+    this.#shape = this.#shapeOf(columnsAsStored(this.#table, existing))
+  }
+
+  async #makeReady(create: string, views: readonly ViewStatement[]): Promise<ExistingColumn[]> {
+    await this.#command(create)
     let existing = await this.#columns()
     const layout = layoutStatements(this.#table, existing, this.topic)
     for (const statement of layout) await this.#command(statement)
@@ -106,9 +126,17 @@ export class TableStore {
     const statements = this.#alterations(existing)
     for (const statement of statements) await this.#command(statement)
     if (statements.length > 0) existing = await this.#columns()
-    this.#ofTopic = namedTopic(this.topic, existing.find(({ name }) => name === '_topic')?.comment)
-    this.#shape = this.#shapeOf(columnsAsStored(this.#table, existing))
-    for (const statement of viewStatements(this.#table)) await this.#command(statement)
+    if (views.length > 0) await this.#makeViews(views)
+    return existing
+  }
+
+  async #makeViews(views: readonly ViewStatement[]): Promise<void> {
+    const found = await this.#rows<{ readonly name: string; readonly comment: string }>(
+      'SELECT name, comment FROM system.tables WHERE database = currentDatabase() AND name IN {names: Array(String)}',
+      { names: views.map(({ name }) => name) },
+    )
+    const digests = new Map(found.map(({ name, comment }) => [name, comment]))
+    for (const { name, digest, statement } of views) if (digests.get(name) !== digest) await this.#command(statement)
   }
 
   /** @throws SinkError STORE_REFUSED if there is no table: somebody has dropped it since it was created */

@@ -19,6 +19,7 @@
  * A table of an earlier release is altered in place, in one statement that rewrites nothing. A process of that release
  * may still write into it: its rows name no topic, and are not numbered.
  */
+import { createHash } from 'node:crypto'
 import type { ColumnType } from '../../schemas/index.ts'
 import type { TableColumn, TableDeclaration } from '../../streams/core/projection.ts'
 
@@ -102,9 +103,27 @@ export const createStatement = (table: TableDeclaration, topic: string): string 
 SETTINGS non_replicated_deduplication_window = 1000, deduplicate_merge_projection_mode = 'rebuild'`
 }
 
-/** Statements that make the views of a table as they are declared; they hold nothing, so each may be made again. */
-export const viewStatements = ({ name, views = [] }: TableDeclaration): readonly string[] =>
-  views.map((view) => `CREATE OR REPLACE VIEW ${quoted(view.name)} AS ${view.query(quoted(name))}`)
+export interface ViewStatement {
+  readonly name: string
+  /** Which view it is, of which columns: the comment of a view that need not be made again. */
+  readonly digest: string
+  readonly statement: string
+}
+
+/**
+ * Statements that make the views of a table as they are declared. They hold nothing, so each may be made again; but whoever reads a view while it is replaced may not find it, so one that is as declared is left
+ * alone.
+ */
+export const viewStatements = ({ name, columns, views = [] }: TableDeclaration): readonly ViewStatement[] =>
+  views.map((view) => {
+    const query = view.query(quoted(name))
+    const digest = createHash('sha256')
+      .update(JSON.stringify([query, columns]))
+      .digest('hex')
+      .slice(0, 16)
+    const statement = `CREATE OR REPLACE VIEW ${quoted(view.name)} AS ${query} COMMENT '${digest}'`
+    return { name: view.name, digest, statement }
+  })
 
 /** One column as the server describes it. */
 export interface ExistingColumn {

@@ -220,8 +220,8 @@ export class PartitionWriter {
     const first = this.#last < 0 ? 1 : 0
     let ordinal = 0
     try {
-      project(record, (values) => {
-        encode(buffer, values)
+      project(record, (values, doubles) => {
+        encode(buffer, values, doubles)
         buffer.int64(record.timestamp)
         buffer.bytes(this.#topic)
         buffer.uint32(this.#partition)

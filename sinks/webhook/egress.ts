@@ -4,6 +4,7 @@
  */
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
+import { withoutPaths } from './address.ts'
 
 /** Addresses that are not of the public internet, with those that lead there through another one. */
 const REFUSED: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
@@ -67,7 +68,7 @@ const isAllowed = ({ allowedHosts }: Egress, url: URL): boolean =>
 export const targetOf = (text: string, egress: Egress): URL => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw new EgressError(`target is '${text.slice(0, 200)}', expected an http or https address`)
+    throw new EgressError(`target is '${withoutPaths(text).slice(0, 200)}', expected an http or https address`)
   if (url.username !== '' || url.password !== '')
     throw new EgressError(`target at ${url.host} has a user or a password in it, expected none`)
   const host = hostOf(url)

@@ -1,6 +1,7 @@
 /** One attempt to hand a message to a target over HTTP, and whether another attempt makes sense. */
 import http from 'node:http'
 import https from 'node:https'
+import { withoutAddress } from './address.ts'
 import { type Egress, EgressError, judgedLookup, targetOf } from './egress.ts'
 import { retryAfterMs } from './retry.ts'
 import { signedHeaders } from './sign.ts'
@@ -43,7 +44,7 @@ export const post = async (message: Message, options: PostOptions): Promise<Post
     const url = targetOf(options.url, options.egress)
     const { status, retryAfter, text } = await send(url, message, options)
     if (status >= 200 && status < 300) return { kind: 'delivered' }
-    const reason = `${url.host} answered ${status}${text === '' ? '' : `: ${text}`}`
+    const reason = `${url.host} answered ${status}${text === '' ? '' : `: ${withoutAddress(text, url)}`}`
     if (status === GONE) return { kind: 'gone', reason }
     if (status >= 300 && status < 400) return { kind: 'refused', reason: `${reason}; redirects are not followed` }
     const afterMs = retryAfter === undefined ? undefined : retryAfterMs(retryAfter, options.now())

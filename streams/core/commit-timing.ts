@@ -3,7 +3,7 @@
  * when it is `commitIntervalMs` old, or when there is nothing more to apply. In the last case it gathers first: clients that were answered
  * by the last commit send again, so it waits until as many records have come since then, at most `gatherMsMax`. A transaction costs the
  * broker about the same whether it holds one record or fifty, so a busy partition needs half as many of them. Beside many other busy tasks,
- * both times are longer (see `CommitCrowd`). A record that comes later than that after a commit never waits.
+ * both times are longer (see `CommitCrowd`), and so they are for outputs that nobody waits for. A record that comes later than that after a commit never waits.
  */
 import { CommitCrowd } from './commit-crowd.ts'
 
@@ -12,6 +12,8 @@ export interface CommitTimes {
   readonly commitIntervalMs: number
   /** The longest time to gather, ms. */
   readonly gatherMsMax: number
+  /** The shortest time between two commits, ms, for outputs that nobody waits for. Default: 0. */
+  readonly restMs?: number
 }
 
 export class CommitTiming {
@@ -19,7 +21,7 @@ export class CommitTiming {
   readonly #crowd: CommitCrowd
   #begunAt = 0
   #gatherUntil = Number.NEGATIVE_INFINITY
-  #crowdUntil = Number.NEGATIVE_INFINITY
+  #restUntil = Number.NEGATIVE_INFINITY
   /** The number of records with which the transaction does not gather any longer. */
   #enough = 0
 
@@ -42,7 +44,7 @@ export class CommitTiming {
    */
   committed(now: number, records: number, next: number | undefined): void {
     this.#gatherUntil = now + this.#times.gatherMsMax
-    this.#crowdUntil = now + this.#crowd.intervalMs
+    this.#restUntil = now + this.#restMs
     this.#enough = records + (next ?? 0)
     if (next === undefined) this.ended()
   }
@@ -54,12 +56,16 @@ export class CommitTiming {
 
   /** Whether the transaction must not wait any longer. */
   isOld(now: number): boolean {
-    return now - this.#begunAt >= Math.max(this.#times.commitIntervalMs, this.#crowd.intervalMs)
+    return now - this.#begunAt >= Math.max(this.#times.commitIntervalMs, this.#restMs)
   }
 
   /** How long the transaction gathers yet, ms. @param records the number of records that it holds */
   gatherMs(now: number, records: number): number {
     const gatherMs = records >= this.#enough ? 0 : this.#gatherUntil - now
-    return Math.max(0, gatherMs, this.#crowdUntil - now)
+    return Math.max(0, gatherMs, this.#restUntil - now)
+  }
+
+  get #restMs(): number {
+    return Math.max(this.#times.restMs ?? 0, this.#crowd.intervalMs)
   }
 }

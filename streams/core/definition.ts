@@ -3,7 +3,7 @@
  * metrics, verification, rebuild and the reference page follow from it, so a new processor is a folder with a
  * definition and a line in the registry.
  */
-import type { avro, Codecs, SchemaOf } from '../../schemas/index.ts'
+import type { avro, Codecs, DatasetDeclaration, SchemaOf } from '../../schemas/index.ts'
 import type { Cause } from './causes.ts'
 import type { LogRecord } from './log.ts'
 import type { Order } from './merged-reader.ts'
@@ -64,6 +64,8 @@ export interface PlannedProcessor extends Planned {
    * are `LiveProcessor`s.
    */
   readonly clock?: IdleClockDeclaration | 'live'
+  /** Nobody waits for its outputs: there is this time between two commits at least, ms, so that a steady trickle of records costs few transactions. */
+  readonly restMs?: number
   /** The worker that runs it writes into its input what it observes of the platform, at a fixed interval. */
   readonly observes?: true
   /** @throws errors of registry and log; the caller tries again */
@@ -159,7 +161,21 @@ export interface PlannedProjection extends Planned {
   readonly target: ProjectionTarget
 }
 
-export type PlannedInstance = PlannedProcessor | PlannedProjection
+/**
+ * Brings rows from elsewhere to a dataset. `topic` is its state: what it has taken, which is written in the transaction of the rows. What it reads is not on the log,
+ * so nothing of it can be replayed: its rows are first-hand, as those of any producer.
+ */
+export interface PlannedSource extends Planned {
+  readonly kind: 'source'
+  readonly input: OwnTopic
+  /** The topics that it writes to, besides its state. */
+  readonly outputs: readonly OwnTopic[]
+  readonly source: avro.Source
+  /** Of the rows. */
+  readonly dataset: DatasetDeclaration
+}
+
+export type PlannedInstance = PlannedProcessor | PlannedProjection | PlannedSource
 
 /**
  * The processing part of a definition: its description for the reference page, and the instances that a catalogue asks
@@ -186,6 +202,16 @@ export interface ProjectionPart<Catalog> {
   plan(catalog: Catalog, names: Names): readonly PlannedProjection[]
 }
 
+/** Instances that bring rows from elsewhere. */
+export interface SourcePart<Catalog> {
+  readonly role: string
+  readonly semantics: number
+  /** A pattern of topics without the prefix, for the reference page. */
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  plan(catalog: Catalog, names: Names): readonly PlannedSource[]
+}
+
 export interface Definition<Catalog> {
   /** The name of the folder, and the first part of the ids of its instances. */
   readonly name: string
@@ -193,5 +219,7 @@ export interface Definition<Catalog> {
   readonly summary: string
   /** Absent if the runtime itself writes the events, such as those of the quarantine. */
   readonly processor?: ProcessorPart<Catalog>
+  /** Absent: it reads the log alone. */
+  readonly sources?: SourcePart<Catalog>
   readonly projections: readonly ProjectionPart<Catalog>[]
 }

@@ -44,8 +44,14 @@ export interface Names {
   readonly windows: (monitored: string) => string
   /** Predictions and outcomes as a measure of performance has joined them. */
   readonly performance: (declared: string) => string
-  /** What monitors have measured. */
+  /** What was counted for the rules of a contract. */
+  readonly checks: (contract: string) => string
+  /** What monitors have measured, and how contracts were evaluated. */
   readonly monitoring: string
+  /** What jobs read and wrote. */
+  readonly lineage: string
+  /** Events of OpenLineage as clients write them, in JSON. */
+  readonly lineageEvents: string
   /** The progress of each task, and the tasks that do not work. */
   readonly progress: string
   /** The topic whose partitions are the slots of workers. Nothing is written to it. */
@@ -89,7 +95,10 @@ export const namesOf = (prefix: string): Names => ({
   late: `${prefix}ml.late`,
   windows: (monitored) => `${prefix}ml.windows.${monitored}`,
   performance: (declared) => `${prefix}ml.performance.${declared}`,
+  checks: (contract) => `${prefix}ml.checks.${contract}`,
   monitoring: `${prefix}ml.monitoring`,
+  lineage: `${prefix}ml.lineage`,
+  lineageEvents: `${prefix}ml.lineage.events`,
   progress: `${prefix}ml.progress`,
   slots: `${prefix}ml.slots`,
   workers: (role) => `${prefix}worker.${role}`,

@@ -4,6 +4,7 @@
  * place. `flush` writes the changed entries to the changelog, and `load` restores them. A processor reads no clock,
  * draws no random number and does no I/O.
  */
+import type { Column } from '../../schemas/index.ts'
 import type { LogRecord, RecordOrigin, SourcePosition } from './log.ts'
 
 /** What a step may know and do. There is one object per task; it is reused for every record. */
@@ -40,6 +41,11 @@ export interface Processor {
    * outputs that it has already caused, and the task continues.
    */
   step(record: LogRecord, context: StepContext): boolean
+  /**
+   * Why the record cannot be stepped yet: something has to be declared first, which begins the instance anew. The task commits what was applied before
+   * it, and waits. It is not asked in a replay: a record that was stepped was not held. Absent: none is held.
+   */
+  holds?(record: LogRecord): Hold | undefined
   /**
    * The changelog entries that have to be read before the record can be stepped: offsets that `load` or `placed` named.
    * It is called again after they were loaded, until nothing is missing. Absent: all of the state is in memory.
@@ -79,6 +85,15 @@ export interface MergingProcessor extends Processor {
   readonly sources: readonly SourcePosition[]
   /** There is no other record before these positions. @returns whether it stood before them */
   reach(sources: readonly SourcePosition[]): boolean
+}
+
+/** A record that waits for a declaration. */
+export interface Hold {
+  /** A sentence. */
+  readonly reason: string
+  /** The dataset that lacks these columns. */
+  readonly dataset: string
+  readonly columns: readonly Column[]
 }
 
 export interface StateSize {

@@ -41,6 +41,19 @@ export interface TableView {
  */
 export type Project = (record: LogRecord, emit: (values: readonly Value[]) => void) => void
 
+/** Doubles of a row that are where they lie in its bytes: to make a value of each costs more than to copy it. */
+export interface DoublesInPlace {
+  readonly row: { isNull(slot: number): boolean; double(slot: number): number }
+  /** For each column of the table its slot in `row`, if it is nullable; -1: its value is among the values. */
+  readonly slots: Int32Array
+}
+
+/** As `Project`, but the values of some columns of doubles are not among the values. They hold until `emit` returns. */
+export type ProjectInPlace = (
+  record: LogRecord,
+  emit: (values: readonly Value[], doubles?: DoublesInPlace) => void,
+) => void
+
 /** The tools of a projection, for reading bytes. */
 export interface ProjectionTools {
   readonly codecs: Codecs
@@ -55,7 +68,11 @@ interface Reading {
 }
 
 export interface TableReading extends Reading {
+  /** Whether the record, which was prepared, has values for which the declared table may only lack a column. Absent: none has. */
+  lacks?(record: LogRecord): boolean
   readonly project: Project
+  /** The same rows at a lower cost, for who only encodes them. Absent: `project`. */
+  readonly projectInPlace?: ProjectInPlace
 }
 
 export interface LatestReading extends Reading {

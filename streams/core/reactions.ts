@@ -6,6 +6,7 @@ import { RegistryUnavailableError, UnknownRecordError } from '../../schemas/inde
 import { DamagedError } from './causes.ts'
 import { LogError, type LogErrorCode } from './log.ts'
 import { SinkFailure, type SinkReaction } from './sink.ts'
+import { SourceFailure } from './source.ts'
 import { StateTooLargeError } from './state-bound.ts'
 
 export type Reaction =
@@ -67,6 +68,7 @@ const sinkReaction = ({ react, remedy }: SinkFailure): Reaction =>
 export const reactionTo = (error: unknown): Reaction => {
   if (error instanceof LogError) return ofLog[error.code]
   if (error instanceof SinkFailure) return sinkReaction(error)
+  if (error instanceof SourceFailure) return error.react === 'retry' ? RETRY : { kind: 'park', remedy: error.remedy }
   if (error instanceof DamagedError)
     return error.remedy === undefined ? DAMAGED : { kind: 'park', remedy: error.remedy }
   if (error instanceof StateTooLargeError) return { kind: 'park', remedy: error.remedy }

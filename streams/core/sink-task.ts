@@ -7,11 +7,15 @@ import { outOfLog } from './first-fetch.ts'
 import { giveWayEvery } from './give-way.ts'
 import { type Clock, type Fetched, type Log, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import type { Pace } from './pace.ts'
+import { restingReader } from './resting-reader.ts'
 import type { Sink, SinkBatch, UnfitRecord } from './sink.ts'
 import { type SinkTimes, SinkTiming } from './sink-timing.ts'
 import { steadyReader } from './steady-reader.ts'
+import { ToldDrained } from './told-drained.ts'
 
 export interface SinkTaskLimits extends SinkTimes {
+  /** See `restingReader`. */
+  readonly restMs: number
   readonly probeIntervalMs: number
 }
 
@@ -21,6 +25,7 @@ export const SINK_LIMITS: SinkTaskLimits = {
   lingerMs: 0,
   paceMsMax: 3_000,
   fetchWaitMs: 1000,
+  restMs: 0,
   probeIntervalMs: 1000,
 }
 
@@ -88,7 +93,7 @@ export class SinkTask {
   #timing: SinkTiming
   #stopping = false
   #ready = false
-  #toldDrained: boolean | undefined
+  #drained: ToldDrained
   #position = 0
   #probed = 0
   #probing: Promise<void> | undefined
@@ -101,6 +106,7 @@ export class SinkTask {
     this.#options = options
     this.#limits = { ...SINK_LIMITS, ...options.limits }
     this.#timing = new SinkTiming(this.#limits, options.pace)
+    this.#drained = new ToldDrained(options.observer?.drained)
   }
 
   get ready(): boolean {
@@ -126,13 +132,14 @@ export class SinkTask {
     const { log, topic, partition, sink, clock, observer } = this.#options
     const { position, epoch } = await sink.resume(partition)
     this.#position = position
-    const reader = steadyReader(await log.reader(topic, partition, epoch), {
+    const steady = steadyReader(await log.reader(topic, partition, epoch), {
       clock,
       proceed: () => {
         if (this.#stopping) throw new LogError('UNAVAILABLE', `${topic}:${partition}: the sink was stopped`)
       },
       onStalled: (reason) => observer?.stalled?.(reason),
     })
+    const reader = restingReader(steady, clock, this.#limits.restMs)
     this.#reader = reader
     try {
       this.#probed = clock.now()
@@ -161,13 +168,13 @@ export class SinkTask {
       next = fetched.next
       ahead = reader.fetch(next, this.#timing.fetchMs(pending, fetched, clock.now()))
       ahead.catch(() => {}) // the error is met at the top of the loop
-      if (fetched.records.length > 0) this.#tellDrained(false)
+      if (fetched.records.length > 0) this.#drained.is(false)
       pending = await this.#take(pending, fetched, causes, clock.now())
       if (pending !== undefined && this.#timing.isDue(pending, fetched, clock.now())) {
         if (!(await this.#write(pending, fetched))) break
         pending = undefined
       }
-      if (pending === undefined && fetched.next >= fetched.end) this.#tellDrained(true)
+      if (pending === undefined && fetched.next >= fetched.end) this.#drained.is(true)
       if (this.#behind()) break
     }
     await ahead.catch(() => {})
@@ -185,11 +192,6 @@ export class SinkTask {
       ? 'Bring the deleted records back from a backup, then resume: a rebuild would lack them too.'
       : `The store holds what the log has lost. If the records can be brought back from a replica or a backup, do so and resume. If they are gone, ${again}.`
     return new DamagedError(what, { cause: error, remedy })
-  }
-
-  #tellDrained(isDrained: boolean): void {
-    if (isDrained !== this.#toldDrained) this.#options.observer?.drained?.(isDrained)
-    this.#toldDrained = isDrained
   }
 
   async #take(

@@ -3,9 +3,10 @@
  * the task's own position is the number of records.
  */
 import { checkTold } from './causes.ts'
-import type { Log, PartitionReader, SourcePosition } from './log.ts'
+import type { Clock, Log, PartitionReader, SourcePosition } from './log.ts'
 import { knownEpoch, type Position } from './position.ts'
 import type { MergingProcessor, Processor } from './processor.ts'
+import { restingReader } from './resting-reader.ts'
 
 /** Several partitions that are read as one. */
 export interface MergedSources {
@@ -23,6 +24,9 @@ export interface InputOptions {
   readonly told?: () => number | undefined
   /** Absent: the task reads its one partition. */
   readonly sources?: MergedSources
+  readonly clock: Clock
+  /** `restMs`: of an input of one partition, see `restingReader`. */
+  readonly limits?: { readonly restMs?: number }
 }
 
 /** What was told before a take-over. @returns the check of what was restored, which throws DamagedError if state was lost */
@@ -37,13 +41,13 @@ export const toldBefore = ({ told, sources }: InputOptions, name: string) => {
   }
 }
 
-export const openInput = (
-  { log, topic, partition, sources }: InputOptions,
+export const openInput = async (
+  { log, topic, partition, sources, clock, limits }: InputOptions,
   position: Position,
   processor: Processor,
 ): Promise<PartitionReader> =>
   sources === undefined
-    ? log.reader(topic, partition, knownEpoch(position))
+    ? restingReader(await log.reader(topic, partition, knownEpoch(position)), clock, limits?.restMs ?? 0)
     : sources.open((processor as MergingProcessor).sources)
 
 /** Whether the processor stood before the positions that its reader has reached. */

@@ -3,7 +3,7 @@ import type { Cause } from './causes.ts'
 import type { CommitCrowd } from './commit-crowd.ts'
 import { TURN_MS } from './give-way.ts'
 import type { Clock, Fetched, LogRecord, OutputRecord } from './log.ts'
-import type { PoisonError, Processor, StepContext } from './processor.ts'
+import type { Hold, PoisonError, Processor, StepContext } from './processor.ts'
 import type { StateBudget, StateLargeSignal } from './state-bound.ts'
 import type { InputOptions } from './task-input.ts'
 
@@ -34,6 +34,8 @@ export interface TaskLimits {
   readonly commitIntervalMs: number
   /** The longest time that a transaction waits for more records when there are no more to apply, ms (see `CommitTiming`). */
   readonly gatherMsMax: number
+  /** The shortest time between two commits, ms, for outputs that nobody waits for. */
+  readonly restMs: number
   /** The largest number of outputs of one transaction; a step with more is cut. */
   readonly outputsMax: number
   /** The longest wait of one fetch, ms. */
@@ -44,16 +46,20 @@ export interface TaskLimits {
   readonly stateBytesMax: number
   /** The longest time of a restore without progress, ms. */
   readonly restoreTimeoutMs: number
+  /** The time after which a record that waits for a declaration is reported again, ms. */
+  readonly holdMs: number
 }
 
 export const TASK_LIMITS: TaskLimits = {
   commitIntervalMs: 80,
   gatherMsMax: 8,
+  restMs: 0,
   outputsMax: 10_000,
   fetchWaitMs: 2000,
   yieldMs: TURN_MS,
   stateBytesMax: 2 ** 30,
   restoreTimeoutMs: 120_000,
+  holdMs: 100,
 }
 
 /** The signals of a task. Counts are since the last call of the same signal. */
@@ -67,7 +73,13 @@ export interface TaskObserver {
   fetched(signal: LagSignal): void
   /** The state comes near its bound. It is sent at 70, 80 and 90 %. */
   stateLarge(signal: StateLargeSignal): void
+  /** A record waits for a declaration. It is told again as long as it does. @returns why it is not declared, if that is known */
+  held(signal: HeldSignal): string | undefined
   quarantined(signal: { readonly offset: number; readonly reason: string; readonly message: string }): void
+}
+
+export interface HeldSignal extends Hold {
+  readonly offset: number
 }
 
 export interface RestoredSignal {

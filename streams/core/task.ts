@@ -8,6 +8,7 @@ import { checkCauseOf } from './causes.ts'
 import { bringMissing, type Changelog, fenceRecord, restore, writeChanges } from './changelog.ts'
 import { CommitTiming } from './commit-timing.ts'
 import { firstFetch, outsideOf } from './first-fetch.ts'
+import { unheld } from './held.ts'
 import { type Fetched, LogError, type LogRecord, type PartitionReader } from './log.ts'
 import { Outbox } from './outbox.ts'
 import { type Patience, patienceFor } from './patience.ts'
@@ -18,6 +19,7 @@ import { steadyReader } from './steady-reader.ts'
 import { TaskContext } from './task-context.ts'
 import { hasReached, openInput, sourceOffsets, toldBefore } from './task-input.ts'
 import { lagOf, TASK_LIMITS, type TaskLimits, type TaskOptions } from './task-options.ts'
+import { ToldDrained } from './told-drained.ts'
 
 export * from './task-options.ts'
 
@@ -43,8 +45,7 @@ export class Task {
   #ready = false
   #caughtUp = false
   #told: ((context: StepContext) => void)[] = []
-  /** Whether the last report was that nothing is left to do. */
-  #toldDrained: boolean | undefined
+  #drained: ToldDrained
 
   constructor(options: TaskOptions) {
     this.#options = options
@@ -54,6 +55,7 @@ export class Task {
     this.#changelog = { topic: options.changelogTopic, partition: options.partition }
     this.#context = new TaskContext(options, this.#position, this.#limits.outputsMax)
     this.#state = stateBoundOf(options, this.#limits.stateBytesMax)
+    this.#drained = new ToldDrained(options.observer?.drained)
   }
 
   /** Whether the take-over is complete and records are processed. */
@@ -153,8 +155,7 @@ export class Task {
   }
 
   async #work(reader: PartitionReader): Promise<void> {
-    const { fetchWaitMs } = this.#limits
-    let pending = firstFetch(reader, this.#position.offset, fetchWaitMs, this.#name)
+    let pending = firstFetch(reader, this.#position.offset, this.#limits.fetchWaitMs, this.#name)
     pending.catch(() => {}) // the error is met where it is awaited
     while (!this.#stopping) {
       this.#state.check()
@@ -164,12 +165,12 @@ export class Task {
         throw outsideOf(error, this.#position.offset, this.#name)
       })
       if (fetched === undefined) return
-      pending = reader.fetch(fetched.next, fetchWaitMs)
+      pending = reader.fetch(fetched.next, this.#limits.fetchWaitMs)
       pending.catch(() => {})
       this.#hear()
       this.#position.epoch = fetched.epoch ?? this.#position.epoch
       if (fetched.records.length > 0) {
-        this.#tellDrained(false)
+        this.#drained.is(false)
         await this.#options.prepare?.(fetched.records)
         if (!(await this.#apply(fetched.records))) return
         this.#options.observer?.fetched?.(lagOf(fetched, this.#options.clock.now()))
@@ -177,18 +178,13 @@ export class Task {
       this.#pass(fetched)
       this.#caughtUp = fetched.next >= fetched.end
       if (this.#due() || (this.#quiet && this.#inFlight === undefined)) await this.#startCommit()
-      if (this.#caughtUp && !this.#dirty && this.#inFlight === undefined) this.#tellDrained(true)
+      if (this.#caughtUp && !this.#dirty && this.#inFlight === undefined) this.#drained.is(true)
     }
   }
 
   /** There is something to commit, nothing more to apply, and nothing more to gather. */
   get #quiet(): boolean {
     return this.#dirty && this.#caughtUp && this.#timing.gatherMs(this.#options.clock.now(), this.#records) === 0
-  }
-
-  #tellDrained(isDrained: boolean): void {
-    if (isDrained !== this.#toldDrained) this.#options.observer?.drained?.(isDrained)
-    this.#toldDrained = isDrained
   }
 
   /** Advances over the result of a fetch. Markers count too, so that the position reaches the end of the log. */
@@ -226,6 +222,7 @@ export class Task {
     for (let i = 0; i < records.length; i++) {
       const record = records[i]
       if (record.offset < this.#position.offset) continue
+      if (this.#processor.holds?.(record) !== undefined && !(await this.#unheld(record))) return false
       await this.#step(record)
       if ((i & 7) !== 7 && !this.#outbox.crowded) continue
       const now = clock.now()
@@ -240,6 +237,12 @@ export class Task {
     }
     this.#stepMs += clock.now() - from
     return true
+  }
+
+  #unheld(record: LogRecord): Promise<boolean> {
+    const commit = () => this.#startCommit().then(() => this.#inFlight)
+    const of = { processor: this.#processor, holdMs: this.#limits.holdMs, commit, isStopped: () => this.#stopping }
+    return unheld(record, { ...this.#options, ...of })
   }
 
   async #step(record: LogRecord): Promise<void> {
@@ -272,10 +275,7 @@ export class Task {
     await bringMissing({
       processor: this.#processor,
       missing: () => this.#processor.missing?.(record, this.#context) ?? [],
-      reader: async () => {
-        this.#stateReader ??= this.#steady(await log.reader(topic, partition))
-        return this.#stateReader
-      },
+      reader: async () => (this.#stateReader ??= this.#steady(await log.reader(topic, partition))),
       proceed: this.#patience('reading the changelog').proceed,
       where: `${this.#name}: ${topic}:${partition}`,
     })

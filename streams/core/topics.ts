@@ -8,6 +8,8 @@ export type TopicKind =
   | 'recent'
   /** Original bytes of records that could not be used, including large ones. */
   | 'quarantine'
+  /** Facts that may be large: kept for ever, with the append time as timestamp. */
+  | 'documents'
 
 export interface TopicSpec {
   readonly name: string

@@ -32,16 +32,33 @@ export class TopicEnds {
   }
 
   /** The ends of all partitions, in their order. @throws errors of kafkajs; UNKNOWN_TOPIC_OR_PARTITION if there is no such topic */
-  async of(topic: string): Promise<PartitionEnds[]> {
+  of(topic: string): Promise<PartitionEnds[]> {
+    return this.#ask(topic, async (admin) =>
+      (await admin.fetchTopicOffsets(topic))
+        .map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) }))
+        .sort((a, b) => a.partition - b.partition),
+    )
+  }
+
+  /**
+   * Of each partition, in their order, the first offset whose record was appended at a time or later, ms; its end if there is none.
+   * @throws as `of`
+   */
+  at(topic: string, time: number): Promise<number[]> {
+    return this.#ask(topic, async (admin) =>
+      (await admin.fetchTopicOffsetsByTimestamp(topic, time))
+        .sort((a, b) => a.partition - b.partition)
+        .map(({ offset }) => Number(offset)),
+    )
+  }
+
+  async #ask<T>(topic: string, question: (admin: Admin) => Promise<T>): Promise<T> {
     let isFresh = false
     for (let attempt = 1; ; attempt++) {
       const client = this.#present()
       client.asking++
       try {
-        const found = await (await client.admin).fetchTopicOffsets(topic)
-        return found
-          .map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) }))
-          .sort((a, b) => a.partition - b.partition)
+        return await question(await client.admin)
       } catch (error) {
         // kafkajs forgets a topic if an older answer about metadata arrives after a newer one, and then fails with a
         // TypeError. Its next question asks for the metadata again.

@@ -145,6 +145,18 @@ export class KafkaLog implements Log {
     })
   }
 
+  /**
+   * Of each partition the first offset whose record was appended at a time or later, ms, open transactions included; its written end if there is none.
+   * @throws LogError
+   */
+  async writtenAt(topic: string, time: number): Promise<number[]> {
+    try {
+      return await this.#written.at(topic, time)
+    } catch (error) {
+      throw logError(error, `positions of ${topic} at ${time}`)
+    }
+  }
+
   /** The admin client, which is connected once. */
   async admin(): Promise<Admin> {
     if (this.#admin === undefined) {

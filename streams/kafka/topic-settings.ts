@@ -37,7 +37,7 @@ const exactly = (setting: string, value: string): Rule => ({
 /** A record batch of ours has up to 1 MB. */
 const BATCH_BYTES = 1_048_588
 const RECENT_MS = 24 * 3_600_000
-const QUARANTINE_BYTES = 8 * 1024 * 1024 + 64 * 1024
+const LARGE_BYTES = 8 * 1024 * 1024 + 64 * 1024
 
 const atLeast = (setting: string, value: number): Rule => ({
   setting,
@@ -62,7 +62,8 @@ const RULES: Readonly<Record<TopicKind, readonly Rule[]>> = {
     exactly('message.timestamp.type', 'LogAppendTime'),
     atLeast('max.message.bytes', BATCH_BYTES),
   ],
-  quarantine: [...kept, atLeast('max.message.bytes', QUARANTINE_BYTES)],
+  quarantine: [...kept, atLeast('max.message.bytes', LARGE_BYTES)],
+  documents: [...kept, atLeast('max.message.bytes', LARGE_BYTES)],
 }
 
 /** The number of topics per request. */

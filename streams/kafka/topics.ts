@@ -7,6 +7,13 @@ import { systemClock } from './clock.ts'
 import { logError } from './errors.ts'
 import type { KafkaLog } from './log.ts'
 
+const LARGE: Readonly<Record<string, string>> = {
+  'message.timestamp.type': 'LogAppendTime',
+  'retention.ms': '-1',
+  'retention.bytes': '-1',
+  'max.message.bytes': String(8 * 1024 * 1024 + 64 * 1024),
+}
+
 /** Settings by kind. Without `retention.ms=-1`, replayed history would be deleted within minutes. */
 export const TOPIC_SETTINGS: Readonly<Record<TopicKind, Readonly<Record<string, string>>>> = {
   log: { 'message.timestamp.type': 'LogAppendTime', 'retention.ms': '-1', 'retention.bytes': '-1' },
@@ -16,12 +23,8 @@ export const TOPIC_SETTINGS: Readonly<Record<TopicKind, Readonly<Record<string, 
     'retention.ms': String(24 * 3_600_000),
     'segment.ms': '3600000',
   },
-  quarantine: {
-    'message.timestamp.type': 'LogAppendTime',
-    'retention.ms': '-1',
-    'retention.bytes': '-1',
-    'max.message.bytes': String(8 * 1024 * 1024 + 64 * 1024),
-  },
+  quarantine: LARGE,
+  documents: LARGE,
 }
 
 /** How long the cluster may take to know and to serve a topic after its creation. */

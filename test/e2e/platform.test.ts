@@ -241,6 +241,7 @@ test('the status shows what is declared and active', async () => {
       { name: 'by_site', version: 1, active: 1 },
     ],
   })
+  expect(await millrace.run('status')).toMatchObject({ code: 0, err: '' })
 })
 
 test('a changed view is a new version; the old one is served until it has caught up', async () => {

@@ -63,7 +63,17 @@ const view: avro.FeatureView = {
 const dataset: avro.Dataset = {
   name: 'payments',
   columns: [{ name: 'amount', type: 'double', nullable: false, doc: 'in EUR', classification: 'personal' }],
-  ...{ key: ['card'], time: 'at', partitions: 1, skewMs: 1, dedupeMs: 1, idle: null, sourceTopic: null },
+  ...{
+    key: ['card'],
+    time: 'at',
+    partitions: 1,
+    skewMs: 1,
+    dedupeMs: 1,
+    idle: null,
+    sourceTopic: null,
+    evolution: null,
+    mapping: [],
+  },
   ...{ owner: 'bank', description: null, tags: [] },
 }
 

@@ -32,6 +32,7 @@ export const shop: avro.Performance = {
   ],
   references: [],
   reference: null,
+  emptyWindows: false,
   ...{ minRows: 3, windowMs: HOUR, graceMs: 60_000, labelsWithinMs: 24 * HOUR },
 }
 

@@ -78,12 +78,15 @@ export const baseline: avro.Baseline = {
       ),
     ),
   ],
+  slices: [],
   owner: null,
   description: null,
   tags: [],
 }
 
 export const quality: avro.Performance = {
+  emptyWindows: false,
+  sliceReferences: [],
   name: 'quality',
   predictions: 'churn',
   modelVersion: null,

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type FileOptions, openRows, type RefusedRow, type RowShape } from '../../cli/files/index.ts'
+import { type FileOptions, openRows, type RefusedRow, type RowShape } from '../../files/index.ts'
 
 export const PAYMENTS: RowShape = {
   name: 'payments',

@@ -42,6 +42,8 @@ export interface StreamResult {
   readonly streamTime: number
   /** How often `step` was called: crashes and cuts repeat it. */
   readonly calls: number
+  /** Whether a step heard that the transaction is full. If not, more room would have changed nothing. */
+  readonly wasFull: boolean
   /** Entries of the changelog that were loaded because a step needed them. */
   readonly brought: number
 }
@@ -53,24 +55,36 @@ interface Position {
   logTime: number
 }
 
+/** What a commit has left: how much there was of each list, and where the task stood. */
+interface Left {
+  readonly calls: number
+  readonly outputs: number
+  readonly poison: number
+  readonly written: number
+  readonly position: Position
+}
+
 /** One task in memory. */
 class Driver {
   readonly #options: Required<Omit<StreamOptions, 'crash' | 'written'>> & Pick<StreamOptions, 'crash'>
   readonly #committed: Output[] = []
   readonly #poison: { offset: number; reason: string }[] = []
-  readonly #changelog = new Map<string, string>()
   /** The changelog as it was written: an offset is an index. */
   readonly #written: { readonly key: Buffer; readonly value: Buffer | null }[] = []
   #committedPosition: Position = { offset: 0, ordinal: 0, streamTime: -Infinity, logTime: -Infinity }
   #position: Position = { ...this.#committedPosition }
+  /** At the beginning, and at every commit. */
+  readonly #left: Left[] = []
   #pending: Output[] = []
   #pendingPoison: { offset: number; reason: string }[] = []
   #processor: Processor
   #calls = 0
+  #wasFull = false
   /** Entries that were loaded by their offset. */
   brought = 0
 
-  constructor(options: StreamOptions) {
+  /** @param after a run that died in this call of `step`, before the commit: the task goes on with what the commit before has left */
+  constructor(options: StreamOptions, after?: { readonly run: Driver; readonly call: number }) {
     const defaults = {
       instance: 'test.case.v1.s1',
       topic: 'rows',
@@ -81,7 +95,9 @@ class Driver {
     }
     this.#options = { ...defaults, ...options }
     this.#processor = options.make()
-    this.#restore(options.written ?? [])
+    if (after === undefined) this.#restore(options.written ?? [])
+    else this.#continue(after.run, after.call)
+    this.#leave()
   }
 
   run(records: readonly LogRecord[]): StreamResult {
@@ -102,15 +118,42 @@ class Driver {
       } else if (isDone) i++
     }
     this.#commit()
+    const written = this.#written
+    let changelog: ReadonlyMap<string, string> | undefined
     return {
       outputs: this.#committed,
       poison: this.#poison,
-      changelog: new Map([...this.#changelog].sort()),
+      // Most runs are compared without it.
+      get changelog() {
+        changelog ??= compacted(written)
+        return changelog
+      },
       processor: this.#processor,
       streamTime: this.#position.streamTime,
       calls: this.#calls,
+      wasFull: this.#wasFull,
       brought: this.brought,
     }
+  }
+
+  #continue(run: Driver, call: number): void {
+    const left = run.#left.findLast(({ calls }) => calls < call)!
+    this.#committed.push(...run.#committed.slice(0, left.outputs))
+    this.#poison.push(...run.#poison.slice(0, left.poison))
+    this.#committedPosition = left.position
+    this.#position = { ...left.position }
+    this.#calls = call
+    this.#restore(run.#written.slice(0, left.written))
+  }
+
+  #leave(): void {
+    this.#left.push({
+      calls: this.#calls,
+      outputs: this.#committed.length,
+      poison: this.#poison.length,
+      written: this.#written.length,
+      position: this.#committedPosition,
+    })
   }
 
   #step(record: LogRecord): boolean {
@@ -151,6 +194,9 @@ class Driver {
     const position = this.#position
     const pending = this.#pending
     const { instance, topic, partition, outputsMax } = this.#options
+    const heardFull = () => {
+      this.#wasFull = true
+    }
     return {
       instance,
       topic,
@@ -164,7 +210,9 @@ class Driver {
         return position.ordinal
       },
       get full() {
-        return pending.length >= outputsMax
+        const isFull = pending.length >= outputsMax
+        if (isFull) heardFull()
+        return isFull
       },
       advance(time) {
         if (time > position.streamTime) position.streamTime = time
@@ -181,8 +229,6 @@ class Driver {
     this.#processor.flush((key, value) => {
       const offset = this.#written.push({ key, value }) - 1
       placed.push(() => this.#processor.placed?.(key, offset))
-      if (value === null) this.#changelog.delete(key.toString('hex'))
-      else this.#changelog.set(key.toString('hex'), value.toString('hex'))
     })
     if (this.#options.placing) for (const tell of placed) tell()
     this.#committed.push(...this.#pending)
@@ -190,6 +236,7 @@ class Driver {
     this.#pending.length = 0
     this.#pendingPoison = []
     this.#committedPosition = { ...this.#position }
+    this.#leave()
   }
 
   #restart(): void {
@@ -201,14 +248,20 @@ class Driver {
   }
 
   #restore(written: NonNullable<StreamOptions['written']>): void {
-    for (const { key, value } of written) {
-      const hex = key.toString('hex')
-      if (value === null) this.#changelog.delete(hex)
-      else this.#changelog.set(hex, value.toString('hex'))
-      this.#processor.load(key, value, this.#written.push({ key, value }) - 1)
-    }
+    for (const { key, value } of written) this.#processor.load(key, value, this.#written.push({ key, value }) - 1)
     this.#processor.restored?.(this.#position.streamTime)
   }
+}
+
+/** What compaction keeps, in the order of the keys. */
+const compacted = (
+  written: readonly { readonly key: Buffer; readonly value: Buffer | null }[],
+): Map<string, string> => {
+  const last = new Map<string, string>()
+  for (const { key, value } of written)
+    if (value === null) last.delete(key.toString('hex'))
+    else last.set(key.toString('hex'), value.toString('hex'))
+  return new Map([...last].sort())
 }
 
 /** Runs records, in ascending offset, through a processor. */
@@ -219,10 +272,35 @@ export const runStream = (options: StreamOptions, records: readonly LogRecord[])
 export const outputText = ({ topic, partition, key, value, offset, ordinal }: Output): string =>
   `${offset}.${ordinal} ${topic}/${partition} ${key} ${value?.toString('hex') ?? 'null'}`
 
-const differenceOf = (what: string, expected: readonly string[], actual: readonly string[]): string | undefined => {
+const isSameOutput = (a: Output, b: Output): boolean =>
+  a === b ||
+  (a.offset === b.offset &&
+    a.ordinal === b.ordinal &&
+    a.topic === b.topic &&
+    a.partition === b.partition &&
+    a.key === b.key &&
+    (a.value === null || b.value === null ? a.value === b.value : a.value.equals(b.value)))
+
+type Poison = StreamResult['poison'][number]
+const isSamePoison = (a: Poison, b: Poison): boolean => a.offset === b.offset && a.reason === b.reason
+const poisonText = ({ offset, reason }: Poison): string => `${offset} ${reason}`
+const isSameText = (a: string, b: string): boolean => a === b
+const plain = (text: string): string => text
+
+/** @param textOf shows what differs @returns the first difference, in a sentence */
+const differenceOf = <T>(
+  what: string,
+  expected: readonly T[],
+  actual: readonly T[],
+  isSame: (a: T, b: T) => boolean,
+  textOf: (value: T) => string,
+): string | undefined => {
   const length = Math.max(expected.length, actual.length)
   for (let i = 0; i < length; i++) {
-    if (expected[i] !== actual[i]) return `${what} ${i} is ${actual[i] ?? 'absent'}, expected ${expected[i] ?? 'none'}`
+    const [wanted, found] = [expected[i], actual[i]]
+    if (wanted !== undefined && found !== undefined && isSame(wanted, found)) continue
+    const shown = (value: T | undefined, absent: string) => (value === undefined ? absent : textOf(value))
+    return `${what} ${i} is ${shown(found, 'absent')}, expected ${shown(wanted, 'none')}`
   }
   return undefined
 }
@@ -231,41 +309,52 @@ const differenceOf = (what: string, expected: readonly string[], actual: readonl
  * Repeats a case in every way in which a task may run it, and compares bytes with the straight run:
  * transactions of 1, 2, 3 outputs; a commit after every 1, 2, 3 steps; a restart after each commit; a crash after any one
  * step, before and after its commit.
+ *
+ * What is the same run is run once. Up to a crash it is the run without one, so it begins with what the commit before has left. And where no step
+ * heard that a transaction is full, one with more room is the same.
  * @returns the straight run
  * @throws Error that names the way and the first difference
  */
 export const replayEveryWay = (options: StreamOptions, records: readonly LogRecord[]): StreamResult => {
   const straight = runStream(options, records)
-  const expected = straight.outputs.map(outputText)
-  const check = (way: string, variant: Partial<StreamOptions>): StreamResult => {
-    const result = runStream({ ...options, ...variant }, records)
+  const check = (way: string, variant: Partial<StreamOptions>, died?: ConstructorParameters<typeof Driver>[1]) => {
+    const driver = new Driver({ ...options, ...variant }, died)
+    const result = driver.run(records)
     const difference =
-      differenceOf('output', expected, result.outputs.map(outputText)) ??
-      differenceOf('poison', straight.poison.map(poisonText), result.poison.map(poisonText)) ??
-      differenceOf('size', [sizeText(straight)], [sizeText(result)])
+      differenceOf('output', straight.outputs, result.outputs, isSameOutput, outputText) ??
+      differenceOf('poison', straight.poison, result.poison, isSamePoison, poisonText) ??
+      differenceOf('size', [sizeText(straight)], [sizeText(result)], isSameText, plain)
     if (difference !== undefined) throw new Error(`${way}: ${difference}`)
-    return result
+    return { driver, result }
   }
-  for (const outputsMax of [1, 2, 3, 5000]) {
-    for (const commitEvery of [1, 2, 3]) {
+  for (const commitEvery of [1, 2, 3]) {
+    for (const outputsMax of [1, 2, 3, 5000]) {
       const way = `transactions of ${outputsMax} outputs, a commit after ${commitEvery} steps`
       const rhythm = { outputsMax, commitEvery }
       const steady = check(way, rhythm)
+      let { wasFull } = steady.result
       if (commitEvery === 1) {
         const restarted = check(`${way}, a restart after each`, { ...rhythm, crash: () => 'after commit' })
-        const difference = differenceOf('changelog entry', entries(steady), entries(restarted))
+        const difference = differenceOf(
+          'changelog entry',
+          entries(steady.result),
+          entries(restarted.result),
+          isSameText,
+          plain,
+        )
         if (difference !== undefined) throw new Error(`${way}, a restart after each: ${difference}`)
+        wasFull ||= restarted.result.wasFull
       }
-      for (let call = 1; call <= steady.calls; call++) {
-        const crash = (at: number) => (at === call ? ('before commit' as const) : undefined)
-        check(`${way}, a crash before the commit of call ${call}`, { ...rhythm, crash })
+      for (let call = 1; call <= steady.result.calls; call++) {
+        const died = { run: steady.driver, call }
+        wasFull = check(`${way}, a crash before the commit of call ${call}`, rhythm, died).result.wasFull || wasFull
       }
+      if (!wasFull) break
     }
   }
   return straight
 }
 
-const poisonText = (poison: { offset: number; reason: string }): string => `${poison.offset} ${poison.reason}`
 const entries = (result: StreamResult): string[] => [...result.changelog].map(([key, value]) => `${key} = ${value}`)
 /** Keys only: bytes depend on the room that arrays grew to. */
 const sizeText = (result: StreamResult): string => `${result.processor.size().keys} keys`

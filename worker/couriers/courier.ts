@@ -15,7 +15,7 @@ import { type Change, isTold, type Receiver } from './receivers.ts'
 export interface CourierOptions {
   readonly platform: Platform
   readonly receiver: Receiver
-  readonly ledger: Pick<Ledger, 'position' | 'delivered' | 'lost'>
+  readonly ledger: Pick<Ledger, 'positions' | 'renamed' | 'delivered' | 'lost'>
   readonly signals: Pick<WorkerSignals, 'deliveryFailed'>
   /** Whether this worker runs the task of the alerts: the one that does delivers. */
   readonly isOwner: () => boolean
@@ -61,10 +61,9 @@ class Round {
   async run(): Promise<'gone' | undefined> {
     const { platform, receiver, ledger, signal, isOwner } = this.#options
     const { log, names } = platform
-    const [{ end }] = await log.ends(names.alerts)
-    const known = await ledger.position(receiver.name)
-    const position = known ?? end // a receiver that is new gets what comes, and no history
-    if (known === undefined) await ledger.delivered(receiver.name, position)
+    await ledger.renamed()
+    const position = (await ledger.positions()).get(receiver.name)
+    if (position === undefined) throw new Error(`${receiver.name} has no position on ${names.deliveries}.`)
     const reader = await log.reader(names.alerts, 0)
     const close = () => void reader.close()
     signal.addEventListener('abort', close)

@@ -7,7 +7,7 @@ import type { KafkaAppender } from '../../streams/kafka/index.ts'
 import type { WorkerSignals } from '../signals.ts'
 import { runCourier } from './courier.ts'
 import { Ledger } from './ledger.ts'
-import { type Receivers, receiversOf } from './receivers.ts'
+import { type Receiver, type Receivers, receiversOf } from './receivers.ts'
 
 export interface CouriersOptions {
   readonly platform: Platform
@@ -19,12 +19,17 @@ export interface CouriersOptions {
 
 export class Couriers {
   readonly #options: CouriersOptions
+  readonly #ledger: Ledger
+  readonly #receivers: readonly Receiver[]
   readonly #stop = new AbortController()
   #task: Pick<Task, 'ready'> | undefined
   #running: readonly Promise<void>[] = []
 
   constructor(options: CouriersOptions) {
+    const { platform, appender, receivers, now } = options
     this.#options = options
+    this.#receivers = receiversOf(receivers, now)
+    this.#ledger = new Ledger({ platform, appender, receivers: this.#receivers, now, random: () => randomBytes(16) })
     setMaxListeners(0, this.#stop.signal) // every courier listens, and every request of one
   }
 
@@ -33,12 +38,22 @@ export class Couriers {
     this.#task = task
   }
 
+  /**
+   * Gives each receiver that is new its place: it gets what comes from now on, and no history. To be called before this worker judges anything, so that what it raises
+   * reaches the receiver, whoever delivers it. @throws errors of log and registry
+   */
+  async announce(): Promise<void> {
+    const { log, names } = this.#options.platform
+    const [{ end }] = await log.ends(names.alerts)
+    const known = await this.#ledger.positions()
+    for (const { name } of this.#receivers) if (!known.has(name)) await this.#ledger.announced(name, end)
+  }
+
   start(): void {
-    const { platform, appender, receivers, signals, now } = this.#options
-    const ledger = new Ledger(platform, appender, now, () => randomBytes(16))
-    const shared = { platform, ledger, signals, now, signal: this.#stop.signal }
+    const { platform, signals, now } = this.#options
+    const shared = { platform, ledger: this.#ledger, signals, now, signal: this.#stop.signal }
     const isOwner = () => this.#task?.ready === true
-    this.#running = receiversOf(receivers, now).map((receiver) => runCourier({ ...shared, receiver, isOwner }))
+    this.#running = this.#receivers.map((receiver) => runCourier({ ...shared, receiver, isOwner }))
   }
 
   async stop(): Promise<void> {

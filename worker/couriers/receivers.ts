@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto'
 import { type AlertEvent, shownAlert } from '../../processors/alerts/index.ts'
 import { type MailServer, sendMail } from '../../sinks/mail/index.ts'
-import { type Egress, type Posted, post, type WebhookAlert, webhookBody } from '../../sinks/webhook/index.ts'
+import {
+  addressName,
+  type Egress,
+  type Posted,
+  post,
+  type WebhookAlert,
+  webhookBody,
+} from '../../sinks/webhook/index.ts'
 import { type Route, routedAddresses, wants } from './routes.ts'
 
 export type { Route } from './routes.ts'
@@ -26,6 +33,8 @@ export interface Change {
 export interface Receiver {
   /** Kind and address, without secrets. */
   readonly name: string
+  /** The name that earlier releases gave it, which held the path of its address. Absent: the same. */
+  readonly formerName?: string
   /** Whether it gets an alert. */
   wants(event: AlertEvent): boolean
   /** Makes one attempt. @param firing the alerts that fire and are not muted, after these changes */
@@ -61,9 +70,11 @@ const idOf = (name: string, changes: readonly Change[]): string =>
     .digest('hex')
     .slice(0, 32)}`
 
-const nameOf = (kind: string, address: string): string => {
-  const { host, pathname } = new URL(address)
-  return `${kind} ${host}${pathname === '/' ? '' : pathname}`
+/** The path is where webhooks have their secret, so a name holds its hash. The hash of the query keeps two addresses with one path apart. */
+const namesOf = (kind: string, address: string): { readonly name: string; readonly formerName: string } => {
+  const { host, pathname, search } = new URL(address)
+  const name = `${kind} ${addressName(host, pathname + search)}`
+  return { name, formerName: `${kind} ${host}${pathname === '/' ? '' : pathname}` }
 }
 
 /** @param now wall clock, ms */
@@ -72,14 +83,14 @@ export const receiversOf = (
   now: () => number,
 ): readonly Receiver[] => [
   ...webhooks.map(({ url, secret }): Receiver => {
-    const name = nameOf('webhook', url)
+    const { name, formerName } = namesOf('webhook', url)
     const group = { receiver: name, groupKey: 'millrace', groupLabels: {}, externalURL: '' }
     return {
-      ...{ name, wants: wants(routes, url) },
+      ...{ name, formerName, wants: wants(routes, url) },
       deliver: (changes, _firing, signal) => {
         const body = webhookBody({ ...group, alerts: changes.map(({ event }) => alertOf(event)) })
         return post(
-          { id: idOf(name, changes), body },
+          { id: idOf(formerName, changes), body },
           { url, egress, now, signal, ...(secret === undefined ? {} : { secret }) },
         )
       },
@@ -87,9 +98,9 @@ export const receiversOf = (
   }),
   ...alertmanagers.map((base): Receiver => {
     const url = `${base.replace(/\/+$/, '')}/api/v2/alerts`
-    const name = nameOf('alertmanager', url)
+    const { name, formerName } = namesOf('alertmanager', url)
     return {
-      ...{ name, wants: wants(routes, base) },
+      ...{ name, formerName, wants: wants(routes, base) },
       againMs: AGAIN_MS,
       deliver: (changes, firing, signal) => {
         const ended = changes.filter(({ event }) => event.type === 'AlertResolved').map(({ event }) => event)
@@ -97,7 +108,7 @@ export const receiversOf = (
           ...{ labels, annotations, startsAt: new Date(startsAt).toISOString() },
           ...(endsAt === null ? {} : { endsAt: new Date(endsAt).toISOString() }),
         }))
-        return post({ id: idOf(name, changes), body: JSON.stringify(alerts) }, { url, egress, now, signal })
+        return post({ id: idOf(formerName, changes), body: JSON.stringify(alerts) }, { url, egress, now, signal })
       },
     }
   }),

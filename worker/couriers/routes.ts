@@ -1,6 +1,6 @@
 /** Which receivers get which alerts: routes from labels to addresses. A receiver that no route names gets every alert. */
 import type { AlertEvent } from '../../processors/alerts/index.ts'
-import { matches } from '../../processors/registry/index.ts'
+import { matches } from '../../processors/catalog/index.ts'
 
 type Label = 'severity' | 'team' | 'rule' | 'model' | 'feature'
 

@@ -1,7 +1,8 @@
 /** Writes through Feast's API: POST /push and POST /write-to-online-store. Both append rows to the log. */
+
 import type { FastifyRequest } from 'fastify'
+import { rowChecker } from '../../../schemas/index.ts'
 import type { GatewayContext } from '../../context.ts'
-import { rowChecker } from '../../rows/check.ts'
 import { Ingestion, rowLogOf } from '../../rows/ingest.ts'
 import { feastTimeOf } from '../../rows/time.ts'
 import { FeastError, invalid } from './errors.ts'

@@ -15,20 +15,30 @@ interface Kept {
   readonly text: Buffer
 }
 
-/** Bytes of all kept texts and of what they were made from. */
+export interface RunTextsOptions {
+  /** Bytes of all kept texts and of what they were made from. */
+  readonly bytesMax?: number
+  /** A shorter text is not kept: it is made again in less time than its share of the memory is worth, and a team that looks at each of its runs once would fill the memory with them. */
+  readonly bytesMin?: number
+  readonly now?: () => number
+}
+
 const BYTES_MAX = 16_000_000
+const BYTES_MIN = 8_000
 /** After this time the bytes are read in any case, ms: who mends a store does not move its positions. */
 const KNOWN_MS = 1000
 
 export class RunTexts {
   readonly #bytesMax: number
+  readonly #bytesMin: number
   readonly #now: () => number
   /** By run id; the one that was asked for last is the last. */
   readonly #kept = new Map<string, Kept>()
   #bytes = 0
 
-  constructor(bytesMax = BYTES_MAX, now: () => number = () => performance.now()) {
+  constructor({ bytesMax = BYTES_MAX, bytesMin = BYTES_MIN, now = () => performance.now() }: RunTextsOptions = {}) {
     this.#bytesMax = bytesMax
+    this.#bytesMin = bytesMin
     this.#now = now
   }
 
@@ -63,7 +73,7 @@ export class RunTexts {
   }
 
   #keep(runId: string, made: Kept): void {
-    if (sizeOf(made) > this.#bytesMax / 4) return
+    if (made.text.length < this.#bytesMin || sizeOf(made) > this.#bytesMax / 4) return
     this.#kept.set(runId, made)
     this.#bytes += sizeOf(made)
     for (const [oldest, kept] of this.#kept) {

@@ -9,6 +9,8 @@ export interface Launch {
   readonly stdin?: number
   /** One real request: true if *this* process answers correctly. */
   readonly ready: () => Promise<boolean>
+  /** Requests of the kinds that clients send: what the server loads for them is found sooner by the next ones. */
+  readonly warm?: () => Promise<void>
   /** Pause between two such requests, ms. Default 25. */
   readonly readyIntervalMs?: number
   /** Whether its standard output goes to its log. Default: yes. */

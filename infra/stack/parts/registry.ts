@@ -29,11 +29,35 @@ export const registryLaunch = (options: {
     path.join(options.install, 'app', `apicurio-registry-app-${versions.apicurio}-runner.jar`),
   ],
   ready: () => registryReady(options.port),
+  warm: () => registryWarm(options.port),
   explain: (log) =>
     /Port .* seems to be in use|Port already bound|Address already in use/.test(log)
       ? `port ${options.port} is in use`
       : undefined,
 })
+
+const WARM_SUBJECTS = 20
+
+/** What a process of the platform asks when it starts: rules and versions of its subjects. */
+const registryWarm = async (port: number): Promise<void> => {
+  const field = { name: 'a', type: ['null', { type: 'array', items: 'string' }], default: null, doc: 'Texts.' }
+  const later = { name: 'b', type: { type: 'map', values: 'double' }, default: {}, doc: 'Numbers.' }
+  for (let i = 0; i < WARM_SUBJECTS; i++) {
+    const config = `${REGISTRY_PATH}/config/warm-${i}`
+    const subject = `${REGISTRY_PATH}/subjects/warm-${i}/versions`
+    const record = { type: 'record', name: `Warm${i}`, namespace: 'ml.warm', doc: 'Warm.' }
+    const rule = { method: 'PUT', body: JSON.stringify({ compatibility: REGISTRY_COMPATIBILITY }) }
+    await httpExchange(port, config)
+    await httpExchange(port, config, rule)
+    for (const fields of [[field], [field], [field, later]]) {
+      const schema = JSON.stringify({ ...record, fields })
+      await httpExchange(port, subject, { method: 'POST', body: JSON.stringify({ schema }) })
+      await httpExchange(port, config, rule)
+    }
+    await httpExchange(port, `${subject}/latest`)
+    await httpExchange(port, `${REGISTRY_PATH}/schemas/ids/${i + 1}`)
+  }
+}
 
 /**
  * Answers, and requires full history compatibility of every subject: the rule is in the registry, so it applies to

@@ -3,7 +3,7 @@ export { ADWIN_START, type AdwinOptions, type AdwinState, adwin } from './adwin.
 export { BinaryCounts, type BinaryOutcome, type BinaryState, LOG_LOSS_CLIP, type PerformanceFigure } from './binary.ts'
 export { EstimatedCounts, type EstimateState } from './estimate.ts'
 export { ExactSum } from './exact-sum.ts'
-export { MetricCounts, type MetricFigure, type MetricValue, varianceOfShare } from './metrics.ts'
+export { MetricCounts, type MetricFigure, type MetricValue, spreadOf, varianceOfShare } from './metrics.ts'
 export { PAGE_HINKLEY_START, type PageHinkleyOptions, type PageHinkleyState, pageHinkley } from './page-hinkley.ts'
 export { gradedError, RankingCounts, type RankingState } from './ranking.ts'
 export { businessValue, type ClassCounts, type Confusion, macroRatesOf, ratesOf, type ValueMatrix } from './rates.ts'

@@ -71,16 +71,11 @@ class MetricSums {
   #mean(rows: number): MetricFigure {
     const value = this.#sums.sum.value() / rows
     if (this.metric.kind === 'rate') return { rows, value, variance: varianceOfShare(rows, value) }
-    return { rows, value, variance: rows < 2 ? 0 : this.#spread(rows) / (rows - 1) / rows }
-  }
-
-  /** Sum of (x - mean)^2: exact until the division, so nothing cancels. */
-  #spread(rows: number): number {
-    const scaled = new ExactSum()
-    for (const part of this.#sums.square.parts()) scaled.addProduct(part, rows)
-    const sums = this.#sums.sum.parts()
-    for (const a of sums) for (const b of sums) scaled.addProduct(-a, b)
-    return Math.max(0, scaled.value() / rows)
+    return {
+      rows,
+      value,
+      variance: rows < 2 ? 0 : spreadOf(rows, this.#sums.sum, this.#sums.square) / (rows - 1) / rows,
+    }
   }
 
   /** The variance of a ratio of two sums, to first order. */
@@ -91,6 +86,15 @@ class MetricSums {
     const spread = Math.max(0, square.value() - 2 * value * cross.value() + value ** 2 * weightSquare.value())
     return { rows, value, variance: rows < 2 ? 0 : ((spread / total ** 2) * rows) / (rows - 1) }
   }
+}
+
+/** Sum of (x - mean)^2: exact until the division, so nothing cancels. */
+export const spreadOf = (rows: number, sum: ExactSum, square: ExactSum): number => {
+  const scaled = new ExactSum()
+  for (const part of square.parts()) scaled.addProduct(part, rows)
+  const sums = sum.parts()
+  for (const a of sums) for (const b of sums) scaled.addProduct(-a, b)
+  return Math.max(0, scaled.value() / rows)
 }
 
 /** Half a row more on both sides, so that the variance of a share is never 0. */

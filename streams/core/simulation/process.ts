@@ -17,10 +17,12 @@ import { changelogOf, type SimulatedStore, type SinkStage, type Stage } from './
 
 const TASK_LIMITS: TaskLimits = {
   commitIntervalMs: 20,
+  restMs: 0,
   gatherMsMax: 8,
   outputsMax: 4,
   fetchWaitMs: 40,
   yieldMs: 5,
+  holdMs: 500,
   restoreTimeoutMs: 60_000,
   stateBytesMax: Number.POSITIVE_INFINITY,
 }
@@ -30,6 +32,7 @@ const SINK_LIMITS: SinkTaskLimits = {
   lingerMs: 0,
   paceMsMax: 10_000,
   fetchWaitMs: 40,
+  restMs: 10,
   probeIntervalMs: 60,
 }
 

@@ -3,14 +3,17 @@
  * - the queue of a connection, which never lets the process rest, and the connection, which may open two sockets for itself;
  * - the aborted-transaction filter, which leaks and ends too early (see filter-aborted.ts);
  * - the sending of records, which may send them twice when a broker is restarted (see send-messages.ts);
+ * - the holder of the producer's epoch, which does not know transactions of version 2 (see producer-epochs.ts);
  * - the produce request, whose record batches cost several objects a record (see record-batch.ts).
  * This relies on the inner layout of one version: a test holds the version, and package.json pins it.
  */
 import { createRequire } from 'node:module'
 import type * as Kafkajs from 'kafkajs'
 import { filterAborted } from './filter-aborted.ts'
-import { type BatchRecord, encodeRecordBatch } from './record-batch.ts'
-import { createSendMessages, type Message } from './send-messages.ts'
+import { producerEpochs } from './producer-epochs.ts'
+import { type BatchOwner, type BatchRecord, encodeRecordBatch } from './record-batch.ts'
+import { createSendMessages, type Message, type RecordBatchOf } from './send-messages.ts'
+import { exchanges } from './transactions-v2.ts'
 
 export const KAFKAJS_VERSION = '2.2.4'
 
@@ -56,6 +59,11 @@ const asBytes = (message: Message): BatchRecord => {
 const isPlainMessage = ({ headers, timestamp }: Message): boolean =>
   timestamp === undefined && (headers === undefined || Object.values(headers).every(Buffer.isBuffer))
 
+const plainBatch = (messages: readonly Message[], owner: BatchOwner): Buffer => {
+  const records = messages.every(isBytes) ? messages : messages.map(asBytes)
+  return encodeRecordBatch(records as readonly BatchRecord[], owner, Date.now())
+}
+
 const everyMessage = ({ topicData }: ProduceRequest, test: (message: Message) => boolean): boolean =>
   topicData.every(({ partitions }) => partitions.every(({ messages }) => messages.every(test)))
 
@@ -66,20 +74,42 @@ const isPlain = (request: ProduceRequest): boolean => {
   throw new Error('records with an origin are sent without compression, timestamps and headers of text')
 }
 
+type MakeProduceRequest = (request: ProduceRequest) => { encode(): Promise<{ readonly buffer: Buffer }> }
+
+/** A batch as the original code encodes it: the last piece of a request that holds it alone. */
+const originalBatch =
+  (original: MakeProduceRequest): RecordBatchOf =>
+  async (messages, { firstSequence, transactional, ...owner }, compression) => {
+    const topicData = [{ topic: '', partitions: [{ partition: 0, firstSequence, messages }] }]
+    // it says by its transactional id whether the batch is part of a transaction
+    const request = {
+      acks: -1,
+      timeout: 0,
+      transactionalId: transactional ? ID : null,
+      ...owner,
+      compression,
+      topicData,
+    }
+    const { buffer } = await original(request as ProduceRequest).encode()
+    return buffer.subarray(BEFORE_BATCH_BYTES + (transactional ? ID.length : 0))
+  }
+const ID = 'id'
+/** Transactional id, acks, timeout, number of topics, topic, number of partitions, partition, size of the batch; without the letters of the id. */
+const BEFORE_BATCH_BYTES = 2 + 2 + 4 + 4 + 2 + 4 + 4 + 4
+
 const produceRequest = (original: (request: ProduceRequest) => object) => {
   const Encoder = require('kafkajs/src/protocol/encoder')
   return (request: ProduceRequest) => {
     if (!isPlain(request)) return original(request)
     const { acks, timeout, transactionalId = null, producerId = -1, producerEpoch = 0, topicData } = request
     const encodePartition = (entry: ProduceRequest['topicData'][number]['partitions'][number]) => {
-      const records = entry.messages.every(isBytes) ? entry.messages : entry.messages.map(asBytes)
       const owner = {
         producerId: BigInt(producerId.toString()),
         producerEpoch,
         firstSequence: entry.firstSequence ?? 0,
         transactional: transactionalId !== null && transactionalId !== undefined,
       }
-      const batch = encodeRecordBatch(records as readonly BatchRecord[], owner, Date.now())
+      const batch = plainBatch(entry.messages, owner)
       return new Encoder(batch.length + 16).writeInt32(entry.partition).writeInt32(batch.length).writeBuffer(batch)
     }
     return {
@@ -153,24 +183,33 @@ if (version !== KAFKAJS_VERSION)
 replace('network/requestQueue/index.js', quietQueue)
 replace('network/connection.js', connectedOnce)
 replace('consumer/filterAbortedMessages.js', () => filterAborted)
+const encodeOriginally = originalBatch(require('kafkajs/src/protocol/requests/produce/v3/request.js'))
 replace('protocol/requests/produce/v3/request.js', produceRequest)
 replace('producer/sendMessages.js', () => createSendMessages)
+const Encoder = require('kafkajs/src/protocol/encoder') as new (size: number) => { writeBuffer(bytes: Buffer): object }
+/** A request whose body is already encoded. */
+const rawRequest = (apiName: string, apiKey: number, apiVersion: number, body: Buffer): object => ({
+  apiKey,
+  apiVersion,
+  apiName,
+  encode: async () => new Encoder(body.length).writeBuffer(body),
+})
+const errorOfCode = require('kafkajs/src/protocol/error.js').createErrorFromCode as (code: number) => Error
+const batchOf: RecordBatchOf = async (messages, owner, compression) => {
+  const topicData = [{ topic: '', partitions: [{ partition: 0, messages }] }]
+  const isOurs = isPlain({ acks: -1, timeout: 0, topicData, ...(compression === undefined ? {} : { compression }) })
+  return isOurs ? plainBatch(messages, owner) : encodeOriginally(messages, owner, compression)
+}
+replace('producer/eosManager/index.js', producerEpochs(exchanges(rawRequest, errorOfCode), batchOf) as never)
 
 /** kafkajs with the replacements. Import it only from here. */
 export const kafkajs: typeof Kafkajs = require('kafkajs')
-const Encoder = require('kafkajs/src/protocol/encoder') as new (size: number) => { writeBuffer(bytes: Buffer): object }
 /** Internal modules that the reader needs. */
 export const internals = {
-  /** A request whose body is already encoded. */
-  rawRequest: (apiName: string, apiKey: number, apiVersion: number, body: Buffer): object => ({
-    apiKey,
-    apiVersion,
-    apiName,
-    encode: async () => new Encoder(body.length).writeBuffer(body),
-  }),
+  rawRequest,
   metadataRequest: require('kafkajs/src/protocol/requests/metadata/v6/request.js') as (request: object) => object,
   decodeMetadata: require('kafkajs/src/protocol/requests/metadata/v6/response.js').decode as (
     payload: Buffer,
   ) => Promise<unknown>,
-  errorOfCode: require('kafkajs/src/protocol/error.js').createErrorFromCode as (code: number) => Error,
+  errorOfCode,
 }

@@ -8,6 +8,7 @@
  */
 import { createRequire } from 'node:module'
 import type { RecordOrigin } from '../../core/log.ts'
+import type { BatchOwner } from './record-batch.ts'
 
 const require = createRequire(import.meta.url)
 const { KafkaJSMetadataNotLoaded } = require('kafkajs/src/errors.js') as {
@@ -39,6 +40,16 @@ interface ProduceAnswer {
   }[]
 }
 
+/** Records of partitions in one request. */
+export type TopicData = readonly {
+  readonly topic: string
+  readonly partitions: readonly {
+    readonly partition: number
+    readonly firstSequence: number
+    readonly messages: readonly Message[]
+  }[]
+}[]
+
 interface Broker {
   readonly nodeId: string
   produce(request: object): Promise<ProduceAnswer>
@@ -56,8 +67,30 @@ export interface SendingCluster {
   connect(): Promise<void>
 }
 
+/** Encodes the records of a partition. */
+export type RecordBatchOf = (
+  messages: readonly Message[],
+  owner: BatchOwner,
+  compression: number | undefined,
+) => Promise<Buffer>
+
+/** Where the cluster speaks transactions of version 2 (producer-epochs.ts). */
+export interface TransactionalSend {
+  isImplicit(): boolean
+  /** Sends records, and makes their partitions part of the transaction. */
+  produceImplicitly(
+    broker: object,
+    request: {
+      readonly acks: number
+      readonly timeout: number
+      readonly compression: number | undefined
+      readonly topicData: TopicData
+    },
+  ): Promise<readonly (Sent & { readonly baseOffset: string })[]>
+}
+
 /** The part of kafkajs that holds producer id, sequence numbers and transaction. */
-export interface EosManager {
+export interface EosManager extends Partial<TransactionalSend> {
   isTransactional(): boolean
   getTransactionalId(): string
   getProducerId(): unknown
@@ -160,6 +193,9 @@ const byLeader = async (
   )
 }
 
+/** That of kafkajs. */
+const TIMEOUT_MS = 30_000
+
 const topicDataOf = (batches: readonly Batch[], eosManager: EosManager) => {
   const topics = new Map<string, { partition: number; firstSequence: number; messages: readonly Message[] }[]>()
   for (const { topic, partition, messages } of batches) {
@@ -186,6 +222,12 @@ const produce = async (
     const topicData = topicDataOf(batches, eosManager)
     const isTransactional = eosManager.isTransactional()
     if (isTransactional) await eosManager.addPartitionsToTransaction(topicData)
+    if (isTransactional && eosManager.isImplicit?.() === true && eosManager.produceImplicitly !== undefined) {
+      const request = { acks, timeout: timeout ?? TIMEOUT_MS, compression, topicData }
+      const answers = await eosManager.produceImplicitly(broker, request)
+      for (const { topic, partition, messages } of batches) eosManager.updateSequence(topic, partition, messages.length)
+      return [...answers]
+    }
     const answer = await broker.produce({
       transactionalId: isTransactional ? eosManager.getTransactionalId() : undefined,
       producerId: eosManager.getProducerId(),

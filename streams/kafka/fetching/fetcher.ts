@@ -10,6 +10,7 @@ import { CorruptBatchError } from '../client/record-batch.ts'
 import { logError } from '../errors.ts'
 import { BrokerFetcher, type FetchConnection } from './broker.ts'
 import { type Demand, emptyAt, forget, type Place, type Resume, settle, WantedPartition } from './partition.ts'
+import { RecentAnswers } from './recent.ts'
 
 /** How the fetcher reaches the brokers. */
 export interface FetchNetwork {
@@ -62,6 +63,7 @@ export class Fetcher {
   #seeking = new Set<Place>()
   #isSeeking = false
   #idleTimer: NodeJS.Timeout | undefined
+  readonly #recent = new RecentAnswers()
 
   constructor(network: FetchNetwork, times: Partial<FetcherTimes> = {}) {
     this.#network = network
@@ -83,6 +85,7 @@ export class Fetcher {
     partition.leave(owner)
     if (--partition.readers > 0) return
     this.#partitions.delete(`${partition.topic}\0${partition.partition}`)
+    this.#recent.forget(partition)
     if (this.#partitions.size > 0) return
     this.#idleTimer = setTimeout(() => this.#closeBrokers(), this.#times.idleMs)
     this.#idleTimer.unref()
@@ -90,9 +93,13 @@ export class Fetcher {
 
   /** @param resume makes sure that the log is still the one that was read up to `from` */
   fetch(partition: WantedPartition, owner: object, from: number, wantedMs: number, resume?: Resume): Promise<Fetched> {
+    const isSure = resume === undefined || resume.sureOf === partition.leaders
+    // Who has read nothing yet may have come for the present ends alone: only the broker knows them.
+    const recent = resume !== undefined && isSure ? this.#recent.take(partition, from) : undefined
+    if (recent !== undefined) return Promise.resolve(recent)
     const waitMs = Math.min(wantedMs, WAIT_MS_MAX)
     return new Promise<Fetched>((resolve, reject) => {
-      const place = partition.place(from, resume !== undefined && resume.sureOf !== partition.leaders)
+      const place = partition.place(from, !isSure)
       const demand: Demand = {
         owner,
         place,
@@ -112,6 +119,7 @@ export class Fetcher {
 
   close(): void {
     clearTimeout(this.#idleTimer)
+    this.#recent.clear()
     for (const partition of this.#partitions.values())
       for (const place of partition.places)
         partition.fail(place, new LogError('CLOSED', `fetch ${partition.name}: the log was closed`))
@@ -247,7 +255,7 @@ export class Fetcher {
     const ends = { end: Math.max(lastStableOffset, 0), start: logStart }
     try {
       const { records, next, epoch } = await recordsOf(answer, from)
-      if (next > from) return () => partition.deliver(place, { records, next, ...ends, epoch }, performance.now())
+      if (next > from) return () => this.#deliver(place, { records, next, ...ends, epoch }, answer.records.length)
     } catch (error) {
       return () => partition.fail(place, damaged(place, error))
     }
@@ -257,6 +265,12 @@ export class Fetcher {
       if (ends.end > from) broker.again(rest)
       else broker.add(rest)
     }
+  }
+
+  #deliver(place: Place, fetched: Fetched, bytes: number): void {
+    const { partition, from, demands } = place
+    this.#recent.keep(partition, from, fetched, bytes, partition.readers - demands.size)
+    partition.deliver(place, fetched, performance.now())
   }
 
   /**

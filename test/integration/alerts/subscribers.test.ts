@@ -222,6 +222,11 @@ test('alerts are listed page by page, as they are and as they were, with their c
     const { out } = await runCommandLine('alerts', '--all', '--model', 'listed')
     expect(out).toContain(alert.fingerprint)
     expect((await runCommandLine('alerts', alert.fingerprint)).out).toMatch(/2 +AlertResolved[\s\S]*1 +AlertRaised/)
+    for (const args of [['f'.repeat(64)], ['mistyped'], [alert.fingerprint, '--as-of', '1000']]) {
+      const { code, err } = await runCommandLine('alerts', ...args)
+      expect(code).toBe(3)
+      expect(err).toMatch(new RegExp(`There is no alert '${args[0]}'.*expected a fingerprint.*ALERT_UNKNOWN`))
+    }
   } finally {
     delete process.env.MILLRACE_CLIENT_URL
   }

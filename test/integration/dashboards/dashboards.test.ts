@@ -121,6 +121,7 @@ test('the views say what was sent: each prediction once, by minute and version, 
     error_rate: expect.any(Number),
     latency_p99_ms: expect.any(Number),
   })
+  expect(sum('repeated')).toBe(0)
   const windows = await asked(
     `SELECT * FROM \`${PREFIX}drift.windows\` WHERE feature = 'amount' AND slice = '' ORDER BY window_end`,
   )
@@ -129,6 +130,20 @@ test('the views say what was sent: each prediction once, by minute and version, 
   ])
   expect(Date.parse(`${windows[0].window_start}Z`)).toBe(T0)
   expect(Date.parse(`${windows[0].window_end}Z`) - T0).toBe(HOUR)
+})
+
+test('a prediction that comes again when its id is forgotten counts, and is shown as repeated', async () => {
+  const call = async (where: string, body: unknown) => expect((await site.call('POST', where, body)).status).toBe(200)
+  const served = [{ name: 'amount', type: 'double' }]
+  await call('/v1/catalog/predictions', { name: 'again', served, dedupeMs: 0 })
+  for (const id of ['a', 'b', 'a', 'c', 'a'])
+    await call('/v1/predictions/again', { prediction_id: id, time: T0, model_version: 1, amount: 1 })
+  const query = `SELECT predictions, repeated FROM \`${PREFIX}predictions.again.minutes\``
+  await until('all five are stored', async () => {
+    const [found] = await asked(query).catch(() => [])
+    return Number(found?.predictions) === 5
+  })
+  expect((await asked(query)).map(({ repeated }) => Number(repeated))).toEqual([2])
 })
 
 /** Names of metrics in an expression: what is no function, label or keyword. */

@@ -49,6 +49,13 @@ const oddAmount = (i: number): object => {
   )
 }
 
+/** A baseline of zero rows, as somebody may write it. */
+const ofNothing = [
+  { feature: 'amount', kind: 'numeric', counts: [0, 0] },
+  { feature: 'country', kind: 'categorical', counts: [0, 0, 0] },
+  { feature: 'gone', kind: 'numeric', counts: [0, 0] },
+]
+
 test('odd values are counted where they belong, once, and judged: NaN, nulls, infinities, unseen categories, a column that is gone', async () => {
   const served = [
     { name: 'amount', type: 'double' },
@@ -64,8 +71,7 @@ test('odd values are counted where they belong, once, and judged: NaN, nulls, in
   await post('/v1/catalog/monitors', { name: 'odd_hourly', predictions: 'odd', watches, window: '1h', grace: '0s' })
   const values = { amount: amounts, country: countries, gone: amounts }
   await post('/v1/monitors/odd_hourly/baselines', { name: 'odd_first', values })
-  const none = { amount: [], country: [], gone: [] }
-  await post('/v1/monitors/odd_hourly/baselines', { name: 'odd_nothing', values: none })
+  await post('/v1/catalog/baselines', { name: 'odd_nothing', monitor: 'odd_hourly', reference: ofNothing })
   const rows = Array.from({ length: ROWS }, (_, i) => ({
     ...{ prediction_id: `p${i}`, time: T0 + i, ...oddAmount(i), country: i < 20 ? 'XX' : countries[i] },
   }))
@@ -182,4 +188,71 @@ test('predictions that were refused are replayed after their declaration was men
 
 test('everything that failed is named by the gateway: nothing did', () => {
   expect(site.failures).toEqual([])
+})
+
+const refused = async (path: string, body: unknown, status: number): Promise<Json> => {
+  const answer = await site.call('POST', path, body)
+  expect([path, answer.status], JSON.stringify(answer.body)).toEqual([path, status])
+  return answer.body
+}
+
+test('a baseline is captured from rows: of none, and of columns of different lengths, it is refused with field, value and expectation', async () => {
+  const served = [
+    { name: 'amount', type: 'double' },
+    { name: 'country', type: 'string' },
+  ]
+  await post('/v1/catalog/predictions', { name: 'empty', served })
+  const watches = [
+    { column: 'amount', kind: 'numeric' },
+    { column: 'country', kind: 'categorical' },
+  ]
+  await post('/v1/catalog/monitors', { name: 'empty_hourly', predictions: 'empty', watches, window: '1h' })
+  const path = '/v1/monitors/empty_hourly/baselines'
+  const problem = async (body: object) => (await refused(path, { name: 'of_nothing', ...body }, 400)).problems[0]
+  expect(await problem({ values: { amount: [], country: [] } })).toEqual({
+    ...{ field: 'values.amount', value: '0 values', expected: 'the values of at least one row' },
+  })
+  expect(await problem({ values: { amount: [1, 2], country: ['DE'] } })).toEqual({
+    ...{ field: 'values.country', value: '1 values', expected: '2 values: one for each row, null if it has none' },
+  })
+  const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }
+  const expected = "a span with at least one row of version 7: 'predictions.empty' has none in it"
+  expect(await problem({ model_version: 7, window })).toMatchObject({ field: 'window', expected })
+}, 60_000)
+
+test('an outcome says something, and a list of a name that was never declared is no empty list', async () => {
+  const answer = await refused('/v1/predictions/odd/outcomes', { prediction_id: 'p1', time: T0 }, 422)
+  expect(answer.errors).toEqual([{ index: 0, field: 'label', value: null, expected: 'a value here, or in value' }])
+  for (const path of ['drift?monitor', 'drift/overdue?monitor', 'performance?name', 'performance/overdue?name']) {
+    const { status, body } = await site.call('GET', `/v1/${path}=nobody`)
+    expect([path, status, body.code]).toEqual([path, 404, 'DECLARATION_UNKNOWN'])
+  }
+  const { status, body } = await site.call('GET', '/v1/drift?from=2026')
+  expect([status, body.problems?.[0]]).toMatchObject([422, { field: 'from', value: '2026' }])
+})
+
+test('an outcome for no prediction waits as long as declared; then it is late, is named by its id, and counts for nothing', async () => {
+  const served = [{ name: 'amount', type: 'double' }]
+  await post('/v1/catalog/predictions', { name: 'lonely', served, partitions: 1 })
+  const measure = { name: 'lonely_quality', predictions: 'lonely', task: 'binary', positive: 'yes', window: '1h' }
+  await post('/v1/catalog/performance', { ...measure, grace: 0, earlyWithin: '1s' })
+  const outcome = { prediction_id: 'nobody', time: T0 + 7, label: 'yes' }
+  await post('/v1/predictions/lonely/outcomes', outcome)
+  const { names, clickhouse } = site.platform
+  const query = `SELECT instance, key, row_time::String AS at FROM \`${names.prefix}late\` WHERE topic = '${names.rows('predictions.lonely')}'`
+  let predictions = 0
+  const late = async (): Promise<Json[]> => {
+    // The log time of a later record says that the time is over.
+    await post('/v1/predictions/lonely', { prediction_id: `p${predictions++}`, time: T0, label: 'yes' })
+    return (await clickhouse.query({ query, format: 'JSONEachRow' })).json()
+  }
+  const found = await until(late, (rows) => rows.length > 0)
+  const instance = expect.stringMatching(/^outcomes\.lonely_quality\.v1\.s\d+$/)
+  expect(found).toEqual([{ instance, key: 'nobody', at: '2026-01-01 00:00:00.007' }])
+  await post('/v1/predictions/lonely', { prediction_id: 'next', time: T0 + 2 * HOUR, label: 'no' })
+  const { items } = await until(
+    () => get('/v1/performance?name=lonely_quality&figure=coverage'),
+    ({ items: measured }) => measured.length > 0,
+  )
+  expect(items).toMatchObject([{ predictions, labelled: 0 }])
 })

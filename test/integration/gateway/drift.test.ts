@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { cutBaseline, referenceRecord } from '../../../processors/drift/index.ts'
-import { Millrace } from '../../e2e/millrace.ts'
+import { Commands } from '../../support/commands.ts'
 import { until } from '../../support/until.ts'
 import { newPrefix, stackSettings } from './support.ts'
 
@@ -18,7 +18,7 @@ const PER_WINDOW = 400
 const WINDOWS = 4
 
 let folder: string
-let millrace: Millrace
+let millrace: Commands
 let address: string
 
 // biome-ignore lint/suspicious/noExplicitAny: the answers are compared as they are
@@ -43,7 +43,7 @@ const get = async (where: string): Promise<Json> => {
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'drift-test-'))
   const settings = { prefix: newPrefix(), ...stackSettings(inject('stack')) }
-  millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
+  millrace = new Commands(folder, RUN_TIMEOUT_MS)
   write('millrace.config.json', settings)
   ;({ address } = await millrace.start('up', '--port', '0'))
   write('millrace.config.json', { ...settings, client: { url: address } })
@@ -207,6 +207,59 @@ test('a baseline is captured from values, from stored predictions and from a fil
   const file = await millrace.run('baseline', 'x', ...flags, '--training-set', 'a'.repeat(64))
   expect(file.code).not.toBe(0)
 }, 60_000)
+
+test('a slice is compared with its own rows of the baseline: what is usual in it is no drift', async () => {
+  const monitor = {
+    name: 'by_country',
+    predictions: 'churn',
+    watches: [...declarations[1].watches!, { column: 'country', kind: 'categorical' }],
+    slices: [{ column: 'country', values: ['DE', 'FR'] }],
+    ...{ window: '1h', grace: '1m', minRows: 100 },
+  }
+  write('by_country.json', monitor)
+  expect((await millrace.run('apply', path.join(folder, 'by_country.json'))).code).toBe(0)
+  const rows = predictions.slice(0, PER_WINDOW).map(({ amount, country }) => ({ amount, country }))
+  writeFileSync(path.join(folder, 'countries.ndjson'), rows.map((row) => JSON.stringify(row)).join('\n'))
+  const flags = ['--monitor', 'by_country', '--model-version', '6', '--file', path.join(folder, 'countries.ndjson')]
+  await millrace.json('baseline', 'country_file', ...flags)
+  const where = '/v1/monitors/by_country/baselines'
+  const values = { amount: rows.map(({ amount }) => amount), country: rows.map(({ country }) => country) }
+  expect((await post(where, { name: 'country_values', model_version: 5, values })).status).toBe(200)
+  const window = { from: T0, to: T0 + HOUR }
+  expect((await post(where, { name: 'country_stored', model_version: 3, window })).status).toBe(200)
+  const slicesOf = async (name: string) => (await get(`/v1/catalog/baselines/${name}`)).declaration.slices
+  const stored = await slicesOf('country_stored')
+  expect(stored.map(({ slice }: Json) => slice)).toEqual(['country=DE', 'country=FR'])
+  expect(await slicesOf('country_values')).toEqual(stored)
+  expect(await slicesOf('country_file')).toEqual(stored)
+  expect((await millrace.run('baseline', 'country_file')).out).toContain('country=DE (200 rows), country=FR (200 rows)')
+
+  const inFrance = async (feature: string): Promise<Json[]> =>
+    (await get(`/v1/drift?monitor=by_country&slice=country%3DFR&feature=${feature}`)).items.reverse()
+  await until('the slice is measured', async () => (await inFrance('amount')).length >= WINDOWS, 60_000)
+  const verdictsOf = async (feature: string) =>
+    (await inFrance(feature)).map(({ verdict, reference_rows: of }) => `${verdict} from ${of}`)
+  const usual = ['no_drift from 200', 'no_drift from 200', 'drift from 200', 'drift from 200']
+  expect(await verdictsOf('amount')).toEqual(usual)
+  // In a slice of one country there is only this country, so there is nothing to compare.
+  expect(await verdictsOf('country')).toEqual(new Array(WINDOWS).fill('insufficient_data from 200'))
+  const [{ event_id }] = await inFrance('amount')
+  expect(await millrace.json('drift', 'recompute', event_id)).toMatchObject({ isProved: true })
+
+  const { declaration } = await get('/v1/catalog/baselines/country_values')
+  const { slices, ...without } = declaration
+  const checked = await post('/v1/catalog/check', {
+    declarations: [{ kind: 'baseline', declaration: { ...without, name: 'unsliced' } }],
+  })
+  expect(checked.body.results[0].notes).toEqual([
+    expect.stringMatching(/'unsliced' .* country=DE, country=FR: .*all rows/),
+  ])
+  const refused = await post('/v1/catalog/baselines', {
+    ...declaration,
+    slices: [{ ...slices[0], slice: 'country=US' }],
+  })
+  expect(refused.body.problems).toMatchObject([{ field: 'slices.0.slice', value: '"country=US"' }])
+}, 120_000)
 
 test('a monitor with another content is another version, which measures all windows again beside what was measured', async () => {
   write('again.json', { ...declarations[1], ksMin: 0.9, psiMin: 5 })

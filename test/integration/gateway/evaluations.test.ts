@@ -1,13 +1,14 @@
 /** Evaluations that the gateway computes from the rows of a dataset: over HTTP and with the command, against what the rows themselves say. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
-import { main } from '../../../cli/main.ts'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { verify } from '../../../operations/verify/index.ts'
 import { SinkQuarantine } from '../../../platform/index.ts'
 import { rowsInstance, rowsTableName } from '../../../processors/intake/index.ts'
 import { KafkaAppender } from '../../../streams/kafka/index.ts'
+import { runCommandLine } from '../../support/command-line.ts'
 import { type Json, openSite, type Site } from './support.ts'
 
 const VERSION = '/v1/models/churn/versions'
@@ -50,13 +51,8 @@ const metric = (evaluation: Json, name: string, group: string | null = null) =>
 const ingest = async (from: number, to: number) =>
   expect((await site.call('POST', '/v1/datasets/scored/rows', rows(from, to))).status).toBe(200)
 const command = async (...args: string[]) => {
-  const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-  const errors = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  const code = await main([...args, '--set', `client.url=${site.url}`])
-  const text = [said, errors].map(({ mock }) => mock.calls.flat().join('')).join('')
-  said.mockRestore()
-  errors.mockRestore()
-  return { code, text }
+  const { code, out, err } = await runCommandLine(...args, '--set', `client.url=${site.url}`)
+  return { code, text: out + err }
 }
 
 beforeAll(async () => {

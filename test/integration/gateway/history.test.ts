@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { Millrace } from '../../e2e/millrace.ts'
+import { Commands } from '../../support/commands.ts'
 import { until } from '../../support/until.ts'
 import { newPrefix, stackSettings } from './support.ts'
 
@@ -35,7 +35,7 @@ const payments: readonly Payment[] = Array.from({ length: ROWS }, (_, i) => ({
 }))
 
 let folder: string
-let millrace: Millrace
+let millrace: Commands
 let address: string
 /** Starts the worker and the gateway. */
 let start: () => Promise<void>
@@ -48,7 +48,7 @@ const write = (name: string, content: string) => writeFileSync(path.join(folder,
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'history-test-'))
   const settings = { prefix: newPrefix(), ...stackSettings(inject('stack')) }
-  millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
+  millrace = new Commands(folder, RUN_TIMEOUT_MS)
   start = async () => {
     write('millrace.config.json', JSON.stringify(settings))
     ;({ address } = await millrace.start('up', '--port', '0'))

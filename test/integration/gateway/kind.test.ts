@@ -118,6 +118,52 @@ test('the command applies it after what it uses, and shows it', async () => {
   expect(status.quotas.map(({ name }: { name: string }) => name)).toEqual(['large', 'small'])
 })
 
+test('the catalogue is searched by words, with typing errors, and page by page; a wrong question is refused by field', async () => {
+  const found = async (query: Record<string, string>) => {
+    const { status, body } = await site.call('GET', `/v1/catalog/search?${new URLSearchParams(query)}`)
+    expect(status, JSON.stringify(body)).toBe(200)
+    return body
+  }
+  const namesIn = ({ items }: { items: { kind: string; name: string }[] }) =>
+    items.map(({ kind, name }) => `${kind} ${name}`)
+  expect(namesIn(await found({ q: 'fligths' }))).toEqual(['dataset flights'])
+  expect(namesIn(await found({ q: 'origin' })).sort()).toEqual(['dataset flights', 'dataset trains'])
+  expect(await found({ q: 'large nothing' })).toMatchObject({
+    hasAllWords: false,
+    items: [{ kind: 'quota', fields: ['name'] }],
+  })
+  const first = await found({ q: '', limit: '3' })
+  const rest = await found({ q: '', limit: '3', page_token: first.nextPageToken })
+  expect([...namesIn(first), ...namesIn(rest)]).toEqual([
+    'dataset flights',
+    'quota large',
+    'quota small',
+    'dataset trains',
+  ])
+  expect(rest.nextPageToken).toBeNull()
+  for (const [query, field] of [
+    ['kind=ship', 'kind'],
+    ['page_token=x', 'page_token'],
+    [`q=${Array.from({ length: 21 }, (_, i) => `w${i}`).join('+')}`, 'q'],
+  ]) {
+    const { status, body } = await site.call('GET', `/v1/catalog/search?${query}`)
+    expect([status, body.problems[0].field]).toEqual([400, field])
+  }
+})
+
+test('the command searches the catalogue', async () => {
+  const printed: string[] = []
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0)
+  try {
+    expect(await main(['search', 'trians', '--set', `client.url=${site.url}`], kinds)).toBe(0)
+    expect(await main(['search', 'zzzz', '--set', `client.url=${site.url}`], kinds)).toBe(0)
+  } finally {
+    write.mockRestore()
+  }
+  expect(printed.join('')).toMatch(/dataset +trains/)
+  expect(printed.join('')).toMatch('Nothing is found.')
+})
+
 test('the OpenAPI document describes it', () => {
   const document = site.gateway.app.swagger() as unknown as {
     paths: Record<string, { post: { requestBody: { content: Record<string, { schema: { properties: object } }> } } }>

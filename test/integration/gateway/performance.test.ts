@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { MeasuredFigure } from '../../../queries/performance/index.ts'
-import { Millrace } from '../../e2e/millrace.ts'
+import { Commands } from '../../support/commands.ts'
 import { until } from '../../support/until.ts'
 import { newPrefix, stackSettings } from './support.ts'
 
@@ -17,7 +17,7 @@ const T0 = Date.UTC(2026, 0, 1)
 const PER_WINDOW = 400
 
 let folder: string
-let millrace: Millrace
+let millrace: Commands
 let address: string
 
 // biome-ignore lint/suspicious/noExplicitAny: the answers are compared as they are
@@ -42,7 +42,7 @@ const figures = async (query: string): Promise<MeasuredFigure[]> =>
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'performance-test-'))
   const settings = { prefix: newPrefix(), ...stackSettings(inject('stack')) }
-  millrace = new Millrace(folder, [], RUN_TIMEOUT_MS)
+  millrace = new Commands(folder, RUN_TIMEOUT_MS)
   write('millrace.config.json', settings)
   ;({ address } = await millrace.start('up', '--port', '0'))
   write('millrace.config.json', { ...settings, client: { url: address } })

@@ -104,7 +104,7 @@ export const openSite = async (
     artifacts: new FolderStore({ folder: path.join(stack.dataFolder, 'artifacts'), prefix }),
     signals: { ...noSignals, requestFailed: (signal) => void failures.push(signal) },
   })
-  await gateway.ready(30_000)
+  await gateway.ready(120_000)
   let worker = withWorker ? await startWorker({ platform }) : undefined
   const stopWorker = async () => {
     await worker?.stop()

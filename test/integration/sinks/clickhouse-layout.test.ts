@@ -227,3 +227,43 @@ describe('a part of a table is missing', () => {
     expect(await ask(`SELECT count() AS rows FROM ${quoted(table.name)}`)).toEqual([{ rows: 13 }])
   })
 })
+
+describe('views of a table', () => {
+  const view = {
+    name: `${table.name}.view`,
+    query: (of: string) => `SELECT _key, count() AS rows FROM ${of} FINAL GROUP BY _key`,
+  }
+  const declared = { ...table, views: [view] }
+  const comment = async (): Promise<string | undefined> =>
+    (
+      await ask<{ comment: string }>(
+        `SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = '${view.name}'`,
+      )
+    )[0]?.comment
+  const shown = () => ask<object>(`SELECT * FROM ${quoted(view.name)} ORDER BY 1`)
+  afterAll(() => command(`DROP VIEW IF EXISTS ${quoted(view.name)}`))
+
+  test('one that is as declared is left alone, for a reader may not find a view while it is replaced; another one is replaced', async () => {
+    await sinkOn(client, { table: declared }).resume(0)
+    const digest = await comment()
+    expect(digest).toMatch(/^[0-9a-f]{16}$/)
+    await command(`CREATE OR REPLACE VIEW ${quoted(view.name)} AS SELECT 42 AS marked COMMENT '${digest}'`)
+    await sinkOn(client, { table: declared }).resume(1)
+    expect(await shown()).toEqual([{ marked: 42 }])
+    const other = { ...view, query: (of: string) => `SELECT count() AS rows FROM ${of} FINAL` }
+    await sinkOn(client, { table: { ...declared, views: [other] } }).resume(0)
+    expect(await shown()).toEqual([{ rows: 0 }])
+    expect(await comment()).not.toBe(digest)
+  })
+
+  test('one of an earlier release, which has no comment, is replaced', async () => {
+    await command(`CREATE OR REPLACE VIEW ${quoted(view.name)} AS SELECT 1 AS former`)
+    const sink = sinkOn(client, { table: declared })
+    await sink.resume(0)
+    await sink.write(batch(0, 2))
+    expect(await shown()).toEqual([
+      { _key: 'k0', rows: 1 },
+      { _key: 'k1', rows: 1 },
+    ])
+  })
+})

@@ -1,6 +1,7 @@
 /** A user's topic gets more partitions: under a running worker, under two, and while none runs. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { type Child, startChild } from '../../../cli/processes/index.ts'
 import { verify } from '../../../operations/verify/index.ts'
 import { connectPlatform, type Platform, type PlatformConfig, planOf } from '../../../platform/index.ts'
 import { intakeInstance } from '../../../processors/intake/index.ts'
@@ -19,7 +20,6 @@ import { startWorker } from '../../../worker/index.ts'
 import { SourceWatch } from '../../../worker/source-watch.ts'
 import { Declarer } from '../../support/declare.ts'
 import { until } from '../../support/until.ts'
-import { WorkerProcess } from '../../support/worker-process.ts'
 
 const WITHIN_MS = 60_000
 /** Workers start several times in a test, and four views are filled. */
@@ -28,8 +28,8 @@ const TEST_MS = 240_000
 let config: PlatformConfig
 let platform: Platform
 let declarer: Declarer
-let catalog: WorkerProcess
-const running: WorkerProcess[] = []
+let catalog: Child
+const running: Child[] = []
 
 beforeAll(async () => {
   const { kafka, registry, redis, clickhouse } = inject('stack')
@@ -41,7 +41,7 @@ beforeAll(async () => {
     prefix: `g${randomUUID().slice(0, 8)}.`,
   }
   platform = connectPlatform(config)
-  catalog = await WorkerProcess.start(config, ['catalog', 'features'])
+  catalog = await startChild({ kind: 'worker', platform: config, roles: ['catalog', 'features'] })
   declarer = await Declarer.open(platform)
 })
 
@@ -55,8 +55,8 @@ afterAll(async () => {
   await platform?.close()
 })
 
-const worker = async (): Promise<WorkerProcess> => {
-  const started = await WorkerProcess.start(config, ['intake'])
+const worker = async (): Promise<Child> => {
+  const started = await startChild({ kind: 'worker', platform: config, roles: ['intake'] })
   running.push(started)
   return started
 }

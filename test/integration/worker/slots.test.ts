@@ -74,6 +74,7 @@ test('a worker is one member for each role, however many instances it runs', asy
       'worker.online',
       'worker.registry',
       'worker.runs',
+      'worker.sources',
     ].sort(),
   )
   expect(worker.partitions[intakeInstance('clicks')]).toEqual([0, 1, 2, 3])

@@ -95,11 +95,14 @@ const rowsOf = async (name: string, columns = EARLIER_COLUMNS): Promise<readonly
   return answer.json<object>()
 }
 
-test('before a worker of this release has run, everything equals its replay but what this release adds: an index, and the policies', () => {
+test('before a worker of this release has run, everything equals its replay but what this release adds: an index, the policies, and lineage', () => {
   const index = partitionKey(prefix, SETS_SPACE, 0)
   expect(before.flatMap(({ first }) => first)).toEqual([
     { where: 'policies.all.v1.s1-0', which: 'committed position', expected: expect.any(String), actual: '0' },
     { where: `Redis ${index}`, which: 'position', expected: 'at least 1', actual: '0' },
+    ...['catalog.v1.s3', 'sets.v1.s3'].map((of) => ({
+      ...{ where: `lineage.${of}-0`, which: 'committed position', expected: expect.any(String), actual: '0' },
+    })),
   ])
   expect(before.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(1000)
 })
@@ -128,6 +131,16 @@ test('the answers of the earlier release are unchanged: online vectors and a tra
   )
   expect([code, err]).toEqual([0, expect.any(String)])
   expect(await readFile(path.join(millrace.folder, 'set.ndjson'), 'utf8')).toBe(rows)
+})
+
+test('lineage knows what the earlier release did, as of when it did it', async () => {
+  const node = encodeURIComponent(`dataset:millrace://${prefix.replace(/\.$/, '')}:dataset/payments`)
+  const { graph } = (await (await fetch(`${url}/api/v1/lineage?nodeId=${node}`)).json()) as {
+    graph: { type: string }[]
+  }
+  expect(graph.filter(({ type }) => type === 'JOB').length).toBeGreaterThan(2)
+  const edges = await rowsOf(`${prefix}lineage_edges`, 'known_at < _log_time AS isEarlier')
+  expect(edges).toEqual(edges.map(() => ({ isEarlier: 1 })))
 })
 
 test('everything equals its replay', async () => {

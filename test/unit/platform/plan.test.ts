@@ -55,6 +55,17 @@ const catalogue = () =>
       metrics: [{ name: 'flights', kind: 'count' }],
     } as { readonly name: string }),
     declareOf('baseline', KINDS.kind('baseline').declarationOf(baseline) as { readonly name: string }),
+    declareOf('contract', {
+      ...{ name: 'quality', dataset: flights.name },
+      odcs: {
+        ...{ apiVersion: 'v3.1.0', kind: 'DataContract', id: 'x', version: '1.0.0', status: 'active' },
+        schema: [{ name: flights.name, properties: [], quality: [{ metric: 'rowCount', mustBeGreaterThan: 0 }] }],
+      },
+    } as { readonly name: string }),
+    declareOf('source', {
+      ...{ name: 'flight_files', dataset: flights.name },
+      readsFrom: { type: 'files', path: '/data/flights' },
+    } as { readonly name: string }),
   )
 
 /** A topic without prefix as its pattern: names and versions of the declarations become gaps. */
@@ -67,6 +78,8 @@ const patternOf = (topic: string): string =>
     .replace(/^ml\.intake\.predictions\.[a-z_]+$/, 'ml.intake.<dataset>')
     .replace(/^(ml\.predictions\.)[a-z_]+$/, '$1<name>')
     .replace(/^(ml\.performance\.)[\w.-]+$/, '$1<name>')
+    .replace(/^(ml\.checks\.)[\w.-]+$/, '$1<contract>')
+    .replace(/^(ml\.changelog\.sources\.)[\w.]+$/, '$1<source>')
     .replace(/^(ml\.windows\.)[\w.-]+$/, '$1<monitor>')
     .replace(/^(ml\.features\.)[a-z_]+\.v\d+$/, '$1<view>.v<n>')
 
@@ -85,18 +98,19 @@ describe('definitions', () => {
 
   test.each(DEFINITIONS)(
     '$name plans what its page says: topics, roles, ids',
-    async ({ name, processor, projections }) => {
+    async ({ name, processor, sources: brought, projections }) => {
       const catalog = await catalogue()
-      const planned = processor?.plan(catalog, names) ?? []
-      if (processor !== undefined) {
+      for (const part of [processor, brought]) {
+        if (part === undefined) continue
+        const planned = part.plan(catalog, names)
         expect(planned.length).toBeGreaterThan(0)
-        expect(patterns(planned.map(({ topic }) => topic))).toEqual([...processor.reads].sort())
+        expect(patterns(planned.map(({ topic }) => topic))).toEqual([...part.reads].sort())
         expect(patterns(planned.flatMap(({ outputs }) => outputs.map((output) => output.name)))).toEqual(
-          [...processor.writes].sort(),
+          [...part.writes].sort(),
         )
         for (const each of planned) {
-          expect(each.role).toBe(processor.role)
-          expect(each.instance).toMatch(new RegExp(`^${name}\\.[\\w.-]+\\.v\\d+\\.s${processor.semantics}$`))
+          expect(each.role).toBe(part.role)
+          expect(each.instance).toMatch(new RegExp(`^${name}\\.[\\w.-]+\\.v\\d+\\.s${part.semantics}$`))
         }
       }
       for (const projection of projections) {

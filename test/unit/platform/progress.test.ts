@@ -163,6 +163,23 @@ describe('a teller', () => {
     expect(appended).toHaveLength(3)
   })
 
+  test('lets a busy task wait for the reports that are sent next, and one that was quiet for a second not', async () => {
+    teller.position('a', TOPIC, 0, 1)
+    now += 60
+    teller.position('b', TOPIC, 0, 1)
+    await until('both are told', () => appended.length === 2)
+    now += 50
+    teller.position('a', TOPIC, 0, 2)
+    await follower.waitFor(() => false, 20)
+    expect(appended).toHaveLength(2)
+    teller.position('c', TOPIC, 0, 1)
+    expect(appended).toHaveLength(4)
+    now += 1000
+    teller.position('b', TOPIC, 0, 2)
+    expect(appended).toHaveLength(5)
+    await teller.close()
+  })
+
   test('sends pending reports at its end', async () => {
     teller.position('a', TOPIC, 0, 1)
     teller.position('a', TOPIC, 0, 2)

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
-import { RowSorter } from '../../../cli/files/sorter.ts'
+import { RowSorter } from '../../../cli/ingest/sorter.ts'
 import type { Platform } from '../../../platform/index.ts'
 import { sortedRows } from '../../../platform/sorting/index.ts'
 import { makeFeatures } from '../../../processors/features/index.ts'

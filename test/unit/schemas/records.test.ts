@@ -80,7 +80,7 @@ describe('every .avsc file', () => {
 })
 
 test('the design names these records, and each is there', () => {
-  const named = `EntityDeclared DatasetDeclared RowRejected RowLate TimeAdvanced ContractEvaluated JobRunObserved
+  const named = `EntityDeclared DatasetDeclared RowRejected RowLate TimeAdvanced ContractEvaluated LineageObserved
     FeatureViewDeclared ViewActivated ExperimentCreated RunStarted RunLogged RunEnded TrainingSetBuilt ModelRegistered
     GateEvaluated ApprovalDecided AliasMoved ModelCardPublished RouteChanged PredictionServed OutcomeObserved ActionTaken
     BaselineDeclared DriftMeasured PerformanceMeasured AlertRaised AlertResolved RetrainRequested RetrainSuppressed`

@@ -70,6 +70,19 @@ test('a problem that ends within seconds is not reported; a longer one is report
   expect(told).toEqual([{ state: 'recovering', since: 1000 }])
 })
 
+test('a task that recovers is reported with its present reason, also after that of a former owner, and not at each attempt', () => {
+  const at = (reason: string, ms: number) => {
+    now += ms
+    tasks = [task({ state: 'recovering', reason })]
+    watch.look()
+    return told.length
+  }
+  known = troubled({ state: 'recovering', reason: 'no topic' })
+  expect([at('no route', 0), at('no route', 6_000), at('no host', 10_000)]).toEqual([0, 1, 1])
+  known = troubled({ state: 'recovering', reason: 'no route' })
+  expect([at('no route', 30_000), at('no host', 1_000), at('no host', 1_000)]).toEqual([1, 2, 2])
+})
+
 test('a report of a former owner about a task that works here is withdrawn', () => {
   known = troubled({})
   tasks = [task()]

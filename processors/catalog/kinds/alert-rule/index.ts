@@ -4,6 +4,7 @@ import { defineKind } from '../../kind.ts'
 import { declarationRecords } from '../../kind-records.ts'
 import { alertRuleNotes } from './notes.ts'
 import { type AlertRuleDeclaration, alertRuleOf, alertRuleRecord } from './record.ts'
+import { alertRuleRemarks } from './remarks.ts'
 import { alertRuleSchema } from './schema.ts'
 import { alertRuleProblems } from './validate.ts'
 
@@ -18,6 +19,7 @@ export const alertRule = defineKind<AlertRuleDeclaration, avro.AlertRule>({
   schema: alertRuleSchema,
   notes: alertRuleNotes,
   problems: alertRuleProblems,
+  remarks: alertRuleRemarks,
   recordOf: alertRuleRecord,
   declarationOf: alertRuleOf,
   content: ({ owner, description, tags, runbook, ...content }) => content,

@@ -15,11 +15,15 @@ export const SIGNALS: Readonly<Record<string, string>> = Object.fromEntries([
   ['drift', 'drift of a feature of a model, as a multiple of its threshold'],
   [
     'overdue',
-    'seconds that a window of a monitor, or of a measure of performance, has waited for partitions that lag; 0 once it is measured',
+    'seconds that a window of a monitor, of a measure of performance or of a contract has waited for partitions that lag; 0 once it is measured',
   ],
   [
     'performance',
     'a figure of a model, named `<measure>.<figure>` and, of a slice, ` where <slice>`; `<measure>.drift` is the growth of the error, 1 or more if performance has drifted',
+  ],
+  [
+    'contract',
+    'of a window of a contract: `<contract>.breaches` and `<contract>.warnings` are the rules that are broken, `<contract>.rows` the rows that came, `<contract>.rule.<rule>` 1 if that rule is broken, else 0; of an outcome that is not certain there is no value',
   ],
   ['predictions', 'predictions of a model: see below'],
 ])

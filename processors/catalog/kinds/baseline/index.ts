@@ -4,6 +4,7 @@ import type { Names } from '../../../../streams/core/names.ts'
 import { defineKind, type Found, invalid, isRefusal, live } from '../../kind.ts'
 import { declarationRecords } from '../../kind-records.ts'
 import { type BaselineDeclaration, baselineOf, baselineRecord } from './record.ts'
+import { baselineRemarks } from './remarks.ts'
 import { baselineSchema } from './schema.ts'
 import { baselineProblems } from './validate.ts'
 
@@ -27,7 +28,7 @@ export const baseline = defineKind<BaselineDeclaration, avro.Baseline>({
   summary: 'The frozen reference of a model version, with which the windows of a monitor are compared.',
   mark: 'reference',
   refersTo: ['monitor'],
-  records: declarationRecords('baseline', avro.BaselineSchema),
+  records: declarationRecords('baseline', avro.BaselineSchema, 2),
   schema: baselineSchema,
   problems: (declaration, look) => {
     const { monitor } = (declaration ?? {}) as Partial<BaselineDeclaration>
@@ -43,7 +44,10 @@ export const baseline = defineKind<BaselineDeclaration, avro.Baseline>({
     const problems = baselineProblems(declaration, of.record)
     return problems.length > 0 ? invalid('baseline', given.name, problems) : { record: baselineRecord(declaration) }
   },
-  content: ({ owner, description, tags, name, source, ...rest }) => rest,
+  content: ({ owner, description, tags, name, source, slices, ...rest }) =>
+    // What was declared before slices had references keeps its content.
+    slices.length === 0 ? rest : { ...rest, slices },
+  remarks: baselineRemarks,
   references: ({ monitor }) => [{ kind: 'monitor', name: monitor }],
   topics: (record, version, look, names) => {
     const found = look.find('monitor', record.monitor)

@@ -8,6 +8,7 @@ export interface BaselineDeclaration {
   readonly modelVersion?: number
   readonly source?: string
   readonly reference: readonly ReferenceDeclaration[]
+  readonly slices?: readonly avro.SliceBaseline[]
   readonly owner?: string
   readonly description?: string
   readonly tags?: readonly string[]
@@ -41,14 +42,16 @@ export const baselineRecord = (declaration: BaselineDeclaration): avro.Baseline 
     hasAllOthers: of.hasAllOthers ?? true,
     counts: of.counts,
   })),
+  slices: (declaration.slices ?? []).map(({ slice, counts }) => ({ slice, counts })),
   ...describedIn(declaration),
 })
 
 export const baselineOf = (record: avro.Baseline): BaselineDeclaration => {
-  const { owner, description, tags, modelVersion, reference, ...rest } = record
+  const { owner, description, tags, modelVersion, reference, slices, ...rest } = record
   return {
     ...rest,
     reference: reference.map((of) => ({ ...of, edges: of.edges.map(boundOf), knots: of.knots.map(boundOf) })),
+    ...(slices.length > 0 && { slices }),
     ...(modelVersion !== null && { modelVersion }),
     ...describedOut({ owner, description, tags }),
   }

@@ -40,6 +40,18 @@ const reference = members(
   ['feature', 'kind', 'counts'],
 )
 
+const slice = members(
+  {
+    slice: word('The slice, `column=value`.'),
+    counts: {
+      type: 'array',
+      items: { type: 'array', items: { type: 'integer', minimum: 0 } },
+      description: 'One list for each column of `reference`, with as many entries as its `counts`.',
+    },
+  },
+  ['slice', 'counts'],
+)
+
 export const baselineSchema = members(
   {
     name: declaredName,
@@ -47,6 +59,10 @@ export const baselineSchema = members(
     modelVersion: whole('The version of the model whose predictions are compared. Default: those of all versions.', 0),
     source: word('What it was taken from.'),
     reference: listOf(reference, 'One for each watched column, in the order of the monitor.'),
+    slices: listOf(
+      slice,
+      'References of slices of the monitor. Windows of a slice that has none are compared with all rows.',
+    ),
     ...described,
   },
   ['name', 'monitor', 'reference'],

@@ -3,6 +3,7 @@ import type { avro } from '../../../../schemas/index.ts'
 import { Check, DESCRIBED, isFields } from '../../check.ts'
 import type { Problem } from '../../problem.ts'
 import type { Fields } from '../../types.ts'
+import { sliceNames } from '../monitor/slices.ts'
 
 const SOURCE_MAX = 1_000
 const LENGTH_MAX = 2_000
@@ -16,7 +17,7 @@ export const baselineProblems = (baseline: unknown, monitor: avro.Monitor | unde
   if (!isFields(baseline))
     return [{ path: '', value: baseline, expected: 'an object with name, monitor and reference' }]
   const check = new Check()
-  check.known(baseline, ['name', 'monitor', 'modelVersion', 'source', 'reference', ...DESCRIBED], '')
+  check.known(baseline, ['name', 'monitor', 'modelVersion', 'source', 'reference', 'slices', ...DESCRIBED], '')
   check.name(baseline.name)
   check.described(baseline)
   const { modelVersion, source, reference } = baseline
@@ -39,8 +40,41 @@ export const baselineProblems = (baseline: unknown, monitor: avro.Monitor | unde
     }
     checkReference(check, of, `reference.${i}.`, watches[i])
   })
-  if (check.problems.length === 0) checkSize(check, list as readonly Fields[])
+  if (check.problems.length === 0) checkSlices(check, baseline.slices, list as readonly Fields[], monitor)
+  if (check.problems.length === 0) checkSize(check, list as readonly Fields[], (baseline.slices ?? []) as [])
   return check.problems
+}
+
+const checkSlices = (
+  check: Check,
+  slices: unknown,
+  reference: readonly Fields[],
+  monitor: avro.Monitor | undefined,
+): void => {
+  if (slices === undefined) return
+  if (!check.that(Array.isArray(slices), 'slices', slices, 'a list of slices with counts')) return
+  const left = new Set(sliceNames(monitor?.slices ?? []))
+  const expected = `a slice of the monitor, each once: ${[...left].join(', ') || 'it has none'}`
+  for (const [i, of] of (slices as unknown[]).entries()) {
+    const path = `slices.${i}`
+    if (!isFields(of)) {
+      check.add(path, of, 'an object with slice and counts')
+      return
+    }
+    check.known(of, ['slice', 'counts'], `${path}.`)
+    check.that(left.delete(String(of.slice)), `${path}.slice`, of.slice, expected)
+    const { counts } = of
+    const areLists = Array.isArray(counts) && counts.length === reference.length
+    if (!check.that(areLists, `${path}.counts`, counts, `${reference.length} lists, one for each column`)) return
+    for (const [column, list] of (counts as unknown[]).entries()) {
+      const { length: wanted } = reference[column].counts as readonly unknown[]
+      const fits =
+        Array.isArray(list) &&
+        list.length === wanted &&
+        list.every((n) => Number.isSafeInteger(n) && (n as number) >= 0)
+      check.that(fits, `${path}.counts.${column}`, list, `${wanted} integers from 0`)
+    }
+  }
 }
 
 const checkReference = (check: Check, of: Fields, path: string, watched: avro.WatchedColumn | undefined): void => {
@@ -102,8 +136,8 @@ const isAscending = (list: readonly unknown[]): boolean => {
 }
 
 /** A bound of the bytes of the record: 8 for a number, 5 for a count. */
-const checkSize = (check: Check, list: readonly Fields[]): void => {
-  let bytes = 0
+const checkSize = (check: Check, list: readonly Fields[], slices: readonly { counts: unknown[][] }[]): void => {
+  let bytes = slices.reduce((sum, { counts }) => sum + 100 + 5 * counts.reduce((all, { length }) => all + length, 0), 0)
   for (const of of list) {
     const { edges = [], knots = [], counts = [], categories = [], others = [] } = of as Record<string, unknown[]>
     bytes += 100 + 8 * (edges.length + knots.length) + 5 * counts.length
@@ -113,6 +147,6 @@ const checkSize = (check: Check, list: readonly Fields[]): void => {
     bytes <= BYTES_MAX,
     'reference',
     `about ${bytes} bytes`,
-    `at most ${BYTES_MAX}: watch fewer columns, or use several monitors`,
+    `at most ${BYTES_MAX}: watch fewer columns or slices, or use several monitors`,
   )
 }

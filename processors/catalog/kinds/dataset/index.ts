@@ -5,6 +5,7 @@ import { recordOf } from '../../kind-records.ts'
 import { refusal } from '../../refusals.ts'
 import { incompatibilities } from './compatible.ts'
 import { withDefaults, withPresentDefaults } from './defaults.ts'
+import { grown, present } from './grown.ts'
 import { datasetNotes } from './notes.ts'
 import { datasetSchema } from './schema.ts'
 import { datasetTopics } from './topics.ts'
@@ -33,8 +34,13 @@ export const dataset = defineKind<DatasetDeclaration, avro.Dataset>({
       ? invalid('dataset', given.name, problems)
       : { record: withDefaults(datasetRecord(declaration)) }
   },
-  content: ({ owner, description, tags, name, columns, ...rest }) => ({
+  present,
+  follow: grown,
+  // What is not said is no content, so that declarations of earlier releases keep their hashes.
+  content: ({ owner, description, tags, name, columns, evolution, mapping, ...rest }) => ({
     ...rest,
+    ...(evolution !== null && { evolution }),
+    ...(mapping.length > 0 && { mapping }),
     columns: columns.map((column) => ({ name: column.name, type: column.type, nullable: column.nullable })),
   }),
   incompatible: (before, after) => {

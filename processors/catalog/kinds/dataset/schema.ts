@@ -1,3 +1,4 @@
+import { EVOLUTIONS } from '../../../../schemas/index.ts'
 import { columnName, columnType, declaredName, described, listOf, members, whole, word } from '../../json-schema.ts'
 import { DATASET_DEFAULTS } from './defaults.ts'
 
@@ -48,6 +49,18 @@ export const datasetSchema = members(
       ['topic'],
       'An existing topic from which rows are copied. It never changes. Default: rows are sent to the gateway or the intake topic.',
     ),
+    evolution: {
+      type: 'string',
+      enum: EVOLUTIONS,
+      description:
+        'What happens to a field of producers that is no column. `add-columns`: it becomes a nullable column; intake waits with the first row that has it until the dataset is declared so. `ignore`: it is not read. `refuse`: the row is quarantined. Default: `ignore`.',
+    },
+    mapping: {
+      type: 'object',
+      additionalProperties: word('The field.'),
+      description:
+        'Columns, each with the field of producers from which it is read if a row has no field of its name and type. Values are converted if they are the same as the type of the column.',
+    },
     ...described,
   },
   ['name', 'columns', 'key', 'time'],

@@ -1,4 +1,5 @@
 /** The problems of a dataset declaration, field by field. The input may be any JSON. */
+import { EVOLUTIONS, type Evolution } from '../../../../schemas/index.ts'
 import { Check, DESCRIBED, EXACT, isFields, typedColumns } from '../../check.ts'
 import type { Problem } from '../../problem.ts'
 import type { Fields } from '../../types.ts'
@@ -13,7 +14,7 @@ export const validateDataset = (dataset: unknown): readonly Problem[] => {
   if (!isFields(dataset)) {
     return [{ path: 'dataset', value: dataset, expected: 'an object with name, columns, key and time' }]
   }
-  const settings = ['partitions', 'skewMs', 'dedupeMs', 'idle', 'source']
+  const settings = ['partitions', 'skewMs', 'dedupeMs', 'idle', 'source', 'evolution', 'mapping']
   check.known(dataset, ['name', 'columns', 'key', 'time', ...settings, ...DESCRIBED], '')
   check.name(dataset.name)
   const columns = typedColumns(check, dataset.columns, 'columns', ['name', 'type', 'nullable', 'doc', 'classification'])
@@ -31,8 +32,30 @@ export const validateDataset = (dataset: unknown): readonly Problem[] => {
   keyColumns(check, dataset.key, columns)
   timeColumn(check, dataset.time, columns)
   judging(check, dataset)
+  evolving(check, dataset)
+  mapping(check, dataset, columns)
   check.described(dataset)
   return check.problems
+}
+
+const evolving = (check: Check, { evolution }: Fields): void => {
+  const holds = evolution === undefined || EVOLUTIONS.includes(evolution as Evolution)
+  check.that(holds, 'evolution', evolution, `one of ${EVOLUTIONS.join(', ')}`)
+}
+
+const FIELD = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/
+
+const mapping = (check: Check, { mapping: given }: Fields, columns: readonly Fields[]): void => {
+  if (given === undefined) return
+  const isMap = isFields(given) && Object.keys(given).length > 0
+  if (!check.that(isMap, 'mapping', given, 'an object of columns, each with a field')) return
+  for (const [column, field] of Object.entries(given as Fields)) {
+    const path = `mapping.${column}`
+    const isColumn = columns.some(({ name }) => name === column)
+    check.that(isColumn, path, column, `one of the columns ${namesOf(columns)}`)
+    const isField = typeof field === 'string' && FIELD.test(field) && field !== 'meta'
+    check.that(isField, path, field, 'a field of a record in Avro, not meta')
+  }
 }
 
 const namesOf = (columns: readonly Fields[]): string => columns.map((column) => column.name).join(', ')

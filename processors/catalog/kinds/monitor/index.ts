@@ -5,10 +5,13 @@ import { declarationRecords } from '../../kind-records.ts'
 import { rowsNamed } from './named-rows.ts'
 import { monitorNotes } from './notes.ts'
 import { type MonitorDeclaration, monitorOf, monitorRecord } from './record.ts'
+import { monitorRemarks } from './remarks.ts'
 import { monitorSchema } from './schema.ts'
 import { monitorProblems } from './validate.ts'
 
 export type { MonitorDeclaration } from './record.ts'
+export { slicesRemarks } from './remarks.ts'
+export { sliceName, sliceNames } from './slices.ts'
 
 export const monitor = defineKind<MonitorDeclaration, avro.Monitor>({
   name: 'monitor',
@@ -20,6 +23,7 @@ export const monitor = defineKind<MonitorDeclaration, avro.Monitor>({
   records: declarationRecords('monitor', avro.MonitorSchema, 2),
   schema: monitorSchema,
   notes: monitorNotes,
+  remarks: monitorRemarks,
   problems: (declaration, look) => {
     const { predictions, dataset } = (declaration ?? {}) as Partial<MonitorDeclaration>
     const found = look.find('predictions', String(predictions)) as Found<avro.Predictions> | undefined

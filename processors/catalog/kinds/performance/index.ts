@@ -25,7 +25,7 @@ export const performance = defineKind<PerformanceDeclaration, avro.Performance>(
   summary: 'What is measured of predictions and their outcomes, or of the rows of a dataset, in which windows.',
   mark: 'task',
   refersTo: ['predictions', 'dataset'],
-  records: declarationRecords('performance', avro.PerformanceSchema, 2),
+  records: declarationRecords('performance', avro.PerformanceSchema, 3),
   schema: performanceSchema,
   notes: performanceNotes,
   problems: (declaration, look) => {
@@ -46,11 +46,21 @@ export const performance = defineKind<PerformanceDeclaration, avro.Performance>(
       ? invalid('performance', given.name, problems)
       : { record: performanceRecord(declaration) }
   },
-  content: ({ owner, description, tags, name, dataset, metrics, references, overdueMs, ...more }) => {
-    // What was declared before there were metrics, sources of references, and windows that are overdue, keeps its content.
-    const rest = { ...more, ...(overdueMs !== OVERDUE_MS && { overdueMs }) }
+  content: ({ owner, description, tags, name, dataset, metrics, references, overdueMs, emptyWindows, ...others }) => {
+    const { sliceReferences, ...more } = others
+    // What was declared before there were metrics, sources of references, references of slices, and windows that are overdue or empty, keeps its content.
+    const rest = { ...more, ...(overdueMs !== OVERDUE_MS && { overdueMs }), ...(emptyWindows && { emptyWindows }) }
     return dataset === null
-      ? { ...rest, reference: rest.reference && withoutSource(rest.reference) }
+      ? {
+          ...rest,
+          reference: rest.reference && withoutSource(rest.reference),
+          ...(sliceReferences.length > 0 && {
+            sliceReferences: sliceReferences.map(({ slice, reference }) => ({
+              slice,
+              reference: withoutSource(reference),
+            })),
+          }),
+        }
       : { ...rest, dataset, metrics, references: references.map(withoutSource) }
   },
   references: (record) => {

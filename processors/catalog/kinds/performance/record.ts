@@ -56,10 +56,14 @@ export interface PerformanceDeclaration {
   readonly earlyWithin?: string | number
   readonly reviseEvery?: string | number
   readonly overdue?: string | number
+  /** Of `metrics`: windows without a row are measured too. Default: false. */
+  readonly emptyWindows?: boolean
   readonly minRows?: number
   readonly alpha?: number
   readonly worseBy?: number
   readonly reference?: ReferenceOfPerformance
+  /** Of slices; others are compared with `reference`. */
+  readonly sliceReferences?: readonly (ReferenceOfPerformance & { readonly slice: string })[]
   readonly detector?: { readonly kind: DetectorKind; readonly delta?: number; readonly threshold?: number }
   readonly owner?: string
   readonly description?: string
@@ -90,8 +94,7 @@ const detectorRecord = (detector: PerformanceDeclaration['detector']): avro.Erro
   return { kind, delta: detector.delta ?? delta, threshold: detector.threshold ?? threshold }
 }
 
-const referenceRecord = (reference: ReferenceOfPerformance | undefined): avro.PerformanceReference | null => {
-  if (reference === undefined) return null
+const referenceRecord = (reference: ReferenceOfPerformance): avro.PerformanceReference => {
   const { rows, error, deviation = null, figures = {}, source = null } = reference
   const named = Object.keys(figures).sort()
   return { rows, error, deviation, figures: named.map((name) => ({ name, value: figures[name], error: 0 })), source }
@@ -131,12 +134,16 @@ export const performanceRecord = (declaration: PerformanceDeclaration): avro.Per
     earlyWithinMs: msOr(declaration.earlyWithin, TIMES.earlyWithinMs),
     reviseEveryMs: msOr(declaration.reviseEvery, TIMES.reviseEveryMs),
     ...{ minRows, alpha, worseBy },
-    reference: referenceRecord(reference),
+    reference: reference === undefined ? null : referenceRecord(reference),
+    sliceReferences: (declaration.sliceReferences ?? [])
+      .map(({ slice, ...of }) => ({ slice, reference: referenceRecord(of) }))
+      .sort((a, b) => (a.slice < b.slice ? -1 : 1)),
     detector: detectorRecord(detector),
     dataset: declaration.dataset ?? null,
     metrics: (declaration.metrics ?? []).map(metricRecord),
     references: (declaration.references ?? []).map(metricReference),
     overdueMs: msOr(declaration.overdue, OVERDUE_MS),
+    emptyWindows: declaration.emptyWindows ?? false,
     ...describedIn(declaration),
   }
 }
@@ -180,8 +187,12 @@ export const performanceOf = (record: avro.Performance): PerformanceDeclaration 
     ...(dataset === null && { earlyWithin: durationText(earlyWithinMs) }),
     reviseEvery: durationText(reviseEveryMs),
     overdue: durationText(overdueMs),
+    ...(record.emptyWindows && { emptyWindows: true }),
     ...{ minRows, alpha, worseBy },
     ...(reference !== null && { reference: referenceOf(reference) }),
+    ...(record.sliceReferences.length > 0 && {
+      sliceReferences: record.sliceReferences.map((each) => ({ slice: each.slice, ...referenceOf(each.reference) })),
+    }),
     ...(detector !== null && {
       detector: {
         kind: detector.kind as DetectorKind,

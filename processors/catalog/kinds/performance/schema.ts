@@ -29,20 +29,22 @@ const values = members(
   'Of `binary`: what each kind of decision is worth.',
 )
 
-const reference = members(
-  {
-    rows: whole('The number of rows on which it was measured.', 1),
-    error: number('The mean error of a row.', { minimum: 0 }),
-    deviation: number('The standard deviation of the errors of rows. Needed for `regression` and `ranking`.', {
-      minimum: 0,
-    }),
-    figures: {
-      type: 'object',
-      additionalProperties: { type: 'number' },
-      description: 'Further figures by name, which are shown beside those of windows.',
-    },
-    source: word('What it was captured from.'),
+const ofReference = {
+  rows: whole('The number of rows on which it was measured.', 1),
+  error: number('The mean error of a row.', { minimum: 0 }),
+  deviation: number('The standard deviation of the errors of rows. Needed for `regression` and `ranking`.', {
+    minimum: 0,
+  }),
+  figures: {
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    description: 'Further figures by name, which are shown beside those of windows.',
   },
+  source: word('What it was captured from.'),
+}
+
+const reference = members(
+  ofReference,
   ['rows', 'error'],
   'What windows are compared with: the performance of the model when it was evaluated. Default: nothing, and no verdict.',
 )
@@ -96,6 +98,11 @@ export const performanceSchema = members(
     overdue: duration(
       'A window that some partitions have closed counts as overdue after this log time. Default: `1h`.',
     ),
+    emptyWindows: {
+      type: 'boolean',
+      description:
+        'Of `metrics`: whether windows without a row are measured too, of all rows and of every slice. Default: false.',
+    },
     minRows: whole(`A window with fewer outcomes, or rows, has no verdict. Default: ${defaults.minRows}.`, 1),
     alpha: number(`The chance of a false alarm of a window. Default: ${defaults.alpha}.`, {
       exclusiveMinimum: 0,
@@ -109,6 +116,10 @@ export const performanceSchema = members(
       },
     ),
     reference,
+    sliceReferences: listOf(
+      members({ slice: word('The slice, `column=value`.'), ...ofReference }, ['slice', 'rows', 'error']),
+      'What windows of slices are compared with. Default: the reference of all rows.',
+    ),
     detector,
     ...described,
   },

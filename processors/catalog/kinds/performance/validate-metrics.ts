@@ -66,7 +66,8 @@ export const checkSource = (check: Check, source: unknown, path: string): void =
   check.that(holds, path, source, `a text of 1 to ${SOURCE_MAX} characters`)
 }
 
-const sliceNames = (slices: unknown): ReadonlySet<unknown> => {
+/** Names of declared slices, and `''` for all rows. */
+export const sliceNames = (slices: unknown): ReadonlySet<unknown> => {
   const listed = Array.isArray(slices) ? slices.filter(isFields) : []
   const named = listed.flatMap(({ column, values }) =>
     Array.isArray(values) ? values.map((value) => `${column}=${value}`) : [],

@@ -6,7 +6,7 @@ import type { Fields } from '../../types.ts'
 import { type NamedRows, typesOfNamed } from '../monitor/named-rows.ts'
 import { checkSlices } from '../monitor/validate.ts'
 import { DETECTORS } from './record.ts'
-import { checkMetrics, checkSource } from './validate-metrics.ts'
+import { checkMetrics, checkSource, sliceNames } from './validate-metrics.ts'
 
 export const TASKS: readonly avro.PredictionTask[] = ['binary', 'classes', 'regression', 'ranking', 'metrics']
 export const K_MAX = 1_000
@@ -19,10 +19,10 @@ const SPAN_MAX_MS = 366 * 86_400_000
 const TIMES = ['grace', 'labelsWithin', 'earlyWithin', 'reviseEvery', 'overdue'] as const
 const OF_BINARY = ['positive', 'threshold', 'values']
 const FIELDS = ['name', 'predictions', 'modelVersion', 'task', ...OF_BINARY, 'k', 'slices', 'window', ...TIMES]
-const OF_METRICS = ['dataset', 'metrics', 'references']
+const OF_METRICS = ['dataset', 'metrics', 'references', 'emptyWindows']
 /** Of predictions alone. */
-const OF_MODELS = ['predictions', 'modelVersion', 'earlyWithin', 'reference', 'detector']
-const JUDGED = ['minRows', 'alpha', 'worseBy', 'reference', 'detector']
+const OF_MODELS = ['predictions', 'modelVersion', 'earlyWithin', 'reference', 'sliceReferences', 'detector']
+const JUDGED = ['minRows', 'alpha', 'worseBy', 'reference', 'sliceReferences', 'detector']
 const VALUES = ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative']
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '' && value.length <= TEXT_MAX
@@ -46,13 +46,19 @@ export const performanceProblems = (declaration: unknown, named: NamedRows): rea
       `nothing: ${isOfDataset ? '' : 'only '}the task metrics has ${isOfDataset ? 'none' : 'it'}`,
     )
   const types = typesOfNamed(check, declaration, named, isOfDataset)
-  if (isOfDataset) checkMetrics(check, declaration, types)
+  if (isOfDataset) {
+    checkMetrics(check, declaration, types)
+    const { emptyWindows } = declaration
+    const isFlag = emptyWindows === undefined || typeof emptyWindows === 'boolean'
+    check.that(isFlag, 'emptyWindows', emptyWindows, 'true or false')
+  }
   if (modelVersion !== undefined) check.integer(modelVersion, 'modelVersion', 0, Number.MAX_SAFE_INTEGER - 1)
   checkTask(check, declaration)
   checkSlices(check, slices, types)
   checkTimes(check, declaration)
   checkJudged(check, declaration)
-  checkReference(check, declaration.reference, declaration.task)
+  if (declaration.reference !== undefined) checkReference(check, declaration.reference, task, 'reference', [])
+  if (declaration.sliceReferences !== undefined) checkSliceReferences(check, declaration, sliceNames(slices))
   checkDetector(check, declaration.detector)
   return check.problems
 }
@@ -99,31 +105,55 @@ const checkJudged = (check: Check, { minRows, alpha, worseBy }: Fields): void =>
   check.that(isGrowth, 'worseBy', worseBy, `a number from 0 to ${WORSE_BY_MAX}`)
 }
 
-const checkReference = (check: Check, reference: unknown, task: unknown): void => {
-  if (reference === undefined) return
+/** A slice is compared with its own reference: one of each, and only where all rows have one too. */
+const checkSliceReferences = (
+  check: Check,
+  { sliceReferences: list, reference, task }: Fields,
+  slices: ReadonlySet<unknown>,
+): void => {
+  if (!check.that(Array.isArray(list), 'sliceReferences', list, 'a list of references with their slices')) return
+  check.that(reference !== undefined, 'reference', reference, 'the reference of all rows, beside those of slices')
+  const seen = new Set<unknown>()
+  ;(list as unknown[]).forEach((each, i) => {
+    const path = `sliceReferences.${i}`
+    checkReference(check, each, task, path, ['slice'])
+    if (!isFields(each)) return
+    const isSlice = each.slice !== '' && slices.has(each.slice) && !seen.has(each.slice)
+    check.that(isSlice, `${path}.slice`, each.slice, 'a slice that is declared, each once')
+    seen.add(each.slice)
+  })
+}
+
+const checkReference = (
+  check: Check,
+  reference: unknown,
+  task: unknown,
+  path: string,
+  more: readonly string[],
+): void => {
   if (!isFields(reference)) {
-    check.add('reference', reference, 'an object with rows and error')
+    check.add(path, reference, `an object with ${[...more, 'rows and error'].join(', ')}`)
     return
   }
-  check.known(reference, ['rows', 'error', 'deviation', 'figures', 'source'], 'reference.')
-  checkSource(check, reference.source, 'reference.source')
+  check.known(reference, [...more, 'rows', 'error', 'deviation', 'figures', 'source'], `${path}.`)
+  checkSource(check, reference.source, `${path}.source`)
   const { rows, error, deviation, figures } = reference
-  check.integer(rows, 'reference.rows', 1, Number.MAX_SAFE_INTEGER - 1)
+  check.integer(rows, `${path}.rows`, 1, Number.MAX_SAFE_INTEGER - 1)
   const isShare = task === 'binary' || task === 'classes'
   const holds = isNumber(error) && error >= 0 && (!isShare || error <= 1)
-  check.that(holds, 'reference.error', error, isShare ? 'a number from 0 to 1' : 'a number from 0')
+  check.that(holds, `${path}.error`, error, isShare ? 'a number from 0 to 1' : 'a number from 0')
   if (deviation !== undefined || task === 'regression' || task === 'ranking')
     check.that(
       isNumber(deviation) && deviation >= 0 && !isShare,
-      'reference.deviation',
+      `${path}.deviation`,
       deviation,
       isShare ? 'nothing: it follows from the share of wrong answers' : 'a number from 0',
     )
   if (figures === undefined) return
   const isMap = isFields(figures) && Object.keys(figures).length <= FIGURES_MAX
-  if (!check.that(isMap, 'reference.figures', figures, `an object with at most ${FIGURES_MAX} figures by name`)) return
+  if (!check.that(isMap, `${path}.figures`, figures, `an object with at most ${FIGURES_MAX} figures by name`)) return
   for (const [name, value] of Object.entries(figures as Fields))
-    check.that(isText(name) && isNumber(value), `reference.figures.${name}`, value, 'a finite number')
+    check.that(isText(name) && isNumber(value), `${path}.figures.${name}`, value, 'a finite number')
 }
 
 const checkDetector = (check: Check, detector: unknown): void => {

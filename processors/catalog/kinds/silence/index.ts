@@ -3,6 +3,7 @@ import { avro } from '../../../../schemas/index.ts'
 import { defineKind } from '../../kind.ts'
 import { declarationRecords } from '../../kind-records.ts'
 import { type SilenceDeclaration, silenceOf, silenceRecord } from './record.ts'
+import { silenceRemarks } from './remarks.ts'
 import { silenceSchema } from './schema.ts'
 import { silenceProblems } from './validate.ts'
 
@@ -16,6 +17,7 @@ export const silence = defineKind<SilenceDeclaration, avro.Silence>({
   records: declarationRecords('silence', avro.SilenceSchema),
   schema: silenceSchema,
   problems: silenceProblems,
+  remarks: silenceRemarks,
   recordOf: silenceRecord,
   declarationOf: silenceOf,
   content: ({ rule, model, feature, from, until }) => ({ rule, model, feature, from, until }),

@@ -14,6 +14,7 @@ import {
   SETTINGS,
   type Setting,
   type SettingName,
+  workerOptionsOf,
 } from '../../../../cli/config/index.ts'
 
 let folder: string
@@ -31,6 +32,12 @@ const none = { environment: {} }
 const tokens = [{ token: 'a-token-of-32-characters-at-least', actor: 'ann', team: 'ops' }]
 
 describe('sources', () => {
+  test('secrets of sources are no settings: every command runs beside them, and none of them is printed', () => {
+    const config = readConfig({ environment: { MILLRACE_SOURCE_SHOP: 'hidden' } })
+    expect(JSON.stringify(config)).not.toContain('hidden')
+    expect(() => readConfig({ environment: { MILLRACE_SOURCES: 'x' } })).toThrow('there is no setting MILLRACE_SOURCES')
+  })
+
   test('each is stronger than the one before: default, file, environment, flag', () => {
     const from = file({
       prefix: 'file.',
@@ -144,6 +151,18 @@ test('the output contains no secret', () => {
   ])
 })
 
+test('paths of webhooks are shown as their hash, in the output and in errors', () => {
+  const url = 'https://hooks.example/services/hunter2'
+  const flags = [`alerts.webhooks=${url}`, `watchdog.webhooks=${url}`, `alerts.routes=rule=a -> ${url}`]
+  const shown = configText(readConfig({ ...none, flags }))
+  expect(shown).not.toContain('hunter2')
+  expect(shown.match(/https:\/\/hooks\.example#[0-9a-f]{12}"/g)).toHaveLength(3)
+  const wrong = () => readConfig({ ...none, flags: ['alerts.webhooks=hooks.example/hunter2'] })
+  expect(wrong).toThrow(/is "hooks\.example#[0-9a-f]{12}", expected an http/)
+  const route = readConfig({ ...none, flags: [`alerts.webhooks=${url}`, `alerts.routes=rule=a -> ${url}3`] })
+  expect(() => workerOptionsOf(route)).toThrow(/^alerts\.routes: is (?!.*hunter2).*expected one of the receivers/)
+})
+
 test('artifacts are in the data folder unless something else is said', () => {
   expect(artifactOptionsOf(readConfig(none))).toEqual({ kind: 'folder', folder: '.millrace/artifacts', prefix: '' })
   const given = { prefix: 'p.', artifacts: { folder: '/data', s3Bucket: 'b' } }
@@ -196,4 +215,26 @@ test('TLS, SASL and credentials reach the parts', () => {
     clickhouse: { url: 'https://c', username: 'ann', password: 'p4' },
   })
   expect(gatewaySettingsOf(config).tokens).toEqual(tokens)
+})
+
+describe('secrets of addresses', () => {
+  const of = (name: string, value: string) => readConfig({ ...none, flags: [`${name}=${value}`] })
+
+  test('are neither printed nor named in errors', () => {
+    const shown = printable(of('redis.urls', 'redis://ann:s3cret@a:6379,redis://b:6379'))
+    expect(shown['redis.urls']).toEqual(['redis://***@a:6379', 'redis://b:6379'])
+    expect(() => of('client.url', 'ftp://ann:s3cret@a')).toThrow(/client\.url is "ftp:\/\/\*\*\*@a", expected an http/)
+  })
+
+  test('a receiver of alerts has none in its address, and an allowed host is a host', () => {
+    const refused = (name: string, value: string) => expect(() => of(name, value)).toThrow(`${name} is `)
+    for (const name of ['alerts.webhooks', 'alerts.alertmanagers', 'watchdog.webhooks']) {
+      refused(name, 'https://ann:s3cret@hooks.example/x')
+      expect(of(name, 'https://hooks.example/x?to=a@b').values[name as 'alerts.webhooks']).toHaveLength(1)
+    }
+    for (const name of ['alerts.allowedHosts', 'watchdog.allowedHosts']) {
+      for (const value of ['http://a/', 'a b', 'x:y', '["a"]']) refused(name, value)
+      expect(of(name, '127.0.0.1,hooks.local:9000,::1,[::1]:80').values[name as 'alerts.allowedHosts']).toHaveLength(4)
+    }
+  })
 })

@@ -77,3 +77,18 @@ test('differences are named by their paths, at most 100', () => {
   const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`k${i}`, i]))
   expect(differencesOf(many, {})).toHaveLength(100)
 })
+
+test('notes are made when all of a list are known: its declarations may name each other', async () => {
+  const rule = (name: string, more: object) => ({
+    kind: KINDS.kind('alert_rule'),
+    body: { name, alertOn: { signal: 'freshness', of: 'flights' }, ...more },
+  })
+  const given = [rule('late', { mutedBy: ['off'] }), rule('off', {}), dataset(flights)]
+  expect((await checked(await contextAfter(), given)).map(({ notes }) => notes)).toEqual([[], [], []])
+  const [alone] = await checked(await contextAfter(), [rule('late', { mutedBy: ['off'] })])
+  expect(alone.outcome).toBe('accepted')
+  expect(alone.notes).toEqual([
+    expect.stringContaining("alertOn.of names 'flights', and there is no such dataset"),
+    expect.stringContaining("mutedBy names 'off', and there is no such rule"),
+  ])
+})

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { feastTimeOf, timeOf, timeOfText } from '../../../../gateway/rows/time.ts'
+import { feastTimeOf, timeOfText } from '../../../../gateway/rows/time.ts'
+import { timeOf } from '../../../../schemas/index.ts'
 
 test.each([
   ['2001-01-31T10:00:00Z', 980935200000],
@@ -38,6 +39,13 @@ test('in a query, ms are text', () => {
   expect(timeOfText('980935200000')).toBe(980935200000)
   expect(timeOfText('2001-01-31T10:00:00Z')).toBe(980935200000)
   expect(timeOfText('yesterday')).toBeUndefined()
+})
+
+test('a year, or a day without hyphens, is no time: it would be a moment of 1970', () => {
+  for (const text of ['2026', '1999', '20260131', '19991231'])
+    expect([text, timeOfText(text)]).toEqual([text, undefined])
+  for (const text of ['0', '1000', '20269931', '202601310000'])
+    expect([text, timeOfText(text)]).toEqual([text, Number(text)])
 })
 
 test("Feast's clients write a blank for T, and no offset for UTC", () => {

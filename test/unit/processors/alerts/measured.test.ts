@@ -66,6 +66,8 @@ const toldOf = async (hours: readonly (readonly number[])[], rule: Partial<avro.
       overdue: codecs.decoder(avro.WindowOverdueSchema),
       performance: codecs.decoder(avro.PerformanceMeasuredSchema),
       performanceOverdue: codecs.decoder(avro.PerformanceOverdueSchema),
+      contract: codecs.decoder(avro.ContractEvaluatedSchema),
+      contractOverdue: codecs.decoder(avro.ContractOverdueSchema),
     })
   const copied = replayEveryWay({ make: makeCopier, topic: 'ml.monitoring', instance: 'alerts.measured.v1.s1' }, drifts)
   const observations = copied.outputs.map(

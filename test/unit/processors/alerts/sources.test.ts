@@ -107,6 +107,8 @@ test('a window that waits is observed with the time that it has waited, and clea
       overdue: codecs.decoder(avro.WindowOverdueSchema),
       performance: codecs.decoder(avro.PerformanceMeasuredSchema),
       performanceOverdue: codecs.decoder(avro.PerformanceOverdueSchema),
+      contract: codecs.decoder(avro.ContractEvaluatedSchema),
+      contractOverdue: codecs.decoder(avro.ContractOverdueSchema),
     })
   const { outputs } = replayEveryWay({ make, topic: 'ml.monitoring', instance: 'alerts.measured.v1.s1' }, records)
   const reader = codecs.decoder(avro.ConditionsObservedSchema)

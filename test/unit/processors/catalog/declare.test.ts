@@ -52,6 +52,8 @@ describe('a dataset', () => {
               owner: null,
               description: null,
               tags: [],
+              evolution: null,
+              mapping: [],
             },
           },
         },

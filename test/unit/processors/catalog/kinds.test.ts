@@ -69,9 +69,9 @@ describe('records', () => {
     const quota = { ...KINDS.kind('entity'), name: 'quota', plural: 'quotas', mark: 'x', records: distinct(records) }
     const grown = kindTable([...KINDS, quota]).records.commands.find(({ type }) => type === 'RetireDeclaration')!
     expect(JSON.stringify(grown.schema)).toContain(
-      '"symbols":["dataset","entity","view","service","policy","alert_rule","silence","predictions","monitor","baseline","performance","quota"]',
+      '"symbols":["dataset","entity","view","service","policy","alert_rule","silence","predictions","monitor","baseline","performance","contract","source","data_version","quota"]',
     )
-    expect(grown.version).toBe(10)
+    expect(grown.version).toBe(13)
     const codecs = new Codecs(memoryRegistry())
     const before = await codecs.encoder('retire', avro.RetireDeclarationSchema)
     const after = await codecs.encoder('retire', grown.schema)
@@ -181,6 +181,26 @@ describe('the JSON Schema of a kind agrees with its checks', () => {
         description: 'x',
         tags: ['a'],
       },
+    },
+    contract: {
+      ...{ name: 'delays_quality', dataset: 'flights', object: 'legs', window: '1d', grace: 0, overdue: '2h' },
+      odcs: {
+        ...{ apiVersion: 'v3.1.0', kind: 'DataContract', id: 'legs', version: '1.0.0', status: 'active' },
+        schema: [{ name: 'legs', properties: [{ name: 'delay', required: true }] }],
+      },
+      ...{ owner: 'ann', description: 'x', tags: ['a'] },
+    },
+    source: {
+      ...{ name: 'flight_files', dataset: 'flights', columns: { origin: '$file', at: 'when' } },
+      readsFrom: {
+        ...{ type: 'files', path: '/data/flights', format: 'csv', ending: 'txt', encoding: 'utf-16le', delimiter: ';' },
+        ...{ decimalComma: true, timezone: 'Europe/Berlin', ignoreExtraColumns: true, settle: '5s', every: '1m' },
+      },
+      ...{ owner: 'ann', description: 'x', tags: ['a'] },
+    },
+    data_version: {
+      ...{ name: 'flights.q1', dataset: 'flights', schemaVersion: 1, offsets: [3, 0], rows: 3, asOf: 1 },
+      ...{ contentHash: 'ab'.repeat(32), owner: 'ann', description: 'x', tags: ['a'] },
     },
   } as const
 

@@ -145,14 +145,45 @@ test('a partition that has never reported holds all windows back, and is told to
 test('an event is proved by its counts and its baseline, and a figure that was changed is found', () => {
   const given = logOf([counted(0, 0, amountsOf(300, 20))], [closed(0, 1, 1)])
   const [event] = measuredIn(runStream({ make }, given).outputs)
-  expect(recomputed(event, baseline.reference)).toEqual([])
+  expect(recomputed(event, baseline)).toEqual([])
   const [amount, country] = event.features
   const forged = { ...event, features: [{ ...amount, psi: 0.01 }, country] }
-  expect(recomputed(forged, baseline.reference)).toMatchObject([{ feature: 'amount', field: 'psi', stated: 0.01 }])
+  expect(recomputed(forged, baseline)).toMatchObject([{ feature: 'amount', field: 'psi', stated: 0.01 }])
   const other = {
     ...event,
     features: [{ ...amount, counts: amount.counts.map((n, i) => (i === 3 ? n + 1 : n)) }, country],
   }
-  expect(recomputed(other, baseline.reference).map(({ field }) => field)).toContain('psi')
-  expect(recomputed(event, baseline.reference.slice(1))).toMatchObject([{ field: 'features' }])
+  expect(recomputed(other, baseline).map(({ field }) => field)).toContain('psi')
+  expect(recomputed(event, { ...baseline, reference: baseline.reference.slice(1) })).toMatchObject([
+    { field: 'features' },
+  ])
+})
+
+test('a slice is compared with its own reference, and with all rows if the baseline has none for it', () => {
+  const [amount, country] = baseline.reference.map((of) => countersOf(referenceOf(of)))
+  for (const value of amountsOf(300, 50)) amount.add(value as never)
+  for (let i = 0; i < 300; i++) country.add((i % 2 === 0 ? 'DE' : 'FR') as never)
+  const slices = [{ slice: 'route=web', counts: [amount.counts(), country.counts()] }]
+  const { reported, encoders } = wire
+  const of = { ...monitored, baseline: { ...baseline, slices } }
+  const sliced = () => makeDrift({ of, output: 'ml.monitoring', reported, ...encoders })
+  const moved = amountsOf(300, 50)
+  const given = logOf(
+    [counted(0, 0, moved, 'route=web')],
+    [counted(0, 0, moved, 'route=app')],
+    [counted(0, 0, moved)],
+    [closed(0, 1, 1)],
+  )
+  const events = measuredIn(replayEveryWay({ make: sliced }, given).outputs)
+  const verdicts = events.map(({ slice, features }) => [slice, features[0].verdict, features[0].referenceRows])
+  const all = baseline.reference[0].counts.reduce((sum, count) => sum + count, 0)
+  expect(new Map(verdicts.map(([slice, ...rest]) => [slice, rest]))).toEqual(
+    new Map([
+      ['route=web', ['no_drift', 300]],
+      ['route=app', ['drift', all]],
+      ['', ['drift', all]],
+    ]),
+  )
+  for (const event of events) expect(recomputed(event, of.baseline)).toEqual([])
+  expect(recomputed(events.find(({ slice }) => slice === 'route=web')!, baseline)).not.toEqual([])
 })

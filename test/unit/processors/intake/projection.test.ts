@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { acceptedRows } from '../../../../processors/intake/index.ts'
+import { acceptedRows, rowsTable } from '../../../../processors/intake/index.ts'
 import {
   Codecs,
   type DatasetDeclaration,
@@ -8,6 +9,7 @@ import {
   rowSchema,
   type SchemaOf,
 } from '../../../../schemas/index.ts'
+import { RowBuffer, valuesEncoder } from '../../../../sinks/clickhouse/index.ts'
 import type { LogRecord } from '../../../../streams/core/log.ts'
 import { UnfitRecordError } from '../../../../streams/core/sink.ts'
 
@@ -59,5 +61,41 @@ describe('accepted rows, as a table stores them', () => {
     const value = Buffer.concat([Buffer.from([0, 0, 0, 255, 255]), Buffer.from('body')])
     const record = { offset: 8, timestamp: 0, key: Buffer.from('ann'), value }
     await expect(rowsOf(record)).rejects.toMatchObject({ name: 'DecodeError', reason: 'unknown_schema' })
+  })
+
+  test('doubles that are read in place have the same bytes in the table, nulls, NaN and columns of other types among them', async () => {
+    const doubles = ['a', 'c'] as const
+    const wide: DatasetDeclaration = {
+      ...before,
+      columns: [
+        { name: 'a', type: 'double' },
+        ...before.columns,
+        { name: 'b', type: 'double', nullable: false },
+        { name: 'c', type: 'double' },
+        { name: 'said', type: 'string' },
+      ],
+    }
+    const { prepare, project, projectInPlace } = acceptedRows({ codecs, registry }, wide)
+    const encode = valuesEncoder('t', rowsTable('', 'sales', wide.columns, 'at').columns)
+    const double = fc.double()
+    const rows = fc.record({
+      ...{ a: fc.option(double), b: double, c: fc.option(double), said: fc.option(fc.string()) },
+      ...{ user: fc.string({ minLength: 1 }), at: fc.nat(), meta: fc.constant(null) },
+    })
+    await fc.assert(
+      fc.asyncProperty(rows, async (row) => {
+        const record = await recordOf(wide, row)
+        await prepare([record])
+        const [plain, inPlace] = [new RowBuffer(), new RowBuffer()]
+        let held = 0
+        project(record, (values) => encode(plain, values))
+        projectInPlace(record, (values, found) => {
+          held = doubles.filter((name) => found !== undefined && row[name] !== null).length
+          encode(inPlace, values, found)
+        })
+        expect(inPlace.take()).toEqual(plain.take())
+        expect(held, 'the row is plain').toBe(doubles.filter((name) => row[name] !== null).length)
+      }),
+    )
   })
 })

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import { EmptyWindows } from '../../../../processors/performance/empty.ts'
 import { recomputed } from '../../../../processors/performance/index.ts'
+import { RememberedWindows } from '../../../../processors/performance/remembered.ts'
 import type { avro } from '../../../../schemas/index.ts'
 import { countedIn, makeCounting, makeMetricsMeasuring, shop } from '../../../support/metrics.ts'
 import { HOUR, logOf, type MonitoringWire, monitoringWire, T0 } from '../../../support/monitoring.ts'
@@ -163,5 +165,67 @@ test('any partition, order and cut of the rows gives the same last measurements,
       ).toEqual(expected)
     }),
     { numRuns: 60, ...seeded },
+  )
+})
+
+const daily = { emptyWindows: true, labelsWithinMs: 2 * HOUR, slices: [{ column: 'country', values: ['DE'] }] }
+const shown = (events: readonly avro.PerformanceMeasured[]) =>
+  events.map((event) => [(event.windowStart - T0) / HOUR, event.slice, event.seq, figureOf(event, 'orders')])
+
+test('given empty windows that are asked for, when time alone goes on, then each has a measurement of 0, in every slice', () => {
+  const events = measured([row(1, 10), close(4)], daily)
+  expect(shown(events)).toEqual([
+    [0, '', 1, 1],
+    [0, 'country=DE', 1, 0],
+    [1, '', 1, 0],
+    [1, 'country=DE', 1, 0],
+    [2, '', 1, 0],
+    [2, 'country=DE', 1, 0],
+  ])
+  expect(figures(events[2])).toEqual({ orders: 0, revenue: 0, basket: null, price: null, german: null })
+  expect(shown(measured([row(1, 10), close(4)]))).toEqual([[0, '', 1, 1]])
+})
+
+test('an empty window is measured again when a row of it comes late', () => {
+  const events = measured([row(1, 10), close(3), row(HOUR + 1, 20, { country: 'DE' }), close(4)], daily)
+  expect(shown(events).filter(([hour]) => hour === 1)).toEqual([
+    [1, '', 1, 0],
+    [1, 'country=DE', 1, 0],
+    [1, '', 2, 1],
+    [1, 'country=DE', 2, 1],
+  ])
+})
+
+test('before the first row there is no window', () => {
+  expect(shown(measured([close(3), close(5)], { ...daily, slices: [] }))).toEqual([])
+  expect(shown(measured([close(2), row(3 * HOUR, 1), close(6)], { ...daily, slices: [] }))).toEqual([
+    [3, '', 1, 1],
+    [4, '', 1, 0],
+  ])
+})
+
+test('the count of an empty window is compared with its reference: nothing came, and that is drift', () => {
+  const references = [of('orders', 100, { windows: 10, deviation: 5 })]
+  const [, empty] = measured([row(1, 1), close(3)], { ...daily, slices: [], references })
+  expect(empty.comparisons[0]).toMatchObject({ name: 'orders', verdict: 'drift', difference: -100 })
+  expect(empty.verdict).toBe('drift')
+})
+
+test('a gap is filled with its latest windows only, fewer of them the more slices there are', () => {
+  const windows = new RememberedWindows(shop)
+  windows.change('[null,""]', T0, 1)
+  const empty = new EmptyWindows({ ...shop, ...daily }, 8)
+  empty.fill(windows, T0 + HOUR, 1)
+  empty.fill(windows, T0 + 100 * HOUR, 2)
+  const found = Array.from({ length: 100 }, (_, hour) => hour).flatMap((hour) =>
+    ['', 'country=DE']
+      .filter((slice) => windows.has(JSON.stringify([null, slice]), T0 + hour * HOUR))
+      .map((slice) => [hour, slice]),
+  )
+  expect(found).toEqual(
+    [0, 96, 97, 98, 99].flatMap((hour) => [
+      [hour, ''],
+      [hour, 'country=DE'],
+    ]),
   )
 })

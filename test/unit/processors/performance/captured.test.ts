@@ -1,5 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
-import { capturedOfEvaluation, capturedOfWindows, figureOver } from '../../../../processors/performance/index.ts'
+import { KINDS } from '../../../../processors/catalog/index.ts'
+import { performanceProblems } from '../../../../processors/catalog/kinds/performance/validate.ts'
+import {
+  capturedOfEvaluation,
+  capturedOfWindows,
+  figureOver,
+  recomputed,
+} from '../../../../processors/performance/index.ts'
 import type { avro } from '../../../../schemas/index.ts'
 import { countedIn, makeMetricsMeasuring, shop } from '../../../support/metrics.ts'
 import { HOUR, logOf, type MonitoringWire, monitoringWire, quality, T0 } from '../../../support/monitoring.ts'
@@ -35,6 +42,73 @@ test('given windows, the reference is that of all their rows together, and says 
   expect(reference.figures.find(({ name }) => name === 'accuracy')?.value).toBe(0.8)
   expect(reference.figures.map(({ name }) => name)).not.toContain('business_value')
   expect(capturedOfWindows(quality, [], 's')).toEqual({ problem: 'no outcome is known in these windows' })
+})
+
+test('a slice has a reference of its own, is measured against it, and the event is proved; others are measured against that of all rows', () => {
+  const slices = [{ column: 'country', values: ['DE', 'FR'] }]
+  // Everybody in DE is answered wrongly by half; nobody in FR.
+  const rows = Array.from({ length: 400 }, (_, i) => ({ id: `p${i}`, country: i < 200 ? 'DE' : 'FR', ok: i >= 100 }))
+  const given = [
+    ...rows.map(({ id, country }) => [wire.served(id, T0, { score: 0.7, country })] as const),
+    ...rows.map(
+      ({ id, ok }) =>
+        [wire.companion('OutcomeObserved', { prediction_id: id, time: T0, label: ok ? 'leaves' : 'stays' })] as const,
+    ),
+  ]
+  const measuredWith = (changes: Partial<avro.Performance>) => {
+    const declared = { ...quality, slices, ...changes }
+    const [joined] = joinedIn(wire, [logOf(...given, [wire.time(T0 + 9 * HOUR)])], declared)
+    const events = measuredIn(wire, runStream({ make: () => makeMeasuring(wire, declared) }, topicOf(joined)).outputs)
+    for (const event of events) expect(recomputed(event, declared)).toEqual([])
+    return events
+  }
+  const verdicts = (events: readonly avro.PerformanceMeasured[]) =>
+    events.map(({ slice, verdict, reference }) => [slice, verdict, reference?.error])
+  const before = measuredWith({})
+  expect(verdicts(before)).toEqual([
+    ['', 'drift', 0.1],
+    ['country=DE', 'drift', 0.1],
+    ['country=FR', 'no_drift', 0.1],
+  ])
+  const captured = capturedOfWindows({ ...quality, slices }, before, 's') as Partial<avro.Performance>
+  expect(captured.sliceReferences).toMatchObject([
+    { slice: 'country=DE', reference: { rows: 200, error: 0.5, source: 's' } },
+    { slice: 'country=FR', reference: { rows: 200, error: 0 } },
+  ])
+  expect(verdicts(measuredWith(captured))).toEqual([
+    ['', 'no_drift', 0.25],
+    ['country=DE', 'no_drift', 0.5],
+    ['country=FR', 'no_drift', 0],
+  ])
+  const [german] = captured.sliceReferences as readonly avro.SliceReference[]
+  expect(verdicts(measuredWith({ sliceReferences: [german as avro.SliceReference] }))).toEqual([
+    ['', 'drift', 0.1],
+    ['country=DE', 'no_drift', 0.5],
+    ['country=FR', 'no_drift', 0.1],
+  ])
+})
+
+test('references of slices are declared, kept, and refused with field, value and expectation; without them a declaration keeps its content', () => {
+  const kind = KINDS.kind('performance')
+  const base = { name: 'q', predictions: 'churn', task: 'binary', positive: 'leaves', window: '1h' }
+  const all = { ...base, slices: [{ column: 'country', values: ['DE'] }], reference: { rows: 10, error: 0.1 } }
+  const sliceReferences = [{ slice: 'country=DE', rows: 5, error: 0.4 }]
+  const record = kind.recordOf({ ...all, sliceReferences } as never) as avro.Performance
+  expect(kind.declarationOf(record)).toMatchObject({ sliceReferences })
+  const contentOf = (declaration: object) => kind.content(kind.recordOf(declaration as never) as never)
+  expect(contentOf(all)).not.toHaveProperty('sliceReferences')
+  expect(contentOf(all)).not.toHaveProperty('emptyWindows')
+  expect(contentOf({ ...all, sliceReferences })).toHaveProperty('sliceReferences')
+  const served = { name: 'churn', served: [{ name: 'country', type: 'string' }] }
+  const problemsOf = (more: object) =>
+    performanceProblems({ ...all, ...more }, { predictions: served as never }).map(({ path }) => path)
+  expect(problemsOf({ sliceReferences })).toEqual([])
+  expect(problemsOf({ sliceReferences: [...sliceReferences, ...sliceReferences] })).toEqual(['sliceReferences.1.slice'])
+  expect(problemsOf({ sliceReferences: [{ slice: 'country=FR', rows: 0, error: 2 }] })).toEqual([
+    ...['sliceReferences.0.rows', 'sliceReferences.0.error', 'sliceReferences.0.slice'],
+  ])
+  expect(problemsOf({ sliceReferences, reference: undefined })).toEqual(['reference'])
+  expect(problemsOf({ emptyWindows: true })).toEqual(['emptyWindows'])
 })
 
 test('given windows of a dataset, totals have a mean and a deviation between windows, means those of all rows, each by slice', () => {

@@ -1,6 +1,5 @@
 /** Policies, evaluations, gates and approvals: what a version needs before an alias or a stage gets it. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { matches } from '../../../../processors/registry/guards.ts'
 import { type Command, type Judgement, judgement } from '../../../../processors/registry/index.ts'
 import type { avro } from '../../../../schemas/index.ts'
 import { metric, policyOf, rule, scored } from '../../../support/gates.ts'
@@ -42,23 +41,6 @@ const measured = (version: number, value: number, more: Partial<avro.RecordEvalu
   recordEvaluation(version, { metrics: [metric(value) as avro.EvaluationMetric], ...more })
 const refused = (code: string) => [{ refused: code }]
 const idOf = (command: Command) => command.value.meta.id
-
-test.each([
-  ['m', 'm', true],
-  ['m', 'mm', false],
-  ['*', '', true],
-  ['m*', 'm', true],
-  ['*m', 'am', true],
-  ['a*a', 'a', false],
-  ['a*b*c', 'axbxc', true],
-  ['a*b*bc', 'abc', false],
-  ['a*b*bc', 'abbc', true],
-  ['*.*', 'a.b', true],
-  ['*.*', 'ab', false],
-  ['a**b', 'ab', true],
-])('pattern %s and name %s: %s', (pattern, name, holds) => {
-  expect(matches(pattern, name)).toBe(holds)
-})
 
 describe('policies', () => {
   test('a version of a policy is in force from its event on; an earlier one changes nothing', () => {

@@ -30,6 +30,16 @@ test('the first transaction, and one after a pause, do not gather', () => {
   expect(first.gatherMs(5000, 1)).toBe(0)
 })
 
+test('between two commits of what nobody waits for there is a rest; a record after a pause is committed at once', () => {
+  const one = new CommitTiming({ commitIntervalMs: 80, gatherMsMax: 8, restMs: 100 })
+  expect(one.gatherMs(1000, 1)).toBe(0)
+  one.begun(1000)
+  one.committed(1010, 1, undefined)
+  expect([1011, 1109, 1110, 5000].map((now) => one.gatherMs(now, 9))).toEqual([99, 1, 0, 0])
+  one.begun(1020)
+  expect([1100, 1119, 1120].map((now) => one.isOld(now))).toEqual([false, false, true])
+})
+
 test('a transaction is old when the interval has passed since its first record', () => {
   const one = timing()
   one.begun(1000)

@@ -15,6 +15,7 @@ const LIMITS: SinkTaskLimits = {
   lingerMs: 0,
   paceMsMax: 10_000,
   fetchWaitMs: 20,
+  restMs: 0,
   probeIntervalMs: 100,
 }
 
@@ -52,6 +53,23 @@ const taskOf = (sink: Sink, changes: Partial<SinkTaskOptions> = {}) =>
     limits: LIMITS,
     ...changes,
   })
+
+test('under a steady stream the log is asked once in each pause, and nothing is left behind', async () => {
+  const store = new MemoryStore()
+  const { sink, batches } = sinkOf(store)
+  const task = taskOf(sink, { limits: { ...LIMITS, restMs: 50 } })
+  const running = task.run()
+  for (let i = 0; i < 30; i++) {
+    append(i, i + 1)
+    await clock.sleep(5)
+  }
+  await until('all is stored', () => task.offset === 30)
+  task.stop()
+  await running
+  // 150 ms hold three pauses; the first record is read at once
+  expect(batches.length).toBeLessThan(15)
+  expect(batches.flatMap(({ records }) => records).length).toBe(30)
+})
 
 test('batches follow each other without a gap, within their limits, from the position of the store', async () => {
   append(0, 30)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseJson } from '../../../../../gateway/http/parse-json.ts'
 import { type Fields, Params } from '../../../../../gateway/surfaces/mlflow/params.ts'
+import { parseJson } from '../../../../../schemas/index.ts'
 
 const paramsOf = (json: string): Params => new Params(parseJson(json) as Fields)
 

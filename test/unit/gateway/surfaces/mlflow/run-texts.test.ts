@@ -27,7 +27,7 @@ const runOf = (params: Readonly<Record<string, string>>, runId = 'r'): StoredRun
 const paramsIn = (text: Buffer): unknown => JSON.parse(String(text)).data.params
 
 test('a text follows the bytes of the run, and is the same text while they are equal', () => {
-  const texts = new RunTexts()
+  const texts = new RunTexts({ bytesMin: 0 })
   const first = texts.textOf(runOf({ 'param/a': '1' }), false)
   expect(texts.textOf(runOf({ 'param/a': '1' }), false)).toBe(first)
   expect(paramsIn(first)).toEqual([{ key: 'a', value: '1' }])
@@ -39,7 +39,7 @@ test('a text follows the bytes of the run, and is the same text while they are e
 })
 
 test('a run whose experiment was deleted is shown as deleted, with equal bytes', () => {
-  const texts = new RunTexts()
+  const texts = new RunTexts({ bytesMin: 0 })
   const stageIn = (text: Buffer) => JSON.parse(String(text)).info.lifecycle_stage
   expect(stageIn(texts.textOf(runOf({}), false))).toBe('active')
   expect(stageIn(texts.textOf(runOf({}), true))).toBe('deleted')
@@ -47,7 +47,7 @@ test('a run whose experiment was deleted is shown as deleted, with equal bytes',
 })
 
 test('runs do not share texts, also beyond the bound of memory', () => {
-  const texts = new RunTexts(8_000)
+  const texts = new RunTexts({ bytesMin: 0, bytesMax: 8_000 })
   for (let turn = 0; turn < 2; turn++)
     for (let i = 0; i < 50; i++)
       expect(paramsIn(texts.textOf(runOf({ 'param/i': String(i) }, `r${i}`), false))).toEqual([
@@ -57,12 +57,14 @@ test('runs do not share texts, also beyond the bound of memory', () => {
 
 test('a run that alone is larger than its share of the memory is shown whole', () => {
   const value = 'x'.repeat(5_000)
-  expect(paramsIn(new RunTexts(8_000).textOf(runOf({ 'param/a': value }), false))).toEqual([{ key: 'a', value }])
+  expect(paramsIn(new RunTexts({ bytesMin: 0, bytesMax: 8_000 }).textOf(runOf({ 'param/a': value }), false))).toEqual([
+    { key: 'a', value },
+  ])
 })
 
 test('a run that was read lately is known, and is read again after a second', () => {
   let now = 0
-  const texts = new RunTexts(8_000, () => now)
+  const texts = new RunTexts({ bytesMin: 0, bytesMax: 8_000, now: () => now })
   expect(texts.known('r')).toBeUndefined()
   const text = texts.textOf(runOf({ 'param/a': '1' }), false)
   now = 999
@@ -75,9 +77,18 @@ test('a run that was read lately is known, and is read again after a second', ()
 })
 
 test('bytes of a reply that is used again do not change what is kept', () => {
-  const texts = new RunTexts()
+  const texts = new RunTexts({ bytesMin: 0 })
   const run = runOf({ 'param/a': '1' })
   const first = texts.textOf(run, false)
   run.state.packed.fill(0, run.state.packed.length - 1)
   expect(texts.textOf(runOf({ 'param/a': '1' }), false)).toBe(first)
+})
+
+test('a short text is not kept: many runs that are looked at once take no memory', () => {
+  const texts = new RunTexts({ bytesMin: 1_000 })
+  const short = texts.textOf(runOf({ 'param/a': '1' }), false)
+  expect(texts.known('r')).toBeUndefined()
+  expect(texts.textOf(runOf({ 'param/a': '1' }), false)).toEqual(short)
+  texts.textOf(runOf({ 'param/a': 'x'.repeat(1_000) }, 'long'), false)
+  expect(texts.known('long')).toBeDefined()
 })

@@ -18,6 +18,7 @@ test.each([
   ['consumer/filterAbortedMessages.js', '54ce50f2a41ee1686da8b73bf8b502c7dd07c9d7cb0a494cdb36a7fc536ced8e'],
   ['protocol/requests/produce/v3/request.js', '993a3db997827088f5acb08cacf3c67a99ec2886303ff465d244329b8a1c7f99'],
   ['producer/sendMessages.js', '8a120e6993955e040a13014cccebd79b8d41e7355d6eda1065fa83fea2fbbcdb'],
+  ['producer/eosManager/index.js', 'a74ae029d7aa786b8616b77f922d30a81bec2833878769dbfa6b4a9dab66db22'],
   ['network/requestQueue/index.js', 'b55986089c14f8f7bfc377922e2e65b3e4c1e7c7af2752d3b10a75dfe9e9260c'],
   ['network/connection.js', '2a993b2e74421ca6d846efd59e4ba74b11100dbe7d40d0f52ea3218e917aafdd'],
 ])('what is replaced is what was read: %s', (path, hash) => {

@@ -1,0 +1,11 @@
+/** Public exports of `processors/contracts`. Start with contracts.ts, then evaluated.ts; what is counted is in counts/. */
+export { type Checked, type ContractsOptions, type ContractsProcessor, makeContracts, REVISE_MS } from './contracts.ts'
+export { KEYS_MAX } from './counts/key-sample.ts'
+export { decodePart, encodePart } from './counts/part.ts'
+export { countsOf, type WindowCounts } from './counts/window-counts.ts'
+export { contracts, contractsInstance, contractsOverdueInstance, contractsTableInstance } from './definition.ts'
+export { type Deviation, recomputed } from './evaluated.ts'
+export { checksTopic, contractInstance, type LiveContract, liveContracts, rulesOf } from './live.ts'
+export { contractOverdueTableName } from './overdue-projection.ts'
+export { contractsTable, contractsTableName } from './projection.ts'
+export type { WindowRule } from './rules.ts'

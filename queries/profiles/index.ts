@@ -1,0 +1,10 @@
+/** Reads of the rows of a dataset: how young they are, profiles of columns, samples, what was refused. Start with column-profile.ts. */
+export { type Batch, batchesOf, type ColumnProfile, type ProfiledColumn } from './column-profile.ts'
+export { ProfileReadError } from './errors.ts'
+export { type Freshness, freshnessOf } from './freshness.ts'
+export { heldRows, requireHeld } from './held-rows.ts'
+export { Profiles } from './profiles.ts'
+export { type Refused, refusedOf } from './refused.ts'
+export { type RowsTable, rowsTableOf } from './rows-table.ts'
+export { type Sample, samplesOf } from './samples.ts'
+export { type Counted, countedWindows, ROWS_MAX, type Scope, type WindowCount } from './scope.ts'

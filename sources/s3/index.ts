@@ -1,0 +1,2 @@
+/** Buckets as a source. Start with bucket.ts. */
+export { openS3 } from './bucket.ts'
