@@ -86,6 +86,10 @@ const verified = async (catalog = worker.tail.catalog.current): Promise<Verified
   return results
 }
 
+/** As text, a line each: a failed comparison of objects would not show what they hold. */
+const differencesOf = (results: readonly Verified[]): readonly string[] =>
+  results.flatMap(({ instance, first }) => first.map((each) => `${instance}: ${JSON.stringify(each)}`))
+
 const EARLIER_COLUMNS = '* EXCEPT (_topic, _epoch, _number)'
 const rowsOf = async (name: string, columns = EARLIER_COLUMNS): Promise<readonly object[]> => {
   const answer = await platform.clickhouse.query({
@@ -97,7 +101,10 @@ const rowsOf = async (name: string, columns = EARLIER_COLUMNS): Promise<readonly
 
 test('before a worker of this release has run, everything equals its replay but what this release adds: an index, the policies, and lineage', () => {
   const index = partitionKey(prefix, SETS_SPACE, 0)
-  expect(before.flatMap(({ first }) => first)).toEqual([
+  expect(
+    before.flatMap(({ first }) => first),
+    differencesOf(before).join('\n'),
+  ).toEqual([
     { where: 'policies.all.v1.s1-0', which: 'committed position', expected: expect.any(String), actual: '0' },
     { where: `Redis ${index}`, which: 'position', expected: 'at least 1', actual: '0' },
     ...['catalog.v1.s3', 'sets.v1.s3'].map((of) => ({
@@ -145,7 +152,7 @@ test('lineage knows what the earlier release did, as of when it did it', async (
 
 test('everything equals its replay', async () => {
   const results = await verified()
-  expect(results.flatMap(({ first }) => first)).toEqual([])
+  expect(differencesOf(results)).toEqual([])
   expect(results.flatMap(({ missing }) => missing)).toEqual([])
   expect(results.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(1000)
 })
@@ -164,7 +171,7 @@ test('rows that come now are taken as before, a row that was taken is known, and
   const count = async () => (await rowsOf(rowsTableName(prefix, 'payments'))).length
   await until('the rows are stored', async () => (await count()) === before.length + 40, 30_000)
   const results = await verified()
-  expect(results.flatMap(({ first }) => first)).toEqual([])
+  expect(differencesOf(results)).toEqual([])
   for (const name of ['restarts', 'parkings', 'healed', 'quarantined'])
     expect([name, await counterOf(name)]).toEqual([name, 0])
 })
