@@ -38,6 +38,13 @@ export class Pace {
     this.#allowance -= units
   }
 
+  /** Takes a turn of one unit, behind all that were taken before. @returns milliseconds until it comes; 0: now */
+  turnMs(now: number): number {
+    const waitMs = this.waitMs(now)
+    this.take(1, now)
+    return waitMs
+  }
+
   #gather(now: number): void {
     if (now > this.#at) this.#allowance = Math.min(this.#burst, this.#allowance + (now - this.#at) * this.#perMs)
     this.#at = Math.max(this.#at, now)

@@ -1,6 +1,7 @@
 /**
  * When a sink writes what it has gathered: when it is full, or has lingered. With a drained input only the time since the last write counts, so a record that comes
- * alone is written at once, and there is no more than one small write per `lingerMs`. If the store has a pace, a batch that is not full also waits for its turn.
+ * alone is written at once, and there is no more than one small write per `lingerMs`. If the store has a pace, a batch that is not full also takes a turn and waits for it.
+ * Turns are given in the order in which they were asked for, so a batch that waits looks again once, when its turn has come.
  */
 import type { Fetched } from './log.ts'
 import type { Pace } from './pace.ts'
@@ -28,6 +29,8 @@ export class SinkTiming {
   readonly #times: SinkTimes
   readonly #pace: Pace | undefined
   #wroteAt = Number.NEGATIVE_INFINITY
+  /** When the turn comes that was taken for what is gathered, ms. */
+  #turnAt: number | undefined
 
   constructor(times: SinkTimes, pace: Pace | undefined) {
     this.#times = times
@@ -36,7 +39,8 @@ export class SinkTiming {
 
   /** Records are about to be written. */
   writes(now: number): void {
-    this.#pace?.take(1, now)
+    if (this.#turnAt === undefined) this.#pace?.take(1, now)
+    this.#turnAt = undefined
   }
 
   /** Records were written. */
@@ -46,28 +50,35 @@ export class SinkTiming {
 
   /** Whether to write now. @param fetched the fetch with the last of what is gathered */
   isDue(gathered: Gathered, fetched: Fetched, now: number): boolean {
-    const { batchRecordsMax, batchBytesMax, paceMsMax } = this.#times
-    const { records, bytes, since } = gathered
-    if (records.length >= batchRecordsMax || bytes >= batchBytesMax) return true
-    if (this.#lingersMs(since, fetched, now) > 0) return false
-    return records.length === 0 || now - since >= paceMsMax || this.#turnMs(now) === 0
+    const { batchRecordsMax, batchBytesMax } = this.#times
+    const { records, bytes } = gathered
+    return records.length >= batchRecordsMax || bytes >= batchBytesMax || this.#waitsMs(gathered, fetched, now) === 0
   }
 
   /** How long the fetch behind one that was answered may wait, ms: what lingers, or waits for its turn, does not wait for the end of a long fetch. */
   fetchMs(gathered: Gathered | undefined, fetched: Fetched, now: number): number {
-    const { fetchWaitMs, lingerMs } = this.#times
-    if (gathered === undefined && fetched.records.length === 0) return fetchWaitMs
-    const lingersMs = this.#lingersMs(gathered?.since ?? now, fetched, now)
-    if (lingersMs > 0) return Math.min(fetchWaitMs, lingersMs)
-    return this.#turnMs(now) > 0 ? Math.min(fetchWaitMs, lingerMs) : fetchWaitMs
+    const { fetchWaitMs } = this.#times
+    const { records } = fetched
+    if (gathered === undefined && records.length === 0) return fetchWaitMs
+    const waiting =
+      gathered === undefined || gathered.records.length === 0 ? { records, since: gathered?.since ?? now } : gathered
+    const waitsMs = this.#waitsMs(waiting, fetched, now)
+    return waitsMs > 0 ? Math.min(fetchWaitMs, waitsMs) : fetchWaitMs
   }
 
-  #lingersMs(since: number, { next, end }: Fetched, now: number): number {
-    const from = next < end ? since : Math.min(since, this.#wroteAt)
-    return Math.max(0, from + this.#times.lingerMs - now)
+  /** How long what is gathered waits for more, and then for its turn, ms. */
+  #waitsMs({ records, since }: Pick<Gathered, 'records' | 'since'>, fetched: Fetched, now: number): number {
+    const { lingerMs, paceMsMax } = this.#times
+    const from = fetched.next < fetched.end ? since : Math.min(since, this.#wroteAt)
+    const lingersMs = from + lingerMs - now
+    if (lingersMs > 0) return lingersMs
+    return records.length === 0 ? 0 : Math.max(0, Math.min(this.#turnMs(now), since + paceMsMax - now))
   }
 
+  /** Takes a turn, unless one is taken. @returns ms until it comes */
   #turnMs(now: number): number {
-    return this.#pace?.waitMs(now) ?? 0
+    if (this.#pace === undefined) return 0
+    this.#turnAt ??= now + this.#pace.turnMs(now)
+    return this.#turnAt - now
   }
 }
