@@ -54,6 +54,9 @@ const column = object({
   p_value: figure('The p-value of the column, which enters the test over all columns.'),
   verdict: text('`drift`, `no_drift` or `insufficient_data`.'),
   is_alarming: { type: 'boolean', description: 'Whether the column alarms after this window.' },
+  variant: text(
+    'How figures and verdict were computed. A window that was measured again by a later release has an entry for each way.',
+  ),
   event_id: text('The id of the event.'),
   known_at: integer('The log time from which on it was known, in ms since the epoch.'),
 })

@@ -11,8 +11,8 @@ import { driftRows, driftTable } from './projection.ts'
 
 const NAME = 'drift'
 const OVERDUE = 'overdue'
-/** 2: D is no effect as long as chance reaches it. */
-const SEMANTICS = 2
+/** 2: D is no effect as long as chance reaches it. 3: values that all lie in one cell have a verdict. */
+const SEMANTICS = 3
 const TABLE_SEMANTICS = 1
 
 export const driftInstance = (of: Monitored): string => monitoredInstance(NAME, of, SEMANTICS)

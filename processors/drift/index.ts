@@ -3,7 +3,7 @@
 export { drift, driftInstance, driftTableInstance, overdueTableInstance } from './definition.ts'
 export { type DriftOptions, type DriftProcessor, makeDrift, type Reported } from './drift.ts'
 export * from './figures/index.ts'
-export { type Deviation, judged, recomputed, VARIANT } from './measured.ts'
+export { type Deviation, EARLIER_VARIANT, judged, recomputed, VARIANT } from './measured.ts'
 export { liveMonitored, type Monitored, monitoredInstance, monitoringTopic, windowsTopic } from './monitored.ts'
 export { OverdueWindows } from './overdue.ts'
 export { overdueTable, overdueTableName } from './overdue-projection.ts'

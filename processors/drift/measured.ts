@@ -12,12 +12,15 @@ import {
   measure,
   PSI_VARIANT,
   QUIET,
+  VERDICT_VARIANT,
   verdicts,
 } from './figures/index.ts'
 import { referenceOf } from './reference.ts'
 import { type Captured, referenceOfSlice } from './slices.ts'
 
-export const VARIANT = `${PSI_VARIANT} ${KS_VARIANT}`
+/** How events of earlier releases were judged: without a verdict where all values of both sides lie in one cell. */
+export const EARLIER_VARIANT = `${PSI_VARIANT} ${KS_VARIANT}`
+export const VARIANT = `${EARLIER_VARIANT} ${VERDICT_VARIANT}`
 
 /** What the figures and verdicts of a window follow from, besides its counts and the baseline. */
 export type Thresholds = Pick<avro.DriftMeasured, 'alpha' | 'minRows' | 'psiMin' | 'ksMin' | 'shiftMin'>
@@ -33,12 +36,18 @@ export interface Judged {
   readonly found: ReturnType<typeof verdicts>
 }
 
-/** Figures and verdicts of a window. @param counts one per column, merged over all partitions */
-export const judged = ({ reference, roles }: Watched, counts: readonly Counts[], thresholds: Thresholds): Judged => {
+/** Figures and verdicts of a window. @param counts one per column, merged over all partitions @param variant `VARIANT`, or that of an earlier event */
+export const judged = (
+  { reference, roles }: Watched,
+  counts: readonly Counts[],
+  thresholds: Thresholds,
+  variant = VARIANT,
+): Judged => {
   const { alpha, minRows, psiMin, ksMin, shiftMin } = thresholds
+  const options = { alpha, psiFloor: psiMin, rowsMin: minRows, judgesOneCell: variant === VARIANT }
   const measured = reference.map((of, i) => ({
     feature: of.feature,
-    measures: measure(referenceOf(of), counts[i] as Counts, { alpha, psiFloor: psiMin, rowsMin: minRows }),
+    measures: measure(referenceOf(of), counts[i] as Counts, options),
   }))
   const found = verdicts(measured, { alpha, ksThreshold: ksMin, lInfinityThreshold: shiftMin })
   const features = measured.map(({ feature, measures }, i) => ({
@@ -92,12 +101,15 @@ export interface Deviation {
 
 /** Computes all figures and verdicts of an event again. @returns where they differ; empty: the event is proved */
 export const recomputed = (event: avro.DriftMeasured, baseline: Captured): readonly Deviation[] => {
+  const { variant } = event
+  if (variant !== VARIANT && variant !== EARLIER_VARIANT)
+    return [{ feature: '', field: 'variant', stated: variant, computed: VARIANT }]
   const reference = referenceOfSlice(baseline, event.slice)
   const counts = event.features.map((feature) => feature.counts)
   const names = event.features.map(({ feature }) => feature).join(', ')
   const expected = reference.map(({ feature }) => feature).join(', ')
   if (names !== expected) return [{ feature: '', field: 'features', stated: names, computed: expected }]
-  const { features } = judged({ reference, roles: event.features.map(({ role }) => role) }, counts, event)
+  const { features } = judged({ reference, roles: event.features.map(({ role }) => role) }, counts, event, variant)
   return features.flatMap((computed, i) => {
     const stated = event.features[i] as unknown as Record<string, unknown>
     return Object.entries(computed)

@@ -61,13 +61,13 @@ export const driftTable = (prefix: string): TableDeclaration => ({
 /** Columns of windows for dashboards: each once, without counts. No table has a dot behind the prefix. */
 export const driftViewName = (prefix: string): string => `${prefix}drift.windows`
 
-/** Without what the watchdog sends. `is_present`: by the latest versions of monitor and baseline that have measured. */
+/** Without what the watchdog sends. `is_present`: by the latest versions of monitor and baseline that have measured, and by the latest rules for verdicts. */
 const driftView = (table: string): string =>
   `SELECT model, model_version, monitor, monitor_version, baseline, baseline_version, slice, window_start, window_end, feature, kind, role,
-    rows, reference_rows, ${FIGURES.join(', ')}, verdict, is_alarming, event_id, known_at,
-    (monitor_version, baseline_version) = p.present AS is_present
+    rows, reference_rows, ${FIGURES.join(', ')}, verdict, is_alarming, variant, event_id, known_at,
+    (monitor_version, baseline_version, variant) = p.present AS is_present
   FROM ${table} AS d FINAL
-  INNER JOIN (SELECT baseline, max((monitor_version, baseline_version)) AS present FROM ${table} GROUP BY baseline) AS p USING (baseline)
+  INNER JOIN (SELECT baseline, max((monitor_version, baseline_version, variant)) AS present FROM ${table} GROUP BY baseline) AS p USING (baseline)
   WHERE model != '${HEARTBEAT}'`
 
 const DRIFT_MEASURED = 'ml.monitoring.DriftMeasured'

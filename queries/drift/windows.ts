@@ -60,6 +60,7 @@ export interface DriftedColumn {
   readonly p_value: number | null
   readonly verdict: string
   readonly is_alarming: boolean
+  readonly variant: string
   readonly event_id: string
   readonly known_at: number
 }
@@ -69,7 +70,17 @@ const COLUMNS = [
   ...['model', 'model_version', 'monitor', 'monitor_version', 'baseline', 'baseline_version', 'slice'],
   ...['window_start', 'window_end', 'feature', 'kind', 'role', 'rows', 'reference_rows', 'cells'],
   ...['psi', 'psi_missing_excluded', 'psi_p_value', 'psi_threshold', 'ks', 'ks_upper', 'ks_p_value', 'ks_threshold'],
-  ...['chi_square', 'chi_square_p_value', 'largest_shift', 'p_value', 'verdict', 'is_alarming', 'event_id', 'known_at'],
+  ...[
+    'chi_square',
+    'chi_square_p_value',
+    'largest_shift',
+    'p_value',
+    'verdict',
+    'is_alarming',
+    'variant',
+    'event_id',
+    'known_at',
+  ],
 ]
 
 /** The place of a column, as text and back. */

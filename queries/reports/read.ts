@@ -59,9 +59,14 @@ const both = (...conditions: readonly Condition[]): Condition => ({
   parameters: Object.assign({}, ...conditions.map(({ parameters }) => parameters)),
 })
 
-/** The rows of a condition; a late insert of a former owner may have stored one twice, with the same bytes. */
+const PLACE = 'monitor, monitor_version, baseline, baseline_version, slice, window_start, feature'
+
+/**
+ * The rows of a condition, each column of a window once: a late insert of a former owner may have stored a row twice, and a release with other rules for verdicts has measured
+ * the windows of earlier releases again.
+ */
 const rowsOf = (prefix: string, { text }: Condition): string =>
-  `(SELECT * FROM ${quoted(driftTableName(prefix))} WHERE ${text} LIMIT 1 BY _offset, feature)`
+  `(SELECT * FROM ${quoted(driftTableName(prefix))} WHERE ${text} ORDER BY _offset DESC LIMIT 1 BY ${PLACE})`
 
 const found = <T>(client: ClickHouseClient, query: string, parameters: Parameters): Promise<T[]> =>
   asked(async () => {

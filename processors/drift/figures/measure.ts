@@ -16,12 +16,14 @@ export const ROWS_PER_CELL = 10
  * @throws RangeError if the counts do not belong to the baseline, or an option is out of its range
  */
 export const measure = (baseline: FeatureBaseline, counts: Counts, options: MeasureOptions = {}): FeatureMeasures => {
-  const { alpha, psiFloor, rowsMin } = checked(options)
+  const { alpha, psiFloor, rowsMin, judgesOneCell } = checked(options)
   const [reference, window] = [cellsOf(baseline, baseline.counts), cellsOf(baseline, counts)]
   const [n, m, b] = [sum(reference), sum(window), cellsInUse(reference, window)]
   const rowsNeeded = Math.max(rowsMin, ROWS_PER_CELL * b)
   const psi = psiFigures(reference, window, alpha, psiFloor)
   const ks = (baseline.kind === 'numeric' && ksFigures(baseline, counts)) || null
+  // Without PSI there is one cell: that of a value, or of missing values alone, of which nothing can be said.
+  const isComparable = psi !== undefined || (judgesOneCell && m > 0 && reference.at(-1)! < n)
   const chiSquare = (baseline.kind === 'categorical' && chiSquareFigures(reference, window)) || null
   return {
     kind: baseline.kind,
@@ -29,7 +31,7 @@ export const measure = (baseline: FeatureBaseline, counts: Counts, options: Meas
     m,
     b,
     rowsNeeded,
-    sufficient: psi !== undefined && m >= rowsNeeded,
+    sufficient: isComparable && m >= rowsNeeded,
     psi: psi?.value ?? null,
     psiThreshold: psi?.threshold ?? null,
     pPsi: psi?.p ?? null,
@@ -37,20 +39,23 @@ export const measure = (baseline: FeatureBaseline, counts: Counts, options: Meas
     ks,
     chiSquare,
     lInfinity: baseline.kind === 'categorical' ? orNull(lInfinityOf(reference, window)) : null,
-    p: chiSquare?.p ?? combined(psi, ks),
+    p: isComparable ? (chiSquare?.p ?? combined(psi, ks)) : null,
   }
 }
 
-/** Of two tests of a numeric feature: twice the smaller p, so that a shift of the missing rate, which KS does not see, counts as well. */
-const combined = (psi: Psi | undefined, ks: KsFigures | null): number | null =>
-  psi === undefined ? null : Math.min(1, 2 * Math.min(ks?.p ?? 1, psi.p))
+/**
+ * Of two tests of a numeric feature: twice the smaller p, so that a shift of the missing rate, which KS does not see, counts as well. If all rows of both sides
+ * lie in one cell, their counts cannot differ by more than chance, and p of this test is 1.
+ */
+const combined = (psi: Psi | undefined, ks: KsFigures | null): number =>
+  Math.min(1, 2 * Math.min(ks?.p ?? 1, psi?.p ?? 1))
 
 const orNull = (figure: number): number | null => (Number.isNaN(figure) ? null : figure)
 
 const checked = (options: MeasureOptions): Required<MeasureOptions> => {
-  const { alpha = ALPHA, psiFloor = PSI_FLOOR, rowsMin = ROWS_MIN } = options
+  const { alpha = ALPHA, psiFloor = PSI_FLOOR, rowsMin = ROWS_MIN, judgesOneCell = true } = options
   if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha is ${alpha}, expected a number between 0 and 1`)
   if (!(psiFloor >= 0)) throw new RangeError(`psiFloor is ${psiFloor}, expected a number >= 0`)
   if (!(rowsMin >= 0)) throw new RangeError(`rowsMin is ${rowsMin}, expected a number >= 0`)
-  return { alpha, psiFloor, rowsMin }
+  return { alpha, psiFloor, rowsMin, judgesOneCell }
 }

@@ -87,7 +87,11 @@ export interface MeasureOptions {
   readonly psiFloor?: number
   /** Rows that a window needs, beside 10 for each cell. Default 300. */
   readonly rowsMin?: number
+  /** Whether there is a verdict where all values of both sides lie in one cell. Default true. */
+  readonly judgesOneCell?: boolean
 }
 
 export const PSI_VARIANT = 'psi/v1:decile,jeffreys'
 export const KS_VARIANT = 'ks/v1'
+/** 2: values that all lie in one cell have a verdict. */
+export const VERDICT_VARIANT = 'verdict/v2'
