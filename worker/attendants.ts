@@ -8,6 +8,7 @@ import type { KafkaAppender } from '../streams/kafka/index.ts'
 import { Couriers } from './couriers/couriers.ts'
 import type { Receivers } from './couriers/receivers.ts'
 import type { Heartbeats } from './heartbeat.ts'
+import { HeldClock } from './held-clock.ts'
 import { IdleClock } from './idle-clock.ts'
 import { LiveClock } from './live-clock.ts'
 import type { WorkerMetrics } from './metrics.ts'
@@ -45,7 +46,7 @@ export interface AttendantsOptions {
 
 export class Attendants {
   readonly #options: AttendantsOptions
-  readonly #clock: IdleClock | LiveClock | undefined
+  readonly #clock: IdleClock | LiveClock | HeldClock | undefined
   readonly #source: SourceWatch | undefined
   readonly #retention: RetentionWatch | undefined
   readonly #observer: Observer | undefined
@@ -102,13 +103,16 @@ export class Attendants {
     await Promise.allSettled(parts.map((part) => part?.stop()))
   }
 
-  #clockOf(): IdleClock | LiveClock | undefined {
+  #clockOf(): IdleClock | LiveClock | HeldClock | undefined {
     const { platform, appender, wanted, recipe } = this.#options
     if (wanted.kind !== 'processor' || recipe.kind !== 'processor' || wanted.clock === undefined) return undefined
     const source = this.#source
     const common = { appender, topic: wanted.topic, now: Date.now, random: () => randomBytes(16) }
-    if (wanted.clock === 'live')
-      return recipe.quiet === undefined ? undefined : new LiveClock({ ...common, quiet: recipe.quiet })
+    if (wanted.clock === 'live' || wanted.clock === 'held') {
+      const { quiet } = recipe
+      if (quiet === undefined) return undefined
+      return wanted.clock === 'live' ? new LiveClock({ ...common, quiet }) : new HeldClock({ ...common, quiet })
+    }
     return new IdleClock({
       ...common,
       log: platform.log,

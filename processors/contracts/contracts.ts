@@ -5,7 +5,7 @@
  * which window waits (`overdue/`), and up to where empty windows were filled (`filled`).
  */
 import { type avro, derivedMeta, type Encoder } from '../../schemas/index.ts'
-import type { LastRow, LiveProcessor } from '../../streams/core/idle.ts'
+import type { HoldingProcessor } from '../../streams/core/idle.ts'
 import { LeastOfSources } from '../../streams/core/least-of-sources.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { StateSize, StepContext } from '../../streams/core/processor.ts'
@@ -43,7 +43,7 @@ export interface ContractsCounters {
   overdue: number
 }
 
-export interface ContractsProcessor extends LiveProcessor {
+export interface ContractsProcessor extends HoldingProcessor {
   readonly counters: Readonly<ContractsCounters>
 }
 
@@ -170,15 +170,8 @@ class Contracts implements ContractsProcessor {
     this.counters.evaluated++
   }
 
-  /** A window is held back since then. */
-  get lastRow(): LastRow | undefined {
-    const held = this.#windows.due(Number.POSITIVE_INFINITY)
-    return held && { offset: 0, time: held.start, logTime: held.changedAt }
-  }
-
-  /** That it is quiet is worth a record only if a window waits for one. */
-  timeAt(logTime: number): number | undefined {
-    return this.#windows.due(logTime) === undefined ? undefined : Number.POSITIVE_INFINITY
+  get heldUntil(): number | undefined {
+    return this.#windows.heldUntil
   }
 
   load(key: Buffer, value: Buffer | null): void {

@@ -55,7 +55,7 @@ const planned = (of: LiveContract, names: Names): PlannedProcessor => {
     revision: of.revision,
     declaredBy: `contract/${of.declared.name}`,
     // Late rows are held back for some time, in which no other record may come.
-    clock: 'live',
+    clock: 'held',
     build: async ({ codecs }) => {
       const { ChecksCountedSchema, WindowsClosedSchema, QuietObservedSchema } = avro
       const records = codecs.events({
@@ -77,7 +77,7 @@ const planned = (of: LiveContract, names: Names): PlannedProcessor => {
       return {
         make: () => makeContracts(options),
         quiet: ({ id, time }) =>
-          quiet.encode({ meta: primaryMeta({ id, source: 'worker.live-clock', time }), dataset: of.dataset.name }),
+          quiet.encode({ meta: primaryMeta({ id, source: 'worker.held-clock', time }), dataset: of.dataset.name }),
       }
     },
   }

@@ -38,7 +38,7 @@ const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
     revision: of.revision,
     declaredBy: `performance/${of.declared.name}`,
     // The last outcomes are held back for some time, in which no other record may come.
-    clock: 'live',
+    clock: 'held',
     build: async ({ codecs }) => {
       const { PredictionsCountedSchema, RowsCountedSchema, OutcomeJoinedSchema } = avro
       const { WindowsClosedSchema, QuietObservedSchema } = avro
@@ -69,7 +69,7 @@ const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
       return {
         make: () => makePerformance(options),
         quiet: ({ id, time }) =>
-          quiet.encode({ meta: primaryMeta({ id, source: 'worker.live-clock', time }), dataset: of.dataset.name }),
+          quiet.encode({ meta: primaryMeta({ id, source: 'worker.held-clock', time }), dataset: of.dataset.name }),
       }
     },
   }

@@ -6,7 +6,7 @@
  * which window waits (`overdue/`, drift/overdue.ts), and up to where empty windows were filled (`filled`, empty.ts).
  */
 import { type avro, derivedMeta, type Encoder } from '../../schemas/index.ts'
-import type { LastRow, LiveProcessor } from '../../streams/core/idle.ts'
+import type { HoldingProcessor } from '../../streams/core/idle.ts'
 import { isSource, LeastOfSources } from '../../streams/core/least-of-sources.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { StateSize, StepContext } from '../../streams/core/processor.ts'
@@ -46,7 +46,7 @@ export interface PerformanceCounters {
   overdue: number
 }
 
-export interface PerformanceProcessor extends LiveProcessor {
+export interface PerformanceProcessor extends HoldingProcessor {
   readonly counters: Readonly<PerformanceCounters>
 }
 
@@ -219,15 +219,8 @@ class Performance implements PerformanceProcessor {
     this.counters.measured++
   }
 
-  /** A window is held back since then. */
-  get lastRow(): LastRow | undefined {
-    const held = this.#windows.due(Number.POSITIVE_INFINITY)
-    return held && { offset: 0, time: held.start, logTime: held.changedAt }
-  }
-
-  /** That it is quiet is worth a record only if a window waits for one. */
-  timeAt(logTime: number): number | undefined {
-    return this.#windows.due(logTime) === undefined ? undefined : Number.POSITIVE_INFINITY
+  get heldUntil(): number | undefined {
+    return this.#windows.heldUntil
   }
 
   load(key: Buffer, value: Buffer | null): void {

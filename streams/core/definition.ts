@@ -61,9 +61,9 @@ export interface PlannedProcessor extends Planned {
   readonly outputs: readonly Output[]
   /**
    * Time advances in quiet partitions of the input: as declared, if the processors are `ClockedProcessor`s; `live`: as far as the records allow, if they
-   * are `LiveProcessor`s.
+   * are `LiveProcessor`s. `held`: what `HoldingProcessor`s hold back comes in time, though no record does.
    */
-  readonly clock?: IdleClockDeclaration | 'live'
+  readonly clock?: IdleClockDeclaration | 'live' | 'held'
   /** Nobody waits for its outputs: there is this time between two commits at least, ms, so that a steady trickle of records costs few transactions. */
   readonly restMs?: number
   /** The worker that runs it writes into its input what it observes of the platform, at a fixed interval. */
@@ -100,7 +100,7 @@ export interface BuiltProcessor {
    * nothing is written into the input.
    */
   readonly observation?: (observed: Observation) => Buffer
-  /** With a live clock: writes that a partition of the input is quiet as a record of that partition. It is only for inputs that the platform creates. */
+  /** With a live clock, or one for what is held back: writes that a partition of the input is quiet as a record of that partition. It is only for inputs that the platform creates. */
   readonly quiet?: (said: Omit<Observation, 'seenEnd'>) => Buffer
 }
 

@@ -47,6 +47,12 @@ export interface LiveProcessor extends Processor {
   timeAt(logTime: number): number | undefined
 }
 
+/** A processor that holds results back for some log time (`PlannedProcessor.clock` is `held`): the first record after it, of any kind, brings them. */
+export interface HoldingProcessor extends Processor {
+  /** The log time from which on a record brings something, ms; `undefined`: nothing is held back. */
+  readonly heldUntil: number | undefined
+}
+
 /** A partition is quiet after this time without a record, ms. */
 export const QUIET_MS = 60_000
 /** The distance of two records that say so is at least this part of the time without a row. */

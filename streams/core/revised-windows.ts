@@ -109,6 +109,11 @@ export class RevisedWindows<C> {
     return first === undefined || first.due > logTime ? undefined : first
   }
 
+  /** The log time from which on something is held back no longer; `undefined`: nothing is held back. */
+  get heldUntil(): number | undefined {
+    return this.#held.first?.due
+  }
+
   #add(key: string, start: number, stored?: Stored): Revised<C> {
     const window: Revised<C> = {
       ...{ key, start, order: orderOf(`${String(start).padStart(20)} ${key}`), due: NEVER, place: -1 },

@@ -1,7 +1,7 @@
 /** Windows that an earlier release measured by its own rules for verdicts, and this one measured again: both are known, and people see the later one. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { main } from '../../../cli/main.ts'
-import { driftViewName, EARLIER_VARIANT, VARIANT } from '../../../processors/drift/index.ts'
+import { EARLIER_VARIANT, VARIANT } from '../../../processors/drift/index.ts'
 import { avro, recordSubject } from '../../../schemas/index.ts'
 import { metaNow } from '../../support/declare.ts'
 import { driftPredictions, FULL_WINDOWS, HOUR, openMeasured, PER_WINDOW, T0 } from '../../support/drift-site.ts'
@@ -71,7 +71,7 @@ test('a report has the window once, as it was measured last', async () => {
 
 test('in the view for people, the rows of the earlier rules are not present', async () => {
   const answer = await site.platform.clickhouse.query({
-    query: `SELECT variant, is_present FROM \`${driftViewName(site.platform.names.prefix)}\`
+    query: `SELECT variant, is_present FROM \`${site.platform.names.prefix}drift.windows\`
       WHERE monitor = '${MODEL}_hourly' AND slice = '' AND feature = 'amount' AND window_start = fromUnixTimestamp64Milli(${START}) ORDER BY variant`,
     format: 'JSONEachRow',
   })

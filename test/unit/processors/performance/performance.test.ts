@@ -94,13 +94,16 @@ test('a backlog of outcomes is measured at most once in a log time, and the last
   const straight = replayEveryWay({ make, topic: JOINED }, records)
   expect(measuredIn(wire, straight.outputs).map(({ labelled }) => labelled)).toEqual([0, 1, 10, 20, 30, 40])
   const processor = straight.processor as PerformanceProcessor
-  expect(processor.lastRow?.logTime).toBe(at(52))
-  expect(processor.timeAt(at(52))).toBe(undefined)
-  expect(processor.timeAt(at(52) + 10_000)).toBe(Number.POSITIVE_INFINITY)
-  const quiet = { offset: records.length, key: null, value: wire.ofPerformance.quiet, timestamp: at(52) + 60_000 }
+  // The last measurement was of the 40th outcome, or with it.
+  const heldUntil = processor.heldUntil as number
+  expect(heldUntil).toBeGreaterThan(at(52))
+  expect(heldUntil).toBeLessThanOrEqual(at(52) + 10_000)
+  const early = { offset: records.length, key: null, value: wire.ofPerformance.quiet, timestamp: heldUntil - 1 }
+  expect(replayEveryWay({ make, topic: JOINED }, [...records, early]).outputs).toEqual(straight.outputs)
+  const quiet = { ...early, timestamp: heldUntil }
   const told = replayEveryWay({ make, topic: JOINED }, [...records, quiet])
   expect(measuredIn(wire, told.outputs).at(-1)).toMatchObject({ labelled: 50, seq: 7, knownAt: at(52) })
-  expect((told.processor as PerformanceProcessor).lastRow).toBe(undefined)
+  expect((told.processor as PerformanceProcessor).heldUntil).toBe(undefined)
 })
 
 test('performance has drifted if errors are more frequent by more than chance and more than is tolerated', () => {
