@@ -18,6 +18,11 @@ export class WorkerMetrics {
   readonly parkings = this.#counter('parkings', 'Times a task was parked.', ['instance'])
   readonly resumptions = this.#counter('resumptions', 'Times a task that was parked worked again.', ['instance'])
   readonly late = this.#counter('late', 'Rows that came too late for every window.', ['instance'])
+  readonly duplicates = this.#counter(
+    'duplicates',
+    'Rows and predictions that were sent again within `dedupeMs`, recognised by their id, and dropped.',
+    ['instance'],
+  )
   readonly warned = this.#counter('warned', 'Accepted rows that break a rule of a contract which only warns.', [
     'instance',
   ])

@@ -60,13 +60,15 @@ export interface RunOptions extends RunTools {
   readonly onTask?: (partition: number, task: Task) => void
 }
 
+type CountedName = 'late' | 'duplicates' | 'idleVoid' | 'warned'
+
 /** What a processor has counted under a name since the last look. */
 class Counted {
-  readonly #name: 'late' | 'idleVoid' | 'warned'
+  readonly #name: CountedName
   readonly #tell: (count: number) => void
   #counted = 0
 
-  constructor(name: 'late' | 'idleVoid' | 'warned', tell: (count: number) => void) {
+  constructor(name: CountedName, tell: (count: number) => void) {
     this.#name = name
     this.#tell = tell
   }
@@ -115,6 +117,7 @@ const taskOf = (
   const labels = { instance, partition: String(partition) }
   const counted = [
     new Counted('late', (count) => metrics.late.inc({ instance }, count)),
+    new Counted('duplicates', (count) => metrics.duplicates.inc({ instance }, count)),
     new Counted('warned', (count) => metrics.warned.inc({ instance }, count)),
     new Counted('idleVoid', (count) => metrics.idleVoid.inc({ instance }, count)),
   ]

@@ -35,6 +35,7 @@ export const commands: Readonly<Record<string, () => Promise<CommandModule>>> = 
   baseline: () => import('./baseline.ts'),
   drift: () => import('./drift.ts'),
   performance: () => import('./performance.ts'),
+  predictions: () => import('./predictions.ts'),
   reference: () => import('./reference.ts'),
   report: () => import('./report.ts'),
   lineage: () => import('./lineage.ts'),

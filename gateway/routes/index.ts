@@ -41,6 +41,7 @@ import { openapiRoutes } from './openapi.ts'
 import { overdueContractRoutes } from './overdue-contracts.ts'
 import { overduePerformanceRoutes } from './overdue-performance.ts'
 import { performanceRoutes } from './performance.ts'
+import { predictionCountRoutes } from './prediction-counts.ts'
 import { predictionRoutes } from './predictions.ts'
 import { producerSchemaRoutes } from './producer-schemas.ts'
 import { recordedSetRoutes } from './recorded-sets.ts'
@@ -59,6 +60,7 @@ export const routes: readonly Routes[] = [
   dataVersionRoutes,
   dataDiffRoutes,
   predictionRoutes,
+  predictionCountRoutes,
   traceRoutes,
   cloudEventRoutes,
   driftRoutes,

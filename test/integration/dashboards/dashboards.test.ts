@@ -144,6 +144,25 @@ test('a prediction that comes again when its id is forgotten counts, and is show
     return Number(found?.predictions) === 5
   })
   expect((await asked(query)).map(({ repeated }) => Number(repeated))).toEqual([2])
+  const { body } = await site.call('GET', '/v1/predictions/again/counts')
+  expect(body.items).toEqual([{ model_version: 1, predictions: 5, repeated: 2, errors: 0 }])
+  const none = await site.call('GET', `/v1/predictions/again/counts?from=${new Date(T0 + 1).toISOString()}`)
+  expect(none.body.items).toEqual([])
+  expect((await site.call('GET', '/v1/predictions/nobody/counts')).status).toBe(404)
+})
+
+test('a prediction that comes again within its span is dropped, and a metric counts it', async () => {
+  const call = async (where: string, body: unknown) => expect((await site.call('POST', where, body)).status).toBe(200)
+  await call('/v1/catalog/predictions', { name: 'once', served: [{ name: 'amount', type: 'double' }] })
+  for (const id of ['a', 'b', 'a', 'a'])
+    await call('/v1/predictions/once', { prediction_id: id, time: T0, model_version: 1, amount: 1 })
+  const instance = 'intake.predictions.once.v1.s1'
+  await until('two are counted', async () => {
+    const found = await worker.metrics.duplicates.get()
+    return found.values.some(({ labels, value }) => labels.instance === instance && value === 2)
+  })
+  const { body } = await site.call('GET', '/v1/predictions/once/counts')
+  expect(body.items).toEqual([{ model_version: 1, predictions: 2, repeated: 0, errors: 0 }])
 })
 
 /** Names of metrics in an expression: what is no function, label or keyword. */

@@ -48,7 +48,7 @@ beforeAll(async () => {
   const told = await site.call('POST', `/v1/predictions/${MODEL}/time`, { time: START + HOUR + 60_000 })
   expect([sent.status, told.status]).toEqual([200, 200])
   entries = await until(ofWindow, (items) => items.length === 2)
-}, 100_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 test('a list has both events of the window, and says how each was judged', () => {
