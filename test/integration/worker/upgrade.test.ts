@@ -64,7 +64,7 @@ beforeAll(async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'millrace-upgrade-'))
   await writeFile(path.join(folder, 'millrace.config.json'), JSON.stringify(config))
   millrace = new Millrace(folder, ['--set', `client.url=${url}`])
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   millrace?.end()

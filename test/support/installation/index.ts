@@ -5,13 +5,14 @@
 import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
-import { type Kafka, Partitioners, type Producer, type Transaction } from 'kafkajs'
+import { Partitioners, type Producer, type Transaction } from 'kafkajs'
 import type { Addresses } from '../../../infra/index.ts'
 import { connectClickHouse, quoted } from '../../../sinks/clickhouse/index.ts'
 import { connectRedis } from '../../../sinks/redis/index.ts'
 import { kafkajs } from '../../../streams/kafka/client/patches.ts'
-import { kafkaClient } from '../../../streams/kafka/log.ts'
+import { KafkaLog } from '../../../streams/kafka/log.ts'
 import { createTopics } from '../create-topics.ts'
+import { until } from '../until.ts'
 
 /** A record: key and value in base64, time stamp in ms. */
 export type RecordedRecord = readonly [key: string | null, value: string | null, timestamp: number]
@@ -72,7 +73,7 @@ export const readInstallation = (file: string | URL): Installation =>
 export const loadInstallation = async (installation: Installation, addresses: Addresses): Promise<void> => {
   await loadSchemas(installation.schemas, addresses.registry)
   await Promise.all([
-    loadTopics(installation.topics, kafkaClient({ brokers: [addresses.kafka], clientId: 'load-installation' })),
+    loadTopics(installation.topics, new KafkaLog({ brokers: [addresses.kafka], clientId: 'load-installation' })),
     loadRedis(installation.redis, addresses.redis),
     loadTables(installation.tables, addresses.clickhouse),
   ])
@@ -97,8 +98,8 @@ const loadSchemas = async (schemas: readonly RecordedSchema[], registry: string)
   }
 }
 
-const loadTopics = async (topics: readonly RecordedTopic[], kafka: Kafka): Promise<void> => {
-  const admin = kafka.admin()
+const loadTopics = async (topics: readonly RecordedTopic[], log: KafkaLog): Promise<void> => {
+  const admin = log.kafka.admin()
   await admin.connect()
   const settingsOf = (settings: Readonly<Record<string, string>>) =>
     Object.entries(settings).map(([name, value]) => ({ name, value }))
@@ -112,7 +113,7 @@ const loadTopics = async (topics: readonly RecordedTopic[], kafka: Kafka): Promi
     }))
     await createTopics(admin, created)
     for (const { topic, partitions } of topics)
-      for (const [partition, entries] of partitions.entries()) await loadPartition(kafka, topic, partition, entries)
+      for (const [partition, entries] of partitions.entries()) await loadPartition(log, topic, partition, entries)
     await admin.alterConfigs({
       validateOnly: false,
       resources: topics.map(({ topic, settings }) => ({
@@ -123,6 +124,7 @@ const loadTopics = async (topics: readonly RecordedTopic[], kafka: Kafka): Promi
     })
   } finally {
     await admin.disconnect()
+    await log.close()
   }
 }
 
@@ -142,7 +144,7 @@ interface Writer {
 }
 
 const loadPartition = async (
-  kafka: Kafka,
+  log: KafkaLog,
   topic: string,
   partition: number,
   entries: readonly RecordedEntry[],
@@ -151,7 +153,7 @@ const loadPartition = async (
   const writerOf = async (number: number | null): Promise<Writer> => {
     const known = writers.get(number)
     if (known !== undefined) return known
-    const producer = kafka.producer({
+    const producer = log.kafka.producer({
       createPartitioner: Partitioners.DefaultPartitioner,
       idempotent: true,
       maxInFlightRequests: 1,
@@ -162,19 +164,37 @@ const loadPartition = async (
     writers.set(number, writer)
     return writer
   }
+  /** The offset of the next entry. */
+  let next = 0
+  let last = entries[0]?.producer
   for (const entry of entries) {
     const writer = await writerOf(entry.producer)
+    // The broker answers that a transaction has ended before its marker is written. The records of another producer would come before it.
+    if (last !== entry.producer) await untilEnd(log, { topic, partition }, next)
+    last = entry.producer
     if ('end' in entry) {
       await writer.transaction?.[entry.end]()
       writer.transaction = undefined
+      next++
       continue
     }
     if (entry.producer !== null) writer.transaction ??= await writer.producer.transaction()
     const target = writer.transaction ?? writer.producer
-    await target.send({ topic, acks: -1, messages: messagesOf(partition, entry.records) })
+    const [{ baseOffset }] = await target.send({ topic, acks: -1, messages: messagesOf(partition, entry.records) })
+    if (baseOffset !== String(next))
+      throw new Error(`${topic}:${partition}: records have offset ${baseOffset}, expected ${next} as recorded`)
+    next += entry.records.length
   }
+  await untilEnd(log, { topic, partition }, next)
   for (const { producer } of writers.values()) await producer.disconnect()
 }
+
+/** Waits until a partition ends at an offset, with what open transactions have written. */
+const untilEnd = (log: KafkaLog, { topic, partition }: { topic: string; partition: number }, offset: number) =>
+  until(
+    `${topic}:${partition} ends at offset ${offset}`,
+    async () => (await log.writtenEnds(topic))[partition].end === offset,
+  )
 
 const loadRedis = async (commands: Installation['redis'], url: string): Promise<void> => {
   const redis = connectRedis({ urls: [url] })
