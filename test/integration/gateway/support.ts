@@ -62,15 +62,17 @@ interface Operation {
   readonly responses: Record<string, { content?: Record<string, { schema: object }> }>
 }
 
+type Contract = (method: string, url: string, status: number, mediaType: string, body: unknown) => void
+
 /** Checks answers against the document that the gateway itself serves. */
-const contractOf = (document: { paths: Record<string, Record<string, Operation>> }) => {
+const contractIn = (document: { paths: Record<string, Record<string, Operation>> }): Contract => {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   const compiled = new Map<string, ValidateFunction>()
   const templates = Object.keys(document.paths)
     // The path with fewer parameters is the one that is meant.
     .sort((a, b) => a.split('{').length - b.split('{').length)
     .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`) }))
-  return (method: string, url: string, status: number, mediaType: string, body: unknown): void => {
+  return (method, url, status, mediaType, body) => {
     const path = templates.find(({ pattern }) => pattern.test(url.split('?')[0]))?.path
     if (path === undefined) {
       expect(status, `${method} ${url} is in the document`).toBe(404)
@@ -88,6 +90,19 @@ const contractOf = (document: { paths: Record<string, Record<string, Operation>>
     validate(body)
     expect(validate.errors ?? [], `${key}: ${JSON.stringify(body).slice(0, 500)}`).toEqual([])
   }
+}
+
+/** By the definitions and the settings that the gateway was made with: it makes its routes, and so its document, of these alone. */
+const contracts = new WeakMap<Platform['definitions'], Map<string, Contract>>()
+
+/** One contract for gateways that serve the same document: to write it and to compile its schemas costs a second of a busy core. */
+const contractOf = ({ app }: Gateway, { definitions }: Platform, settings: Partial<GatewaySettings>): Contract => {
+  const known = contracts.get(definitions) ?? new Map<string, Contract>()
+  contracts.set(definitions, known)
+  const key = JSON.stringify(settings)
+  const contract = known.get(key) ?? contractIn(app.swagger() as never)
+  known.set(key, contract)
+  return contract
 }
 
 export const openSite = async (
@@ -111,7 +126,7 @@ export const openSite = async (
     worker = undefined
   }
   const url = await gateway.listen()
-  const check = contractOf(gateway.app.swagger() as never)
+  const check = contractOf(gateway, platform, settings)
   return {
     url,
     gateway,
