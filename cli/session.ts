@@ -2,7 +2,7 @@
 import { CatalogTail, connectPlatform, type Platform } from '../platform/index.ts'
 import { type CatalogCodec, catalogCodec, type Snapshot } from '../processors/catalog/index.ts'
 import type { Cli } from './cli.ts'
-import { platformConfigOf } from './config/index.ts'
+import { platformConfigOf } from './config/apply.ts'
 
 export interface PlatformSession {
   readonly platform: Platform

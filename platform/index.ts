@@ -19,7 +19,7 @@ export {
 } from './log-reading.ts'
 export { kindsPage } from './page-of-kinds.ts'
 export { processorsPage } from './page-of-processors.ts'
-export { type Planning, planOf, ROLES, rolesOf } from './plan.ts'
+export { type Planning, planOf, rolesOf } from './plan.ts'
 export {
   caughtUp,
   endsOf,
@@ -54,6 +54,7 @@ export {
   type SourceRecipe,
 } from './recipe.ts'
 export { type ResumedTask, type ResumeRequest, resumeTasks } from './resume.ts'
+export { ROLES } from './roles.ts'
 export { SharedEnds } from './shared-ends.ts'
 export { partitionsIfThere, type SourceCounts, sourceCounts, takenPartitions } from './source-counts.ts'
 export { type TaskReport, taskReports, troubleText } from './task-overview.ts'

@@ -1,6 +1,5 @@
 /** Computes which instances a catalogue asks for, from the definitions of all processors. It is pure. */
 import type { Snapshot } from '../processors/catalog/index.ts'
-import { DEFINITIONS } from '../processors/registry.ts'
 import type { Definition, PlannedInstance } from '../streams/core/definition.ts'
 import type { Names } from '../streams/core/names.ts'
 
@@ -14,9 +13,6 @@ export const rolesOf = (definitions: readonly Definition<Snapshot>[]): readonly 
     ]),
   ),
 ]
-
-/** The roles that a worker may have. */
-export const ROLES: readonly string[] = rolesOf(DEFINITIONS)
 
 /** What a plan depends on, besides the catalogue. */
 export interface Planning {

@@ -7,13 +7,12 @@ import { startWorker, type Worker } from '../../worker/index.ts'
 import { type Cli, interrupted, startedUnlessInterrupted } from '../cli.ts'
 import {
   artifactOptionsOf,
-  type Config,
   gatewaySettingsOf,
   platformConfigOf,
   usesLocalStack,
-  type Values,
   workerOptionsOf,
-} from '../config/index.ts'
+} from '../config/apply.ts'
+import type { Config, Values } from '../config/index.ts'
 import { port } from '../numbers.ts'
 import { listeningAt } from '../operation.ts'
 import { listening } from './gateway.ts'

@@ -18,6 +18,7 @@ import {
   type WatchdogOptions,
 } from '../../watchdog/index.ts'
 import type { Receivers, WorkerOptions } from '../../worker/index.ts'
+import { gatewayUrlOf } from './gateway-url.ts'
 import { type Config, ConfigError } from './read.ts'
 import { routeIn } from './routes.ts'
 import type { Values } from './settings.ts'
@@ -192,15 +193,6 @@ export const workerOptionsOf = ({ values }: Config): Omit<WorkerOptions, 'platfo
   heartbeats: { urls: values['watchdog.urls'] ?? [], ...given({ secret: values['watchdog.heartbeatSecret'] }) },
   ...(values['worker.stateMegabytesMax'] === 0 ? {} : { stateBytesMax: values['worker.stateMegabytesMax'] * MEBIBYTE }),
 })
-
-/** The base URL of the gateway for commands. */
-export const gatewayUrlOf = ({ values }: Config): string => {
-  const url = values['client.url']
-  if (url !== undefined) return url.replace(/\/+$/, '')
-  const host = values['gateway.host'] ?? '127.0.0.1'
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host
-  return `http://${reachable}:${values['gateway.port']}`
-}
 
 /** Every part of the platform that has an address of its own, and the gateway. */
 const probesOf = (config: Config, now: () => number): readonly Probe[] => {

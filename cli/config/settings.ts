@@ -4,7 +4,7 @@
  */
 
 import { type ApiToken, GATEWAY_DEFAULTS } from '../../gateway/settings.ts'
-import { ROLES } from '../../platform/index.ts'
+import { ROLES } from '../../platform/roles.ts'
 import { BROKER, EMAIL, HOOK, HOST, HTTP, KEY_PREFIX, REDIS } from './forms.ts'
 import { flag, integer, list, type Setting, secret, text } from './setting.ts'
 

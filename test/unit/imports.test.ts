@@ -118,6 +118,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   worker: { 'metrics.ts': 'the reference page' },
   platform: {
     'commands/index.ts': 'commands and answers, a part of its own',
+    'roles.ts': 'the names of roles, which a command reads with its settings: the door loads every processor',
     'sorting/index.ts': 'sorting more rows than memory holds: the library is loaded only where it is needed',
   },
   gateway: {

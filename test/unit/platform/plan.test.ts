@@ -1,7 +1,8 @@
 /** What the definitions say of themselves is what they plan: ids, roles, topics. */
 import { describe, expect, test } from 'vitest'
 import { PROJECTION_FORMS } from '../../../operations/rebuild/projection.ts'
-import { planOf, ROLES } from '../../../platform/plan.ts'
+import { planOf, rolesOf } from '../../../platform/plan.ts'
+import { ROLES } from '../../../platform/roles.ts'
 import { KINDS } from '../../../processors/catalog/index.ts'
 import { DEFINITIONS } from '../../../processors/registry.ts'
 import type { PlannedInstance } from '../../../streams/core/definition.ts'
@@ -133,6 +134,10 @@ describe('definitions', () => {
     const labels = all.flatMap((each) => (each.kind === 'projection' ? [each.label] : []))
     expect(new Set(labels).size).toBe(labels.length)
     expect([...new Set(all.map(({ role }) => role))].sort()).toEqual([...ROLES].sort())
+  })
+
+  test('the roles that a worker may have are those of the registry, in its order', () => {
+    expect(ROLES).toEqual(rolesOf(DEFINITIONS))
   })
 
   test('time goes on in quiet partitions as the rows allow, as declared, or not at all; in a topic of a user only as declared', async () => {

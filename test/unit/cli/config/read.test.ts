@@ -4,17 +4,19 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   artifactOptionsOf,
+  gatewaySettingsOf,
+  platformConfigOf,
+  workerOptionsOf,
+} from '../../../../cli/config/apply.ts'
+import {
   type ConfigError,
   configText,
   environmentName,
-  gatewaySettingsOf,
-  platformConfigOf,
   printable,
   readConfig,
   SETTINGS,
   type Setting,
   type SettingName,
-  workerOptionsOf,
 } from '../../../../cli/config/index.ts'
 
 let folder: string
