@@ -75,13 +75,13 @@ export const driftPath = (options: DriftPathOptions): Traveller => {
     }
   }
 
-  /** @returns the end of the window that was closed; `undefined`: the predictions are not declared */
+  /** @returns the end of the window that was closed; `undefined`: the predictions are not declared, or were retired to purge what they left */
   const beat = async (signal: AbortSignal): Promise<number | undefined> => {
     const time = Math.floor(now())
     const times = isFirst ? [time - WINDOW_MS, time] : [time] // the first one closes a window too
     const rows = times.map((at) => ({ prediction_id: randomUUID(), time: at, score: 0 }))
     const answer = await ask('POST', `/v1/predictions/${name}`, rows, signal)
-    if (answer.status === 404) return undefined
+    if (answer.status === 404 || answer.body.code === 'PREDICTIONS_RETIRED') return undefined
     if (answer.status !== 200) throw refused('the prediction of the watchdog', answer)
     isFirst = false
     return time - (time % WINDOW_MS)

@@ -30,7 +30,8 @@ const VERSION = /\.v(\d+)\.s\d+$/
  * @param catalog the present catalogue
  */
 export const leftoversOf = (catalog: Snapshot, planning: Planning): Leftover[] => {
-  const kept = planOf(keptOf(catalog), planning)
+  // What workers run is never left over: some projections outlive the last declaration that asked for them.
+  const kept = [...planOf(keptOf(catalog), planning), ...planOf(catalog, planning)]
   const instances = new Set(kept.map(({ instance }) => instance))
   const taken = new Set(kept.flatMap((planned) => topicsOf(planned, planning)))
   const retired = planOf(retiredOf(catalog), planning).filter(({ instance }) => !instances.has(instance))

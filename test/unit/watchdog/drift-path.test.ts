@@ -56,6 +56,12 @@ test('predictions that are not declared are declared, with a monitor and a basel
   ])
 })
 
+test('predictions that were retired are declared again', async () => {
+  const retired = { code: 'PREDICTIONS_RETIRED' }
+  const { travel } = await gatewayThat({ 'POST /v1/predictions/': [409, retired], 'POST ': [200, {}] })
+  expect(await travel()).toBe('declared')
+})
+
 test('what is refused is said with the answer, and a gateway that is not there too', async () => {
   const { travel } = await gatewayThat({ 'POST ': [401, { detail: 'The token is unknown.' }] })
   await expect(travel()).rejects.toThrow(

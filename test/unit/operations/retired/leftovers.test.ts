@@ -1,11 +1,14 @@
 /** What retired declarations leave, and what they share with others that are in use. */
 import { describe, expect, test } from 'vitest'
 import { leftoversOf } from '../../../../operations/retired/leftovers.ts'
+import { planOf } from '../../../../platform/index.ts'
 import type { Command } from '../../../../processors/catalog/index.ts'
+import { driftTableInstance } from '../../../../processors/drift/index.ts'
 import { DEFINITIONS } from '../../../../processors/registry.ts'
 import {
   activate,
   declareDataset,
+  declareOf,
   declareView,
   delays,
   flights,
@@ -68,6 +71,25 @@ describe('what retired declarations leave', () => {
     for (const kept of ['shop.orders', names.quarantine, names.late, names.catalog, names.catalogCommands])
       expect(topics).not.toContain(kept)
     expect(new Set(topics).size).toBe(topics.length)
+  })
+
+  test('what workers still run is no leftover: tables of what was measured outlive the last monitor', async () => {
+    const commands = [
+      declareOf('predictions', { name: 'churn', served: [{ name: 'amount', type: 'double' }] } as never),
+      declareOf('monitor', {
+        name: 'hourly',
+        window: '1h',
+        predictions: 'churn',
+        watches: [{ column: 'amount', kind: 'numeric' }],
+      } as never),
+      retire('monitor', 'hourly'),
+      retire('predictions', 'churn'),
+    ]
+    const runs = planOf(await snapshotOf(...commands), planning).map(({ instance }) => instance)
+    const found = await idsOf(...commands)
+    expect(runs).toContain(driftTableInstance())
+    expect(found).toContain('intake.predictions.churn.v1.s1')
+    expect(found.filter((instance) => runs.includes(instance))).toEqual([])
   })
 
   test('a declaration that was declared again after it was retired is in use', async () => {
