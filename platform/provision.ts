@@ -80,11 +80,15 @@ export const provisionCore = async (platform: Platform): Promise<void> => {
 }
 
 /**
- * Creates what a declaration needs. When this resolves, the declaration can be used.
+ * Creates what a declaration needs. When this resolves, the declaration can be used. The log is asked for each topic, also if this process has created it: the declaration may have been
+ * retired since, and its topics purged by another process.
  * @param declaration key, as `dataset/clicks`
  */
-export const provisionDeclared = (platform: Platform, catalog: Snapshot, declaration: string): Promise<void> =>
-  provision(
-    platform,
-    planOf(catalog, platform).filter(({ declaredBy }) => declaredBy === declaration),
-  )
+export const provisionDeclared = (platform: Platform, catalog: Snapshot, declaration: string): Promise<void> => {
+  const planned = planOf(catalog, platform).filter(({ declaredBy }) => declaredBy === declaration)
+  for (const each of planned) {
+    for (const { name } of topicsOf(each)) platform.provisioned.delete(name)
+    platform.provisioned.delete(platform.names.changelog(each.instance))
+  }
+  return provision(platform, planned)
+}
