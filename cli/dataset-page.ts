@@ -25,6 +25,7 @@ interface Column {
   readonly isTime: boolean
   readonly classifications: readonly string[]
   readonly masked: boolean
+  readonly maskedWhy: string | null
 }
 
 interface Contract {
@@ -64,6 +65,8 @@ export interface Page {
     readonly behind: string | null
   }>
   readonly refused: Part<readonly { readonly reason: string; readonly rows: number }[]>
+  readonly evolution: string
+  readonly unread: Part<readonly { readonly name: string; readonly type: string }[]>
   readonly lineage: Part<{ readonly upstream: Side; readonly downstream: Side }>
 }
 
@@ -81,11 +84,15 @@ export const datasetText = (page: Page): string =>
     `rows from   ${page.sources.map(({ name, type }) => `${name} (${type})`).join(', ')}`,
     `rows        ${shown(page.freshness, rowsText)}`,
     `refused     ${shown(page.refused, (refused) => refused.map(({ reason, rows }) => `${reason} ${rows}`).join(', ') || '-')}`,
+    `not read    ${shown(page.unread, (fields) => fields.map(({ name }) => visible(name)).join(', ') || '-')} (evolution: ${page.evolution})`,
     `upstream    ${shown(page.lineage, ({ upstream }) => sideText(upstream))}`,
     `downstream  ${shown(page.lineage, ({ downstream }) => sideText(downstream))}`,
     ...page.contracts.flatMap(contractLines),
     '',
     table([['COLUMN', 'TYPE', '', 'CLASSIFICATION', 'MEANING'], ...page.columns.map(columnCells)]),
+    ...page.columns
+      .filter(({ classifications }) => classifications.includes('unreviewed'))
+      .map(({ name, maskedWhy }) => (maskedWhy === null ? '' : `${name}: ${maskedWhy}`)),
   ].join('\n')
 
 const rowsText = ({ rows, eventTime, logTime, behind }: NonNullable<Page['freshness']['value']>): string =>

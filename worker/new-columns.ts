@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { passed } from '../platform/commands/index.ts'
 import type { CatalogCommands, CatalogTail } from '../platform/index.ts'
-import { type avro, positionText, primaryMeta, uuidV7 } from '../schemas/index.ts'
+import { type avro, positionText, primaryMeta, UNREVIEWED, uuidV7 } from '../schemas/index.ts'
 import type { HeldSignal } from '../streams/core/task.ts'
 
 export interface NewColumnsOptions {
@@ -84,7 +84,7 @@ const withColumns = (dataset: avro.Dataset, { columns }: HeldRow): avro.Dataset 
     type,
     nullable: true,
     doc: doc ?? null,
-    classification: null,
+    classification: UNREVIEWED,
   }))
   return { ...dataset, columns: [...dataset.columns, ...records] }
 }

@@ -33,7 +33,7 @@ export const declaration = (
   const found = named.length > 0 ? named : kind.problems(body, look)
   if (isRefusal(found)) throw refusedError(found)
   if (found.length > 0) throw refusedError(invalid(kind.name, (body as { name?: unknown } | null)?.name, found))
-  return declareCommand(kind, kind.recordOf(body), expectedVersion)
+  return declareCommand(kind, kind.recordOf(kind.unsaid?.(body, look) ?? body), expectedVersion)
 }
 
 /** What a declaration that is valid will not do, a sentence each. @param look the catalogue with it; default: the present one */

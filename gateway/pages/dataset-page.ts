@@ -3,19 +3,20 @@ import { datasetKey, OwnNames } from '../../processors/lineage/index.ts'
 import type { ContractState } from '../../queries/contracts/index.ts'
 import { freshnessOf, requireHeld, rowsTableOf } from '../../queries/profiles/index.ts'
 import { TableBehindError } from '../../queries/stored-table.ts'
-import type { avro } from '../../schemas/index.ts'
+import { type avro, datasetOf, schemaFindings, topicSubject } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError } from '../http/errors.ts'
 import { keptStoreOf, lineagePast } from '../surfaces/openlineage/reading.ts'
 import { available, type Part } from './available.ts'
 import { contractsOf, refusedRows, shownRule, statesOf } from './contracts-of.ts'
-import { type Secrecy, secrecyOf } from './masking.ts'
+import { maskedWhy, type Secrecy, secrecyOf } from './masking.ts'
 import { neighbourhoodOf } from './neighbourhood.ts'
 import { type Seen, serviceLevelsOf } from './service-levels.ts'
 
 /** Of a dataset with more versions, the latest are shown; the declaration itself has all. */
 const VERSIONS_MAX = 100
+const UNREAD_MAX = 100
 const NO_STATES: ReadonlyMap<string, ContractState> = new Map()
 
 /** What a caller may see of the columns of a dataset. */
@@ -41,11 +42,12 @@ export const datasetPage = async (context: GatewayContext, name: string, princip
   const { record } = latest
   const secrecy = secrecyFor(context, record, principal)
   const contracts = contractsOf(context, name)
-  const [freshness, lineage, states, refused] = await Promise.all([
+  const [freshness, lineage, states, refused, unread] = await Promise.all([
     available(() => readFreshness(context, record, secrecy)),
     available(() => neighbours(context, name)),
     available(async () => (contracts.length === 0 ? NO_STATES : await statesOf(context, name))),
     available(() => refusedRows(context, name)),
+    available(() => unreadFields(context, record)),
   ])
   const now = Date.now()
   const { owner, description, tags } = record
@@ -67,7 +69,8 @@ export const datasetPage = async (context: GatewayContext, name: string, princip
       serviceLevels: serviceLevelsOf(of.odcs, seenIn(freshness), now),
       state: stateShown(states, contract, secrecy),
     })),
-    ...{ freshness, refused, lineage },
+    evolution: record.evolution ?? 'ignore',
+    ...{ freshness, refused, unread, lineage },
   }
 }
 
@@ -83,7 +86,8 @@ const columnsOf = (
     const { classifications, isMasked } = secrecy.of(name)
     return {
       ...{ name, type, nullable, doc, isKey: key.includes(name), isTime: name === time },
-      ...{ classifications, masked: isMasked, sinceVersion: since.get(name) ?? versions.length },
+      ...{ classifications, masked: isMasked, maskedWhy: maskedWhy(secrecy.of(name)) },
+      ...{ sinceVersion: since.get(name) ?? versions.length },
     }
   })
 }
@@ -95,6 +99,16 @@ const sourcesOf = ({ tail, platform }: GatewayContext, { name, sourceTopic }: av
   })
   if (sourceTopic !== null) return [{ name: sourceTopic, type: 'topic' }, ...declared]
   return [...declared, { name: platform.names.intake(name), type: 'intake' }]
+}
+
+/** Fields of the latest schema of producers that are no columns, and that nobody reads. */
+const unreadFields = async ({ platform: { names, registry } }: GatewayContext, dataset: avro.Dataset) => {
+  const schema = await registry.latest(topicSubject(dataset.sourceTopic ?? names.intake(dataset.name)))
+  const findings = schema === undefined ? [] : schemaFindings(datasetOf(dataset), schema)
+  return findings
+    .filter(({ rule }) => rule === 'unread')
+    .slice(0, UNREAD_MAX)
+    .map(({ field, found }) => ({ name: field, type: found }))
 }
 
 const readFreshness = async (context: GatewayContext, dataset: avro.Dataset, secrecy: Secrecy) => {

@@ -3,7 +3,7 @@
  * a word that is not among the open ones: a word that nobody knows hides more than it should, and not less.
  */
 import { isNode, type Node } from '../../processors/rules/index.ts'
-import type { avro } from '../../schemas/index.ts'
+import { type avro, UNREVIEWED } from '../../schemas/index.ts'
 import type { Principal } from '../http/auth.ts'
 
 export interface ColumnSecrecy {
@@ -45,6 +45,14 @@ export const secrecyOf = (
   )
   const of = (column: string) => masks.get(column) ?? { classifications: [], isMasked: false }
   return { of, isMasked: (column) => of(column).isMasked }
+}
+
+/** Why the values of a column are hidden, a sentence or two; null: they are not. */
+export const maskedWhy = ({ classifications, isMasked }: ColumnSecrecy): string | null => {
+  if (!isMasked) return null
+  const words = classifications.filter((word) => word !== UNREVIEWED)
+  if (words.length > 0) return `It is classified as ${words.join(', ')}.`
+  return 'It came from the schema of a producer, and nobody has classified it. Declare it with its classification.'
 }
 
 const add = (named: ReadonlyMap<string, Set<string>>, column: string, classification: unknown): void => {

@@ -20,6 +20,7 @@ const column = object({
   isTime: flag('Whether it holds the event time.'),
   classifications: list(text('A classification, by the dataset or by one of its contracts, in lower case.')),
   masked: flag('Whether its values are hidden from the caller.'),
+  maskedWhy: nullable(text('Why they are hidden, and what shows them. Null: they are not.')),
   sinceVersion: integer('The version of the dataset that has it first.'),
 })
 
@@ -99,6 +100,8 @@ const refused = object({
   lastLogTime: ms('The log time of the last of them'),
 })
 
+const unread = object({ name: text('The field.'), type: text('Its type in Avro, as JSON.') })
+
 const node = object({
   nodeId: text('The node, for reads of lineage.'),
   namespace: text('Its namespace.'),
@@ -127,7 +130,11 @@ export const pageSchema = object({
     object({ name: text('Where rows come from.'), type: text('`intake`, `topic`, or the type of a source.') }),
   ),
   contracts: list(contract),
+  evolution: text('What happens to fields of producers that are no columns: `add-columns`, `ignore` or `refuse`.'),
   freshness: partOf(freshness),
   refused: partOf(list(refused, { description: 'What intake has refused, most rows first.' })),
+  unread: partOf(
+    list(unread, { description: 'Fields of the latest schema of producers that nobody reads, the first 100.' }),
+  ),
   lineage: partOf(lineageSides),
 })

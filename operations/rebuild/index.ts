@@ -11,7 +11,8 @@ import type { UnfitRecord } from '../../streams/core/sink.ts'
 import { KafkaAppender } from '../../streams/kafka/index.ts'
 import { rebuildFields } from './fields.ts'
 import { acquireLock, lockKey } from './lock.ts'
-import { type RebuildOptions, type Rebuilt, rebuildTable } from './table.ts'
+import { withOtherColumns } from './present.ts'
+import { type RebuildOptions, type Rebuilt, rebuildTable, type TableOptions } from './table.ts'
 import { rebuildLatest } from './vectors.ts'
 
 export { PROJECTION_FORMS, projectionOf, projectionsOf, UnknownProjectionError } from './projection.ts'
@@ -43,7 +44,7 @@ export interface RebuildResult extends Rebuilt {
 export const rebuild = async (request: RebuildRequest): Promise<RebuildResult> => {
   const { platform, projection, onProgress = () => {}, signal = new AbortController().signal } = request
   const started = performance.now()
-  const { label, instance, topic, target } = projection
+  const { label, instance, topic } = projection
   const lock = await acquireLock(platform.redis, await lockKeysOf(platform, projection), label)
   const appender = new KafkaAppender(platform.log.kafka)
   const kept = new SinkQuarantine(platform, appender)
@@ -59,7 +60,7 @@ export const rebuild = async (request: RebuildRequest): Promise<RebuildResult> =
       signal,
       ...(topic === platform.names.quarantine ? {} : { quarantine }),
     }
-    const rebuilt = await rebuiltTarget(common, target)
+    const rebuilt = await rebuiltPresently(common, projection)
     // A sink that was parked because of what is mended now goes on.
     const append = (record: OutputRecord) => appender.append(record)
     await resumeTasks({ platform, append, instance, timeoutMs: RESUME_TIMEOUT_MS })
@@ -70,7 +71,21 @@ export const rebuild = async (request: RebuildRequest): Promise<RebuildResult> =
   }
 }
 
-const rebuiltTarget = (common: RebuildOptions, target: ProjectionTarget): Promise<Rebuilt> => {
+/**
+ * A dataset may get a column meanwhile. What was filled has none of its values, and what the live sink writes is copied without it. So the catalogue is asked before the
+ * switch, when all rows are read, and after it, when all are copied: if there are other columns, it is done again with these.
+ */
+const rebuiltPresently = async (common: RebuildOptions, projection: PlannedProjection): Promise<Rebuilt> => {
+  const { platform, signal } = common
+  const isPresent = async () => (await withOtherColumns(platform, projection)) === undefined
+  const rebuilt = await rebuiltTarget({ ...common, isPresent }, projection.target)
+  const present = await withOtherColumns(platform, projection)
+  if (present === undefined && rebuilt !== undefined) return rebuilt
+  signal.throwIfAborted()
+  return rebuiltPresently(common, present ?? projection)
+}
+
+const rebuiltTarget = (common: TableOptions, target: ProjectionTarget): Promise<Rebuilt | undefined> => {
   switch (target.store) {
     case 'latest':
       return rebuildLatest({ ...common, target })

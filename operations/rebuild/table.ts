@@ -23,7 +23,12 @@ export interface RebuildOptions {
   readonly signal: AbortSignal
 }
 
-export interface TableRebuild extends RebuildOptions {
+export interface TableOptions extends RebuildOptions {
+  /** Whether the declared columns are those that are filled. Asked when all rows were read. Absent: they are. */
+  readonly isPresent?: () => Promise<boolean>
+}
+
+export interface TableRebuild extends TableOptions {
   readonly target: TableTarget
 }
 
@@ -44,9 +49,12 @@ const POLL_MS = 50
 
 export const scratchTableOf = (name: string): string => `${name}__rebuild`
 
-/** @throws Error, errors of log and store; the live table is unchanged unless the names had been exchanged */
-export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt> => {
-  const { platform, topic, target, lock } = options
+/**
+ * @returns `undefined`: other columns are declared, and the live table is unchanged
+ * @throws Error, errors of log and store; the live table is unchanged unless the names had been exchanged
+ */
+export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt | undefined> => {
+  const { platform, topic, target, lock, isPresent = async () => true } = options
   const { clickhouse } = platform
   const { table } = target
   const scratch = { ...table, name: scratchTableOf(table.name), views: [] } // people go on reading the live table
@@ -67,6 +75,7 @@ export const rebuildTable = async (options: TableRebuild): Promise<Rebuilt> => {
       livePosition: async (partition) => (await lastOffset(clickhouse, table.name, live.own, partition)) + 1,
     })
     options.signal.throwIfAborted()
+    if (!(await isPresent())) return undefined
     await lock.check()
     await switchTables(clickhouse, { table, scratch: scratch.name, live, filled })
     return filled

@@ -116,6 +116,11 @@ export interface Kind<Declaration = unknown, Record extends Named = Named> {
    * before it sends a command.
    */
   problems(declaration: unknown, look: Look): readonly Problem[] | Refusal
+  /**
+   * What a valid declaration means where it says nothing and the catalogue decides, so that it is part of the command: a later release may have another
+   * default. Absent: nothing.
+   */
+  unsaid?(declaration: Declaration, look: Look): Declaration
   /** Sentences about a valid declaration that will not do what it seems to: the answer holds them. Absent: none. @param look the catalogue with it @param now wall clock, ms */
   remarks?(record: Record, look: Look, now: number): readonly string[]
   /** Decides on a record of a command: whether it is valid, and what is recorded. */

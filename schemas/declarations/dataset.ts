@@ -14,6 +14,9 @@ export interface Column {
   readonly classification?: string
 }
 
+/** The classification of a column that came from a producer's schema, until its owner gives it another one: nobody has looked at it. */
+export const UNREVIEWED = 'unreviewed'
+
 export interface DatasetDeclaration {
   /** `[a-z][a-z0-9_]*`, at most 64 characters. */
   readonly name: string
@@ -37,7 +40,8 @@ export interface DatasetDeclaration {
   readonly source?: { readonly topic: string }
   /**
    * What happens to a field of producers that is no column. `add-columns`: it becomes a nullable column, and intake waits with the first row that has it
-   * until the dataset is declared so. `ignore`: it is not read. `refuse`: the row goes to the quarantine. Default: `ignore`.
+   * until the dataset is declared so. `ignore`: it is not read. `refuse`: the row goes to the quarantine. Default: what is declared already; of a new
+   * dataset `add-columns`, or `ignore` with a `source`.
    */
   readonly evolution?: Evolution
   /** Columns, with the fields of producers from which they are read if a row has no field of the column's name and type. */

@@ -1,4 +1,11 @@
-export { type Column, type ColumnType, type DatasetDeclaration, EVOLUTIONS, type Evolution } from './dataset.ts'
+export {
+  type Column,
+  type ColumnType,
+  type DatasetDeclaration,
+  EVOLUTIONS,
+  type Evolution,
+  UNREVIEWED,
+} from './dataset.ts'
 export { defineDataset, defineEntity, defineFeatureView } from './define.ts'
 export { durationMs, durationText, parseDuration } from './duration.ts'
 export type { EntityDeclaration } from './entity.ts'

@@ -5,7 +5,7 @@ import { recordOf } from '../../kind-records.ts'
 import { refusal } from '../../refusals.ts'
 import { incompatibilities } from './compatible.ts'
 import { withDefaults, withPresentDefaults } from './defaults.ts'
-import { grown, present } from './grown.ts'
+import { grown, present, unreadRemarks, withEvolution } from './grown.ts'
 import { datasetNotes } from './notes.ts'
 import { datasetSchema } from './schema.ts'
 import { datasetTopics } from './topics.ts'
@@ -25,6 +25,8 @@ export const dataset = defineKind<DatasetDeclaration, avro.Dataset>({
   schema: datasetSchema,
   notes: datasetNotes,
   problems: validateDataset,
+  unsaid: withEvolution,
+  remarks: unreadRemarks,
   recordOf: (declaration) => datasetRecord(withPresentDefaults(declaration)),
   declarationOf: datasetOf,
   complete: (given) => {

@@ -53,7 +53,7 @@ export const datasetSchema = members(
       type: 'string',
       enum: EVOLUTIONS,
       description:
-        'What happens to a field of producers that is no column. `add-columns`: it becomes a nullable column; intake waits with the first row that has it until the dataset is declared so. `ignore`: it is not read. `refuse`: the row is quarantined. Default: `ignore`.',
+        'What happens to a field of producers that is no column. `add-columns`: it becomes a nullable column; intake waits with the first row that has it until the dataset is declared so. `ignore`: it is not read. `refuse`: the row is quarantined. Default: `add-columns` for a dataset that is declared for the first time and has no `source`; otherwise what is declared already, or `ignore`.',
     },
     mapping: {
       type: 'object',
