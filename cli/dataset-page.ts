@@ -48,6 +48,14 @@ interface Contract {
   }>
 }
 
+interface Alert {
+  readonly rule: string
+  readonly feature: string | null
+  readonly severity: string
+  readonly summary: string | null
+  readonly startsAt: number
+}
+
 export interface Page {
   readonly name: string
   readonly retired: boolean
@@ -65,6 +73,7 @@ export interface Page {
     readonly behind: string | null
   }>
   readonly refused: Part<readonly { readonly reason: string; readonly rows: number }[]>
+  readonly alerts: Part<{ readonly items: readonly Alert[]; readonly truncated: boolean }>
   readonly evolution: string
   readonly unread: Part<readonly { readonly name: string; readonly type: string }[]>
   readonly lineage: Part<{ readonly upstream: Side; readonly downstream: Side }>
@@ -84,6 +93,7 @@ export const datasetText = (page: Page): string =>
     `rows from   ${page.sources.map(({ name, type }) => `${name} (${type})`).join(', ')}`,
     `rows        ${shown(page.freshness, rowsText)}`,
     `refused     ${shown(page.refused, (refused) => refused.map(({ reason, rows }) => `${reason} ${rows}`).join(', ') || '-')}`,
+    `alerts      ${shown(page.alerts, alertsText)}`,
     `not read    ${shown(page.unread, (fields) => fields.map(({ name }) => visible(name)).join(', ') || '-')} (evolution: ${page.evolution})`,
     `upstream    ${shown(page.lineage, ({ upstream }) => sideText(upstream))}`,
     `downstream  ${shown(page.lineage, ({ downstream }) => sideText(downstream))}`,
@@ -97,6 +107,14 @@ export const datasetText = (page: Page): string =>
 
 const rowsText = ({ rows, eventTime, logTime, behind }: NonNullable<Page['freshness']['value']>): string =>
   `${rows}, last event time ${time(eventTime)}, last log time ${time(logTime)}${behind === null ? '' : ` (${behind})`}`
+
+const alertsText = ({ items, truncated }: NonNullable<Page['alerts']['value']>): string =>
+  [
+    ...items.map(({ rule, feature, severity, summary, startsAt }) =>
+      visible(`${severity} since ${time(startsAt)}: ${summary ?? `${rule}: ${feature ?? 'the dataset'} (masked)`}`),
+    ),
+    ...(truncated ? ['and more'] : []),
+  ].join('\n            ') || '-'
 
 const sideText = ({ jobs, datasets, truncated }: Side): string =>
   [...jobs, ...datasets].map(({ nodeId }) => visible(nodeId)).join(', ') + (truncated ? ', and more' : '') || '-'

@@ -12,6 +12,7 @@ import { available, type Part } from './available.ts'
 import { contractsOf, refusedRows, shownRule, statesOf } from './contracts-of.ts'
 import { maskedWhy, type Secrecy, secrecyOf } from './masking.ts'
 import { neighbourhoodOf } from './neighbourhood.ts'
+import { openAlerts } from './open-alerts.ts'
 import { type Seen, serviceLevelsOf } from './service-levels.ts'
 
 /** Of a dataset with more versions, the latest are shown; the declaration itself has all. */
@@ -42,12 +43,13 @@ export const datasetPage = async (context: GatewayContext, name: string, princip
   const { record } = latest
   const secrecy = secrecyFor(context, record, principal)
   const contracts = contractsOf(context, name)
-  const [freshness, lineage, states, refused, unread] = await Promise.all([
+  const [freshness, lineage, states, refused, unread, alerts] = await Promise.all([
     available(() => readFreshness(context, record, secrecy)),
     available(() => neighbours(context, name)),
     available(async () => (contracts.length === 0 ? NO_STATES : await statesOf(context, name))),
     available(() => refusedRows(context, name)),
     available(() => unreadFields(context, record)),
+    available(() => openAlerts(context, record, secrecy)),
   ])
   const now = Date.now()
   const { owner, description, tags } = record
@@ -70,7 +72,7 @@ export const datasetPage = async (context: GatewayContext, name: string, princip
       state: stateShown(states, contract, secrecy),
     })),
     evolution: record.evolution ?? 'ignore',
-    ...{ freshness, refused, unread, lineage },
+    ...{ freshness, refused, unread, alerts, lineage },
   }
 }
 

@@ -100,6 +100,20 @@ const refused = object({
   lastLogTime: ms('The log time of the last of them'),
 })
 
+const alert = object({
+  fingerprint: text('The alert, as `GET /v1/alerts/{fingerprint}/changes` takes it.'),
+  rule: text('The rule.'),
+  feature: nullable(text('What it is about. Null: the dataset as a whole.')),
+  severity: text('`page` or `ticket`.'),
+  masked: flag('Whether what it says is hidden, because it may tell values of a masked column.'),
+  summary: nullable(text('One sentence. Null: it is masked.')),
+  value: nullable(number('The value that was judged last. Null: nothing was observed, or it is masked.')),
+  threshold: nullable(number('The threshold. Null: the rule judges absence, or it is masked.')),
+  startsAt: ms('When it began to fire, log time'),
+  mutedBy: nullable(text('What mutes it. Null: nothing.')),
+  runbook: nullable(text('Where people read what to do. Null: not said.')),
+})
+
 const unread = object({ name: text('The field.'), type: text('Its type in Avro, as JSON.') })
 
 const node = object({
@@ -135,6 +149,12 @@ export const pageSchema = object({
   refused: partOf(list(refused, { description: 'What intake has refused, most rows first.' })),
   unread: partOf(
     list(unread, { description: 'Fields of the latest schema of producers that nobody reads, the first 100.' }),
+  ),
+  alerts: partOf(
+    object({
+      items: list(alert, { description: 'The alerts that fire about the dataset, the latest beginning first.' }),
+      truncated: flag('More fire than the 20 that are shown; `GET /v1/alerts` has all.'),
+    }),
   ),
   lineage: partOf(lineageSides),
 })

@@ -1,9 +1,8 @@
 /** Routes about alerts: lists now or as of a log time, the changes of one alert, and all changes as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { alertsTableInstance, hasRules } from '../../processors/alerts/index.ts'
 import { alertChanges, alertsAt } from '../../queries/alerts/index.ts'
-import { tablePast } from '../../queries/stored-table.ts'
 import { AlertFeed } from '../alerts/feed.ts'
+import { alertStoreOf, awaitAlerts } from '../alerts/stored.ts'
 import { streamAlerts } from '../alerts/stream.ts'
 import { undeliverable } from '../alerts/undeliverable.ts'
 import type { GatewayContext, Routes } from '../context.ts'
@@ -198,13 +197,9 @@ export const alertRoutes: Routes = (app, context) => {
   )
 }
 
-const storeOf = ({ platform }: GatewayContext) => ({ client: platform.clickhouse, prefix: platform.names.prefix })
-
-/** What was told before the question is in the answer. Without a rule there is nobody who could fill the table. */
-const awaitTable = async ({ platform, settings, tail, ends }: GatewayContext, asOf: number | undefined) => {
-  if (asOf !== undefined || !hasRules(tail.catalog.current)) return
-  const table = { topic: platform.names.alerts, instance: alertsTableInstance() }
-  await tablePast(platform, ends, table, settings.positionTimeoutMs)
+/** A question about the past needs nothing that was told since. */
+const awaitTable = async (context: GatewayContext, asOf: number | undefined): Promise<void> => {
+  if (asOf === undefined) await awaitAlerts(context)
 }
 
 interface ListQuery {
@@ -220,7 +215,7 @@ const listAlerts = async (context: GatewayContext, request: FastifyRequest): Pro
   const asOf = asOfIn(request)
   await awaitTable(context, asOf)
   const [startsAt, fingerprint] = page_token?.split('-') ?? []
-  const found = await alertsAt(storeOf(context), {
+  const found = await alertsAt(alertStoreOf(context), {
     limit: most + 1,
     ...(state !== undefined && { state }),
     ...(rule !== undefined && { rule }),
@@ -236,7 +231,7 @@ const listChanges = async (context: GatewayContext, request: FastifyRequest): Pr
   const { fingerprint } = request.params as { fingerprint: string }
   const asOf = asOfIn(request)
   await awaitTable(context, asOf)
-  const found = await alertChanges(storeOf(context), {
+  const found = await alertChanges(alertStoreOf(context), {
     ...{ fingerprint, limit: most + 1 },
     ...(asOf !== undefined && { asOf }),
     ...(page_token !== undefined && { before: Number(page_token) }),

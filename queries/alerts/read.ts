@@ -21,6 +21,11 @@ export interface AlertsQuery {
   readonly state?: ShownAlert['state']
   readonly rule?: string
   readonly model?: string
+  /** Only alerts about this model, or, if they are about none, by one of these rules about this feature. */
+  readonly about?: {
+    readonly model: string
+    readonly named: readonly { readonly rule: string; readonly feature: string }[]
+  }
   /** Log time, ms. Default: all that is stored. */
   readonly asOf?: number
   /** Only alerts that fired at this log time or later, ms. */
@@ -73,7 +78,13 @@ const changeOf = (row: Row): AlertChange => {
   }
 }
 
-type Parameters = Readonly<Record<string, string | number>>
+/** Neither names of rules nor of features have line breaks. */
+const placeOf = ({ rule, feature }: { readonly rule: string; readonly feature: string }): string =>
+  `${rule}\n${feature}`
+const ABOUT =
+  "ifNull(model = {aboutModel: String}, has({named: Array(String)}, concat(rule, '\\n', ifNull(feature, ''))))"
+
+type Parameters = Readonly<Record<string, string | number | readonly string[]>>
 
 /** A table that is not there has no rows: no rule was declared, or nothing was told yet. */
 const rowsOf = async (
@@ -92,10 +103,11 @@ const rowsOf = async (
 
 /** The alerts at a log time, the latest beginning first. @throws AlertsError */
 export const alertsAt = async (store: AlertStore, query: AlertsQuery): Promise<readonly ShownAlert[]> => {
-  const { state, rule, model, asOf, since, after, limit } = query
+  const { state, rule, model, about, asOf, since, after, limit } = query
   const of = [
     ...(rule === undefined ? [] : ['rule = {rule: String}']),
     ...(model === undefined ? [] : ['model = {model: String}']),
+    ...(about === undefined ? [] : [ABOUT]),
     ...(asOf === undefined ? [] : ["_log_time <= fromUnixTimestamp64Milli({asOf: Int64}, 'UTC')"]),
   ]
   const last = `SELECT ${COLUMNS} FROM ${quoted(alertsTableName(store.prefix))}
@@ -112,6 +124,7 @@ export const alertsAt = async (store: AlertStore, query: AlertsQuery): Promise<r
     ...(model !== undefined && { model }),
     ...(asOf !== undefined && { asOf }),
     ...(since !== undefined && { since }),
+    ...(about !== undefined && { aboutModel: about.model, named: about.named.map(placeOf) }),
     ...after,
   })
   return found.map(({ event, eventId, at, evidence, ...alert }) => alert)

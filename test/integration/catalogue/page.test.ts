@@ -56,6 +56,15 @@ const contract = {
   },
 }
 
+/** What is broken in a window of the contract; the second one says by which value. */
+const rules = ['breaches', 'rule.old'].map((of) => ({
+  name: `quality_${of.replace('.', '_')}`,
+  alertOn: { signal: 'contract', of: `patients_quality.${of}`, threshold: 1 },
+  severity: 'page',
+  clearAfter: 100,
+}))
+const another = { name: 'another', alertOn: { signal: 'freshness', of: 'nobody', absentFor: '30s' } }
+
 const row = (id: string, at: number, age: number, weight: number | null) => ({ id, at, ward: 'east', age, weight })
 
 beforeAll(async () => {
@@ -63,11 +72,12 @@ beforeAll(async () => {
   for (const [kind, declaration] of [
     ['datasets', patients],
     ['contracts', contract],
+    ...[...rules, another].map((rule) => ['alert_rules', rule] as const),
   ] as const) {
     const { status, body } = await site.call('POST', `/v1/catalog/${kind}`, declaration)
     expect(status, JSON.stringify(body)).toBe(200)
   }
-}, 120_000)
+}, 180_000)
 afterAll(() => site?.close())
 
 const page = async (name = 'patients'): Promise<Json> => {
@@ -125,4 +135,17 @@ test('rows, refusals, contracts, service levels and lineage are on the page', as
     { property: 'retention', measuredMs: null, isMet: null },
   ])
   expect(JSON.stringify(found)).not.toMatch(/94321|71\.5|64\.25/)
+})
+
+test('the alerts that fire about a dataset are on its page, and say no value of a masked column', async () => {
+  const found = await until(page, ({ alerts }: Json) => alerts.value?.items.length === 2)
+  expect(found.alerts).toMatchObject({ value: { truncated: false }, unavailable: null })
+  const [breaches, old] = [...found.alerts.value.items].sort((a: Json, b: Json) => (a.rule < b.rule ? -1 : 1))
+  expect(breaches).toMatchObject({
+    ...{ rule: 'quality_breaches', feature: 'patients_quality.breaches', severity: 'page' },
+    ...{ masked: false, value: 1, threshold: 1 },
+  })
+  expect(breaches.summary).toContain('contract is 1, at least 1 raises')
+  expect(old).toMatchObject({ feature: 'patients_quality.rule.old', masked: true, summary: null, value: null })
+  expect(JSON.stringify(found)).not.toContain('94321')
 })
