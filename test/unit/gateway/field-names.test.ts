@@ -24,3 +24,13 @@ test.each([
 ])('%j has no such name', (body) => {
   expect(inheritedNames(body)).toEqual([])
 })
+
+test.each(['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'])(
+  'a dataset cannot be called %s, because its rows would have no schema',
+  (name) => {
+    expect(inheritedNames({ name, columns: [] })).toEqual([
+      { path: 'name', value: name, expected: 'a name that is no primitive type of Avro' },
+    ])
+    expect(inheritedNames({ name, features: {} })).toEqual([])
+  },
+)
