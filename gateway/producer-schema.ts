@@ -53,17 +53,21 @@ export const registeredSchema = async (
   }
 }
 
+/** A finding as a sentence. */
+export const saidOf = ({ field, rule, found, expected }: SchemaFinding): string =>
+  `${field === '' ? 'The schema' : `Field ${field}`} breaks rule ${rule}: it is ${found}, expected ${expected}.`
+
 const incompatible = (name: string, breaking: readonly SchemaFinding[]): HttpError => {
-  const said = breaking.map(
-    ({ field, rule, found, expected }) =>
-      `${field === '' ? 'The schema' : `Field ${field}`} breaks rule ${rule}: it is ${found}, expected ${expected}.`,
-  )
   const problems = breaking.map(({ field, rule, found, expected }) => ({
     field,
     value: found,
     expected: `${expected} (rule ${rule})`,
   }))
-  return new HttpError('SCHEMA_INCOMPATIBLE', `Dataset '${name}' cannot take the schema. ${said.join(' ')}`, {
-    problems,
-  })
+  return new HttpError(
+    'SCHEMA_INCOMPATIBLE',
+    `Dataset '${name}' cannot take the schema. ${breaking.map(saidOf).join(' ')}`,
+    {
+      problems,
+    },
+  )
 }

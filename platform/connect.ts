@@ -2,7 +2,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type Kinds, kindsOf, type Snapshot } from '../processors/catalog/index.ts'
 import { DEFINITIONS } from '../processors/registry.ts'
-import { Codecs, connectRegistry, type SchemaRegistry } from '../schemas/index.ts'
+import { type AskedRegistry, Codecs, connectRegistry } from '../schemas/index.ts'
 import { type ClickHouseConnection, connectClickHouse } from '../sinks/clickhouse/index.ts'
 import { connectRedis, type RedisClient, type RedisConnection } from '../sinks/redis/index.ts'
 import type { Definition } from '../streams/core/definition.ts'
@@ -31,7 +31,7 @@ export interface Platform {
   readonly kinds: Kinds
   readonly log: KafkaLog
   readonly codecs: Codecs
-  readonly registry: SchemaRegistry
+  readonly registry: AskedRegistry
   readonly redis: RedisClient
   readonly clickhouse: ClickHouseClient
   readonly replication: number

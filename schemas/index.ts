@@ -62,6 +62,7 @@ export {
 } from './producer-check.ts'
 export type { RecordDescription } from './records.ts'
 export {
+  type AskedRegistry,
   IncompatibleSchemaError,
   memoryRegistry,
   RegistryUnavailableError,

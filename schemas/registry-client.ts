@@ -7,9 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AvroSchema } from './avro.ts'
 import { typeOf } from './avro.ts'
 import {
+  type RegistryAnswer as Answer,
+  type AskedRegistry,
   IncompatibleSchemaError,
   RegistryUnavailableError,
-  type SchemaRegistry,
   UnknownSchemaError,
 } from './registry.ts'
 import { within } from './within.ts'
@@ -35,7 +36,7 @@ const RULE_KNOWN_MS = 60_000
 const refusals: ReadonlySet<number> = new Set([409, 422])
 
 /** A registry client. It opens no connection before its first call. */
-export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
+export const connectRegistry = (options: RegistryOptions): AskedRegistry => {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, username, password } = options
   const host = options.url.replace(/\/+$/, '')
   const auth = username === undefined ? undefined : { username, password: password ?? '' }
@@ -55,6 +56,8 @@ export const connectRegistry = (options: RegistryOptions): SchemaRegistry => {
         if (!isKnown) ruled.set(subject, performance.now())
         return id
       }),
+    ask: (method, path, body) =>
+      limited(timeoutMs, `ask ${host} for ${method} ${path}`, (signal) => http(method, path, signal, body)),
     fetch: (id) =>
       limited(timeoutMs, `fetch schema ${id} from ${host}`, async (signal) => {
         const answer = await http('GET', `/schemas/ids/${id}`, signal)
@@ -181,11 +184,6 @@ const schemaIn = (id: number | string, text: string): AvroSchema => {
     // Some registries return a primitive schema as a bare word.
     return answer.schema
   }
-}
-
-interface Answer {
-  readonly status: number
-  readonly text: string
 }
 
 type Requester = (method: 'GET' | 'PUT' | 'POST', path: string, signal: AbortSignal, body?: string) => Promise<Answer>

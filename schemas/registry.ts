@@ -22,6 +22,21 @@ export interface SchemaRegistry {
   latest(subject: string): Promise<AvroSchema | undefined>
 }
 
+/** A registry that is reached over Confluent's API. */
+export interface AskedRegistry extends SchemaRegistry {
+  /**
+   * Passes a request on, and returns what is answered, whatever it is. A request that got no answer is repeated, so it must be one that may be.
+   * @param path with its query, as a client of the API writes it
+   * @throws RegistryUnavailableError if the registry gave no answer
+   */
+  ask(method: 'GET' | 'POST', path: string, body?: string): Promise<RegistryAnswer>
+}
+
+export interface RegistryAnswer {
+  readonly status: number
+  readonly text: string
+}
+
 /** The registry answered: none of its Avro schemas has this id. */
 export class UnknownSchemaError extends Error {
   readonly id: number | string

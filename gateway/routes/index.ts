@@ -4,6 +4,7 @@ import { feastRoutes } from '../surfaces/feast/index.ts'
 import { artifactRoutes } from '../surfaces/mlflow/artifacts.ts'
 import { mlflowRoutes } from '../surfaces/mlflow/index.ts'
 import { openLineageRoutes } from '../surfaces/openlineage/index.ts'
+import { registryRoutes } from '../surfaces/registry/index.ts'
 import { activationRoutes } from './activation.ts'
 import { alertRoutes } from './alerts.ts'
 import { baselineRoutes } from './baselines.ts'
@@ -82,6 +83,7 @@ export const routes: readonly Routes[] = [
   onlineRoutes,
   featureRoutes,
   feastRoutes,
+  registryRoutes,
   mlflowRoutes,
   openLineageRoutes,
   lineageRoutes,
