@@ -24,6 +24,8 @@ export interface ColumnRows {
   read(bytes: Buffer): Columns
   /** The fields that the writer of the row has and that are no columns, as columns that could hold them. */
   undeclared(bytes: Buffer): readonly Column[]
+  /** The columns that no field of the writer has the name of; none if the writer is not known. */
+  absent(bytes: Buffer): ReadonlySet<string>
   /** The row if it is plain (row-scan.ts); `undefined`: it has to be decoded. */
   scan(bytes: Buffer): RowScan | undefined
 }
@@ -39,6 +41,7 @@ export interface ColumnRowsOptions {
 export const columnRows = (options: ColumnRowsOptions): ColumnRows => new Rows(options)
 
 const NONE: readonly Column[] = []
+const NO_NAMES: ReadonlySet<string> = new Set()
 
 class Rows implements ColumnRows {
   readonly #options: ColumnRowsOptions
@@ -47,6 +50,7 @@ class Rows implements ColumnRows {
   readonly #decoded: Decoded
   /** By schema id. */
   readonly #undeclared = new Map<number, readonly Column[]>()
+  readonly #absent = new Map<number, ReadonlySet<string>>()
   /** By schema id; null: its rows have to be decoded. */
   readonly #scans = new Map<number, RowScan | null>()
   #lastId = -1
@@ -83,6 +87,19 @@ class Rows implements ColumnRows {
     const { fields } = this.#options.schema as unknown as { readonly fields: readonly { readonly name: string }[] }
     const found = undeclaredColumns(writer, fields)
     this.#undeclared.set(id, found)
+    return found
+  }
+
+  absent(bytes: Buffer): ReadonlySet<string> {
+    const id = schemaIdOf(bytes)
+    const writer = id === undefined ? undefined : this.#options.writerOf(id)
+    if (id === undefined || writer === undefined) return NO_NAMES
+    const known = this.#absent.get(id)
+    if (known !== undefined) return known
+    const { fields } = writer as unknown as { readonly fields?: readonly { readonly name: string }[] }
+    const written = new Set((fields ?? []).map(({ name }) => name))
+    const found = new Set([...this.#slots.keys()].filter((name) => !written.has(name)))
+    this.#absent.set(id, found)
     return found
   }
 

@@ -49,6 +49,18 @@ test('a row with a field that is no column waits with add-columns, is refused wi
   expect(reasonOf(undefined, grown)).toBe('stepped')
 })
 
+test('a row without a field for a column that is never null is refused at once: its change is a breaking one, and adds no column', async () => {
+  const named = (name: string) => (name === 'origin' ? 'airport' : name)
+  const own = rowSchema(withTip) as unknown as { readonly fields: readonly { readonly name: string }[] }
+  const fields = own.fields.map((field) => (field.name === 'origin' ? { default: '', ...field } : field))
+  const renamed = { ...own, fields: fields.map((field) => ({ ...field, name: named(field.name) })) }
+  const { origin, ...rest } = values
+  const row = (await wire.producer(renamed as never)).encode({ ...rest, airport: origin } as never)
+  expect(reasonOf('add-columns', row)).toMatch(/^key_missing: /)
+  const mapped = intakeOf({ ...flights, evolution: 'add-columns', mapping: { origin: 'airport' } })
+  expect(mapped.holds?.(records([row, 0])[0])?.columns.map(({ name }) => name)).toEqual(['tip'])
+})
+
 test('rows of the declared columns, statements about time and bytes that are no row never wait', () => {
   const junk = Buffer.from('junk')
   for (const value of [wire.row({ origin: 'SFO', at: T0 }), statement, wire.quiet()])
