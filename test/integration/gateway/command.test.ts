@@ -27,7 +27,8 @@ const run = (...args: string[]): Promise<Ended> =>
     child.stdout?.on('data', (chunk) => (text.out += chunk))
     child.stderr?.on('data', (chunk) => (text.err += chunk))
     child.on('error', reject)
-    child.on('exit', (code) => resolve({ code, ...text }))
+    // What it wrote last may come after its exit.
+    child.on('close', (code) => resolve({ code, ...text }))
   })
 const write = (name: string, content: string) => writeFileSync(path.join(folder, name), content)
 
@@ -236,7 +237,7 @@ test('a load that is interrupted ends: the request under way is answered, and ro
   load = start('--set', to, 'ingest', 'trips', 'some.ndjson', '--rows-per-request', '1', '--key', 'k9')
   let err = ''
   load.stderr?.on('data', (chunk) => (err += chunk))
-  const code = await new Promise((resolve) => load?.on('exit', resolve))
+  const code = await new Promise((resolve) => load?.on('close', resolve))
   door.close()
   expect([code, err.trimEnd().split('\n').at(-1)]).toEqual([
     130,
