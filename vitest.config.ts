@@ -17,6 +17,7 @@ class DownloadsFirst extends BaseSequencer {
 /**
  * Four suites: `unit` needs nothing; `chaos` starts its own stack, the others run on one that their global set-up starts on free ports. Three files of
  * `integration` run at a time, because half of their time is waits: each has a prefix of its own, and what stops a server has its own stack.
+ * Time limits are there to end what hangs: they are far above what a test takes, so that a slow machine is no failure.
  * Files of `unit` and `integration` share the modules that they import: loading them again for each file took as long as many tests.
  */
 export default defineConfig({
@@ -26,8 +27,8 @@ export default defineConfig({
       project('unit', { testTimeout: 60_000, maxWorkers: 2, isolate: false }),
       project('integration', {
         globalSetup: 'test/support/stack.ts',
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
+        testTimeout: 240_000,
+        hookTimeout: 240_000,
         teardownTimeout: 60_000,
         maxWorkers: 3,
         isolate: false,

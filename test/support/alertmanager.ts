@@ -35,7 +35,7 @@ export const startAlertmanager = async (port: number): Promise<Alertmanager | { 
       ({ ok }) => ok,
       () => false,
     )
-  await until('Alertmanager answers, or has ended', async () => child.exitCode !== null || (await isUp()), 30_000)
+  await until('Alertmanager answers, or has ended', async () => child.exitCode !== null || (await isUp()))
   if (child.exitCode !== null) return { missing: `Alertmanager ended with ${child.exitCode}` }
   return {
     url,

@@ -20,7 +20,7 @@ export const pauseAfter = (waitedMs: number): Promise<void> =>
 export const until = async (
   what: string,
   holds: () => boolean | Promise<boolean>,
-  timeoutMs = 20_000,
+  timeoutMs = 120_000,
 ): Promise<void> => {
   for (const started = performance.now(); !(await holds()); ) {
     const waitedMs = performance.now() - started

@@ -103,7 +103,7 @@ beforeAll(async () => {
     'every receiver has a position',
     async () => (await ledger()).size === 10 + receivers.alertmanagers.length,
   )
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   hooks.closeAllConnections()

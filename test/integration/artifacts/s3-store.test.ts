@@ -23,7 +23,7 @@ beforeAll(async () => {
     missing = error.message
     console.warn(`skipped: the tests of S3 need Java. ${missing}`)
   }
-}, 120_000)
+}, 240_000)
 beforeEach(({ skip }) => {
   if (missing !== undefined) skip(missing)
 })

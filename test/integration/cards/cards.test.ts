@@ -91,7 +91,7 @@ beforeAll(async () => {
     () => site.call('POST', `${VERSION}/gates`, { policy: 'promotion' }),
     ({ status }) => status === 200,
   )
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 describe('a card', () => {
@@ -309,7 +309,7 @@ describe.skipIf(mayBeSkipped)('the page of a card, in a browser', () => {
     page.on('dialog', (dialog) => wrong.push(dialog.message()))
     page.on('request', (request) => asked.push(request.url()))
     await page.goto(`${site.url}${VERSION}/cards/4?format=html`)
-  }, 60_000)
+  }, 240_000)
   afterAll(() => browser?.close())
 
   test('has the headings, and rows with numbers', async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   appender = new KafkaAppender(site.platform.log.kafka)
   for (const dataset of [orders, closed])
     expect((await site.call('POST', '/v1/catalog/datasets', dataset)).status).toBe(200)
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   await appender?.close()
   await site?.close()
@@ -58,7 +58,7 @@ test('a field that a producer adds becomes a column of a dataset that says nothi
     declarations: [{ kind: 'dataset', declaration: orders }],
   })
   expect(checked.body.results).toMatchObject([{ outcome: 'unchanged' }])
-}, 60_000)
+}, 240_000)
 
 test('nobody sees values of a column that came by itself until its owner has classified it', async () => {
   const [, , column] = (await page('orders')).columns
@@ -82,7 +82,7 @@ test('nobody sees values of a column that came by itself until its owner has cla
     maskedWhy: null,
   })
   expect((await samples('orders')).items[0].values.tip).toBe(1.5)
-}, 60_000)
+}, 240_000)
 
 test('fields that nobody reads are on the page of the dataset', async () => {
   await send(closed, { id: 'a', tip: 1.5 }, [tip])
@@ -96,4 +96,4 @@ test('fields that nobody reads are on the page of the dataset', async () => {
     unread: { value: [{ name: 'tip', type: '["null","double"]' }], unavailable: null },
   })
   expect(Object.keys((await samples('closed')).items[0].values)).toEqual(['id', 'at'])
-}, 60_000)
+}, 240_000)

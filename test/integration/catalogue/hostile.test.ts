@@ -40,7 +40,7 @@ beforeAll(async () => {
     () => get('/v1/datasets/wide/profile?limit=1'),
     ({ items }) => items[0].rows === rows.length,
   )
-}, 120_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 test('a thousand columns are on the page, and their profiles come page by page', async () => {

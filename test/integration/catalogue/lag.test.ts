@@ -37,7 +37,7 @@ beforeAll(async () => {
     expect((await site.call('POST', `/v1/catalog/${kind}`, declaration)).status).toBe(200)
   expect((await site.call('POST', '/v1/datasets/trips/rows', [row('a')])).status).toBe(200)
   await until(page, ({ freshness }) => freshness.value?.rows === 1)
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await intakeOnly?.stop()
   await site?.close()

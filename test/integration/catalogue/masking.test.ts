@@ -102,7 +102,7 @@ beforeAll(async () => {
     () => site.call('GET', '/v1/datasets/patients'),
     ({ body }) => body.contracts[0].state.value !== null && body.freshness.value?.rows === 3,
   )
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await guarded?.close()
   await site?.close()

@@ -77,7 +77,7 @@ beforeAll(async () => {
     const { status, body } = await site.call('POST', `/v1/catalog/${kind}`, declaration)
     expect(status, JSON.stringify(body)).toBe(200)
   }
-}, 180_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const page = async (name = 'patients'): Promise<Json> => {

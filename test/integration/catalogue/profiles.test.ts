@@ -61,7 +61,7 @@ beforeAll(async () => {
     const records = rows.map((_, offset) => ({ offset, key: null, value: null, timestamp: 1_000 + offset }))
     await sink.write({ partition, from: 0, to: rows.length, records })
   }
-}, 60_000)
+}, 240_000)
 
 const profile = async (name: string, scope: Scope) => {
   const { table, windows } = await countedWindows(of, scope, { limit: 100 })

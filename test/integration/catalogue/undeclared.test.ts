@@ -43,7 +43,7 @@ beforeAll(async () => {
   const declared = { name: 'orders', description: 'Declared orders.', columns, key: ['id'], time: 'at' }
   expect((await site.call('POST', '/v1/catalog/datasets', declared)).status).toBe(200)
   await told({ ...runEvent({ job: 'load', inputs: ['raw'] }), outputs: [orders()] })
-}, 120_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 test('the search finds them by columns, owners and texts, and says that they are not declared', async () => {

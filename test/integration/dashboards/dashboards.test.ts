@@ -45,18 +45,14 @@ beforeAll(async () => {
   await site.stopWorker()
   worker = await startWorker({ platform: site.platform })
   await post('/v1/datasets/visits/rows', [{ page: 'a', at: Date.now() }])
-  await until(
-    'the tables are there',
-    async () => {
-      const { prefix } = site.platform.names
-      const query = `SELECT name FROM system.tables WHERE startsWith(name, '${prefix}')`
-      const answer = await site.platform.clickhouse.query({ query, format: 'JSONEachRow' })
-      const names = (await answer.json<{ name: string }>()).map(({ name }) => name.slice(prefix.length))
-      return ['features_hits_v1', 'alerts', 'overdue', 'drift.windows'].every((name) => names.includes(name))
-    },
-    60_000,
-  )
-}, 200_000)
+  await until('the tables are there', async () => {
+    const { prefix } = site.platform.names
+    const query = `SELECT name FROM system.tables WHERE startsWith(name, '${prefix}')`
+    const answer = await site.platform.clickhouse.query({ query, format: 'JSONEachRow' })
+    const names = (await answer.json<{ name: string }>()).map(({ name }) => name.slice(prefix.length))
+    return ['features_hits_v1', 'alerts', 'overdue', 'drift.windows'].every((name) => names.includes(name))
+  })
+}, 240_000)
 afterAll(async () => {
   await worker?.stop()
   await site?.close()
@@ -189,7 +185,7 @@ describe('the rules of Prometheus', () => {
   let found: Found
   beforeAll(async () => {
     found = await debianProgram('prometheus', 'promtool')
-  }, 150_000)
+  }, 240_000)
   test.each([
     ['are well formed', ['check', 'rules', 'rules.yaml']],
     ['fire when they should, and not when they should not', ['test', 'rules', 'rules.test.yaml']],

@@ -104,7 +104,7 @@ beforeAll(async () => {
   await declare('baseline', { name: 'first', monitor: 'hourly', reference } as never)
   const alertOn = { signal: 'drift', model: 'churn' }
   await declare('alert_rule', { name: 'drift', alertOn, raiseAfter: 1, outOf: 1, clearAfter: 1 } as never)
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.kill()))

@@ -9,7 +9,7 @@ const T0 = Date.UTC(2026, 0, 1)
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const post = async (path: string, body: unknown): Promise<Json> => {
@@ -101,7 +101,7 @@ test('odd values are counted where they belong, once, and judged: NaN, nulls, in
   // A window of one row, and a baseline of none, have no verdict.
   const verdicts = [...of('odd_first', 1), ...of('odd_nothing', 0), ...of('odd_nothing', 1)].map((each) => each.verdict)
   expect(verdicts).toEqual(Array.from({ length: 9 }, () => 'insufficient_data'))
-}, 120_000)
+}, 240_000)
 
 const declare = async (name: string, idle: unknown, more: object): Promise<void> => {
   await post('/v1/catalog/predictions', { name, served: [{ name: 'amount', type: 'double' }], partitions: 2, idle })
@@ -141,7 +141,7 @@ test('a partition that lags by a day holds the windows back: no verdict, told as
     ...Array.from({ length: hours }, (_, hour) => [T0 + hour * HOUR, 1]),
   ])
   expect((await get('/v1/drift/overdue?monitor=behind_watched&waiting=true')).items).toEqual([])
-}, 120_000)
+}, 240_000)
 
 test('an idle partition does not hold windows back: its time goes on as declared', async () => {
   await declare('quiet', { afterMs: 300, delayMs: 0 }, { window: '1s' })
@@ -160,7 +160,7 @@ test('an idle partition does not hold windows back: its time goes on as declared
     () => columnsOf('monitor=quiet_watched'),
     (found) => found.some(({ window_start }) => window_start === start),
   )
-}, 60_000)
+}, 240_000)
 
 test('predictions that were refused are replayed after their declaration was mended, and each is measured once', async () => {
   const served = [{ name: 'amount', type: 'double' }]
@@ -184,7 +184,7 @@ test('predictions that were refused are replayed after their declaration was men
   const [measured] = await untilMeasured('monitor=early_hourly', 1)
   expect(measured).toMatchObject({ window_start: start, rows: 3 })
   expect((await refused()).map(({ replayed }) => replayed)).toEqual([true, true, true])
-}, 120_000)
+}, 240_000)
 
 test('everything that failed is named by the gateway: nothing did', () => {
   expect(site.failures).toEqual([])
@@ -218,7 +218,7 @@ test('a baseline is captured from rows: of none, and of columns of different len
   const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }
   const expected = "a span with at least one row of version 7: 'predictions.empty' has none in it"
   expect(await problem({ model_version: 7, window })).toMatchObject({ field: 'window', expected })
-}, 60_000)
+}, 240_000)
 
 test('an outcome says something, and a list of a name that was never declared is no empty list', async () => {
   const answer = await refused('/v1/predictions/odd/outcomes', { prediction_id: 'p1', time: T0 }, 422)

@@ -78,7 +78,7 @@ test('the halves may come in any order, to any gateway, and both at once', async
   const left = await Promise.all(['halves', 'times'].map((name) => one.platform.redis.exists(`${keys}:${name}`)))
   expect(left).toEqual([0, 0])
   expect(Number(await one.platform.redis.get(`${keys}:bytes`))).toBe(0)
-}, 60_000)
+}, 240_000)
 
 test('the protocol of version 2 in structured mode, and a half that comes again', async () => {
   const [one, two] = sites
@@ -140,4 +140,4 @@ test('a half that waits too long is forgotten and counted, and too many bytes of
   expect((await halves.meet('slow', event('b', 'response', large))).met?.request.data).toHaveLength(large.length)
   for (const id of ['a', 'b', 'c', 'd']) await halves.forget('slow', event(id, 'request'))
   expect(Number(await platform.redis.get(`{${platform.names.prefix}cloudevents:slow}:bytes`))).toBe(0)
-}, 60_000)
+}, 240_000)

@@ -44,7 +44,7 @@ beforeAll(async () => {
   )
   const { address } = JSON.parse(upOutput)
   write('millrace.config.json', JSON.stringify({ ...settings, client: { url: address } }))
-}, 60_000)
+}, 240_000)
 afterAll(() => {
   up?.kill('SIGKILL')
   rmSync(folder, { recursive: true })
@@ -166,7 +166,7 @@ test('from declarations to a training set, and to an end in order', async () => 
 
   const status = JSON.parse((await run('status', '--json')).out)
   expect(status).toMatchObject({ ready: true, datasets: [{ name: 'trips' }], views: [{ name: 'scores', active: 1 }] })
-}, 90_000)
+}, 240_000)
 
 test('a failure is reported in one sentence, with the exit code of its kind', async () => {
   const unknown = await run('features', 'nope', '1')
@@ -192,7 +192,7 @@ test('a failure is reported in one sentence, with the exit code of its kind', as
   expect(datasets.map(({ name }: { name: string }) => name)).toEqual(['trips'])
   const noFile = await run('apply', 'absent.json')
   expect([noFile.code, noFile.err.split('\n').length]).toEqual([2, 2])
-}, 60_000)
+}, 240_000)
 
 test('a command that cannot listen at its address ends, and names the settings of the address', async () => {
   const { port } = new URL(JSON.parse(upOutput).address)
@@ -205,7 +205,7 @@ test('a command that cannot listen at its address ends, and names the settings o
     const text = `${host} is '127.0.0.1' and ${name} is ${port}; another process listens there. Expected a free port, or 0.`
     expect([code, err.trimEnd().split('\n').at(-1)]).toEqual([2, `millrace: ${text}`])
   }
-}, 120_000)
+}, 240_000)
 
 /** The gateway, behind a door that tells of each request before it is passed on. */
 const behindADoor = async (onRequest: (url: string) => void): Promise<http.Server> => {
@@ -244,7 +244,7 @@ test('a load that is interrupted ends: the request under way is answered, and ro
     'millrace: Interrupted. 2 of 5 rows were sent, 2 of them accepted. Go on with the same file and --key k9.',
   ])
   expect(requests.slice(-3)).toEqual(['rows', 'rows', 'time'].map((each) => `/v1/datasets/trips/${each}`))
-}, 30_000)
+}, 240_000)
 
 test('SIGTERM ends all in order', async () => {
   const code = await new Promise((resolve) => {
@@ -252,4 +252,4 @@ test('SIGTERM ends all in order', async () => {
     up.kill('SIGTERM')
   })
   expect(code).toBe(0)
-}, 30_000)
+}, 240_000)

@@ -61,11 +61,11 @@ beforeAll(async () => {
   site = await openSite(inject('stack'), { positionTimeoutMs: 15_000 })
   expect((await site.call('POST', '/v1/catalog/datasets', dataset)).status).toBe(200)
   await ingest(0, 200)
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await site?.close()
   rmSync(folder, { recursive: true, force: true })
-}, 120_000)
+}, 240_000)
 
 test('an export is a Delta table with the rows of the version', async () => {
   expect((await command('data', 'name', 'sales', 'first')).code).toBe(0)

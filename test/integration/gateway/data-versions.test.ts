@@ -36,11 +36,11 @@ beforeAll(async () => {
   site = await openSite(inject('stack'), { positionTimeoutMs: 15_000 })
   expect((await site.call('POST', '/v1/catalog/datasets', dataset)).status).toBe(200)
   await ingest(0, 200)
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await site?.close()
   rmSync(folder, { recursive: true, force: true })
-}, 120_000)
+}, 240_000)
 
 test('a name means the same rows, whatever comes later', async () => {
   const { status, body } = await site.call('POST', VERSIONS, { version: 'first', description: 'for the first model' })

@@ -67,13 +67,13 @@ beforeAll(async () => {
   }
   for (let i = 0; i < LONG.rows; i += LONG.atOnce) await ingest('lengthy', rows(i, i + LONG.atOnce, LONG.text))
   expect((await data(site, 'lengthy', '')).rows).toBe(String(LONG.rows))
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   await impatient?.close()
   await site?.close()
   way.cut()
   way.close()
-}, 60_000)
+}, 240_000)
 
 const ingest = async (name: string, sent: readonly object[]) =>
   expect((await site.call('POST', `/v1/datasets/${name}/rows`, sent)).status).toBe(200)
@@ -173,7 +173,7 @@ test('a transaction that is open at a time is waited for: what it commits is in 
       await producer.close()
     }
   }
-}, 90_000)
+}, 240_000)
 
 test('a query that the store gives up in the middle of a stream ends it as an error, and not as a whole answer', async () => {
   const { clickhouse } = site.platform
@@ -187,7 +187,7 @@ test('a query that the store gives up in the middle of a stream ends it as an er
   })
   await expect(gone).rejects.toThrow()
   expect((await data(site, 'lengthy', '')).rows).toBe(String(LONG.rows))
-}, 90_000)
+}, 240_000)
 
 test('a connection to the store that breaks in the middle of a stream ends it as an error', async () => {
   const gone = data(impatient, 'lengthy', '', async () => way.cut())
@@ -197,4 +197,4 @@ test('a connection to the store that breaks in the middle of a stream ends it as
     const broken = data(impatient, 'lengthy', `format=${format}`, async () => way.cut())
     await expect(broken).rejects.toThrow()
   }
-}, 90_000)
+}, 240_000)

@@ -58,7 +58,7 @@ const parsed = ({ text }: Streamed): Json[] =>
 beforeAll(async () => {
   site = await openSite(inject('stack'), { positionTimeoutMs: 15_000 })
   expect((await site.call('POST', '/v1/catalog/datasets', dataset)).status).toBe(200)
-}, 120_000)
+}, 240_000)
 afterAll(() => site?.close(), 120_000)
 
 test('a dataset without a row has no rows, in every format', async () => {
@@ -178,4 +178,4 @@ test('a table that lacks rows is waited for, then refused; one that is filled ag
   const again = await data(`position=${position}`)
   expect(again.text).toBe(whole.text)
   expect(site.failures).toEqual([])
-}, 90_000)
+}, 240_000)

@@ -65,7 +65,7 @@ beforeAll(async () => {
     expect((await site.call('POST', '/api/2.0/mlflow/model-versions/create', body)).status).toBe(200)
   }
   await ingest(0, 500)
-}, 60_000)
+}, 240_000)
 afterAll(async () => {
   await site?.close()
   rmSync(folder, { recursive: true, force: true })
@@ -210,4 +210,4 @@ test('a store that does not get the rows is an error in time', async () => {
   const answer = await site.call('POST', `${VERSION}/1/evaluations`, { source: source(1) })
   expect(answer.body).toMatchObject({ status: 504, code: 'POSITION_NOT_REACHED' })
   expect(site.failures).toEqual([])
-}, 60_000)
+}, 240_000)

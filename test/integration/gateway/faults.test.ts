@@ -34,7 +34,7 @@ beforeAll(async () => {
     () => call('GET', '/v1/catalog/views/v'),
     ({ body }) => body.active !== null,
   )
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const call = (method: string, path: string, body?: unknown, more: Record<string, string> = {}) =>

@@ -6,7 +6,7 @@ import { openSite, type Site, until } from './support.ts'
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const declare = async (name: string, columns: Record<string, string>, view: object = {}) => {

@@ -56,7 +56,7 @@ beforeAll(async () => {
   }
   await start()
   await sendNow()
-}, 120_000)
+}, 240_000)
 afterAll(() => {
   millrace?.end()
   rmSync(folder, { recursive: true })
@@ -158,7 +158,7 @@ test('a file that is sorted by key is loaded in the order of its times, and no r
     // The counts of the tests below are of rows that came once.
     if (name === 'one') expect(await json(...ingest)).toMatchObject({ accepted: ROWS, rejected: 0 })
   }
-}, 120_000)
+}, 240_000)
 
 test('rows that come after later ones are counted, listed, and end the command with 1', async () => {
   const stale = view('stale_card', 'stale', 'card')
@@ -179,7 +179,7 @@ test('rows that come after later ones are counted, listed, and end the command w
   ])
   expect(await json('late', '--dataset', 'one')).toEqual([])
   expect((await run('late', '--view', 'nope')).code).toBe(3)
-}, 120_000)
+}, 240_000)
 
 test('a load says which rows views do not have at their times, and which intake could not use', async () => {
   const line = (time: number) => JSON.stringify({ card: 'c2', merchant: 'm1', amount: 1, time })
@@ -195,7 +195,7 @@ test('a load says which rows views do not have at their times, and which intake 
   expect(await json('ingest', 'bare', 'near.ndjson')).not.toHaveProperty('older')
   const bare = await run('ingest', 'bare', 'ahead.ndjson', '--wait', '60')
   expect([bare.code, bare.out]).toEqual([1, expect.stringContaining('1 records could not be used')])
-}, 120_000)
+}, 240_000)
 
 test.each(['card', 'before'])(
   'views by %s have equal training rows with one and with four partitions',
@@ -221,7 +221,7 @@ test('a view that is declared afterwards has the same training rows', async () =
   const before = await featuresOf('one_before', 'merchant', positions.get('one') as string)
   for (const [name] of DATASETS)
     expect(await featuresOf(`${name}_after`, 'merchant', positions.get(name) as string)).toEqual(before)
-}, 120_000)
+}, 240_000)
 
 test('a backfill puts rows that are older than the dataset in their places, and what was served before stays', async () => {
   const views = ['card', 'merchant'].map((entity) => view(`back_${entity}`, 'back', entity))
@@ -264,10 +264,10 @@ test('windows of live rows are empty when time has passed, without a row, also b
     expect(stamps[0]).toBeGreaterThanOrEqual(sentAt.first + 1_000)
     expect(stamps[0]).toBeLessThanOrEqual(sentAt.last + 2_000)
   }
-}, 180_000)
+}, 240_000)
 
 test('everything equals its sources and its replay', async () => {
   const verified = await json('verify')
   for (const copy of ['live.by.merchant.g1', 'four.by.merchant.g1', 'back.by.card.g2', 'back.by.merchant.g2'])
     expect(JSON.stringify(verified)).toContain(`merge.${copy}`)
-}, 120_000)
+}, 240_000)

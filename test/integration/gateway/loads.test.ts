@@ -13,7 +13,7 @@ beforeAll(async () => {
   const stack = inject('stack')
   site = await openFlights(stack)
   other = await openSite(stack, {}, site.platform.names.prefix, false)
-}, 60_000)
+}, 240_000)
 afterAll(async () => {
   await other?.close()
   await site?.close()

@@ -23,7 +23,7 @@ beforeAll(async () => {
   site = await openSite(inject('stack'))
   appender = new KafkaAppender(site.platform.log.kafka)
   expect((await site.call('POST', '/v1/catalog/datasets', payments)).status).toBe(200)
-}, 180_000)
+}, 240_000)
 afterAll(async () => {
   await appender?.close()
   await site?.close()

@@ -57,7 +57,7 @@ beforeAll(async () => {
   write('millrace.config.json', settings)
   ;({ address } = await millrace.start('up', '--port', '0'))
   write('millrace.config.json', { ...settings, client: { url: address } })
-}, 120_000)
+}, 240_000)
 afterAll(() => {
   millrace?.end()
   rmSync(folder, { recursive: true })
@@ -107,7 +107,7 @@ test('metrics of all rows and of slices are measured by window, each with a verd
   await apply(orders, shop, { name: 'worse', alertOn: { signal: 'performance', of: 'shop.churn.drift', threshold: 1 } })
   expect(await post('/v1/datasets/orders/rows', rows)).toMatchObject({ body: { accepted: rows.length } })
   await post('/v1/datasets/orders/time', { time: new Date(T0 + 2 * HOUR + 60_000).toISOString() })
-  await until('both windows are measured', async () => (await figures('figure=churn&slice=')).length === 2, 60_000)
+  await until('both windows are measured', async () => (await figures('figure=churn&slice=')).length === 2)
   const [second, first] = await figures('figure=churn&slice=')
   expect(first).toMatchObject({
     ...{ model: 'dataset:orders', model_version: null, value: 0.05, reference: 0.05, verdict: 'no_drift' },
@@ -123,7 +123,7 @@ test('metrics of all rows and of slices are measured by window, each with a verd
     [PER_WINDOW / 2, null],
     [PER_WINDOW / 2, null],
   ])
-}, 120_000)
+}, 240_000)
 
 test('a late row is measured with the next number; history and `as_of` show what was known; an alert fires', async () => {
   // One of each window; by the second the rule is in force for certain.
@@ -139,7 +139,7 @@ test('a late row is measured with the next number; history and `as_of` show what
   await post('/v1/datasets/orders/rows', late)
   const revenue = 12 * PER_WINDOW + 1000
   const all = async () => (await figures('figure=revenue&slice=')).every(({ value }) => value === revenue)
-  await until('they count', all, 60_000)
+  await until('they count', all)
   const told = await figures('figure=revenue&slice=&history=true')
   const history = told.filter(({ window_start }) => window_start === T0)
   expect(history.map(({ seq, value }) => [seq, value])).toEqual([
@@ -150,9 +150,9 @@ test('a late row is measured with the next number; history and `as_of` show what
   const known_at = Math.min(...told.filter(({ seq }) => seq === 2).map((each) => each.known_at))
   const known = await figures(`figure=revenue&slice=&as_of=${known_at - 1}`)
   expect(known.map(({ seq }) => seq)).toEqual([1, 1])
-  await until('the alert fires', async () => (await get('/v1/alerts')).items.length > 0, 60_000)
+  await until('the alert fires', async () => (await get('/v1/alerts')).items.length > 0)
   expect(JSON.stringify((await get('/v1/alerts')).items)).toContain('shop.churn.drift')
-}, 120_000)
+}, 240_000)
 
 test('a reference is captured from a window that was measured, and measures all windows again', async () => {
   const window = ['--from', new Date(T0).toISOString(), '--to', new Date(T0 + HOUR).toISOString()]
@@ -164,7 +164,7 @@ test('a reference is captured from a window that was measured, and measures all 
   expect(of('churn')).toMatchObject({ value: 20 / (PER_WINDOW + 1), rows: PER_WINDOW + 1 })
   expect(of('revenue', 'country=DE')).toMatchObject({ windows: 1, source: expect.stringMatching(/^1 windows from /) })
   const measured = async () => (await figures('figure=churn&slice=')).filter((each) => each.declaration_version === 2)
-  await until('both windows are measured again', async () => (await measured()).length === 2, 60_000)
+  await until('both windows are measured again', async () => (await measured()).length === 2)
   const verdicts = (await measured()).map(({ window_start, verdict }) => [(window_start - T0) / HOUR, verdict])
   expect(verdicts.sort()).toEqual([
     [0, 'no_drift'],
@@ -172,7 +172,7 @@ test('a reference is captured from a window that was measured, and measures all 
   ])
   const nothing = await post('/v1/performance/shop/references', { window: { from: 0, to: 1 } })
   expect(nothing).toMatchObject({ status: 422, body: { code: 'REFERENCE_EMPTY' } })
-}, 120_000)
+}, 240_000)
 
 test('a gate compares a version with the champion over the windows in which both served', async () => {
   await apply(
@@ -199,7 +199,7 @@ test('a gate compares a version with the champion over the windows in which both
   )
   await post('/v1/predictions/ship/time', { time: T0 + HOUR + 60_000 })
   const errors = async (): Promise<Json[]> => (await get('/v1/performance?name=eta&figure=error')).items
-  await until('all versions are measured', async () => (await errors()).length === 3, 60_000)
+  await until('all versions are measured', async () => (await errors()).length === 3)
   expect((await post('/v1/models/ship/aliases/champion', { version: 1 })).status).toBe(200)
   await apply({
     ...{ name: 'promotion', guards: { model: 'ship', alias: 'champion' } },
@@ -228,7 +228,7 @@ test('a gate compares a version with the champion over the windows in which both
     source: expect.stringMatching(/^evaluation .* on holdout$/),
   })
   expect(declaration.reference.error).toBeCloseTo(0.3, 12)
-}, 180_000)
+}, 240_000)
 
 test('columns of a dataset are compared with a baseline of its own rows', async () => {
   const monitor = {
@@ -243,7 +243,7 @@ test('columns of a dataset are compared with a baseline of its own rows', async 
   const captured = await millrace.run('baseline', 'orders_first', '--monitor', 'orders_hourly', ...window)
   expect(captured.code, captured.err).toBe(0)
   const columns = async (): Promise<Json[]> => (await get('/v1/drift?monitor=orders_hourly')).items
-  await until('both windows are measured', async () => (await columns()).length === 4, 60_000)
+  await until('both windows are measured', async () => (await columns()).length === 4)
   const found = (await columns()).map((each) => [(each.window_start - T0) / HOUR, each.feature, each.verdict])
   expect(found).toEqual([
     [1, 'amount', 'no_drift'],
@@ -256,28 +256,28 @@ test('columns of a dataset are compared with a baseline of its own rows', async 
     ...{ model: 'dataset:orders', model_version: null, counted: PER_WINDOW },
   })
   expect(await millrace.json<Json>('drift', 'recompute', event_id)).toMatchObject({ isProved: true })
-}, 120_000)
+}, 240_000)
 
 test('a window that a partition holds back is overdue and has no verdict, until all have closed it', async () => {
   await apply({ ...shop, name: 'lagging', overdue: 0, references: [] })
   const overdue = async (query: string): Promise<Json[]> =>
     (await get(`/v1/performance/overdue?name=lagging&${query}`)).items
   const measured = async (): Promise<Json[]> => (await get('/v1/performance?name=lagging&figure=count&slice=')).items
-  await until('the history is measured', async () => (await measured()).length === 2, 60_000)
+  await until('the history is measured', async () => (await measured()).length === 2)
   // Time goes on in the partition of this row alone.
   const ahead = { ...rows[0], id: 'ahead', at: new Date(T0 + 9 * HOUR).toISOString() }
   const behind = { ...rows[0], id: 'behind', at: new Date(T0 + 2.5 * HOUR).toISOString() }
   await post('/v1/datasets/orders/rows', [behind, ahead])
-  await until('it is overdue', async () => (await overdue('waiting=true')).length === 1, 60_000)
+  await until('it is overdue', async () => (await overdue('waiting=true')).length === 1)
   expect((await overdue('waiting=true'))[0]).toMatchObject({ model: 'dataset:orders', declaration_version: 1 })
   expect((await overdue('waiting=true'))[0].waits_for).toHaveLength(1)
   expect(await measured()).toHaveLength(2)
   await post('/v1/datasets/orders/time', { time: new Date(T0 + 11 * HOUR).toISOString() })
-  await until('nothing waits', async () => (await overdue('waiting=true')).length === 0, 60_000)
+  await until('nothing waits', async () => (await overdue('waiting=true')).length === 0)
   expect((await overdue('waiting=false')).length).toBeGreaterThan(0)
   const listed = await millrace.run('performance', 'overdue', '--name', 'lagging', '--all')
   expect(listed.out).toMatch(/lagging@1 .*measured/)
-}, 120_000)
+}, 240_000)
 
 test('hours without a row have a count of 0 where the declaration asks for it', async () => {
   await apply({
@@ -290,7 +290,7 @@ test('hours without a row have a count of 0 where the declaration asks for it', 
   const measured = async (slice: string): Promise<Json[]> =>
     (await get(`/v1/performance?name=hours&figure=count&slice=${slice}`)).items
   const german = encodeURIComponent('country=DE')
-  await until('all are measured', async () => (await measured('')).length === 10, 60_000)
+  await until('all are measured', async () => (await measured('')).length === 10)
   const counts = (items: Json[]) =>
     items.map((each) => [(each.window_start - T0) / HOUR, each.value]).toSorted(([a], [b]) => a - b)
   const hours = Array.from({ length: 10 }, (_, hour) => hour)
@@ -300,7 +300,7 @@ test('hours without a row have a count of 0 where the declaration asks for it', 
   const ofSlice = counts(await measured(german))
   expect(ofSlice.map(([hour]) => hour)).toEqual(hours)
   expect(ofSlice.slice(3, 9).map(([, count]) => count)).toEqual([0, 0, 0, 0, 0, 0])
-}, 120_000)
+}, 240_000)
 
 test('an event is proved on the command line; everything equals its replay, and can be rebuilt', async () => {
   const [{ event_id }] = await figures('figure=churn&slice=')
@@ -311,4 +311,4 @@ test('an event is proved on the command line; everything equals its replay, and 
   const rebuilt = await millrace.run('rebuild', 'table:performance')
   expect(rebuilt.code, rebuilt.out + rebuilt.err).toBe(0)
   expect(await figures('history=true')).toEqual(before)
-}, 120_000)
+}, 240_000)

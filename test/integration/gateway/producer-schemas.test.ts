@@ -20,7 +20,7 @@ let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
   expect((await site.call('POST', '/v1/catalog/datasets', trips)).status).toBe(200)
-}, 180_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 interface Schema {

@@ -47,7 +47,7 @@ beforeAll(async () => {
   await version()
   expect((await as(ANN, 'POST', `${MODEL}/aliases/champion`, { version: 1 })).status).toBe(200)
   expect((await as(ANN, 'POST', '/v1/catalog/policies', policy)).status).toBe(200)
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 test('a version is promoted with a gate that passes and the approval of another person, not before', async () => {

@@ -9,7 +9,7 @@ const T0 = Date.UTC(2026, 0, 1)
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 120_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const post = async (path: string, body: object): Promise<void> => {

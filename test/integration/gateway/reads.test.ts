@@ -12,7 +12,7 @@ const t0 = Date.parse('2001-01-01T00:00:00Z')
 let site: Site
 beforeAll(async () => {
   site = await openFlights(inject('stack'), { tailStallMs: 500 })
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const ingest = async (rows: unknown, headers: Record<string, string> = {}) =>

@@ -30,7 +30,7 @@ beforeAll(async () => {
   site = await openSite(inject('stack'))
   subject = `${site.platform.names.intake('trips')}-value`
   expect((await site.call('POST', '/v1/catalog/datasets', trips)).status).toBe(200)
-}, 180_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const post = (path: string, schema: object, more: object = {}) =>

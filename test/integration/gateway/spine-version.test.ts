@@ -78,7 +78,7 @@ beforeAll(async () => {
     () => site.call('GET', `/v1/datasets/flights/late?min_position=${sent.body.position}`),
     ({ status }) => status === 200,
   )
-}, 120_000)
+}, 240_000)
 afterAll(() => site?.close(), 120_000)
 
 test('the rows of the version are the spine, and the record cites it', async () => {

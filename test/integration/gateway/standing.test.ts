@@ -5,7 +5,7 @@ import { openFlights, type Site, until } from './support.ts'
 let site: Site
 beforeAll(async () => {
   site = await openFlights(inject('stack'))
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const readiness = async () => (await site.call('GET', '/readyz')).body

@@ -13,7 +13,7 @@ import { type Answer, active, buildSet, type Json, openFlights, type Site, until
 let site: Site
 beforeAll(async () => {
   site = await openFlights(inject('stack'))
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const view = (name: string, window: string) => ({
@@ -93,7 +93,7 @@ test('V2: an earlier content that is declared again is what readers get, under l
   const online = await site.call('POST', '/v1/views/paid/online', { entities: ['OSL'], min_position: position })
   expect(online.body.results[0].values[0]).toBe(sent + 1)
   expect(await activations('paid')).toEqual([1, 2, 1])
-}, 60_000)
+}, 240_000)
 
 test('everything equals its replay, with the way back in the log', async () => {
   const catalog = site.gateway.context.tail.catalog.current
@@ -104,7 +104,7 @@ test('everything equals its replay, with the way back in the log', async () => {
     compared.push(instance)
   }
   expect(compared).toEqual(expect.arrayContaining(['catalog.all.v1.s1', 'features.paid.v1.s1', 'online.paid.v1.s1']))
-}, 60_000)
+}, 240_000)
 
 test('the way forward is a choice as well, and what is declared later is activated without one', async () => {
   const forward = await site.call('POST', '/v1/catalog/views', view('paid', '2h'))

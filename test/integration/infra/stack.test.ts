@@ -99,8 +99,8 @@ test('when the owner is killed, nothing of its stack stays alive', async () => {
   const marks = stackStatus({ dataFolder }).parts.map((part) => part.process!)
   expect(marks.map(isAlive)).toEqual([true, true])
   owner.kill('SIGKILL')
-  await until('no server is left', () => marks.every((mark) => !isAlive(mark)), 10_000)
+  await until('no server is left', () => marks.every((mark) => !isAlive(mark)))
   // The servers can be gone a moment before the owner: its files are closed before it has ended.
-  await until('the owner is gone', () => stackStatus({ dataFolder }).phase === 'stale', 10_000)
+  await until('the owner is gone', () => stackStatus({ dataFolder }).phase === 'stale')
   fs.rmSync(dataFolder, { recursive: true })
 })

@@ -8,7 +8,7 @@ import { type Json, moment, openSite, type Site } from '../gateway/support.ts'
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 180_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const post = (event: unknown) => site.call('POST', '/api/v1/lineage', event)

@@ -19,7 +19,7 @@ import { type Json, moment, newPrefix, openSite, type Site, until } from '../gat
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 180_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const post = (event: unknown, at: Site = site) => at.call('POST', '/api/v1/lineage', event)
@@ -137,7 +137,7 @@ test('events come from a topic as well, each once, also if the worker is replace
   } finally {
     await producer.disconnect()
   }
-}, 60_000)
+}, 240_000)
 
 describe('what is kept of the graph', () => {
   const JOBS = Array.from({ length: 12 }, (_, i) => `J${i}`)

@@ -11,7 +11,7 @@ import { buildSet, type Json, openFlights, type Site, until } from '../gateway/s
 let site: Site
 beforeAll(async () => {
   site = await openFlights(inject('stack'))
-}, 180_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const namespace = () => `millrace://${site.platform.names.prefix.replace(/\.$/, '')}`

@@ -15,7 +15,7 @@ let experimentId: string
 beforeAll(async () => {
   site = await openFlights(inject('stack'))
   experimentId = (await post('experiments/create', { name: 'own' })).body.experiment_id
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const post = (path: string, body: unknown) => site.call('POST', `${API}${path}`, body)
@@ -46,7 +46,7 @@ describe('runs', () => {
     await post('runs/delete-tag', { run_id: runId, key: 'gone' })
     await log(runId, { params: labels({ later: '1' }), tags: labels({ t: 'z' }), metrics: [metric('m', 3, 3)] })
     await post('runs/update', { run_id: runId, status: 'FINISHED', end_time: 20, run_name: 'renamed' })
-  }, 30_000)
+  }, 240_000)
 
   test('a run is shown with all that was logged, and what it does not say of its training', async () => {
     const found = await own('GET', `runs/${runId}`)
@@ -154,7 +154,7 @@ describe('models', () => {
     before = await moment()
     await register({ run_id: runs[1], tags: labels({ v: 'x' }) })
     await post('model-versions/transition-stage', { name: 'risk', version: '1', stage: 'Production' })
-  }, 30_000)
+  }, 240_000)
 
   test('models and versions are listed, now and as they were', async () => {
     const [found] = (await own('GET', `models?filter=${encodeURIComponent("name = 'risk'")}`)).items
@@ -297,7 +297,7 @@ fs.writeFileSync(out + '/model.json', JSON.stringify(model))
     await artifact(runId, 'MLmodel', 'a')
     await artifact(runId, 'requirements.txt', 'x==1')
     await artifact(runId, 'model.json', JSON.stringify({ sum: built.text.length + 7, stamp: '' }))
-  }, 60_000)
+  }, 240_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const reproduce = (...more: string[]) =>
     run('reproduce', runId, '--spine', path.join(folder, 'spine.ndjson'), '--repository', folder, ...more)

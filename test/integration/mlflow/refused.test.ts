@@ -5,7 +5,7 @@ import { openSite, type Site } from '../gateway/support.ts'
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {

@@ -8,7 +8,7 @@ const API = '/api/2.0/mlflow/'
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are compared whole, or looked into

@@ -7,7 +7,7 @@ const API = '/api/2.0/mlflow/'
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const post = (path: string, body: unknown) => site.call('POST', `${API}${path}`, body)

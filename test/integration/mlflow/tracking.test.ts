@@ -11,7 +11,7 @@ const API = '/api/2.0/mlflow/'
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 const post = (path: string, body: unknown) => site.call('POST', `${API}${path}`, body)
@@ -29,7 +29,7 @@ test('the recorded exchanges of MLflow are answered as its own server answered t
     count++
   }
   expect(count).toBe(80)
-}, 60_000)
+}, 240_000)
 
 describe('experiments', () => {
   test('the default experiment is there from the start, with id 0', async () => {

@@ -7,7 +7,7 @@ const API = '/api/2.0/mlflow'
 let site: Site
 beforeAll(async () => {
   site = await openSite(inject('stack'))
-}, 60_000)
+}, 240_000)
 afterAll(() => site?.close())
 
 test('eight writers that log 900 keys to one run in opposite orders are all answered, and everything is there', async () => {

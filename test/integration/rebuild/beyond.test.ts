@@ -135,18 +135,18 @@ test('positions beyond the end of the log park their tasks with the command that
     [onlineInstance(view.name, 1), 'online:by_sensor@1'],
     [rowsInstance('readings'), 'rows:readings'],
   ]) {
-    await until(`${label} is parked`, () => taskOf(instance)?.state === 'parked', 30_000)
+    await until(`${label} is parked`, () => taskOf(instance)?.state === 'parked')
     expect(taskOf(instance)?.reason).toContain('the log ends before it; records were lost')
     expect(taskOf(instance)?.remedy).toContain(`\`millrace rebuild ${label}\``)
   }
-  await until('all others work', () => worker.ready().reasons.length === 0, 30_000)
+  await until('all others work', () => worker.ready().reasons.length === 0)
 })
 
 test('a rebuild removes what the log does not hold, keeps the rows of other topics, and resumes the tasks', async () => {
   const { names, redis } = platform
   await rebuilt('online:by_sensor')
   await rebuilt('rows:readings')
-  await until('all work', () => worker.ready().ok, 30_000)
+  await until('all work', () => worker.ready().ok)
   expect(await redis.exists(entityKey(partitionKey(prefix, 'by_sensor.v1', 0), 'ghost'))).toBe(0)
   expect(await countsOf(`${prefix}rows_readings`)).toEqual({ [names.rows('readings')]: 30, other: 1 })
   await send(10)

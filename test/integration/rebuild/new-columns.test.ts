@@ -41,7 +41,7 @@ let declarer: Declarer
 beforeAll(async () => {
   platform = stackPlatform('rebuild-grown')
   ;({ worker, declarer } = await runningOn(platform, { datasets: [following, declared] }))
-}, 120_000)
+}, 240_000)
 afterAll(() => closed(declarer, worker, platform))
 
 const tableOf = ({ name }: DatasetDeclaration): string => rowsTableName(platform.names.prefix, name)
@@ -79,7 +79,6 @@ const hasRows = (dataset: DatasetDeclaration, rows: number) =>
   until(
     `${rows} rows of ${dataset.name} are stored`,
     async () => (await stored(dataset, 'customer').catch(() => [])).length >= rows,
-    60_000,
   )
 
 /** The platform, whose store does something once before the first statement that begins so. */
@@ -137,7 +136,7 @@ test('a column that a producer adds before the new table is filled has its value
     { customer: 'b1', tip: 1 },
   ])
   expect(await differences(following)).toEqual([])
-}, 120_000)
+}, 240_000)
 
 test('a column that a producer adds between the last check and the switch has its values, too', async () => {
   await rebuilt(following, SWITCH, async () => {
@@ -149,7 +148,7 @@ test('a column that a producer adds between the last check and the switch has it
     { customer: 'c1', note: 'x' },
   ])
   expect(await differences(following)).toEqual([])
-}, 120_000)
+}, 240_000)
 
 test('a column that a person declares while a table is rebuilt has its values', async () => {
   await send(declared, 'a', {})
@@ -161,4 +160,4 @@ test('a column that a person declares while a table is rebuilt has its values', 
   })
   expect((await stored(declared, 'customer, tip')).map((row) => row.tip)).toEqual([null, null, 2, 2])
   expect(await differences(declared)).toEqual([])
-}, 120_000)
+}, 240_000)

@@ -22,7 +22,7 @@ beforeAll(async () => {
   site = await openMeasured('churn')
   await reportOverdue(1)
   await reportOverdue(9)
-}, 100_000)
+}, 240_000)
 afterAll(async () => {
   await site?.close()
   rmSync(folder, { recursive: true, force: true })
@@ -184,7 +184,7 @@ describe.skipIf(mayBeSkipped)('the page of a report, opened from its file in a b
     page.on('console', (message) => wrong.push(message.text()))
     page.on('request', (request) => asked.push(request.url()))
     await page.goto(pathToFileURL(file).href)
-  }, 60_000)
+  }, 240_000)
   afterAll(() => browser?.close())
 
   test('has the headings, the verdicts in words, and plots with names', async () => {

@@ -102,7 +102,7 @@ test(
       columns: { id: 'number', file: '$file' },
     } as never)
     await platform.progress.ready()
-    await until('some rows are brought', () => (told()?.rows ?? 0) > 0, 60_000)
+    await until('some rows are brought', () => (told()?.rows ?? 0) > 0)
     expect(told()?.rows).toBeLessThan(ROWS)
     await child.kill()
     child = await startSources()
@@ -134,7 +134,7 @@ test(
 
 test('a file that is sent again under another name counts once, and one that has changed parks its source alone until it is put right', async () => {
   put('c.csv', csv(0, ROWS))
-  await until('the copy is told', () => told()?.position === `c.csv, ${ROWS} rows: the content of a.csv`, 60_000)
+  await until('the copy is told', () => told()?.position === `c.csv, ${ROWS} rows: the content of a.csv`)
   expect(told()?.rows).toBe(ROWS + 1)
   put('b.ndjson', '{"number":"n1","amount":7,"time":"2026-01-06T00:00:00Z"}\n')
   expect(await parkedWhy(platform, 'orders_files')).toMatch(
@@ -204,11 +204,7 @@ test(
       columns: { id: 'number', file: '$source' },
     } as never)
     const why = () => platform.progress.troubledTask(sourceInstance('orders_json'), 0)?.reason ?? ''
-    await until(
-      'the topic is missed',
-      () => /readsFrom.topic is .*json, expected a topic of this Kafka/.test(why()),
-      60_000,
-    )
+    await until('the topic is missed', () => /readsFrom.topic is .*json, expected a topic of this Kafka/.test(why()))
     await createTopics(await platform.log.admin(), [
       { topic: json, numPartitions: 3 },
       { topic: avro, numPartitions: 1 },
@@ -221,7 +217,7 @@ test(
     await Promise.all(Array.from({ length: 20_000 }, (_, i) => send(json, i % 3, asJson(i))))
     const brought = (name: string) => platform.progress.source(sourceInstance(name))?.rows ?? 0
     // The topic comes first: its source looks again for it after a pause, in which the whole object would be read.
-    await until('rows of the topic are brought', () => brought('orders_json') > 0, 60_000)
+    await until('rows of the topic are brought', () => brought('orders_json') > 0)
     await declarer.declare('source', {
       name: 'orders_large',
       dataset: 'orders',
@@ -231,7 +227,7 @@ test(
       },
       columns: { id: 'number', file: '$source' },
     } as never)
-    await until('some rows of the object are brought', () => brought('orders_large') > 0, 60_000)
+    await until('some rows of the object are brought', () => brought('orders_large') > 0)
     expect(brought('orders_large')).toBeLessThan(ROWS)
     await child.kill()
     child = await startSources()
@@ -294,7 +290,7 @@ test('a topic that was made again parks its source, though it has as many record
   await broughtAll(platform, 'again', 2)
   await child.stop()
   await admin.deleteTopics({ topics: [topic] })
-  await until('the topic is gone', async () => !(await platform.log.topics()).includes(topic), 60_000)
+  await until('the topic is gone', async () => !(await platform.log.topics()).includes(topic))
   await made([3, 4, 5])
   child = await startSources()
   expect(await parkedWhy(platform, 'again')).toMatch(

@@ -84,7 +84,7 @@ test('a missing topic fails its own records, not those of other topics', async (
   expect((settled[1] as PromiseRejectedResult).reason).toMatchObject({ name: 'LogError', code: 'UNKNOWN_TOPIC' })
   expect((await read(topic, 0, 2)).length).toBe(2)
   await appender.close()
-}, 60_000)
+}, 240_000)
 
 test('queued records are sent before it closes; later ones are refused', async () => {
   const topic = await topicOf('closing', 1)

@@ -27,4 +27,4 @@ test('gzip, snappy, lz4 and zstd of a Java producer are decompressed to the orig
     Array.from({ length: COUNT }, (_, n) => `k${n} ${codec} ${n} ${'x'.repeat(n % 300)}`),
   )
   expect(values).toEqual(expected)
-}, 60_000)
+}, 240_000)

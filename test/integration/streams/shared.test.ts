@@ -154,7 +154,7 @@ test('readers wait through a restart of the broker, and producers that come afte
   const values = (await Promise.all(waiting)).map(({ records }) => records.map(({ value }) => String(value)))
   expect(values).toEqual(readers.map((_, partition) => [`after ${partition}`]))
   await Promise.all([...readers, ...heirs].map((each) => each.close()))
-}, 90_000)
+}, 240_000)
 
 test('a log that lost its end and has grown again is noticed by the readers of that end', async () => {
   const topic = await bench.topic()
@@ -186,4 +186,4 @@ test('a log that lost its end and has grown again is noticed by the readers of t
   expect(rest.records.map(({ offset, value }) => `${offset} ${value}`)[0]).toBe('3 v6')
   expect(rest.epoch).toBeGreaterThan(0)
   await Promise.all([waits, resumed, knowing].map((each) => each.close()))
-}, 90_000)
+}, 240_000)

@@ -283,7 +283,7 @@ describe('recovery', () => {
     await bench.append(pipeline.input, [['a', reading(1000)]])
     const reader = await bench.log.reader(pipeline.output, 0)
     await until('the transaction is open', async () => (await reader.fetch(0, 50)).end === 0 && outputs > 0)
-    await until('the broker has ended it', async () => (await reader.fetch(0, 50)).next > 0, 40_000)
+    await until('the broker has ended it', async () => (await reader.fetch(0, 50)).next > 0)
     frozen = undefined
     thaw()
     await until('it was taken over', async () => (await bench.read(pipeline.output)).length > 0)

@@ -125,7 +125,7 @@ beforeAll(async () => {
   for (const [to, content] of CHURN) expect(await post(to, content)).toBe(200)
   ;[watchdog, watchdogAt] = await start('watchdog')
   await until('a beat has gone through the path of drift', async () => (await measured(HEARTBEAT)) > 0, STARTED_MS)
-}, 180_000)
+}, 240_000)
 
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL')
@@ -198,7 +198,7 @@ test('a parked task of one model is noticed while the heartbeat goes its way', a
   const last = () => hooks.filter(({ part }) => part.startsWith('tasks of drift')).at(-1)
   await until('people know that tasks of drift is down', () => last()?.status === 'firing', NOTICED_MS)
   figures['tasks of drift'] = Math.round(performance.now() - back)
-}, 180_000)
+}, 240_000)
 
 test('stores and registry that are killed are noticed, each for itself, and again when they are back', async () => {
   const since = performance.now()
@@ -212,7 +212,7 @@ test('stores and registry that are killed are noticed, each for itself, and agai
   const back = performance.now()
   await Promise.all([stack.redis.restart(), stack.clickhouse.restart(), stack.registry.restart()])
   await recovered(back, 'redis', 'clickhouse', 'registry')
-}, 180_000)
+}, 240_000)
 
 test('a worker that is killed takes the path of the alerts along: its heartbeat is missing', async () => {
   const since = performance.now()
@@ -221,7 +221,7 @@ test('a worker that is killed takes the path of the alerts along: its heartbeat 
   const back = performance.now()
   ;[worker] = await start('worker')
   await recovered(back, 'heartbeat of alerts')
-}, 180_000)
+}, 240_000)
 
 test('a gateway that is killed is noticed', async () => {
   const since = performance.now()
@@ -230,7 +230,7 @@ test('a gateway that is killed is noticed', async () => {
   const back = performance.now()
   ;[gateway, gatewayAt] = await start('gateway')
   await recovered(back, 'gateway')
-}, 180_000)
+}, 240_000)
 
 test('a broker that accepts connections and answers nothing is noticed, with what needs it; the exit code tells it', async () => {
   const since = performance.now()
@@ -245,4 +245,4 @@ test('a broker that accepts connections and answers nothing is noticed, with wha
   children.push(once)
   expect(await ended(once)).toBe(1)
   stack.kafka.resume()
-}, 180_000)
+}, 240_000)

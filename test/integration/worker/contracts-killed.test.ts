@@ -76,7 +76,7 @@ beforeAll(async () => {
   await declarer.dataset(trips)
   await declarer.declare('contract', contract as never)
   await provisionDeclared(platform, declarer.tail.catalog.current, 'contract/quality')
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.kill()))
   await closed(declarer, platform)

@@ -170,10 +170,10 @@ test('a changelog that has lost its beginning is damage: its task is parked with
   await setPolicy('compact')
   worker = await startWorker({ platform })
   const taskOf = () => [...worker.tasks()].find(({ instance, partition }) => instance === intake && partition === 0)
-  await until('the task is parked', () => taskOf()?.state === 'parked', 30_000)
+  await until('the task is parked', () => taskOf()?.state === 'parked')
   expect(taskOf()?.reason).toContain(`changelog ${changelog}:0 begins at offset 3: its beginning was deleted`)
   expect(taskOf()?.remedy).toMatch(/declare a new version/)
-  await until('all others work', () => worker.ready().reasons.length === 0, 30_000)
+  await until('all others work', () => worker.ready().reasons.length === 0)
   const results = await verified()
   expect(differencesOf(results)).toContainEqual({
     where: `${changelog}:0`,

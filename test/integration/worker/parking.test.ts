@@ -90,7 +90,7 @@ const count = async (table: string): Promise<number> => {
 test('an unavailable store stops only its writers, is asked again at growing intervals, and is filled when it is back', async () => {
   await append(platform.names.intake('clicks'), 'ann', row('ann', 2))
   await caught() // intake, features and Redis go on
-  await until('the table was tried often', async () => (await metric('restarts_total', rows)) >= 6, 30_000)
+  await until('the table was tried often', async () => (await metric('restarts_total', rows)) >= 6)
   expect(parked).toEqual([])
   const { ok, reasons } = worker.ready()
   expect(ok).toBe(false)
@@ -101,7 +101,7 @@ test('an unavailable store stops only its writers, is asked again at growing int
     'the table has caught up',
     async () => (await count(rowsTableName(platform.names.prefix, 'clicks')).catch(() => 0)) === 1,
   )
-  await until('all work', () => worker.ready().ok, 30_000)
+  await until('all work', () => worker.ready().ok)
 })
 
 test('a value that a table can never hold is in quarantine once, verification expects it there, and the table continues', async () => {
@@ -111,7 +111,7 @@ test('a value that a table can never hold is in quarantine once, verification ex
   const table = rowsTableName(platform.names.prefix, 'clicks')
   await until('the row behind it is stored', async () => (await count(table)) === 2)
   await platform.clickhouse.command({ query: `TRUNCATE TABLE ${quoted(table)}` }) // so it is met again
-  await until('the table is filled again', async () => (await count(table)) === 2, 30_000)
+  await until('the table is filled again', async () => (await count(table)) === 2)
   const reader = await platform.log.reader(platform.names.quarantine, 0)
   const { records } = await reader.fetch(0, 250)
   await reader.close()
@@ -139,24 +139,20 @@ test('a row that contradicts a column that was added later is in quarantine, and
   const at = { meta: null, time: Date.now() }
   await append(topic, 'ann', foreign.encode({ ...at, user: 'ann', note: 'gift' } as unknown as Row))
   const table = rowsTableName(platform.names.prefix, 'sales')
-  await until('the row is stored without the column', async () => (await count(table).catch(() => 0)) === 1, 30_000)
+  await until('the row is stored without the column', async () => (await count(table).catch(() => 0)) === 1)
   await declarer.dataset(note('long'))
   const own = await platform.codecs.encoder(topicSubject(topic), rowSchema(note('long')))
   await append(topic, 'bob', own.encode({ ...at, user: 'bob', note: 5 } as unknown as Row))
-  await until('the row with the column is stored', async () => (await count(table)) === 2, 30_000)
+  await until('the row with the column is stored', async () => (await count(table)) === 2)
   await platform.clickhouse.command({ query: `TRUNCATE TABLE ${quoted(table)}` }) // so the first row is read with the column
   await append(topic, 'cid', own.encode({ ...at, user: 'cid', note: 6 } as unknown as Row))
-  await until(
-    'the table is filled again, without the row that contradicts it',
-    async () => {
-      const answer = await platform.clickhouse.query({
-        query: `SELECT user FROM ${quoted(table)} ORDER BY user`,
-        format: 'JSON',
-      })
-      return (await answer.json<{ user: string }>()).data.map(({ user }) => user).join() === 'bob,cid'
-    },
-    30_000,
-  )
+  await until('the table is filled again, without the row that contradicts it', async () => {
+    const answer = await platform.clickhouse.query({
+      query: `SELECT user FROM ${quoted(table)} ORDER BY user`,
+      format: 'JSON',
+    })
+    return (await answer.json<{ user: string }>()).data.map(({ user }) => user).join() === 'bob,cid'
+  })
   expect(parked).toEqual([])
   for await (const { differences, first } of verify({
     platform,
@@ -174,10 +170,10 @@ test('a task that cannot continue is parked with a remedy, shown as degraded, an
   await platform.clickhouse.command({ query: `CREATE TABLE ${quoted(table)} (user UInt8) ENGINE = Memory` })
   await declarer.view({ ...view, name: 'blocked' })
   const instance = offlineInstance('blocked', 1)
-  await until('it is parked', () => parked.some((signal) => signal.instance === instance), 30_000)
+  await until('it is parked', () => parked.some((signal) => signal.instance === instance))
   expect(parked.slice(0, 1)).toMatchObject([{ instance, partition: 0, remedy: expect.stringMatching(/resume/) }])
   expect(await metric('parked', instance)).toBe(1)
-  await until('all others work', () => worker.ready().reasons.length === 0, 30_000)
+  await until('all others work', () => worker.ready().reasons.length === 0)
   expect(worker.ready()).toMatchObject({ ok: false, degraded: [expect.stringContaining('parked')] })
   await append(platform.names.intake('clicks'), 'cid', row('cid', 1))
   await caught()
@@ -186,7 +182,7 @@ test('a task that cannot continue is parked with a remedy, shown as degraded, an
   expect(await resume(instance)).toMatchObject([{ partition: 0, outcome: 'parked', remedy: expect.any(String) }])
   await platform.clickhouse.command({ query: `DROP TABLE ${quoted(table)} SYNC` })
   expect(await resume(instance)).toEqual([{ partition: 0, outcome: 'working', reason: null, remedy: null }])
-  await until('it works', () => worker.ready().ok, 30_000)
+  await until('it works', () => worker.ready().ok)
   expect(resumed).toEqual([instance])
   expect(await metric('parked', instance)).toBe(0)
   await until('its table is filled', async () => (await count(table)) > 0)

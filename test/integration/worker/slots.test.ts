@@ -63,7 +63,7 @@ const caught = () => firstViewCaughtUp({ platform, declarer })
 test('a worker is one member for each role, however many instances it runs', async () => {
   await write(20)
   await caught()
-  await until('all work', () => worker.ready().ok, 30_000)
+  await until('all work', () => worker.ready().ok)
   expect((await groups()).sort()).toEqual(
     [
       'worker.catalog',
@@ -83,18 +83,14 @@ test('a worker is one member for each role, however many instances it runs', asy
 test('a second worker takes a share of the partitions of each instance, and gives it back when it ends', async () => {
   second = await startWorker({ platform: other })
   const shares = () => [worker, second as Worker].map((each) => each.partitions[intakeInstance('clicks')]?.length ?? 0)
-  await until(
-    'both have a share',
-    () => shares().every((count) => count > 0) && shares()[0] + shares()[1] === 4,
-    40_000,
-  )
-  await until('both work', () => worker.ready().ok && second?.ready().ok === true, 30_000)
+  await until('both have a share', () => shares().every((count) => count > 0) && shares()[0] + shares()[1] === 4)
+  await until('both work', () => worker.ready().ok && second?.ready().ok === true)
   await write(20)
   await caught()
   await second.stop()
   second = undefined
-  await until('all is back', () => worker.partitions[intakeInstance('clicks')]?.length === 4, 30_000)
-  await until('all work', () => worker.ready().ok, 30_000)
+  await until('all is back', () => worker.partitions[intakeInstance('clicks')]?.length === 4)
+  await until('all work', () => worker.ready().ok)
   await write(8)
   await caught()
 })
@@ -105,11 +101,11 @@ test('a worker waits while workers of an earlier version are members of the grou
   const topic = platform.names.intake('clicks')
   const old = await platform.log.join({ group, topic, onAssigned: () => {}, onFailed: () => {} })
   worker = await startWorker({ platform })
-  await until('all others work', () => worker.ready().reasons.every((reason) => reason.includes('waits')), 30_000)
+  await until('all others work', () => worker.ready().reasons.every((reason) => reason.includes('waits')))
   expect(worker.ready().reasons).toEqual([expect.stringContaining('1 members of an earlier version')])
   expect(worker.partitions[intakeInstance('clicks')]).toBeUndefined()
   await old.leave()
-  await until('all work', () => worker.ready().ok, 30_000)
+  await until('all work', () => worker.ready().ok)
   await write(8)
   await caught()
 })

@@ -115,7 +115,7 @@ test('before a worker of this release has run, everything equals its replay but 
 })
 
 test('every task takes over at its first try, and nothing is refused or filled again', async () => {
-  await until('all work', () => worker.ready().ok, 60_000)
+  await until('all work', () => worker.ready().ok)
   for (const name of ['restarts', 'parkings', 'healed', 'quarantined'])
     expect([name, await counterOf(name)]).toEqual([name, 0])
 })
@@ -169,7 +169,7 @@ test('rows that come now are taken as before, a row that was taken is known, and
     expect(code, out + err).toBe(0)
   }
   const count = async () => (await rowsOf(rowsTableName(prefix, 'payments'))).length
-  await until('the rows are stored', async () => (await count()) === before.length + 40, 30_000)
+  await until('the rows are stored', async () => (await count()) === before.length + 40)
   const results = await verified()
   expect(differencesOf(results)).toEqual([])
   for (const name of ['restarts', 'parkings', 'healed', 'quarantined'])
@@ -213,7 +213,7 @@ test('copies in no order of time are replaced, once and not silently: status say
   another.start() // as a second worker does
   worker = await startWorker({ platform, signals })
   const activeOf = (view: string) => worker.tail.catalog.current.view(view)?.active?.version
-  await until('readers are switched', () => activeOf('by_merchant') === 3 && activeOf('by_card') === 2, 60_000)
+  await until('readers are switched', () => activeOf('by_merchant') === 3 && activeOf('by_card') === 2)
   await another.stop()
   expect([...replaced]).toEqual(['payments: by_merchant@2'])
   const reason = 'An earlier release has written the rows of by_merchant@2 in no order of time.'

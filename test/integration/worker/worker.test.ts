@@ -200,7 +200,7 @@ test('instances of a dataset that gets a new version go on with their state', as
     all.some(({ key }) => key?.toString() === 'lee'),
   )
   expect(records.filter(({ key }) => key?.toString() === 'kim')).toHaveLength(1)
-  await until('all work again', () => worker.ready().ok, 30_000)
+  await until('all work again', () => worker.ready().ok)
   expect(worker.ready().reasons).toEqual([])
 })
 
