@@ -127,7 +127,7 @@ def day() -> datetime:
     return next_day()
 
 
-def until(look: Callable[[], Any], seconds: float = 60.0) -> Any:
+def until(look: Callable[[], Any], seconds: float = 240.0) -> Any:
     """What `look` finds, as soon as it finds something."""
     deadline = time.monotonic() + seconds
     while not (found := look()):

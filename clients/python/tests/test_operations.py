@@ -66,9 +66,9 @@ def test_a_recorded_set_is_listed_shown_and_built_again(client: millrace.Client,
 
 def test_late_rows_are_listed_and_sorted_in_by_a_backfill(client: millrace.Client, shop: dict[str, str]) -> None:
     view, dataset = shop["view"], shop["dataset"]
-    client.ingest(dataset, rows([600]), wait=60)
+    client.ingest(dataset, rows([600]), wait=240)
     with pytest.warns(millrace.LateRowsWarning):
-        client.ingest(dataset, rows([10, 20]), wait=60)
+        client.ingest(dataset, rows([10, 20]), wait=240)
     late = list(client.late_rows(view=view))
     assert [(row.view, row.version, row.entity) for row in late] == [(view, 1, "c")] * 2
     assert [row.row_time for row in late] == [START + timedelta(minutes=minute) for minute in (10, 20)]
