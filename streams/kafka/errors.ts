@@ -27,6 +27,9 @@ const rootOf = (error: unknown): KafkaError | undefined => {
   return error instanceof Error ? (error as KafkaError) : undefined
 }
 
+/** The name of the protocol's error, for example `INVALID_PARTITIONS`; `undefined`: it is none. */
+export const errorType = (error: unknown): string | undefined => rootOf(error)?.type
+
 /** The meaning of an error of kafkajs for the runtime. An unknown error may be solved by another attempt. */
 export const logError = (error: unknown, doing: string): LogError => {
   if (error instanceof LogError) return error

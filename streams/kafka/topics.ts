@@ -4,7 +4,7 @@ import { LogError } from '../core/log.ts'
 import type { TopicKind, TopicSpec } from '../core/topics.ts'
 import { withLeaders } from './client/served.ts'
 import { systemClock } from './clock.ts'
-import { logError } from './errors.ts'
+import { errorType, logError } from './errors.ts'
 import type { KafkaLog } from './log.ts'
 
 const LARGE: Readonly<Record<string, string>> = {
@@ -101,8 +101,9 @@ export const growTopic = async (log: KafkaLog, topic: string, partitions: number
     try {
       await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }], timeout: 15_000 })
     } catch (error) {
+      // The controller refuses a number that the topic has already: somebody else was faster, and the broker that counts may hear of it later.
       const failure = logError(error, `add partitions to ${topic}`)
-      if ((await count()) < partitions) throw failure // else somebody else was faster
+      if (errorType(error) !== 'INVALID_PARTITIONS' && (await count()) < partitions) throw failure
     }
   const found = await patiently(async () => {
     const present = await count()

@@ -77,6 +77,34 @@ test('a topic that the broker does not know yet, although the controller has cre
   await log.close()
 })
 
+test('a topic that another process has grown is not refused, although the broker has not heard of its partitions yet', async () => {
+  interface Described {
+    readonly topicMetadata: { readonly topic: string; partitionMetadata: readonly object[] }[]
+  }
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/broker/index.js') as {
+    prototype: { metadata(topics?: readonly string[]): Promise<Described> }
+  }
+  const name = `topics-${randomUUID().slice(0, 8)}`
+  const log = logOf(name)
+  await ensureTopics(log, [{ name, partitions: 2, kind: 'log' }])
+  await growTopic(log, name, 4)
+  const { metadata } = prototype
+  let unheard = 6
+  prototype.metadata = async function (topics) {
+    const described = await metadata.call(this, topics)
+    for (const each of described.topicMetadata)
+      if (each.topic === name && unheard-- > 0) each.partitionMetadata = each.partitionMetadata.slice(0, 2)
+    return described
+  }
+  try {
+    await growTopic(log, name, 4)
+  } finally {
+    prototype.metadata = metadata
+  }
+  expect(unheard).toBeLessThan(1)
+  await log.close()
+})
+
 test('a topic is ready when the leaders of all its partitions serve them, not when they are named', async () => {
   const require = createRequire(import.meta.url)
   const { prototype } = require('kafkajs/src/broker/index.js') as {
