@@ -24,7 +24,11 @@ export const latePage = (
   })
 }
 
-/** The number of entries from an offset on, by instance. @param goesOn asked between pieces; `false` ends the count */
+/**
+ * The number of entries from an offset on, by instance.
+ * @param goesOn asked between pieces; `false` ends the count
+ * @returns `undefined`: the count was ended
+ */
 export const lateCounts = async (
   platform: Platform,
   from: number,
@@ -33,8 +37,9 @@ export const lateCounts = async (
 ): Promise<ReadonlyMap<string, number> | undefined> => {
   const counts = new Map<string, number>()
   const lateIn = decoderOf(platform, instances)
+  let pieces = 0
   for await (const { records } of settledRecords(platform, platform.names.late, from)) {
-    if (!goesOn()) return undefined
+    if (pieces++ > 0 && !goesOn()) return undefined
     for (const record of records) {
       const source = lateIn(record)?.meta.source
       if (source !== undefined) counts.set(source, (counts.get(source) ?? 0) + 1)

@@ -15,6 +15,7 @@ export const reachedTime = async (platform: Platform, dataset: DatasetDeclaratio
 /**
  * The number of entries of the quarantine from an offset on that were read from the dataset: by intake, or from its rows and their copies.
  * @param goesOn asked between pieces; `false` ends the count
+ * @returns `undefined`: the count was ended
  */
 export const quarantinedCount = async (
   platform: Platform,
@@ -27,9 +28,9 @@ export const quarantinedCount = async (
   const intake = intakeTopicOf(names, dataset)
   const rows = names.rows(dataset.name)
   const isOwn = (topic: string) => topic === intake || topic === rows || topic.startsWith(`${rows}.by.`)
-  let count = 0
+  let [count, pieces] = [0, 0]
   for await (const { records } of settledRecords(platform, names.quarantine, from)) {
-    if (!goesOn()) return undefined
+    if (pieces++ > 0 && !goesOn()) return undefined
     for (const { value } of records) if (value !== null && isOwn(decoder.decode(value).topic)) count++
   }
   return count

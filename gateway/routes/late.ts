@@ -177,7 +177,7 @@ const count = async (context: GatewayContext, request: FastifyRequest): Promise<
   const [{ offset: quarantineEnd }] = await endsOf(platform, platform.names.quarantine)
   const quarantined = await quarantinedCount(platform, dataset, quarantineSince ?? quarantineEnd, goesOn)
   if (counts === undefined || quarantined === undefined) {
-    const detail = `The late rows since offset ${since} cannot be counted within ${settings.positionTimeoutMs} ms; ask from a later offset.`
+    const detail = `The late rows since offset ${since ?? end} cannot be counted within ${settings.positionTimeoutMs} ms; ask from a later offset.`
     throw new HttpError('POSITION_NOT_REACHED', detail)
   }
   const found = [...instances].map(([instance, { view, version }]) => ({

@@ -18,7 +18,7 @@ beforeAll(async () => {
   missing = await pythonMissing()
   if (missing !== undefined) return
   // Short, so that the client has to ask more than once.
-  const settings = { positionTimeoutMs: 500 }
+  const settings = { positionTimeoutMs: 2_000 }
   ;[python, site] = await Promise.all([pythonEnvironment(), openSite(inject('stack'), settings)])
 }, SET_UP_MS)
 afterAll(() => site?.close())
