@@ -24,7 +24,7 @@ export default defineConfig({
   test: {
     sequence: { sequencer: DownloadsFirst },
     projects: [
-      project('unit', { testTimeout: 60_000, maxWorkers: 2, isolate: false }),
+      project('unit', { testTimeout: 120_000, maxWorkers: 2, isolate: false }),
       project('integration', {
         globalSetup: 'test/support/stack.ts',
         testTimeout: 240_000,
@@ -35,15 +35,15 @@ export default defineConfig({
       }),
       // Its tests kill servers, so they have a stack of their own.
       project('chaos', {
-        testTimeout: 300_000,
-        hookTimeout: 120_000,
+        testTimeout: 600_000,
+        hookTimeout: 240_000,
         teardownTimeout: 60_000,
         fileParallelism: false,
       }),
       project('e2e', {
         globalSetup: 'test/support/stack.ts',
-        testTimeout: 300_000,
-        hookTimeout: 120_000,
+        testTimeout: 600_000,
+        hookTimeout: 240_000,
         teardownTimeout: 60_000,
         fileParallelism: false,
       }),

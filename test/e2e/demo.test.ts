@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { Millrace } from './millrace.ts'
 
 const FLIGHTS = 1000
-const TIMEOUT_MS = 240_000
+const TIMEOUT_MS = 600_000
 
 interface Shown {
   readonly rows: number

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const bin = fileURLToPath(new URL('../../bin/millrace', import.meta.url))
-const RUN_TIMEOUT_MS = 60_000
-const START_TIMEOUT_MS = 60_000
+const RUN_TIMEOUT_MS = 180_000
+const START_TIMEOUT_MS = 180_000
 
 export interface Ran {
   readonly code: number | null

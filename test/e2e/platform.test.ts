@@ -52,7 +52,7 @@ const ingestOver = async ({ address }: Running, row: object): Promise<{ position
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify([row]),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(120_000),
   })
   expect(answer.status).toBe(200)
   return (await answer.json()) as { position: string }
@@ -71,13 +71,13 @@ interface Online {
 }
 
 const get = async <T>(at: string): Promise<T> => {
-  const answer = await fetch(gateway.address + at, { signal: AbortSignal.timeout(30_000) })
+  const answer = await fetch(gateway.address + at, { signal: AbortSignal.timeout(120_000) })
   if (!answer.ok) throw new Error(`${at}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as T
 }
 
 const until = async (what: string, condition: () => Promise<boolean>): Promise<void> => {
-  for (const deadline = performance.now() + 60_000; !(await condition()); ) {
+  for (const deadline = performance.now() + 120_000; !(await condition()); ) {
     if (performance.now() > deadline) throw new Error(`${what}: not within 60 s`)
     await sleep(50)
   }

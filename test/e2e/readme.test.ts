@@ -80,7 +80,7 @@ const bash = (script: string): string =>
     cwd: project,
     env: { ...environment(), MILLRACE_CLIENT_URL: address },
     encoding: 'utf8',
-    timeout: 90_000,
+    timeout: 240_000,
   })
 
 describe('the README, as it stands', () => {

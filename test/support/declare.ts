@@ -76,8 +76,8 @@ export class Declarer {
     const { names } = this.#platform
     const started = Date.now()
     const sent = await endsOf(this.#platform, intakeTopicOf(names, dataset))
-    if (!(await pastTasks(this.#platform, intakeInstance(dataset.name), sent, () => Date.now() - started > 30_000)))
-      throw new Error('intake did not judge all rows within 30 s')
+    if (!(await pastTasks(this.#platform, intakeInstance(dataset.name), sent, () => Date.now() - started > 120_000)))
+      throw new Error('intake did not judge all rows within 120 s')
     const sortedBefore = await endsOf(this.#platform, names.rows(dataset.name))
     const { type, value } = sortedGeneration(dataset.name, { sortedBefore, partitions: null, reason: null })
     await this.#command({ type, value: { meta: metaNow(), ...value } })
@@ -107,10 +107,10 @@ export class Declarer {
   }
 
   async #command(command: Command) {
-    const answered = await this.#client.commands.send(command, 30_000)
-    if (answered === undefined) throw new Error('the command was not answered within 30 s')
+    const answered = await this.#client.commands.send(command, 120_000)
+    if (answered === undefined) throw new Error('the command was not answered within 120 s')
     if (answered.record.type === 'CommandRefused') throw new Error(JSON.stringify(answered.record.value))
-    if (!(await passed(this.tail, answered.offset, 30_000))) throw new Error('the catalogue was not read within 30 s')
+    if (!(await passed(this.tail, answered.offset, 120_000))) throw new Error('the catalogue was not read within 120 s')
     return answered.record
   }
 }

@@ -71,7 +71,7 @@ export const closed = async (
 export const rowEncoder = ({ codecs, names }: Platform, dataset: DatasetDeclaration): Promise<Encoder<Row>> =>
   codecs.encoder(topicSubject(names.intake(dataset.name)), rowSchema(dataset))
 
-const CAUGHT_UP_MS = 30_000
+const CAUGHT_UP_MS = 120_000
 
 /** Waits until the online vectors of the first live view hold all rows that are there. @throws Error after 30 s */
 export const firstViewCaughtUp = async ({ platform, declarer }: Omit<RunningPlatform, 'worker'>): Promise<void> => {

@@ -6,7 +6,7 @@ import { sourceInstance } from '../../processors/sources/index.ts'
 import { avro, type DatasetDeclaration, schemaIdsOf } from '../../schemas/index.ts'
 import { until } from './until.ts'
 
-const WAIT_MS = 60_000
+const WAIT_MS = 120_000
 
 /** The accepted rows of all partitions, as objects of columns. */
 export const acceptedOf = async (
