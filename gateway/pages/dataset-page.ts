@@ -85,10 +85,11 @@ const columnsOf = (
   for (const { version, record } of versions)
     for (const { name } of record.columns) if (!since.has(name)) since.set(name, version)
   return columns.map(({ name, type, nullable, doc }) => {
-    const { classifications, isMasked } = secrecy.of(name)
+    const seen = secrecy.of(name)
+    const { classifications, isMasked } = seen
     return {
       ...{ name, type, nullable, doc, isKey: key.includes(name), isTime: name === time },
-      ...{ classifications, masked: isMasked, maskedWhy: maskedWhy(secrecy.of(name)) },
+      ...{ classifications, masked: isMasked, maskedWhy: maskedWhy(seen) },
       ...{ sinceVersion: since.get(name) ?? versions.length },
     }
   })
