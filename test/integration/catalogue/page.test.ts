@@ -1,5 +1,7 @@
 /** The page of a dataset on the real stack: all of its parts, what is masked, and what is said of parts that cannot be read. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { endsOf, pastTasks } from '../../../platform/index.ts'
+import { appliedInstance } from '../../../processors/alerts/index.ts'
 import { type Json, openSite, type Site, until } from '../gateway/support.ts'
 
 let site: Site
@@ -77,6 +79,12 @@ beforeAll(async () => {
     const { status, body } = await site.call('POST', `/v1/catalog/${kind}`, declaration)
     expect(status, JSON.stringify(body)).toBe(200)
   }
+  // A rule judges what is measured after it was applied.
+  const { platform } = site
+  await until(
+    async () => pastTasks(platform, appliedInstance(), await endsOf(platform, platform.names.catalog), () => true),
+    (isApplied) => isApplied,
+  )
 }, 240_000)
 afterAll(() => site?.close())
 
