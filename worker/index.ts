@@ -25,6 +25,7 @@ import { Pace } from '../streams/core/pace.ts'
 import { KafkaAppender, systemClock } from '../streams/kafka/index.ts'
 import { Attendants, type ObservationOptions } from './attendants.ts'
 import { crowdsOf } from './crowds.ts'
+import { awaitFollowed } from './followed.ts'
 import { InstanceGroups } from './groups.ts'
 import { Hosts } from './hosts.ts'
 import { WorkerMetrics } from './metrics.ts'
@@ -160,6 +161,7 @@ export class Worker {
       crowdOf: crowdsOf(),
       sources: options.sources,
       requirePresent: presentColumns({ platform, tail: this.tail }),
+      awaitFollowed: awaitFollowed({ platform, tail: this.tail }),
       askForColumns: newColumns({ tail: this.tail, commands }),
       insertPace: new Pace(INSERTS_PER_MS, INSERTS_AT_ONCE),
     }

@@ -2,10 +2,10 @@
  * A table of a dataset whose columns follow its producers must not leave out a column that was declared already: another worker may know of it sooner, and
  * have accepted its first rows. A row is accepted after its columns were declared, so whoever has read the row and then the catalogue to its end knows them.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type CatalogTail, endsOf, type Platform, planOf } from '../platform/index.ts'
+import { type CatalogTail, type Platform, planOf } from '../platform/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'
 import { LogError, type LogRecord } from '../streams/core/log.ts'
+import { tailAtEnd } from './tail-at-end.ts'
 
 export interface PresentColumnsOptions {
   readonly platform: Platform
@@ -13,7 +13,6 @@ export interface PresentColumnsOptions {
 }
 
 const TAIL_TIMEOUT_MS = 10_000
-const LOOK_MS = 20
 
 /** @throws LogError UNAVAILABLE if the instance is about to begin anew with other columns: its task ends without having written these rows */
 export type RequirePresent = (wanted: PlannedInstance) => Promise<void>
@@ -21,16 +20,11 @@ export type RequirePresent = (wanted: PlannedInstance) => Promise<void>
 export const presentColumns =
   ({ platform, tail }: PresentColumnsOptions): RequirePresent =>
   async ({ instance, revision }) => {
-    const [{ offset }] = await endsOf(platform, platform.names.catalog)
-    const giveUpAt = performance.now() + TAIL_TIMEOUT_MS
-    while (tail.reached < offset) {
-      if (performance.now() > giveUpAt)
-        throw new LogError(
-          'UNAVAILABLE',
-          `${instance}: the catalogue was not read to its end within ${TAIL_TIMEOUT_MS} ms`,
-        )
-      await sleep(LOOK_MS)
-    }
+    if (!(await tailAtEnd(platform, tail, TAIL_TIMEOUT_MS)))
+      throw new LogError(
+        'UNAVAILABLE',
+        `${instance}: the catalogue was not read to its end within ${TAIL_TIMEOUT_MS} ms`,
+      )
     const present = planOf(tail.catalog.current, platform).find((planned) => planned.instance === instance)
     if (present?.revision === revision) return
     throw new LogError('UNAVAILABLE', `${instance}: another version is declared, and begins`)

@@ -21,6 +21,7 @@ import { SinkTask } from '../streams/core/sink-task.ts'
 import type { StateBudget } from '../streams/core/state-bound.ts'
 import { Task, type TaskLimits } from '../streams/core/task.ts'
 import { systemClock } from '../streams/kafka/index.ts'
+import { type AwaitFollowed, preparedAfter } from './followed.ts'
 import type { LagPublisher } from './lag-publisher.ts'
 import { mergedSources } from './merged-sources.ts'
 import type { WorkerMetrics } from './metrics.ts'
@@ -44,6 +45,7 @@ export interface RunTools {
   readonly sources: SourceSettings | undefined
   readonly askForColumns: AskForColumns
   readonly requirePresent: RequirePresent
+  readonly awaitFollowed: AwaitFollowed
   /** The pace of the inserts into tables, for all sinks together. */
   readonly insertPace: Pace
 }
@@ -108,7 +110,19 @@ export const hostedFor = (options: RunOptions, partitions: number): Hosted => {
 }
 
 const taskOf = (
-  { platform, wanted, metrics, signals, quarantine, limits, stateBudget, crowdOf, askForColumns, onTask }: RunOptions,
+  {
+    platform,
+    wanted,
+    metrics,
+    signals,
+    quarantine,
+    limits,
+    stateBudget,
+    crowdOf,
+    askForColumns,
+    awaitFollowed,
+    onTask,
+  }: RunOptions,
   recipe: ProcessorRecipe,
   partition: number,
   tell: Tell,
@@ -131,7 +145,7 @@ const taskOf = (
     clock: systemClock,
     processor: recipe.make,
     ...inputOf(platform, wanted, recipe, partition),
-    prepare: recipe.prepare,
+    prepare: preparedAfter(recipe.prepare, wanted, awaitFollowed),
     cause: recipe.cause,
     quarantine,
     limits: wanted.kind === 'processor' && wanted.restMs !== undefined ? { restMs: wanted.restMs, ...limits } : limits,

@@ -77,6 +77,8 @@ const measured = (names: Names): PlannedProcessor => ({
   role: 'registry',
   topic: names.monitoring,
   input: monitoringTopic(names),
+  // A rule that was declared before a measurement judges it.
+  follows: { instance: appliedInstance(), topic: names.catalog },
   outputs: [
     { ...observationsTopic(names), order: 'shared' },
     { ...quarantineTopic(names), order: 'shared' },
