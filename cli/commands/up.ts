@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { openStore } from '../../artifacts/index.ts'
 import { type Gateway, makeGateway } from '../../gateway/server.ts'
-import { stackDown, stackUp } from '../../infra/index.ts'
+import { stackDown, stackUp, watchStack } from '../../infra/index.ts'
 import { connectPlatform } from '../../platform/index.ts'
 import { startWorker, type Worker } from '../../worker/index.ts'
 import { type Cli, interrupted, startedUnlessInterrupted } from '../cli.ts'
@@ -38,6 +38,7 @@ export const register = (program: Command, cli: Cli): void => {
       try {
         await run(cli, overrides)
       } finally {
+        stack.unwatch()
         if (stack.started && options.keepStack !== true) await stackDown({ dataFolder: stack.dataFolder })
       }
     })
@@ -47,15 +48,15 @@ const ensureStack = async (
   cli: Cli,
   config: Config,
   { autoPorts }: UpOptions,
-): Promise<{ started: boolean; dataFolder: string }> => {
+): Promise<{ started: boolean; dataFolder: string; unwatch: () => void }> => {
   const dataFolder = config.values['stack.dataFolder'] as string
-  if (!usesLocalStack(config)) return { started: false, dataFolder }
+  if (!usesLocalStack(config)) return { started: false, dataFolder, unwatch: () => {} }
   const { found } = await stackUp({
     dataFolder,
     onProgress: (line) => cli.output.note(line),
     ...(autoPorts ? { ports: 'auto' as const } : {}),
   })
-  return { started: !found, dataFolder }
+  return { started: !found, dataFolder, unwatch: watchStack({ dataFolder, tell: (line) => cli.output.note(line) }) }
 }
 
 const READY_MS = 60_000

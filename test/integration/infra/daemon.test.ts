@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Redis } from 'ioredis'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type PartName, type StackReport, stackDown, stackStatus, stackUp } from '../../../infra/index.ts'
+import { type PartName, type StackReport, stackDown, stackStatus, stackUp, watchStack } from '../../../infra/index.ts'
 import { isAlive, markOf, type ProcessMark } from '../../../infra/stack/process-identity.ts'
 import { until } from '../../../infra/stack/wait.ts'
 import { createTopics } from '../../support/create-topics.ts'
@@ -15,6 +15,10 @@ const dataFolder = path.join(root, 'data')
 const options = { dataFolder, ports: 'auto' as const }
 let report: StackReport
 const progress: string[] = []
+/** What a process is told that uses the stack. */
+const told: string[] = []
+const isTold = (line: string) => until(() => told.some((each) => each.startsWith(line)), { timeoutMs: 30_000 })
+let unwatch: () => void
 
 const pidOf = (part: PartName): number =>
   stackStatus({ dataFolder }).parts.find((found) => found.name === part)!.process!.pid
@@ -33,8 +37,10 @@ const residentBytes = (pid: number): number => {
 
 beforeAll(async () => {
   report = await stackUp({ ...options, onProgress: (line) => progress.push(line) })
+  unwatch = watchStack({ dataFolder, tell: (line) => told.push(line), everyMs: 20 })
 }, 300_000)
 afterAll(async () => {
+  unwatch?.()
   await stackDown({ dataFolder, purge: true })
   fs.rmSync(root, { recursive: true, force: true })
 })
@@ -71,6 +77,7 @@ test('a ClickHouse that is killed is restarted, with its data', async () => {
   }
   expect(await until(back, { timeoutMs: 30_000 })).toBe(true)
   expect(await select('SELECT n FROM kept')).toBe('42')
+  expect(await isTold('clickhouse is ready again.')).toBe(true)
 })
 
 test('the death of another part is reported with the end of its log, and the next up starts it again', async () => {
@@ -86,7 +93,9 @@ test('the death of another part is reported with the end of its log, and the nex
   expect(fs.readFileSync(path.join(dataFolder, 'logs', 'supervisor.log'), 'utf8')).toContain(
     `redis (process ${pid}) ended: signal SIGKILL; it stays down. The end of `,
   )
+  expect(await isTold('redis has ended (signal SIGKILL; its log is ')).toBe(true)
   expect(await stackUp(options)).toMatchObject({ found: true, phase: 'up', addresses: report.addresses })
+  expect(await isTold('redis is ready again.')).toBe(true)
 })
 
 test('down leaves no process and no run file, and the data for the next up', async () => {
@@ -124,6 +133,7 @@ test('when the supervisor is killed, nothing outlives it; its state is known to 
   process.kill(report.pid!, 'SIGKILL')
   expect(await until(() => before.every((mark) => !isAlive(mark)), { timeoutMs: 10_000 })).toBe(true)
   expect(stackStatus({ dataFolder }).phase).toBe('stale')
+  expect(await isTold('The stack has ended, and all its servers')).toBe(true)
   report = await stackUp(options)
   expect(report).toMatchObject({ phase: 'up', found: false })
   expect(await select('SELECT n FROM kept')).toBe('42')
