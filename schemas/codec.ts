@@ -68,7 +68,8 @@ export class Codecs {
   readonly #writers = new Map<number, Writer>()
   readonly #unusable = new Set<number>()
   readonly #loading = new Map<number, Promise<void>>()
-  readonly #encoders = new Map<string, Promise<Encoder<unknown>>>()
+  /** By the text of the schema, then by subject: the text is one string per schema, so that looking it up does not read it. */
+  readonly #encoders = new Map<string, Map<string, Promise<Encoder<unknown>>>>()
   /** By reader schema: to compile a schema takes as long as to decode hundreds of records. */
   readonly #readers = new WeakMap<object, Reader>()
 
@@ -86,15 +87,17 @@ export class Codecs {
    * @throws IncompatibleSchemaError, RegistryUnavailableError, Error for a schema that is not valid Avro
    */
   encoder<T>(subject: string, schema: SchemaOf<T>, otherwise?: string): Promise<Encoder<T>> {
-    const key = `${subject}\0${schemaText(schema)}`
-    let encoder = this.#encoders.get(key)
+    const text = schemaText(schema)
+    const bySubject = this.#encoders.get(text) ?? new Map<string, Promise<Encoder<unknown>>>()
+    this.#encoders.set(text, bySubject)
+    let encoder = bySubject.get(subject)
     if (encoder === undefined) {
       encoder = this.#makeEncoder(subject, schema).catch((error: unknown) => {
         if (otherwise === undefined || !(error instanceof IncompatibleSchemaError)) throw error
         return this.#makeEncoder(otherwise, schema)
       })
-      this.#encoders.set(key, encoder)
-      encoder.catch(() => this.#encoders.delete(key))
+      bySubject.set(subject, encoder)
+      encoder.catch(() => bySubject.delete(subject))
     }
     return encoder as Promise<Encoder<T>>
   }
