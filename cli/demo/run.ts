@@ -11,7 +11,6 @@ import {
   CatalogTail,
   caughtUp,
   connectPlatform,
-  endsOf,
   type Platform,
   type PlatformConfig,
   pastTasks,
@@ -20,6 +19,7 @@ import { catalogCodec } from '../../processors/catalog/index.ts'
 import { type LiveView, liveViews, offlineInstance } from '../../processors/features/index.ts'
 import { OnlineReader } from '../../queries/online/index.ts'
 import { type Child, startChild } from '../processes/index.ts'
+import { eventsOnLog, eventsStored } from './feature-events.ts'
 import { measureFreshness } from './freshness.ts'
 import { type Http, httpOf } from './http.ts'
 import { type MonitoringResult, watchModel } from './monitoring.ts'
@@ -174,7 +174,7 @@ class Demo {
     await this.#caughtUp(platform)
     const seconds = (performance.now() - started) / 1000
     follow.stop()
-    const events = await this.#events(platform)
+    const events = await eventsStored(platform, this.#live())
     const rowsPerSecond = produced.rows / seconds
     say(
       `computed        ${number(events)} feature events, all online and stored, ${seconds.toFixed(1)} s after the first row: ${number(rowsPerSecond)} rows/s, ${number(events / seconds)} events/s`,
@@ -200,7 +200,7 @@ class Demo {
     let stopped = false
     const look = async () => {
       while (!stopped) {
-        bar.update(await this.#events(platform).catch(() => 0))
+        bar.update(await eventsOnLog(platform, this.#live()).catch(() => 0))
         await sleep(500)
       }
     }
@@ -211,13 +211,6 @@ class Demo {
         bar.end()
       },
     }
-  }
-
-  async #events(platform: Platform): Promise<number> {
-    let events = 0
-    for (const { view, version } of this.#live())
-      for (const { offset } of await endsOf(platform, platform.names.features(view.name, version))) events += offset
-    return events
   }
 
   /** Kills a worker with SIGKILL: its open transactions are lost, and another worker takes over its partitions. */

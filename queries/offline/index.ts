@@ -2,7 +2,7 @@
 export { behind, type Lag, type ViewVersion } from './behind.ts'
 export { OfflineError, type OfflineErrorCode } from './errors.ts'
 export { withoutText } from './parquet-bytes.ts'
-export { reached, type TablePositions, tablePositions, type Wait } from './positions.ts'
+export { reached, type TablePositions, tablePositions, vectorsIn, type Wait } from './positions.ts'
 export {
   type Format,
   type Mode,

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { quoted, topicCondition } from '../../sinks/clickhouse/index.ts'
+import { compactRows } from '../asked.ts'
 import { asked, OfflineError } from './errors.ts'
 
 export interface TablePositions {
@@ -32,6 +33,18 @@ export const tablePositions = (client: ClickHouseClient, table: string, topic: s
       rows += row.rows
     }
     return { positions, rows }
+  })
+
+/**
+ * The number of vectors in a table: of positions of the log, each once, whatever a former owner has written again. The end of the topic says more,
+ * because the marks of transactions and what was aborted have positions, too.
+ * @throws OfflineError VIEW_NOT_STORED if there is no such table
+ */
+export const vectorsIn = (client: ClickHouseClient, table: string, topic: string): Promise<number> =>
+  asked(async () => {
+    const query = `SELECT count() FROM (SELECT DISTINCT _partition, _offset FROM ${quoted(table)} WHERE ${await topicCondition(client, table, topic)})`
+    const [[count]] = await compactRows<readonly [number]>(client, query, {})
+    return count
   })
 
 export interface Wait {

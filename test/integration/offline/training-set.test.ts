@@ -7,6 +7,7 @@ import {
   type TrainingSetQuery,
   tablePositions,
   trainingSet,
+  vectorsIn,
 } from '../../../queries/offline/index.ts'
 import { type ClickHouseSinkOptions, clickhouseSink, connectClickHouse } from '../../../sinks/clickhouse/index.ts'
 import { D0, D1, D2, driverSpine, lastOf, OfflineStore, rowsOf, vector } from '../../support/offline-store.ts'
@@ -108,6 +109,16 @@ describe('training sets', () => {
       objects.map(({ a, b, at: time, label, x }) => [String(a), Number(b), (time as Date).getTime(), label, x]),
     ).toEqual(expected.map(({ a, b, at: time, label, x }) => [a, b, Date.parse(time), label, x]))
     expect(parquet.summary).toEqual(set.summary)
+  })
+
+  test('the vectors of a table are counted once: no position that holds none counts, and no row that was written again', async () => {
+    // Between the vectors lie the marks of transactions, and what was aborted.
+    const given = [0, 7, 8, 5000].map((offset) => ({ ...vector(1, offset, D0), offset }))
+    const { view } = await offline.store({ features: lastOf }, given, { repeat: 2 })
+    const { name } = featuresTable(offline.options.prefix, view.view, 1, view.entity, view.features)
+    const topic = offline.topicOf(view.view)
+    expect(await tablePositions(offline.client, name, topic)).toEqual({ positions: [5001], rows: 8 })
+    expect(await vectorsIn(offline.client, name, topic)).toBe(4)
   })
 
   test('with the positions of an earlier set, the same query gives the same set', async () => {
