@@ -79,13 +79,13 @@ export const barText = (
   return [title, bar, `${done.toLocaleString('en')} ${unit}`, rate, note].filter((part) => part !== '').join('  ')
 }
 
-/** A text of somebody else on one line, without characters that steer a terminal. */
+/** A text of somebody else on one line, without characters that steer a terminal, or that turn the order of what follows. */
 export const visible = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is about them
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
+  text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu, ' ')
 
-/** Formats rows as aligned columns of text. */
-export const table = (rows: readonly (readonly string[])[]): string => {
+/** Formats rows as aligned columns of visible text. */
+export const table = (given: readonly (readonly string[])[]): string => {
+  const rows = given.map((row) => row.map(visible))
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i].length))) ?? []
   return rows
     .map((row) =>

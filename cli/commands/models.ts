@@ -174,6 +174,7 @@ interface Diff {
   readonly to: number
   readonly trainingSetIds: readonly (readonly string[])[]
   readonly training: readonly Difference[]
+  readonly version: readonly Difference[]
   readonly versionTags: readonly Difference[]
   readonly params: readonly Difference[]
   readonly metrics: readonly Difference[]
@@ -206,11 +207,11 @@ const registerVersions = (models: Command, cli: Cli): void => {
     })
 }
 
-const diffText = ({ from, to, trainingSetIds, training, versionTags, params, metrics, tags }: Diff): string => {
+const diffText = ({ from, to, trainingSetIds, training, version, versionTags, ...runs }: Diff): string => {
   const sets = trainingSetIds.map((ids) => ids.join(',') || null)
   const trainingSets = sets[0] === sets[1] ? [] : [{ key: 'trainingSets', values: sets }]
   return differencesText([`version ${from}`, `version ${to}`], {
-    ...{ training: [...trainingSets, ...training], 'tags of the version': versionTags },
-    ...{ parameters: params, metrics, 'tags of the run': tags },
+    ...{ version, training: [...trainingSets, ...training], 'tags of the version': versionTags },
+    ...{ parameters: runs.params, metrics: runs.metrics, 'tags of the run': runs.tags },
   })
 }

@@ -1,5 +1,5 @@
 /** What a version comes from, how two versions differ, and who moved a version to its stage. */
-import type { Version } from '../../queries/registry/index.ts'
+import { aliasesOf, type Version } from '../../queries/registry/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
 import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
@@ -124,6 +124,7 @@ const diffSchema = {
         runIds: list(nullable(text('The run of each version. Null: none, or not here.'))),
         trainingSetIds: list(list(text('A training set of the version.'))),
         training: differing('`codeCommit`, `seed` or `environmentHash`.'),
+        version: differing('`stage`, `aliases`, `description` or `source` of the version.'),
         versionTags: differing('A tag of the version.'),
         ...differencesAnswer,
       }),
@@ -176,6 +177,13 @@ const versionsOf = async (context: GatewayContext, name: string, numbers: readon
   return found
 }
 
+/** What the registry says of a version itself. */
+const saidOf = (version: Version) => {
+  const { stage: current, description, registered } = version
+  const said = { stage: current, aliases: aliasesOf(version).join(', '), description, source: registered.source }
+  return new Map(Object.entries(said).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''))
+}
+
 const diff = async (context: GatewayContext, name: string, numbers: readonly [number, number], asOf?: number) => {
   const versions = await versionsOf(context, name, numbers, asOf)
   const runs = await Promise.all(versions.map((version) => runOf(context, version, asOf)))
@@ -188,6 +196,7 @@ const diff = async (context: GatewayContext, name: string, numbers: readonly [nu
     runIds: runs.map((found) => found?.run.runId ?? null),
     trainingSetIds: versions.map(({ registered }) => registered.trainingSetIds),
     training: differences(training),
+    version: differences(versions.map(saidOf)),
     versionTags: differences(versions.map(({ tags }) => tags)),
     ...runDifferences(runs.map((found) => found?.run ?? { params: [], metrics: [], tags: [] })),
   }

@@ -179,6 +179,7 @@ describe('models', () => {
         { key: 'environmentHash', values: ['h1', null] },
         { key: 'seed', values: [null, 7] },
       ],
+      version: [{ key: 'stage', values: ['Production', 'None'] }],
       versionTags: [{ key: 'v', values: [null, 'x'] }],
       params: [
         { key: 'p', values: ['1', '2'] },

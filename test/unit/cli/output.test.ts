@@ -19,3 +19,12 @@ test('a table is aligned and has no blanks at the ends', () => {
     ]),
   ).toBe('a    b\nccc')
 })
+
+test('what people named steers no terminal: a cell of a table is one line of visible text', () => {
+  expect(
+    table([
+      ['a\u001b[31m', 'b'],
+      ['c\r\nd\u0007\u009b2J', '\u202ee\tf'],
+    ]),
+  ).toBe('a [31m    b\nc  d  2J   e f')
+})
