@@ -3,6 +3,7 @@ import { CatalogTail, connectPlatform, type Platform } from '../platform/index.t
 import { type CatalogCodec, catalogCodec, type Snapshot } from '../processors/catalog/index.ts'
 import type { Cli } from './cli.ts'
 import { platformConfigOf } from './config/apply.ts'
+import { namingStore } from './store-away.ts'
 
 export interface PlatformSession {
   readonly platform: Platform
@@ -22,6 +23,8 @@ export const withPlatform = async <T>(cli: Cli, work: (session: PlatformSession)
     } finally {
       await tail.stop()
     }
+  } catch (error) {
+    throw namingStore(error)
   } finally {
     await platform.close()
   }
