@@ -72,6 +72,16 @@ describe('searches of runs', () => {
     expect(await found({ experimentIds: [] })).toBe('')
   })
 
+  test('a value that is longer than the store takes at once is whole: many experiments, and a long text', async () => {
+    const some = Array.from({ length: 20_000 }, (_, i) => `none-${i}`)
+    expect(await found({ experimentIds: [...some, 'golden', ...some] })).toBe('cbdae')
+    const filterOf = (text: string) => runSearch({ filter: `tags.t = '${text}'` })
+    const long = '\u00e9\u{1f600}\\a'.repeat(15_000)
+    await tables.store([runAt('long.a', 1), { said: 'value', run: 'long.a', kind: 'tag', key: 't', value: long }])
+    expect(await found({ experimentIds: ['long'], search: filterOf(long) })).toBe('a')
+    expect(await found({ experimentIds: ['long'], search: filterOf(`${long.slice(0, -1)}x`) })).toBe('')
+  })
+
   test('the details of text, ties and inputs', async () => {
     const [a, b, c] = ['details.a', 'details.b', 'details.c'] as const
     const saidValue = (run: string, kind: 'param' | 'tag', value: string | null): Said => ({
