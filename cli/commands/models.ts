@@ -174,7 +174,8 @@ interface Diff {
   readonly to: number
   readonly trainingSetIds: readonly (readonly string[])[]
   readonly training: readonly Difference[]
-  readonly version: readonly Difference[]
+  /** A gateway of an earlier release does not say it. */
+  readonly version?: readonly Difference[]
   readonly versionTags: readonly Difference[]
   readonly params: readonly Difference[]
   readonly metrics: readonly Difference[]
@@ -207,7 +208,7 @@ const registerVersions = (models: Command, cli: Cli): void => {
     })
 }
 
-const diffText = ({ from, to, trainingSetIds, training, version, versionTags, ...runs }: Diff): string => {
+const diffText = ({ from, to, trainingSetIds, training, version = [], versionTags, ...runs }: Diff): string => {
   const sets = trainingSetIds.map((ids) => ids.join(',') || null)
   const trainingSets = sets[0] === sets[1] ? [] : [{ key: 'trainingSets', values: sets }]
   return differencesText([`version ${from}`, `version ${to}`], {

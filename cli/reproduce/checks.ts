@@ -30,7 +30,14 @@ export const codeFinding = async (commit: string | null, repository: string | un
     await git(repository, 'cat-file', '-e', `${commit}^{commit}`)
     return { ...code, state: 'there', detail: '' }
   } catch {
-    return { ...code, state: 'gone', detail: `${repository} has no such commit; fetch it.` }
+    const isClone = await git(repository, 'rev-parse', '--git-dir').then(
+      () => true,
+      () => false,
+    )
+    const detail = isClone
+      ? `${repository} has no such commit; fetch it.`
+      : `${repository} is no clone of a repository of git.`
+    return { ...code, state: 'gone', detail }
   }
 }
 
