@@ -1,7 +1,7 @@
 /** What was measured of a version while it served, for the rules of a policy that ask for it. The command of a gate carries it, so that a replay decides the same. */
 import { driftTableInstance } from '../../processors/drift/index.ts'
 import { figureOver, performanceTableInstance } from '../../processors/performance/index.ts'
-import { DRIFTED_COLUMNS, isLive, isLiveComparison, liveMetric } from '../../processors/registry/index.ts'
+import { DRIFTED_COLUMNS, isLiveComparison, liveMetric } from '../../processors/registry/index.ts'
 import { lastColumns } from '../../queries/drift/index.ts'
 import { lastFigure } from '../../queries/performance/index.ts'
 import { RegistryReader } from '../../queries/registry/index.ts'
@@ -9,6 +9,7 @@ import { tablePast } from '../../queries/stored-table.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { type DeclaredPerformance, eventsOf, livePerformanceNamed, windowsOf } from '../references.ts'
+import { contractEvidence } from './contract-evidence.ts'
 
 interface Version {
   readonly model: string
@@ -23,9 +24,11 @@ export const liveEvidence = async (
 ): Promise<readonly avro.LiveEvidence[]> => {
   const { catalog } = context.tail
   const policy = catalog.current.declaration('policy', policyName)?.latest.record as avro.Policy | undefined
-  const rules = policy?.rules.filter(({ check }) => isLive(check)) ?? []
+  const rules = policy?.rules ?? []
   const has = (kind: string) => catalog.current.declarations(kind).length > 0
   const found: avro.LiveEvidence[] = []
+  const contracts = rules.filter(({ check }) => check === 'data_quality')
+  if (contracts.length > 0) found.push(...(await contractEvidence(context, contracts)))
   if (rules.some(({ check }) => check === 'drift') && has('monitor')) found.push(...(await ofDrift(context, of)))
   const figures = rules.filter(({ check }) => check === 'live_performance')
   if (figures.length > 0 && has('performance')) found.push(...(await ofPerformance(context, of, figures)))

@@ -21,7 +21,7 @@ export {
   registryTopic,
 } from './definition.ts'
 export { withMean } from './evaluations.ts'
-export { DRIFTED_COLUMNS, fairnessOf, isLive, isLiveComparison, liveMetric } from './gate/index.ts'
+export { BROKEN_RULES, DRIFTED_COLUMNS, fairnessOf, isLiveComparison, liveMetric } from './gate/index.ts'
 export type { ShownApproval, ShownEvaluation, ShownGate } from './judgement.ts'
 export { type Judgement, judgement } from './judgement.ts'
 export { GROUPS_MAX, METRICS_MAX, SCORES_MAX } from './measured.ts'

@@ -3,6 +3,7 @@
  * and there is no tolerance. What cannot be judged is inconclusive, and never promotes.
  */
 import type { avro } from '../../../schemas/index.ts'
+import { dataQuality } from './data-quality.ts'
 import { fairness, isFairness } from './fairness.ts'
 import { drift, isLive, isLiveComparison, livePerformance } from './live.ts'
 import { liveComparison } from './live-comparison.ts'
@@ -11,12 +12,9 @@ import { type Finding, type GateInput, type GateOutcome, inconclusive } from './
 
 /** Checks that need a champion. */
 const COMPARES: readonly avro.PolicyCheck[] = ['minimum_change', 'relative', 'live_minimum_change', 'live_relative']
-/** Checks on evidence that no part of the platform yields yet. */
-const AWAITED: Readonly<Partial<Record<avro.PolicyCheck, string>>> = {
-  data_quality: 'there is no evidence on the quality of data',
-}
+/** Checks that say nothing of how well a version does. */
+const ASIDE: readonly avro.PolicyCheck[] = ['drift', 'data_quality']
 
-export const isAwaited = (check: avro.PolicyCheck): boolean => check in AWAITED
 export const needsChampion = (check: avro.PolicyCheck): boolean => COMPARES.includes(check)
 
 export const evaluateGate = (input: GateInput): GateOutcome => {
@@ -26,7 +24,7 @@ export const evaluateGate = (input: GateInput): GateOutcome => {
   const applied = policy.rules.filter((rule) => !isSkipped(rule))
   const results = applied.flatMap((rule) => findingsOf(rule, input).map((finding) => resultOf(rule, finding)))
   const verdict = worst(results.map((result) => result.verdict))
-  const standsAlone = applied.some(({ check }) => !needsChampion(check) && !isAwaited(check) && check !== 'drift')
+  const standsAlone = applied.some(({ check }) => !needsChampion(check) && !ASIDE.includes(check))
   if (verdict === 'pass' && champion === undefined && !standsAlone)
     return { results, skipped, verdict: 'inconclusive', reason: 'there is no champion, and no rule stands alone' }
   return { results, skipped, verdict, reason: null }
@@ -37,8 +35,7 @@ const worst = (verdicts: readonly avro.GateVerdict[]): avro.GateVerdict =>
 
 const findingsOf = (rule: avro.PolicyRule, input: GateInput): readonly Finding[] => {
   const { check, by, metric } = rule
-  const awaited = AWAITED[check]
-  if (awaited !== undefined) return [inconclusive(awaited)]
+  if (check === 'data_quality') return [dataQuality(rule, input)]
   if (isLiveComparison(check)) return [liveComparison(rule, input)]
   if (isLive(check)) return [check === 'drift' ? drift(rule, input) : livePerformance(rule, input)]
   const { evaluated } = input.candidate

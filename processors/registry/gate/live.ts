@@ -21,9 +21,14 @@ export const liveMetric = (metric: string | null): { readonly source: string; re
   return source === undefined || figure === undefined ? undefined : { source, figure }
 }
 
-const few = (rule: avro.PolicyRule, { rows }: avro.LiveEvidence): string | undefined =>
+/** Why there are too few rows, if there are. */
+export const few = (
+  rule: avro.PolicyRule,
+  { rows }: avro.LiveEvidence,
+  what = 'the candidate is measured',
+): string | undefined =>
   rule.minRows !== null && rows < rule.minRows
-    ? `the candidate is measured on ${rows} rows, at least ${rule.minRows} are needed`
+    ? `${what} on ${rows} rows, at least ${rule.minRows} are needed`
     : undefined
 
 /** A figure of the last window with enough outcomes against the threshold. Equality passes. */

@@ -275,3 +275,34 @@ test('a contract with a rule that is not understood, or that no column can keep,
   expect(paths).toContain('odcs.schema.0.properties.0.logicalTypeOptions.maximun')
   expect(paths).toContain('odcs.schema.0.properties.1.quality.0.arguments.pattern')
 })
+
+test('a gate asks whether a contract holds, and its event names what was found; what an earlier version found is no evidence', {
+  timeout: 240_000,
+}, async () => {
+  const mlflow = (call: string, body: object) => post(`/api/2.0/mlflow/${call}`, { name: 'eta', ...body })
+  await mlflow('registered-models/create', {})
+  expect((await mlflow('model-versions/create', { source: 's3://models/1' })).status).toBe(200)
+  const rule = (name: string, more: object) => ({ name, check: 'data_quality', ...more })
+  const rules = [
+    rule('strict', { metric: 'trips_windows' }),
+    rule('lenient', { metric: 'trips_windows', threshold: 1 }),
+    rule('more_rows', { metric: 'trips_windows', minRows: 5 }),
+    rule('unknown', { metric: 'none' }),
+  ]
+  await declare({ name: 'on_data', guards: { model: 'eta', alias: 'champion' }, rules })
+  const gate = async () => (await post('/v1/models/eta/versions/1/gates', { policy: 'on_data' })).body
+  // The last window is the second hour, in which no row came: too few, by the contract.
+  const judged = await gate()
+  const shown = judged.results.map((each: Json) => [each.rule, each.verdict, each.candidate, each.rows, each.reason])
+  expect(shown).toEqual([
+    ['strict', 'fail', 1, 0, null],
+    ['lenient', 'pass', 1, 0, null],
+    ['more_rows', 'inconclusive', 1, 0, "contract 'trips_windows' is evaluated on 0 rows, at least 5 are needed"],
+    ['unknown', 'inconclusive', null, null, 'there is no evidence on the quality of data'],
+  ])
+  expect(judged.live).toMatchObject([
+    { check: 'data_quality', source: 'trips_windows', sourceVersion: 1, metric: 'broken_rules', value: 1, rows: 0 },
+  ])
+  await declare({ ...windows, dataset: 'journeys', object: 'trips', window: '2h' })
+  expect((await gate()).results.map(({ verdict }: Json) => verdict)).toEqual(Array(4).fill('inconclusive'))
+})

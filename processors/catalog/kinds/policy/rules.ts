@@ -11,7 +11,6 @@ export interface Form {
 }
 
 const rates = (needs: readonly Field[], may: readonly Field[] = []): Form => ({ needs, may: ['minRows', ...may] })
-const awaited: Form = { needs: [], may: [] }
 const live: Form = { needs: ['metric', 'threshold'], may: ['direction', 'confidence', 'minRows'] }
 const versus: Form = { needs: ['metric', 'threshold'], may: ['direction', 'by', 'test', 'confidence', 'minRows'] }
 
@@ -22,9 +21,9 @@ export const FORMS: Readonly<Record<avro.PolicyCheck, Form>> = {
   demographic_parity_ratio: rates(['by'], ['threshold']),
   equal_opportunity_difference: rates(['by', 'threshold']),
   equalized_odds_difference: rates(['by', 'threshold']),
-  // Without a metric or threshold: rules of earlier releases, which are inconclusive.
+  // Without a metric or threshold, but for drift: rules of earlier releases, which are inconclusive.
   drift: { needs: [], may: ['metric', 'threshold', 'minRows'] },
-  data_quality: awaited,
+  data_quality: { needs: [], may: ['metric', 'threshold', 'minRows'] },
   live_performance: { needs: [], may: ['metric', 'threshold', 'direction', 'minRows'] },
   live_minimum_change: live,
   live_relative: live,

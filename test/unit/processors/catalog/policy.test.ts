@@ -118,7 +118,7 @@ describe('what is not a policy is refused, field by field', () => {
     [{ check: 'equal_opportunity_difference', by: 'sex' }, 'threshold'],
     [{ check: 'drift', by: 'sex' }, 'by'],
     [{ check: 'live_performance', metric: 'quality.auc', threshold: Number.NaN }, 'threshold'],
-    [{ check: 'data_quality', threshold: 1 }, 'threshold'],
+    [{ check: 'data_quality', by: 'country' }, 'by'],
   ])('rule %j', (rule, field) => {
     expect(ofRule(rule).map(([at]) => at)).toEqual([`rules.0.${field}`])
   })

@@ -57,3 +57,27 @@ test('drift: no column, or at most as many as the rule allows, of one monitor or
   expect(gate([drift({ metric: 'weekly' })], [of('hourly', 0)]).verdict).toBe('inconclusive')
   expect(gate([drift({ minRows: 501 })], [of('hourly', 0)]).verdict).toBe('inconclusive')
 })
+
+test('data quality: no rule of the contract is broken, or at most as many as the rule allows', () => {
+  const of = (value: number | null, more: Partial<avro.LiveEvidence> = {}) =>
+    found({ check: 'data_quality', source: 'clean', metric: 'broken_rules', value, ...more })
+  const quality = (more: Partial<avro.PolicyRule> = {}) =>
+    rule('data_quality', { metric: 'clean', threshold: null, ...more })
+  const result = (live: avro.LiveEvidence, more: Partial<avro.PolicyRule> = {}) => gate([quality(more)], [live]).results
+  expect(result(of(0))).toMatchObject([{ verdict: 'pass', candidate: 0, rows: 500, margin: 0 }])
+  expect(result(of(1))).toMatchObject([{ verdict: 'fail', candidate: 1, margin: -1 }])
+  expect(result(of(2), { threshold: 2 })).toMatchObject([{ verdict: 'pass', margin: 0 }])
+  expect(result(of(null))).toMatchObject([
+    { verdict: 'inconclusive', reason: "whether contract 'clean' holds is uncertain" },
+  ])
+  expect(result(of(0, { rows: 0 }))).toMatchObject([{ verdict: 'inconclusive', rows: 0 }])
+  // An empty window may itself be what the contract forbids.
+  expect(result(of(1, { rows: 0 }))).toMatchObject([{ verdict: 'fail' }])
+  expect(result(of(0), { minRows: 501 })).toMatchObject([{ verdict: 'inconclusive' }])
+  expect(result(of(0, { source: 'other' }))).toMatchObject([{ verdict: 'inconclusive' }])
+  // As rules of earlier releases are, which name no contract.
+  expect(result(of(0), { metric: null })).toMatchObject([
+    { verdict: 'inconclusive', reason: 'there is no evidence on the quality of data' },
+  ])
+  expect(gate([quality()], [of(0)], false).reason).toBe('there is no champion, and no rule stands alone')
+})
