@@ -3,7 +3,7 @@
  * bring them. Who has read the measurement, and then waits until the other has read what its topic holds now, comes behind the rule.
  */
 import { type CatalogTail, endsOf, type Platform, pastTasks, planOf } from '../platform/index.ts'
-import type { Followed, PlannedInstance } from '../streams/core/definition.ts'
+import type { PlannedInstance } from '../streams/core/definition.ts'
 import type { LogRecord } from '../streams/core/log.ts'
 import { tailAtEnd } from './tail-at-end.ts'
 
@@ -12,19 +12,20 @@ export interface FollowedOptions {
   readonly tail: CatalogTail
 }
 
-/** A part that stands still stops no other: after this time the records go on, ms. */
-const LIMIT_MS = 5_000
+/** A part that stands still stops no other: after this time the records go on, ms. It is more than the start of an instance takes, and less than a worker has to end. */
+const LIMIT_MS = 20_000
 
 /** Resolves when the followed instance has read what its topic holds now, if the catalogue asks for that instance; after some seconds in any case. */
-export type AwaitFollowed = (followed: Followed) => Promise<void>
+export type AwaitFollowed = (instance: string) => Promise<void>
 
 export const awaitFollowed =
   ({ platform, tail }: FollowedOptions): AwaitFollowed =>
-  async ({ instance, topic }) => {
+  async (instance) => {
     const until = performance.now() + LIMIT_MS
-    const ends = await endsOf(platform, topic)
     await tailAtEnd(platform, tail, LIMIT_MS)
-    if (!planOf(tail.catalog.current, platform).some((planned) => planned.instance === instance)) return
+    const followed = planOf(tail.catalog.current, platform).find((planned) => planned.instance === instance)
+    if (followed === undefined) return
+    const ends = await endsOf(platform, followed.topic)
     const isParked = () => platform.progress.troubledTask(instance, 0)?.state === 'parked'
     await pastTasks(platform, instance, ends, () => performance.now() > until || isParked())
   }

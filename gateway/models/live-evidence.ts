@@ -1,22 +1,23 @@
 /** What was measured of a version while it served, for the rules of a policy that ask for it. The command of a gate carries it, so that a replay decides the same. */
 import { driftTableInstance } from '../../processors/drift/index.ts'
 import { figureOver, performanceTableInstance } from '../../processors/performance/index.ts'
-import { DRIFTED_COLUMNS, isLiveComparison, liveMetric } from '../../processors/registry/index.ts'
+import { BROKEN_RULES, DRIFTED_COLUMNS, isLiveComparison, liveMetric } from '../../processors/registry/index.ts'
+import { type ContractState, evaluationOffset } from '../../queries/contracts/index.ts'
 import { lastColumns } from '../../queries/drift/index.ts'
 import { lastFigure } from '../../queries/performance/index.ts'
 import { RegistryReader } from '../../queries/registry/index.ts'
 import { tablePast } from '../../queries/stored-table.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
+import { statesOf } from '../pages/contracts-of.ts'
 import { type DeclaredPerformance, eventsOf, livePerformanceNamed, windowsOf } from '../references.ts'
-import { contractEvidence } from './contract-evidence.ts'
 
 interface Version {
   readonly model: string
   readonly version: number
 }
 
-/** @throws errors of reads of drift and performance: a gate is not evaluated on what cannot be read */
+/** @throws errors of reads of contracts, drift and performance: a gate is not evaluated on what cannot be read */
 export const liveEvidence = async (
   context: GatewayContext,
   of: Version,
@@ -28,7 +29,7 @@ export const liveEvidence = async (
   const has = (kind: string) => catalog.current.declarations(kind).length > 0
   const found: avro.LiveEvidence[] = []
   const contracts = rules.filter(({ check }) => check === 'data_quality')
-  if (contracts.length > 0) found.push(...(await contractEvidence(context, contracts)))
+  if (contracts.length > 0) found.push(...(await ofContracts(context, contracts)))
   if (rules.some(({ check }) => check === 'drift') && has('monitor')) found.push(...(await ofDrift(context, of)))
   const figures = rules.filter(({ check }) => check === 'live_performance')
   if (figures.length > 0 && has('performance')) found.push(...(await ofPerformance(context, of, figures)))
@@ -158,6 +159,36 @@ const ofPerformance = async (
     })
   }
   return found
+}
+
+/** Of each contract that a rule names, if its present version was evaluated: what an earlier version found says nothing of the rules that hold now. */
+const ofContracts = async (
+  context: GatewayContext,
+  rules: readonly avro.PolicyRule[],
+): Promise<avro.LiveEvidence[]> => {
+  const { names, clickhouse } = context.platform
+  const found: avro.LiveEvidence[] = []
+  for (const name of new Set(rules.flatMap(({ metric }) => metric ?? []))) {
+    const declared = context.tail.catalog.current.declaration('contract', name)
+    if (declared === undefined || declared.retired) continue
+    const state = (await statesOf(context, (declared.latest.record as avro.Contract).dataset)).get(name)
+    if (state?.version !== declared.latest.version) continue
+    const { version, rows, windowEnd, eventId } = state
+    const offset = await evaluationOffset(clickhouse, names.prefix, eventId)
+    if (offset === undefined) continue
+    found.push({
+      ...{ check: 'data_quality', source: name, sourceVersion: version, metric: BROKEN_RULES },
+      ...{ value: brokenIn(state), rows, windowEnd, eventId, offset, ...ALONE },
+    })
+  }
+  return found
+}
+
+/** Rules that only warn break nothing. `null`: none is broken for certain, and one may be. */
+const brokenIn = ({ rules }: ContractState): number | null => {
+  const rejecting = rules.filter(({ action }) => action === 'reject')
+  const broken = rejecting.filter(({ outcome }) => outcome === 'fail').length
+  return broken === 0 && rejecting.some(({ outcome }) => outcome === 'uncertain') ? null : broken
 }
 
 /** Evidence on the candidate, of one window. */

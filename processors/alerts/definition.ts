@@ -78,7 +78,7 @@ const measured = (names: Names): PlannedProcessor => ({
   topic: names.monitoring,
   input: monitoringTopic(names),
   // A rule that was declared before a measurement judges it.
-  follows: { instance: appliedInstance(), topic: names.catalog },
+  follows: appliedInstance(),
   outputs: [
     { ...observationsTopic(names), order: 'shared' },
     { ...quarantineTopic(names), order: 'shared' },

@@ -56,13 +56,6 @@ interface Planned {
   readonly declaredBy?: string
 }
 
-/** An instance with one partition whose outputs go into the topic of the one that follows it. */
-export interface Followed {
-  readonly instance: string
-  /** The topic that it reads. */
-  readonly topic: string
-}
-
 export interface PlannedProcessor extends Planned {
   readonly kind: 'processor'
   readonly outputs: readonly Output[]
@@ -73,8 +66,8 @@ export interface PlannedProcessor extends Planned {
   readonly clock?: IdleClockDeclaration | 'live' | 'held'
   /** Nobody waits for its outputs: there is this time between two commits at least, ms, so that a steady trickle of records costs few transactions. */
   readonly restMs?: number
-  /** Its records come behind what this instance has made of all that stood in its topic when they were read. */
-  readonly follows?: Followed
+  /** The instance, with one partition, behind whose outputs its own come: those of all that stood in the topic of that instance when the records were read. */
+  readonly follows?: string
   /** The worker that runs it writes into its input what it observes of the platform, at a fixed interval. */
   readonly observes?: true
   /** @throws errors of registry and log; the caller tries again */

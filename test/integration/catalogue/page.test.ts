@@ -79,7 +79,7 @@ beforeAll(async () => {
     const { status, body } = await site.call('POST', `/v1/catalog/${kind}`, declaration)
     expect(status, JSON.stringify(body)).toBe(200)
   }
-  // A rule judges what is measured after it was applied.
+  // What is measured waits for a rule that was declared before it, but not for ever.
   const { platform } = site
   await until(
     async () => pastTasks(platform, appliedInstance(), await endsOf(platform, platform.names.catalog), () => true),
