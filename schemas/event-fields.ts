@@ -10,13 +10,18 @@ export class EventFields {
   readonly #registry: Pick<SchemaRegistry, 'fetch'>
   readonly #fields: readonly string[]
   readonly #readers = new Map<number, ReadFields>()
+  readonly #readerOf: typeof fieldReader
   #lastId = -1
   #last: ReadFields | undefined
 
-  /** @param fields names, or paths through records, for example `meta.time` */
-  constructor(registry: Pick<SchemaRegistry, 'fetch'>, fields: readonly string[]) {
+  /**
+   * @param fields names, or paths through records, for example `meta.time`
+   * @param readerOf `spanReader` for the places of texts; default: their values
+   */
+  constructor(registry: Pick<SchemaRegistry, 'fetch'>, fields: readonly string[], readerOf = fieldReader) {
     this.#registry = registry
     this.#fields = fields
+    this.#readerOf = readerOf
   }
 
   /**
@@ -26,7 +31,7 @@ export class EventFields {
   async ensure(ids: Iterable<number>): Promise<void> {
     for (const id of ids) {
       if (this.#readers.has(id)) continue
-      this.#readers.set(id, fieldReader((await this.#registry.fetch(id)) as object, this.#fields))
+      this.#readers.set(id, this.#readerOf((await this.#registry.fetch(id)) as object, this.#fields))
     }
   }
 
@@ -36,7 +41,7 @@ export class EventFields {
   }
 
   /**
-   * Reads the event that begins at `at` into `into`, in the order of the fields.
+   * Reads the event that begins at `at` into `into`, in the order of the fields, as its reader does.
    * @throws FieldError if the bytes are not an event, or `ensure` has not loaded their schema id
    */
   read(bytes: Buffer, at: number, into: FieldValue[]): void {

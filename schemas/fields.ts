@@ -202,7 +202,15 @@ interface Step {
   readonly slot: number
 }
 
-const stepsOf = (definition: Definition, prefix: string, slots: Map<string, number>, scope: Scope): Step[] => {
+type ReadOf = (schema: Schema, path: string) => Read
+
+const stepsOf = (
+  definition: Definition,
+  prefix: string,
+  slots: Map<string, number>,
+  scope: Scope,
+  readOf: ReadOf,
+): Step[] => {
   const steps: Step[] = []
   const within = scopeOf(definition, scope)
   for (const { name, type } of definition.fields ?? []) {
@@ -214,7 +222,7 @@ const stepsOf = (definition: Definition, prefix: string, slots: Map<string, numb
       slots.delete(path)
     } else if (inside) {
       skipOf(type, within) // registers its name for the following fields
-      steps.push(...stepsOf(type as Definition, `${path}.`, slots, within))
+      steps.push(...stepsOf(type as Definition, `${path}.`, slots, within, readOf))
     } else {
       steps.push({ skip: skipOf(type, within), read: undefined, slot: -1 })
     }
@@ -234,11 +242,7 @@ export const fieldReader = (
   schema: object,
   fields: readonly string[],
 ): ((body: Buffer, at: number, into: FieldValue[]) => void) => {
-  const slots = new Map(fields.map((field, slot) => [field, slot]))
-  const steps = stepsOf(schema as Definition, '', slots, { named: new Map(), namespace: '' })
-  const [missing] = slots.keys()
-  if (missing !== undefined) throw new FieldError(`The schema has no field '${missing}'.`)
-  while (steps.length > 0 && steps.at(-1)?.read === undefined) steps.pop()
+  const steps = chosenSteps(schema, fields, readOf)
   const cursor: Cursor = { bytes: Buffer.alloc(0), at: 0 }
   return (body, at, into) => {
     cursor.bytes = body
@@ -247,6 +251,60 @@ export const fieldReader = (
       if (skip !== undefined) skip(cursor)
       else into[slot] = (read as Read)(cursor)
       // a byte beyond the end reads as undefined: no step may run far beyond it
+      if (cursor.at > body.length) throw new FieldError(`The body ends at byte ${body.length}, within a field.`)
+    }
+    cursor.bytes = empty
+  }
+}
+
+/** The steps up to the last chosen field. @throws FieldError if the schema has no such field */
+const chosenSteps = (schema: object, fields: readonly string[], readOf: ReadOf): Step[] => {
+  const slots = new Map(fields.map((field, slot) => [field, slot]))
+  const steps = stepsOf(schema as Definition, '', slots, { named: new Map(), namespace: '' }, readOf)
+  const [missing] = slots.keys()
+  if (missing !== undefined) throw new FieldError(`The schema has no field '${missing}'.`)
+  while (steps.length > 0 && steps.at(-1)?.read === undefined) steps.pop()
+  return steps
+}
+
+const spanOf: ReadOf = (schema, path) => {
+  if (schema === 'null') return () => null
+  if (schema === 'string') {
+    return (cursor) => {
+      const length = readLength(cursor)
+      cursor.at += length
+      return cursor.at - length
+    }
+  }
+  if (!Array.isArray(schema))
+    throw new FieldError(
+      `Field '${path}' is ${JSON.stringify(schema).slice(0, 100)}, expected a string, or a union with null.`,
+    )
+  const branches = schema.map((branch: Schema) => spanOf(branch, path))
+  return (cursor) => branchOf(branches, cursor)(cursor)
+}
+
+/**
+ * A reader of the places of texts in a record, for callers that need no text if the bytes are known to them.
+ * @param fields as of `fieldReader`, of type string or its union with null
+ * @returns puts start and end of the text of each field into `into`, in turn: `null` and any number if it is null
+ * @throws FieldError as `fieldReader` does
+ */
+export const spanReader = (
+  schema: object,
+  fields: readonly string[],
+): ((body: Buffer, at: number, into: FieldValue[]) => void) => {
+  const steps = chosenSteps(schema, fields, spanOf)
+  const cursor: Cursor = { bytes: empty, at: 0 }
+  return (body, at, into) => {
+    cursor.bytes = body
+    cursor.at = at
+    for (const { skip, read, slot } of steps) {
+      if (skip !== undefined) skip(cursor)
+      else {
+        into[2 * slot] = (read as Read)(cursor)
+        into[2 * slot + 1] = cursor.at
+      }
       if (cursor.at > body.length) throw new FieldError(`The body ends at byte ${body.length}, within a field.`)
     }
     cursor.bytes = empty

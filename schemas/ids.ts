@@ -6,10 +6,24 @@
 import { hash } from 'node:crypto'
 
 const hexByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-/** Hex digit -> the same digit with its two upper bits set to the variant 10. */
-const variantDigit: Readonly<Record<string, string>> = Object.fromEntries(
-  Array.from({ length: 16 }, (_, digit) => [digit.toString(16), ((digit & 3) | 8).toString(16)]),
-)
+/** A UUIDv8 that is being made. A text of one piece is read twice as fast as one of six, and each derived event has one. */
+const uuidV8 = Buffer.from('00000000-0000-8000-0000-000000000000', 'latin1')
+const DIGITS = Buffer.from('0123456789abcdef', 'latin1')
+
+/** The UUIDv8 whose first bytes have the hex digits `first`, and whose other ones those of `hex` at the same places. */
+const uuidV8Of = (hex: string, first = ''): string => {
+  let at = 0
+  for (let i = 0; i < 32; i++) {
+    if (i === 8 || i === 12 || i === 16 || i === 20) at++
+    const code = (i < first.length ? first : hex).charCodeAt(i)
+    if (i === 12)
+      uuidV8[at++] = 0x38 // version 8
+    else if (i === 16)
+      uuidV8[at++] = DIGITS[((code < 0x3a ? code : code + 1) & 3) | 8] // variant 10; `a` is 0x61 and means 10
+    else uuidV8[at++] = code
+  }
+  return uuidV8.toString('latin1')
+}
 const TIME_MAX_MS = 2 ** 48 - 1
 
 /** Text of 16 bytes as a UUID, lower case. @throws RangeError for another length */
@@ -71,7 +85,7 @@ export const derivedId = (
   ordinal: number,
 ): string => {
   const hex = hash('sha256', `${instance}\0${topic}\0${partition}\0${offset}\0${ordinal}`, 'hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variantDigit[hex[16]]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+  return uuidV8Of(hex)
 }
 
 /**
@@ -81,8 +95,7 @@ export const derivedId = (
  */
 export const loadRowId = (load: string, index: number): string => {
   const hex = hash('sha256', `${load}\0${index}`, 'hex')
-  const first = index.toString(16).padStart(12, '0')
-  return `${first.slice(0, 8)}-${first.slice(8)}-8${hex.slice(13, 16)}-${variantDigit[hex[16]]}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+  return uuidV8Of(hex, index.toString(16).padStart(12, '0'))
 }
 
 /** A position in the form of `meta.causationId`. */

@@ -22,7 +22,7 @@ export type { Decoder } from './decoder.ts'
 export { EncodeError, type Encoder, encoderWith } from './encoder.ts'
 export { EventFields } from './event-fields.ts'
 export { ExactInteger, LONG_MAX } from './exact-integer.ts'
-export { FieldError, type FieldValue, fieldReader } from './fields.ts'
+export { FieldError, type FieldValue, fieldReader, spanReader } from './fields.ts'
 // The platform's own records, generated from the .avsc files. The namespace keeps the Avro forms of declarations
 // (Dataset, Entity, FeatureView) apart from the declarations themselves.
 export * as avro from './generated/index.ts'

@@ -6,8 +6,9 @@ import {
   type FieldValue,
   type SchemaRegistry,
   schemaIdsOf,
+  spanReader,
 } from '../../schemas/index.ts'
-import { type Cause, causeOf } from '../../streams/core/causes.ts'
+import { type Cause, CauseMemo } from '../../streams/core/causes.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type {
   LatestReading,
@@ -123,14 +124,17 @@ export const vectorRows = (
 export const vectorCauses = (
   registry: Pick<SchemaRegistry, 'fetch'>,
 ): { prepare(records: readonly LogRecord[]): Promise<void>; cause(record: LogRecord): Cause | undefined } => {
-  const fields = new EventFields(registry, ['meta.source', 'meta.causationId'])
-  const into: FieldValue[] = [null, null]
+  const fields = new EventFields(registry, ['meta.source', 'meta.causationId'], spanReader)
+  const spans: FieldValue[] = [0, 0, 0, 0]
+  const memo = new CauseMemo()
   return {
     prepare: (records) => fields.ensure(schemaIdsOf(records)),
     cause: ({ value }) => {
       if (value === null) return undefined
-      fields.read(value, 0, into)
-      return causeOf(into[0] as string | null, into[1] as string | null)
+      fields.read(value, 0, spans)
+      const [source, sourceEnd, causation, causationEnd] = spans as readonly (number | null)[]
+      if (source === null || causation === null) return undefined
+      return memo.causeOf(value, source, sourceEnd as number, causation, causationEnd as number)
     },
   }
 }

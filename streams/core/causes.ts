@@ -83,6 +83,55 @@ export const causeOf = (source: string | null, causationId: string | null, upstr
   return { upstream: `${source} ${at.topic}:${at.partition}`, position: at.offset }
 }
 
+const COLON = 0x3a
+const ZERO = 0x30
+/** As many digits as `parsePosition` takes. */
+const DIGITS_MAX = 16
+
+/**
+ * `causeOf` for any upstream, from the bytes of both texts. Records of a topic differ in the last number of the cause alone, so the
+ * texts before it are compared with those of the record before, and only others are made.
+ */
+export class CauseMemo {
+  #source: Buffer = Buffer.alloc(0)
+  /** Topic and partition of the cause, with the last colon. */
+  #head: Buffer = Buffer.alloc(0)
+  #upstream = ''
+
+  /** @param source where `meta.source` begins in `bytes` @param causation where `meta.causationId` begins */
+  causeOf(
+    bytes: Buffer,
+    source: number,
+    sourceEnd: number,
+    causation: number,
+    causationEnd: number,
+  ): Cause | undefined {
+    let at = causationEnd - 1
+    let position = 0
+    for (let unit = 1; at >= causation && bytes[at] >= ZERO && bytes[at] < COLON; at--, unit *= 10)
+      position += (bytes[at] - ZERO) * unit
+    const digits = causationEnd - 1 - at
+    const isKnown =
+      digits > 0 &&
+      digits <= DIGITS_MAX &&
+      isSame(this.#head, bytes, causation, at + 1) &&
+      isSame(this.#source, bytes, source, sourceEnd)
+    if (isKnown) return { upstream: this.#upstream, position }
+    const cause = causeOf(bytes.toString('utf8', source, sourceEnd), bytes.toString('utf8', causation, causationEnd))
+    if (cause === undefined) return undefined
+    this.#source = Buffer.from(bytes.subarray(source, sourceEnd))
+    this.#head = Buffer.from(bytes.subarray(causation, at + 1))
+    this.#upstream = cause.upstream
+    return cause
+  }
+}
+
+const isSame = (known: Buffer, bytes: Buffer, start: number, end: number): boolean => {
+  if (known.length === 0 || known.length !== end - start) return false
+  for (let i = known.length - 1; i >= 0; i--) if (known[i] !== bytes[start + i]) return false
+  return true
+}
+
 /**
  * @param told the greatest position that the owners before have reported
  * @param name of the task

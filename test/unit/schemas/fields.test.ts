@@ -2,7 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { vectorCauses } from '../../../processors/features/projection.ts'
 import { typeOf } from '../../../schemas/avro.ts'
-import { Codecs, EventFields, FieldError, featureSchema, fieldReader, memoryRegistry } from '../../../schemas/index.ts'
+import {
+  Codecs,
+  EventFields,
+  FieldError,
+  featureSchema,
+  fieldReader,
+  memoryRegistry,
+  spanReader,
+} from '../../../schemas/index.ts'
 import { propertySettings } from '../../support/sink-contract.ts'
 
 const schema = {
@@ -96,6 +104,20 @@ describe('fields of a record', () => {
       }
     })
     fc.assert(property, propertySettings(500))
+  })
+
+  test('the places of texts hold what the codec reads, and a null has none', () => {
+    const property = fc.property(value, fc.nat(7), (record, at) => {
+      const bytes = Buffer.concat([Buffer.alloc(at), type.toBuffer(record)])
+      const into: (number | null)[] = [0, 0]
+      spanReader(schema, ['s'])(bytes, at, into as never)
+      const [start, end] = into
+      const { s } = type.fromBuffer(bytes.subarray(at)) as { s: string | null }
+      expect(start === null ? null : bytes.toString('utf8', start, end as number)).toBe(s)
+    })
+    fc.assert(property, propertySettings(500))
+    expect(() => spanReader(schema, ['l'])).toThrow("Field 'l'")
+    expect(() => spanReader(schema, ['s'])(Buffer.from([2]), 0, [0, 0])).toThrow(FieldError)
   })
 
   test('a field that does not exist, or is not primitive, is refused by name', () => {

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { causeOf, checkCause, DamagedError } from '../../../../streams/core/causes.ts'
+import { CauseMemo, causeOf, checkCause, DamagedError } from '../../../../streams/core/causes.ts'
+import { propertySettings } from '../../../support/sink-contract.ts'
 
 test('an event names its cause by instance and position; an event that was not derived names none', () => {
   expect(causeOf('features.v1', 'ml.rows.a:2:17')).toEqual({ upstream: 'features.v1 ml.rows.a:2', position: 17 })
@@ -39,4 +41,40 @@ test('a cause before one that was seen is damage, reported with both positions',
   expect(check).toThrow(DamagedError)
   expect(check).toThrow('t:0:7 was caused by a:4, after a:5')
   expect([...seen]).toEqual([['a', 5]])
+})
+
+test('the memo of causes answers as without it, for any texts one after the other', () => {
+  const digits = fc.nat({ max: 2 ** 31 })
+  const position = fc
+    .tuple(
+      fc.constantFrom('ml.rows.a', 'ml.rows.ab', 'a:1', ':', ''),
+      fc.constantFrom(0, 1, 10, 99_999_999_999),
+      digits,
+    )
+    .map(([topic, partition, offset]) => `${topic}:${partition}:${offset}`)
+  const other = fc.constantFrom(
+    'order:x',
+    '12',
+    ':',
+    ':5',
+    '',
+    'ml.rows.a:2:',
+    'ml.rows.a:2:00',
+    `a:1:${'9'.repeat(17)}`,
+    'ü:1:2',
+  )
+  const event = fc.tuple(fc.constantFrom('features.v1', 'features.v2', '', 'ü'), fc.oneof(position, other), fc.nat(5))
+  const property = fc.property(fc.array(event, { maxLength: 30 }), (events) => {
+    const memo = new CauseMemo()
+    for (const [source, causation, gap] of events) {
+      const [before, middle, behind] = [Buffer.alloc(gap, '7'), Buffer.alloc(gap, ':'), Buffer.alloc(gap, '3')]
+      const [first, second] = [Buffer.from(source), Buffer.from(causation)]
+      const bytes = Buffer.concat([before, first, middle, second, behind])
+      const from = 2 * gap + first.length
+      expect(memo.causeOf(bytes, gap, gap + first.length, from, from + second.length)).toEqual(
+        causeOf(source, causation),
+      )
+    }
+  })
+  fc.assert(property, propertySettings(1000))
 })
