@@ -160,6 +160,12 @@ export class RowScan {
     return this.#cursor.bytes.subarray(start, this.#cursor.at)
   }
 
+  /** The length of a text that is not null. */
+  textBytes(slot: number): number {
+    const start = this.#start(this.#at[slot]!)
+    return this.#cursor.at - start
+  }
+
   /** Whether a text has ASCII characters only. */
   isAscii(slot: number): boolean {
     const { bytes } = this.#cursor

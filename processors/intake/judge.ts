@@ -56,12 +56,13 @@ export class Judge {
   }
 
   #judge(value: Buffer, logTime: number): Judged {
-    const judged = this.#plain?.judge(value) ?? this.#decode(value)
+    const plain = this.#plain?.judge(value)
+    const judged = plain?.judged ?? this.#decode(value)
     this.checkSkew(judged.time, logTime)
     const { rowBytesMax } = this.#options
     const bytes = judged.key.length + value.length
     if (bytes > rowBytesMax) throw poison('row_too_large', { bytes, bytesMax: rowBytesMax })
-    return this.#contracts?.isWarned(value) ? { ...judged, isWarned: true } : judged
+    return this.#contracts?.isWarned(value, plain?.row) ? { ...judged, isWarned: true } : judged
   }
 
   #decode(value: Buffer): Judged {

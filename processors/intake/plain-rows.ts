@@ -2,7 +2,7 @@
  * The verdict on rows that are plain, from where their values lie in their bytes: most rows, at a fraction of the cost of decoding them. Whatever could
  * be wrong with a row is left to the judge, which decodes it and says what: so both give the same verdict.
  */
-import { isInRange } from '../../schemas/index.ts'
+import { type Columns, isInRange } from '../../schemas/index.ts'
 import { LOAD_SOURCE, type RowReader } from '../rows/index.ts'
 import { type Judged, META_CHARACTERS_MAX, META_TEXTS } from './judged.ts'
 import type { Judging } from './judging.ts'
@@ -10,9 +10,15 @@ import type { Judging } from './judging.ts'
 /** The rule set from which on times are checked as here. */
 const RULES_OF_TIMES = 4
 
+/** The verdict, and the columns of the row until the next one is judged. */
+export interface PlainlyJudged {
+  readonly judged: Judged
+  readonly row: Columns
+}
+
 export interface PlainRows {
   /** @returns `undefined`: the row has to be decoded */
-  judge(value: Buffer): Judged | undefined
+  judge(value: Buffer): PlainlyJudged | undefined
 }
 
 /** @returns `undefined` if no row of these can be judged so: older rules, a key of several columns, or one that is no text */
@@ -41,11 +47,11 @@ export const plainRows = (
       // Text that is not ASCII may be malformed.
       for (const slot of texts) if (!row.isNull(slot) && !row.isAscii(slot)) return undefined
       for (const slot of meta)
-        if (!row.isNull(slot) && (!row.isAscii(slot) || row.text(slot).length > META_CHARACTERS_MAX)) return undefined
+        if (!row.isNull(slot) && (!row.isAscii(slot) || row.textBytes(slot) > META_CHARACTERS_MAX)) return undefined
       const id = row.value(idSlot) as string | null
       if (id === '') return undefined
       const isLoaded = row.value(sourceSlot) === LOAD_SOURCE
-      return { key: row.text(keySlot), time: row.value(timeSlot) as number, id, isLoaded }
+      return { judged: { key: row.text(keySlot), time: row.value(timeSlot) as number, id, isLoaded }, row }
     },
   }
 }

@@ -193,13 +193,27 @@ const lengthOf =
     return length >= min && length <= max
   }
 
+/** Most ranges are of numbers, and judged for every row: `order` would look at the types of both sides twice. */
+const numberRangeOf = (
+  min: number | undefined,
+  max: number | undefined,
+  isAboveMin = false,
+  isBelowMax = false,
+): Holds => {
+  if (min === undefined && max === undefined) return () => true
+  const isInside = (value: number): boolean =>
+    (min === undefined || (isAboveMin ? value > min : value >= min)) &&
+    (max === undefined || (isBelowMax ? value < max : value <= max))
+  return (value) => (typeof value === 'number' ? isInside(value) : value === null)
+}
+
 const rangeOf = ({ min, max, isAboveMin, isBelowMax }: RowTest & { is: 'range' }): Holds => {
+  if (typeof min !== 'string' && typeof max !== 'string') return numberRangeOf(min, max, isAboveMin, isBelowMax)
   const above = COMPARISONS[isAboveMin ? '>' : '>=']
   const below = COMPARISONS[isBelowMax ? '<' : '<=']
   return (value) =>
     value === null || ((min === undefined || above(value, min)) && (max === undefined || below(value, max)))
 }
-
 /** A multiple as it is written in decimal: 0.3 is one of 0.1, which doubles do not say. */
 const isMultiple = (value: number, of: number): boolean => {
   if (!Number.isFinite(value)) return false
