@@ -1,5 +1,6 @@
 /** What sources may reach. Whoever declares a source chooses what is read, so whoever runs the worker says where from. */
 import path from 'node:path'
+import { SECRET_PREFIX } from '../processors/catalog/index.ts'
 import { SourceFailure } from '../streams/core/source.ts'
 
 export interface SourceSettings {
@@ -10,9 +11,6 @@ export interface SourceSettings {
   /** The environment, of which only names with the prefix are read. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
-
-/** Only such names: another one could be a secret of something else, sent to a host of somebody's choice. */
-export const SECRET_PREFIX = 'MILLRACE_SOURCE_'
 
 export const NO_SOURCES: SourceSettings = { folders: [], hosts: [], environment: {} }
 

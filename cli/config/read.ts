@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import type { ApiToken } from '../../gateway/settings.ts'
+import { SECRET_PREFIX } from '../../processors/catalog/index.ts'
 import { withoutPaths } from '../../sinks/webhook/index.ts'
 import { withoutLogins } from './logins.ts'
 import { environmentName, type Setting } from './setting.ts'
@@ -45,9 +46,6 @@ const reserved: ReadonlySet<string> = new Set([
   'MILLRACE_CHILD',
 ])
 
-/** Such variables are secrets, which declarations of sources name and workers read (docs/sources.md). */
-const SOURCE_SECRETS = 'MILLRACE_SOURCE_'
-
 const names = Object.keys(SETTINGS) as SettingName[]
 const byEnvironment = new Map(names.map((name) => [environmentName(name), name]))
 const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name)
@@ -65,7 +63,7 @@ export const readConfig = (sources: ConfigSources): Config => {
   for (const [name, value] of flattened(content, file ?? '')) put('file', name, value)
   for (const [key, value] of Object.entries(sources.environment)) {
     if (!key.startsWith('MILLRACE_') || value === undefined || reserved.has(key)) continue
-    if (key.startsWith(SOURCE_SECRETS)) continue
+    if (key.startsWith(SECRET_PREFIX)) continue // a secret that declarations of sources name and workers read (docs/sources.md)
     const name = byEnvironment.get(key)
     if (name === undefined)
       throw new ConfigError(`Environment: there is no setting ${key}.${hint(key, [...byEnvironment.keys()])}`)

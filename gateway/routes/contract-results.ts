@@ -3,13 +3,12 @@ import { contractsTableInstance } from '../../processors/contracts/index.ts'
 import { contractResults, placeOf } from '../../queries/contracts/index.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
-import { optional } from '../http/optional.ts'
 import { answer, integer, list, nullable, number, object, problems, text, timeText } from '../http/schemas.ts'
 import { measuredPage } from '../measured-list.ts'
+import { type MeasuredQuery, measuredQuestion } from '../measured-query.ts'
 import { contractEvent } from '../monitoring.ts'
 import { shownResult } from '../pages/contracts-of.ts'
 import { secrecyFor } from '../pages/dataset-page.ts'
-import { optionalTime } from '../rows/statements.ts'
 
 const OUTCOMES = ['pass', 'fail', 'uncertain', 'no_verdict']
 const flag = (description: string) => ({ type: 'boolean', description })
@@ -104,29 +103,17 @@ const eventSchema = {
   },
 }
 
-interface Query extends Partial<Record<'contract' | 'dataset' | 'rule' | 'outcome' | 'action', string>> {
+interface Query extends MeasuredQuery, Partial<Record<'contract' | 'dataset' | 'rule' | 'outcome' | 'action', string>> {
   readonly version?: number
-  readonly from?: string
-  readonly to?: string
-  readonly as_of?: string
   readonly history?: boolean
-  readonly limit: number
-  readonly page_token?: string
 }
 
 export const contractResultRoutes: Routes = (app, context) => {
   const { clickhouse, names } = context.platform
   app.get('/v1/contracts/results', { schema, config: access('rows:read', 'contracts.results') }, async (request) => {
-    const { from, to, as_of, limit, page_token, ...equal } = request.query as Query
-    const asked = {
-      ...equal,
-      ...optional('from', optionalTime('from', from)),
-      ...optional('to', optionalTime('to', to)),
-      ...optional('asOf', optionalTime('as_of', as_of)),
-      ...optional('after', page_token === undefined ? undefined : placeOf.read(page_token)),
-    }
+    const { limit, asked } = measuredQuestion(request.query as Query, placeOf)
     const { items, nextPageToken } = await measuredPage(context, {
-      ...{ kind: 'contract', named: equal.contract, limit, instances: [contractsTableInstance()] },
+      ...{ kind: 'contract', named: asked.contract, limit, instances: [contractsTableInstance()] },
       read: (most) => contractResults(clickhouse, names.prefix, { ...asked, limit: most }),
       placeOf: placeOf.text,
     })

@@ -3,7 +3,6 @@ import { driftTableInstance, overdueTableInstance } from '../../processors/drift
 import { driftColumns, overdueDrift, placeOf } from '../../queries/drift/index.ts'
 import type { Routes } from '../context.ts'
 import { access } from '../http/access.ts'
-import { optional } from '../http/optional.ts'
 import {
   answer,
   integer,
@@ -17,8 +16,8 @@ import {
   timeText,
 } from '../http/schemas.ts'
 import { measuredPage } from '../measured-list.ts'
+import { type MeasuredQuery, measuredQuestion } from '../measured-query.ts'
 import { overdueRoute } from '../overdue-list.ts'
-import { optionalTime } from '../rows/statements.ts'
 
 const figure = (description: string): Schema =>
   nullable(number(`${description} Null means that it cannot be computed.`))
@@ -90,13 +89,7 @@ const schema = {
   },
 }
 
-interface Query extends Partial<Record<'monitor' | 'model' | 'feature' | 'slice' | 'verdict', string>> {
-  readonly from?: string
-  readonly to?: string
-  readonly as_of?: string
-  readonly limit: number
-  readonly page_token?: string
-}
+interface Query extends MeasuredQuery, Partial<Record<'monitor' | 'model' | 'feature' | 'slice' | 'verdict', string>> {}
 
 export const driftRoutes: Routes = (app, context) => {
   const { clickhouse, names } = context.platform
@@ -118,16 +111,9 @@ export const driftRoutes: Routes = (app, context) => {
     instances: [overdueTableInstance(), driftTableInstance()],
   })
   app.get('/v1/drift', { schema, config: access('rows:read', 'drift.list') }, async (request) => {
-    const { from, to, as_of, limit, page_token, ...equal } = request.query as Query
-    const asked = {
-      ...equal,
-      ...optional('from', optionalTime('from', from)),
-      ...optional('to', optionalTime('to', to)),
-      ...optional('asOf', optionalTime('as_of', as_of)),
-      ...optional('after', page_token === undefined ? undefined : placeOf.read(page_token)),
-    }
+    const { limit, asked } = measuredQuestion(request.query as Query, placeOf)
     return measuredPage(context, {
-      ...{ kind: 'monitor', named: equal.monitor, limit, instances: [driftTableInstance()] },
+      ...{ kind: 'monitor', named: asked.monitor, limit, instances: [driftTableInstance()] },
       read: (most) => driftColumns(clickhouse, names.prefix, { ...asked, limit: most }),
       placeOf: placeOf.text,
     })

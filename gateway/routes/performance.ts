@@ -17,8 +17,8 @@ import {
   timeText,
 } from '../http/schemas.ts'
 import { measuredPage } from '../measured-list.ts'
+import { type MeasuredQuery, measuredQuestion } from '../measured-query.ts'
 import { performanceEvent } from '../monitoring.ts'
-import { optionalTime } from '../rows/statements.ts'
 
 const judged = (description: string): Schema =>
   nullable(number(`${description} Null for other figures than the realised \`error\`, and without a reference.`))
@@ -98,31 +98,26 @@ const eventSchema = {
   },
 }
 
-interface Query extends Partial<Record<'name' | 'model' | 'figure' | 'kind' | 'slice' | 'verdict', string>> {
+interface Query
+  extends MeasuredQuery,
+    Partial<Record<'name' | 'model' | 'figure' | 'kind' | 'slice' | 'verdict', string>> {
   readonly model_version?: number
-  readonly from?: string
-  readonly to?: string
-  readonly as_of?: string
   readonly history?: boolean
-  readonly limit: number
-  readonly page_token?: string
 }
 
 export const performanceRoutes: Routes = (app, context) => {
   const { clickhouse, names } = context.platform
   app.get('/v1/performance', { schema, config: access('rows:read', 'performance.list') }, async (request) => {
-    const { model_version, from, to, as_of, limit, page_token, ...equal } = request.query as Query
-    const asked = {
-      ...equal,
-      ...optional('modelVersion', model_version),
-      ...optional('from', optionalTime('from', from)),
-      ...optional('to', optionalTime('to', to)),
-      ...optional('asOf', optionalTime('as_of', as_of)),
-      ...optional('after', page_token === undefined ? undefined : placeOf.read(page_token)),
-    }
+    const { model_version, ...query } = request.query as Query
+    const { limit, asked } = measuredQuestion(query, placeOf)
     return measuredPage(context, {
-      ...{ kind: 'performance', named: equal.name, limit, instances: [performanceTableInstance()] },
-      read: (most) => performanceFigures(clickhouse, names.prefix, { ...asked, limit: most }),
+      ...{ kind: 'performance', named: asked.name, limit, instances: [performanceTableInstance()] },
+      read: (most) =>
+        performanceFigures(clickhouse, names.prefix, {
+          ...asked,
+          ...optional('modelVersion', model_version),
+          limit: most,
+        }),
       placeOf: placeOf.text,
     })
   })

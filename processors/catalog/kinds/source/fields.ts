@@ -12,6 +12,19 @@ type Form =
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'span'; readonly min: number; readonly max: number }
 
+/** How the names of variables with secrets begin that a declaration may name: another one could be a secret of something else, sent to a host of somebody's choice. */
+export const SECRET_PREFIX = 'MILLRACE_SOURCE_'
+
+/** A field that names such a variable. @param example of what follows the prefix */
+export const secretField = (example: string, doc: string): FieldOf => ({
+  ...{
+    kind: 'text',
+    pattern: new RegExp(`^${SECRET_PREFIX}[A-Z0-9_]+$`),
+    expected: `a name as ${SECRET_PREFIX}${example}`,
+  },
+  doc,
+})
+
 /** A field of `readsFrom`. */
 export type FieldOf = Form & {
   /** A sentence. */

@@ -1,10 +1,6 @@
 /** A table of Postgres: what is in it, and then what changes. */
-import type { FieldOf, SourceType } from '../fields.ts'
+import { type FieldOf, type SourceType, secretField } from '../fields.ts'
 
-const SECRET: FieldOf = {
-  ...{ kind: 'text', pattern: /^MILLRACE_SOURCE_[A-Z0-9_]+$/, expected: 'a name as MILLRACE_SOURCE_ORDERS_PASSWORD' },
-  doc: 'The variable in the environment of the workers that has the password. Without it there is no password.',
-}
 const NAME: Pick<Extract<FieldOf, { kind: 'text' }>, 'kind' | 'pattern' | 'expected'> = {
   ...{ kind: 'text', pattern: /^[a-z_][a-z0-9_]{0,62}$/, expected: 'a lower case name of a-z, 0-9 and _' },
 }
@@ -39,7 +35,10 @@ export const postgres: SourceType = {
     port: { kind: 'integer', min: 1, max: 65_535, fallback: 5_432, doc: 'The port.' },
     database: { kind: 'text', required: true, identity: true, doc: 'The database.' },
     user: { kind: 'text', required: true, doc: 'The user.' },
-    passwordFrom: SECRET,
+    passwordFrom: secretField(
+      'ORDERS_PASSWORD',
+      'The variable in the environment of the workers that has the password. Without it there is no password.',
+    ),
     tls: {
       ...{ kind: 'oneOf', values: ['verify', 'require', 'off'], fallback: 'verify' },
       doc: 'Whether the connection uses TLS and the certificate is checked, uses TLS alone, or neither.',

@@ -1,5 +1,5 @@
 /** Files of rows in a bucket of S3, or of a server that speaks its protocol. */
-import type { SourceType } from '../fields.ts'
+import { type SourceType, secretField } from '../fields.ts'
 import { FORMAT_FIELDS, type FormatFrom } from './files.ts'
 
 export const s3: SourceType = {
@@ -24,10 +24,10 @@ export const s3: SourceType = {
       kind: 'text',
       doc: 'The access key. Without it, what the programs of AWS use: environment, profile or the role of the machine.',
     },
-    secretFrom: {
-      ...{ kind: 'text', pattern: /^MILLRACE_SOURCE_[A-Z0-9_]+$/, expected: 'a name as MILLRACE_SOURCE_BUCKET_SECRET' },
-      doc: 'The variable in the environment of the workers that has the secret of the access key.',
-    },
+    secretFrom: secretField(
+      'BUCKET_SECRET',
+      'The variable in the environment of the workers that has the secret of the access key.',
+    ),
     ...FORMAT_FIELDS,
   },
 }
