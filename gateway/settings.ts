@@ -16,7 +16,7 @@ export interface GatewaySettings {
   readonly port: number
   /** The tokens of callers. If it is empty, every caller is accepted, which is refused on addresses other than loopback. */
   readonly tokens: readonly ApiToken[]
-  /** The classifications of columns whose values everybody sees in pages, profiles and samples. Columns with another one are masked. */
+  /** The classifications of columns whose values everybody sees. Columns with another one are masked. */
   readonly openClassifications: readonly string[]
   /** The largest body that is read as a whole, in bytes. NDJSON is read as a stream and has no limit. */
   readonly bodyBytesMax: number

@@ -83,12 +83,12 @@ export const SETTINGS = {
   'gateway.tokens': {
     type: 'tokens',
     fallback: [],
-    text: 'The tokens that callers must send, as a list of `{"token", "actor", "team", "sees"}`. Everything that a caller writes records the actor and the team. `sees` lists classifications of columns whose values the caller sees in pages, profiles and samples; `*` is all. Without tokens every caller is anonymous.',
+    text: 'The tokens that callers must send, as a list of `{"token", "actor", "team", "sees"}`. Everything that a caller writes records the actor and the team. `sees` lists classifications of columns whose values the caller sees; `*` is all. Without tokens every caller is anonymous.',
     secret: true,
   },
   'gateway.openClassifications': list(
     GATEWAY_DEFAULTS.openClassifications,
-    'The classifications of columns whose values everybody sees in pages, profiles and samples. Columns with any other classification are masked.',
+    'The classifications of columns whose values everybody sees. Columns with any other classification are masked.',
   ),
   'gateway.bodyBytesMax': integer(
     GATEWAY_DEFAULTS.bodyBytesMax,

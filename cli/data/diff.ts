@@ -37,6 +37,7 @@ export interface Diff {
   readonly statistics: readonly {
     readonly name: string
     readonly type: string
+    readonly masked: boolean
     readonly before: Figures | null
     readonly after: Figures | null
   }[]
@@ -72,8 +73,8 @@ export const diffText = (diff: Diff): string => {
     '',
     table([
       ['COLUMN', '', 'MISSING', 'DISTINCT', 'MIN', 'MEDIAN', 'MEAN', 'MAX'],
-      ...statistics.flatMap(({ name, before, after }) => [
-        [name, 'before', ...figuresText(before)],
+      ...statistics.flatMap(({ name, masked, before, after }) => [
+        [masked ? `${name} (masked)` : name, 'before', ...figuresText(before)],
         ['', 'after', ...figuresText(after)],
       ]),
     ]),

@@ -20,6 +20,8 @@ export interface Exported {
   readonly position: string
   readonly contentHash: string
   readonly notes: readonly string[]
+  /** Columns that the table lacks, because the caller does not see their classifications. */
+  readonly masked: readonly string[]
 }
 
 interface Held {
@@ -58,14 +60,21 @@ const queryText = (parameters: Readonly<Record<string, string | number>>): strin
     Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]),
   ).toString()
 
-/** The columns of a version of the declaration. */
-const columnsOf = async (cli: Cli, dataset: string, schemaVersion: number): Promise<readonly DeltaColumn[]> => {
+/** The columns of a version of the declaration that the rows have. */
+const columnsOf = async (
+  cli: Cli,
+  dataset: string,
+  schemaVersion: number,
+  masked: readonly string[],
+): Promise<readonly DeltaColumn[]> => {
   interface Answer {
     readonly versions: readonly { readonly version: number; readonly declaration: { columns: DeltaColumn[] } }[]
   }
   const { versions } = await cli.client().json<Answer>('GET', `/v1/catalog/datasets/${encodeURIComponent(dataset)}`)
   const { declaration } = versions.find(({ version }) => version === schemaVersion)!
-  return declaration.columns.map(({ name, type, nullable }) => ({ name, type, nullable: nullable !== false }))
+  return declaration.columns
+    .filter(({ name }) => !masked.includes(name))
+    .map(({ name, type, nullable }) => ({ name, type, nullable: nullable !== false }))
 }
 
 interface Placed {
@@ -108,14 +117,16 @@ export const exportDelta = async (
   if (held !== undefined && added.rows === 0 && schemaVersion === held.state.schemaVersion)
     return { folder, tableVersion: held.version, added: 0, ...shown(whole) }
   await commit(folder, version, {
-    ...{ id: held?.id ?? randomUUID(), state, columns: await columnsOf(cli, dataset, schemaVersion) },
+    ...{ id: held?.id ?? randomUUID(), state, columns: await columnsOf(cli, dataset, schemaVersion, whole.masked) },
     ...(added.rows > 0 && { file: { path: file, bytes: added.bytes, rows: added.rows } }),
     ...{ time: Date.now(), isFirst: held === undefined },
   })
   return { folder, tableVersion: version, added: added.rows, ...shown(whole) }
 }
 
-const shown = ({ rows, position, contentHash, notes }: Received) => ({ rows, position, contentHash, notes })
+const shown = ({ rows, position, contentHash, notes, masked }: Received) => ({
+  ...{ rows, position, contentHash, notes, masked },
+})
 
 /** A topic may have got partitions since. */
 const padded = (offsets: readonly number[], count: number): readonly number[] =>

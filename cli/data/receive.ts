@@ -12,6 +12,8 @@ export interface Received {
   readonly position: string
   readonly schemaVersion: number
   readonly notes: readonly string[]
+  /** Columns that are left out, because the caller does not see their classifications. */
+  readonly masked: readonly string[]
   readonly bytes: number
 }
 
@@ -42,12 +44,17 @@ export const receiveRows = async (
   }
   progress.end()
   const { headers, body } = answer
+  const masked = JSON.parse(String(headers['millrace-masked'] ?? '[]')) as string[]
   return {
     rows: Number(body.trailers['millrace-rows']),
     contentHash: String(body.trailers['millrace-content-hash']),
     position: String(headers['millrace-position']),
     schemaVersion: Number(headers['millrace-schema-version']),
-    notes: JSON.parse(String(headers['millrace-notes'] ?? '[]')) as string[],
+    notes: [...(JSON.parse(String(headers['millrace-notes'] ?? '[]')) as string[]), ...maskedNote(masked)],
+    masked,
     bytes,
   }
 }
+
+const maskedNote = (masked: readonly string[]): string[] =>
+  masked.length === 0 ? [] : [`Left out, because the caller does not see their classifications: ${masked.join(', ')}.`]

@@ -3,6 +3,7 @@ import { type ColumnFigures, compareData, SHARES } from '../../queries/data/inde
 import type { Column } from '../../schemas/index.ts'
 import { acceptedEnds } from '../accepted.ts'
 import type { GatewayContext } from '../context.ts'
+import type { Principal } from '../http/auth.ts'
 import { wrongField } from '../http/errors.ts'
 import { timeOfText } from '../rows/time.ts'
 import { encodeToken } from '../rows/tokens.ts'
@@ -10,6 +11,7 @@ import { readOptions } from './asked.ts'
 import { type AskedStretch, columnsOf } from './columns.ts'
 import { namedPositions, positionsAt } from './positions.ts'
 import { namedVersion, stretchOf } from './versions.ts'
+import { secrecyNamed } from './visible.ts'
 
 const NAME = /^[a-z]/
 const TIME = /^\d{4}-/
@@ -55,11 +57,12 @@ const schemaChanges = (before: readonly Column[], after: readonly Column[]) => {
   return { added: only(after, earlier!), removed: only(before, later!), changed }
 }
 
-/** Figures as answers show them: times as RFC 3339. */
-const shown = ({ type }: Column, { min, max, quantiles, ...figures }: ColumnFigures) => {
+/** Figures as answers show them: times as RFC 3339. Of a masked column only numbers of values are told. */
+const shown = ({ type }: Column, { min, max, mean, quantiles, ...counts }: ColumnFigures, isMasked: boolean) => {
+  if (isMasked) return { ...counts, min: null, max: null, mean: null, quantiles: null }
   const value = (ms: number | null) => (type === 'timestamp' && ms !== null ? new Date(ms).toISOString() : ms)
   const shares = quantiles?.map((each, i) => ({ share: SHARES[i]!, value: value(Math.round(each * 1e12) / 1e12) }))
-  return { ...figures, min: value(min), max: value(max), quantiles: shares ?? null }
+  return { ...counts, mean, min: value(min), max: value(max), quantiles: shares ?? null }
 }
 
 /** @throws HttpError, DataError; errors of log and registry */
@@ -67,7 +70,9 @@ export const compared = async (
   context: GatewayContext,
   dataset: string,
   asked: { readonly before: string; readonly after?: string },
+  principal: Principal,
 ) => {
+  const secrecy = secrecyNamed(context, dataset, principal)
   const before = await placeIn(context, dataset, 'before', asked.before)
   const after = await placeIn(context, dataset, 'after', asked.after)
   const changes = schemaChanges(before.columns, after.columns)
@@ -84,10 +89,11 @@ export const compared = async (
     ...{ added: found.added, removed: found.removed, columns: changes },
     statistics: columns.map((column) => {
       const [earlier, later] = found.figures.get(column.name)!
+      const isMasked = secrecy.isMasked(column.name)
       return {
-        ...{ name: column.name, type: column.type },
-        before: has(before, column) ? shown(column, earlier) : null,
-        after: has(after, column) ? shown(column, later) : null,
+        ...{ name: column.name, type: column.type, masked: isMasked },
+        before: has(before, column) ? shown(column, earlier, isMasked) : null,
+        after: has(after, column) ? shown(column, later, isMasked) : null,
       }
     }),
   }

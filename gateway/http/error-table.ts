@@ -83,6 +83,11 @@ export const ERRORS = {
     text: 'The dataset is retired.',
     consequence: `${NOTHING} A retired dataset accepts no rows.`,
   },
+  COLUMNS_MASKED: {
+    status: 403,
+    text: 'The answer would hold values of classified columns.',
+    consequence: `${NOTHING} Use a token whose \`sees\` lists their classifications.`,
+  },
   ALERT_UNKNOWN: { status: 404, text: 'There is, or was, no such alert.', consequence: NOTHING },
   DRIFT_UNKNOWN: {
     status: 404,

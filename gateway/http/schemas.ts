@@ -66,6 +66,7 @@ const descriptions: Readonly<Record<number, string>> = {
   400: 'The request does not follow its schema.',
   410: 'What was asked for was removed.',
   401: 'The request carries no valid token.',
+  403: 'The caller may not see what the answer would hold.',
   404: 'The request names something that does not exist.',
   408: 'The request did not arrive in time.',
   409: 'The request conflicts with the current state.',

@@ -14,6 +14,10 @@ export interface ShownRecord {
   readonly value: unknown
   /** The reason why the value is shown as base64 and not decoded. */
   readonly undecoded?: string
+  /** Fields that are left out, because the caller does not see the values of their columns. */
+  readonly masked?: readonly string[]
+  /** The reason why the record, or what may hold values in it, is not shown. */
+  readonly hidden?: string
 }
 
 const jsonOf = (_key: string, value: unknown): unknown => {

@@ -7,7 +7,7 @@ import type { Platform } from '../../platform/index.ts'
 import { type avro, schemaIdsOf } from '../../schemas/index.ts'
 import type { PartitionReader } from '../../streams/core/log.ts'
 import { eventText } from '../http/event-stream.ts'
-import { shower, shownText } from './show.ts'
+import { type ShownRecord, shower, shownText } from './show.ts'
 
 export interface TailOptions {
   readonly platform: Platform
@@ -18,6 +18,8 @@ export interface TailOptions {
   readonly ends?: readonly number[]
   /** Writes a piece of text. @returns a promise that resolves when the caller can take more */
   readonly write: (text: string) => Promise<void>
+  /** What the caller sees of a record; asked for each piece that is read. */
+  readonly masker: () => (record: ShownRecord) => ShownRecord
   /** Ends the tail. */
   readonly signal: AbortSignal
 }
@@ -46,11 +48,12 @@ export const runTail = async (options: TailOptions): Promise<void> => {
     while (!signal.aborted && positions[partition] < end) {
       const { records, next } = await reader.fetch(positions[partition], FETCH_WAIT_MS)
       await platform.codecs.ensure(schemaIdsOf(records))
+      const masked = options.masker()
       for (const record of records) {
         if (signal.aborted || record.offset >= end) return
         await inTurn(() => {
           positions[partition] = record.offset + 1
-          return eventText('record', shownText(show(partition, record)), idText())
+          return eventText('record', shownText(masked(show(partition, record))), idText())
         })
       }
       positions[partition] = next

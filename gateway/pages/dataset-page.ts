@@ -20,14 +20,21 @@ const VERSIONS_MAX = 100
 const UNREAD_MAX = 100
 const NO_STATES: ReadonlyMap<string, ContractState> = new Map()
 
-/** What a caller may see of the columns of a dataset. */
+/** What a caller may see of the columns of a dataset. A column that the latest version lacks is as secret as the last version says that has it. */
 export const secrecyFor = (context: GatewayContext, dataset: avro.Dataset, principal: Principal): Secrecy =>
   secrecyOf(
-    dataset,
+    { name: dataset.name, columns: allColumns(context, dataset) },
     contractsOf(context, dataset.name).map(({ record }) => record),
     context.settings.openClassifications,
     principal,
   )
+
+const allColumns = ({ tail }: GatewayContext, { name, columns }: avro.Dataset): readonly avro.Column[] => {
+  const all = new Map(columns.map((column) => [column.name, column]))
+  for (const { record } of tail.catalog.current.dataset(name)?.versions.toReversed() ?? [])
+    for (const column of record.columns) if (!all.has(column.name)) all.set(column.name, column)
+  return [...all.values()]
+}
 
 /** @throws HttpError DATASET_UNKNOWN */
 export const declaredDataset = ({ tail }: GatewayContext, name: string) => {

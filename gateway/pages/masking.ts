@@ -1,6 +1,7 @@
 /**
  * Which columns of a dataset a caller does not see the values of. A column is sensitive if its declaration, or a live contract of the dataset, classifies it with
- * a word that is not among the open ones: a word that nobody knows hides more than it should, and not less.
+ * a word that is not among the open ones: a word that nobody knows hides more than it should, and not less. A column that nobody has declared is one
+ * that nobody has classified.
  */
 import { isNode, type Node } from '../../processors/rules/index.ts'
 import { type avro, UNREVIEWED } from '../../schemas/index.ts'
@@ -15,6 +16,9 @@ export interface ColumnSecrecy {
 export interface Secrecy {
   of(column: string): ColumnSecrecy
   isMasked(column: string): boolean
+  isDeclared(column: string): boolean
+  /** The columns that are masked. */
+  readonly masked: readonly string[]
 }
 
 /** The contracts that name a dataset, not retired. */
@@ -43,8 +47,10 @@ export const secrecyOf = (
       return [column, { classifications: [...words], isMasked }]
     }),
   )
-  const of = (column: string) => masks.get(column) ?? { classifications: [], isMasked: false }
-  return { of, isMasked: (column) => of(column).isMasked }
+  const undeclared = { classifications: [UNREVIEWED], isMasked: !sees.includes('*') && !seen.has(UNREVIEWED) }
+  const of = (column: string) => masks.get(column) ?? undeclared
+  const masked = [...masks].flatMap(([column, { isMasked }]) => (isMasked ? [column] : []))
+  return { of, isMasked: (column) => of(column).isMasked, isDeclared: (column) => masks.has(column), masked }
 }
 
 /** Why the values of a column are hidden, a sentence or two; null: they are not. */

@@ -1,8 +1,10 @@
 /** What contracts were evaluated to, window by window: GET /v1/contracts/results. */
 import { contractsTableInstance } from '../../processors/contracts/index.ts'
 import { contractResults, placeOf } from '../../queries/contracts/index.ts'
-import type { Routes } from '../context.ts'
+import type { GatewayContext, Routes } from '../context.ts'
+import { columnsMasked, secrecyNamed } from '../data/visible.ts'
 import { access } from '../http/access.ts'
+import type { Principal } from '../http/auth.ts'
 import { answer, integer, list, nullable, number, object, problems, text, timeText } from '../http/schemas.ts'
 import { measuredPage } from '../measured-list.ts'
 import { type MeasuredQuery, measuredQuestion } from '../measured-query.ts'
@@ -99,7 +101,7 @@ const eventSchema = {
       description: 'The fields of ContractEvaluated.',
       additionalProperties: true,
     }),
-    ...problems(404),
+    ...problems(403, 404),
   },
 }
 
@@ -129,6 +131,15 @@ export const contractResultRoutes: Routes = (app, context) => {
   app.get(
     '/v1/contracts/events/:id',
     { schema: eventSchema, config: access('rows:read', 'contracts.get') },
-    (request) => contractEvent(context, (request.params as { id: string }).id),
+    (request) => wholeEvent(context, (request.params as { id: string }).id, request.principal),
   )
+}
+
+/** The event is proof of its outcomes only as a whole, so it is shown whole, or not at all. @throws HttpError CONTRACT_EVENT_UNKNOWN, COLUMNS_MASKED */
+const wholeEvent = async (context: GatewayContext, id: string, principal: Principal) => {
+  const event = await contractEvent(context, id)
+  const secrecy = secrecyNamed(context, event.dataset, principal)
+  const masked = new Set(event.results.flatMap(({ columns }) => columns.filter((column) => secrecy.isMasked(column))))
+  if (masked.size === 0) return event
+  throw columnsMasked(event.dataset, masked)
 }

@@ -69,6 +69,10 @@ const schema = {
           object({
             name: text('The column.'),
             type,
+            masked: {
+              type: 'boolean',
+              description: 'Whether figures that are made of values are hidden from the caller.',
+            },
             before: { ...figures, description: 'Null means that the column did not exist.' },
             after: { ...figures, description: 'Null means that the column does not exist.' },
           }),
@@ -83,7 +87,12 @@ export const dataDiffRoutes: Routes = (app, context) => {
   const turns = new Turns('comparisons', WAITING_MAX)
   app.get('/v1/datasets/:name/diff', { schema, config: access('rows:read', 'data_version.diff') }, (request) =>
     turns.take(() =>
-      compared(context, (request.params as { name: string }).name, request.query as { before: string; after?: string }),
+      compared(
+        context,
+        (request.params as { name: string }).name,
+        request.query as { before: string; after?: string },
+        request.principal,
+      ),
     ),
   )
 }

@@ -7,6 +7,7 @@ import { askedStretch, readOptions, STRETCH_QUERY, type StretchQuery } from '../
 import { type AskedStretch, columnsOf } from '../data/columns.ts'
 import { pageAt, pageToken, positionsOf } from '../data/page-token.ts'
 import { StreamSlots, unlessStalled } from '../data/slots.ts'
+import { visibleTo } from '../data/visible.ts'
 import { access } from '../http/access.ts'
 import { wrongField } from '../http/errors.ts'
 import { answer, integer, list, named, nullable, object, positions, problems, raw, text } from '../http/schemas.ts'
@@ -16,6 +17,7 @@ import { encodeToken } from '../rows/tokens.ts'
 const POSITION = 'millrace-position'
 const SCHEMA_VERSION = 'millrace-schema-version'
 const NOTES = 'millrace-notes'
+const MASKED = 'millrace-masked'
 const CONTENT_HASH = 'millrace-content-hash'
 const ROWS = 'millrace-rows'
 
@@ -26,7 +28,7 @@ const pageSchema = {
   operationId: 'listDatasetRows',
   summary: 'Read rows of a dataset, page by page',
   description:
-    'Returns accepted rows in the order of partition and offset, as of positions of the log or a log time. All pages rest on the positions of the first one. `GET /v1/datasets/{name}/data` is faster for many rows. Values are shown in clear, whatever the classification of their columns.',
+    'Returns accepted rows in the order of partition and offset, as of positions of the log or a log time. All pages rest on the positions of the first one. `GET /v1/datasets/{name}/data` is faster for many rows. Columns whose values the caller does not see are left out, and named in `masked`.',
   tags: ['rows'],
   params,
   querystring: object(
@@ -56,18 +58,21 @@ const pageSchema = {
         positions,
         position,
         schemaVersion: integer('The version of the declaration whose columns these are.'),
+        masked: list(
+          text('A column whose values are left out, because its classification is not one that the caller sees.'),
+        ),
         notes: list(text('A sentence that a reader of the rows has to know.')),
         nextPageToken: nullable(text('The token of the next page. Null means the end.')),
       }),
     ),
-    ...problems(404, 410, 422, 504),
+    ...problems(403, 404, 410, 422, 504),
   },
 }
 
 const dataSchema = {
   operationId: 'readDataset',
   summary: 'Read all rows of a dataset as of positions or a time',
-  description: `Streams accepted rows in the order of partition and offset. The same positions and columns give the same bytes. The headers \`${POSITION}\` (a token), \`${SCHEMA_VERSION}\` and \`${NOTES}\` (a JSON list of sentences) come first; the trailers \`${CONTENT_HASH}\` (SHA-256 of the rows as NDJSON) and \`${ROWS}\` after the last row. An answer that ends without the trailers is incomplete: discard it. Values are shown in clear, whatever the classification of their columns.`,
+  description: `Streams accepted rows in the order of partition and offset. The same positions and columns give the same bytes. The headers \`${POSITION}\` (a token), \`${SCHEMA_VERSION}\` and \`${NOTES}\` (a JSON list of sentences) come first; the trailers \`${CONTENT_HASH}\` (SHA-256 of the rows as NDJSON) and \`${ROWS}\` after the last row. An answer that ends without the trailers is incomplete: discard it. Columns whose values the caller does not see are left out; the header \`${MASKED}\` (a JSON list) names them.`,
   tags: ['rows'],
   params,
   querystring: object({ ...STRETCH_QUERY, format: text('The format.', { enum: DATA_FORMATS, default: 'ndjson' }) }, [
@@ -81,7 +86,7 @@ const dataSchema = {
       'text/csv',
       'application/vnd.apache.parquet',
     ),
-    ...problems(404, 410, 422, 504),
+    ...problems(403, 404, 410, 422, 504),
   },
 }
 
@@ -116,13 +121,14 @@ const page = async (context: GatewayContext, request: FastifyRequest) => {
     if (field !== undefined) throw wrongField(field, value, 'none with a page_token, which names the positions')
   }
   const topic = context.platform.names.rows(dataset)
-  const stretch: AskedStretch =
+  const wanted: AskedStretch =
     again === undefined
       ? await askedStretch(context, dataset, asked)
       : {
           ...{ dataset, ...columnsOf(context, dataset, again.schemaVersion), to: positionsOf(topic, again.to) },
           ...(again.from !== null && { from: positionsOf(topic, again.from) }),
         }
+  const { stretch, masked } = visibleTo(context, wanted, request.principal)
   const options = readOptions(context)
   const found = await rowsPage(options, stretch, limit + 1, again?.after)
   const items = found.slice(0, limit)
@@ -131,7 +137,7 @@ const page = async (context: GatewayContext, request: FastifyRequest) => {
   const after = items.at(-1)
   const isMore = found.length > limit && after !== undefined
   return {
-    ...{ items, positions: to, position: encodeToken(to), schemaVersion },
+    ...{ items, positions: to, position: encodeToken(to), schemaVersion, masked },
     notes: await notesOf(options, stretch),
     nextPageToken: isMore ? pageToken({ dataset, schemaVersion, ...offsets, after }) : null,
   }
@@ -139,13 +145,15 @@ const page = async (context: GatewayContext, request: FastifyRequest) => {
 
 const stream = async (context: GatewayContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   const { format, ...asked } = request.query as StretchQuery & { readonly format: DataFormat }
-  const stretch = await askedStretch(context, nameIn(request), asked)
+  const wanted = await askedStretch(context, nameIn(request), asked)
+  const { stretch, masked } = visibleTo(context, wanted, request.principal)
   const options = readOptions(context)
   const notes = await notesOf(options, stretch)
   const data = await readData(options, stretch, format)
   reply.type(data.contentType).headers({
     [POSITION]: encodeToken(stretch.to),
     [SCHEMA_VERSION]: stretch.schemaVersion,
+    ...(masked.length > 0 && { [MASKED]: JSON.stringify(masked) }),
     ...(notes.length > 0 && { [NOTES]: JSON.stringify(notes) }),
   })
   reply.trailer(CONTENT_HASH, async () => (await data.summary).sha256)

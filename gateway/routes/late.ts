@@ -9,6 +9,7 @@ import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { answer, integer, list, named, nullable, object, problems, text } from '../http/schemas.ts'
 import { type LateEntry, lateCounts, latePage } from '../log/late.ts'
+import { Secrecies } from '../log/masking.ts'
 import { quarantinedCount, reachedTime } from '../log/standing.ts'
 import { waitForPosition } from '../reads.ts'
 import { decodeToken } from '../rows/tokens.ts'
@@ -20,7 +21,9 @@ const entry = object({
   topic: text('The topic of the row: the rows of the dataset, or a copy of them.'),
   partition: integer('The partition of the row.'),
   sourceOffset: integer('The offset of the row.'),
-  entity: nullable(text('The id of the entity. Null means that the row had none.')),
+  entity: nullable(
+    text('The id of the entity. Null means that the row had none, or that a column of the dataset is masked.'),
+  ),
   rowTime: integer('The event time of the row, in ms since the epoch.'),
   streamTime: integer('The time that the partition had reached when the row came, in ms since the epoch.'),
   logTime: integer('The time at which the row was appended, in ms since the epoch.'),
@@ -113,7 +116,11 @@ export const lateRoutes: Routes = (app, context) => {
     const instances = instancesOf(context, { dataset, view })
     const from = Number(page_token ?? 0)
     const { entries, next } = await latePage(context.platform, from, limit, new Set(instances.keys()))
-    const items = entries.map((each) => entryJson(each, instances.get(each.late.meta.source) as OfView))
+    const secrecies = new Secrecies(context, request.principal)
+    const items = entries.map((each) => ({
+      ...entryJson(each, instances.get(each.late.meta.source) as OfView),
+      ...(secrecies.hidesFrom(each.late.topic) && { entity: null }),
+    }))
     return { items, nextPageToken: next === undefined ? null : String(next) }
   })
   app.get('/v1/datasets/:name/late', { schema: countSchema, config: access('rows:read', 'late.count') }, (request) =>

@@ -19,6 +19,7 @@ import {
   text,
   token,
 } from '../http/schemas.ts'
+import { HIDDEN, maskerOf, Secrecies } from '../log/masking.ts'
 import { type QuarantineEntry, quarantinePage, replayQuarantine } from '../log/quarantine.ts'
 import { Replays } from '../log/replays.ts'
 import { runTail } from '../log/tail.ts'
@@ -30,7 +31,7 @@ const tailSchema = {
   operationId: 'tailTopic',
   summary: 'Follow a topic',
   description:
-    'Streams the records of a topic, decoded, as server-sent events. An event `record` holds one record as JSON. The id of an event holds the positions after the record; a request with this id as `Last-Event-ID` continues there. An event `end` ends the stream if `to` is given. An event `dropped` ends the stream because the caller did not read. An event `failed` ends it because the log could not be read. The gateway sends a comment every 15 s.',
+    'Streams the records of a topic, decoded, as server-sent events. An event `record` holds one record as JSON. The id of an event holds the positions after the record; a request with this id as `Last-Event-ID` continues there. An event `end` ends the stream if `to` is given. An event `dropped` ends the stream because the caller did not read. `masked` of a record names fields that are left out, because the caller does not see the classifications of their columns; `hidden` says why more of it is not shown. An event `failed` ends it because the log could not be read. The gateway sends a comment every 15 s.',
   tags,
   params: named('topic', 'The name of the topic, with or without the prefix of the installation.'),
   querystring: object(
@@ -79,8 +80,13 @@ const entry = object({
   reason: text('The reason code.'),
   message: text('A sentence with the field, its value and what was expected.'),
   replayed: { type: 'boolean', description: 'Whether the record was appended to its topic again.' },
-  key: nullable(text('The original bytes of the key, as base64.')),
-  value: nullable(text('The original bytes of the value, as base64.')),
+  key: nullable(text('The original bytes of the key, as base64. Null: it had none, or it is masked.')),
+  value: nullable(text('The original bytes of the value, as base64. Null: it had none, or it is masked.')),
+  masked: {
+    type: 'boolean',
+    description:
+      'Whether message, key and value are hidden, because a column of the dataset has a classification that the caller does not see.',
+  },
 })
 const filter = {
   topic: text('Select records that were read from this topic.'),
@@ -177,7 +183,11 @@ export const logRoutes: Routes = (app, context) => {
       }
       const { entries, next } = await quarantinePage(context.platform, Number(page_token ?? 0), limit, wanted)
       await replays.look()
-      const items = entries.map((entry) => ({ ...entryJson(entry), replayed: replays.has(entry.offset) }))
+      const secrecies = new Secrecies(context, request.principal)
+      const items = entries.map((entry) => ({
+        ...entryJson(entry, secrecies.hidesFrom(entry.rejected.topic)),
+        replayed: replays.has(entry.offset),
+      }))
       return { items, nextPageToken: next === undefined ? null : String(next) }
     },
   )
@@ -188,16 +198,17 @@ export const logRoutes: Routes = (app, context) => {
   )
 }
 
-const entryJson = ({ offset, timestamp, rejected }: QuarantineEntry) => ({
+const entryJson = ({ offset, timestamp, rejected }: QuarantineEntry, masked: boolean) => ({
   offset,
   timestamp,
   topic: rejected.topic,
   partition: rejected.partition,
   sourceOffset: rejected.offset,
   reason: rejected.reason,
-  message: rejected.message,
-  key: rejected.key?.toString('base64') ?? null,
-  value: rejected.value?.toString('base64') ?? null,
+  message: masked ? HIDDEN : rejected.message,
+  key: masked ? null : (rejected.key?.toString('base64') ?? null),
+  value: masked ? null : (rejected.value?.toString('base64') ?? null),
+  masked,
 })
 
 const REPLAYS_MAX = 1_000
@@ -282,7 +293,8 @@ const tail = async (context: GatewayContext, request: FastifyRequest, reply: Fas
   const topic = await ownTopic(context, (request.params as { topic: string }).topic)
   const range = await rangeOf(context, request, topic)
   await streamEvents(reply, context.settings.tailStallMs, async ({ write, signal }) => {
-    await runTail({ platform: context.platform, topic, ...range, write, signal })
+    const masker = () => maskerOf(context, topic, request.principal)
+    await runTail({ platform: context.platform, topic, ...range, masker, write, signal })
     return signal.aborted ? undefined : eventText('end', '{}')
   })
 }

@@ -112,7 +112,7 @@ const rebuildSchema = {
   },
   response: {
     200: streamed,
-    ...problems(404, 409, 410, 413, 415, 422, 504),
+    ...problems(403, 404, 409, 410, 413, 415, 422, 504),
   },
 }
 
@@ -160,5 +160,6 @@ const rebuild = async (context: GatewayContext, request: FastifyRequest, reply: 
   if (spine !== undefined) return respond(context, request, reply, wanted, iterated(spine))
   const version = spineVersionOf(set)
   if (version === undefined) throw wrongField('spine', null, 'the rows of the spine, which were sent by the caller')
-  return respond(context, request, reply, wanted, (await spineOfVersion(context, version, {})).rows)
+  const { rows } = await spineOfVersion(context, version, {}, request.principal)
+  return respond(context, request, reply, wanted, rows)
 }

@@ -86,7 +86,7 @@ const schema = {
   tags: ['offline'],
   response: {
     200: streamed,
-    ...problems(404, 409, 410, 413, 415, 422, 504),
+    ...problems(403, 404, 409, 410, 413, 415, 422, 504),
   },
 }
 const spineOfBody = {
@@ -123,7 +123,7 @@ export const trainingSetRoutes: Routes = (app, context) => {
         const body = request.body as Body & { readonly spine: readonly unknown[] | SpineName }
         const { spine } = body
         if (!('dataset' in spine)) return respond(context, request, reply, fromBody(body), iterated(spine))
-        const { cited, columns, rows } = await spineOfVersion(context, spine, body.columns ?? {})
+        const { cited, columns, rows } = await spineOfVersion(context, spine, body.columns ?? {}, request.principal)
         return respond(context, request, reply, { ...fromBody(body), columns, spineVersion: cited }, rows)
       },
     )

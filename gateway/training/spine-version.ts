@@ -5,6 +5,8 @@ import { type ColumnType, linesOf, parseJson } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import { readOptions } from '../data/asked.ts'
 import { namedVersion, stretchOf } from '../data/versions.ts'
+import { requireSeen } from '../data/visible.ts'
+import type { Principal } from '../http/auth.ts'
 import { HttpError, wrongField } from '../http/errors.ts'
 
 /** The version of a dataset, as a caller names it. */
@@ -30,14 +32,16 @@ export interface VersionSpine {
 }
 
 /**
- * The rows come in the order of partition and offset. Behind the last one they are compared with what the version says.
+ * The rows come in the order of partition and offset. Behind the last one they are compared with what the version says, so a caller who does not see
+ * all of its columns gets none.
  * @param given types that the request names; a version has its own
- * @throws HttpError DATASET_UNKNOWN, DATA_VERSION_UNKNOWN, REQUEST_INVALID; SET_DIFFERS behind the last row; DataError; errors of log and registry
+ * @throws HttpError DATASET_UNKNOWN, DATA_VERSION_UNKNOWN, COLUMNS_MASKED, REQUEST_INVALID; SET_DIFFERS behind the last row; DataError; errors of log and registry
  */
 export const spineOfVersion = async (
   context: GatewayContext,
   name: SpineName,
   given: Readonly<Record<string, ColumnType>>,
+  principal: Principal,
 ): Promise<VersionSpine> => {
   const [field] = Object.keys(given)
   if (field !== undefined) throw wrongField(`columns.${field}`, given[field], 'none: a version has its own types')
@@ -45,6 +49,7 @@ export const spineOfVersion = async (
   const { schemaVersion, offsets, rows, contentHash } = found.record
   const cited = { ...{ dataset: name.dataset, version: name.version }, schemaVersion, offsets, rows, contentHash }
   const stretch = stretchOf(context, found)
+  requireSeen(context, stretch, principal)
   const { stream, summary } = await readData(readOptions(context), stretch, 'ndjson')
   const doubles = stretch.columns.filter(({ type }) => type === 'double').map((column) => column.name)
   const read = async function* (): AsyncGenerator<unknown> {

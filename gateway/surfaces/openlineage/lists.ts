@@ -16,6 +16,7 @@ import {
 } from '../../../queries/lineage/index.ts'
 import type { GatewayContext } from '../../context.ts'
 import { HttpError } from '../../http/errors.ts'
+import type { MaskedFacets } from './masked.ts'
 import { lineagePast, storeOf } from './reading.ts'
 import { datasetShown, facetsShown, jobShown, runShown, timeShown } from './shown.ts'
 
@@ -137,20 +138,26 @@ export const readDatasets = async (
   context: GatewayContext,
   { namespace, limit, offset }: Page & { readonly namespace?: string },
   moment: Moment,
+  masked: MaskedFacets,
 ) => {
   await lineagePast(context, ['lineage_facets'])
   const of = namespace === undefined ? {} : { namespace }
   const { nodes, total } = await nodesOf(storeOf(context), { kind: 'dataset', ...of, ...moment, limit, offset })
   const described = await describedOf(storeOf(context), nodes, moment)
-  return { datasets: nodes.map((node) => datasetShown(node, described.get(node))), totalCount: total }
+  return { datasets: nodes.map((node) => masked.dataset(datasetShown(node, described.get(node)))), totalCount: total }
 }
 
-export const readDataset = async (context: GatewayContext, namespace: string, name: string, moment: Moment) => {
+export const readDataset = async (
+  context: GatewayContext,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  moment: Moment,
+  masked: MaskedFacets,
+) => {
   await lineagePast(context, ['lineage_facets'])
   const node = datasetKey({ namespace, name })
   const described = (await describedOf(storeOf(context), [node], moment)).get(node)
   if (described === undefined) throw notThere(`dataset '${name}' in namespace '${namespace}'`)
-  return datasetShown(node, described)
+  return masked.dataset(datasetShown(node, described))
 }
 
 export interface SearchAsked {
@@ -185,8 +192,9 @@ export const readEvents = async (
   context: GatewayContext,
   asked: Page & { readonly after: string; readonly before: string; readonly isLatestFirst: boolean },
   moment: Moment,
+  masked: MaskedFacets,
 ): Promise<string> => {
   await lineagePast(context, ['lineage_events'])
   const { events, total } = await lineageEventsOf(storeOf(context), { ...asked, ...moment })
-  return `{"events":[${events.join(',')}],"totalCount":${total}}`
+  return `{"events":[${events.map((event) => masked.event(event)).join(',')}],"totalCount":${total}}`
 }

@@ -21,6 +21,7 @@ import {
   readSearch,
   type SearchAsked,
 } from './lists.ts'
+import { MaskedFacets } from './masked.ts'
 import { momentOf } from './reading.ts'
 
 const anyObject = (description: string): Schema => ({ type: 'object', description })
@@ -50,6 +51,9 @@ type Params = Readonly<Record<string, string>>
 const queryOf = <T>(request: FastifyRequest): T & { readonly as_of?: string } =>
   request.query as T & { readonly as_of?: string }
 const paramsOf = (request: FastifyRequest): Params => request.params as Params
+const maskedFor = (context: GatewayContext, { principal }: FastifyRequest): MaskedFacets =>
+  new MaskedFacets({ context, principal })
+
 interface PageQuery {
   readonly limit: number
   readonly offset: number
@@ -146,7 +150,12 @@ const reads: readonly Read[] = [
     query: { ...PAGE, ...AS_OF },
     shows: listed('datasets', 'A dataset.'),
     answer: (context, request) =>
-      readDatasets(context, { ...pageOf(request), namespace: paramsOf(request).namespace! }, momentIn(request)),
+      readDatasets(
+        context,
+        { ...pageOf(request), namespace: paramsOf(request).namespace! },
+        momentIn(request),
+        maskedFor(context, request),
+      ),
   },
   {
     path: '/namespaces/:namespace/datasets/:dataset',
@@ -156,7 +165,12 @@ const reads: readonly Read[] = [
     query: AS_OF,
     shows: anyObject('The dataset.'),
     answer: (context, request) =>
-      readDataset(context, paramsOf(request).namespace!, paramsOf(request).dataset!, momentIn(request)),
+      readDataset(
+        context,
+        { namespace: paramsOf(request).namespace!, name: paramsOf(request).dataset! },
+        momentIn(request),
+        maskedFor(context, request),
+      ),
   },
   {
     path: '/search',
@@ -194,7 +208,12 @@ const reads: readonly Read[] = [
       const after = timeIn('after', asked.after, '')
       const before = timeIn('before', asked.before, '~')
       const isLatestFirst = asked.sortDirection.toLowerCase() === 'desc'
-      return readEvents(context, { ...pageOf(request), after, before, isLatestFirst }, momentIn(request))
+      return readEvents(
+        context,
+        { ...pageOf(request), after, before, isLatestFirst },
+        momentIn(request),
+        maskedFor(context, request),
+      )
     },
   },
   {

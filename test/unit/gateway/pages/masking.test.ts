@@ -50,3 +50,11 @@ test('documents of other shapes classify nothing and break nothing', () => {
   for (const odcs of ['{}', '{"schema":null}', '{"schema":[null,1,{"properties":[null,"x",{}]}]}'])
     expect(masked(secrecyOf(dataset, [{ object: null, odcs }], open, {}))).toEqual(['name', 'odd'])
 })
+
+test('a column that nobody has declared is one that nobody has classified', () => {
+  const of = (sees: readonly string[]) => secrecyOf(dataset, [], open, { sees })
+  expect(of([]).of('new')).toEqual({ classifications: ['unreviewed'], isMasked: true })
+  expect(of(['personal']).isMasked('new')).toBe(true)
+  expect([of(['unreviewed']).isMasked('new'), of(['*']).isMasked('new')]).toEqual([false, false])
+  expect([of([]).isDeclared('new'), of([]).isDeclared('id'), of([]).masked]).toEqual([false, true, ['name', 'odd']])
+})

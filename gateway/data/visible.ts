@@ -1,0 +1,39 @@
+/** What a caller sees of rows: columns whose values are masked are left out, and not written as null, which would say that there is no value. */
+import type { GatewayContext } from '../context.ts'
+import type { Principal } from '../http/auth.ts'
+import { HttpError } from '../http/errors.ts'
+import { declaredDataset, secrecyFor } from '../pages/dataset-page.ts'
+import type { Secrecy } from '../pages/masking.ts'
+import type { AskedStretch } from './columns.ts'
+
+export interface Visible {
+  readonly stretch: AskedStretch
+  /** The columns that are left out. */
+  readonly masked: readonly string[]
+}
+
+/** @throws HttpError DATASET_UNKNOWN */
+export const secrecyNamed = (context: GatewayContext, dataset: string, principal: Principal): Secrecy =>
+  secrecyFor(context, declaredDataset(context, dataset).latest.record, principal)
+
+/** @throws HttpError DATASET_UNKNOWN, COLUMNS_MASKED if nothing is left */
+export const visibleTo = (context: GatewayContext, stretch: AskedStretch, principal: Principal): Visible => {
+  const secrecy = secrecyNamed(context, stretch.dataset, principal)
+  const columns = stretch.columns.filter(({ name }) => !secrecy.isMasked(name))
+  const masked = stretch.columns.flatMap(({ name }) => (secrecy.isMasked(name) ? [name] : []))
+  if (columns.length === 0) throw columnsMasked(stretch.dataset, masked)
+  return { stretch: { ...stretch, columns }, masked }
+}
+
+/** @throws HttpError DATASET_UNKNOWN, COLUMNS_MASKED unless the caller sees every column */
+export const requireSeen = (context: GatewayContext, stretch: AskedStretch, principal: Principal): void => {
+  const secrecy = secrecyNamed(context, stretch.dataset, principal)
+  const masked = stretch.columns.flatMap(({ name }) => (secrecy.isMasked(name) ? [name] : []))
+  if (masked.length > 0) throw columnsMasked(stretch.dataset, masked)
+}
+
+export const columnsMasked = (dataset: string, masked: Iterable<string>): HttpError =>
+  new HttpError(
+    'COLUMNS_MASKED',
+    `The answer would hold values of ${[...masked].join(', ')} of dataset '${dataset}', whose classifications the caller does not see.`,
+  )
