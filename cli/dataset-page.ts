@@ -37,6 +37,7 @@ interface Contract {
     readonly unit: string | null
     readonly isMet: boolean | null
   }[]
+  readonly unmet: readonly string[]
   readonly state: Part<{
     readonly windowStart: number
     readonly windowEnd: number
@@ -119,12 +120,13 @@ const alertsText = ({ items, truncated }: NonNullable<Page['alerts']['value']>):
 const sideText = ({ jobs, datasets, truncated }: Side): string =>
   [...jobs, ...datasets].map(({ nodeId }) => visible(nodeId)).join(', ') + (truncated ? ', and more' : '') || '-'
 
-const contractLines = ({ name, version, serviceLevels, state }: Contract): string[] => [
+const contractLines = ({ name, version, serviceLevels, unmet, state }: Contract): string[] => [
   `contract    ${name} v${version}: ${state.value === null && state.unavailable === null ? 'no window is evaluated yet' : shown(state, stateText)}`,
   ...serviceLevels.map(({ property, value, unit, isMet }) => {
     const outcome = isMet === null ? 'not known' : isMet ? 'kept' : 'not kept'
     return `            ${property} ${value ?? ''}${unit ?? ''}: ${outcome}`
   }),
+  ...unmet.map((each) => `            ${visible(each)}`),
 ]
 
 const stateText = ({

@@ -46,7 +46,12 @@ export const imported = ({ file, document }: ContractFile, options: ImportOption
   }
   if (options.contractOnly) return { declarations: [contract], notes: [] }
   const reading = readContract(document, { dataset: object, object })
-  const notes = reading.unenforced.map(({ path, reason }) => `${path}: ${reason}.`)
+  const notes = [
+    ...reading.unenforced.map(({ path, reason }) => `${path}: ${reason}.`),
+    ...reading.unmet.map(
+      ({ path, value, expected }) => `${path}: the columns are ${String(value)}; expected ${expected}.`,
+    ),
+  ]
   const found = objects[names.indexOf(object)] as Readonly<Record<string, unknown>>
   const properties = (found.properties ?? []) as readonly Readonly<Record<string, unknown>>[]
   const columns = reading.columns.map(({ column, isRequired }) => {
@@ -77,8 +82,8 @@ export const imported = ({ file, document }: ContractFile, options: ImportOption
     columns: columns.map((column) => (required.has(column.name) ? { ...column, nullable: false } : column)),
     key,
     time,
-    // A property that may be null can be added to a contract, so a field of a producer may become a column.
-    evolution: 'add-columns',
+    // A property that may be null can be added to a contract, so a field of a producer may become a column, unless the contract names all there may be.
+    evolution: reading.exact.length > 0 ? 'refuse' : 'add-columns',
   }
   return { declarations: [declared, contract], notes }
 }

@@ -26,10 +26,16 @@ export const findings = ({ document, where }: ContractFile, subject: Subject = {
       return { kind: 'refused', ...at(path), message }
     }),
   )
+  const unmet = readings.flatMap((reading) =>
+    reading.unmet.map(({ path, value, expected, action }): Finding => {
+      const kind = action === 'reject' ? 'refused' : 'note'
+      return { kind, ...at(path), message: `${path}: the columns are ${String(value)}; expected ${expected}` }
+    }),
+  )
   const notes = readings.flatMap(({ unenforced }) =>
     unenforced.map(({ path, reason }): Finding => ({ kind: 'note', ...at(path), message: `${path}: ${reason}` })),
   )
-  const all = [...errors, ...refused.filter(({ path }) => !isFlawed(path)), ...notes]
+  const all = [...errors, ...refused.filter(({ path }) => !isFlawed(path)), ...unmet, ...notes]
   return all.filter(({ message }, i) => all.findIndex((other) => other.message === message) === i)
 }
 

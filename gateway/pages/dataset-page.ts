@@ -9,7 +9,7 @@ import type { Principal } from '../http/auth.ts'
 import { HttpError } from '../http/errors.ts'
 import { keptStoreOf, lineagePast } from '../surfaces/openlineage/reading.ts'
 import { available, type Part } from './available.ts'
-import { contractsOf, refusedRows, shownRule, statesOf } from './contracts-of.ts'
+import { contractsOf, refusedRows, shownRule, statesOf, unmetOf } from './contracts-of.ts'
 import { maskedWhy, type Secrecy, secrecyOf } from './masking.ts'
 import { neighbourhoodOf } from './neighbourhood.ts'
 import { openAlerts } from './open-alerts.ts'
@@ -76,6 +76,7 @@ export const datasetPage = async (context: GatewayContext, name: string, princip
     contracts: contracts.map(({ name: contract, version, record: of }) => ({
       ...{ name: contract, version, owner: of.owner, description: of.description, windowMs: of.windowMs },
       serviceLevels: serviceLevelsOf(of.odcs, seenIn(freshness), now),
+      unmet: unmetOf(of, record),
       state: stateShown(states, contract, secrecy),
     })),
     evolution: record.evolution ?? 'ignore',

@@ -83,6 +83,7 @@ const contract = object({
   description: nullable(text('What it is.')),
   windowMs: integer('The length of its windows, in ms.'),
   serviceLevels: list(serviceLevel),
+  unmet: list(text('What it expects of the columns, and the declared ones do not hold.')),
   state: partOf({ ...state, description: 'Null: no window is evaluated yet.' }),
 })
 

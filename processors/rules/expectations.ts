@@ -7,6 +7,7 @@ import { patternFlaw } from './patterns.ts'
 import type { Place } from './quality.ts'
 import { type Column, isNode, type Node, type Reading } from './reading.ts'
 import type { Action, Comparison, RowTest, Scalar } from './rule.ts'
+import { readSchemaExpectation, SCHEMA_EXPECTATIONS } from './schema-expectations.ts'
 import { readSetExpectation, SET_EXPECTATIONS } from './set-expectations.ts'
 import { rangeTests, scalarOf } from './values.ts'
 
@@ -40,8 +41,11 @@ export const readExpectation = (check: Node, action: Action, place: Place, readi
   const own = { ...place, path: `${path}.kwargs` }
   const expectation = EXPECTATIONS[String(type)]
   if (expectation !== undefined) read(expectation, asked, action, own, reading)
-  else if (!readSetExpectation(String(type), asked, action, own, reading)) {
-    const known = [...Object.keys(EXPECTATIONS), ...Object.keys(SET_EXPECTATIONS)].join(', ')
+  else if (
+    !readSetExpectation(String(type), asked, action, own, reading) &&
+    !readSchemaExpectation(String(type), asked, action, own, reading)
+  ) {
+    const known = [EXPECTATIONS, SET_EXPECTATIONS, SCHEMA_EXPECTATIONS].flatMap(Object.keys).join(', ')
     reading.flaw(`${path}.type`, type, `one of ${known}`)
   }
 }

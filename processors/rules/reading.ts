@@ -8,6 +8,11 @@ export interface Flaw {
   readonly expected: string
 }
 
+/** An expectation about columns that the declared ones do not hold. */
+export interface Unmet extends Flaw {
+  readonly action: Action
+}
+
 /** Something that is no rule here, and why. */
 export interface Unenforced {
   readonly path: string
@@ -29,6 +34,10 @@ export class Reading {
   readonly sets: SetRule[] = []
   readonly flaws: Flaw[] = []
   readonly unenforced: Unenforced[] = []
+  /** No flaws: a release that reads the document must go on while columns are declared. */
+  readonly unmet: Unmet[] = []
+  /** Expectations that another column breaks. */
+  readonly exact: Omit<Unmet, 'expected'>[] = []
   /** The columns that the document promises. */
   readonly columns: { readonly column: Column; readonly isRequired: boolean; readonly type: string }[] = []
   readonly #names = new Set<string>()

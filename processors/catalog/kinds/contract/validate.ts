@@ -37,6 +37,12 @@ export const contractProblems = (contract: unknown, dataset: avro.Dataset | unde
   }
   const reading = readContract(odcs, subject, 'odcs')
   for (const { path, value, expected } of reading.flaws) check.add(path, value, expected)
+  const [refused, fixed] = [reading.unmet, reading.exact].map((all) => all.filter(({ action }) => action === 'reject'))
+  for (const { path, value, expected } of refused as typeof reading.unmet) check.add(path, value, expected)
+  // Columns that come by themselves would break the promise behind the back of who made it.
+  if ((dataset as avro.Dataset).evolution === 'add-columns')
+    for (const { path } of fixed!)
+      check.add(path, 'add-columns', `evolution ignore or refuse of dataset ${subject.dataset}`)
   const rules = reading.rows.length + reading.sets.length
   check.that(rules <= RULES_MAX, 'odcs', `${rules} rules`, `at most ${RULES_MAX} rules`)
   const characters = isFields(odcs) ? canonicalJson(odcs).length : 0
