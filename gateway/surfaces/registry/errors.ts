@@ -29,6 +29,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   400: 'The request is not valid.',
   401: 'The request carries no valid token.',
   404: 'The registry does not know it.',
+  405: 'The gateway does not pass this on.',
   409: 'The schema is incompatible.',
   413: 'The body is too large.',
   415: 'The media type of the body is not known.',

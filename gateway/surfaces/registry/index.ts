@@ -13,8 +13,8 @@ import { errorAnswers, RegistryError, refuse } from './errors.ts'
 
 const PREFIX = '/registry'
 const MEDIA_TYPES = ['application/vnd.schemaregistry.v1+json', 'application/vnd.schemaregistry+json']
-/** What is passed on of a query. */
-const PARAMETERS = ['normalize', 'deleted', 'verbose', 'format', 'fetchMaxId', 'subject']
+/** What clients send most. Everything in a query is passed on: they differ in what they add, and a registry ignores what it does not know. */
+const PARAMETERS = ['normalize', 'deleted', 'verbose', 'format', 'fetchMaxId', 'subject', 'offset', 'limit']
 
 const tags = ['registry']
 const registered = object(
@@ -103,6 +103,24 @@ export const registryRoutes: Routes = (app, context) => {
     for (const type of MEDIA_TYPES)
       scope.addContentTypeParser(type, (request: FastifyRequest, payload: Readable) => app.readJson(request, payload))
     for (const route of PASSED) pass(scope, context, route)
+    for (const method of ['PUT', 'DELETE'] as const) refuseChange(scope, method)
+  })
+}
+
+/** In the words of the registry, so that its clients show the reason. */
+const refuseChange = (scope: FastifyInstance, method: 'PUT' | 'DELETE'): void => {
+  const schema = {
+    operationId: method === 'PUT' ? 'registryChange' : 'registryDelete',
+    summary: method === 'PUT' ? 'Change a rule or a mode: refused' : 'Delete a version or a rule: refused',
+    description: 'Rules, modes and versions are changed at the registry itself.',
+    ...{ tags, response: errorAnswers(405) },
+  }
+  scope.route({
+    ...{ method, url: `${PREFIX}/*`, schema, config: access('catalog:read', 'schema.refuse') },
+    handler: async ({ url }) => {
+      const text = `${method} ${url.slice(PREFIX.length)} is not passed on, expected a request to the registry itself: the gateway changes no rules and deletes no versions.`
+      throw new RegistryError(405, text)
+    },
   })
 }
 
@@ -117,10 +135,10 @@ const pass = (scope: FastifyInstance, context: GatewayContext, route: Passed): v
         : ' A schema of a dataset is checked first: field and rule are named if it is incompatible.'
     }`,
     ...(names.length > 0 && { params: object(Object.fromEntries(names.map((name) => [name, text(PARTS[name]!)]))) }),
-    querystring: object(
-      Object.fromEntries(PARAMETERS.map((name) => [name, text('As the registry takes it.')])),
-      PARAMETERS,
-    ),
+    querystring: {
+      ...object(Object.fromEntries(PARAMETERS.map((name) => [name, text('As the registry takes it.')])), PARAMETERS),
+      additionalProperties: true,
+    },
     ...(method === 'POST' && { body }),
     response: { ...answered, ...errorAnswers(404, 409, 413, 415, 422) },
   }

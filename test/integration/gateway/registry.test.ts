@@ -81,3 +81,25 @@ test('what is no schema in Avro is refused as the registry does, and subjects of
   const other = await post(`/subjects/${site.platform.names.prefix}others-value/versions`, own)
   expect([other.status, typeof other.body.id]).toEqual([200, 'number'])
 })
+
+test('every parameter of a client is passed on, and what the gateway does not do is refused in the words of the registry', async () => {
+  // As the Python client of Confluent asks for subjects.
+  const { status, body } = await site.call(
+    'GET',
+    '/registry/subjects?deleted=false&deleted_only=false&offset=0&limit=-1',
+  )
+  expect([status, Array.isArray(body)]).toEqual([200, true])
+  for (const [method, path] of [
+    ['PUT', `/config/${subject}`],
+    ['DELETE', `/subjects/${subject}`],
+  ] as const) {
+    const refused = await site.call(
+      method,
+      `/registry${path}`,
+      method === 'PUT' ? { compatibility: 'NONE' } : undefined,
+    )
+    expect([refused.status, refused.body.error_code]).toEqual([405, 405])
+    expect(refused.body.message).toContain(`${method} ${path} is not passed on`)
+  }
+  expect((await site.call('GET', `/registry/config/${subject}`)).body.compatibilityLevel).toBe('BACKWARD_TRANSITIVE')
+})
