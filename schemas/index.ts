@@ -60,6 +60,7 @@ export {
   schemaFindings,
   succession,
 } from './producer-check.ts'
+export { recordEncoders } from './record-encoders.ts'
 export type { RecordDescription } from './records.ts'
 export {
   type AskedRegistry,

@@ -2,7 +2,7 @@
  * Alerts have one instance, because silences and muting cross rules; two others bring rules, silences and what monitors have
  * measured into the order in which alerts are judged. They are there as soon as a rule, or a monitor, was declared.
  */
-import { avro, type Codecs, fullNameOf, recordSubject, type SchemaOf } from '../../schemas/index.ts'
+import { avro, type Codecs, fullNameOf, recordEncoders, type SchemaOf } from '../../schemas/index.ts'
 import type { Definition, PlannedProcessor, PlannedProjection } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { catalogTopic, KINDS, type Snapshot } from '../catalog/index.ts'
@@ -36,11 +36,6 @@ const readingOf = <T>(codecs: Codecs, schema: SchemaOf<unknown>): Reading<T> => 
   decoder: codecs.decoder(schema) as never,
 })
 
-const encoders =
-  (codecs: Codecs, { prefix }: Names) =>
-  <T>(schema: SchemaOf<T>) =>
-    codecs.encoder<T>(recordSubject(prefix, schema as never), schema)
-
 const applied = (names: Names): PlannedProcessor => ({
   kind: 'processor',
   instance: appliedInstance(),
@@ -53,7 +48,7 @@ const applied = (names: Names): PlannedProcessor => ({
   ],
   revision: '1',
   build: async ({ codecs }) => {
-    const encoderOf = encoders(codecs, names)
+    const encoderOf = recordEncoders(codecs, names)
     const options = {
       output: names.observations,
       recordName: (value: Buffer) => codecs.recordName(value),
@@ -94,7 +89,7 @@ const measured = (names: Names): PlannedProcessor => ({
       performanceOverdue: codecs.decoder(avro.PerformanceOverdueSchema),
       contract: codecs.decoder(avro.ContractEvaluatedSchema),
       contractOverdue: codecs.decoder(avro.ContractOverdueSchema),
-      observed: await encoders(codecs, names)(avro.ConditionsObservedSchema),
+      observed: await recordEncoders(codecs, names)(avro.ConditionsObservedSchema),
     }
     return { make: () => makeMeasured(options) }
   },
@@ -113,7 +108,7 @@ const judged = (names: Names): PlannedProcessor => ({
   revision: '1',
   observes: true,
   build: async ({ codecs }) => {
-    const encoderOf = encoders(codecs, names)
+    const encoderOf = recordEncoders(codecs, names)
     const options = {
       output: names.alerts,
       decoder: codecs.events(OBSERVATION_RECORDS),

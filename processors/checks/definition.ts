@@ -1,17 +1,14 @@
 /** Checks: one instance per contract, in its present version. */
-import { avro, COMPANION_NAMES, companionRecordName, recordSubject } from '../../schemas/index.ts'
+import { avro, recordEncoders } from '../../schemas/index.ts'
 import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
 import type { Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { checksTopic, contractInstance, type LiveContract, liveContracts, rulesOf } from '../contracts/index.ts'
 import {
-  COUNTING_REST_MS,
   columnsSchema,
-  lateTopic,
+  companionIds,
+  countingProcessor,
   partitionsOf,
-  quarantineTopic,
-  recordNames,
-  rowsTopic,
   timeCause,
   timeReader,
   upstreamOf,
@@ -24,42 +21,29 @@ const SEMANTICS = 1
 export const checksInstance = (of: Pick<LiveContract, 'declared' | 'version'>): string =>
   contractInstance(NAME, of, SEMANTICS)
 
-const planned = (of: LiveContract, names: Names): PlannedProcessor => {
-  const input = rowsTopic(names, of.dataset)
-  return {
-    kind: 'processor',
+const planned = (of: LiveContract, names: Names): PlannedProcessor =>
+  countingProcessor(names, {
     instance: checksInstance(of),
-    role: 'drift',
-    topic: input.name,
-    input,
-    outputs: [
-      // Those who run the next stage write there too, when nothing comes.
-      { ...checksTopic(names, of), order: 'shared' },
-      { ...lateTopic(names), order: 'shared' },
-      { ...quarantineTopic(names), order: 'shared' },
-    ],
+    dataset: of.dataset,
+    // Those who run the next stage write there too, when nothing comes.
+    counted: { ...checksTopic(names, of), order: 'shared' },
     revision: of.revision,
-    restMs: COUNTING_REST_MS,
     declaredBy: `contract/${of.declared.name}`,
     build: (tools) => build(of, names, tools),
-  }
-}
+  })
 
 const build = async (of: LiveContract, names: Names, { codecs }: ProcessorTools): Promise<BuiltProcessor> => {
   const { declared, dataset, columns } = of
   const rules = rulesOf(declared, columns)
   const times = timeReader(codecs)
-  const nameOf = recordNames(codecs)
-  const companions = new Set(COMPANION_NAMES.map(companionRecordName))
-  const encoder = <T>(schema: Parameters<typeof codecs.encoder<T>>[1]) =>
-    codecs.encoder<T>(recordSubject(names.prefix, schema as never), schema)
+  const encoder = recordEncoders(codecs, names)
   const wanted = new Set([dataset.time, ...rules.flatMap((rule) => rule.columns)])
   const options = {
     ...{ declared, rules, time: dataset.time, partitions: partitionsOf(dataset) },
     topics: { counted: checksTopic(names, of).name, late: names.late },
     rows: codecs.columns(columnsSchema(dataset, wanted)),
     times,
-    isOther: (schemaId: number) => companions.has(nameOf(schemaId) ?? ''),
+    isOther: companionIds(codecs),
     counted: await encoder(avro.ChecksCountedSchema),
     closed: await encoder(avro.WindowsClosedSchema),
     late: await encoder(avro.RowLateSchema),

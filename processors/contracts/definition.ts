@@ -1,5 +1,5 @@
 /** Contracts: one instance per contract, in its present version; and the table of all that was evaluated. */
-import { avro, primaryMeta, recordSubject } from '../../schemas/index.ts'
+import { avro, primaryMeta, recordEncoders } from '../../schemas/index.ts'
 import type { Definition, PlannedProcessor, PlannedProjection } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
@@ -63,16 +63,16 @@ const planned = (of: LiveContract, names: Names): PlannedProcessor => {
         WindowsClosed: WindowsClosedSchema,
         QuietObserved: QuietObservedSchema,
       })
-      const { ContractEvaluatedSchema, ContractOverdueSchema } = avro
       const { subject, schema } = quietRecord(names)
       const quiet = await codecs.encoder(subject, schema)
+      const encoder = recordEncoders(codecs, names)
       const options = {
         of,
         rules: rulesOf(of.declared, of.columns),
         output: names.monitoring,
         checked: (value: Buffer) => records.decode(value),
-        evaluated: await codecs.encoder(recordSubject(names.prefix, ContractEvaluatedSchema), ContractEvaluatedSchema),
-        overdue: await codecs.encoder(recordSubject(names.prefix, ContractOverdueSchema), ContractOverdueSchema),
+        evaluated: await encoder(avro.ContractEvaluatedSchema),
+        overdue: await encoder(avro.ContractOverdueSchema),
       }
       return {
         make: () => makeContracts(options),

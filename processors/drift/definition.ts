@@ -1,5 +1,5 @@
 /** Drift: one instance per baseline, in the present version of its monitor; and the table of all that was measured. */
-import { avro, recordSubject } from '../../schemas/index.ts'
+import { avro, recordEncoders } from '../../schemas/index.ts'
 import type { Definition, PlannedProcessor, PlannedProjection } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
@@ -38,14 +38,13 @@ const planned = (of: Monitored, names: Names): PlannedProcessor => {
     build: async ({ codecs }) => {
       const { WindowCountedSchema: WindowCounted, WindowsClosedSchema: WindowsClosed } = avro
       const records = codecs.events({ WindowCounted, WindowsClosed })
-      const encoder = <S extends typeof avro.DriftMeasuredSchema>(schema: S) =>
-        codecs.encoder(recordSubject(names.prefix, schema), schema)
+      const encoder = recordEncoders(codecs, names)
       const options = {
         of,
         output: names.monitoring,
         reported: (value: Buffer) => records.decode(value),
         measured: await encoder(avro.DriftMeasuredSchema),
-        overdue: await codecs.encoder(recordSubject(names.prefix, avro.WindowOverdueSchema), avro.WindowOverdueSchema),
+        overdue: await encoder(avro.WindowOverdueSchema),
       }
       return { make: () => makeDrift(options) }
     },

@@ -1,5 +1,5 @@
 /** Features: one instance per live view version, and the stores of its vectors. */
-import { avro, type ColumnType, featureSchema, featureType, recordSubject, topicSubject } from '../../schemas/index.ts'
+import { avro, type ColumnType, featureSchema, featureType, recordEncoders, topicSubject } from '../../schemas/index.ts'
 import type {
   BuiltProcessor,
   Definition,
@@ -78,7 +78,7 @@ const build = async (live: LiveView, names: Names, { codecs }: ProcessorTools): 
     topicSubject(names.features(view.name, version)),
     featureSchema(view, dataset, version),
   )
-  const late = await codecs.encoder(recordSubject(names.prefix, avro.RowLateSchema), avro.RowLateSchema)
+  const late = await recordEncoders(codecs, names)(avro.RowLateSchema)
   const rows = codecs.rows(readerSchema(dataset)) as { decode(value: Buffer): Row }
   const { copy } = rowsOfView(live.rows, dataset, names)
   const isSorted = copy?.sortedBefore !== undefined

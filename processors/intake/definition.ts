@@ -11,7 +11,7 @@ import {
   PREDICTIONS_PREFIX,
   predictionsDataset,
   primaryMeta,
-  recordSubject,
+  recordEncoders,
   schemaIdOf,
   topicSubject,
 } from '../../schemas/index.ts'
@@ -165,7 +165,7 @@ const build = async (
     ...common,
     sourcePartitions: await tools.firstPartitions(),
     observations: await idleEncoder(codecs, names),
-    growths: await codecs.encoder(recordSubject(names.prefix, avro.SourceGrownSchema), avro.SourceGrownSchema),
+    growths: await recordEncoders(codecs, names)(avro.SourceGrownSchema),
   }
   const told = [toldIdleness(codecs, names.time(dataset.name)), toldGrowths(codecs, names, dataset.name)]
   return {

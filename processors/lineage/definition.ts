@@ -1,5 +1,5 @@
 /** Lineage: what jobs read and wrote, as the tables of `ml.lineage`. */
-import { avro, type Codecs, fullNameOf, recordSubject, type SchemaOf } from '../../schemas/index.ts'
+import { avro, type Codecs, fullNameOf, recordEncoders, recordSubject, type SchemaOf } from '../../schemas/index.ts'
 import type {
   Definition,
   OwnTopic,
@@ -180,13 +180,12 @@ const own = (of: keyof typeof OWN, names: Names): PlannedProcessor => {
     restMs: OWN_REST_MS,
     revision: '1',
     build: async ({ codecs }) => {
-      const schema = avro.LineageObservedSchema
       const options = {
         output: names.lineage,
         names: new OwnNames(names.prefix),
         recordName: (value: Buffer) => codecs.recordName(value),
         sources: sourcesOf(of, codecs),
-        observation: await codecs.encoder(recordSubject(names.prefix, schema), schema),
+        observation: await recordEncoders(codecs, names)(avro.LineageObservedSchema),
       }
       return { make: () => makeOwnLineage(options) }
     },
@@ -213,8 +212,7 @@ const fromTopic = (names: Names): PlannedProcessor => {
     ],
     revision: '1',
     build: async ({ codecs }) => {
-      const schema = avro.LineageObservedSchema
-      const observation = await codecs.encoder(recordSubject(names.prefix, schema), schema)
+      const observation = await recordEncoders(codecs, names)(avro.LineageObservedSchema)
       return { make: () => makeFromTopic({ output: names.lineage, observation }) }
     },
   }

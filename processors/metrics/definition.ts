@@ -1,17 +1,14 @@
 /** Metrics: one instance per measure of performance of a dataset, in its present version. */
-import { avro, COMPANION_NAMES, companionRecordName, recordSubject } from '../../schemas/index.ts'
+import { avro, recordEncoders } from '../../schemas/index.ts'
 import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { livePerformance, type MeasuredPerformance, performanceTopic } from '../performance/index.ts'
 import {
-  COUNTING_REST_MS,
   columnsSchema,
-  lateTopic,
+  companionIds,
+  countingProcessor,
   partitionsOf,
-  quarantineTopic,
-  recordNames,
-  rowsTopic,
   timeCause,
   timeReader,
   upstreamOf,
@@ -24,26 +21,16 @@ const SEMANTICS = 1
 export const metricsInstance = ({ declared, version }: Pick<MeasuredPerformance, 'declared' | 'version'>): string =>
   instanceOf(NAME, declared.name, version, SEMANTICS)
 
-const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
-  const input = rowsTopic(names, of.dataset)
-  return {
-    kind: 'processor',
+const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor =>
+  countingProcessor(names, {
     instance: metricsInstance(of),
-    role: 'drift',
-    topic: input.name,
-    input,
-    outputs: [
-      // Those who run the next stage write there too, when nothing comes.
-      { ...performanceTopic(names, of), order: 'shared' },
-      { ...lateTopic(names), order: 'shared' },
-      { ...quarantineTopic(names), order: 'shared' },
-    ],
+    dataset: of.dataset,
+    // Those who run the next stage write there too, when nothing comes.
+    counted: { ...performanceTopic(names, of), order: 'shared' },
     revision: of.revision,
-    restMs: COUNTING_REST_MS,
     declaredBy: `performance/${of.declared.name}`,
     build: (tools) => build(of, names, tools),
-  }
-}
+  })
 
 /** The columns that are needed. */
 const columnsRead = ({ dataset, declared }: MeasuredPerformance): ReadonlySet<string | null> => {
@@ -54,16 +41,13 @@ const columnsRead = ({ dataset, declared }: MeasuredPerformance): ReadonlySet<st
 const build = async (of: MeasuredPerformance, names: Names, { codecs }: ProcessorTools): Promise<BuiltProcessor> => {
   const { declared, dataset } = of
   const times = timeReader(codecs)
-  const nameOf = recordNames(codecs)
-  const companions = new Set(COMPANION_NAMES.map(companionRecordName))
-  const encoder = <T>(schema: Parameters<typeof codecs.encoder<T>>[1]) =>
-    codecs.encoder<T>(recordSubject(names.prefix, schema as never), schema)
+  const encoder = recordEncoders(codecs, names)
   const options = {
     ...{ declared, time: dataset.time, partitions: partitionsOf(dataset) },
     topics: { counted: performanceTopic(names, of).name, late: names.late },
     rows: codecs.columns(columnsSchema(dataset, columnsRead(of))),
     times,
-    isOther: (schemaId: number) => companions.has(nameOf(schemaId) ?? ''),
+    isOther: companionIds(codecs),
     counted: await encoder(avro.RowsCountedSchema),
     closed: await encoder(avro.WindowsClosedSchema),
     late: await encoder(avro.RowLateSchema),

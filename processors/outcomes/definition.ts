@@ -1,17 +1,14 @@
 /** Outcomes: one instance per measure of performance, in its present version. */
-import { avro, COMPANION_NAMES, COMPANIONS, companionRecordName, recordSubject } from '../../schemas/index.ts'
+import { avro, COMPANION_NAMES, COMPANIONS, companionRecordName, recordEncoders } from '../../schemas/index.ts'
 import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { livePerformance, type MeasuredPerformance, performanceTopic } from '../performance/index.ts'
 import {
-  COUNTING_REST_MS,
   columnsSchema,
-  lateTopic,
+  countingProcessor,
   partitionsOf,
-  quarantineTopic,
   recordNames,
-  rowsTopic,
   timeCause,
   timeReader,
   upstreamOf,
@@ -25,26 +22,16 @@ const SEMANTICS = 1
 export const outcomesInstance = ({ declared, version }: Pick<MeasuredPerformance, 'declared' | 'version'>): string =>
   instanceOf(NAME, declared.name, version, SEMANTICS)
 
-const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
-  const input = rowsTopic(names, of.dataset)
-  return {
-    kind: 'processor',
+const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor =>
+  countingProcessor(names, {
     instance: outcomesInstance(of),
-    role: 'drift',
-    topic: input.name,
-    input,
-    outputs: [
-      // Those who run the next stage write there too, when nothing comes.
-      { ...performanceTopic(names, of), order: 'shared' },
-      { ...lateTopic(names), order: 'shared' },
-      { ...quarantineTopic(names), order: 'shared' },
-    ],
+    dataset: of.dataset,
+    // Those who run the next stage write there too, when nothing comes.
+    counted: { ...performanceTopic(names, of), order: 'shared' },
     revision: of.revision,
-    restMs: COUNTING_REST_MS,
     declaredBy: `performance/${of.declared.name}`,
     build: (tools) => build(of, names, tools),
-  }
-}
+  })
 
 const READ = ['time', 'prediction_id', 'model_version', 'score', 'label']
 
@@ -59,8 +46,7 @@ const build = async (of: MeasuredPerformance, names: Names, { codecs }: Processo
   const nameOf = recordNames(codecs)
   const outcome = companionRecordName('OutcomeObserved')
   const others = new Set(COMPANION_NAMES.map(companionRecordName).filter((name) => name !== outcome))
-  const encoder = <T>(schema: Parameters<typeof codecs.encoder<T>>[1]) =>
-    codecs.encoder<T>(recordSubject(names.prefix, schema as never), schema)
+  const encoder = recordEncoders(codecs, names)
   const options = {
     declared,
     partitions: partitionsOf(dataset),

@@ -1,5 +1,5 @@
 /** Performance: one instance per declaration, in its present version; and the table of all that was measured. */
-import { avro, primaryMeta, recordSubject } from '../../schemas/index.ts'
+import { avro, primaryMeta, recordEncoders } from '../../schemas/index.ts'
 import type { Definition, PlannedProcessor, PlannedProjection } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
@@ -49,22 +49,16 @@ const planned = (of: MeasuredPerformance, names: Names): PlannedProcessor => {
         WindowsClosed: WindowsClosedSchema,
         QuietObserved: QuietObservedSchema,
       })
-      const { PerformanceMeasuredSchema, ErrorsShiftedSchema } = avro
       const { subject, schema } = quietRecord(names)
       const quiet = await codecs.encoder(subject, schema)
+      const encoder = recordEncoders(codecs, names)
       const options = {
         of,
         output: names.monitoring,
         joined: (value: Buffer) => records.decode(value),
-        measured: await codecs.encoder(
-          recordSubject(names.prefix, PerformanceMeasuredSchema),
-          PerformanceMeasuredSchema,
-        ),
-        overdue: await codecs.encoder(
-          recordSubject(names.prefix, avro.PerformanceOverdueSchema),
-          avro.PerformanceOverdueSchema,
-        ),
-        shifted: await codecs.encoder(recordSubject(names.prefix, ErrorsShiftedSchema), ErrorsShiftedSchema),
+        measured: await encoder(avro.PerformanceMeasuredSchema),
+        overdue: await encoder(avro.PerformanceOverdueSchema),
+        shifted: await encoder(avro.ErrorsShiftedSchema),
       }
       return {
         make: () => makePerformance(options),

@@ -1,5 +1,5 @@
 /** Policies are put in force by one instance, because the catalogue is decided in one order. */
-import { avro, fullNameOf, recordSubject } from '../../schemas/index.ts'
+import { avro, fullNameOf, recordEncoders } from '../../schemas/index.ts'
 import type { Definition, PlannedProcessor } from '../../streams/core/definition.ts'
 import { instanceOf, type Names } from '../../streams/core/names.ts'
 import { catalogTopic, KINDS } from '../catalog/index.ts'
@@ -25,7 +25,7 @@ const planned = (names: Names): PlannedProcessor => ({
   revision: '1',
   build: async ({ codecs }) => {
     const { schema } = KINDS.kind('policy').records.declared
-    const command = await codecs.encoder(recordSubject(names.prefix, avro.GuardModelsSchema), avro.GuardModelsSchema)
+    const command = await recordEncoders(codecs, names)(avro.GuardModelsSchema)
     const make = () =>
       makePolicies({
         output: names.registryCommands,

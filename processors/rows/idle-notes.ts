@@ -2,7 +2,7 @@
  * What an instance was told about idle partitions of its input, in a topic of its own: for an input that is not ours, or that
  * other instances read, too. A replay reads the topic, and tells the processor again. Source: docs/decisions/0076-a-clock-for-any-input.md
  */
-import { avro, type Codecs, derivedMeta, positionText, recordSubject } from '../../schemas/index.ts'
+import { avro, type Codecs, derivedMeta, positionText, recordEncoders, recordSubject } from '../../schemas/index.ts'
 import type { OwnTopic, ToldTopic } from '../../streams/core/definition.ts'
 import type { ClockedProcessor } from '../../streams/core/idle.ts'
 import type { Names } from '../../streams/core/names.ts'
@@ -18,8 +18,7 @@ export const idleNotesTopic = (names: Names, of: string): OwnTopic => ({
 })
 
 /** Encodes the notes. @throws as `Codecs.encoder` does */
-export const idleEncoder = (codecs: Codecs, names: Names) =>
-  codecs.encoder(recordSubject(names.prefix, avro.IdleObservedSchema), avro.IdleObservedSchema)
+export const idleEncoder = (codecs: Codecs, names: Names) => recordEncoders(codecs, names)(avro.IdleObservedSchema)
 
 /**
  * Writes a note: the position between two records at which the partition was idle, and the time that it has reached.

@@ -4,6 +4,7 @@
  */
 export { type CopyOptions, copiedKey } from './copied-row.ts'
 export { type Copy, generationOf, type Reading, type RowsGeneration, type RowsOfView, rowsOfView } from './copies.ts'
+export { type Counting, companionIds, countingProcessor } from './counting.ts'
 export { entityColumnsOf, entityIdOf, type Row } from './entity-id.ts'
 export { idleEncoder, idleNotesTopic, noteIdleness, toldIdleness } from './idle-notes.ts'
 export {

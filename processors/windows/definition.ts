@@ -1,17 +1,14 @@
 /** Windows: one instance per baseline, in the present version of its monitor. */
-import { avro, COMPANION_NAMES, companionRecordName, recordSubject } from '../../schemas/index.ts'
+import { avro, recordEncoders } from '../../schemas/index.ts'
 import type { BuiltProcessor, Definition, PlannedProcessor, ProcessorTools } from '../../streams/core/definition.ts'
 import type { Names } from '../../streams/core/names.ts'
 import type { Snapshot } from '../catalog/index.ts'
 import { liveMonitored, type Monitored, monitoredInstance, windowsTopic } from '../drift/index.ts'
 import {
-  COUNTING_REST_MS,
   columnsSchema,
-  lateTopic,
+  companionIds,
+  countingProcessor,
   partitionsOf,
-  quarantineTopic,
-  recordNames,
-  rowsTopic,
   timeCause,
   timeReader,
   upstreamOf,
@@ -24,25 +21,15 @@ const VERSION = 'model_version'
 
 export const windowsInstance = (of: Monitored): string => monitoredInstance(NAME, of, SEMANTICS)
 
-const planned = (of: Monitored, names: Names): PlannedProcessor => {
-  const input = rowsTopic(names, of.dataset)
-  return {
-    kind: 'processor',
+const planned = (of: Monitored, names: Names): PlannedProcessor =>
+  countingProcessor(names, {
     instance: windowsInstance(of),
-    role: 'drift',
-    topic: input.name,
-    input,
-    outputs: [
-      { ...windowsTopic(names, of), order: 'own' },
-      { ...lateTopic(names), order: 'shared' },
-      { ...quarantineTopic(names), order: 'shared' },
-    ],
+    dataset: of.dataset,
+    counted: { ...windowsTopic(names, of), order: 'own' },
     revision: of.revision,
-    restMs: COUNTING_REST_MS,
     declaredBy: `baseline/${of.baseline.name}`,
     build: (tools) => build(of, names, tools),
-  }
-}
+  })
 
 /** The columns that are counted. */
 const columnsRead = ({ dataset, monitor }: Monitored): ReadonlySet<string> => {
@@ -55,9 +42,7 @@ const columnsRead = ({ dataset, monitor }: Monitored): ReadonlySet<string> => {
 const build = async (of: Monitored, names: Names, { codecs }: ProcessorTools): Promise<BuiltProcessor> => {
   const { monitor, baseline, dataset } = of
   const times = timeReader(codecs)
-  const nameOf = recordNames(codecs)
-  const companions = new Set(COMPANION_NAMES.map(companionRecordName))
-  const { WindowCountedSchema, WindowsClosedSchema, RowLateSchema } = avro
+  const encoder = recordEncoders(codecs, names)
   const options = {
     monitor,
     baseline,
@@ -66,10 +51,10 @@ const build = async (of: Monitored, names: Names, { codecs }: ProcessorTools): P
     topics: { windows: windowsTopic(names, of).name, late: names.late },
     rows: codecs.columns(columnsSchema(dataset, columnsRead(of))),
     times,
-    isOther: (schemaId: number) => companions.has(nameOf(schemaId) ?? ''),
-    counted: await codecs.encoder(recordSubject(names.prefix, WindowCountedSchema), WindowCountedSchema),
-    closed: await codecs.encoder(recordSubject(names.prefix, WindowsClosedSchema), WindowsClosedSchema),
-    late: await codecs.encoder(recordSubject(names.prefix, RowLateSchema), RowLateSchema),
+    isOther: companionIds(codecs),
+    counted: await encoder(avro.WindowCountedSchema),
+    closed: await encoder(avro.WindowsClosedSchema),
+    late: await encoder(avro.RowLateSchema),
   }
   return { make: () => makeWindows(options), ...timeCause(times, upstreamOf(names, dataset)) }
 }
