@@ -3,6 +3,7 @@ import type { avro } from '../../../../schemas/index.ts'
 import { type Check, isFields } from '../../check.ts'
 import type { Fields } from '../../types.ts'
 import type { Types } from '../monitor/named-rows.ts'
+import { sliceName } from '../monitor/slices.ts'
 
 export const METRIC_KINDS: readonly avro.MetricKind[] = ['count', 'sum', 'mean', 'rate']
 export const DIRECTIONS: readonly avro.MetricDirection[] = ['both', 'up', 'down']
@@ -31,7 +32,7 @@ export const checkMetrics = (check: Check, { metrics, references, slices }: Fiel
       kinds.set(metric.name, metric.kind)
     }
   })
-  if (references !== undefined) checkReferences(check, references, kinds, sliceNames(slices))
+  if (references !== undefined) checkReferences(check, references, kinds, declaredSliceNames(slices))
 }
 
 const checkMetric = (check: Check, metric: Fields, path: string, types: Types): void => {
@@ -66,11 +67,11 @@ export const checkSource = (check: Check, source: unknown, path: string): void =
   check.that(holds, path, source, `a text of 1 to ${SOURCE_MAX} characters`)
 }
 
-/** Names of declared slices, and `''` for all rows. */
-export const sliceNames = (slices: unknown): ReadonlySet<unknown> => {
+/** Names of slices as they are declared, right or wrong, and `''` for all rows. */
+export const declaredSliceNames = (slices: unknown): ReadonlySet<unknown> => {
   const listed = Array.isArray(slices) ? slices.filter(isFields) : []
   const named = listed.flatMap(({ column, values }) =>
-    Array.isArray(values) ? values.map((value) => `${column}=${value}`) : [],
+    Array.isArray(values) ? values.map((value) => sliceName(String(column), String(value))) : [],
   )
   return new Set<unknown>(['', ...named])
 }

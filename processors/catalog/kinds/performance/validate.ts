@@ -6,7 +6,7 @@ import type { Fields } from '../../types.ts'
 import { type NamedRows, typesOfNamed } from '../monitor/named-rows.ts'
 import { checkSlices } from '../monitor/validate.ts'
 import { DETECTORS } from './record.ts'
-import { checkMetrics, checkSource, sliceNames } from './validate-metrics.ts'
+import { checkMetrics, checkSource, declaredSliceNames } from './validate-metrics.ts'
 
 export const TASKS: readonly avro.PredictionTask[] = ['binary', 'classes', 'regression', 'ranking', 'metrics']
 export const K_MAX = 1_000
@@ -58,7 +58,7 @@ export const performanceProblems = (declaration: unknown, named: NamedRows): rea
   checkTimes(check, declaration)
   checkJudged(check, declaration)
   if (declaration.reference !== undefined) checkReference(check, declaration.reference, task, 'reference', [])
-  if (declaration.sliceReferences !== undefined) checkSliceReferences(check, declaration, sliceNames(slices))
+  if (declaration.sliceReferences !== undefined) checkSliceReferences(check, declaration, declaredSliceNames(slices))
   checkDetector(check, declaration.detector)
   return check.problems
 }
