@@ -230,6 +230,10 @@ class Performance implements PerformanceProcessor {
       throw unknownKey(key)
   }
 
+  restored(): void {
+    this.#windows.restored()
+  }
+
   flush(write: (key: Buffer, value: Buffer | null) => void): void {
     this.#windows.flush(write)
     this.#streams.flush(write)

@@ -29,13 +29,15 @@ export class RememberedWindows extends RevisedWindows<Counted> {
     super({
       make: () => ({ predictions: 0, tally: new Tally(options), expected: estimated() }),
       stored: ({ predictions, tally, expected }): Stored => ({
-        ...{ predictions, counts: tally.counts(), expected: expectedParts(expected) },
+        ...{ predictions, counts: tally.head(), expected: expectedParts(expected) },
       }),
       restore: ({ predictions, counts, expected }: Stored) => ({
         predictions,
         tally: new Tally(options, counts),
         expected: expected.length === 0 ? estimated() : estimateOf(expected),
       }),
+      changedPieces: ({ tally }) => tally.scores?.changedPieces() ?? new Map(),
+      addPiece: ({ tally }, piece) => tally.scores?.addPiece(piece),
     })
   }
 }

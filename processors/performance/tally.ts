@@ -15,6 +15,7 @@ import {
   type PerformanceFigure,
   RankingCounts,
   RegressionCounts,
+  type ScoreCounts,
   SeveralClassesCounts,
 } from './figures/index.ts'
 
@@ -108,6 +109,11 @@ export class Tally {
     countRow(this.#counted, row, times)
   }
 
+  /** Of a binary task: counts by score, which are written in pieces. */
+  get scores(): ScoreCounts | undefined {
+    return this.#counted instanceof BinaryCounts ? this.#counted.scores : undefined
+  }
+
   errors(): Errors {
     const { rows } = this
     return { rows, mean: this.#error.value() / rows, meanSquare: this.#errorSquared.value() / rows }
@@ -125,14 +131,25 @@ export class Tally {
     ]
   }
 
+  /** All counts but those by score. */
+  head(): avro.PerformanceCounts {
+    return this.#countsOf(
+      this.#counted instanceof BinaryCounts ? binaryOf(this.#counted.head()) : recordOf(this.#counted),
+    )
+  }
+
   counts(): avro.PerformanceCounts {
+    return this.#countsOf(recordOf(this.#counted))
+  }
+
+  #countsOf(recorded: Recorded): avro.PerformanceCounts {
     const own = { rows: this.rows, unusable: this.#unusable, weighted: this.#weighted }
     const sums = [
       { name: 'error', parts: this.#error.parts() },
       { name: 'errorSquared', parts: this.#errorSquared.parts() },
       { name: 'weight', parts: this.#weights.parts() },
     ]
-    const { sums: more, ...counted } = recordOf(this.#counted)
+    const { sums: more, ...counted } = recorded
     return { ...own, ...NOTHING, ...counted, sums: [...sums, ...more] }
   }
 }
@@ -215,18 +232,17 @@ const NOTHING = {
 const sumsOf = (sums: Readonly<Record<string, readonly number[]>>, names: readonly string[]): avro.SumParts[] =>
   names.map((name) => ({ name, parts: [...sums[name]] }))
 
+const binaryOf = ({ confusion, scored, probabilities, logLoss, brier, bins }: BinaryState): Recorded => ({
+  ...confusion,
+  isGrid: scored.grid,
+  scores: scored.rows.map(([score, positives, negatives]) => ({ score, positives, negatives })),
+  probabilities,
+  bins: bins.map(([rows, positives, sum]) => ({ rows, positives, sum: [...sum] })),
+  sums: sumsOf({ logLoss, brier }, ['logLoss', 'brier']),
+})
+
 const recordOf = (counted: Counted): Recorded => {
-  if (counted instanceof BinaryCounts) {
-    const { confusion, scored, probabilities, logLoss, brier, bins } = counted.state()
-    return {
-      ...confusion,
-      isGrid: scored.grid,
-      scores: scored.rows.map(([score, positives, negatives]) => ({ score, positives, negatives })),
-      probabilities,
-      bins: bins.map(([rows, positives, sum]) => ({ rows, positives, sum: [...sum] })),
-      sums: sumsOf({ logLoss, brier }, ['logLoss', 'brier']),
-    }
-  }
+  if (counted instanceof BinaryCounts) return binaryOf(counted.state())
   if (counted instanceof SeveralClassesCounts) {
     const many = counted.many()
     const sums = many === undefined ? [] : [{ name: 'right', parts: many.right === 0 ? [] : [many.right] }]

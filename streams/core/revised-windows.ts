@@ -1,11 +1,12 @@
 /**
  * Windows that are judged again when something of them comes late: what each holds, how often it was judged, and whether it has changed since. A window that has changed
  * is held back until a log time, so that a backlog does not make an event of each record.
- * State: `w`, start as float64, key as UTF-8 -> JSON.
+ * State: `w`, start as float64, key as UTF-8 -> JSON; and what is large in pieces (window-pieces.ts).
  */
 import type { StateSize } from './processor.ts'
 import { orderOf, type Timed, TimerQueue } from './timer-queue.ts'
 import { WindowIndex } from './window-index.ts'
+import { WindowPieces } from './window-pieces.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 const START_BYTES = 8
@@ -23,8 +24,9 @@ export interface Revised<C> extends Timed {
   measuredAt: number
   changedAt: number
   dirty: boolean
-  /** Size when it was last written or read. */
+  /** Sizes when it was last written or read: in memory, and of its JSON. */
   bytes: number
+  headBytes: number
 }
 
 /** What windows hold, and the members of its JSON. */
@@ -32,6 +34,10 @@ export interface Contents<C> {
   make(): C
   stored(content: C): object
   restore(stored: never): C
+  /** What is not in the JSON, because it is large and little of it changes at a time: pieces by their number, 0 to 255, that have changed since the last call. */
+  changedPieces?(content: C): ReadonlyMap<number, Buffer | null>
+  /** Restores a piece, after the JSON. */
+  addPiece?(content: C, piece: Buffer): void
 }
 
 interface Stored {
@@ -49,6 +55,9 @@ export class RevisedWindows<C> {
   readonly #open = new WindowIndex<Revised<C>>()
   readonly #held = new TimerQueue<Revised<C>>()
   readonly #dirty = new Map<string, Revised<C> | null>()
+  /** Those that are gone and were not written since. */
+  readonly #gone = new Map<string, Pick<Revised<C>, 'key' | 'start'>>()
+  readonly #pieces = new WindowPieces()
   #bytes = 0
 
   constructor(contents: Contents<C>) {
@@ -91,6 +100,7 @@ export class RevisedWindows<C> {
     this.#bytes -= window.bytes
     this.hold(window, undefined)
     this.#dirty.set(entryText(window), null)
+    this.#gone.set(entryText(window), window)
   }
 
   /** The first that was never judged and has ended, in the order of (end, key). */
@@ -118,7 +128,7 @@ export class RevisedWindows<C> {
     const window: Revised<C> = {
       ...{ key, start, order: orderOf(`${String(start).padStart(20)} ${key}`), due: NEVER, place: -1 },
       content: stored === undefined ? this.#contents.make() : this.#contents.restore(stored as never),
-      ...{ seq: stored?.seq ?? 0, dirty: false, bytes: 0 },
+      ...{ seq: stored?.seq ?? 0, dirty: false, bytes: 0, headBytes: 0 },
       ...{ measuredAt: stored?.measuredAt ?? 0, changedAt: stored?.changedAt ?? 0 },
     }
     this.#all.set(key, start, window)
@@ -138,6 +148,7 @@ export class RevisedWindows<C> {
 
   /** Restores an entry of the changelog. @returns `false` if it is not one of these */
   load(entry: Buffer, value: Buffer | null): boolean {
+    if (this.#pieces.load(entry, value)) return true
     if (entry[0] !== PREFIX) return false
     const [start, key] = [entry.readDoubleBE(1), entry.toString('utf8', 1 + START_BYTES)]
     const before = this.#all.delete(key, start)
@@ -153,13 +164,25 @@ export class RevisedWindows<C> {
     return true
   }
 
-  #weigh(window: Revised<C>, bytes: number): void {
-    const weighed = ENTRY_BYTES + 2 * bytes
+  /** Puts the pieces into their windows, after the last `load`. */
+  restored(): void {
+    for (const window of this.#all.values()) {
+      for (const piece of this.#pieces.loaded(window.key, window.start))
+        this.#contents.addPiece?.(window.content, piece)
+      this.#weigh(window, window.headBytes)
+    }
+  }
+
+  #weigh(window: Revised<C>, headBytes: number): void {
+    window.headBytes = headBytes
+    const weighed = ENTRY_BYTES + 2 * (headBytes + this.#pieces.bytes(window.key, window.start))
     this.#bytes += weighed - window.bytes
     window.bytes = weighed
   }
 
   flush(write: (key: Buffer, value: Buffer | null) => void): void {
+    for (const { key, start } of this.#gone.values()) this.#pieces.forget(key, start, write)
+    this.#gone.clear()
     for (const [text, window] of this.#dirty) {
       const entry = Buffer.from(text, 'latin1')
       if (window === null) {
@@ -169,6 +192,8 @@ export class RevisedWindows<C> {
       const { seq, measuredAt, changedAt, due } = window
       const stored: Stored = { seq, measuredAt, changedAt, due: due === NEVER ? null : due }
       const value = Buffer.from(JSON.stringify({ ...stored, ...this.#contents.stored(window.content) }))
+      const changed = this.#contents.changedPieces?.(window.content)
+      if (changed !== undefined) this.#pieces.flush(window.key, window.start, changed, write)
       this.#weigh(window, entry.length + value.length)
       window.dirty = false
       write(entry, value)

@@ -21,6 +21,11 @@ export class WindowIndex<T> {
     return this.#windows.get(start)?.get(key)
   }
 
+  /** All of them, in no order that means something. */
+  *values(): Generator<T> {
+    for (const window of this.#windows.values()) yield* window.values()
+  }
+
   /** Adds a window, or replaces its content. */
   set(key: string, start: number, held: T): void {
     let window = this.#windows.get(start)

@@ -91,6 +91,11 @@ export class BinaryCounts {
     }
   }
 
+  /** They may be many, and are written in pieces. */
+  get scores(): ScoreCounts {
+    return this.#scores
+  }
+
   get confusion(): Confusion {
     return {
       truePositives: this.#truePositives,
@@ -101,9 +106,14 @@ export class BinaryCounts {
   }
 
   state(): BinaryState {
+    return { ...this.head(), scored: this.#scores.state() }
+  }
+
+  /** The state without the counts by score. */
+  head(): BinaryState {
     return {
       confusion: this.confusion,
-      scored: this.#scores.state(),
+      scored: { grid: this.#scores.grid, rows: [] },
       probabilities: this.#probabilities,
       logLoss: this.#logLoss.parts(),
       brier: this.#brier.parts(),

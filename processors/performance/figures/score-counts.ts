@@ -27,9 +27,19 @@ interface Cell {
   negatives: number
 }
 
+/**
+ * Pieces that cells are written in. A window has up to 4,096 of them, and a commit changes a few: what is written grows by what has changed, and not by
+ * the size of the window.
+ */
+const PIECES = 64
+/** Score, positives and negatives as float64. */
+const CELL_BYTES = 24
+
 export class ScoreCounts {
   #cells = new Map<number, Cell>()
   #grid = false
+  /** Pieces that have changed since they were written. */
+  readonly #changed = new Set<number>()
 
   static of({ grid, rows }: ScoreState): ScoreCounts {
     const counts = new ScoreCounts()
@@ -51,6 +61,25 @@ export class ScoreCounts {
   merge(other: ScoreCounts): void {
     if (other.#grid) this.#toGrid()
     for (const [score, { positives, negatives }] of other.#cells) this.#add(score, positives, negatives)
+  }
+
+  /** Whether scores are counted on the grid. */
+  get grid(): boolean {
+    return this.#grid
+  }
+
+  /** The pieces that have changed since the last call, each with all its cells; null: it has none. Equal counts have equal pieces. */
+  changedPieces(): ReadonlyMap<number, Buffer | null> {
+    const rows = new Map<number, ScoreRow[]>([...this.#changed].map((piece) => [piece, []]))
+    for (const [score, { positives, negatives }] of this.#cells)
+      rows.get(pieceOf(score))?.push([score, positives, negatives])
+    this.#changed.clear()
+    return new Map([...rows].map(([piece, cells]) => [piece, cells.length === 0 ? null : pieceWith(cells)]))
+  }
+
+  /** Restores a piece that was written. */
+  addPiece(piece: Buffer): void {
+    for (const [score, positives, negatives] of cellsOf(piece)) this.#cells.set(score, { positives, negatives })
   }
 
   /** The same counts always have the same state. */
@@ -83,6 +112,7 @@ export class ScoreCounts {
     // -0 and 0 are one score.
     const key = this.#grid ? cellOf(score) : score + 0
     const cell = this.#cells.get(key)
+    this.#changed.add(pieceOf(key))
     if (cell === undefined) {
       this.#cells.set(key, { positives, negatives })
       if (this.#cells.size > SCORES_MAX) this.#toGrid()
@@ -98,9 +128,30 @@ export class ScoreCounts {
     this.#grid = true
     const cells = this.#cells
     this.#cells = new Map()
+    for (const score of cells.keys()) this.#changed.add(pieceOf(score))
     for (const [score, { positives, negatives }] of cells) this.#add(score, positives, negatives)
   }
 }
 
 const cellOf = (score: number): number =>
   Math.min(Math.max(Math.floor(score * SCORES_MAX), 0), SCORES_MAX - 1) / SCORES_MAX
+
+const bits = Buffer.alloc(8)
+
+const pieceOf = (score: number): number => {
+  bits.writeDoubleBE(score, 0)
+  const mixed = Math.imul(bits.readUInt32BE(0) ^ Math.imul(bits.readUInt32BE(4), 0x85ebca6b), 0x9e3779b1)
+  return (mixed >>> 16) % PIECES
+}
+
+const pieceWith = (cells: ScoreRow[]): Buffer => {
+  const piece = Buffer.allocUnsafe(cells.length * CELL_BYTES)
+  for (const [i, row] of cells.sort(([a], [b]) => a - b).entries())
+    for (const [j, value] of row.entries()) piece.writeDoubleBE(value, i * CELL_BYTES + j * 8)
+  return piece
+}
+
+function* cellsOf(piece: Buffer): Generator<ScoreRow> {
+  for (let at = 0; at < piece.length; at += CELL_BYTES)
+    yield [piece.readDoubleBE(at), piece.readDoubleBE(at + 8), piece.readDoubleBE(at + 16)]
+}
