@@ -1,7 +1,8 @@
 /** Routes about alerts: lists now or as of a log time, the changes of one alert, and all changes as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { alertChanges, alertsAt } from '../../queries/alerts/index.ts'
+import { type AlertsQuery, alertChanges, alertsAt } from '../../queries/alerts/index.ts'
 import { AlertFeed } from '../alerts/feed.ts'
+import { firingAlerts } from '../alerts/firing.ts'
 import { alertStoreOf, awaitAlerts } from '../alerts/stored.ts'
 import { streamAlerts } from '../alerts/stream.ts'
 import { undeliverable } from '../alerts/undeliverable.ts'
@@ -210,19 +211,29 @@ interface ListQuery {
   readonly page_token?: string
 }
 
+const listed = async (context: GatewayContext, query: AlertsQuery) => {
+  await awaitTable(context, query.asOf)
+  return alertsAt(alertStoreOf(context), query)
+}
+
 const listAlerts = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
   const { limit: most, page_token, state, rule, model } = request.query as ListQuery
   const asOf = asOfIn(request)
-  await awaitTable(context, asOf)
   const [startsAt, fingerprint] = page_token?.split('-') ?? []
-  const found = await alertsAt(alertStoreOf(context), {
+  const query = {
     limit: most + 1,
-    ...(state !== undefined && { state }),
     ...(rule !== undefined && { rule }),
     ...(model !== undefined && { model }),
-    ...(asOf !== undefined && { asOf }),
     ...(fingerprint !== undefined && { after: { startsAt: Number(startsAt), fingerprint } }),
-  })
+  }
+  const found =
+    state === 'firing' && asOf === undefined
+      ? await firingAlerts(context, query)
+      : await listed(context, {
+          ...query,
+          ...(state !== undefined && { state }),
+          ...(asOf !== undefined && { asOf }),
+        })
   return pageOfFound(found, most, ({ startsAt: began, fingerprint: of }) => `${began}-${of}`)
 }
 

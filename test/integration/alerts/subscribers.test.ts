@@ -11,7 +11,7 @@ import { measured } from '../../support/alerts.ts'
 import { runCommandLine } from '../../support/command-line.ts'
 import { project } from '../../support/sources.ts'
 import { until } from '../../support/until.ts'
-import { newPrefix, openSite, type Site } from '../gateway/support.ts'
+import { newPrefix, openSite, platformOf, type Site } from '../gateway/support.ts'
 
 interface Event {
   readonly event: string
@@ -229,6 +229,39 @@ test('alerts are listed page by page, as they are and as they were, with their c
     }
   } finally {
     delete process.env.MILLRACE_CLIENT_URL
+  }
+}, 240_000)
+
+test('alerts that fire are listed while ClickHouse is away, and while Redis is', async () => {
+  for (const model of ['hidden1', 'hidden2', 'hidden3']) await observe(model, 2)
+  await observe('hidden2', 0)
+  const firing = '/v1/alerts?state=firing&rule=accuracy'
+  const modelsIn = async (at: Site) => {
+    const found: string[] = []
+    for (let token: string | null = ''; token !== null; ) {
+      const page: string = token === '' ? '' : `&page_token=${token}`
+      const { status, body } = await at.call('GET', `${firing}&limit=2${page}`)
+      expect(status).toBe(200)
+      found.push(...body.items.map(({ subject }: { subject: { model: string } }) => subject.model))
+      token = body.nextPageToken
+    }
+    return found.filter((model) => model.startsWith('hidden'))
+  }
+  await until('they fire, and one has ended', async () => (await modelsIn(site)).join() === 'hidden3,hidden1')
+  const stack = inject('stack')
+  const nobody = '127.0.0.1:1'
+  for (const away of [{ clickhouse: `http://${nobody}` }, { redis: `redis://${nobody}` }]) {
+    const platform = platformOf({ ...stack, ...away }, site.platform.names.prefix)
+    const other = await openSite(stack, { positionTimeoutMs: 10_000 }, site.platform.names.prefix, false, platform)
+    try {
+      expect(await modelsIn(other)).toEqual(await modelsIn(site))
+      expect((await other.call('GET', `${firing}&model=hidden1`)).body.items).toEqual(
+        (await site.call('GET', `${firing}&model=hidden1`)).body.items,
+      )
+      expect((await other.call('GET', `${firing}&model=hidden2`)).body.items).toEqual([])
+    } finally {
+      await other.close()
+    }
   }
 }, 240_000)
 
