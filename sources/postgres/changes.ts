@@ -180,7 +180,7 @@ export class Changes {
     throw new SourceFailure(
       `source ${source}: column ${name} is not among those that the stream has of ${table.schema}.${table.name}: ${columns.join(', ')}.`,
       'park',
-      'Name the column that fills it with columns, or let the publication have it; then resume.',
+      'Changes that are written keep the columns of their time. Declare the source again with what fills the column: columns with another column of the table, or $null if there is none any more. If the publication left it out, declare the source under another name.',
     )
   }
 }

@@ -126,7 +126,7 @@ const fieldsOf = (
       throw fail(
         `column ${name} of dataset ${dataset.name}`,
         `filled from ${field}`,
-        `a column of ${table} (${[...types.keys()].join(', ')}); name it with columns`,
+        `a column of ${table} (${[...types.keys()].join(', ')}); name it with columns, or $null if there is none`,
       )
     return [{ name: field, read: valueReader(type, timezone) }]
   })

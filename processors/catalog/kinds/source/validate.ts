@@ -7,8 +7,8 @@ import { SOURCE_TYPES, sourceType } from './types/index.ts'
 
 const FIELD_MAX = 250
 
-/** What a source may say of a row, by the name under which `columns` asks for it. */
-export const SAID = ['$source', '$file', '$operation', '$committed'] as const
+/** What a source may say of a row, by the name under which `columns` asks for it. `$null` says nothing: the source does not have the column any more. */
+export const SAID = ['$source', '$file', '$operation', '$committed', '$null'] as const
 
 /** @param dataset the one that it names, if it is declared @returns all problems of the declaration; empty if it is valid */
 export const sourceProblems = (source: unknown, dataset: avro.Dataset | undefined): readonly Problem[] => {
@@ -50,5 +50,8 @@ const checkColumns = (check: Check, columns: unknown, dataset: avro.Dataset | un
     const isSaid = isText && field.startsWith('$')
     const holds = isSaid ? (SAID as readonly string[]).includes(field) : isText
     check.that(holds, `columns.${column}`, field, `the name of a field, or one of ${SAID.join(', ')}`)
+    const nullable = dataset?.columns.find(({ name }) => name === column)?.nullable ?? true
+    if (field === '$null')
+      check.that(nullable, `columns.${column}`, field, 'the name of a field: the column is not nullable')
   }
 }

@@ -158,3 +158,18 @@ test('messages are read from their bytes', () => {
   })
   expect(() => messageOf(Buffer.from('X'))).toThrow("a message of pgoutput is 'X'")
 })
+
+test('a column that the changes do not have parks the source, and the remedy is a declaration that they fit', () => {
+  const without: Message = { ...relation, columns: ['id'] } as Message
+  const messages: Message[] = [without, begin('0/10'), { kind: 'insert', relation: 7, new: ['1'] }]
+  const failure = (() => {
+    try {
+      told(changes(), messages)
+    } catch (error) {
+      return error as Error & { readonly remedy: string }
+    }
+    throw new Error('it did not fail')
+  })()
+  expect(failure.message).toContain('column note is not among those that the stream has of public.orders: id')
+  expect(failure.remedy).toContain('or $null if there is none any more')
+})
