@@ -1,5 +1,6 @@
 /** What a worker observes of the platform, as measurements that alerts are judged by. Each signal is looked at as a whole, or not at all. */
 import { type Platform, planOf, type TaskReport, taskReports } from '../platform/index.ts'
+import { isNamed } from '../processors/alerts/index.ts'
 import { predictionsOf, type Snapshot } from '../processors/catalog/index.ts'
 import { type avro, HEARTBEAT, predictionsDataset, within } from '../schemas/index.ts'
 import { Freshness } from './freshness.ts'
@@ -24,6 +25,16 @@ const SECOND_MS = 1_000
 /** What fits into a record. A list that was cut would say that the rest is clear. */
 const MEASUREMENTS_MAX = 1_000
 
+/** What a rule asks for. */
+export type AskingRule = Pick<avro.AlertRule, 'signal' | 'of' | 'model'>
+
+/** What no rule is about is not written: it would be kept for ever, at every interval, and judge nothing. */
+export const askedFor = (
+  measurements: readonly avro.Measurement[],
+  rules: readonly AskingRule[],
+): readonly avro.Measurement[] =>
+  measurements.filter((each) => rules.some((rule) => rule.signal === each.signal && isNamed(rule, each)))
+
 const measurement = (signal: Signal, of: string, value: number | null, detail: string | null): avro.Measurement => ({
   ...{ signal, of, model: null, version: null, baselineId: null, value },
   detail: detail === null ? null : detail.slice(0, DETAIL_MAX),
@@ -43,7 +54,8 @@ export class Observing {
   }
 
   /** Looks at what is asked for. A part that does not answer takes its own signals along, and no others. */
-  async look(catalog: Snapshot, wanted: ReadonlySet<string>): Promise<Observed> {
+  async look(catalog: Snapshot, rules: readonly AskingRule[]): Promise<Observed> {
+    const wanted = new Set(rules.map(({ signal }) => signal))
     const reports = wanted.has('task') || wanted.has('lag') ? this.#reports(catalog) : undefined
     reports?.catch(() => {}) // it is met below, once per signal
     const of: Readonly<Record<Signal, () => Promise<readonly avro.Measurement[]>>> = {
@@ -56,9 +68,10 @@ export class Observing {
     const found = await Promise.all(
       SIGNALS.filter((signal) => wanted.has(signal)).map(async (signal) => {
         try {
-          const measured = await within(of[signal](), LOOK_MS, () => {
+          const all = await within(of[signal](), LOOK_MS, () => {
             throw new Error(`no answer within ${LOOK_MS} ms`)
           })
+          const measured = askedFor(all, rules)
           if (measured.length > MEASUREMENTS_MAX)
             throw new Error(`${measured.length} measurements, at most ${MEASUREMENTS_MAX} fit into an observation`)
           return { signal, measured, failure: undefined }

@@ -31,12 +31,12 @@ export interface ObserverOptions {
 
 export const OBSERVE_EVERY_MS = 10_000
 
-/** Signals that rules in force ask for; `undefined` if there is no such rule. */
-export const wantedSignals = (catalog: Snapshot): ReadonlySet<string> | undefined => {
-  const live = catalog.declarations('alert_rule').filter(({ retired }) => !retired)
-  if (live.length === 0) return undefined
-  return new Set(live.map(({ latest }) => (latest.record as avro.AlertRule).signal))
-}
+/** Rules in force. */
+export const rulesInForce = (catalog: Snapshot): readonly avro.AlertRule[] =>
+  catalog
+    .declarations('alert_rule')
+    .filter(({ retired }) => !retired)
+    .map(({ latest }) => latest.record as avro.AlertRule)
 
 export class Observer {
   readonly #options: ObserverOptions
@@ -87,11 +87,11 @@ export class Observer {
 
   async #look(): Promise<void> {
     const { catalog, now } = this.#options
-    const wanted = this.#task?.ready === true ? wantedSignals(catalog()) : undefined
-    if (wanted === undefined) return
+    const rules = this.#task?.ready === true ? rulesInForce(catalog()) : []
+    if (rules.length === 0) return
     const at = Math.floor(now())
     try {
-      const { signals, measurements, failures } = await this.#observing.look(catalog(), wanted)
+      const { signals, measurements, failures } = await this.#observing.look(catalog(), rules)
       if (!this.#stopped) await this.#append(at, signals, measurements)
       this.#say(failures)
     } catch (error) {

@@ -23,4 +23,5 @@ export {
   type ShownAlert,
   shownAlert,
 } from './projection.ts'
+export { isNamed } from './rules.ts'
 export { alertsTopic, observationsTopic } from './topics.ts'

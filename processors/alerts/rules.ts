@@ -18,7 +18,13 @@ export type Watched = Pick<avro.Measurement, 'of' | 'model' | 'version' | 'basel
 export const fits = (pattern: string | null, name: string | null): boolean =>
   pattern === null || (name !== null && matches(pattern, name))
 
-export const isAbout = ({ rule }: Rule, { of, model }: Watched): boolean => fits(rule.of, of) && fits(rule.model, model)
+export const isAbout = ({ rule }: Rule, watched: Watched): boolean => isNamed(rule, watched)
+
+/** Whether a rule asks for what was observed of something. */
+export const isNamed = (
+  rule: Pick<avro.AlertRule, 'of' | 'model'>,
+  { of, model }: Pick<Watched, 'of' | 'model'>,
+): boolean => fits(rule.of, of) && fits(rule.model, model)
 
 export const subjectOf = ({ rule, team }: Rule, { of, model, version, baselineId }: Watched): avro.AlertSubject => ({
   ...{ team, rule: rule.name, model, version, feature: of === '' ? null : of, baselineId },
