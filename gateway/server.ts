@@ -166,7 +166,7 @@ const configure = async (
     send(answer, request, reply)
   })
   app.setNotFoundHandler((request, reply) => {
-    send(new HttpError('ROUTE_UNKNOWN', `There is no ${request.method} ${request.url.split('?')[0]}.`), request, reply)
+    send(unknownRoute(request), request, reply)
   })
   admit(app, { context, budget, requireReady: () => starting.require() })
   await app.register(fastifySwagger, openapi)
@@ -174,6 +174,16 @@ const configure = async (
     for (const route of routes as readonly Routes[]) route(scope, context)
   })
   await app.ready()
+}
+
+/** Who opens the address in a browser is told what can be there. */
+const unknownRoute = ({ method, url }: FastifyRequest): HttpError => {
+  const [path] = url.split('?')
+  const hint =
+    path === '/'
+      ? " MLflow's pages are here if the setting `gateway.mlflowUi` names their files; `/openapi.json` describes the API."
+      : ''
+  return new HttpError('ROUTE_UNKNOWN', `There is no ${method} ${path}.${hint}`)
 }
 
 /** Answers with an error, in the form of the surface that the path belongs to. */

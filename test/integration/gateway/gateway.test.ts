@@ -311,6 +311,7 @@ describe('operation', () => {
 
   test('a path that is none is a problem too, and on the surface of MLflow an error of its own form', async () => {
     expect((await site.call('GET', '/nope')).body.code).toBe('ROUTE_UNKNOWN')
+    expect((await site.call('GET', '/')).body.detail).toContain('gateway.mlflowUi')
     const error_code = 'ENDPOINT_NOT_FOUND'
     for (const path of ['/api/2.0/mlflow/nope', '/api/3.0/mlflow/traces', '/ajax-api/2.0/mlflow/nope'])
       expect((await site.call('DELETE', path)).body, path).toEqual({
