@@ -22,6 +22,7 @@ import { HttpError, problemBody } from './http/errors.ts'
 import { parseJsonBodies } from './http/json.ts'
 import { leftByCaller } from './http/left.ts'
 import { httpErrorOf } from './http/translate.ts'
+import { unknownRoute } from './http/unknown-route.ts'
 import { validatorOf } from './http/validate.ts'
 import { gatewayMetrics } from './metrics.ts'
 import { Models } from './models/index.ts'
@@ -174,16 +175,6 @@ const configure = async (
     for (const route of routes as readonly Routes[]) route(scope, context)
   })
   await app.ready()
-}
-
-/** Who opens the address in a browser is told what can be there. */
-const unknownRoute = ({ method, url }: FastifyRequest): HttpError => {
-  const [path] = url.split('?')
-  const hint =
-    path === '/'
-      ? " MLflow's pages are here if the setting `gateway.mlflowUi` names their files; `/openapi.json` describes the API."
-      : ''
-  return new HttpError('ROUTE_UNKNOWN', `There is no ${method} ${path}.${hint}`)
 }
 
 /** Answers with an error, in the form of the surface that the path belongs to. */

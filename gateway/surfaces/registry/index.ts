@@ -113,7 +113,7 @@ const refuseChange = (scope: FastifyInstance, method: 'PUT' | 'DELETE'): void =>
     operationId: method === 'PUT' ? 'registryChange' : 'registryDelete',
     summary: method === 'PUT' ? 'Change a rule or a mode: refused' : 'Delete a version or a rule: refused',
     description: 'Rules, modes and versions are changed at the registry itself.',
-    ...{ tags, response: errorAnswers(405) },
+    ...{ tags, hide: true, response: errorAnswers(405) }, // the document lists what can be done
   }
   scope.route({
     ...{ method, url: `${PREFIX}/*`, schema, config: access('catalog:read', 'schema.refuse') },
