@@ -93,7 +93,7 @@ test('every parameter of a client is passed on, and what the gateway does not do
     ['PUT', `/config/${subject}`],
     ['DELETE', `/subjects/${subject}`],
   ] as const) {
-    // The document has one path for all of these.
+    // The document does not list what is always refused.
     const refused = await fetch(`${site.url}/registry${path}`, { method })
     const body = (await refused.json()) as { readonly error_code: number; readonly message: string }
     expect([refused.status, body.error_code]).toEqual([405, 405])
