@@ -2,7 +2,7 @@
  * The records of the progress topic: the position of each task, tasks that do not work, and requests to try them again.
  */
 import { randomBytes } from 'node:crypto'
-import { avro, type Codecs, type Decoder, recordSubject, type SchemaOf, uuidV7 } from '../schemas/index.ts'
+import { avro, type Codecs, type Decoder, recordEncoders, uuidV7 } from '../schemas/index.ts'
 import type { OutputRecord } from '../streams/core/log.ts'
 import type { Names } from '../streams/core/names.ts'
 
@@ -56,7 +56,7 @@ const metaOf = (source: string, time: number, actor: string | null): avro.EventM
 
 /** @throws errors of the registry */
 export const progressEncoder = async (codecs: Codecs, names: Names, source: string): Promise<ProgressEncoder> => {
-  const of = <T>(schema: SchemaOf<T>) => codecs.encoder<T>(recordSubject(names.prefix, schema), schema)
+  const of = recordEncoders(codecs, names)
   const [progressed, stateChanged, resumeRequested, sourceProgressed] = await Promise.all([
     of(avro.TaskProgressedSchema),
     of(avro.TaskStateChangedSchema),

@@ -238,18 +238,24 @@ const stepsOf = (
  * the last chosen field. Throws FieldError if the bytes do not fit the schema.
  * @throws FieldError if the schema has no such field
  */
-export const fieldReader = (
-  schema: object,
-  fields: readonly string[],
-): ((body: Buffer, at: number, into: FieldValue[]) => void) => {
-  const steps = chosenSteps(schema, fields, readOf)
-  const cursor: Cursor = { bytes: Buffer.alloc(0), at: 0 }
+export const fieldReader = (schema: object, fields: readonly string[]): FieldReader =>
+  readerOf(chosenSteps(schema, fields, readOf), false)
+
+type FieldReader = (body: Buffer, at: number, into: FieldValue[]) => void
+
+/** @param withEnds each value is followed by the place behind it */
+const readerOf = (steps: readonly Step[], withEnds: boolean): FieldReader => {
+  const cursor: Cursor = { bytes: empty, at: 0 }
+  const each = withEnds ? 2 : 1
   return (body, at, into) => {
     cursor.bytes = body
     cursor.at = at
     for (const { skip, read, slot } of steps) {
       if (skip !== undefined) skip(cursor)
-      else into[slot] = (read as Read)(cursor)
+      else {
+        into[each * slot] = (read as Read)(cursor)
+        if (withEnds) into[each * slot + 1] = cursor.at
+      }
       // a byte beyond the end reads as undefined: no step may run far beyond it
       if (cursor.at > body.length) throw new FieldError(`The body ends at byte ${body.length}, within a field.`)
     }
@@ -290,25 +296,7 @@ const spanOf: ReadOf = (schema, path) => {
  * @returns puts start and end of the text of each field into `into`, in turn: `null` and any number if it is null
  * @throws FieldError as `fieldReader` does
  */
-export const spanReader = (
-  schema: object,
-  fields: readonly string[],
-): ((body: Buffer, at: number, into: FieldValue[]) => void) => {
-  const steps = chosenSteps(schema, fields, spanOf)
-  const cursor: Cursor = { bytes: empty, at: 0 }
-  return (body, at, into) => {
-    cursor.bytes = body
-    cursor.at = at
-    for (const { skip, read, slot } of steps) {
-      if (skip !== undefined) skip(cursor)
-      else {
-        into[2 * slot] = (read as Read)(cursor)
-        into[2 * slot + 1] = cursor.at
-      }
-      if (cursor.at > body.length) throw new FieldError(`The body ends at byte ${body.length}, within a field.`)
-    }
-    cursor.bytes = empty
-  }
-}
+export const spanReader = (schema: object, fields: readonly string[]): FieldReader =>
+  readerOf(chosenSteps(schema, fields, spanOf), true)
 
 const empty = Buffer.alloc(0)

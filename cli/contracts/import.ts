@@ -1,5 +1,5 @@
 /** Declarations of a document: the dataset of one of its objects, and the contract itself. */
-import { readContract } from '../../processors/rules/index.ts'
+import { readContract, unmetText } from '../../processors/rules/index.ts'
 import { CliError, EXIT } from '../errors.ts'
 import type { ContractFile } from './document.ts'
 
@@ -48,9 +48,7 @@ export const imported = ({ file, document }: ContractFile, options: ImportOption
   const reading = readContract(document, { dataset: object, object })
   const notes = [
     ...reading.unenforced.map(({ path, reason }) => `${path}: ${reason}.`),
-    ...reading.unmet.map(
-      ({ path, value, expected }) => `${path}: the columns are ${String(value)}; expected ${expected}.`,
-    ),
+    ...reading.unmet.map((each) => `${unmetText(each)}.`),
   ]
   const found = objects[names.indexOf(object)] as Readonly<Record<string, unknown>>
   const properties = (found.properties ?? []) as readonly Readonly<Record<string, unknown>>[]

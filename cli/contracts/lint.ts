@@ -1,5 +1,5 @@
 /** What is wrong with a document: its form, and what intake could not judge by. */
-import { readContract, type Subject } from '../../processors/rules/index.ts'
+import { readContract, type Subject, unmetText } from '../../processors/rules/index.ts'
 import type { ContractFile } from './document.ts'
 import { formFlaws } from './form.ts'
 
@@ -27,9 +27,9 @@ export const findings = ({ document, where }: ContractFile, subject: Subject = {
     }),
   )
   const unmet = readings.flatMap((reading) =>
-    reading.unmet.map(({ path, value, expected, action }): Finding => {
-      const kind = action === 'reject' ? 'refused' : 'note'
-      return { kind, ...at(path), message: `${path}: the columns are ${String(value)}; expected ${expected}` }
+    reading.unmet.map((each): Finding => {
+      const kind = each.action === 'reject' ? 'refused' : 'note'
+      return { kind, ...at(each.path), message: unmetText(each) }
     }),
   )
   const notes = readings.flatMap(({ unenforced }) =>

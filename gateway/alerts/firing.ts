@@ -3,27 +3,22 @@
  * alerts that say so.
  */
 import { ACTIVE_ENTITY, ACTIVE_SPACE, hasRules, type ShownAlert } from '../../processors/alerts/index.ts'
-import { type AlertsQuery, alertsAt } from '../../queries/alerts/index.ts'
+import type { AlertsQuery } from '../../queries/alerts/index.ts'
 import { FieldsReader } from '../../queries/fields/index.ts'
 import type { GatewayContext } from '../context.ts'
-import { alertStoreOf, awaitAlerts } from './stored.ts'
+import { storedAlerts } from './stored.ts'
 
 type Query = Pick<AlertsQuery, 'rule' | 'model' | 'after' | 'limit'>
 
 /** With all that was told before the question, the latest beginning first. @throws the error of the table, if neither store answers */
 export const firingAlerts = async (context: GatewayContext, query: Query): Promise<readonly ShownAlert[]> => {
   if (!hasRules(context.tail.catalog.current)) return []
-  const table = stored(context, query)
+  const table = storedAlerts(context, { ...query, state: 'firing' })
   try {
     return await Promise.any([table, held(context, query)])
   } catch {
     return table
   }
-}
-
-const stored = async (context: GatewayContext, query: Query): Promise<readonly ShownAlert[]> => {
-  await awaitAlerts(context)
-  return alertsAt(alertStoreOf(context), { ...query, state: 'firing' })
 }
 
 const held = async ({ platform, settings, ends }: GatewayContext, query: Query): Promise<readonly ShownAlert[]> => {

@@ -16,19 +16,22 @@ export interface Visible {
 export const secrecyNamed = (context: GatewayContext, dataset: string, principal: Principal): Secrecy =>
   secrecyFor(context, declaredDataset(context, dataset).latest.record, principal)
 
+const maskedIn = (context: GatewayContext, { dataset, columns }: AskedStretch, principal: Principal): string[] => {
+  const secrecy = secrecyNamed(context, dataset, principal)
+  return columns.flatMap(({ name }) => (secrecy.isMasked(name) ? [name] : []))
+}
+
 /** @throws HttpError DATASET_UNKNOWN, COLUMNS_MASKED if nothing is left */
 export const visibleTo = (context: GatewayContext, stretch: AskedStretch, principal: Principal): Visible => {
-  const secrecy = secrecyNamed(context, stretch.dataset, principal)
-  const columns = stretch.columns.filter(({ name }) => !secrecy.isMasked(name))
-  const masked = stretch.columns.flatMap(({ name }) => (secrecy.isMasked(name) ? [name] : []))
+  const masked = maskedIn(context, stretch, principal)
+  const columns = stretch.columns.filter(({ name }) => !masked.includes(name))
   if (columns.length === 0) throw columnsMasked(stretch.dataset, masked)
   return { stretch: { ...stretch, columns }, masked }
 }
 
 /** @throws HttpError DATASET_UNKNOWN, COLUMNS_MASKED unless the caller sees every column */
 export const requireSeen = (context: GatewayContext, stretch: AskedStretch, principal: Principal): void => {
-  const secrecy = secrecyNamed(context, stretch.dataset, principal)
-  const masked = stretch.columns.flatMap(({ name }) => (secrecy.isMasked(name) ? [name] : []))
+  const masked = maskedIn(context, stretch, principal)
   if (masked.length > 0) throw columnsMasked(stretch.dataset, masked)
 }
 

@@ -2,7 +2,7 @@
 import { contractsTableInstance } from '../../processors/contracts/index.ts'
 import { intakeInstance } from '../../processors/intake/index.ts'
 import { quarantineInstance, quarantineTable } from '../../processors/quarantine/index.ts'
-import { readContract } from '../../processors/rules/index.ts'
+import { readContract, unmetText } from '../../processors/rules/index.ts'
 import {
   type ContractResult,
   type ContractState,
@@ -71,5 +71,5 @@ export const refusedRows = async (
 /** What a contract expects of the columns, and the declared ones do not hold: columns may have come since it was declared. */
 export const unmetOf = ({ odcs, object }: avro.Contract, { name, columns }: avro.Dataset): readonly string[] =>
   readContract(JSON.parse(odcs), { dataset: name, columns, ...(object !== null && { object }) }).unmet.map(
-    ({ path, value, expected }) => `${path}: the columns are ${String(value)}; expected ${expected}.`,
+    (each) => `${unmetText(each)}.`,
   )

@@ -1,9 +1,9 @@
 /** Routes about alerts: lists now or as of a log time, the changes of one alert, and all changes as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type AlertsQuery, alertChanges, alertsAt } from '../../queries/alerts/index.ts'
+import { alertChanges } from '../../queries/alerts/index.ts'
 import { AlertFeed } from '../alerts/feed.ts'
 import { firingAlerts } from '../alerts/firing.ts'
-import { alertStoreOf, awaitAlerts } from '../alerts/stored.ts'
+import { alertStoreOf, awaitAlerts, storedAlerts } from '../alerts/stored.ts'
 import { streamAlerts } from '../alerts/stream.ts'
 import { undeliverable } from '../alerts/undeliverable.ts'
 import type { GatewayContext, Routes } from '../context.ts'
@@ -211,11 +211,6 @@ interface ListQuery {
   readonly page_token?: string
 }
 
-const listed = async (context: GatewayContext, query: AlertsQuery) => {
-  await awaitTable(context, query.asOf)
-  return alertsAt(alertStoreOf(context), query)
-}
-
 const listAlerts = async (context: GatewayContext, request: FastifyRequest): Promise<unknown> => {
   const { limit: most, page_token, state, rule, model } = request.query as ListQuery
   const asOf = asOfIn(request)
@@ -229,7 +224,7 @@ const listAlerts = async (context: GatewayContext, request: FastifyRequest): Pro
   const found =
     state === 'firing' && asOf === undefined
       ? await firingAlerts(context, query)
-      : await listed(context, {
+      : await storedAlerts(context, {
           ...query,
           ...(state !== undefined && { state }),
           ...(asOf !== undefined && { asOf }),

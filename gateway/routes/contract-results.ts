@@ -6,11 +6,11 @@ import { columnsMasked, secrecyNamed } from '../data/visible.ts'
 import { access } from '../http/access.ts'
 import type { Principal } from '../http/auth.ts'
 import { answer, integer, list, nullable, number, object, problems, text, timeText } from '../http/schemas.ts'
+import { Secrecies } from '../log/masking.ts'
 import { measuredPage } from '../measured-list.ts'
 import { type MeasuredQuery, measuredQuestion } from '../measured-query.ts'
 import { contractEvent } from '../monitoring.ts'
 import { shownResult } from '../pages/contracts-of.ts'
-import { secrecyFor } from '../pages/dataset-page.ts'
 
 const OUTCOMES = ['pass', 'fail', 'uncertain', 'no_verdict']
 const flag = (description: string) => ({ type: 'boolean', description })
@@ -119,14 +119,8 @@ export const contractResultRoutes: Routes = (app, context) => {
       read: (most) => contractResults(clickhouse, names.prefix, { ...asked, limit: most }),
       placeOf: placeOf.text,
     })
-    const datasets = [...new Set(items.map(({ dataset }) => dataset))]
-    const secrecies = new Map(
-      datasets.map((dataset) => {
-        const record = context.tail.catalog.current.dataset(dataset)?.latest.record
-        return [dataset, record === undefined ? undefined : secrecyFor(context, record, request.principal)]
-      }),
-    )
-    return { items: items.map((item) => shownResult(item, secrecies.get(item.dataset))), nextPageToken }
+    const secrecies = new Secrecies(context, request.principal)
+    return { items: items.map((item) => shownResult(item, secrecies.of(item.dataset))), nextPageToken }
   })
   app.get(
     '/v1/contracts/events/:id',

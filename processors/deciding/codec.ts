@@ -5,7 +5,7 @@ import {
   type Decoder,
   derivedMeta,
   type Encoder,
-  recordSubject,
+  recordEncoders,
   type SchemaOf,
 } from '../../schemas/index.ts'
 import type { Encoded, Origin } from '../../streams/core/aggregate/index.ts'
@@ -48,7 +48,7 @@ export const eventsOf = ({ events }: DeciderRecords): Schemas => ({ ...events, [
 
 /** Registers the records and creates their readers and writers. @throws as `Codecs.encoder` does */
 export const deciderCodec = async (codecs: Codecs, prefix: string, records: DeciderRecords): Promise<DeciderCodec> => {
-  const encoderOf = (schema: SchemaOf<unknown>) => codecs.encoder(recordSubject(prefix, schema as never), schema)
+  const encoderOf = recordEncoders(codecs, { prefix })
   const events = eventsOf(records)
   const writers = new Map<string, Encoder<unknown>>()
   for (const [type, schema] of Object.entries({ ...events, ...records.others }))

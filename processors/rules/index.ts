@@ -26,4 +26,4 @@ export {
   type Scalar,
   type SetRule,
 } from './rule.ts'
-export { breachText, expectationOf, shownCell } from './said.ts'
+export { breachText, expectationOf, shownCell, unmetText } from './said.ts'

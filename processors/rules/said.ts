@@ -1,4 +1,5 @@
 /** A breach in words: column, value, rule, and what was expected. */
+import type { Unmet } from './reading.ts'
 import type { Breach, Cell } from './row-test.ts'
 import type { RowTest, Scalar } from './rule.ts'
 
@@ -66,3 +67,7 @@ export const breachText = (breaches: readonly Breach[]): string => {
   if (breaches.length > BREACHES_MAX) said.push(`It breaks ${breaches.length - BREACHES_MAX} more rules.`)
   return said.join(' ')
 }
+
+/** What is expected of columns and not held, without a full stop. */
+export const unmetText = ({ path, value, expected }: Unmet): string =>
+  `${path}: the columns are ${String(value)}; expected ${expected}`
