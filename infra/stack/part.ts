@@ -138,15 +138,19 @@ export const createPart = (options: PartOptions): Part => {
     const restarting = options.restartsAfterCrash && recent <= CRASHES_PER_MINUTE_MAX
     const tail = logTail(logFile, ended.logFrom)
     lastDeath = { part: name, pid: ended.child.pid ?? 0, how, logFile, logTail: tail, restarting }
-    become('dead')
-    options.onDeath(lastDeath)
+    tellDeath(lastDeath)
     if (restarting) start().catch((error: Error) => reportFailedRestart(error))
   }
 
   const reportFailedRestart = (error: Error): void => {
     lastDeath = { part: name, pid: 0, how: 'restart failed', logFile, logTail: error.message, restarting: false }
+    tellDeath(lastDeath)
+  }
+
+  /** Reports first: who sees the new status, in another process too, then finds the reason in the supervisor's log. */
+  const tellDeath = (death: Death): void => {
+    options.onDeath(death)
     become('dead')
-    options.onDeath(lastDeath)
   }
 
   const end = async (current: Run, signal?: 'SIGKILL'): Promise<void> => {

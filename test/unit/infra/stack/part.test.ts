@@ -99,6 +99,17 @@ test('a death is reported with the end of the log', async () => {
   expect(part.lastDeath()).toEqual(deaths[0])
 })
 
+test('who sees that a part is dead finds the report of its death', async () => {
+  const reportsWhenDead: number[] = []
+  const onChange = (): void => {
+    if (parts[0]?.status() === 'dead') reportsWhenDead.push(deaths.length)
+  }
+  const part = partOf(SERVES, { onChange })
+  await part.start()
+  await crash(part)
+  expect(reportsWhenDead).toEqual([1])
+})
+
 test('a part with restarts is restarted, and stays down after too many crashes in a minute', async () => {
   const part = partOf(SERVES, { restartsAfterCrash: true })
   await part.start()
