@@ -7,11 +7,11 @@ import type { Principal } from '../http/auth.ts'
 import { wrongField } from '../http/errors.ts'
 import { timeOfText } from '../rows/time.ts'
 import { encodeToken } from '../rows/tokens.ts'
+import { secrecyNamed } from '../secrecy/datasets.ts'
 import { readOptions } from './asked.ts'
 import { type AskedStretch, columnsOf } from './columns.ts'
 import { namedPositions, positionsAt } from './positions.ts'
 import { namedVersion, stretchOf } from './versions.ts'
-import { secrecyNamed } from './visible.ts'
 
 const NAME = /^[a-z]/
 const TIME = /^\d{4}-/

@@ -1,9 +1,7 @@
 /** What a caller sees of rows: columns whose values are masked are left out, and not written as null, which would say that there is no value. */
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
-import { HttpError } from '../http/errors.ts'
-import { declaredDataset, secrecyFor } from '../pages/dataset-page.ts'
-import type { Secrecy } from '../pages/masking.ts'
+import { columnsMasked, secrecyNamed } from '../secrecy/datasets.ts'
 import type { AskedStretch } from './columns.ts'
 
 export interface Visible {
@@ -11,10 +9,6 @@ export interface Visible {
   /** The columns that are left out. */
   readonly masked: readonly string[]
 }
-
-/** @throws HttpError DATASET_UNKNOWN */
-export const secrecyNamed = (context: GatewayContext, dataset: string, principal: Principal): Secrecy =>
-  secrecyFor(context, declaredDataset(context, dataset).latest.record, principal)
 
 const maskedIn = (context: GatewayContext, { dataset, columns }: AskedStretch, principal: Principal): string[] => {
   const secrecy = secrecyNamed(context, dataset, principal)
@@ -34,9 +28,3 @@ export const requireSeen = (context: GatewayContext, stretch: AskedStretch, prin
   const masked = maskedIn(context, stretch, principal)
   if (masked.length > 0) throw columnsMasked(stretch.dataset, masked)
 }
-
-export const columnsMasked = (dataset: string, masked: Iterable<string>): HttpError =>
-  new HttpError(
-    'COLUMNS_MASKED',
-    `The answer would hold values of ${[...masked].join(', ')} of dataset '${dataset}', whose classifications the caller does not see.`,
-  )

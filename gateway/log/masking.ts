@@ -2,11 +2,11 @@
  * What a caller sees of records of the log. Records of a dataset lack the fields whose columns are masked. Records that hold values in another form are
  * shown without them if a column of their dataset is masked; those of a topic that nobody has thought of, if any column of any dataset is.
  */
-import type { avro } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
-import { secrecyNamed } from '../data/visible.ts'
 import type { Principal } from '../http/auth.ts'
-import type { Secrecy } from '../pages/masking.ts'
+import type { Secrecy } from '../secrecy/columns.ts'
+import { Secrecies } from '../secrecy/datasets.ts'
+import { isOpenTopic, type RowsTopic, rowsTopicOf } from '../secrecy/topics.ts'
 import type { ShownRecord } from './show.ts'
 
 /** What stands in place of text that may hold a value. */
@@ -20,65 +20,7 @@ const BETWEEN_ROWS: ReadonlySet<string | null> = new Set([
   'LoadAdvanced',
 ])
 
-/** Topics that hold declarations, commands, runs, models and figures that somebody has declared, and no rows. */
-const OPEN =
-  /^ml\.(catalog|catalog\.commands|runs|tracking|tracking\.commands|metrics|registry|registry\.commands|replays|alerts|deliveries|slots|(time|features|predictions|intake\.predictions|windows|performance)\..+)$/
-
-/** Topics of the rows of one dataset. */
-const OF_DATASET = /^ml\.(intake|rows)\.([^.]+)(?:\.by\.(.+))?$/
-
 export type Masker = (record: ShownRecord) => ShownRecord
-
-/** Secrecies of datasets by name, each found once. A dataset that is not declared has none, and nothing of it is shown but to who sees everything. */
-export class Secrecies {
-  readonly #context: GatewayContext
-  readonly #principal: Principal
-  readonly #known = new Map<string, Secrecy | undefined>()
-
-  constructor(context: GatewayContext, principal: Principal) {
-    this.#context = context
-    this.#principal = principal
-  }
-
-  get seesAll(): boolean {
-    return this.#principal.sees?.includes('*') === true
-  }
-
-  of(dataset: string): Secrecy | undefined {
-    if (!this.#known.has(dataset)) this.#known.set(dataset, this.#secrecyOf(dataset))
-    return this.#known.get(dataset)
-  }
-
-  /** Whether a value of the dataset is hidden from the caller. */
-  hides(dataset: string): boolean {
-    return !this.seesAll && (this.of(dataset)?.masked.length ?? 1) > 0
-  }
-
-  /** Whether a value of any dataset is. */
-  hidesAny(): boolean {
-    return !this.seesAll && this.#context.tail.catalog.current.datasets().some(({ name }) => this.hides(name))
-  }
-
-  /** Whether something that was read from a topic, or by a source, is hidden. */
-  hidesFrom(topic: string): boolean {
-    const { prefix } = this.#context.platform.names
-    const { current } = this.#context.tail.catalog
-    const own = topic.startsWith(prefix) ? topic.slice(prefix.length) : topic
-    if (OPEN.test(own)) return false
-    const [, , dataset] = OF_DATASET.exec(own) ?? []
-    if (dataset !== undefined) return this.hides(dataset)
-    const source = /^source\/(.+)$/.exec(topic)?.[1]
-    const declared = source === undefined ? undefined : current.declaration('source', source)
-    if (declared !== undefined) return this.hides((declared.latest.record as avro.Source).dataset)
-    const readers = current.datasets().filter(({ latest }) => latest.record.sourceTopic === topic)
-    return readers.length === 0 ? this.hidesAny() : readers.some(({ name }) => this.hides(name))
-  }
-
-  #secrecyOf(dataset: string): Secrecy | undefined {
-    const isDeclared = this.#context.tail.catalog.current.dataset(dataset) !== undefined
-    return isDeclared ? secrecyNamed(this.#context, dataset, this.#principal) : undefined
-  }
-}
 
 const hidden = (record: ShownRecord): ShownRecord => ({ ...record, key: null, value: null, hidden: HIDDEN })
 
@@ -86,12 +28,13 @@ const hidden = (record: ShownRecord): ShownRecord => ({ ...record, key: null, va
 export const maskerOf = (context: GatewayContext, topic: string, principal: Principal): Masker => {
   const secrecies = new Secrecies(context, principal)
   const own = topic.slice(context.platform.names.prefix.length)
-  if (secrecies.seesAll || OPEN.test(own)) return (record) => record
-  const [, kind, dataset, by] = OF_DATASET.exec(own) ?? []
-  if (dataset !== undefined) {
+  if (secrecies.seesAll || isOpenTopic(own)) return (record) => record
+  const rows = rowsTopicOf(own)
+  if (rows !== undefined) {
+    const { kind, dataset, by } = rows
     const secrecy = secrecies.of(dataset)
     const { mapping } = context.tail.catalog.current.dataset(dataset)?.latest.record ?? {}
-    return secrecy === undefined ? hidden : rowMasker(secrecy, keyColumns(context, dataset, kind!, by), mapping ?? [])
+    return secrecy === undefined ? hidden : rowMasker(secrecy, keyColumns(context, dataset, kind, by), mapping ?? [])
   }
   const isAnyHidden = secrecies.hidesAny()
   return (record) => {
@@ -103,7 +46,7 @@ export const maskerOf = (context: GatewayContext, topic: string, principal: Prin
 }
 
 /** The columns that the keys of records are made of; null: whoever wrote them has chosen them. */
-const keyColumns = ({ tail }: GatewayContext, dataset: string, kind: string, by: string | undefined) => {
+const keyColumns = ({ tail }: GatewayContext, dataset: string, kind: RowsTopic['kind'], by: string | undefined) => {
   if (by !== undefined) return by.split('-')
   return kind === 'intake' ? null : (tail.catalog.current.dataset(dataset)?.latest.record.key ?? null)
 }

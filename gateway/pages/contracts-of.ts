@@ -13,14 +13,7 @@ import { type Refused, refusedOf } from '../../queries/profiles/index.ts'
 import { tablePast } from '../../queries/stored-table.ts'
 import type { avro } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
-import type { Secrecy } from './masking.ts'
-
-/** Contracts that name a dataset and are not retired. */
-export const contractsOf = ({ tail }: Pick<GatewayContext, 'tail'>, dataset: string) =>
-  tail.catalog.current.declarations('contract').flatMap(({ name, latest, retired }) => {
-    const record = latest.record as avro.Contract
-    return retired || record.dataset !== dataset ? [] : [{ name, version: latest.version, record }]
-  })
+import type { Secrecy } from '../secrecy/columns.ts'
 
 /** By contract; none of those that were never evaluated. @throws TableBehindError; ContractReadError; errors of the log */
 export const statesOf = async (

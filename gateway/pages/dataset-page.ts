@@ -4,13 +4,14 @@ import type { ContractState } from '../../queries/contracts/index.ts'
 import { freshnessOf, requireHeld, rowsTableOf } from '../../queries/profiles/index.ts'
 import { TableBehindError } from '../../queries/stored-table.ts'
 import { type avro, datasetOf, schemaFindings, topicSubject } from '../../schemas/index.ts'
+import { contractsOf, declaredDataset } from '../catalog/declared.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
-import { HttpError } from '../http/errors.ts'
+import { maskedWhy, type Secrecy } from '../secrecy/columns.ts'
+import { secrecyFor } from '../secrecy/datasets.ts'
 import { keptStoreOf, lineagePast } from '../surfaces/openlineage/reading.ts'
 import { available, type Part } from './available.ts'
-import { contractsOf, refusedRows, shownRule, statesOf, unmetOf } from './contracts-of.ts'
-import { maskedWhy, type Secrecy, secrecyOf } from './masking.ts'
+import { refusedRows, shownRule, statesOf, unmetOf } from './contracts-of.ts'
 import { neighbourhoodOf } from './neighbourhood.ts'
 import { openAlerts } from './open-alerts.ts'
 import { type Seen, serviceLevelsOf } from './service-levels.ts'
@@ -19,29 +20,6 @@ import { type Seen, serviceLevelsOf } from './service-levels.ts'
 const VERSIONS_MAX = 100
 const UNREAD_MAX = 100
 const NO_STATES: ReadonlyMap<string, ContractState> = new Map()
-
-/** What a caller may see of the columns of a dataset. A column that the latest version lacks is as secret as the last version says that has it. */
-export const secrecyFor = (context: GatewayContext, dataset: avro.Dataset, principal: Principal): Secrecy =>
-  secrecyOf(
-    { name: dataset.name, columns: allColumns(context, dataset) },
-    contractsOf(context, dataset.name).map(({ record }) => record),
-    context.settings.openClassifications,
-    principal,
-  )
-
-const allColumns = ({ tail }: GatewayContext, { name, columns }: avro.Dataset): readonly avro.Column[] => {
-  const all = new Map(columns.map((column) => [column.name, column]))
-  for (const { record } of tail.catalog.current.dataset(name)?.versions.toReversed() ?? [])
-    for (const column of record.columns) if (!all.has(column.name)) all.set(column.name, column)
-  return [...all.values()]
-}
-
-/** @throws HttpError DATASET_UNKNOWN */
-export const declaredDataset = ({ tail }: GatewayContext, name: string) => {
-  const declared = tail.catalog.current.dataset(name)
-  if (declared === undefined) throw new HttpError('DATASET_UNKNOWN', `There is no dataset '${name}'.`)
-  return declared
-}
 
 /** @throws HttpError DATASET_UNKNOWN */
 export const datasetPage = async (context: GatewayContext, name: string, principal: Principal) => {

@@ -5,7 +5,7 @@ import { alertsAt } from '../../queries/alerts/index.ts'
 import type { avro } from '../../schemas/index.ts'
 import { alertStoreOf, awaitAlerts } from '../alerts/stored.ts'
 import type { GatewayContext } from '../context.ts'
-import type { Secrecy } from './masking.ts'
+import type { Secrecy } from '../secrecy/columns.ts'
 
 const ALERTS_MAX = 20
 

@@ -13,12 +13,13 @@ import {
   samplesOf,
 } from '../../queries/profiles/index.ts'
 import type { avro } from '../../schemas/index.ts'
+import { declaredDataset } from '../catalog/declared.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { wrongField } from '../http/errors.ts'
 import { Turns } from '../http/turns.ts'
-import { declaredDataset, secrecyFor } from './dataset-page.ts'
-import type { Secrecy } from './masking.ts'
+import type { Secrecy } from '../secrecy/columns.ts'
+import { secrecyFor } from '../secrecy/datasets.ts'
 
 /** Reads of profiles that run or wait for their turn. */
 const WAITING_MAX = 50

@@ -2,15 +2,14 @@
 import { contractsTableInstance } from '../../processors/contracts/index.ts'
 import { contractResults, placeOf } from '../../queries/contracts/index.ts'
 import type { GatewayContext, Routes } from '../context.ts'
-import { columnsMasked, secrecyNamed } from '../data/visible.ts'
 import { access } from '../http/access.ts'
 import type { Principal } from '../http/auth.ts'
 import { answer, integer, list, nullable, number, object, problems, text, timeText } from '../http/schemas.ts'
-import { Secrecies } from '../log/masking.ts'
 import { measuredPage } from '../measured-list.ts'
 import { type MeasuredQuery, measuredQuestion } from '../measured-query.ts'
 import { contractEvent } from '../monitoring.ts'
 import { shownResult } from '../pages/contracts-of.ts'
+import { columnsMasked, Secrecies, secrecyNamed } from '../secrecy/datasets.ts'
 
 const OUTCOMES = ['pass', 'fail', 'uncertain', 'no_verdict']
 const flag = (description: string) => ({ type: 'boolean', description })

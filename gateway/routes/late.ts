@@ -9,10 +9,10 @@ import { access } from '../http/access.ts'
 import { HttpError } from '../http/errors.ts'
 import { answer, integer, list, named, nullable, object, problems, text } from '../http/schemas.ts'
 import { type LateEntry, lateCounts, latePage } from '../log/late.ts'
-import { Secrecies } from '../log/masking.ts'
 import { quarantinedCount, reachedTime } from '../log/standing.ts'
 import { waitForPosition } from '../reads.ts'
 import { decodeToken } from '../rows/tokens.ts'
+import { Secrecies } from '../secrecy/datasets.ts'
 
 const entry = object({
   offset: integer('The offset of the entry in the topic of late rows.'),

@@ -19,11 +19,12 @@ import {
   text,
   token,
 } from '../http/schemas.ts'
-import { HIDDEN, maskerOf, Secrecies } from '../log/masking.ts'
+import { HIDDEN, maskerOf } from '../log/masking.ts'
 import { type QuarantineEntry, quarantinePage, replayQuarantine } from '../log/quarantine.ts'
 import { Replays } from '../log/replays.ts'
 import { runTail } from '../log/tail.ts'
 import { encodeToken } from '../rows/tokens.ts'
+import { Secrecies } from '../secrecy/datasets.ts'
 
 const tags = ['log']
 

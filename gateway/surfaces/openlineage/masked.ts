@@ -2,7 +2,7 @@
 import { OwnNames } from '../../../processors/lineage/index.ts'
 import type { GatewayContext } from '../../context.ts'
 import type { Principal } from '../../http/auth.ts'
-import { Secrecies } from '../../log/masking.ts'
+import { Secrecies } from '../../secrecy/datasets.ts'
 
 interface Assertion {
   readonly column?: unknown

@@ -58,6 +58,8 @@ class Quarantined:
     """The original bytes of the key."""
     value: bytes | None
     """The original bytes of the value."""
+    masked: bool
+    """Whether message, key and value are hidden, because the token does not see a classified column of the dataset."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def quarantine(http: Http, topic: str | None, reason: str | None) -> Iterator[Qu
             replayed=each["replayed"],
             key=_bytes(each["key"]),
             value=_bytes(each["value"]),
+            masked=each["masked"],
         )
 
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { secrecyOf } from '../../../../gateway/pages/masking.ts'
+import { secrecyOf } from '../../../../gateway/secrecy/columns.ts'
 
 const column = (name: string, classification: string | null = null) => ({
   ...{ name, type: 'string' as const, nullable: true, doc: null, classification },
