@@ -40,6 +40,7 @@ export {
   quarantineOf,
   SinkQuarantine,
   UnfitRecords,
+  UnknownSchemas,
   VALUE_UNFIT,
 } from './quarantine.ts'
 export {

@@ -1,5 +1,13 @@
 /** Records that cannot be used, as events of the quarantine topic: reason, position, original bytes. */
-import { avro, type Codecs, derivedMeta, type Encoder, recordSubject, schemaIdsOf } from '../schemas/index.ts'
+import {
+  avro,
+  type Codecs,
+  type DecodeReason,
+  derivedMeta,
+  type Encoder,
+  recordSubject,
+  schemaIdsOf,
+} from '../schemas/index.ts'
 import type { LogRecord, OutputRecord } from '../streams/core/log.ts'
 import type { Names } from '../streams/core/names.ts'
 import type { PoisonError, StepContext } from '../streams/core/processor.ts'
@@ -66,14 +74,16 @@ export const comparableEntry = async ({ codecs, names }: Platform, value: Buffer
   return encoder.encode({ ...codecs.decoder(avro.RowRejectedSchema).decode(value), message: '' })
 }
 
-/** The records of sinks that are in quarantine. Each question continues to read where the last one ended. */
-export class UnfitRecords {
+/** The records that are in quarantine for one reason. Each question continues to read where the last one ended. */
+class RefusedRecords {
   readonly #platform: Platform
+  readonly #reason: string
   #next = 0
   #offsets = new Map<string, Set<number>>()
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, reason: string) {
     this.#platform = platform
+    this.#reason = reason
   }
 
   /** Reads the entries that have arrived since the last question. @throws errors of log or registry */
@@ -88,7 +98,7 @@ export class UnfitRecords {
         for (const { value } of records) {
           if (value === null) continue
           const { meta, topic, partition, offset, reason } = decoder.decode(value)
-          if (reason === VALUE_UNFIT && meta.source !== null)
+          if (reason === this.#reason && meta.source !== null)
             this.add({ instance: meta.source, topic, partition }, offset)
         }
         this.#next = next
@@ -108,6 +118,20 @@ export class UnfitRecords {
     const offsets = this.#offsets.get(text) ?? new Set()
     this.#offsets.set(text, offsets)
     offsets.add(offset)
+  }
+}
+
+/** The records that a store can never hold. */
+export class UnfitRecords extends RefusedRecords {
+  constructor(platform: Platform) {
+    super(platform, VALUE_UNFIT)
+  }
+}
+
+/** The records whose schema the registry did not know when they were read. It may know it now. */
+export class UnknownSchemas extends RefusedRecords {
+  constructor(platform: Platform) {
+    super(platform, 'unknown_schema' satisfies DecodeReason)
   }
 }
 

@@ -3,7 +3,14 @@
  * with the replay of its input, and what a store holds with the log. It depends on no particular processor; everything
  * follows from the definitions.
  */
-import { type Platform, planOf, processorRecipe, quarantineOf, UnfitRecords } from '../../platform/index.ts'
+import {
+  type Platform,
+  planOf,
+  processorRecipe,
+  quarantineOf,
+  UnfitRecords,
+  UnknownSchemas,
+} from '../../platform/index.ts'
 import type { Snapshot } from '../../processors/catalog/index.ts'
 import type { PlannedInstance, PlannedProjection, PlannedSource } from '../../streams/core/definition.ts'
 import { type Difference, Differences, type Missing } from './difference.ts'
@@ -14,6 +21,7 @@ import { PresentForms } from './present-form.ts'
 import { SharedTopics } from './shared.ts'
 import { verifyTable } from './table.ts'
 import { verifyTopics } from './topics.ts'
+import { UnreadRecords } from './unread.ts'
 
 export type { Difference, Missing } from './difference.ts'
 export { type Parity, servedEntities, verifyParity } from './parity.ts'
@@ -54,12 +62,13 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<Verified> 
   const forms = new PresentForms(platform)
   const shared = new SharedTopics(platform, forms)
   const unfit = new UnfitRecords(platform)
+  const unknown = new UnknownSchemas(platform)
   const selected = planOf(catalog, platform).filter(isReplayable).filter(only)
   if (selected.length === 0)
     throw new Error('No instance of the catalogue is selected, expected at least one to verify.')
   for (const planned of selected)
     yield await timed(planned.instance, (differences) =>
-      verifyOne(options, planned, { shared, forms, unfit }, differences),
+      verifyOne(options, planned, { shared, forms, unfit, unknown }, differences),
     )
   for (const topic of shared.topics) yield await timed(topic, (differences) => shared.verify(topic, differences))
 }
@@ -81,23 +90,25 @@ interface Common {
   readonly shared: SharedTopics
   readonly forms: PresentForms
   readonly unfit: UnfitRecords
+  readonly unknown: UnknownSchemas
 }
 
 const verifyOne = async (
   { platform, onProgress, settleMs = SETTLE_MS }: VerifyOptions,
   planned: Exclude<PlannedInstance, PlannedSource>,
-  { shared, forms, unfit }: Common,
+  { shared, forms, unfit, unknown }: Common,
   differences: Differences,
 ): Promise<void> => {
   if (planned.kind === 'projection') return verifyProjection(platform, planned, unfit, differences, settleMs)
   const recipe = await processorRecipe(platform, planned)
-  const quarantine = await quarantineOf(platform.codecs, platform.names)
+  const unread = new UnreadRecords(unknown, await quarantineOf(platform.codecs, platform.names))
   const progress = (records: number) => onProgress?.(planned.instance, records)
   const verification = {
     platform,
     planned,
     recipe,
-    quarantine,
+    unknown,
+    unread,
     shared,
     forms,
     differences,

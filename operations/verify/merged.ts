@@ -24,7 +24,7 @@ import { verifySortedPart } from './sorted-part.ts'
 import type { TopicVerification } from './topics.ts'
 
 export const verifyMerged = async (verification: TopicVerification): Promise<void> => {
-  const { platform, planned, recipe, shared, differences } = verification
+  const { platform, planned, recipe, shared, unknown, differences } = verification
   const { instance, topic, outputs } = planned
   const [copy, ...others] = outputs
   const sources = await partitionsOf(platform, planned)
@@ -37,6 +37,7 @@ export const verifyMerged = async (verification: TopicVerification): Promise<voi
       ends: await endsOf(platform, other.name, other.partitions),
       mayBeOlder: false,
     })
+  await unknown.look()
   // One processor for all sources: the time that all of them have stated does not depend on their order.
   const processor = recipe.make()
   let stated = Number.NEGATIVE_INFINITY
@@ -116,19 +117,20 @@ const verifySource = async (
   verification: TopicVerification,
   { copy: { name }, from, ends, source, first, due, processor }: SourceOfCopy,
 ): Promise<number> => {
-  const { platform, planned, recipe, quarantine, shared, differences, onProgress } = verification
+  const { platform, planned, recipe, unread, shared, differences, onProgress } = verification
   const { instance, topic } = planned
   const copies = ends.map(
     (to, partition) => new Copied(platform, { topic: name, partition, source, from: from[partition], to }),
   )
-  const replay = new Replay({ instance, topic, partition: source, processor, quarantine })
+  const replay = new Replay({ instance, topic, partition: source, processor, quarantine: unread.quarantine })
   const end = await settledEnd(platform, topic, source)
   let stated = Number.NEGATIVE_INFINITY
   for await (const records of readLog(platform, { topic, partition: source, from: first, to: end })) {
     await recipe.prepare(records)
     for (const record of records) {
       const isDue = record.offset < due
-      replay.apply([{ ...record, source: { partition: source, offset: record.offset, epoch: -1 } }])
+      const read = { ...record, source: { partition: source, offset: record.offset, epoch: -1 } }
+      replay.apply([unread.asRead(read, { instance, topic, partition: source })])
       for (const made of replay.take())
         if (made.topic !== name) await shared.expect(made, isDue)
         else if (made.origin === undefined) stated = timeOf(recipe, made.value)

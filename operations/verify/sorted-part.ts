@@ -24,7 +24,7 @@ export interface SortedPart {
 
 /** @returns the offset in each partition of the copy at which the sorted part ends, and its statements of times */
 export const verifySortedPart = async (
-  { platform, planned, recipe, quarantine, shared, differences, onProgress }: TopicVerification,
+  { platform, planned, recipe, unread, shared, differences, onProgress }: TopicVerification,
   { copy: { name }, ends, sortedBefore, processor, isDue }: SortedPart,
 ): Promise<{ readonly from: readonly number[]; readonly statements: readonly OutputRecord[] }> => {
   const { instance, topic } = planned
@@ -33,7 +33,7 @@ export const verifySortedPart = async (
   const found = ends.map((to, partition) => flattened(readLog(platform, { topic: name, partition, to })))
   const from = ends.map(() => 0)
   const statements: OutputRecord[] = []
-  const replay = new Replay({ instance, topic, partition: 0, processor, quarantine })
+  const replay = new Replay({ instance, topic, partition: 0, processor, quarantine: unread.quarantine })
   const compare = async (made: OutputRecord): Promise<void> => {
     const { value: record } = (await found[made.partition].next()) as { value: LogRecord | undefined }
     if (record !== undefined) from[made.partition] = record.offset + 1

@@ -9,10 +9,10 @@ import {
   NOTHING_HELD,
   type Platform,
   type ProcessorRecipe,
-  type Quarantine,
   readLog,
   settledEnd,
   takenPartitions,
+  type UnknownSchemas,
 } from '../../platform/index.ts'
 import { stateKeyOf } from '../../streams/core/changelog.ts'
 import type { Output, PlannedProcessor } from '../../streams/core/definition.ts'
@@ -27,12 +27,14 @@ import type { PresentForms } from './present-form.ts'
 import { settled } from './settle.ts'
 import type { SharedTopics } from './shared.ts'
 import { lacksTold, toldTo } from './told.ts'
+import type { UnreadRecords } from './unread.ts'
 
 export interface TopicVerification {
   readonly platform: Platform
   readonly planned: PlannedProcessor
   readonly recipe: ProcessorRecipe
-  readonly quarantine: Quarantine
+  readonly unknown: UnknownSchemas
+  readonly unread: UnreadRecords
   readonly shared: SharedTopics
   /** Of records that an earlier release wrote. */
   readonly forms: PresentForms
@@ -48,7 +50,7 @@ export interface TopicVerification {
  * @throws Error if the processor has no outputs, because there would be nothing to compare
  */
 export const verifyTopics = async (verification: TopicVerification): Promise<void> => {
-  const { platform, planned, recipe, shared, forms, differences } = verification
+  const { platform, planned, recipe, shared, forms, unknown, differences } = verification
   const { instance, outputs, topic } = planned
   if (outputs.length === 0) throw new Error(`${instance} has no outputs to compare with a replay`)
   const present = await partitionsOf(platform, planned)
@@ -68,6 +70,7 @@ export const verifyTopics = async (verification: TopicVerification): Promise<voi
     if (!ordered.has(name)) ends.set(name, await endsOf(platform, name, partitions))
   for (const { name, order } of outputs)
     if (order === 'shared') shared.include(name, instance, { ends: ends.get(name) ?? [], mayBeOlder: isPartial })
+  await unknown.look() // after the positions, so that it has the entries of all that is due
   for (const [partition, due] of dues.entries()) {
     const { start } = held[partition]
     const canBegin = start === 0 || recipe.replay?.memoryMs !== undefined
@@ -155,10 +158,10 @@ interface Stretch {
 /** Outputs of the replay, and which of them have to exist. */
 async function* replayed(verification: TopicVerification, { partition, held, due }: Stretch): AsyncGenerator<Made> {
   const { start } = held
-  const { platform, planned, recipe, quarantine, onProgress } = verification
+  const { platform, planned, recipe, unread, onProgress } = verification
   const { instance, topic } = planned
   const processor = await processorOf(verification, partition)
-  const replay = new Replay({ instance, topic, partition, processor, quarantine })
+  const replay = new Replay({ instance, topic, partition, processor, quarantine: unread.quarantine })
   const all = await toldTo(verification, partition)
   const told = all.filter(({ position }) => start === 0 || position.offset >= start)
   for (const { position, isLasting, tell } of all)
@@ -186,7 +189,7 @@ async function* replayed(verification: TopicVerification, { partition, held, due
       if (exactFrom === Number.POSITIVE_INFINITY) exactFrom = record.timestamp + (recipe.replay?.memoryMs ?? 0)
       isExact ||= record.timestamp > exactFrom
       yield* tellUpTo(record.offset)
-      replay.apply([record])
+      replay.apply([unread.asRead(record, { instance, topic, partition })])
       yield* taken(record.offset < due && isExact)
     }
     processor.flush(() => {})
