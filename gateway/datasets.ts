@@ -12,7 +12,7 @@ import {
   datasetOf,
   type Encoder,
   predictionsDataset,
-  recordSubject,
+  recordEncoders,
 } from '../schemas/index.ts'
 import { HttpError } from './http/errors.ts'
 import { type DatasetWriter, datasetWriter } from './rows/ingest.ts'
@@ -96,7 +96,7 @@ export class Datasets {
     const { codecs, names } = this.#platform
     const { partitions } = of
     const schema = companionSchema(companion)
-    const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
+    const encoder = await recordEncoders(codecs, names)(schema)
     const dataset = { ...COMPANIONS[companion], ...(partitions !== undefined && { partitions }) }
     const named = { ...dataset, name: `${of.name}.${dataset.name}` }
     return datasetWriter(named, names.intake(of.name), encoder, { oneOf: ONE_OF[companion] })
@@ -105,7 +105,7 @@ export class Datasets {
   /** The encoder of statements about time. */
   times(): Promise<Encoder<avro.TimeAdvanced>> {
     const { codecs, names } = this.#platform
-    return codecs.encoder(recordSubject(names.prefix, avro.TimeAdvancedSchema), avro.TimeAdvancedSchema)
+    return recordEncoders(codecs, names)(avro.TimeAdvancedSchema)
   }
 
   async #writer(dataset: DatasetDeclaration): Promise<DatasetWriter> {

@@ -5,7 +5,7 @@ import {
   type DecodeReason,
   derivedMeta,
   type Encoder,
-  recordSubject,
+  recordEncoders,
   schemaIdsOf,
 } from '../schemas/index.ts'
 import type { LogRecord, OutputRecord } from '../streams/core/log.ts'
@@ -43,8 +43,7 @@ const rejectedOf = (encoder: Encoder<avro.RowRejected>, names: Names, { key, val
   return { topic: names.quarantine, partition: 0, key, value: encoder.encode(rejected) }
 }
 
-const encoderOf = (codecs: Codecs, names: Names) =>
-  codecs.encoder(recordSubject(names.prefix, avro.RowRejectedSchema), avro.RowRejectedSchema)
+const encoderOf = (codecs: Codecs, names: Names) => recordEncoders(codecs, names)(avro.RowRejectedSchema)
 
 /** @returns the record that a task adds to its transaction instead of the outputs of a record that cannot be used */
 export const quarantineOf = async (codecs: Codecs, names: Names): Promise<Quarantine> => {

@@ -2,7 +2,7 @@
 import type { Platform } from '../platform/index.ts'
 import { readsFromOf } from '../processors/catalog/index.ts'
 import { rowRecord } from '../processors/rows/index.ts'
-import { avro, recordSubject } from '../schemas/index.ts'
+import { avro, recordEncoders } from '../schemas/index.ts'
 import type { PlannedSource } from '../streams/core/definition.ts'
 import type { Tell, Work } from '../streams/core/keeper.ts'
 import type { Clock } from '../streams/core/log.ts'
@@ -59,7 +59,7 @@ class LazyTask implements Work {
     const writer = new RowWriter({
       ...{ source, dataset, instance, names },
       rows: await codecs.encoder(subject, schema, otherwise),
-      quarantine: await codecs.encoder(recordSubject(names.prefix, avro.RowRejectedSchema), avro.RowRejectedSchema),
+      quarantine: await recordEncoders(codecs, names)(avro.RowRejectedSchema),
       extraFields: from.ignoreExtraColumns === true,
     })
     if (this.#isStopped) return

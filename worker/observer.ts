@@ -4,7 +4,7 @@
  */
 import type { Platform } from '../platform/index.ts'
 import type { Snapshot } from '../processors/catalog/index.ts'
-import { avro, type Encoder, primaryMeta, recordSubject, uuidV7 } from '../schemas/index.ts'
+import { avro, type Encoder, primaryMeta, recordEncoders, uuidV7 } from '../schemas/index.ts'
 import type { Task } from '../streams/core/task.ts'
 import type { KafkaAppender } from '../streams/kafka/index.ts'
 import { Heartbeat, type Heartbeats } from './heartbeat.ts'
@@ -103,7 +103,7 @@ export class Observer {
     const { platform, appender, topic, worker, random } = this.#options
     const { codecs, names } = platform
     const schema = avro.ConditionsObservedSchema
-    this.#encoder ??= await codecs.encoder(recordSubject(names.prefix, schema), schema)
+    this.#encoder ??= await recordEncoders(codecs, names)(schema)
     const meta = primaryMeta({ id: uuidV7(at, random()), source: `worker ${worker}`, time: at })
     const scope = { model: null, version: null }
     const order = at - (at % this.#everyMs)

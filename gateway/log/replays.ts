@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { type Platform, partitionsIfThere, readLog } from '../../platform/index.ts'
-import { avro, primaryMeta, recordSubject, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
+import { avro, primaryMeta, recordEncoders, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
 import type { TopicSpec } from '../../streams/core/topics.ts'
 import { ensureTopics, requireSettings } from '../../streams/kafka/index.ts'
 import type { Principal } from '../http/auth.ts'
@@ -89,7 +89,7 @@ export class Replays {
     const { log, names, codecs, replication } = this.#platform
     await ensureTopics(log, [this.#topic], replication)
     await requireSettings(log, [this.#topic])
-    const encoder = await codecs.encoder(recordSubject(names.prefix, avro.RowReplayedSchema), avro.RowReplayedSchema)
+    const encoder = await recordEncoders(codecs, names)(avro.RowReplayedSchema)
     const producer = await log.producer(`${names.prefix}quarantine.replay`)
     try {
       await producer.initialise()

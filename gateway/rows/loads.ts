@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { indexed, type Platform, readLog } from '../../platform/index.ts'
 import { LOADS_SPACE, loadsTopic } from '../../processors/records/index.ts'
-import { avro, primaryMeta, recordSubject, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
+import { avro, primaryMeta, recordEncoders, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
 import type { TransactionalProducer } from '../../streams/core/log.ts'
 import type { TopicSpec } from '../../streams/core/topics.ts'
 import { ensureTopics, requireSettings } from '../../streams/kafka/index.ts'
@@ -155,7 +155,7 @@ export class Loads {
 
   async #mark(id: string, { principal, dataset, key }: LoadRequest, next: number, digest: string | null) {
     const { codecs, names } = this.#platform
-    const encoder = await codecs.encoder(recordSubject(names.prefix, avro.LoadAdvancedSchema), avro.LoadAdvancedSchema)
+    const encoder = await recordEncoders(codecs, names)(avro.LoadAdvancedSchema)
     const now = Date.now()
     const meta = primaryMeta({ id: uuidV7(now, randomBytes(10)), source: 'gateway', time: now }, principal)
     const value = encoder.encode({ meta, dataset, key, next, digest })

@@ -13,7 +13,7 @@ import {
 } from '../../processors/runs/index.ts'
 import { type ModelMetric, modelMetrics } from '../../queries/runs/index.ts'
 import { type LoggedModelState, TrackingReader, tablesPast, trackingPartition } from '../../queries/tracking/index.ts'
-import { avro, type Encoder, primaryMeta, recordSubject } from '../../schemas/index.ts'
+import { avro, type Encoder, primaryMeta, recordEncoders } from '../../schemas/index.ts'
 import type { KafkaAppender } from '../../streams/kafka/index.ts'
 import { type ContentOf, type Decided, decidedBy, RefusedCommandError, SOURCE } from '../decisions.ts'
 import type { GatewayMetrics } from '../metrics.ts'
@@ -75,7 +75,7 @@ export class Tracking {
       bytesMax: COMMAND_BYTES_MAX,
     })
     const schema = avro.MetricsLoggedSchema
-    return new Tracking(options, client, await codecs.encoder(recordSubject(names.prefix, schema), schema))
+    return new Tracking(options, client, await recordEncoders(codecs, names)(schema))
   }
 
   /**

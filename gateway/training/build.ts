@@ -11,7 +11,7 @@ import {
   type ViewOfSet,
   viewId,
 } from '../../queries/offline/index.ts'
-import { avro, type ColumnType, canonicalJson, primaryMeta, recordSubject, uuidV7 } from '../../schemas/index.ts'
+import { avro, type ColumnType, canonicalJson, primaryMeta, recordEncoders, uuidV7 } from '../../schemas/index.ts'
 import type { GatewayContext } from '../context.ts'
 import type { Principal } from '../http/auth.ts'
 import { HttpError } from '../http/errors.ts'
@@ -309,7 +309,7 @@ const append = async (
 ): Promise<void> => {
   const { names, codecs } = platform
   const schema = avro.TrainingSetBuiltSchema
-  const encoder = await codecs.encoder(recordSubject(names.prefix, schema), schema)
+  const encoder = await recordEncoders(codecs, names)(schema)
   const now = Date.now()
   const meta = primaryMeta({ id: uuidV7(now, randomBytes(10)), source: 'gateway', time: now }, { team, actor })
   const value = encoder.encode({ meta, ...content })

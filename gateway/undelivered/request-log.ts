@@ -1,7 +1,7 @@
 /** What gateways say on the log about requests without a key: `ml.requests`, one partition, in which a gateway finds its own records again. */
 import { randomBytes } from 'node:crypto'
 import { type Platform, readLog } from '../../platform/index.ts'
-import { avro, type Encoder, primaryMeta, recordSubject, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
+import { avro, type Encoder, primaryMeta, recordEncoders, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
 import type { KafkaAppender } from '../../streams/kafka/index.ts'
 import { JOINED_MS, RequestNumbers } from './numbers.ts'
 
@@ -130,8 +130,8 @@ export class RequestLog {
     const { codecs, names } = this.#platform
     const { RequestEpochBegun, AnswersDelivered } = SCHEMAS
     return {
-      begun: await codecs.encoder(recordSubject(names.prefix, RequestEpochBegun), RequestEpochBegun),
-      delivered: await codecs.encoder(recordSubject(names.prefix, AnswersDelivered), AnswersDelivered),
+      begun: await recordEncoders(codecs, names)(RequestEpochBegun),
+      delivered: await recordEncoders(codecs, names)(AnswersDelivered),
     }
   }
 }

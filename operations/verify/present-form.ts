@@ -3,7 +3,7 @@
  * release wrote is compared as this one reads it, with the defaults of the fields that it did not know.
  */
 import type { Platform } from '../../platform/index.ts'
-import { DecodeError, fullNameOf, recordSubject, records, type SchemaOf, schemaIdsOf } from '../../schemas/index.ts'
+import { DecodeError, fullNameOf, recordEncoders, records, type SchemaOf, schemaIdsOf } from '../../schemas/index.ts'
 
 type Rewrite = (value: Buffer) => Buffer
 
@@ -43,7 +43,7 @@ export class PresentForms {
     await this.#codecs.ensure([id])
     const schema = this.#present.get(this.#nameOf(value) ?? '')
     if (schema === undefined) return undefined
-    const encoder = await this.#codecs.encoder(recordSubject(this.#prefix, schema), schema)
+    const encoder = await recordEncoders(this.#codecs, { prefix: this.#prefix })(schema)
     if (encoder.schemaId === id) return undefined
     const decoder = this.#codecs.decoder(schema)
     return (bytes) => encoder.encode(decoder.decode(bytes))

@@ -5,7 +5,7 @@ import {
   DecodeError,
   derivedMeta,
   type Encoder,
-  recordSubject,
+  recordEncoders,
   schemaIdOf,
 } from '../../schemas/index.ts'
 import { type Cause, causeOf, type Upstream } from '../../streams/core/causes.ts'
@@ -180,7 +180,7 @@ export const timeCodecOf = async (
   dataset: string,
 ): Promise<TimeCodec> => {
   const schema = avro.TimeAdvancedSchema
-  return timeCodec(codecs, await codecs.encoder(recordSubject(names.prefix, schema), schema), dataset)
+  return timeCodec(codecs, await recordEncoders(codecs, names)(schema), dataset)
 }
 
 /** Accepted rows are the bytes of their producer and name no cause; derived time statements do. */

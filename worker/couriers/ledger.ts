@@ -1,6 +1,6 @@
 /** How far each receiver has got, and what it will not get, on `ml.deliveries`: a compacted topic, so that the last position of a receiver and every lost change stay. */
 import { type Platform, readLog } from '../../platform/index.ts'
-import { avro, primaryMeta, recordSubject, type SchemaOf, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
+import { avro, primaryMeta, recordEncoders, type SchemaOf, schemaIdsOf, uuidV7 } from '../../schemas/index.ts'
 import { presentName, presentReason } from '../../sinks/webhook/index.ts'
 import { ensureTopics, type KafkaAppender } from '../../streams/kafka/index.ts'
 import type { Change, Receiver } from './receivers.ts'
@@ -139,7 +139,7 @@ export class Ledger {
 
   async #append<T>(key: string, schema: SchemaOf<T>, value: T): Promise<void> {
     const { codecs, names } = this.#platform
-    const encoder = await codecs.encoder<T>(recordSubject(names.prefix, schema as never), schema)
+    const encoder = await recordEncoders(codecs, names)(schema)
     await this.#appendBytes(key, encoder.encode(value))
   }
 

@@ -2,7 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { canonicalOf, observationOf, readEvent, recordKeyOf, unfitText } from '../../../processors/lineage/index.ts'
-import { avro, primaryMeta, recordSubject, uuidV7 } from '../../../schemas/index.ts'
+import { avro, primaryMeta, recordEncoders, uuidV7 } from '../../../schemas/index.ts'
 import { LogError } from '../../../streams/core/log.ts'
 import type { GatewayContext } from '../../context.ts'
 import { HttpError } from '../../http/errors.ts'
@@ -71,7 +71,7 @@ const preparing = async (
   { principal: { team, actor } }: FastifyRequest,
 ): Promise<(event: unknown) => Prepared> => {
   const schema = avro.LineageObservedSchema
-  const encoder = await platform.codecs.encoder(recordSubject(platform.names.prefix, schema), schema)
+  const encoder = await recordEncoders(platform.codecs, platform.names)(schema)
   return (event) => {
     const read = readEvent(event)
     if ('problem' in read) throw invalidEvent(read.problem)
