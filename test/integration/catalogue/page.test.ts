@@ -17,7 +17,7 @@ const patients = {
     { name: 'age', type: 'long', classification: 'Personal' },
     { name: 'weight', type: 'double' },
   ],
-  ...{ key: ['id'], time: 'at', owner: 'clinic', description: 'Who is here.', tags: ['health'] },
+  ...{ key: ['id'], time: 'at', owner: 'clinic', description: 'Who is here.', tags: ['health'], evolution: 'ignore' },
 }
 
 const contract = {
@@ -30,6 +30,17 @@ const contract = {
     schema: [
       {
         name: 'patients',
+        quality: [
+          {
+            id: 'columns',
+            type: 'custom',
+            engine: 'greatExpectations',
+            implementation: {
+              type: 'expect_table_columns_to_match_set',
+              kwargs: { column_set: ['id', 'at', 'ward', 'age', 'weight'] },
+            },
+          },
+        ],
         properties: [
           {
             name: 'weight',
@@ -118,7 +129,7 @@ test('a dataset without rows has a page, and one that nobody declared has none',
     ],
   ])
   expect(found.columns[0]).toMatchObject({ doc: 'Number of the patient.', isKey: true, sinceVersion: 1 })
-  expect(found.contracts[0].state).toEqual({ value: null, unavailable: null })
+  expect(found.contracts[0]).toMatchObject({ state: { value: null, unavailable: null }, unmet: [] })
   expect((await site.call('GET', '/v1/datasets/nothing')).status).toBe(404)
 })
 
@@ -156,4 +167,14 @@ test('the alerts that fire about a dataset are on its page, and say no value of 
   expect(breaches.summary).toContain('contract is 1, at least 1 raises')
   expect(old).toMatchObject({ feature: 'patients_quality.rule.old', masked: true, summary: null, value: null })
   expect(JSON.stringify(found)).not.toContain('94321')
+})
+
+test('a contract whose expectation of the columns is broken by a later version says so on the page', async () => {
+  const columns = [...patients.columns, { name: 'bed', type: 'string' }]
+  const { status, body } = await site.call('POST', '/v1/catalog/datasets', { ...patients, columns })
+  expect(status, JSON.stringify(body)).toBe(200)
+  const found = await until(page, ({ version }: Json) => version === 2)
+  expect(found.contracts[0].unmet).toEqual([
+    'schema.0.quality.0.implementation.kwargs: the columns are id, at, ward, age, weight, bed; expected columns without bed.',
+  ])
 })
