@@ -10,7 +10,8 @@ import { waitMs } from '../../sinks/webhook/index.ts'
 import type { PartitionReader } from '../../streams/core/log.ts'
 import type { WorkerSignals } from '../signals.ts'
 import type { Ledger } from './ledger.ts'
-import { type Change, isTold, type Receiver } from './receivers.ts'
+import type { Change, Receiver } from './receivers.ts'
+import { Standing } from './standing.ts'
 
 export interface CourierOptions {
   readonly platform: Platform
@@ -49,8 +50,7 @@ export const runCourier = async (options: CourierOptions): Promise<void> => {
 class Round {
   readonly #options: CourierOptions
   readonly #decoder: { decode(value: Buffer): AlertEvent }
-  /** What fires and is not muted, by fingerprint. */
-  readonly #firing = new Map<string, AlertEvent>()
+  readonly #standing = new Standing()
   #sentAt = Number.NEGATIVE_INFINITY
 
   constructor(options: CourierOptions) {
@@ -90,34 +90,30 @@ class Round {
     return undefined
   }
 
-  /** What fires at a position. Receivers that get only changes need no more than the position. */
+  /** What fires at a position, and what was told of it. */
   async #fold(reader: PartitionReader, position: number): Promise<number> {
-    if (this.#options.receiver.againMs === undefined) return position
     for (let at = 0; at < position; ) {
       const { records, next } = await reader.fetch(at, FETCH_WAIT_MS)
       await this.#options.platform.codecs.ensure(schemaIdsOf(records))
       for (const { offset, value } of records)
-        if (value !== null && offset < position) this.#keep(this.#decoder.decode(value))
+        if (value !== null && offset < position) this.#take(this.#decoder.decode(value))
       if (next <= at) break
       at = next
     }
     return position
   }
 
-  #keep(event: AlertEvent): void {
-    const { fingerprint } = event.value
-    if (!this.#options.receiver.wants(event)) return
-    if (event.type !== 'AlertResolved' && event.value.mutedBy === null) this.#firing.set(fingerprint, event)
-    else this.#firing.delete(fingerprint)
+  /** @returns whether the receiver is told */
+  #take(event: AlertEvent): boolean {
+    return this.#options.receiver.wants(event) && this.#standing.take(event)
   }
 
   async #bring(all: readonly Change[]): Promise<'gone' | undefined> {
     const { receiver, ledger, signals, signal, now } = this.#options
-    for (const { event } of all) this.#keep(event)
-    const changes = all.filter(({ event }) => isTold(event) && receiver.wants(event))
+    const changes = all.filter(({ event }) => this.#take(event))
     if (changes.length === 0) return undefined
     for (let tries = 1; ; tries++) {
-      const posted = await receiver.deliver(changes, [...this.#firing.values()], signal)
+      const posted = await receiver.deliver(changes, this.#standing.firing, signal)
       if (signal.aborted) throw signal.reason
       if (posted.kind === 'delivered') {
         this.#sentAt = now()
@@ -137,8 +133,8 @@ class Round {
   async #again(): Promise<void> {
     const { receiver, now, signal } = this.#options
     const { againMs } = receiver
-    if (againMs === undefined || this.#firing.size === 0 || now() - this.#sentAt < againMs) return
+    if (againMs === undefined || this.#standing.firing.length === 0 || now() - this.#sentAt < againMs) return
     this.#sentAt = now()
-    await receiver.deliver([], [...this.#firing.values()], signal)
+    await receiver.deliver([], this.#standing.firing, signal)
   }
 }

@@ -46,9 +46,6 @@ export interface Receiver {
 /** An Alertmanager forgets what it does not hear of for five minutes. */
 const AGAIN_MS = 60_000
 
-/** Whether people are told. The end is told always: its beginning may have been told before it was muted. */
-export const isTold = ({ type, value }: AlertEvent): boolean => type === 'AlertResolved' || value.mutedBy === null
-
 const labelsOf = ({ value: { subject, severity } }: AlertEvent): Record<string, string> => {
   const { team, rule, model, version, feature, baselineId } = subject
   const all = { alertname: rule, severity, team, model, version, feature, baseline: baselineId }
