@@ -20,6 +20,8 @@ export interface FieldsVerification {
   readonly target: FieldsTarget
   readonly differences: Differences
   readonly settleMs: number
+  /** Gets the number of records that were compared since the last call. It may throw, which ends the verification. */
+  readonly onProgress?: (records: number) => void
 }
 
 /** Entities of one call: an entity may have thousands of fields, and Redis serves no other client meanwhile. */
@@ -118,6 +120,7 @@ class FieldsComparison {
       }
     }
     for await (const { from, to: pieceTo, records } of this.#reader.readTo(to)) {
+      this.#of.onProgress?.(records.length)
       await this.#prepare(records)
       const first = from === this.#start ? 0 : from
       await this.#twin.write({ partition: this.#partition, from: first, to: pieceTo, records, unfit: refused })

@@ -19,7 +19,7 @@ import { verifyLatest } from './latest.ts'
 import { verifyMerged } from './merged.ts'
 import { PresentForms } from './present-form.ts'
 import { SharedTopics } from './shared.ts'
-import { verifyTable } from './table.ts'
+import { type TableVerification, verifyTable } from './table.ts'
 import { verifyTopics } from './topics.ts'
 import { UnreadRecords } from './unread.ts'
 
@@ -44,6 +44,7 @@ export interface VerifyOptions {
   readonly catalog: Snapshot
   /** The instances to verify; default: all of the catalogue. */
   readonly only?: (planned: PlannedInstance) => boolean
+  /** It may throw, which ends the verification. */
   readonly onProgress?: (instance: string, records: number) => void
   /** How long a consumer that is behind the log may make no progress before it counts as stopped, ms. Default 15,000. */
   readonly settleMs?: number
@@ -99,10 +100,11 @@ const verifyOne = async (
   { shared, forms, unfit, unknown }: Common,
   differences: Differences,
 ): Promise<void> => {
-  if (planned.kind === 'projection') return verifyProjection(platform, planned, unfit, differences, settleMs)
+  const progress = (records: number) => onProgress?.(planned.instance, records)
+  if (planned.kind === 'projection')
+    return verifyProjection(planned, { platform, unfit, differences, settleMs, onProgress: progress })
   const recipe = await processorRecipe(platform, planned)
   const unread = new UnreadRecords(unknown, await quarantineOf(platform.codecs, platform.names))
-  const progress = (records: number) => onProgress?.(planned.instance, records)
   const verification = {
     platform,
     planned,
@@ -119,14 +121,11 @@ const verifyOne = async (
 }
 
 const verifyProjection = async (
-  platform: Platform,
   { instance, topic, input, target }: PlannedProjection,
-  unfit: UnfitRecords,
-  differences: Differences,
-  settleMs: number,
+  options: Omit<TableVerification, 'instance' | 'topic' | 'input' | 'target'>,
 ): Promise<void> => {
-  await unfit.look()
-  const common = { platform, instance, topic, input, unfit, differences, settleMs }
+  await options.unfit.look()
+  const common = { ...options, instance, topic, input }
   switch (target.store) {
     case 'latest':
       return verifyLatest({ ...common, target })

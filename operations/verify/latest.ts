@@ -26,6 +26,8 @@ export interface LatestVerification {
   readonly target: LatestTarget
   readonly differences: Differences
   readonly settleMs: number
+  /** Gets the number of records that were compared since the last call. It may throw, which ends the verification. */
+  readonly onProgress?: (records: number) => void
 }
 
 interface Latest {
@@ -41,7 +43,7 @@ const READ_KEYS = 500
  * the log up to its own offset. A store that does not reach the end of the log is a difference.
  */
 export const verifyLatest = async (verification: LatestVerification): Promise<void> => {
-  const { platform, instance, topic, target, unfit, differences, settleMs } = verification
+  const { platform, instance, topic, target, unfit, differences, settleMs, onProgress } = verification
   const { codecs, registry, names, redis } = platform
   const reading = target.open({ codecs, registry })
   const partitions = await partitionsOf(platform, verification)
@@ -60,11 +62,12 @@ export const verifyLatest = async (verification: LatestVerification): Promise<vo
         differences.add({ where: 'quarantine', which, expected: reason, actual: 'absent' })
     }
     const last = new Map<string, Latest>()
-    await addLatest(platform, reading, { topic, partition, from: start, to: position }, last, refused)
+    const stretch = { topic, partition, from: start, to: position }
+    await addLatest(platform, reading, stretch, last, { refused, ...(onProgress && { onProgress }) })
     const newer = await compare(platform, { where, keys, start, position }, last, differences)
     const to = Math.max(position, ...[...newer.values()].map((actual) => offsetOf(actual) + 1))
     const isBefore = (key: string, offset: number) => offset <= offsetOf(newer.get(key) ?? NONE)
-    await addLatest(platform, reading, { topic, partition, from: position, to }, last, () => {}, isBefore)
+    await addLatest(platform, reading, { topic, partition, from: position, to }, last, { isMeant: isBefore })
     for (const [entity, actual] of newer) check(where, entity, actual, last.get(entity) as Latest, differences)
   }
 }
@@ -72,14 +75,20 @@ export const verifyLatest = async (verification: LatestVerification): Promise<vo
 /** A value of an offset before all others. */
 const NONE = Buffer.alloc(HEADER_BYTES, 0xff)
 
-/** Reads a stretch, and keeps the latest value of each key. @param isMeant which records count; default: all */
+interface Reading {
+  readonly refused?: (offset: number, reason: string) => void
+  /** Which records count; default: all. */
+  readonly isMeant?: (key: string, offset: number) => boolean
+  readonly onProgress?: (records: number) => void
+}
+
+/** Reads a stretch, and keeps the latest value of each key. */
 const addLatest = async (
   platform: Platform,
   reading: LatestReading,
   stretch: Stretch,
   last: Map<string, Latest>,
-  refused: (offset: number, reason: string) => void,
-  isMeant: (key: string, offset: number) => boolean = () => true,
+  { refused, isMeant = () => true, onProgress }: Reading,
 ): Promise<void> => {
   if (stretch.to === stretch.from) return
   for await (const records of readLog(platform, stretch)) {
@@ -88,7 +97,7 @@ const addLatest = async (
       if (record.key === null || record.value === null) continue
       const stamp = reading.stampOf(record)
       if (!Number.isSafeInteger(stamp)) {
-        refused(record.offset, `stamp ${stamp}`)
+        refused?.(record.offset, `stamp ${stamp}`)
         continue
       }
       const key = record.key.toString('utf8')
@@ -97,6 +106,7 @@ const addLatest = async (
       if (known !== undefined && known.stamp > stamp) continue
       last.set(key, { stamp, offset: record.offset, value: Buffer.from(record.value) })
     }
+    onProgress?.(records.length)
   }
 }
 

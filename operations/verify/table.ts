@@ -23,6 +23,8 @@ export interface TableVerification {
   readonly target: TableTarget
   readonly differences: Differences
   readonly settleMs: number
+  /** Gets the number of records that were compared since the last call. It may throw, which ends the verification. */
+  readonly onProgress?: (records: number) => void
 }
 
 /**
@@ -30,7 +32,7 @@ export interface TableVerification {
  * table can never hold is in quarantine instead.
  */
 export const verifyTable = async (verification: TableVerification): Promise<void> => {
-  const { platform, instance, target, topic, unfit, differences } = verification
+  const { platform, instance, target, topic, unfit, differences, onProgress } = verification
   const { table } = target
   const reading = target.open({ codecs: platform.codecs, registry: platform.registry })
   const partitions = await partitionsOf(platform, verification)
@@ -44,12 +46,8 @@ export const verifyTable = async (verification: TableVerification): Promise<void
       for (let row = await actual.below(below); row !== undefined; row = await actual.below(below))
         differences.add({ where, which: `${topic}:${partition}:${row.offset}`, expected: 'absent', actual: row.text })
     }
-    for await (const { offset, text, refusal } of expectedRows(platform, reading, table, {
-      topic,
-      partition,
-      from: start,
-      to: end,
-    })) {
+    const stretch = { topic, partition, from: start, to: end }
+    for await (const { offset, text, refusal } of expectedRows(platform, reading, table, stretch, onProgress)) {
       await surplus(offset)
       const which = `${topic}:${partition}:${offset}`
       if (refusal !== undefined) {
@@ -99,11 +97,13 @@ async function* expectedRows(
   { prepare, project }: TableReading,
   table: TableDeclaration,
   stretch: Stretch,
+  onProgress: TableVerification['onProgress'],
 ) {
   const rowsOf = rowsOfRecord(table, project)
   for await (const records of readLog(platform, stretch)) {
     await prepare(records)
     for (const record of records) yield* rowsOf(record)
+    onProgress?.(records.length)
   }
 }
 
@@ -142,6 +142,8 @@ class TableRows {
   #at = 0
   /** The table did not reach the requested position in time, so later requests do not wait again. */
   #stalled = false
+  /** All that a stalled table has was read. It is not asked again for each row that it lacks. */
+  #isOver = false
 
   constructor(verification: TableVerification, of: TablePartition) {
     this.#verification = verification
@@ -177,8 +179,10 @@ class TableRows {
 
   async #ensure(): Promise<boolean> {
     if (this.#at < this.#page.length) return true
+    if (this.#isOver) return false
     this.#page = await this.#pages.next()
     this.#at = 0
+    this.#isOver = this.#stalled && this.#page.length === 0
     return this.#page.length > 0
   }
 }
