@@ -119,10 +119,10 @@ export class Worker {
   constructor(options: WorkerOptions, { codec, quarantine, encoder }: Prepared) {
     this.#options = options
     this.#roles = new Set(options.roles ?? rolesOf(options.platform.definitions))
-    this.topics = new TopicWatch(options.platform)
     this.tail = new CatalogTail(options.platform, codec)
     this.#appender = new KafkaAppender(options.platform.log.kafka)
     const { platform, signals = lineSignals, replaceOldCopies } = options
+    this.topics = new TopicWatch({ platform, signals })
     this.#teller = new ProgressTeller({
       encoder,
       append: (record) => this.#appender.append(record),
@@ -188,14 +188,13 @@ export class Worker {
       ...this.#hosts.reasons(),
       ...(this.tail.failure === undefined ? [] : [this.tail.failure]),
       ...(failure === undefined ? [] : [`progress: ${failure}`]),
-      ...this.topics.reasons,
     ]
     return readinessOf(failures, this.tasks())
   }
 
   /** The states of all tasks of this worker, and of instances that cannot begin. */
   tasks(): Iterable<TaskStatus> {
-    return taskStatuses(this.#running, this.#hosts.tasks())
+    return taskStatuses(this.#running, this.#hosts.tasks(), (wanted) => this.topics.reasonOf(wanted))
   }
 
   /** The ids of the instances of this worker. */

@@ -24,6 +24,8 @@ export interface WorkerSignals {
     readonly topic: string
     readonly warning: string
   }): void
+  /** Somebody has changed a topic of ours so that data would be lost; the reason says what corrects it. */
+  topicUnfit(signal: { readonly topic: string; readonly reason: string }): void
   /** A generation has begun that replaces copies of rows that an earlier release has written in no order of time. */
   copiesReplaced(signal: { readonly dataset: string; readonly views: readonly string[]; readonly reason: string }): void
   /** Such copies are not replaced: the catalogue has refused the generation. */
@@ -50,6 +52,7 @@ export const lineSignals: WorkerSignals = {
   taskParked: (fields) => line('error', 'task_parked', fields),
   stateLarge: (fields) => line('warn', 'state_large', fields),
   retentionNear: (fields) => line('warn', 'retention_near', fields),
+  topicUnfit: (fields) => line('error', 'topic_unfit', fields),
   copiesReplaced: (fields) => line('info', 'copies_replaced', fields),
   copiesKept: (fields) => line('warn', 'copies_kept', fields),
   deliveryFailed: (fields) => line('warn', 'delivery_failed', fields),
@@ -61,6 +64,7 @@ export const noSignals: WorkerSignals = {
   taskParked: () => {},
   stateLarge: () => {},
   retentionNear: () => {},
+  topicUnfit: () => {},
   copiesReplaced: () => {},
   copiesKept: () => {},
   deliveryFailed: () => {},

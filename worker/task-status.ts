@@ -57,14 +57,20 @@ export interface Attending {
   warning(partition: number): string | undefined
 }
 
-/** The status of every instance as a whole, then of its tasks. */
-export function* taskStatuses(
-  instances: ReadonlyMap<string, InstanceInHand>,
+/**
+ * The status of every instance as a whole, then of its tasks.
+ * @param warningOf the reason why an instance is in danger of losing data, although it works
+ */
+export function* taskStatuses<T extends InstanceInHand>(
+  instances: ReadonlyMap<string, T>,
   tasks: Iterable<HostedTask>,
+  warningOf: (wanted: T['wanted']) => string | undefined,
 ): Generator<TaskStatus> {
   for (const [instance, { wanted, failure, begun, attendants }] of instances) {
     const of = { instance, topic: wanted.topic, partition: null, remedy: null }
+    const warning = begun ? warningOf(wanted) : undefined
     if (begun && attendants?.trouble !== undefined) yield { ...of, ...attendants.trouble }
+    else if (warning !== undefined) yield { ...of, state: 'recovering', reason: `${instance}: ${warning}` }
     else if (failure !== undefined) yield { ...of, state: 'starting', reason: failure }
     else if (!begun) yield { ...of, state: 'starting', reason: `${instance} is starting` }
     else yield { ...of, state: 'working', reason: null }

@@ -69,21 +69,25 @@ const allServed = async (log: KafkaLog, counts: ReadonlyMap<string, number>): Pr
   }
 }
 
+export interface Miscounted {
+  readonly topic: string
+  readonly reason: string
+}
+
 /**
- * @returns a sentence for each topic with another number of partitions than it should have: what is written into the others is read by nobody. A topic that is
+ * @returns each topic, and a sentence about it, with another number of partitions than it should have: what is written into the others is read by nobody. A topic that is
  * not there is left out.
  * @throws LogError
  */
-export const miscounted = async (log: KafkaLog, specs: readonly TopicSpec[]): Promise<readonly string[]> => {
+export const miscounted = async (log: KafkaLog, specs: readonly TopicSpec[]): Promise<readonly Miscounted[]> => {
   try {
     const { topics } = await (await log.admin()).fetchTopicMetadata()
     const counts = new Map(topics.map(({ name, partitions }) => [name, partitions.length]))
     return specs.flatMap(({ name, partitions }) => {
       const found = counts.get(name)
       if (found === undefined || found === partitions) return []
-      return [
-        `Topic ${name} has ${found} partitions, expected ${partitions}: what is written into the others is not read.`,
-      ]
+      const reason = `Topic ${name} has ${found} partitions, expected ${partitions}: what is written into the others is not read.`
+      return [{ topic: name, reason }]
     })
   } catch (error) {
     throw logError(error, 'count the partitions of topics')

@@ -45,7 +45,10 @@ test('a topic is grown once, whoever asks for it, and one of ours with other par
   await growTopic(log, name, 3)
   expect(await log.partitions(name)).toBe(4)
   expect(await miscounted(log, [spec])).toEqual([
-    `Topic ${name} has 4 partitions, expected 2: what is written into the others is not read.`,
+    {
+      topic: name,
+      reason: `Topic ${name} has 4 partitions, expected 2: what is written into the others is not read.`,
+    },
   ])
   await log.close()
 })
