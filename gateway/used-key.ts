@@ -12,6 +12,10 @@ import { HttpError } from './http/errors.ts'
 export const KEPT_MAX_MS = 3_600_000
 /** The longest wait for Redis, ms. */
 const ANSWER_MS = 500
+/** For how long Redis is not asked after a question without an answer, ms: requests do not wait one by one for a store that is away. */
+const REST_MS = 1_000
+/** Until when a client is not asked, by `performance.now()`. */
+const restUntil = new WeakMap<object, number>()
 
 export interface KeyUse {
   /** The prefix of the installation. */
@@ -38,14 +42,27 @@ export class UsedKey {
 
   /** @returns what the first request has left; `null`: nothing, or Redis does not answer */
   held(): Promise<string | null> {
-    return answered(this.#redis.get(this.#entry))
+    return this.#ask(() => this.#redis.get(this.#entry))
   }
 
   /** Leaves what a request is, unless an earlier one has. @returns what the first one has left; `null`: Redis does not answer */
   keep(text: string, keptMs: number): Promise<string | null> {
-    const first = async () =>
-      (await this.#redis.set(this.#entry, text, 'PX', keptMs, 'NX')) === null ? this.#redis.get(this.#entry) : text
-    return answered(first())
+    return this.#ask(async () =>
+      (await this.#redis.set(this.#entry, text, 'PX', keptMs, 'NX')) === null ? this.#redis.get(this.#entry) : text,
+    )
+  }
+
+  /** @returns the answer to a question; `null`: Redis does not answer, or did not answer a moment ago */
+  async #ask(question: () => Promise<string | null>): Promise<string | null> {
+    if (performance.now() < (restUntil.get(this.#redis) ?? 0)) return null
+    try {
+      return await within(question(), ANSWER_MS, () => {
+        throw new Error(`no answer within ${ANSWER_MS} ms`)
+      })
+    } catch {
+      restUntil.set(this.#redis, performance.now() + REST_MS)
+      return null
+    }
   }
 
   /** @param other what it was used with before @param same what was expected */
@@ -57,6 +74,3 @@ export class UsedKey {
     })
   }
 }
-
-const answered = (asked: Promise<string | null>): Promise<string | null> =>
-  within(asked, ANSWER_MS, () => null).catch(() => null)
