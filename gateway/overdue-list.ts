@@ -41,7 +41,7 @@ interface Query extends Readonly<Record<string, unknown>> {
 const schemaOf = ({ operationId, summary, description, tag, asked, shown }: OverdueList) => {
   const query = {
     ...asked,
-    waiting: { type: 'boolean', description: 'Only windows that still wait, or that no longer do.' },
+    waiting: { type: 'boolean', description: 'True selects windows that still wait, false those that no longer wait.' },
     as_of: timeText('The answer shows what was known at this time.'),
     limit: integer('The largest number of entries in a page.', { minimum: 1, maximum: 1000, default: 100 }),
     page_token: text('The `nextPageToken` of the page before.', { pattern: '^[0-9]{1,15}$' }),
@@ -52,7 +52,7 @@ const schemaOf = ({ operationId, summary, description, tag, asked, shown }: Over
     window_end: integer('The end of the window, in ms since the epoch.'),
     since: integer('The log time at which the first partition closed it, in ms since the epoch.'),
     waits_for: list(integer('A partition that had not closed it.')),
-    is_waiting: { type: 'boolean', description: 'Whether it still waits.' },
+    is_waiting: { type: 'boolean', description: 'Whether the window still waits.' },
     event_id: text('The id of the event.'),
   })
   const page = object({

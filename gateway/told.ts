@@ -25,7 +25,7 @@ export const partialMember: Schema = list(
   }),
   {
     description:
-      'Only if the answer is not whole: the partitions of which the offline store lacked records. A null may be a value that is there, and an older value may stand for a newer one.',
+      'Present only if the answer is incomplete: the partitions for which the offline store lacked records. A null may stand for an existing value, and an older value for a newer one.',
   },
 )
 

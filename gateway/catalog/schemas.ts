@@ -16,14 +16,20 @@ const active = {
   ],
 }
 const wanted = nullable(
-  integer('The version that readers shall get: the chosen one, or one that was declared later. Null: none.'),
+  integer(
+    'The version that readers will get: the chosen one, or one that was declared later. Null means that there is none.',
+  ),
 )
 const chosen = {
   anyOf: [
     object({
       version: integer('The version that was chosen.'),
-      latestVersion: integer('The latest version at the choice. Only later ones are activated without a new choice.'),
-      activeVersion: nullable(integer('The version that readers got at the choice. Null: none.')),
+      latestVersion: integer(
+        'The latest version at the time of the choice. Only later versions are activated without a new choice.',
+      ),
+      activeVersion: nullable(
+        integer('The version that readers got at the time of the choice. Null means that there was none.'),
+      ),
       since: stamp,
     }),
     { type: 'null', description: 'Nobody has chosen a version.' },
@@ -76,12 +82,14 @@ export const outcomeSchema = (kinds: readonly string[], more: Readonly<Record<st
         description: 'The version that the command changed. Null means all versions.',
       },
       intake: object({
-        topic: text('Of a dataset that was declared: the topic to which producers write rows.'),
+        topic: text('For a declared dataset: the topic to which producers write rows.'),
         subject: text('The subject of their schema in the registry.'),
         record: text('The name of the record in that schema.'),
       }),
       position: token,
-      notes: list(text('Of a declaration: what it will not do although it is valid, as a sentence.')),
+      notes: list(
+        text('A sentence about something that a valid declaration will not do, although one could expect it.'),
+      ),
       ...more,
     },
     ['intake', 'notes'],

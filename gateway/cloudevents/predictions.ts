@@ -3,7 +3,7 @@ import { invalid } from './event.ts'
 import type { Instance, Payload } from './payload.ts'
 
 export interface Mapping {
-  /** Names of the values of a request that have none, in order; `_`: nobody wants it. */
+  /** Names of the values of a request that have none, in order; `_` skips a value. */
   readonly features: readonly string[]
   /** The same of an answer; `undefined`: one number is the score, one text is the label. */
   readonly outputs: readonly string[] | undefined

@@ -64,7 +64,7 @@ const problemAnswer = (description: string): Schema => ({
 
 const descriptions: Readonly<Record<number, string>> = {
   400: 'The request does not follow its schema.',
-  410: 'What was asked for was removed.',
+  410: 'The requested data was removed.',
   401: 'The request carries no valid token.',
   403: 'The caller may not see what the answer would hold.',
   404: 'The request names something that does not exist.',

@@ -18,34 +18,41 @@ const rows = integer('The number of rows.')
 const figures = {
   type: text('The type of the column.'),
   rows: integer('The number of all rows.'),
-  profiledRows: integer('The number of those that the figures are of. All of them up to 1,000,000.'),
+  profiledRows: integer('The number of rows from which the figures are computed. Up to 1,000,000 rows, all are used.'),
   missing: integer('The number of rows without a value.'),
-  distinct: integer('The number of different values. If not all rows are profiled, there are at least so many.'),
+  distinct: integer('The number of distinct values. It is a lower bound if not all rows are profiled.'),
   notANumber: integer('The number of values that are NaN.'),
   infinite: integer('The number of infinite values.'),
   top: nullable(
     list(
       object({
         value: anything('The value: times in ms, bytes as base64, texts cut after 100 characters.'),
-        isCut: flag('Whether it is longer than what is shown.'),
+        isCut: flag('Whether the value is longer than what is shown.'),
         rows,
       }),
       { description: 'The most frequent values, at most ten. Null means that the column is masked.' },
     ),
   ),
   quantiles: nullable(
-    list(object({ share: number('The share of rows.'), value: number('The least value that they do not exceed.') }), {
-      description: 'Null: there are no numbers, or the column is masked.',
-    }),
+    list(
+      object({
+        share: number('The share of rows.'),
+        value: number('The smallest value that this share of rows does not exceed.'),
+      }),
+      {
+        description: 'Null: there are no numbers, or the column is masked.',
+      },
+    ),
   ),
   histogram: nullable(
     list(object({ from: number('The least value.'), to: number('The end.'), rows }), {
-      description: 'Buckets of one width. Null: there are no numbers, or the column is masked.',
+      description: 'Buckets of equal width. Null means that there are no numbers, or that the column is masked.',
     }),
   ),
   lengths: nullable({
-    ...object({ least: integer('The least length.'), greatest: integer('The greatest length.') }),
-    description: 'Of texts in characters, of bytes in bytes. Null: there are none, or the column is masked.',
+    ...object({ least: integer('The smallest length.'), greatest: integer('The greatest length.') }),
+    description:
+      'The lengths of texts in characters, or of bytes in bytes. Null means that there are none, or that the column is masked.',
   }),
   masked: flag('Whether values are hidden from the caller.'),
 }

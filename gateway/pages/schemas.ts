@@ -15,7 +15,7 @@ const column = object({
   name: text('Its name.'),
   type: text('Its type.'),
   nullable: flag('Whether values may be absent.'),
-  doc: nullable(text('What it means. Null means that it was not said.')),
+  doc: nullable(text('The description. Null means that there is none.')),
   isKey: flag('Whether it belongs to the key.'),
   isTime: flag('Whether it holds the event time.'),
   classifications: list(text('A classification, by the dataset or by one of its contracts, in lower case.')),
@@ -41,8 +41,8 @@ const rule = object({
   unit: text('`rows`, `percent`, `share` or `value`.'),
   operator: text('How it is compared.'),
   operands: list(number('What is expected.')),
-  checked: integer('The number of rows that it judged.'),
-  failed: integer('The number of rows that fail it.'),
+  checked: integer('The number of rows that the rule judged.'),
+  failed: integer('The number of rows that break the rule.'),
   measured: nullable(number('What was measured. Null means that there was nothing to measure, or that it is masked.')),
   masked: flag('Whether what was measured is hidden, because it is made of values of a masked column.'),
   outcome: text('`pass`, `fail`, `uncertain` or `no_verdict`.'),
@@ -73,18 +73,18 @@ const serviceLevel = object({
   measuredMs: nullable(
     number('`frequency`: the time since the last row. `latency`: its way to the log. Null: nothing follows from rows.'),
   ),
-  isMet: nullable(flag('Whether it is kept. Null means that it is not known.')),
+  isMet: nullable(flag('Whether the service level is kept. Null means that this is not known.')),
 })
 
 const contract = object({
   name: text('The contract.'),
   version: integer('Its latest version.'),
-  owner: nullable(text('Who answers for it.')),
+  owner: nullable(text('The owner.')),
   description: nullable(text('What it is.')),
   windowMs: integer('The length of its windows, in ms.'),
   serviceLevels: list(serviceLevel),
-  unmet: list(text('What it expects of the columns, and the declared ones do not hold.')),
-  state: partOf({ ...state, description: 'Null: no window is evaluated yet.' }),
+  unmet: list(text('An expectation about the columns that the declared columns do not meet.')),
+  state: partOf({ ...state, description: 'Null means that no window has been evaluated yet.' }),
 })
 
 const freshness = object({
@@ -92,7 +92,7 @@ const freshness = object({
   eventTime: nullable(ms('The greatest event time. Null: there is no row, or the column is masked')),
   logTime: nullable(ms('The log time of the last row. Null: there is no row')),
   positions: { ...positions, description: 'The positions that these figures rest on.' },
-  behind: nullable(text('What the table lacks at the moment. Null means that it holds all rows.')),
+  behind: nullable(text('The rows that the table lacks at the moment. Null means that it holds all rows.')),
 })
 
 const refused = object({
@@ -106,13 +106,13 @@ const alert = object({
   rule: text('The rule.'),
   feature: nullable(text('What it is about. Null: the dataset as a whole.')),
   severity: text('`page` or `ticket`.'),
-  masked: flag('Whether what it says is hidden, because it may tell values of a masked column.'),
+  masked: flag('Whether its content is hidden, because it could reveal values of a masked column.'),
   summary: nullable(text('One sentence. Null: it is masked.')),
   value: nullable(number('The value that was judged last. Null: nothing was observed, or it is masked.')),
   threshold: nullable(number('The threshold. Null: the rule judges absence, or it is masked.')),
   startsAt: ms('When it began to fire, log time'),
-  mutedBy: nullable(text('What mutes it. Null: nothing.')),
-  runbook: nullable(text('Where people read what to do. Null: not said.')),
+  mutedBy: nullable(text('What mutes the alert. Null means that nothing mutes it.')),
+  runbook: nullable(text('The address of the instructions for people. Null: not said.')),
 })
 
 const unread = object({ name: text('The field.'), type: text('Its type in Avro, as JSON.') })
@@ -122,16 +122,20 @@ const node = object({
   namespace: text('Its namespace.'),
   name: text('Its name.'),
 })
-const side = object({ jobs: list(node), datasets: list(node), truncated: flag('There are more than are shown.') })
+const side = object({
+  jobs: list(node),
+  datasets: list(node),
+  truncated: flag('True if there are more than are shown.'),
+})
 
 export const lineageSides = object({ upstream: side, downstream: side })
 
 export const pageSchema = object({
   name: text('The dataset.'),
-  isDeclared: flag('Whether it is declared. Others are known from lineage only.'),
+  isDeclared: flag('Whether it is declared. Other datasets are known from lineage only.'),
   retired: flag('Whether it is retired.'),
-  owner: nullable(text('Who answers for it. Null means that it was not said.')),
-  description: nullable(text('What it holds. Null means that it was not said.')),
+  owner: nullable(text('The owner. Null means that none is named.')),
+  description: nullable(text('The description. Null means that there is none.')),
   tags: list(text('A free label.')),
   version: integer('The latest version.'),
   revision: integer('Its latest revision.'),
@@ -154,7 +158,7 @@ export const pageSchema = object({
   alerts: partOf(
     object({
       items: list(alert, { description: 'The alerts that fire about the dataset, the latest beginning first.' }),
-      truncated: flag('More fire than the 20 that are shown; `GET /v1/alerts` has all.'),
+      truncated: flag('True if more alerts fire than the 20 that are shown. `GET /v1/alerts` lists all.'),
     }),
   ),
   lineage: partOf(lineageSides),

@@ -37,7 +37,7 @@ const activateSchema = {
   operationId: 'activateView',
   summary: 'Choose the version of a view that readers get',
   description:
-    'The version may be newer or older than the present one. If it does not run, the workers start it again, and it is filled from the log. Readers get it when it has caught up with its rows; with `force` they get it at once, and `missing` tells what it lacks. They keep it until another version is chosen or a later one is declared.',
+    'The version may be newer or older than the present one. If it does not run, the workers start it again, and it is filled from the log. Readers get it when it has caught up with its rows; with `force` they get it at once, and `missing` lists what it lacks. They keep it until another version is chosen or a later one is declared.',
   tags: ['catalog'],
   params: named('name', 'The name of the declaration.'),
   headers: idempotencyHeader,

@@ -22,7 +22,7 @@ const alertAnswer = {
   fingerprint: text('The name of the alert for all time: SHA-256 of `team|rule|model|version|feature|baseline`.'),
   seq: integer('The number of its last change. Numbers have no gaps.'),
   state: text('`firing` or `resolved`.'),
-  mutedBy: nullable(text('What mutes it: `silence/<name>` or `rule/<name>`. Null: nothing.')),
+  mutedBy: nullable(text('What mutes the alert: `silence/<name>` or `rule/<name>`. Null means that nothing mutes it.')),
   severity: text('`page` or `ticket`.'),
   summary: text('One sentence.'),
   subject: object({
@@ -38,7 +38,7 @@ const alertAnswer = {
   threshold: nullable(number('The threshold of the rule. Null: the rule judges absence.')),
   startsAt: integer('When it began to fire, log time in ms since the epoch.'),
   endsAt: nullable(integer('When it ended, log time in ms since the epoch. Null: it fires.')),
-  runbook: nullable(text('Where people read what to do. Null: not said.')),
+  runbook: nullable(text('The address of the instructions for people. Null: not said.')),
 }
 const limit = integer('The largest number of entries in a page.', { minimum: 1, maximum: 1000, default: 100 })
 const nextPageToken = nullable(text('The token of the next page. Null means the end.'))
@@ -55,7 +55,7 @@ const listQuery = {
 const listSchema = {
   operationId: 'listAlerts',
   summary: 'List alerts',
-  description: 'Returns the alerts as they are, or as they were at a log time, the latest beginning first.',
+  description: 'Returns the alerts as they are, or as they were at a log time. The alert that began last comes first.',
   tags,
   querystring: object(listQuery, Object.keys(listQuery)),
   response: {
@@ -72,7 +72,7 @@ const changesQuery = {
 const changesSchema = {
   operationId: 'listAlertChanges',
   summary: 'List the changes of an alert',
-  description: 'Returns what was told of an alert, latest first.',
+  description: 'Returns the changes of an alert, latest first.',
   tags,
   params: named('fingerprint', 'The fingerprint of the alert.'),
   querystring: object(changesQuery, Object.keys(changesQuery)),
@@ -97,7 +97,7 @@ const changesSchema = {
 }
 
 const undeliverableQuery = {
-  receiver: text('Only changes that this receiver will not get.'),
+  receiver: text('Only changes that this receiver did not get.'),
   limit,
   page_token: text('The `nextPageToken` of the page before.', { pattern: '^[0-9]{1,15}$' }),
 }
@@ -106,7 +106,7 @@ const undeliverableSchema = {
   operationId: 'listUndeliverableAlerts',
   summary: 'List changes of alerts that could not be delivered',
   description:
-    'Returns the changes that a receiver has refused, or did not take for half an hour of attempts, latest first. The alert itself is on the log, and in the lists.',
+    'Returns the changes that a receiver has refused, or has not accepted during half an hour of attempts, latest first. The alert itself is on the log and in the lists.',
   tags,
   querystring: object(undeliverableQuery, Object.keys(undeliverableQuery)),
   response: {
@@ -122,7 +122,7 @@ const undeliverableSchema = {
             alertOffset: integer('The offset of the change in the topic of alerts.'),
             tries: integer('The number of attempts.'),
             reason: text('What the receiver answered.'),
-            at: integer('When it was given up, ms since the epoch.'),
+            at: integer('When delivery was given up, in ms since the epoch.'),
           }),
         ),
         nextPageToken,

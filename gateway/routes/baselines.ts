@@ -32,7 +32,7 @@ const body = object(
     model_version: integer('The version of the model whose predictions are compared. Default: those of all versions.', {
       minimum: 0,
     }),
-    source: text('What it is taken from, in words. Default: `values`, or the window.', { maxLength: 1000 }),
+    source: text('The origin of the baseline, in words. Default: `values`, or the window.', { maxLength: 1000 }),
     values: {
       type: 'object',
       description:

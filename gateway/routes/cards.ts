@@ -40,9 +40,9 @@ const given = {
   limitations: words('Where it fails, or may fail.'),
   ethicalConsiderations: words('What it may do to people, and what was done about it.'),
   owners: nullable(
-    list(text('Who answers for it.', { minLength: 1, maxLength: 250 }), {
+    list(text('The owner.', { minLength: 1, maxLength: 250 }), {
       maxItems: OWNERS_MAX,
-      description: 'Who answers for the version. Absent: as the latest card says. Null: nobody.',
+      description: 'The owners of the version. Absent: as the latest card says. Null: nobody.',
     }),
   ),
 }
@@ -51,7 +51,10 @@ const publishBody = object(
   {
     ...given,
     expectedNumber: nullable(
-      versionNumber('The number of the latest card; 0 = there is none. Another one is refused with 409.', 0),
+      versionNumber(
+        'The expected number of the latest card; 0 means that there is none. If the latest card has another number, the request is refused with 409.',
+        0,
+      ),
     ),
   },
   [...Object.keys(given), 'expectedNumber'],
@@ -64,10 +67,10 @@ const card = object({
   words: anything(
     'The words of a person: intended use, use out of scope, limitations, ethical considerations, owners.',
   ),
-  reproducibility: anything('What a training with the same result needs, and what of it is missing.'),
+  reproducibility: anything('What is needed to repeat the training with the same result, and what of it is missing.'),
   runId: nullable(text('The run that made it.')),
   runLink: nullable(text('The address of the run, if another server keeps it.')),
-  run: anything('The run with parameters, metrics and tags. Null: it is not here.'),
+  run: anything('The run with parameters, metrics and tags. Null means that this installation does not hold it.'),
   trainingSets: anything('Its training sets, with positions and hashes.'),
   otherInputs: anything('Other datasets that the run read.'),
   features: anything('The views that the training sets read, with their features.'),
@@ -79,7 +82,7 @@ const card = object({
 })
 
 const cardAnswer = {
-  description: 'The answer is the card. Of a published one the JSON is what was published, byte by byte.',
+  description: 'The answer is the card. The JSON of a published card is exactly the published bytes.',
   content: {
     ...(answer('', card).content as object),
     ...(raw('', 'text/markdown', 'text/html').content as object),
@@ -161,7 +164,7 @@ const listSchema = schemaOf(
 const publishSchema = schemaOf(
   'publishModelCard',
   'Publish a model card for a version',
-  'Makes the card of what the log says now and of the words that are given, and publishes it under the next number. If the latest card says the same, nothing is published.',
+  'Makes the card from the present log and the given words, and publishes it under the next number. If the latest card has the same content, nothing is published.',
   {
     params: object(ofVersion),
     headers: idempotencyHeader,

@@ -12,7 +12,7 @@ export const catalogCheckRoutes: Routes = (app, context) => {
   const result = object(
     {
       kind: text('The kind.', { enum: names }),
-      name: nullable(text('The name of the declaration. Null: it has none.')),
+      name: nullable(text('The name of the declaration. Null means that it has none.')),
       outcome: text(
         '`accepted`: it would change the catalogue. `unchanged`: the catalogue has it already. `refused`: it would have no effect.',
         { enum: ['accepted', 'unchanged', 'refused'] },
@@ -24,16 +24,20 @@ export const catalogCheckRoutes: Routes = (app, context) => {
           { enum: ['new', 'version', 'revision', 'chosen', null] },
         ),
       ),
-      from: nullable(integer('The version that readers get, or shall get, before. Null: none.')),
+      from: nullable(
+        integer('The version that readers get, or will get, without the change. Null means that there is none.'),
+      ),
       differences: list(
         object({
-          path: text('The path of the member.'),
-          before: nullable(text('The value that holds now, as JSON. Null: absent.')),
-          after: nullable(text('The value that would hold, as JSON. Null: absent.')),
+          path: text('The path of the difference.'),
+          before: nullable(text('The present value, as JSON. Null means that it is absent.')),
+          after: nullable(text('The value after the change, as JSON. Null means that it is absent.')),
         }),
-        { description: 'How the content differs from that version: the first 100 members.' },
+        { description: 'The differences from that version, at most 100.' },
       ),
-      notes: list(text('What it will not do although it is valid, as a sentence.')),
+      notes: list(
+        text('A sentence about something that the valid declaration will not do, although one could expect it.'),
+      ),
       code: text('Why it is refused: the error code.'),
       detail: text('Why it is refused, as a sentence.'),
       problems: list(
@@ -50,7 +54,7 @@ export const catalogCheckRoutes: Routes = (app, context) => {
     operationId: 'check_declarations',
     summary: 'Check declarations',
     description:
-      'Says what would happen if these declarations were made one after the other, and changes nothing. A later declaration may use an earlier one of the list.',
+      'Returns what would happen if these declarations were made one after the other, and changes nothing. A declaration may use an earlier one of the list.',
     tags: ['catalog'],
     body: object({
       declarations: list(

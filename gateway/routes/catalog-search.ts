@@ -13,16 +13,16 @@ const FOUND_MAX = 10_000
 const item = object({
   kind: text('The kind of the declaration.'),
   name: text('Its name.'),
-  description: nullable(text('What it is, in words. Null means that it was not said.')),
-  owner: nullable(text('Who answers for it. Null means that it was not said.')),
+  description: nullable(text('The description. Null means that there is none.')),
+  owner: nullable(text('The owner. Null means that none is named.')),
   tags: list(text('A free label.')),
   retired: {
     type: 'boolean',
-    description: 'Whether all its versions are retired, or its tools say that it was dropped.',
+    description: 'Whether all its versions are retired, or an event of lineage says that it was dropped.',
   },
   declared: { type: 'boolean', description: 'Whether it is declared. Other datasets are known from lineage only.' },
   nodeId: nullable(text('The node of lineage, of a dataset that is not declared.')),
-  score: number('How well it fits; greater is better. 0 if there are no words.'),
+  score: number('The score of the match; greater is better. It is 0 if the request has no words.'),
   fields: list(
     text('Where the words were found.', { enum: ['name', 'tags', 'parts', 'owner', 'description', 'docs'] }),
   ),
@@ -30,16 +30,16 @@ const item = object({
 
 const query = {
   q: text(
-    'Words in any order. A beginning of a word is enough, and typing errors are forgiven. Absent: everything, by name.',
+    'Words in any order. The beginning of a word is enough, and typing errors are tolerated. Without words the answer lists everything by name.',
     {
       maxLength: TEXT_MAX,
     },
   ),
   kind: text('Only declarations of this kind, such as `dataset`.'),
-  owner: text('Only what this owner answers for.'),
-  tag: text('Only what has this tag.'),
-  retired: { type: 'boolean', description: 'Also what is retired.', default: false },
-  declared: { type: 'boolean', description: 'Only what is declared, or only what lineage alone tells of.' },
+  owner: text('Only declarations of this owner.'),
+  tag: text('Only declarations with this tag.'),
+  retired: { type: 'boolean', description: 'True includes retired declarations.', default: false },
+  declared: { type: 'boolean', description: 'True selects what is declared, false what is known from lineage only.' },
   limit: integer('The largest number of entries in a page.', { minimum: 1, maximum: 100, default: 20 }),
   page_token: text('The `nextPageToken` of the page before.'),
 }
@@ -48,7 +48,7 @@ const schema = {
   operationId: 'searchCatalog',
   summary: 'Search the catalogue',
   description:
-    'Finds declarations, and datasets that only lineage tells of, by words of their name, their columns or features, tags, owner and description, best first. If nothing has all the words, what has some of them is found, and `hasAllWords` is false.',
+    'Finds declarations, and datasets that are known from lineage only, by words of their name, columns or features, tags, owner and description. The best match comes first. If no result contains all the words, results with some of them are returned, and `hasAllWords` is false.',
   tags: ['catalog'],
   querystring: object(query, Object.keys(query)),
   response: {
@@ -56,7 +56,7 @@ const schema = {
       'The answer holds one page of what was found.',
       object({
         items: list(item),
-        hasAllWords: { type: 'boolean', description: 'Whether what was found has all the words.' },
+        hasAllWords: { type: 'boolean', description: 'Whether every result contains all the words.' },
         nextPageToken: nullable(text('The token of the next page. Null means that this is the last page.')),
         undeclaredUnavailable: nullable(
           text(

@@ -56,13 +56,13 @@ const declareRoute = (app: App, context: GatewayContext, kind: Kind): void => {
     operationId: `declare_${one}`,
     summary: `Declare ${kind.one}`,
     description:
-      'Adds a declaration, or a new version or revision of an existing one. The gateway answers when the catalogue has decided; the declaration can then be used. If versions are activated and the content equals an existing one, that version is chosen: readers get it when it has caught up.',
+      'Adds a declaration, or a new version or revision of an existing one. The gateway answers when the catalogue has decided; from then on the declaration can be used. For kinds whose versions are activated: if the content equals that of an existing version, this version is chosen, and readers get it when it has caught up.',
     tags,
     headers: idempotencyHeader,
     querystring: object(
       {
         expected_version: integer(
-          'The command is refused if the latest version is another one. 0 means that the declaration must not exist yet.',
+          'The command is refused unless this is the latest version. 0 means that the declaration must not exist yet.',
           { minimum: 0 },
         ),
       },
@@ -102,11 +102,11 @@ const listRoute = (app: App, context: GatewayContext, kind: Kind): void => {
   })
   const schema = {
     operationId: `list_${plural}`,
-    summary: `List ${plural}`,
-    description: `Returns the ${plural} of the catalogue in the order of their names, page by page.`,
+    summary: `List ${kind.many}`,
+    description: `Returns the ${kind.many} of the catalogue in the order of their names, page by page.`,
     tags,
     querystring: object(paging, Object.keys(paging)),
-    response: { 200: answer(`The answer holds one page of ${plural}.`, page), ...problems() },
+    response: { 200: answer(`The answer holds one page of ${kind.many}.`, page), ...problems() },
   }
   app.get(pathOf(kind), { schema, config: access('catalog:read', `${kind.name}.list`) }, async (request) => {
     const { limit, page_token, as_of } = request.query as { limit: number; page_token?: string; as_of?: string }
@@ -121,12 +121,12 @@ const getRoute = (app: App, context: GatewayContext, kind: Kind): void => {
   const schema = {
     operationId: `get_${one}`,
     summary: `Read ${kind.one}`,
-    description: `Returns the ${one} with all its versions, now or as of a log time.`,
+    description: 'Returns the declaration with all its versions, now or as of a log time.',
     tags,
     params,
     querystring: object(asOf, ['as_of']),
     response: {
-      200: answer(`The answer holds the ${one} with all its versions.`, answersOf(kind).whole),
+      200: answer('The answer holds the declaration with all its versions.', answersOf(kind).whole),
       ...problems(404),
     },
   }
@@ -142,12 +142,12 @@ const historyRoute = (app: App, context: GatewayContext, kind: Kind): void => {
   const schema = {
     operationId: `history_of_${one}`,
     summary: `Read the history of ${kind.one}`,
-    description: `Returns all events of the ${one}, oldest first.`,
+    description: 'Returns all events of the declaration, oldest first.',
     tags,
     params,
     response: {
       200: answer(
-        `The answer holds all events of the ${one}, oldest first.`,
+        'The answer holds all events of the declaration, oldest first.',
         object({
           events: list(
             object({
@@ -189,13 +189,13 @@ const retireRoute = (app: App, context: GatewayContext, kind: Kind): void => {
   const schema = {
     operationId: `retire_${one}`,
     summary: `Retire ${kind.one}`,
-    description: `Takes the ${one} out of use. Its history stays in the catalogue.`,
+    description: 'Takes the declaration out of use. Its history stays in the catalogue.',
     tags,
     params,
     headers: idempotencyHeader,
     body: retireBody,
     response: {
-      200: answer(`The catalogue has retired the ${one}, or had retired it already.`, outcome(context)),
+      200: answer('The catalogue has retired the declaration, or had retired it already.', outcome(context)),
       ...problems(404, 409, 413, 422),
     },
   }

@@ -21,15 +21,17 @@ import { answerOf, reportSchema } from './rows.ts'
 const COLUMNS_PATTERN = '^[A-Za-z0-9_]{1,64}(,[A-Za-z0-9_]{1,64})*$'
 const query = {
   features: text(
-    'Names of the values of a request that have none, in order, with commas between them; `_`: nobody wants it. Default: the declared columns.',
+    'Names of the values of a request that have none, in order, with commas between them; `_` skips a value. Default: the declared columns.',
     { pattern: COLUMNS_PATTERN },
   ),
-  outputs: text('The same of the answer. Default: one number is `score`, one text is `label`.', {
+  outputs: text('The same for the response. Default: one number is `score`, one text is `label`.', {
     pattern: COLUMNS_PATTERN,
   }),
-  model_version: text('Version of the model. Default: what the answer says.', { pattern: '^[0-9]{1,15}$' }),
+  model_version: text('The version of the model. Default: the version that the response names.', {
+    pattern: '^[0-9]{1,15}$',
+  }),
 }
-const waits: Schema = { type: 'boolean', description: 'The other half has not come yet.' }
+const waits: Schema = { type: 'boolean', description: 'The other half has not arrived yet.' }
 
 const schema = {
   operationId: 'ingestCloudEvents',

@@ -23,11 +23,11 @@ const schema = {
   operationId: 'listConsumers',
   summary: 'List who reads a dataset',
   description:
-    'Returns everybody who is declared to read the dataset (`roles` and the custom property `consumers` of its contracts), who may (rules of the broker, grants of ClickHouse), and who was seen (groups with offsets, the log of queries of ClickHouse). Views and other declarations of the platform are not among them: lineage shows those. `findings`: `undeclared` was seen and no contract declares it; `unused` is declared and was not seen; `not_permitted` is declared and may not; `permitted_only` may, and is neither declared nor seen.',
+    'Returns every reader that is declared (`roles` and the custom property `consumers` of the contracts of the dataset), permitted (rules of the broker, grants of ClickHouse) or observed (groups with offsets, the query log of ClickHouse). Views and other declarations of the platform are not listed; lineage shows them. `findings`: `undeclared` was seen and no contract declares it; `unused` is declared and was not seen; `not_permitted` is declared and may not; `permitted_only` may, and is neither declared nor seen.',
   tags: ['lineage'],
   params: named('name', 'The name of the dataset.'),
   querystring: object(
-    { days: integer('How many days back queries count.', { minimum: 0, maximum: 365, default: 30 }) },
+    { days: integer('The number of past days whose queries count.', { minimum: 0, maximum: 365, default: 30 }) },
     ['days'],
   ),
   response: {
@@ -42,20 +42,20 @@ const schema = {
             permitted: list(means('Where it may read.')),
             observed: list(
               object({
-                means: means('Where it was seen.'),
+                means: means('Where it was observed.'),
                 lastSeen: nullable(
-                  integer('When it was seen last, in ms since the epoch. Null: the broker does not say it.'),
+                  integer(
+                    'When it was last observed, in ms since the epoch. Null means that the broker does not tell.',
+                  ),
                 ),
                 count: integer('Queries, or partitions with an offset.'),
               }),
             ),
-            findings: list(
-              text('What does not fit.', { enum: ['undeclared', 'unused', 'not_permitted', 'permitted_only'] }),
-            ),
+            findings: list(text('A finding.', { enum: ['undeclared', 'unused', 'not_permitted', 'permitted_only'] })),
           }),
         ),
         unknown: list(
-          text('What nobody says, so that nothing follows from it.', {
+          text('Something that no source tells, so that no finding follows from it.', {
             enum: ['kafka_rules', 'kafka_groups', 'clickhouse_queries', 'clickhouse_grants'],
           }),
         ),

@@ -12,7 +12,9 @@ const change = object({
   partition: integer('The partition of the dataset.'),
   offset: integer('The first offset of the topic of producers that this version judges.'),
   since: integer('The log time at which intake noted it, in ms since the epoch.'),
-  version: nullable(integer('The version of the contract. Null means that from there on it judges no row.')),
+  version: nullable(
+    integer('The version of the contract. Null means that from this row on the contract judges no row.'),
+  ),
   rules: integer('The number of its rules that judge rows.'),
 })
 
@@ -23,9 +25,9 @@ const query = {
 
 const schema = {
   operationId: 'listContractInForce',
-  summary: 'List from where on versions of a contract judge rows',
+  summary: 'List the rows from which on versions of a contract apply',
   description:
-    'Returns, by partition, the row from which on each version of the contract has judged. Each partition takes a version over at a row of its own, a moment after it was declared; rows before it are never judged by it. A partition that has had no row since then has no entry.',
+    'Returns, for each partition, the row from which on each version of the contract applies. Each partition starts to use a version at a row of its own, a moment after the version was declared. A version never judges earlier rows. A partition that has received no row since then has no entry.',
   tags: ['contracts'],
   params: object({ name: text('The name of the contract.', { maxLength: 100 }) }),
   querystring: object(query, Object.keys(query)),

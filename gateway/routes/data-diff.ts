@@ -25,15 +25,15 @@ const side = object({
 const figures: Schema = {
   ...object({
     missing: integer('The number of nulls.'),
-    distinct: integer('The number of distinct values, estimated if they are many.'),
-    min: value('Of numbers and times: the least.'),
-    max: value('The greatest.'),
-    mean: value('Of numbers: the mean. Of booleans: the share of those that are true.'),
+    distinct: integer('The number of distinct values. Large numbers are estimates.'),
+    min: value('The least value, for numbers and times.'),
+    max: value('The greatest value, for numbers and times.'),
+    mean: value('For numbers the mean, for booleans the share of true values.'),
     quantiles: {
       type: ['array', 'null'],
-      description: 'Of numbers and times.',
+      description: 'Quantiles, for numbers and times.',
       items: object({
-        share: { type: 'number', description: 'The share of lesser values.' },
+        share: { type: 'number', description: 'The share of values that are smaller.' },
         value: value('The value.'),
       }),
     },
@@ -71,7 +71,7 @@ const schema = {
             type,
             masked: {
               type: 'boolean',
-              description: 'Whether figures that are made of values are hidden from the caller.',
+              description: 'Whether figures that would reveal values are hidden from the caller.',
             },
             before: { ...figures, description: 'Null means that the column did not exist.' },
             after: { ...figures, description: 'Null means that the column does not exist.' },

@@ -32,8 +32,8 @@ const name = text('The name of the version: a lower case letter, then at most 63
 })
 const hash = text('SHA-256, hex, of the rows as NDJSON in the order of partition and offset.')
 const described = {
-  owner: text('Who answers for it.'),
-  description: text('What it is for.'),
+  owner: text('The owner.'),
+  description: text('The purpose.'),
   tags: list(text('A label.')),
 }
 const params = named('name', 'The name of the dataset.')
@@ -45,15 +45,15 @@ const version = object({
   schemaVersion: integer('The version of the declaration whose columns are meant.'),
   positions,
   position: text('The positions as a token: rows before them are meant.'),
-  rows: integer('The number of the rows.'),
+  rows: integer('The number of rows.'),
   contentHash: hash,
-  asOf: nullable(integer('The log time that was asked for, in ms since the epoch. Null means that none was.')),
+  asOf: nullable(integer('The requested log time, in ms since the epoch. Null means that no time was requested.')),
   owner: nullable(described.owner),
   description: nullable(described.description),
   tags: described.tags,
-  retired: { type: 'boolean', description: 'Whether it is retired. It can still be read.' },
+  retired: { type: 'boolean', description: 'Whether the version is retired. A retired version can still be read.' },
   named: object({
-    logTime: integer('When it was named, in ms since the epoch.'),
+    logTime: integer('The time at which it was named, in ms since the epoch.'),
     actor: nullable(text('Who named it.')),
     team: nullable(text('The team of the actor.')),
   }),
@@ -76,7 +76,7 @@ const nameSchema = {
 const listSchema = {
   operationId: 'listDatasetVersions',
   summary: 'List the named versions of a dataset',
-  description: 'Returns named versions in the order of their names, page by page; retired ones too.',
+  description: 'Returns the named versions in the order of their names, page by page. Retired versions are included.',
   tags: ['rows'],
   params,
   querystring: object(
@@ -107,7 +107,7 @@ const getSchema = {
   response: { 200: answer('The version.', version), ...problems(404) },
 }
 
-const summary = object({ rows: integer('The number of the rows.'), contentHash: hash })
+const summary = object({ rows: integer('The number of rows.'), contentHash: hash })
 const checkSchema = {
   operationId: 'checkDatasetVersion',
   summary: 'Count and hash the rows of a named version again',
@@ -120,7 +120,7 @@ const checkSchema = {
       object({
         dataset: text('The dataset.'),
         version: name,
-        same: { type: 'boolean', description: 'Whether the rows are those that were named.' },
+        same: { type: 'boolean', description: 'Whether the rows equal those that were recorded.' },
         recorded: summary,
         found: summary,
       }),

@@ -9,7 +9,7 @@ const schema = {
   operationId: 'getDatasetPage',
   summary: 'Read everything that is known of a dataset',
   description:
-    'Returns the schema with texts and classifications, the owner, the versions, the contracts with the state of their last window, how young the rows are, what intake has refused, what feeds the dataset, and what is made of it. What cannot be read at the moment says why.',
+    'Returns the schema with descriptions and classifications, the owner, the versions, the contracts with the state of their last window, the freshness of the rows, what intake has refused, what feeds the dataset, and what is derived from it. A part that cannot be read at the moment gives the reason.',
   tags: ['catalog'],
   params: named('name', 'The name of the dataset.'),
   response: { 200: answer('The answer holds the page.', pageSchema), ...problems(404) },

@@ -25,7 +25,7 @@ const columnsSchema = {
   operationId: 'getDatasetProfile',
   summary: 'Read the profile of each column of a dataset',
   description:
-    'Returns, column by column in their declared order, how many values are missing and different, the quantiles, the most frequent values and a histogram. All figures rest on the rows before `positions`. They are exact up to 1,000,000 rows; of more rows, one in 2, 4, 8... is profiled (`profiledRows`), the same ones every time.',
+    'Returns, column by column in their declared order, how many values are missing, how many are distinct, the quantiles, the most frequent values and a histogram. All figures rest on the rows before `positions`. They are exact up to 1,000,000 rows; of more rows, one in 2, 4, 8... is profiled (`profiledRows`), the same ones every time.',
   tags: ['catalog'],
   params,
   querystring: object(columnsQuery, Object.keys(columnsQuery)),
@@ -44,7 +44,7 @@ const windowsSchema = {
   operationId: 'getDatasetProfileWindows',
   summary: 'Read the profile of a column, window by window',
   description:
-    'Returns the profile of one column for each window of event time that has rows, latest first. A window whose rows are the same as at the last question is not computed again.',
+    'Returns the profile of one column for each window of event time that has rows, latest first. A window whose rows have not changed since the last request is not computed again.',
   tags: ['catalog'],
   params,
   querystring: object(windowsQuery, ['from', 'to', 'limit', 'page_token']),

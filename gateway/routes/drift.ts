@@ -52,12 +52,12 @@ const column = object({
   largest_shift: figure('The largest difference of a share.'),
   p_value: figure('The p-value of the column, which enters the test over all columns.'),
   verdict: text('`drift`, `no_drift` or `insufficient_data`.'),
-  is_alarming: { type: 'boolean', description: 'Whether the column alarms after this window.' },
+  is_alarming: { type: 'boolean', description: 'Whether the column is in alarm after this window.' },
   variant: text(
     'How figures and verdict were computed. A window that was measured again by a later release has an entry for each way.',
   ),
   event_id: text('The id of the event.'),
-  known_at: integer('The log time from which on it was known, in ms since the epoch.'),
+  known_at: integer('The log time at which it became known, in ms since the epoch.'),
 })
 
 const query = {

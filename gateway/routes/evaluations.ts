@@ -52,7 +52,7 @@ const source = object(
   {
     dataset: text('The dataset that holds predictions and labels.', { minLength: 1, maxLength: 64 }),
     task: text('What was predicted.', { enum: TASKS }),
-    label: label('The column of what was true. Rows without it are counted, and not measured.'),
+    label: label('The column of the true values. Rows without one are counted, but not measured.'),
     prediction: label('The column of the predicted class or number. Without it the score decides.'),
     score: label('Binary: the column of the score of the positive class.'),
     positive: {
@@ -84,7 +84,7 @@ const source = object(
 
 const recordSchema = given(
   'recordModelEvaluation',
-  'Record what was measured of a version on a dataset, or compute it from the rows of one',
+  'Record an evaluation of a version',
   object(
     {
       dataset: label('The name under which it is recorded, as policies name it. Default with `source`: its dataset.'),
@@ -106,16 +106,16 @@ const checkSchema = {
   params: object({ ...named, evaluationId: label('The id of the evaluation.') }),
   response: {
     200: answer(
-      'It was computed again.',
+      'The evaluation was computed again.',
       object({
         evaluationId: label('The id of the evaluation.'),
         dataset: label('The name under which it is recorded.'),
         same: { type: 'boolean', description: 'Whether everything is equal.' },
         differences: list(
           object({
-            field: text('What differs.'),
-            recorded: text('What the log says.'),
-            computed: text('What follows from the rows now.'),
+            field: text('A difference.'),
+            recorded: text('The value on the log.'),
+            computed: text('The value that the rows give now.'),
           }),
         ),
       }),

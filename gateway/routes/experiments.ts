@@ -21,10 +21,13 @@ const experiment = object({
 
 const atTime = { as_of: timeText('The answer shows what the log held at this time.') }
 
-export const view = text('Which are wanted. What belongs to a deleted experiment counts as deleted.', {
-  enum: ['active', 'deleted', 'all'],
-  default: 'active',
-})
+export const view = text(
+  'Which states are returned. Everything that belongs to a deleted experiment counts as deleted.',
+  {
+    enum: ['active', 'deleted', 'all'],
+    default: 'active',
+  },
+)
 
 const listQuery = {
   ...atTime,

@@ -22,7 +22,7 @@ export const healthRoutes: Routes = (app, { metrics, reasons, degraded, notes, o
         'A sentence about a task that does not work, or about instances that no worker runs, with the reason. The gateway serves requests nevertheless.',
       ),
     ),
-    notes: list(text('A sentence about something that works, and that somebody should change.')),
+    notes: list(text('A sentence about something that works, but that an operator should change.')),
   })
   const readySchema = {
     operationId: 'readiness',

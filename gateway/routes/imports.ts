@@ -34,15 +34,15 @@ const time = (description: string) => integer(description, { minimum: -LONG_MAX,
 const experimentId = text('The experiment.', { pattern: '^[0-9]{1,20}$' })
 const runId = text('The run.', { pattern: '^[0-9a-f]{32}$' })
 const modelId = text('The logged model.', { pattern: '^m-[0-9a-f]{32}$' })
-export const importedFrom = text('From where it comes, without credentials.', { minLength: 1, maxLength: 1000 })
+export const importedFrom = text('The origin, without credentials.', { minLength: 1, maxLength: 1000 })
 const uri = text('Where its artifacts are.', { maxLength: 2048 })
 const name = text('The name.', { maxLength: 500 })
 
-export const outcome = text('`exists`: it was there, and was left as it is.', { enum: ['imported', 'exists'] })
+export const outcome = text('`exists`: it existed already, and was left unchanged.', { enum: ['imported', 'exists'] })
 
 export const schemaOf = (operationId: string, summary: string, description: string, body: Schema, said: Schema) => ({
   ...{ operationId, summary, description, tags: ['imports'], headers: idempotencyHeader, body },
-  response: { 200: answer('What became of it.', said), ...problems(404, 409) },
+  response: { 200: answer('The outcome.', said), ...problems(404, 409) },
 })
 
 const experimentSchema = schemaOf(
@@ -139,11 +139,11 @@ const KNOWN_MAX = 1000
 
 const knownSchema = {
   operationId: 'importedRuns',
-  summary: 'Say which runs are there',
-  description: 'Returns those of some runs that are there: an import that goes on leaves them out.',
+  summary: 'Find out which runs exist',
+  description: 'Returns those of the given runs that exist. An import that is continued skips them.',
   tags: ['imports'],
   body: object({ runIds: list(runId, { minItems: 1, maxItems: KNOWN_MAX }) }),
-  response: { 200: answer('The runs that are there.', object({ runIds: list(runId) })), ...problems() },
+  response: { 200: answer('The runs that exist.', object({ runIds: list(runId) })), ...problems() },
 }
 
 type ExperimentBody = Omit<avro.CreateExperiment, 'meta' | 'experimentId' | 'importedFrom'> & {

@@ -105,7 +105,7 @@ export const listed = (part: Part) => ({
   params: object(named),
   querystring: object({ as_of: timeText('The answer shows what held at this time.') }, ['as_of']),
   response: {
-    200: answer('The answer holds all of them.', object({ items: list(anything('One, as the event says it.')) })),
+    200: answer('The answer holds all entries.', object({ items: list(anything('An entry, as the event holds it.')) })),
     ...problems(404),
   },
 })
@@ -114,7 +114,7 @@ export const given = (operationId: string, summary: string, body: Schema, of: Sc
   ...{ operationId, summary, description: `${summary}. The gateway answers when the registry has decided.` },
   ...{ tags: ['models'], params: of, headers: idempotencyHeader, body },
   response: {
-    200: answer('It is decided.', anything('What was decided, as the event says it.')),
+    200: answer('The registry has decided.', anything('The decision, as the event holds it.')),
     ...problems(404, 409, 413, 422),
   },
 })

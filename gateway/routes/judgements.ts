@@ -17,7 +17,9 @@ const gateSchema = given(
   object(
     {
       policy,
-      policyVersion: some(integer('Refused unless this version is in force.', { minimum: 1, maximum: 2_147_483_647 })),
+      policyVersion: some(
+        integer('The request is refused unless this version is in force.', { minimum: 1, maximum: 2_147_483_647 }),
+      ),
     },
     ['policyVersion'],
   ),
@@ -27,7 +29,7 @@ const requestSchema = given(
   'Ask for the approval of a version',
   object({ policy, reason: words }, ['reason']),
 )
-const outcome = text('The decision. Only who asked withdraws.', { enum: ['approved', 'rejected', 'withdrawn'] })
+const outcome = text('The decision. Only the requester can withdraw.', { enum: ['approved', 'rejected', 'withdrawn'] })
 const decideSchema = given(
   'decideModelApproval',
   'Approve or reject a version',

@@ -11,7 +11,7 @@ const schema = {
   operationId: 'getUndeclaredDataset',
   summary: 'Read what lineage knows of a dataset',
   description:
-    'Returns what tools tell of a dataset, declared or not: columns with texts, owners, and what is made of it. `GET /v1/datasets/{name}` is the page of a declared one.',
+    'Returns what events of lineage tell about a dataset, declared or not: columns with descriptions, owners, and what is derived from it. `GET /v1/datasets/{name}` is the page of a declared dataset.',
   tags: ['lineage'],
   querystring: object({ node: text('`dataset:<namespace>:<name>`.') }),
   response: {
@@ -22,14 +22,18 @@ const schema = {
         namespace: text('Its namespace.'),
         name: text('Its name.'),
         isDeclared: flag('Whether it is a declared dataset.'),
-        declaredAs: nullable(text('The declared dataset that it is, also under another name. Null: it is none.')),
-        isDropped: flag('Whether its tools say that it was dropped.'),
-        description: nullable(text('What it holds. Null means that it was not said.')),
-        owners: list(text('Who answers for it.')),
+        declaredAs: nullable(
+          text(
+            'The declared dataset that it is, possibly under another name. Null means that it is not a declared dataset.',
+          ),
+        ),
+        isDropped: flag('Whether an event of lineage says that it was dropped.'),
+        description: nullable(text('The description. Null means that there is none.')),
+        owners: list(text('The owner.')),
         columns: list(
           object({
             name: text('The column.'),
-            type: nullable(text('Its type, in the words of its tools.')),
+            type: nullable(text('Its type, as events of lineage name it.')),
             doc: nullable(text('What it means.')),
           }),
         ),

@@ -13,7 +13,7 @@ const query = {
   dataset: text('A declared dataset, instead of `node`.'),
   column: text('A column of the dataset. Without it, all of it changes.'),
   as_of: timeText('The answer shows what was known at this time.'),
-  current: { type: 'boolean', description: 'Only what the last run of each job read and wrote.' },
+  current: { type: 'boolean', description: 'True uses only what the last run of each job read and wrote.' },
   limit: integer('The largest number of entries.', { minimum: 1, maximum: 10_000, default: 1000 }),
 }
 
@@ -25,14 +25,14 @@ const affected = object({
   field: nullable(text('The column. Null: it is a job or a dataset.')),
   by: text('`column`: column lineage says so; `dataset`: it reads what is affected, and may use the column.'),
   distance: integer('Steps of data, from 0 on.'),
-  owners: list(text('Who answers for it.')),
+  owners: list(text('The owner.')),
 })
 
 const schema = {
   operationId: 'getLineageImpact',
-  summary: 'List who breaks if a dataset or a column changes',
+  summary: 'List what is affected if a dataset or a column changes',
   description:
-    'Returns what is made of it, nearest first. Where column lineage is known, only what is made of the column; a job that does not say which columns it uses may use any.',
+    'Returns everything that is derived from it, nearest first. Where column lineage is known, only what is derived from the column is returned. A job that does not name the columns that it uses may use any.',
   tags: ['lineage'],
   querystring: object(query, ['node', 'dataset', 'column', 'as_of', 'current', 'limit']),
   response: {

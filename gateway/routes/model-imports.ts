@@ -19,7 +19,7 @@ const description = nullable(text('The description.', { maxLength: LONG_VALUE_MA
 const modelSchema = schemaOf(
   'importModel',
   'Import a registered model',
-  'Creates a model as another system has it. A model that has the name is left as it is.',
+  'Creates a model as another system has it. If a model has the name already, it is left unchanged.',
   object({
     ...{ importedFrom, model, description, tags: labels(LONG_VALUE_MAX) },
     createdAt: nullable(since('When it was created, ms since the epoch.')),
@@ -32,7 +32,7 @@ const place = (what: string) => text(what, { maxLength: 5000 })
 const versionSchema = schemaOf(
   'importModelVersion',
   'Import a version of a model',
-  'Adds a version with the number and the stage that it has in another system. The number is greater than all that the name has had.',
+  'Adds a version with the number and the stage that it has in another system. The number must be greater than all numbers that the name has had.',
   object({
     ...{ importedFrom, model, version: versionNumber('The number.'), description, tags: labels(LONG_VALUE_MAX), stage },
     source: place('The URI of its artifacts.'),

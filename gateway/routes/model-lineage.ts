@@ -82,14 +82,14 @@ const lineage = object({
     source: text('The URI of its artifacts.'),
     location: nullable(text('Where they are, if `source` does not say it.')),
   }),
-  missing: list(text('What is not known of what a training that gives the same result needs.')),
+  missing: list(text('Something that is needed to repeat the training with the same result, and that is not known.')),
 })
 
 const lineageSchema = {
   operationId: 'getModelVersionLineage',
-  summary: 'Read what a version comes from',
+  summary: 'Read what a version was made from',
   description:
-    'Returns the direct references of a version. `recorded` of a training set, `run` and `loggedModel` are null if this installation does not have them, or did not at `as_of`.',
+    'Returns the direct references of a version. `recorded` of a training set, `run` and `loggedModel` are null if this installation does not hold them, or did not hold them at `as_of`.',
   tags: ['models'],
   params: ofVersion,
   querystring: object(atTime, ['as_of']),

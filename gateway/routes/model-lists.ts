@@ -23,7 +23,7 @@ const modelsQuery = {
 const modelsSchema = {
   operationId: 'listModels',
   summary: 'List models',
-  description: 'Returns the models that a filter finds, by name, now or as of a log time.',
+  description: 'Returns the models that match a filter, in the order of their names, now or as of a log time.',
   tags: ['models'],
   querystring: object(modelsQuery, Object.keys(modelsQuery)),
   response: {

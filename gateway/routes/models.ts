@@ -39,7 +39,7 @@ export const modelAnswer = object({
   modelId: text('The internal id. A model that is created again under the name has another one.'),
   description: nullable(text('The description.')),
   createdAt: integer('When it was created, in ms since the epoch.'),
-  updatedAt: integer('When it, or the stage of a version, changed last, in ms since the epoch.'),
+  updatedAt: integer('When the model or the stage of a version last changed, in ms since the epoch.'),
   tags,
   aliases: list(object({ alias, version: versionNumber('The version, which may have been deleted since.') })),
   latest: list(object({ version: versionNumber('The latest version of the stage.'), stage })),
@@ -64,7 +64,7 @@ export const versionAnswer = object({
   codeCommit: nullable(text('The commit of the code.')),
   seed: nullable(integer('The seed of the training.')),
   environmentHash: nullable(text('The digest of the file that pins the packages.')),
-  missing: list(text('What is not known of what a training that gives the same result needs.')),
+  missing: list(text('Something that is needed to repeat the training with the same result, and that is not known.')),
 })
 
 const evidence = {
@@ -74,8 +74,8 @@ const evidence = {
 }
 
 export const move = {
-  version: nullable(versionNumber('The version from then on. Null: the alias was removed.')),
-  previous: nullable(versionNumber('The version until then. Null: the alias was not set.')),
+  version: nullable(versionNumber('The version from the move on. Null means that the alias was removed.')),
+  previous: nullable(versionNumber('The version until the move. Null means that the alias was not set.')),
   since: integer('The log time of the move, in ms since the epoch.'),
   position: object({
     topic: text('The topic of the move.'),
@@ -83,7 +83,7 @@ export const move = {
     offset: integer('Its offset.'),
   }),
   eventId: text('The id of the event.'),
-  eventTime: integer('When the move was asked for, in ms since the epoch.'),
+  eventTime: integer('When the move was requested, in ms since the epoch.'),
   team: nullable(text('The team of the caller.')),
   actor: nullable(text('Who moved it.')),
   correlationId: nullable(text('The chain of causes that the move belongs to.')),
@@ -101,17 +101,23 @@ export const movesQuery = {
 
 const aliasQuery = {
   ...atTime,
-  clock: text('The clock of `as_of`: when the move stood on the log, or when it was asked for.', {
-    enum: ['log', 'event'],
-    default: 'log',
-  }),
+  clock: text(
+    'The clock of `as_of`: the time at which the move was on the log, or the time at which it was requested.',
+    {
+      enum: ['log', 'event'],
+      default: 'log',
+    },
+  ),
 }
 
 const moveBody = object(
   {
-    version: nullable(versionNumber('The version to which the alias shall point. Null: it is removed.')),
+    version: nullable(versionNumber('The version to which the alias will point. Null removes the alias.')),
     expectedVersion: nullable(
-      versionNumber('The version to which it points now; 0 = it is not set. Another one is refused with 409.', 0),
+      versionNumber(
+        'The version to which the alias is expected to point now; 0 means that it is not set. If it points to another version, the request is refused with 409.',
+        0,
+      ),
     ),
     reason: nullable(text('The reason, in words.', { maxLength: 5000 })),
     evidence: object(evidence, Object.keys(evidence)),
@@ -149,7 +155,7 @@ const getVersion = schemaOf(
 const getAlias = schemaOf(
   'getModelAlias',
   'Read an alias of a model',
-  'Returns the version to which an alias points, or pointed at a time, and the move that made it so. `model` is the name at that log time.',
+  'Returns the version to which an alias points, or pointed at a time, and the move that set it. `model` is the name at that log time.',
   {
     params: aliasParams,
     querystring: object(aliasQuery, Object.keys(aliasQuery)),
@@ -184,7 +190,7 @@ const moveAlias = schemaOf(
       200: answer(
         'The alias points to the version.',
         object({
-          outcome: text('`unchanged`: it did so before.', { enum: ['moved', 'unchanged'] }),
+          outcome: text('`unchanged`: the alias pointed to the version already.', { enum: ['moved', 'unchanged'] }),
           ...named,
           version: move.version,
         }),

@@ -38,9 +38,9 @@ const figure = object({
   figure: text('The figure.'),
   kind: text('`realised`: from outcomes. `estimated`: from the predictions alone.'),
   value: nullable(number('The value. Null means that it cannot be computed.')),
-  error: number('Half the width of the interval that holds the true value. 0 means that it is exact.'),
+  error: number('Half the width of the interval that contains the true value. 0 means that the value is exact.'),
   reference: nullable(number('The same figure of the reference. Null means that the reference has none.')),
-  difference: judged('The mean error less that of the reference.'),
+  difference: judged('The mean error minus that of the reference.'),
   difference_lower: judged('The lower bound of the difference, at 95 % confidence.'),
   difference_upper: judged('The upper bound of the difference, at 95 % confidence.'),
   p_value: judged('The chance of so great a difference if performance is that of the reference.'),
@@ -67,7 +67,7 @@ const query = {
 
 const schema = {
   operationId: 'listPerformance',
-  summary: 'List what was measured of models',
+  summary: 'List the measured performance of models',
   description:
     'Returns one entry for each figure of each measured window, latest first: that of the last measurement, as known at `as_of`, or of all of them (`history`). A window that is not closed in every partition of the predictions has no entry.',
   tags: ['performance'],

@@ -17,9 +17,9 @@ const counts = object({
   model_version: nullable(integer('The version of the model. Null means that the predictions name none.')),
   predictions: integer('The number of stored predictions.'),
   repeated: integer(
-    'The number of those whose id was there already: they came again after the declared span (`dedupeMs`). What came again within it is dropped, and the metric `millrace_task_duplicates_total` counts it.',
+    'The number of predictions whose id was already stored, because they were sent again after the declared span (`dedupeMs`). Repetitions within the span are dropped, and the metric `millrace_task_duplicates_total` counts them.',
   ),
-  errors: integer('The number of those with another status than `ok`.'),
+  errors: integer('The number of predictions whose status is not `ok`.'),
 })
 
 const schema = {

@@ -14,14 +14,15 @@ const checked = {
   subject: text('The subject of the schema in the registry.'),
   compatible: {
     type: 'boolean',
-    description: 'Whether no row would be refused for its schema, and the registry takes it after the latest one.',
+    description:
+      'True if no row would be refused because of its schema, and the registry accepts the schema after the latest one.',
   },
   findings: list(
     object({
       field: text('The field. Empty means the schema as a whole.'),
       rule: text('The rule.', { enum: Object.keys(SCHEMA_RULES) }),
       found: text('What the schema has.'),
-      expected: text('What was expected, or what becomes of the field.'),
+      expected: text('What was expected, or what happens to the field.'),
       isBreaking: { type: 'boolean', description: 'Whether it makes the schema incompatible.' },
     }),
   ),
@@ -31,7 +32,7 @@ const checkSchema = {
   operationId: 'checkProducerSchema',
   summary: 'Check a schema of a producer against a dataset',
   description:
-    'Says field by field what the schema means: which rows intake would refuse, which fields become columns or are not read, and what the registry would refuse after the latest schema of the subject. Nothing is registered.',
+    'Explains the schema field by field: which rows intake would refuse, which fields become columns or are not read, and what the registry would refuse after the latest schema of the subject. Nothing is registered.',
   tags: ['contracts'],
   params,
   body,

@@ -23,9 +23,12 @@ import { requiredTime } from '../rows/statements.ts'
 
 const body = object(
   {
-    model_version: integer('The version of the model. Needed for an evaluation, and if windows are of several.', {
-      minimum: 0,
-    }),
+    model_version: integer(
+      'The version of the model. It is required for an evaluation, and if the windows cover several versions.',
+      {
+        minimum: 0,
+      },
+    ),
     window: object(
       {
         from: time('Windows that start at this event time or later.'),
@@ -42,7 +45,7 @@ const schema = (context: GatewayContext) => ({
   operationId: 'captureReference',
   summary: 'Capture the reference of a measure of performance',
   description:
-    'Takes what windows are compared with from measured windows, all counts together, or from the latest evaluation of a version, and declares it as a new version of the measure of performance. It is frozen there: later outcomes change nothing.',
+    'Captures the figures with which windows are compared, either from measured windows, whose counts are summed, or from the latest evaluation of a version. The result is declared as a new version of the measure of performance. It is frozen: later outcomes do not change it.',
   tags: ['performance'],
   params: named('name', 'The name of the measure of performance.'),
   headers: idempotencyHeader,

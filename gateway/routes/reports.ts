@@ -37,7 +37,7 @@ const report = object({
       'A version of a monitor on a version of a baseline: windows, columns with figures and distributions, slices.',
     ),
   ),
-  otherSeries: list(anything('What also measured in the period, and is not shown.')),
+  otherSeries: list(anything('Another monitor or baseline that measured in the period and is not shown.')),
   alerts: anything('Alerts about the model that fired while the windows became known.'),
   overdue: anything('Windows that wait for partitions that lag.'),
   performance: list(anything('A figure of performance over windows.')),
@@ -47,7 +47,7 @@ const schema = {
   operationId: 'getDriftReport',
   summary: 'Report the drift of a model or a monitor',
   description:
-    'Returns what was measured in a period: verdicts, figures over time with their thresholds, distributions beside the baseline, slices, alerts, and what is overdue or insufficient. Give `model` or `monitor`. The page has no script and loads nothing.',
+    'Returns what was measured in a period: verdicts, figures over time with their thresholds, distributions beside the baseline, slices, alerts, and what is overdue or insufficient. The request names either `model` or `monitor`. The page contains no script and loads no other resource.',
   tags: ['drift'],
   querystring: object(query, Object.keys(query)),
   response: {

@@ -54,7 +54,7 @@ const params = named('name', 'The name of the dataset.')
 const loading: Schema = {
   type: 'boolean',
   description:
-    'With a time: more rows of the same load follow, in the order of their times, each part with its time. Until a statement without this, copies with another key keep the order of all partitions, and do not pass a partition that has no row yet. Default: false.',
+    'Together with a time, true says that more rows of the same load follow, in the order of their times, and that each part states its time. Until a statement without `loading`, copies with another key keep the order over all partitions, and wait for partitions that have no row yet. Default: false.',
 }
 
 export const rowsSchema = {
@@ -73,7 +73,7 @@ export const rowsSchema = {
         { pattern: '^[0-9]{1,15}$' },
       ),
       'idempotency-digest': text(
-        'What identifies all rows that are sent with the key and an index, for example the digest of a file. The key is refused with another one.',
+        'A digest of all rows that are sent with the key and an index, for example the digest of a file. The key is refused if it was used with another digest.',
         { pattern: '^[\\x21-\\x7e]{1,200}$' },
       ),
     },

@@ -65,7 +65,7 @@ const run = object({
     seed: nullable(integer('The seed.')),
     environmentHash: nullable(text('The digest of the file that pins the packages.')),
     missing: list(
-      text('What the run does not say of what a training that gives the same result needs.', {
+      text('Something that is needed to repeat the training with the same result, and that the run does not name.', {
         enum: ['training_set', 'code_commit', 'seed', 'environment'],
       }),
     ),
@@ -119,7 +119,8 @@ const historyQuery = {
 const historySchema = {
   operationId: 'getMetricHistory',
   summary: 'Read the history of a metric',
-  description: 'Returns what was logged of a metric by time, step and value; a value that was logged twice is one.',
+  description:
+    'Returns the logged values of a metric, ordered by time, step and value. A value that was logged twice is returned once.',
   tags: ['runs'],
   params: object({ runId: text('The id of the run.'), key: text('The metric.') }),
   querystring: object(historyQuery, Object.keys(historyQuery)),
@@ -142,7 +143,7 @@ const compareSchema = {
   operationId: 'compareRuns',
   summary: 'Compare runs',
   description:
-    'Returns the parameters, metrics and tags that are not equal in all of some runs, now or as of a log time.',
+    'Returns the parameters, metrics and tags that are not equal in all given runs, now or as of a log time.',
   tags: ['runs'],
   body: object(
     {

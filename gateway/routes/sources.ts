@@ -14,10 +14,10 @@ const source = object({
   state: text('The state of its task.', { enum: ['working', 'starting', 'recovering', 'still', 'parked'] }),
   rows: integer('The number of rows that were appended to the dataset.'),
   rejected: integer('The number of rows that went to quarantine.'),
-  position: nullable(text('Where it stands, in words. Null means that it has told nothing yet.')),
-  behind: nullable(integer('How much is known to be before it, in `unit`. Null means that it is not known.')),
+  position: nullable(text('The position, in words. Null means that the source has not reported one yet.')),
+  behind: nullable(integer('How far the source is behind, in `unit`. Null means that this is not known.')),
   unit: nullable(text('The unit of `behind`: rows, bytes or ms.')),
-  told: nullable(text('When it told so, as RFC 3339.')),
+  told: nullable(text('The time of this report, as RFC 3339.')),
   reason: nullable(text('The reason why it does not work. Null means that it works.')),
   remedy: nullable(text('What an operator can do. Null means that no action is needed.')),
 })
@@ -26,7 +26,7 @@ const schema = {
   operationId: 'listSources',
   summary: 'List the sources and how far they have come',
   description:
-    'Returns the sources in the order of their names: what each has brought, where it stands, and what is before it.',
+    'Returns the sources in the order of their names: the rows that each has brought, its position, and how far it is behind.',
   tags: ['operation'],
   querystring: object(
     {

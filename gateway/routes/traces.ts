@@ -26,11 +26,13 @@ const vector = object({
   cause: nullable(object(place)),
   features: { type: 'object', description: 'The values by feature.' },
   outsideMaxAge: { type: 'boolean', description: 'Whether its latest row was older than the TTL of the view.' },
-  rowsFrom: nullable(integer('Rows from this event time on are inside of a window, in ms. Null: all so far.')),
+  rowsFrom: nullable(
+    integer('Rows from this event time on lie in a window, in ms since the epoch. Null means all rows so far.'),
+  ),
   rowsExact: {
     type: 'boolean',
     description:
-      'Whether the rows are told by their positions. False: the view reads a copy by another key, and they are those that were known at `knownAt`.',
+      'Whether positions identify the rows exactly. False means that the view reads a copy by another key; the rows are then those that were known at `knownAt`.',
   },
   rows: list(object({ ...recorded, time: integer('Its event time, in ms since the epoch.') }), {
     description: 'Rows of the entity that the filter of the view takes, latest first.',
@@ -62,13 +64,17 @@ const schema = {
         }),
         model: object({
           name: text('The model.'),
-          version: nullable(integer('The version that made it. Null: it does not say so.')),
+          version: nullable(
+            integer(
+              'The version of the model that made the prediction. Null means that the prediction does not name a version.',
+            ),
+          ),
           modelId: nullable(text('The internal id of the model. Null: the version is not registered here.')),
           runId: nullable(text('The run that made the version. Null: unknown.')),
           trainingSetIds: list(text('A training set of the version.')),
         }),
         vectors: list(vector),
-        missing: list(text('What is not known of it.')),
+        missing: list(text('Something that is not known about it.')),
       }),
     ),
     ...problems(404, 409),

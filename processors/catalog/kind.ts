@@ -90,6 +90,8 @@ export interface Kind<Declaration = unknown, Record extends Named = Named> {
   readonly plural: string
   /** The name with its article, for sentences: `an entity`. */
   readonly one: string
+  /** The plural for sentences: `entities`. */
+  readonly many: string
   /** A sentence: what is declared. */
   readonly summary: string
   /** The field by which a declaration in a file is recognised. No other kind has a field of this name. */
@@ -161,7 +163,8 @@ type Given<D, R extends Named> = Pick<Kind<D, R>, Required> & Partial<Kind<D, R>
  * no defaults to fill in.
  */
 export const defineKind = <D, R extends Named>(given: Given<D, R>): Kind<D, R> => ({
-  one: `${/^[aeiou]/.test(given.name) ? 'an' : 'a'} ${given.name}`,
+  one: `${/^[aeiou]/.test(given.name) ? 'an' : 'a'} ${given.name.replaceAll('_', ' ')}`,
+  many: given.plural.replaceAll(/[-_]/g, ' '),
   refersTo: [],
   define: (declaration) => declaration,
   references: () => [],

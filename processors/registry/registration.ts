@@ -26,7 +26,7 @@ const numberProblem = (model: string, version: number, last: number): Refusal | 
   return undefined
 }
 
-/** What is not known of what a training that gives the same result needs. */
+/** Something that is needed to repeat the training with the same result, and that is not known. */
 export const missingOf = (command: avro.RegisterModel): string[] => {
   const isKnown = {
     run: command.runId !== null,

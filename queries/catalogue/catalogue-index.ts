@@ -14,7 +14,7 @@ export interface SearchQuestion {
   readonly kind?: string
   readonly owner?: string
   readonly tag?: string
-  /** Also what is retired. */
+  /** True includes retired declarations. */
   readonly retired?: boolean
   /** Only what is declared, or only what is not. */
   readonly declared?: boolean

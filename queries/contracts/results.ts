@@ -57,7 +57,7 @@ export interface ContractResult extends Place {
   readonly lower: number | null
   readonly upper: number | null
   readonly outcome: string
-  /** By name: the value, and half the width of the interval that holds the true one. */
+  /** Each figure by name: its value, and half the width of the interval that contains the true value. */
   readonly figures: Readonly<Record<string, readonly [number | null, number]>>
   readonly samples: readonly { readonly partition: number; readonly offset: number; readonly value: string }[]
   readonly event_id: string

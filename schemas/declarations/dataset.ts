@@ -39,7 +39,7 @@ export interface DatasetDeclaration {
   /** An existing topic from which rows are copied, instead of `ml.intake.<name>`. */
   readonly source?: { readonly topic: string }
   /**
-   * What happens to a field of producers that is no column. `add-columns`: it becomes a nullable column, and intake waits with the first row that has it
+   * What happens to a field of a producer's schema that is not a column. `add-columns`: it becomes a nullable column, and intake waits with the first row that has it
    * until the dataset is declared so. `ignore`: it is not read. `refuse`: the row goes to the quarantine. Default: what is declared already; of a new
    * dataset `add-columns`, or `ignore` with a `source`.
    */

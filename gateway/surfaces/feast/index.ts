@@ -118,6 +118,7 @@ export const feastRoutes: Routes = (app, context) => {
     const healthSchema = {
       operationId: 'feastHealth',
       summary: "Check the readiness through Feast's API",
+      description: "Answers like the health check of Feast's feature server, which MLflow's clients use as well.",
       tags,
       response: {
         200: raw("The gateway can serve. The body is `OK`, as MLflow's clients expect.", 'text/plain'),

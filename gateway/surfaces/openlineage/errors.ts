@@ -45,7 +45,7 @@ const problem = object(
 const MEANINGS: Readonly<Record<number, string>> = {
   400: 'The request or the event is not valid.',
   401: 'The request carries no valid token.',
-  404: 'There is no such thing.',
+  404: 'The requested object does not exist.',
   413: 'The body is too large.',
   415: 'The media type or the encoding of the body is not known.',
   421: 'The `Host` header names another server.',

@@ -16,9 +16,9 @@ const tags = ['openlineage']
 
 const eventSchema = {
   operationId: 'postLineage',
-  summary: 'Take an event of OpenLineage',
+  summary: 'Receive an event of OpenLineage',
   description:
-    'Takes a RunEvent, a JobEvent or a DatasetEvent. An event without identity or time is refused; one that does not follow the specification in other parts is accepted and marked. An event that comes twice has one effect. The body may be compressed with gzip.',
+    'Receives a RunEvent, a JobEvent or a DatasetEvent. An event without identity or time is refused; one that does not follow the specification in other parts is accepted and marked. An event that comes twice has one effect. The body may be compressed with gzip.',
   tags,
   body: { type: 'object', description: 'An event of OpenLineage.' },
   response: { 200: raw('The log has acknowledged the event.', 'text/plain'), ...errorAnswers(413, 415) },
@@ -26,21 +26,21 @@ const eventSchema = {
 
 const summary = object({
   received: integer('The number of events.'),
-  successful: integer('Those that the log has acknowledged.'),
-  failed: integer('The others.'),
-  retriable: integer('Of those, the ones that may succeed later.'),
-  non_retriable: integer('Of those, the ones that never will.'),
+  successful: integer('The number of events that the log has acknowledged.'),
+  failed: integer('The number of events that failed.'),
+  retriable: integer('The number of failed events that may succeed later.'),
+  non_retriable: integer('The number of failed events that will never succeed.'),
 })
 
 const batchSchema = {
   operationId: 'postLineageBatch',
-  summary: 'Take several events of OpenLineage',
-  description: 'Every event is taken or refused for itself, as by `/api/v1/lineage`.',
+  summary: 'Receive several events of OpenLineage',
+  description: 'Each event is accepted or refused on its own, as by `/api/v1/lineage`.',
   tags,
   body: { type: 'array', description: `At most ${EVENTS_MAX} events.` },
   response: {
     200: answer(
-      'The answer says what became of the events.',
+      'The answer holds the outcome of the events.',
       object({
         status: text('`success`, or `partial_success` if some events failed.'),
         summary,
@@ -48,7 +48,7 @@ const batchSchema = {
           object({
             index: integer('The place of the event in the list, from 0.'),
             reason: text('What is wrong.'),
-            retriable: { type: 'boolean', description: 'Whether it may succeed later.' },
+            retriable: { type: 'boolean', description: 'Whether the event may succeed later.' },
           }),
         ),
       }),
@@ -57,7 +57,9 @@ const batchSchema = {
   },
 }
 
-const edges = list(object({ origin: text('The node that data comes from.'), destination: text('The other node.') }))
+const edges = list(
+  object({ origin: text('The node that data comes from.'), destination: text('The node at the other end.') }),
+)
 
 const graphSchema = {
   operationId: 'getLineage',
@@ -74,7 +76,7 @@ const graphSchema = {
         default: 20,
       }),
       as_of: timeText('The answer shows what was known at this time.'),
-      current: { type: 'boolean', description: 'Only what the last run of each job read and wrote.' },
+      current: { type: 'boolean', description: 'True uses only what the last run of each job read and wrote.' },
     },
     ['depth', 'as_of', 'current'],
   ),

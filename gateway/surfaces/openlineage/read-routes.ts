@@ -39,6 +39,7 @@ interface Read {
   readonly path: string
   readonly id: string
   readonly summary: string
+  readonly description: string
   readonly params?: Schema
   readonly query?: Readonly<Record<string, Schema>>
   /** Of those, the ones that must be there. */
@@ -77,6 +78,7 @@ const reads: readonly Read[] = [
     path: '/namespaces',
     id: 'listLineageNamespaces',
     summary: 'List the namespaces of lineage',
+    description: 'Returns the namespaces that events have named, in the order of their names, as Marquez does.',
     query: { ...PAGE, ...AS_OF },
     shows: object({ namespaces: list(anyObject('A namespace.')) }),
     answer: (context, request) => readNamespaces(context, pageOf(request), momentIn(request)),
@@ -86,6 +88,7 @@ const reads: readonly Read[] = [
       path,
       id: i === 0 ? 'listLineageJobs' : 'listLineageJobsOfNamespace',
       summary: 'List jobs',
+      description: 'Returns jobs with their latest runs, in the order of their names, as Marquez does.',
       ...(i === 0 ? {} : { params: names('namespace') }),
       query: {
         ...PAGE,
@@ -105,6 +108,7 @@ const reads: readonly Read[] = [
     path: '/namespaces/:namespace/jobs/:job',
     id: 'getLineageJob',
     summary: 'Read a job',
+    description: 'Returns a job with its latest runs, its inputs and its outputs, as Marquez does.',
     params: names('namespace', 'job'),
     query: AS_OF,
     shows: anyObject('The job.'),
@@ -115,6 +119,7 @@ const reads: readonly Read[] = [
     path: '/namespaces/:namespace/jobs/:job/runs',
     id: 'listLineageRuns',
     summary: 'List the runs of a job, latest first',
+    description: 'Returns the runs of a job with their states and facets, as Marquez does.',
     params: names('namespace', 'job'),
     query: { ...PAGE, ...AS_OF },
     shows: listed('runs', 'A run.'),
@@ -127,6 +132,7 @@ const reads: readonly Read[] = [
     path: '/jobs/runs/:id',
     id: 'getLineageRun',
     summary: 'Read a run with the datasets of all its events',
+    description: 'Returns the state of a run, and the datasets that all its events together name, as Marquez does.',
     params: names('id'),
     query: AS_OF,
     shows: anyObject('The run.'),
@@ -136,6 +142,7 @@ const reads: readonly Read[] = [
     path: '/jobs/runs/:id/facets',
     id: 'getLineageRunFacets',
     summary: 'Read the facets of a run or of its job',
+    description: 'Returns the latest facets that the events of the run hold, as Marquez does.',
     params: names('id'),
     query: { type: text('`run` or `job`.', { enum: ['run', 'job'], default: 'run' }), ...AS_OF },
     shows: object({ runId: text('The run.'), facets: anyObject('The facets by name.') }),
@@ -146,6 +153,7 @@ const reads: readonly Read[] = [
     path: '/namespaces/:namespace/datasets',
     id: 'listLineageDatasets',
     summary: 'List datasets',
+    description: 'Returns the datasets of a namespace with their fields and facets, as Marquez does.',
     params: names('namespace'),
     query: { ...PAGE, ...AS_OF },
     shows: listed('datasets', 'A dataset.'),
@@ -161,6 +169,7 @@ const reads: readonly Read[] = [
     path: '/namespaces/:namespace/datasets/:dataset',
     id: 'getLineageDataset',
     summary: 'Read a dataset',
+    description: 'Returns a dataset with its fields and facets, as Marquez does.',
     params: names('namespace', 'dataset'),
     query: AS_OF,
     shows: anyObject('The dataset.'),
@@ -176,6 +185,7 @@ const reads: readonly Read[] = [
     path: '/search',
     id: 'searchLineage',
     summary: 'Search jobs and datasets by a part of the name',
+    description: 'Returns the jobs and datasets whose names contain the text, as Marquez does.',
     query: {
       q: text('A part of the name, in any case.', { minLength: 1 }),
       filter: text('`JOB` or `DATASET`.', { enum: ['JOB', 'DATASET'] }),
@@ -195,6 +205,7 @@ const reads: readonly Read[] = [
     path: '/events/lineage',
     id: 'listLineageEvents',
     summary: 'List the events of lineage by event time',
+    description: 'Returns the events as they were received, in the order of their event times.',
     query: {
       ...PAGE,
       after: text('Only events at or after this time, RFC 3339.'),
@@ -219,14 +230,15 @@ const reads: readonly Read[] = [
   {
     path: '/column-lineage',
     id: 'getColumnLineage',
-    summary: 'Read what columns are made of',
+    summary: 'Read the lineage of columns',
+    description: 'Returns the graph of columns that the facet `columnLineage` describes, as Marquez does.',
     query: {
       nodeId: text(
         '`datasetField:<namespace>:<name>:<field>`, a dataset for all its columns, or a job for those that it writes.',
       ),
       depth: integer('Steps from column to column.', { minimum: 0, maximum: 1000, default: 20 }),
-      withDownstream: { type: 'boolean', description: 'Also what is made of the columns.' },
-      current: { type: 'boolean', description: 'Only what the last event about each dataset says.' },
+      withDownstream: { type: 'boolean', description: 'True includes what is derived from the columns.' },
+      current: { type: 'boolean', description: 'True uses only the last event about each dataset.' },
       ...AS_OF,
     },
     required: ['nodeId'],
@@ -242,17 +254,19 @@ const reads: readonly Read[] = [
   {
     path: '/tags',
     id: 'listLineageTags',
-    summary: 'List tags: there are none',
+    summary: 'List tags',
+    description: 'Always returns an empty list. The path exists because clients of Marquez ask for it.',
     shows: object({ tags: list(anyObject('A tag.')) }),
     answer: async () => ({ tags: [] }),
   },
 ]
 
 export const readRoutes = (scope: FastifyInstance, context: GatewayContext): void => {
-  for (const { path, id, summary, params, query = {}, required = [], shows, answer: read } of reads) {
+  for (const { path, id, summary, description, params, query = {}, required = [], shows, answer: read } of reads) {
     const schema = {
       operationId: id,
       summary,
+      description,
       tags: ['openlineage'],
       ...(params === undefined ? {} : { params }),
       querystring: object(

@@ -28,7 +28,7 @@ export const refuse = (error: unknown, _request: FastifyRequest, reply: FastifyR
 const MEANINGS: Readonly<Record<number, string>> = {
   400: 'The request is not valid.',
   401: 'The request carries no valid token.',
-  404: 'The registry does not know it.',
+  404: 'The registry does not know the subject, version or id.',
   405: 'The gateway does not pass this on.',
   409: 'The schema is incompatible.',
   413: 'The body is too large.',

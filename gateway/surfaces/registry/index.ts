@@ -136,7 +136,10 @@ const pass = (scope: FastifyInstance, context: GatewayContext, route: Passed): v
     }`,
     ...(names.length > 0 && { params: object(Object.fromEntries(names.map((name) => [name, text(PARTS[name]!)]))) }),
     querystring: {
-      ...object(Object.fromEntries(PARAMETERS.map((name) => [name, text('As the registry takes it.')])), PARAMETERS),
+      ...object(
+        Object.fromEntries(PARAMETERS.map((name) => [name, text('The value, in the form that the registry accepts.')])),
+        PARAMETERS,
+      ),
       additionalProperties: true,
     },
     ...(method === 'POST' && { body }),

@@ -17,7 +17,7 @@ const ingest = async (rows: unknown, headers: Record<string, string> = {}) =>
 const read = (body: object) => site.call('POST', '/v1/views/delays/online', body)
 
 describe('the document', () => {
-  test('is OpenAPI 3.1, every operation has an id of its own, a summary and its answers', async () => {
+  test('is OpenAPI 3.1, every operation has an id of its own, a described tag, a summary, a description and its answers', async () => {
     const { body } = await site.call('GET', '/openapi.json')
     expect(body.openapi).toBe('3.1.0')
     const operations = Object.values(body.paths as object).flatMap((path) => Object.values(path as object))
@@ -25,8 +25,11 @@ describe('the document', () => {
     const ids = operations.map(({ operationId }) => operationId)
     expect(ids).not.toContain(undefined)
     expect(new Set(ids).size).toBe(ids.length)
-    for (const { operationId, summary, responses } of operations) {
+    const described = (body.tags as { name: string }[]).map(({ name }) => name)
+    for (const { operationId, summary, description, tags, responses } of operations) {
       expect(summary, operationId).toBeTruthy()
+      expect(description, operationId).toBeTruthy()
+      expect(described, operationId).toEqual(expect.arrayContaining(tags))
       expect(
         Object.keys(responses).some((status) => status.startsWith('2')),
         operationId,

@@ -44,7 +44,7 @@ test('a file without declarations, or with something else in a list, is refused'
     'f contains no entity, dataset, view, service, policy, alert_rule, silence, predictions, monitor, baseline, performance, contract, source or data_version.',
   )
   expect(() => declarationsIn([{ name: 'x' }], 'f')).toThrow(
-    'f: 0.name is none of the declarations: an entity (keys), a dataset (columns), a view (features), a service (serves), a policy (guards), an alert_rule (alertOn), a silence (silences), predictions (served), a monitor (watches), a baseline (reference), a measure of performance (task), a contract (odcs), a source (readsFrom) or a named version of data (contentHash).',
+    'f: 0.name is none of the declarations: an entity (keys), a dataset (columns), a view (features), a service (serves), a policy (guards), an alert rule (alertOn), a silence (silences), predictions (served), a monitor (watches), a baseline (reference), a measure of performance (task), a contract (odcs), a source (readsFrom) or a named version of data (contentHash).',
   )
   expect(() => declarationsIn(7, 'f')).toThrow('f: the content is none of the declarations')
 })

@@ -13,7 +13,8 @@ export type { AlertRuleDeclaration } from './record.ts'
 export const alertRule = defineKind<AlertRuleDeclaration, avro.AlertRule>({
   name: 'alert_rule',
   plural: 'alert_rules',
-  summary: 'When an alert fires: what is watched, from which value on, in how many of the last observations.',
+  summary:
+    'A rule that says when an alert fires: what is watched, the threshold, and in how many of the last observations it must be reached.',
   mark: 'alertOn',
   records: declarationRecords('alert_rule', avro.AlertRuleSchema),
   schema: alertRuleSchema,

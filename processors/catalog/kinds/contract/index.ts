@@ -17,7 +17,7 @@ export const checksTopicName = (names: Pick<Names, 'checks'>, name: string, vers
 export const contract = defineKind<ContractDeclaration, avro.Contract>({
   name: 'contract',
   plural: 'contracts',
-  summary: 'What the rows of a dataset have to be, as an Open Data Contract Standard document.',
+  summary: 'The rules that the rows of a dataset must follow, as an Open Data Contract Standard document.',
   mark: 'odcs',
   refersTo: ['dataset'],
   records: declarationRecords('contract', avro.ContractSchema, 2),

@@ -15,12 +15,12 @@ export const contractSchema = members(
       description: 'The Open Data Contract Standard document, version 3.0 or 3.1, as JSON.',
     },
     window: duration('The length of the windows of rules about several rows. Default: `1h`.'),
-    grace: duration('How far time has to be past the end of a window before it closes. Default: `1m`.'),
+    grace: duration('The time that must pass after the end of a window before the window closes. Default: `1m`.'),
     overdue: duration(
       'A window that some partitions have closed counts as overdue after this log time. Default: `1h`.',
     ),
     lateWithin: duration(
-      'Rows that come up to so long after the end of their window still count: it is evaluated again. Default: `1d`.',
+      'Rows that arrive up to this time after the end of their window still count, and the window is evaluated again. Default: `1d`.',
     ),
     ...described,
   },

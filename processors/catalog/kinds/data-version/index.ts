@@ -15,6 +15,7 @@ export const dataVersion = defineKind<DataVersionDeclaration, avro.DataVersion>(
   name: 'data_version',
   plural: 'data-versions',
   one: 'a named version of data',
+  many: 'named versions of data',
   summary:
     'A named version of a dataset: rows before positions of the log, with their number and hash. It never changes.',
   mark: 'contentHash',

@@ -10,7 +10,7 @@ export const dataVersionSchema = members(
     dataset: word('The dataset.'),
     schemaVersion: whole('The version of its declaration whose columns are meant.', 1),
     offsets: listOf(whole('An offset.', 0), 'By partition of the topic of rows: rows before this offset are meant.'),
-    rows: whole('The number of the rows.', 0),
+    rows: whole('The number of rows.', 0),
     contentHash: word('SHA-256, hex, of the rows as NDJSON in the order of partition and offset.'),
     asOf: { type: 'integer', description: 'The log time that was asked for, ms since the epoch. Default: none was.' },
     ...described,

@@ -27,7 +27,7 @@ export const datasetSchema = members(
     partitions: whole(`Partitions of the topics of the dataset. They never change. Default: ${partitions}.`, 1),
     skewMs: whole(`A row further ahead of its log time is quarantined, in ms. Default: ${skewMs}.`, 0),
     dedupeMs: whole(
-      `A row whose id was seen within this span of log time is dropped, in ms. 0: no row is dropped. Default: ${dedupeMs}.`,
+      `A row whose id was seen within this span of log time is dropped, in ms. 0 means that no row is dropped. Default: ${dedupeMs}.`,
       0,
     ),
     idle: {
@@ -53,7 +53,7 @@ export const datasetSchema = members(
       type: 'string',
       enum: EVOLUTIONS,
       description:
-        'What happens to a field of producers that is no column. `add-columns`: it becomes a nullable column; intake waits with the first row that has it until the dataset is declared so. `ignore`: it is not read. `refuse`: the row is quarantined. Default: `add-columns` for a dataset that is declared for the first time and has no `source`; otherwise what is declared already, or `ignore`.',
+        'What happens to a field in the schema of a producer that is not a column. `add-columns`: it becomes a nullable column; intake waits with the first row that has it until the dataset is declared so. `ignore`: it is not read. `refuse`: the row is quarantined. Default: `add-columns` for a dataset that is declared for the first time and has no `source`; otherwise what is declared already, or `ignore`.',
     },
     mapping: {
       type: 'object',

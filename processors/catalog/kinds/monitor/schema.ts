@@ -18,14 +18,14 @@ const watched = members(
     kind: oneOf(['numeric', 'categorical'], 'How its values are counted.'),
     role: oneOf(
       ['feature', 'output'],
-      'What it is to the model. Default: `output` of score and label of predictions, else `feature`.',
+      'The role of the column for the model. Default: `output` for the score and label of predictions, otherwise `feature`.',
     ),
   },
   ['column', 'kind'],
 )
 
 const sliced = members(
-  { column: columnName, values: listOf(word('A value.'), 'The values that are measured apart.') },
+  { column: columnName, values: listOf(word('A value.'), 'The values that are measured separately.') },
   ['column', 'values'],
 )
 
@@ -35,9 +35,9 @@ export const monitorSchema = members(
     predictions: word('The name of the predictions.'),
     dataset: word('The name of a dataset, in the place of predictions.'),
     watches: listOf(watched, 'The columns that are compared.'),
-    slices: listOf(sliced, 'Segments that are also measured apart, at most 100 in all.'),
+    slices: listOf(sliced, 'Segments that are also measured separately, at most 100 in all.'),
     window: duration('The length of a window, such as `1h`; windows begin at multiples of it since the epoch.'),
-    grace: duration('How far time has to be past the end of a window before it closes. Default: `1m`.'),
+    grace: duration('The time that must pass after the end of a window before the window closes. Default: `1m`.'),
     overdue: duration(
       'A window that some partitions have closed counts as overdue after this log time. Default: `1h`.',
     ),
@@ -47,19 +47,19 @@ export const monitorSchema = members(
       type: 'number',
       exclusiveMinimum: 0,
       maximum: PSI_MAX,
-      description: `The least threshold of the population stability index, nats. Default: ${defaults.psiMin}.`,
+      description: `The smallest threshold of the population stability index, in nats. Default: ${defaults.psiMin}.`,
     },
     ksMin: share(
-      `The least threshold of the Kolmogorov-Smirnov distance; what chance reaches is no effect either. Default: ${defaults.ksMin}.`,
+      `The smallest threshold of the Kolmogorov-Smirnov distance. A distance that chance can reach is not an effect either. Default: ${defaults.ksMin}.`,
     ),
     shiftMin: share(`The threshold of the largest difference of a share. Default: ${defaults.shiftMin}.`),
     alarmAfter: whole(
-      `A column alarms when so many of its last windows have drifted. Default: ${defaults.alarmAfter}.`,
+      `A column is in alarm when this number of its last windows have drifted. Default: ${defaults.alarmAfter}.`,
       1,
     ),
     alarmOf: whole(`The number of those last windows. Default: ${defaults.alarmOf}.`, 1),
     clearAfter: whole(
-      `It stops after so many windows in a row with small effects. Default: ${defaults.clearAfter}.`,
+      `The alarm ends after this number of consecutive windows with small effects. Default: ${defaults.clearAfter}.`,
       1,
     ),
     clearBelow: share(`An effect is small below this share of its threshold. Default: ${defaults.clearBelow}.`),

@@ -21,6 +21,7 @@ const withoutSource = <R extends { readonly source: string | null }>({ source, .
 export const performance = defineKind<PerformanceDeclaration, avro.Performance>({
   name: 'performance',
   one: 'a measure of performance',
+  many: 'measures of performance',
   plural: 'performance',
   summary: 'What is measured of predictions and their outcomes, or of the rows of a dataset, in which windows.',
   mark: 'task',

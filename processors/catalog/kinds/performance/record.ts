@@ -42,7 +42,7 @@ export interface PerformanceDeclaration {
   readonly dataset?: string
   readonly metrics?: readonly MetricDeclaration[]
   readonly references?: readonly ReferenceOfMetric[]
-  /** Default: all versions, each apart. */
+  /** Default: all versions, each separately. */
   readonly modelVersion?: number
   readonly task: avro.PredictionTask
   readonly positive?: string

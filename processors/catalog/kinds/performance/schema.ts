@@ -14,7 +14,7 @@ const number = (description: string, more: JsonSchema = {}): JsonSchema => ({ ty
 const defaults = PERFORMANCE_DEFAULTS
 
 const sliced = members(
-  { column: columnName, values: listOf(word('A value.'), 'The values that are measured apart.') },
+  { column: columnName, values: listOf(word('A value.'), 'The values that are measured separately.') },
   ['column', 'values'],
 )
 
@@ -26,7 +26,7 @@ const values = members(
     trueNegative: number('The value of a true negative.'),
   },
   ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative'],
-  'Of `binary`: what each kind of decision is worth.',
+  'For `binary`: the value of each kind of decision.',
 )
 
 const ofReference = {
@@ -46,7 +46,7 @@ const ofReference = {
 const reference = members(
   ofReference,
   ['rows', 'error'],
-  'What windows are compared with: the performance of the model when it was evaluated. Default: nothing, and no verdict.',
+  'The performance of the model when it was evaluated, with which windows are compared. Without it there is no verdict.',
 )
 
 const detector = members(
@@ -69,31 +69,31 @@ const detector = members(
 export const performanceSchema = members(
   {
     name: declaredName,
-    predictions: word('The name of the predictions. All tasks but `metrics` need it.'),
-    dataset: word('Of `metrics`: the name of the dataset.'),
-    modelVersion: whole('The version of the model that is measured. Default: all versions, each apart.', 0),
+    predictions: word('The name of the predictions. All tasks except `metrics` need it.'),
+    dataset: word('For `metrics`: the name of the dataset.'),
+    modelVersion: whole('The version of the model that is measured. Default: all versions, each separately.', 0),
     task: oneOf(TASKS, 'What the model predicts, or `metrics` of a dataset.'),
-    metrics: listOf(metric, 'Of `metrics`: what is measured, 1 to 100.'),
+    metrics: listOf(metric, 'For `metrics`: what is measured, 1 to 100 entries.'),
     references: listOf(
       metricReference,
-      'Of `metrics`: what is compared with. A metric of a slice without one has no verdict.',
+      'For `metrics`: the figures with which windows are compared. A metric of a slice without one has no verdict.',
     ),
-    positive: word('Of `binary`: the label that counts as positive.'),
+    positive: word('For `binary`: the label that counts as positive.'),
     threshold: number(
-      'Of `binary`: from this score on the answer is positive. Default: the label of the prediction, else 0.5.',
+      'For `binary`: from this score on the prediction is positive. Default: the label of the prediction, else 0.5.',
       { minimum: 0, maximum: 1 },
     ),
     k: { ...whole(`Of \`ranking\`: how many items count. Default: ${defaults.k}.`, 1), maximum: K_MAX },
     values,
-    slices: listOf(sliced, 'Segments that are also measured apart, at most 100 in all.'),
+    slices: listOf(sliced, 'Segments that are also measured separately, at most 100 in all.'),
     window: duration('The length of a window, such as `1d`; windows begin at multiples of it since the epoch.'),
-    grace: duration('How far time has to be past the end of a window before it closes. Default: `1m`.'),
+    grace: duration('The time that must pass after the end of a window before the window closes. Default: `1m`.'),
     labelsWithin: duration(
-      'How far time may be past the end of a window before its outcomes, or rows, are late. Default: `30d`.',
+      'The time after the end of a window during which its outcomes, or rows, are not late. Default: `30d`.',
     ),
     earlyWithin: duration('How long, in log time, an outcome waits for its prediction. Default: `1d`.'),
     reviseEvery: duration(
-      'A closed window is measured again at most once in this log time; `0`: with every outcome. Default: `10s`.',
+      'A closed window is measured again at most once per this log time. `0` means with every outcome. Default: `10s`.',
     ),
     overdue: duration(
       'A window that some partitions have closed counts as overdue after this log time. Default: `1h`.',
@@ -101,7 +101,7 @@ export const performanceSchema = members(
     emptyWindows: {
       type: 'boolean',
       description:
-        'Of `metrics`: whether windows without a row are measured too, of all rows and of every slice. Default: false.',
+        'For `metrics`: whether windows without a row are measured too, for all rows and for every slice. Default: false.',
     },
     minRows: whole(`A window with fewer outcomes, or rows, has no verdict. Default: ${defaults.minRows}.`, 1),
     alpha: number(`The chance of a false alarm of a window. Default: ${defaults.alpha}.`, {
@@ -118,7 +118,7 @@ export const performanceSchema = members(
     reference,
     sliceReferences: listOf(
       members({ slice: word('The slice, `column=value`.'), ...ofReference }, ['slice', 'rows', 'error']),
-      'What windows of slices are compared with. Default: the reference of all rows.',
+      'The references with which windows of slices are compared. Default: the reference of all rows.',
     ),
     detector,
     ...described,

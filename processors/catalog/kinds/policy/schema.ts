@@ -18,14 +18,14 @@ const rule = members(
     direction: oneOf(['higher', 'lower'], 'Which value of the metric is better. Default: `higher`.'),
     threshold: number('The threshold, in the unit of the metric; of rates: from 0 to 1.'),
     by: word('What groups the rows: the rule holds for every group, or compares the groups.'),
-    test: oneOf(['bootstrap', 'sign'], 'How chance is ruled out. Default: the values alone count.'),
+    test: oneOf(['bootstrap', 'sign'], 'The statistical test. Default: no test, the values alone are compared.'),
     confidence: {
       ...number('One-sided confidence of the test, or of a live comparison. Default: 0.95.'),
       minimum: 0.5,
       maximum: 0.999,
     },
     minRows: whole(
-      'Fewer rows are inconclusive. Default: 30 with `by`, `test`, or a live comparison, else any number will do.',
+      'With fewer rows the rule is inconclusive. Default: 30 with `by`, `test`, or a live comparison, otherwise no minimum.',
       1,
     ),
   },

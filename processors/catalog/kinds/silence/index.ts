@@ -12,7 +12,7 @@ export type { SilenceDeclaration } from './record.ts'
 export const silence = defineKind<SilenceDeclaration, avro.Silence>({
   name: 'silence',
   plural: 'silences',
-  summary: 'Alerts of which people are not told for some time.',
+  summary: 'Alerts of which people are not notified for some time.',
   mark: 'silences',
   records: declarationRecords('silence', avro.SilenceSchema),
   schema: silenceSchema,

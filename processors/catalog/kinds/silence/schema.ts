@@ -12,7 +12,7 @@ export const silenceSchema = members(
         of: word('The name of a feature, or of what the alert is about, or a pattern. Default: all.'),
       },
       ['rule'],
-      'The alerts of which people are not told.',
+      'The alerts of which people are not notified.',
     ),
     from: time('From when it holds: RFC 3339, or ms since the epoch. Default: from its declaration on.'),
     until: time('When it ends: RFC 3339, or ms since the epoch.'),

@@ -15,7 +15,7 @@ export type { SourceDeclaration } from './record.ts'
 export const source = defineKind<SourceDeclaration, avro.Source>({
   name: 'source',
   plural: 'sources',
-  summary: 'Where rows of a dataset are brought from: files, a table, a bucket, a topic.',
+  summary: 'A place from which rows are brought to a dataset: files, a table, a bucket or a topic.',
   mark: 'readsFrom',
   refersTo: ['dataset'],
   records: declarationRecords('source', avro.SourceSchema),

@@ -32,7 +32,7 @@ export const viewSchema = members(
     filter: {
       type: 'object',
       description:
-        'The rows that count: a comparison (`column`, `is`, `value` or `values`), or `all`, `any` or `not` of filters.',
+        'The filter of rows: a comparison (`column`, `is`, `value` or `values`), or `all`, `any` or `not` of filters.',
     },
     features: {
       type: 'object',
@@ -41,7 +41,7 @@ export const viewSchema = members(
       description: 'The features by name, in the order of the vector.',
     },
     ttl: duration('The largest age of the latest row for a value to be served; 0 is any age. Default: 0.'),
-    partitions: whole('Partitions of the feature topic. Default: those of the dataset.', 1),
+    partitions: whole('The number of partitions of the feature topic. Default: that of the dataset.', 1),
     ...described,
   },
   ['name', 'dataset', 'entity', 'features'],
