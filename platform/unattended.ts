@@ -23,6 +23,6 @@ export const unattendedReasons = (roles: ReadonlySet<string>, planned: readonly 
   [...roles].flatMap((role) => {
     const [first, ...others] = planned.filter((each) => each.role === role).map(({ instance }) => instance)
     if (first === undefined) return [] // none is asked for any more
-    const more = others.length === 0 ? 'stands still' : `and ${others.length} more instances stand still`
+    const more = others.length === 0 ? 'stands still' : `and ${others.length} more stand still`
     return [`${unattendedText(role)}: ${first} ${more}`]
   })

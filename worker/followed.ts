@@ -1,6 +1,6 @@
 /**
  * A task that follows another instance: a rule that was declared before a measurement has to stand before it in the log that both are brought into, though two tasks
- * bring them. Who has read the measurement, and then waits until the other has read what its topic holds now, comes behind the rule.
+ * bring them. A reader that has read the measurement, and then waits until the other has read what its topic holds now, continues after the rule.
  */
 import { type CatalogTail, endsOf, type Platform, pastTasks, planOf } from '../platform/index.ts'
 import type { PlannedInstance } from '../streams/core/definition.ts'

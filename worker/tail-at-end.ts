@@ -1,4 +1,4 @@
-/** Who has read a record and then the catalogue to its end knows what was declared before that record. */
+/** A reader of a record that then reads the catalogue to its end knows what was declared before that record. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CatalogTail, endsOf, type Platform } from '../platform/index.ts'
 

@@ -28,12 +28,16 @@ interface Answer {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('activate')
-    .description('choose the version of a view that readers get from now on, also an earlier one')
+    .description('choose the version of a view that readers get from now on; it may be an earlier version')
     .argument('<view>', 'name of the view')
     .requiredOption('--version <number>', 'the version that readers get', integer(1))
-    .option('--expected-version <number>', 'do nothing if another version is active; 0: if one is active', integer(0))
+    .option(
+      '--expected-version <number>',
+      'do nothing unless this version is active; 0: unless no version is active',
+      integer(0),
+    )
     .option('--reason <text>', 'the reason, for the log')
-    .option('--force', 'switch readers at once, and say what the version lacks')
+    .option('--force', 'switch readers immediately, and list what the version lacks')
     .option('--wait <seconds>', 'wait until readers get the version', Number)
     .action((view: string, options: ActivateOptions) => run(cli, view, options))
 }

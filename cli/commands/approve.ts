@@ -15,7 +15,7 @@ interface ApproveOptions {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('approve')
-    .description('approve a version of a model as a policy asks for it, or ask others to')
+    .description('approve a version of a model as a policy requires, or request the approval of others')
     .argument('<model>', 'name of the model')
     .argument('<policy>', 'name of the policy')
     .requiredOption('--version <number>', 'the version of the model', integer(1))

@@ -14,7 +14,7 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('backfill')
     .description(
-      'sort all rows of a dataset by event time, also late ones, and fill its views anew from them; readers are switched when the views have caught up',
+      'sort all rows of a dataset by event time, including late rows, and fill its views from them again; readers are switched when the views have caught up',
     )
     .argument('<dataset>', 'name of the dataset')
     .option('--reason <text>', 'the reason; it is recorded on the log')

@@ -50,7 +50,7 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--file <file>', 'take it from the rows of this file (.csv, .tsv, .parquet, .pq, .ndjson, .jsonl)')
     .option('--training-set <id>', 'the file is this training set, in NDJSON; its hash is compared with the record')
     .option('--from <time>', 'take it from the stored predictions, or rows of the dataset, from this event time on')
-    .option('--to <time>', 'and before this event time')
+    .option('--to <time>', 'with --from: only before this event time')
     .option('--encoding <name>', 'encoding of CSV', 'utf-8')
     .option('--delimiter <character>', 'character between the fields of CSV', delimiter)
     .option('--decimal-comma', 'numbers of CSV have a decimal comma')

@@ -19,10 +19,10 @@ interface Options {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('consumers')
-    .description('list who is declared to read a dataset, who may, and who does')
+    .description('list who is declared to read a dataset, who is permitted to, and who was observed')
     .argument('<dataset>', 'the name of the dataset')
-    .option('--days <number>', 'how many days back queries count', integer(0), 30)
-    .option('--findings', 'only those where these do not fit')
+    .option('--days <number>', 'number of past days whose queries count', integer(0), 30)
+    .option('--findings', 'only readers with findings')
     .action((dataset: string, options: Options) => list(cli, dataset, options))
 }
 

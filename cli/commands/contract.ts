@@ -17,19 +17,17 @@ import { table } from '../output.ts'
 export const register = (program: Command, cli: Cli): void => {
   const contract = program
     .command('contract')
-    .description(
-      'contracts in the Open Data Contract Standard: what windows were evaluated to, and import, export, lint, diff',
-    )
+    .description('contracts in the Open Data Contract Standard: results of windows, import, export, lint, diff')
   contract
     .command('import')
-    .description('print the declarations of a dataset and its contract, to look at and to apply')
+    .description('print the declarations of a dataset and its contract, for review before you apply them')
     .argument('<file>', 'the document, YAML or JSON')
     .option('--object <name>', 'object of its schema; default: the only one')
     .option('--dataset <name>', 'name of the dataset; default: that of the object')
     .option('--name <name>', 'name of the contract; default: that of the dataset with _contract')
     .option('--key <columns>', 'columns of the key, separated by commas; default: the primaryKey')
     .option('--time <column>', 'column of the event time; default: the only one with a time')
-    .option('--contract-only', 'only the contract: the dataset is declared already')
+    .option('--contract-only', 'print only the contract, because the dataset is declared already')
     .option('--out <file>', 'file to write; default: standard output')
     .action((file: string, options: ImportOptions & { readonly out?: string }) => runImport(cli, file, options))
   contract
@@ -42,15 +40,15 @@ export const register = (program: Command, cli: Cli): void => {
     .action((name: string, options: ExportOptions) => runExport(cli, name, options))
   contract
     .command('lint')
-    .description('check a document: its form, and what intake can judge by; says line and path')
+    .description('check a document: its form, and whether intake supports its checks; reports line and path')
     .argument('<file>', 'the document, YAML or JSON')
     .option('--strict', 'also fail if the document has checks that cannot be declared')
     .action((file: string, { strict }: { readonly strict?: boolean }) => runLint(cli, file, strict ?? false))
   contract
     .command('diff')
-    .description('say what changes between two documents, and for whom it breaks; fails if it breaks')
+    .description('report the changes between two documents, and whom they break; fails if they break anybody')
     .argument('<before>', 'the document that holds')
-    .argument('<after>', 'the document that is to follow')
+    .argument('<after>', 'the later document')
     .option('--object <name>', 'object of the schemas; default: the only one')
     .action((before: string, after: string, { object }: { readonly object?: string }) =>
       runDiff(cli, before, after, object),
@@ -67,18 +65,18 @@ const registerDeclared = (contract: Command, cli: Cli): void => {
     )
     .argument('<dataset>', 'name of the dataset')
     .argument('<file>', 'the schema, .avsc')
-    .option('--register', 'register it if it is compatible')
+    .option('--register', 'register the schema if it is compatible')
     .action((dataset: string, file: string, { register: isRegistered }: { readonly register?: boolean }) =>
       checkSchema(cli, dataset, file, isRegistered ?? false),
     )
   contract
     .command('results')
-    .description('list what the rules of contracts found in windows, latest first')
+    .description('list the results of the rules of contracts in windows, latest first')
     .option('--contract <name>', 'only results of this contract')
     .option('--dataset <name>', 'only results of this dataset')
     .option('--rule <name>', 'only results of this rule')
     .option('--outcome <outcome>', 'only results with this outcome: pass, fail, uncertain or no_verdict')
-    .option('--action <action>', 'only results of rules that reject, or that warn')
+    .option('--action <action>', 'only results of rules with this severity')
     .option('--version <number>', 'only results of this version of the contract', integer(1))
     .option('--from <time>', 'only windows that end after this time')
     .option('--to <time>', 'only windows that start before this time')
@@ -88,7 +86,7 @@ const registerDeclared = (contract: Command, cli: Cli): void => {
     .action((options: ResultsOptions) => listResults(cli, options))
   contract
     .command('in-force')
-    .description('list from which row on each version of a contract judges rows, by partition')
+    .description('list the row of each partition from which on each version of a contract applies')
     .argument('<name>', 'name of the contract')
     .option('--limit <number>', 'largest number of entries', integer(1), 100)
     .action((name: string, { limit }: { readonly limit: number }) => listInForce(cli, name, limit))
@@ -97,7 +95,7 @@ const registerDeclared = (contract: Command, cli: Cli): void => {
     .description('list windows that wait for partitions that lag, latest first')
     .option('--contract <name>', 'only windows of this contract')
     .option('--dataset <name>', 'only windows of this dataset')
-    .option('--all', 'also windows that no longer wait')
+    .option('--all', 'include windows that no longer wait')
     .option('--limit <number>', 'largest number of windows', integer(1), 100)
     .action((options: OverdueOptions) => listOverdue(cli, options))
   contract

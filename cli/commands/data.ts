@@ -9,11 +9,11 @@ import { writeWhole } from '../out-file.ts'
 import { table } from '../output.ts'
 
 export const register = (program: Command, cli: Cli): void => {
-  const data = program.command('data').description('rows of a dataset as they were, and versions of them with a name')
+  const data = program.command('data').description('read the rows of a dataset as they were, and name versions of them')
   placeOptions(
     data
       .command('read')
-      .description('read the accepted rows of a dataset; default: all that were sent before')
+      .description('read the accepted rows of a dataset; default: all rows that were sent before')
       .argument('<dataset>', 'name of the dataset'),
   )
     .option('--version <name>', 'rows of this named version')
@@ -38,21 +38,26 @@ export const register = (program: Command, cli: Cli): void => {
     .action((dataset: string) => versions(cli, dataset))
   data
     .command('check')
-    .description('read the rows of a named version again; fails if they are not those that were named')
+    .description('read the rows of a named version again; fails if they differ from those that were recorded')
     .argument('<dataset>', 'name of the dataset')
     .argument('<version>', 'name of the version')
     .action((dataset: string, version: string) => check(cli, dataset, version))
   data
     .command('diff')
-    .description('say what differs between two versions: rows, columns, figures of each column')
+    .description('show the differences between two versions: rows, columns, figures of each column')
     .argument('<dataset>', 'name of the dataset')
     .argument('<before>', 'name of a version, a position, or a log time as RFC 3339')
-    .argument('[after]', 'the same; default: all rows that were sent before')
+    .argument(
+      '[after]',
+      'name of a version, a position, or a log time as RFC 3339; default: all rows that were sent before',
+    )
     .action((dataset: string, before: string, after: string | undefined) => diff(cli, dataset, before, after))
   placeOptions(
     data
       .command('export')
-      .description('write a dataset into a folder as a Delta table of Parquet, or add to it what came since')
+      .description(
+        'write a dataset into a folder as a Delta table of Parquet, or append the rows that came since the last export',
+      )
       .argument('<dataset>', 'name of the dataset'),
   )
     .option('--version <name>', 'rows of this named version')

@@ -14,12 +14,10 @@ interface ProfileOptions {
 }
 
 export const register = (program: Command, cli: Cli): void => {
-  const dataset = program
-    .command('dataset')
-    .description('show what is known of a dataset, and what its values are like')
+  const dataset = program.command('dataset').description('show what is known about a dataset and its values')
   dataset
     .command('show')
-    .description('columns, contracts, freshness, what feeds it and what is made of it')
+    .description('show the columns, contracts, freshness, inputs and derived data of a dataset')
     .argument('<name>', 'the name of the dataset, or dataset:<namespace>:<name> of one that only lineage knows')
     .action(async (name: string) => {
       if (name.startsWith('dataset:')) {
@@ -34,7 +32,7 @@ export const register = (program: Command, cli: Cli): void => {
   dataset
     .command('profile')
     .description(
-      'missing and different values, quantiles and most frequent values of each column, or of one column by windows',
+      'show missing and distinct values, quantiles and most frequent values of each column, or of one column by windows',
     )
     .argument('<name>', 'the name of the dataset')
     .option('--column <column>', 'this column, window by window')
@@ -45,7 +43,7 @@ export const register = (program: Command, cli: Cli): void => {
     .action((name: string, options: ProfileOptions) => profile(cli, name, options))
   dataset
     .command('samples')
-    .description('the latest rows, without the values of sensitive columns')
+    .description('show the latest rows, without the values of sensitive columns')
     .argument('<name>', 'the name of the dataset')
     .option('--limit <number>', 'number of rows, at most 20', integer(1), 10)
     .action(async (name: string, { limit }: { limit: number }) => {

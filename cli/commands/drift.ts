@@ -40,7 +40,7 @@ export const register = (program: Command, cli: Cli): void => {
     .description('list windows that wait for partitions that lag, latest first')
     .option('--monitor <name>', 'only windows of this monitor')
     .option('--model <name>', 'only windows of this model')
-    .option('--all', 'also those that no longer wait')
+    .option('--all', 'include windows that no longer wait')
     .option('--limit <number>', 'largest number of windows', integer(1), 100)
     .action((options: OverdueOptions) => overdue(cli, options))
   drift

@@ -32,17 +32,17 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('evaluate')
     .description(
-      'record what was measured of a version: computed from a dataset with predictions and labels, or from a file',
+      'record an evaluation of a version, computed from a dataset with predictions and labels, or from a file',
     )
     .argument('<model>', 'name of the model')
     .argument('<version>', 'number of the version', integer(1))
     .option('--dataset <name>', 'dataset that holds predictions and labels')
     .option('--task <name>', 'what was predicted: binary, multiclass or regression; default: binary')
-    .option('--label <column>', 'column of what was true; rows without it are counted, and not measured')
+    .option('--label <column>', 'column of the true values; rows without one are counted, but not measured')
     .option('--prediction <column>', 'column of the predicted class or number')
     .option('--score <column>', 'column of the score of the positive class')
     .option('--positive <value>', 'label of positive rows; default: true, or 1')
-    .option('--threshold <number>', 'least score of rows that count as predicted positive; default: 0.5', decimal)
+    .option('--threshold <number>', 'smallest score of rows that count as predicted positive; default: 0.5', decimal)
     .option('--slices <columns>', 'columns by whose values the metrics are measured too, separated by commas', names)
     .option('--groups <columns>', 'columns by whose values rows are counted, for rules of fairness', names)
     .option('--key <columns>', 'columns that name a row, so that two datasets can hold the same rows', names)

@@ -67,7 +67,7 @@ export const register = (program: Command, cli: Cli): void => {
         }
         for (const { view, partition, position, expected } of vectors.partial ?? [])
           cli.output.note(
-            `Not whole: partition ${partition} of ${view} is at ${position} of ${expected} in the offline store.`,
+            `The answer is incomplete: partition ${partition} of ${view} is at ${position} of ${expected} in the offline store.`,
           )
         cli.output.result(vectors, () => text(vectors), jsonText)
       },

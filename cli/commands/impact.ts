@@ -21,10 +21,10 @@ interface Affected {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('impact')
-    .description('list who breaks if a dataset or one of its columns changes')
+    .description('list what is affected if a dataset or one of its columns changes')
     .argument('<kind>', 'dataset')
     .argument('<name>', 'a declared dataset; with --namespace any dataset')
-    .option('--namespace <namespace>', 'namespace of a dataset that other tools told of')
+    .option('--namespace <namespace>', 'namespace of a dataset that is known from lineage')
     .option('--column <name>', 'only this column changes')
     .option('--as-of <time>', 'as it was known at this time')
     .option('--current', 'only what the last run of each job read and wrote')

@@ -20,18 +20,18 @@ interface Options {
 const SOURCE_TIMEOUT_MS = 120_000
 
 export const register = (program: Command, cli: Cli): void => {
-  const group = program.command('import').description('take over what another system holds')
+  const group = program.command('import').description('import from another system')
   group
     .command('mlflow')
     .description(
-      'take over experiments, runs, histories, models and artifacts of MLflow; again, it goes on; exit code 1 if something could not be taken',
+      'import experiments, runs, histories, models and artifacts of MLflow; when it is repeated, it continues; exit code 1 if something could not be imported',
     )
     .requiredOption('--from <uri>', 'a server (http://...) or its SQLite file (sqlite:///...)')
     .option(
       '--artifacts <folder>',
       "the folder of the server's artifacts, with a SQLite file (default: mlartifacts beside it)",
     )
-    .option('--check', 'import nothing, only compare what is here with the source')
+    .option('--check', 'import nothing, only compare what was imported with the source')
     .action(async (options: Options) => {
       const { signal, output } = cli
       const { from, artifacts } = options

@@ -44,7 +44,7 @@ export const register = (program: Command, cli: Cli): void => {
     )
     .option('--rows-per-request <number>', 'number of rows in one request', integer(1, 10_000), 5_000)
     .option('--advance', 'state the greatest event time of the file to the dataset at the end', true)
-    .option('--no-advance', 'do not state times: more rows with earlier times come in other files')
+    .option('--no-advance', 'do not state times, because other files bring more rows with earlier times')
     .option(
       '--wait <seconds>',
       'wait until all views of the dataset contain the rows, and count those that were too late for them or could not be used; the exit code is 1 if there are any',

@@ -17,7 +17,7 @@ interface Entry {
 export const register = (program: Command, cli: Cli): void => {
   program
     .command('late')
-    .description('list rows that were older than every window of a view when they came, and changed nothing there')
+    .description('list rows that were older than every window of a view when they arrived, and did not change the view')
     .option('--dataset <name>', 'only rows of this dataset')
     .option('--view <name>', 'only rows that were too late for this view')
     .option('--limit <number>', 'largest number of rows', integer(1), 100)

@@ -130,10 +130,14 @@ const registerAlias = (models: Command, cli: Cli): void => {
     .description('show where an alias points and who moved it there, or move it')
     .argument(...MODEL)
     .argument('<alias>', 'the alias')
-    .argument('[version]', 'version to which it shall point', integer(1))
+    .argument('[version]', 'version to which the alias will point', integer(1))
     .option('--remove', 'remove the alias')
-    .option('--expected <version>', 'refuse unless it points to this version now; 0: unless it is not set', integer(0))
-    .option('--reason <text>', 'why it is moved; the log keeps it')
+    .option(
+      '--expected <version>',
+      'refuse unless the alias points to this version now; 0: unless it is not set',
+      integer(0),
+    )
+    .option('--reason <text>', 'reason of the move; the log keeps it')
     .option(...AS_OF)
     .action(async (model: string, alias: string, version: number | undefined, options: AliasOptions) => {
       const { asOf, remove = false, expected, reason } = options
@@ -197,7 +201,7 @@ const registerVersions = (models: Command, cli: Cli): void => {
     })
   models
     .command('lineage')
-    .description('show what a version comes from: run, training sets, datasets, code, seed, environment, artifacts')
+    .description('show what a version was made from: run, training sets, datasets, code, seed, environment, artifacts')
     .argument(...MODEL)
     .argument('<version>', 'number of the version', integer(1))
     .option(...AS_OF)

@@ -46,7 +46,7 @@ export const register = (program: Command, cli: Cli): void => {
     .description('list windows that wait for partitions that lag, latest first')
     .option('--name <name>', 'only windows of this declaration')
     .option('--model <name>', 'only windows of this model')
-    .option('--all', 'also those that no longer wait')
+    .option('--all', 'include windows that no longer wait')
     .option('--limit <number>', 'largest number of windows', integer(1), 100)
     .action((options: OverdueOptions) => overdue(cli, options))
   performance

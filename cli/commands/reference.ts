@@ -20,7 +20,7 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('reference')
     .description(
-      'capture what a measure of performance compares with: from windows that it has measured, or from an evaluation',
+      'capture the reference of a measure of performance: from windows that it has measured, or from an evaluation',
     )
     .argument('<name>', 'name of the measure of performance')
     .option('--model-version <number>', 'version of the model', integer(0))

@@ -17,10 +17,10 @@ interface Options {
 }
 
 export const register = (program: Command, cli: Cli): void => {
-  const report = program.command('report').description('write a report for people')
+  const report = program.command('report').description('write a report')
   report
     .command('drift')
-    .description('write one page of HTML about what was measured of a model or a monitor; with --json its content')
+    .description('write a page of HTML about the drift of a model or a monitor; with --json its content')
     .option('--model <name>', 'the model')
     .option('--monitor <name>', 'the monitor, instead of a model')
     .option('--from <time>', 'only windows that end after this time')

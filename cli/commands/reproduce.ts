@@ -24,7 +24,7 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('reproduce')
     .description(
-      'say whether the training set, code, seed and environment of a run are still to be had, build the training set again, and train again in a clean folder',
+      'check whether the training set, code, seed and environment of a run are still available, build the training set again, and train again in a clean folder',
     )
     .argument('<run>', 'id of the run')
     .argument(
@@ -84,10 +84,10 @@ const reported = async (
   const all = [...findings, code, seedFinding(seed), await environmentFinding(cli.client(), environmentHash, model)]
   const report = { runId: run.runId, findings: all, trained: undefined }
   if (command.length === 0) return report
-  if (code.state === 'gone') throw new CliError(`The code of the run is not to be had: ${code.detail}`, EXIT.failed)
+  if (code.state === 'gone') throw new CliError(`The code of the run is not available: ${code.detail}`, EXIT.failed)
   const lost = findings.find(({ state }) => state === 'gone' || state === 'differs')
   if (lost !== undefined)
-    throw new CliError(`The training set of the run is not to be had: ${lost.detail}`, EXIT.failed)
+    throw new CliError(`The training set of the run is not available: ${lost.detail}`, EXIT.failed)
   // Without a repository the command knows itself where its code is.
   return {
     ...report,

@@ -26,7 +26,7 @@ export const register = (program: Command, cli: Cli): void => {
   const runs = program.command('runs').description('search, show and compare runs, now or as they were')
   runs
     .command('search')
-    .description('list the runs that a filter finds')
+    .description('list the runs that match a filter')
     .argument('[filter]', 'filter in the language of MLflow, such as `metrics.auc > 0.9 AND params.depth = "4"`')
     .option('--experiment <names>', 'names of experiments, separated by commas; default: all')
     .option('--order-by <term>', 'field, then ASC or DESC, such as `metrics.auc DESC`; several times', collect, [])
@@ -43,7 +43,7 @@ export const register = (program: Command, cli: Cli): void => {
     })
   runs
     .command('get')
-    .description('show a run with all that was logged to it, and what it does not say of its training')
+    .description('show a run with everything that was logged to it, and what it does not record about its training')
     .argument('<run>', 'id of the run')
     .option(...AS_OF)
     .action(async (runId: string, { asOf }: { asOf?: string }) => {
@@ -53,7 +53,7 @@ export const register = (program: Command, cli: Cli): void => {
     })
   runs
     .command('compare')
-    .description('show the parameters, metrics and tags that are not equal in all of some runs')
+    .description('show the parameters, metrics and tags that are not equal in all given runs')
     .argument('<run...>', 'ids of two or more runs')
     .option(...AS_OF)
     .action(async (runIds: string[], { asOf }: { asOf?: string }) => {

@@ -31,14 +31,17 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('search')
     .description(
-      'find declarations, and datasets that lineage tells of, by words of name, columns, tags, owner and description',
+      'find declarations, and datasets that are known from lineage, by words of name, columns, tags, owner and description',
     )
-    .argument('[word...]', 'words in any order; beginnings and typing errors are forgiven; none: everything, by name')
+    .argument(
+      '[word...]',
+      'words in any order; beginnings of words are enough, and typing errors are tolerated; default: list everything by name',
+    )
     .option('--kind <kind>', 'only this kind, such as dataset')
-    .option('--owner <owner>', 'only what this owner answers for')
+    .option('--owner <owner>', 'only declarations of this owner')
     .option('--tag <tag>', 'only what has this tag')
     .option('--retired', 'also what is retired')
-    .option('--undeclared', 'only datasets that lineage alone tells of')
+    .option('--undeclared', 'only datasets that are known from lineage only')
     .option('--limit <number>', 'largest number of entries, at most 100', integer(1), 20)
     .action((words: readonly string[], options: Options) => search(cli, words, options))
 }

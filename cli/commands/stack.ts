@@ -24,7 +24,7 @@ export const register = (program: Command, cli: Cli): void => {
     })
   stack
     .command('down')
-    .description('stop the stack; only its data is left')
+    .description('stop the stack; its data is kept')
     .option('--purge', 'also remove data and logs')
     .action(async ({ purge = false }: { purge?: boolean }) => {
       const done = await withSentence(() => stackDown({ dataFolder: folderOf(cli), purge }))

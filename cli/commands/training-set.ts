@@ -55,7 +55,7 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--encoding <name>', 'encoding of a spine of CSV', 'utf-8')
     .option('--delimiter <character>', 'character between the fields of a spine of CSV', delimiter)
     .option('--decimal-comma', 'numbers of a spine of CSV have a decimal comma')
-    .option('--timezone <zone>', 'zone of times of a spine that name none, such as UTC or Europe/Berlin')
+    .option('--timezone <zone>', 'zone of times of a spine without one, such as UTC or Europe/Berlin')
     .action((spine: string | undefined, options: SetOptions) => run(cli, spine, options))
 }
 

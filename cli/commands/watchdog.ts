@@ -18,7 +18,7 @@ export const register = (program: Command, cli: Cli): void => {
   program
     .command('watchdog')
     .description(
-      'watch Kafka, Redis, ClickHouse, the registry, the gateway and the paths of alerts and drift from outside, and tell people',
+      'watch Kafka, Redis, ClickHouse, the registry, the gateway and the paths of alerts and drift from outside, and notify people',
     )
     .option('--port <port>', 'port on which heartbeats arrive (watchdog.port)', port)
     .option(
@@ -26,7 +26,7 @@ export const register = (program: Command, cli: Cli): void => {
       'paths whose heartbeats are watched, with commas between: alerts, drift (watchdog.paths)',
     )
     .option('--once', 'end as soon as every part was judged; exit code 1 if one is down')
-    .option('--exit-when-down', 'end with exit code 1 as soon as a part is down and people were told')
+    .option('--exit-when-down', 'end with exit code 1 as soon as a part is down and people were notified')
     .action((flags: WatchdogFlags) => run(cli, flags))
 }
 

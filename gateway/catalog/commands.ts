@@ -64,7 +64,7 @@ const prepared = async (provision: () => Promise<void>): Promise<void> => {
   } catch (error) {
     const known = httpErrorOf(error)
     if (known.code === 'TOPIC_UNFIT' || known.code === 'INTERNAL') throw error
-    throw new HttpError('DECLARED_UNPREPARED', `The declaration stands, but: ${known.message}`, { cause: error })
+    throw new HttpError('DECLARED_UNPREPARED', `The declaration is recorded, but: ${known.message}`, { cause: error })
   }
 }
 

@@ -256,7 +256,7 @@ export const ERRORS = {
     status: 503,
     text: 'A topic that exists already has settings that would lose data.',
     consequence:
-      'A declaration stands, but its instances do not start. Correct the topic with the command that `detail` names, then send the request again.',
+      'A declaration is recorded, but its instances do not start. Correct the topic with the command that `detail` names, then send the request again.',
     retryAfterSeconds: 2,
   },
   REGISTRY_UNAVAILABLE: {
@@ -310,7 +310,7 @@ export const ERRORS = {
   },
   DECLARED_UNPREPARED: {
     status: 503,
-    text: 'The declaration stands, but what it needs could not be prepared.',
+    text: 'The declaration is recorded, but what it needs could not be prepared.',
     consequence:
       'The catalogue holds the declaration, and the workers try to start it. Correct what `detail` names and declare it again, or retire it.',
     retryAfterSeconds: 2,

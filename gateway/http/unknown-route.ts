@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { HttpError } from './errors.ts'
 
-/** Who opens the address in a browser is told what can be there. */
+/** Tells a person who opens the address in a browser what can be there. */
 export const unknownRoute = ({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): HttpError => {
   const [path] = url.split('?')
   const hint =

@@ -20,7 +20,7 @@ export interface Neighbourhood {
   readonly downstream: Side
 }
 
-/** Of each list. Who wants more walks the graph. */
+/** The limit of each list. A caller who wants more walks the graph. */
 const SHOWN_MAX = 100
 
 /** @throws LineageReadError */

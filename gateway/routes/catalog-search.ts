@@ -7,7 +7,7 @@ import { answer, integer, list, nullable, number, object, problems, text } from 
 import { UndeclaredFollower } from '../pages/undeclared-follower.ts'
 
 const TEXT_MAX = 1000
-/** Who wants to see more than this searches for other words. */
+/** A caller who wants to see more than this searches for other words. */
 const FOUND_MAX = 10_000
 
 const item = object({

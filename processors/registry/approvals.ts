@@ -1,4 +1,4 @@
-/** People approve that a version is promoted. Who asks does not approve, and nobody approves twice. */
+/** People approve that a version is promoted. The requester cannot approve, and nobody approves twice. */
 import type { avro } from '../../schemas/index.ts'
 import type { About } from './about.ts'
 import { policyFor } from './evaluations.ts'

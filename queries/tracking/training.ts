@@ -1,4 +1,4 @@
-/** What a run says of what its training rests on. Who has all of it can train again and get the same. */
+/** What a run records about the basis of its training. With all of it, the training can be repeated with the same result. */
 import type { RunState, StoredInput } from './state.ts'
 
 export interface Training {

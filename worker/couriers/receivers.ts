@@ -114,7 +114,7 @@ export const receiversOf = (
 
 type Mail = NonNullable<Receivers['mail']>
 
-/** Who is in a route gets mail alone; the others share one message. */
+/** A person in a route gets a message alone; the others share one message. */
 const mailReceivers = (mail: Mail, routes: readonly Route[]): Receiver[] => {
   const routed = routedAddresses(routes)
   const others = mail.to.filter((address) => !routed.has(address))

@@ -94,7 +94,7 @@ export class Fetcher {
   /** @param resume makes sure that the log is still the one that was read up to `from` */
   fetch(partition: WantedPartition, owner: object, from: number, wantedMs: number, resume?: Resume): Promise<Fetched> {
     const isSure = resume === undefined || resume.sureOf === partition.leaders
-    // Who has read nothing yet may have come for the present ends alone: only the broker knows them.
+    // A reader that has read nothing yet may need the present ends alone, and only the broker knows them.
     const recent = resume !== undefined && isSure ? this.#recent.take(partition, from) : undefined
     if (recent !== undefined) return Promise.resolve(recent)
     const waitMs = Math.min(wantedMs, WAIT_MS_MAX)

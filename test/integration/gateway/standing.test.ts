@@ -23,9 +23,9 @@ test('instances of roles that no worker has are named, and their tasks stand sti
     "no worker has the role 'catalog': catalog.all.v1.s1 stands still",
     expect.stringMatching(/^no worker has the role 'features': features\.delays\.v1\.s1 stands still$/),
     expect.stringMatching(/^no worker has the role 'intake': intake\.flights\.v1\.s1 stands still$/),
-    expect.stringMatching(/^no worker has the role 'offline': .* more instances stand still$/),
-    expect.stringMatching(/^no worker has the role 'online': \S+ and \d+ more instances stand still$/),
-    "no worker has the role 'registry': registry.all.v1.s1 and 1 more instances stand still",
+    expect.stringMatching(/^no worker has the role 'offline': .* more stand still$/),
+    expect.stringMatching(/^no worker has the role 'online': \S+ and \d+ more stand still$/),
+    "no worker has the role 'registry': registry.all.v1.s1 and 1 more stand still",
     "no worker has the role 'runs': runs.all.v1.s1 stands still",
   ])
   expect((await site.call('POST', '/v1/datasets/flights/rows', rows(20))).status).toBe(200)

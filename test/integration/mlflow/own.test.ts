@@ -369,7 +369,7 @@ fs.writeFileSync(out + '/model.json', JSON.stringify(model))
     const untrained = await reproduce('--', 'node', 'none.mjs')
     expect(untrained).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/training set of the run is not to be had: .*SPINE_DIFFERS\)\n$/),
+      err: expect.stringMatching(/training set of the run is not available: .*SPINE_DIFFERS\)\n$/),
     })
   })
 
