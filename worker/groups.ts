@@ -22,7 +22,7 @@ export class InstanceGroups {
 
   /** @throws Error while members of an earlier version hold the group of the instance; errors of the log */
   gone(instance: string): Promise<void> {
-    return this.#old.gone(instance, this.#nameOf(instance))
+    return this.#old.gone(this.#nameOf(instance))
   }
 
   start(): void {

@@ -17,12 +17,10 @@ export class OldMembers {
   }
 
   /** @throws Error while the group of the instance has members; errors of the log */
-  async gone(instance: string, group: string): Promise<void> {
+  async gone(group: string): Promise<void> {
     const count = (await this.#together(group)).get(group) ?? 0
     if (count > 0)
-      throw new Error(
-        `${instance} waits: ${count} members of an earlier version hold its group ${group}; end these workers`,
-      )
+      throw new Error(`waits, because group ${group} has ${count} members of an earlier version; end these workers`)
   }
 
   #together(group: string): Promise<ReadonlyMap<string, number>> {

@@ -18,7 +18,7 @@ const youngOf = (spec: ChildSpec): number => {
   const hasRows = spec.roles === undefined || spec.roles.some((role) => ROW_ROLES.includes(role))
   return hasRows ? YOUNG_MEGABYTES.rows : YOUNG_MEGABYTES.other
 }
-const START_TIMEOUT_MS = 60_000
+const START_TIMEOUT_MS = 180_000
 const ANSWER_TIMEOUT_MS = 10_000
 const STOP_TIMEOUT_MS = 15_000
 
@@ -39,7 +39,7 @@ export interface Child {
   readonly ended: Promise<number | NodeJS.Signals>
 }
 
-/** @throws Error if the process ends before it has started, or has not started within 60 s. */
+/** @throws Error if the process ends before it has started, or has not started within 3 minutes: a machine that is busy starts processes slowly. */
 export const startChild = async (spec: ChildSpec, execArgv: readonly string[] = []): Promise<Child> => {
   const child = fork(await javascript('cli/processes/child.ts'), {
     execArgv: [`--max-semi-space-size=${youngOf(spec)}`, ...execArgv],

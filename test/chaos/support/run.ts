@@ -44,7 +44,7 @@ export interface ChaosResult {
 
 const SESSION_MS = 6000
 /** How long everything may take to catch up when calm has returned. */
-const SETTLE_TIMEOUT_MS = 120_000
+const SETTLE_TIMEOUT_MS = 300_000
 const ASK_AGAIN_MS = 200
 
 export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {

@@ -33,7 +33,7 @@ Nulls and NaN are passed over, except by \`first\` and \`last\`, and by \`count\
 ### Windows, hops and ages
 
 - A window contains at time t the rows from \`floor(t - window, hop)\` to t, both included: the newest rows at once, and its end moves in steps of the hop. A vector changes when a row is applied
-  and when a step leaves a window. A window is at most ${durationText(LIMITS.windowMs)}, and at most ${LIMITS.tiles.toLocaleString('en')} hops; a hop is at most the window.
+  and when a step leaves a window. A window is at most ${durationText(LIMITS.windowMs)}, and at most ${LIMITS.tiles.toLocaleString('en')} hops; a hop that is declared is at most the window.
 - A feature without a window holds all rows so far.
 - \`ttl\` is about serving: a value whose latest row is older is \`OUTSIDE_MAX_AGE\`, and null. It makes a revision, not a version.
 - Durations are \`ms\`, \`s\`, \`m\`, \`h\` or \`d\` behind a whole number, or a number of ms.

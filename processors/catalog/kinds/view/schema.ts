@@ -15,7 +15,9 @@ const feature = members(
     },
     column: word('The column that is aggregated. Only `count` may omit it; it then counts rows.'),
     window: duration('The length of the window. Default: all rows so far.'),
-    hop: duration('The granularity of the tail of the window. Default by window: < 12 h 5 min, < 12 d 1 h, else 1 d.'),
+    hop: duration(
+      'The granularity of the tail of the window: a window holds up to one hop more than its length, so declare a small hop for a window of some minutes. Default by window: < 12 h 5 min, < 12 d 1 h, else 1 d.',
+    ),
     description: word('A description for people.'),
   },
   ['function'],
