@@ -2,7 +2,9 @@
 import {
   avro,
   type Codecs,
+  DecodeError,
   type DecodeReason,
+  type Decoder,
   derivedMeta,
   type Encoder,
   recordEncoders,
@@ -95,10 +97,10 @@ class RefusedRecords {
         const { records, next, end } = await (this.#next === 0 ? fetchFromStart(reader) : reader.fetch(this.#next, 0))
         await codecs.ensure(schemaIdsOf(records))
         for (const { value } of records) {
-          if (value === null) continue
-          const { meta, topic, partition, offset, reason } = decoder.decode(value)
-          if (reason === this.#reason && meta.source !== null)
-            this.add({ instance: meta.source, topic, partition }, offset)
+          const entry = value === null ? undefined : entryIn(decoder, value)
+          if (entry === undefined || entry.reason !== this.#reason || entry.meta.source === null) continue
+          const { meta, topic, partition, offset } = entry
+          this.add({ instance: meta.source, topic, partition }, offset)
         }
         this.#next = next
         if (next >= end) return
@@ -117,6 +119,16 @@ class RefusedRecords {
     const offsets = this.#offsets.get(text) ?? new Set()
     this.#offsets.set(text, offsets)
     offsets.add(offset)
+  }
+}
+
+/** The entry in a record; a record that somebody else has written into the topic is none. */
+const entryIn = (decoder: Decoder<avro.RowRejected>, value: Buffer): avro.RowRejected | undefined => {
+  try {
+    return decoder.decode(value)
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
   }
 }
 

@@ -3,10 +3,17 @@
  * and compared once at the end.
  */
 import { comparableEntry, heldOf, type Platform, partitionsIfThere, readLog } from '../../platform/index.ts'
-import { EventFields, type FieldValue, schemaIdsOf } from '../../schemas/index.ts'
+import {
+  EventFields,
+  FieldError,
+  type FieldValue,
+  schemaIdOf,
+  schemaIdsOf,
+  UnknownSchemaError,
+} from '../../schemas/index.ts'
 import type { OutputRecord } from '../../streams/core/log.ts'
 import { Counts } from './counts.ts'
-import type { Differences } from './difference.ts'
+import { type Difference, type Differences, shownBytes } from './difference.ts'
 import type { PresentForms } from './present-form.ts'
 
 /** The records of an instance that are compared. */
@@ -22,6 +29,24 @@ interface Shared {
   /** Instances whose records are compared; those of other instances are skipped. */
   readonly sources: Map<string, Source>
 }
+
+/** Makes events readable. Other schemas stay unreadable. @throws errors of the registry that may pass */
+const ensureReadable = async (fields: EventFields, records: Parameters<typeof schemaIdsOf>[0]): Promise<void> => {
+  for (const id of schemaIdsOf(records))
+    try {
+      await fields.ensure([id])
+    } catch (error) {
+      if (!(error instanceof FieldError || error instanceof UnknownSchemaError)) throw error
+    }
+}
+
+/** A record that no instance can have written. */
+const foreign = (topic: string, partition: number, offset: number, value: Buffer): Difference => ({
+  where: `${topic}:${partition}`,
+  which: `offset ${offset}`,
+  expected: 'an event of an instance',
+  actual: shownBytes(value),
+})
 
 export class SharedTopics {
   readonly #platform: Platform
@@ -68,9 +93,13 @@ export class SharedTopics {
         continue
       }
       for await (const records of readLog(this.#platform, { topic, partition, to })) {
-        await fields.ensure(schemaIdsOf(records))
+        await ensureReadable(fields, records)
         for (const record of records) {
           if (record.value === null) continue
+          if (!fields.has(schemaIdOf(record.value) ?? -1)) {
+            differences.add(foreign(topic, partition, record.offset, record.value))
+            continue
+          }
           fields.read(record.value, 0, into)
           const source = sources.get(into[0] as string)
           if (source === undefined || record.offset >= (source.ends[partition] ?? 0)) continue

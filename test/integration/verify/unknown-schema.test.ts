@@ -108,3 +108,13 @@ test('an entry that says so of a record that was accepted is a difference', asyn
   const differences = [...(await verified()).values()].map((each) => each.differences)
   expect(Math.min(...differences)).toBeGreaterThan(0)
 })
+
+test('records that somebody else wrote into the quarantine are differences, and do not end the verification', async () => {
+  const { names } = platform
+  const before = (await verified()).get(names.quarantine)?.differences as number
+  for (const value of [Buffer.from('no avro'), rowOf(0), Buffer.from([0, 0x7f, 0xff, 0xff, 0xff, 1])])
+    await declarer.appender.append({ topic: names.quarantine, partition: 0, key: null, value })
+  const results = await verified()
+  expect(results.get(names.quarantine)?.differences).toBe(before + 3)
+  expect(results.has(instance)).toBe(true)
+})
