@@ -13,6 +13,7 @@ import { byKind, type Declaration, declarationsIn, inOrder } from '../declaratio
 import { CliError, EXIT } from '../errors.ts'
 import { delimiter, fileOptions } from '../file-options.ts'
 import { table } from '../output.ts'
+import { whenStarted } from '../started.ts'
 
 interface Outcome {
   readonly outcome: string
@@ -48,7 +49,7 @@ export const register = (program: Command, cli: Cli): void => {
     .option('--decimal-comma', 'with --from: numbers of CSV have a decimal comma')
     .option(
       '--wait <seconds>',
-      'wait until exactly the declared versions are active, for kinds whose versions are activated',
+      'wait for a gateway that is starting, and until exactly the declared versions are active, for kinds whose versions are activated',
       Number,
     )
     .option('--dry-run', 'show what would change, and change nothing')
@@ -61,7 +62,7 @@ export const register = (program: Command, cli: Cli): void => {
         throw new CliError('--wait: expected a number of seconds greater than 0.', EXIT.usage)
       const declarations = inOrder((await Promise.all(files.map((file) => read(file, cli.kinds)))).flat(), cli.kinds)
       const client = cli.client()
-      const checked = await checkedBy(client, declarations)
+      const checked = await whenStarted(cli, (wait ?? 0) * 1000, () => checkedBy(client, declarations))
       if (dryRun) return showChecked(cli, checked)
       requireFit(checked)
       const outcomes: Outcome[] = []

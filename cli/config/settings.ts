@@ -240,7 +240,7 @@ export const SETTINGS = {
   'worker.metricsPort': integer(
     0,
     'port',
-    'The port on which a worker serves /metrics, /healthz and /readyz; 0 means a free port.',
+    'The port on which `millrace worker` serves /metrics, /healthz and /readyz; 0 means a free port. `millrace up` serves them at the port of its gateway.',
     0,
     65_535,
   ),
