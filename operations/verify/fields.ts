@@ -1,34 +1,19 @@
 /** Compares entities with fields in Redis with the log, byte by byte, at the same position: the store is read together with its position, and the log is replayed to there. */
-import { ForwardReader, type Held, openFields, type Platform, type UnfitRecords } from '../../platform/index.ts'
+import { ForwardReader, type Held, openFields } from '../../platform/index.ts'
 import { MemoryFieldsStore, memoryFieldsSink } from '../../sinks/memory/index.ts'
 import { entriesOf, type Fields, fieldsAt, parsePosition, partitionKey, positionKey } from '../../sinks/redis/index.ts'
-import type { OwnTopic } from '../../streams/core/definition.ts'
 import type { FieldsTarget } from '../../streams/core/projection.ts'
 import type { Sink, UnfitRecord } from '../../streams/core/sink.ts'
-import { type Differences, shownPair } from './difference.ts'
+import { shownPair } from './difference.ts'
 import { heldOrNothing, partitionsOf } from './inputs.ts'
+import type { ProjectionVerification } from './projection.ts'
 import { settled } from './settle.ts'
-
-export interface FieldsVerification {
-  readonly platform: Platform
-  readonly instance: string
-  readonly topic: string
-  /** The topic, if the platform creates it. */
-  readonly input: OwnTopic | undefined
-  /** Quarantined records that the store can never hold, as far as they are known now. */
-  readonly unfit: UnfitRecords
-  readonly target: FieldsTarget
-  readonly differences: Differences
-  readonly settleMs: number
-  /** Gets the number of records that were compared since the last call. It may throw, which ends the verification. */
-  readonly onProgress?: (records: number) => void
-}
 
 /** Entities of one call: an entity may have thousands of fields, and Redis serves no other client meanwhile. */
 const CALL_ENTITIES = 20
 
 /** Compares each partition with the log up to the position that the store has when it is read. A store that does not reach the end of the log is a difference. */
-export const verifyFields = async (verification: FieldsVerification): Promise<void> => {
+export const verifyFields = async (verification: ProjectionVerification<FieldsTarget>): Promise<void> => {
   const partitions = await partitionsOf(verification.platform, verification)
   for (let partition = 0; partition < partitions; partition++) {
     const held = await heldOrNothing(verification.platform, verification.topic, partition)
@@ -43,7 +28,7 @@ export const verifyFields = async (verification: FieldsVerification): Promise<vo
 
 /** The comparison of one partition. */
 class FieldsComparison {
-  readonly #of: FieldsVerification
+  readonly #of: ProjectionVerification<FieldsTarget>
   readonly #partition: number
   readonly #keys: string
   readonly #where: string
@@ -57,7 +42,7 @@ class FieldsComparison {
   readonly #prepare: ReturnType<typeof openFields>['prepare']
   readonly #seen = new Set<string>()
 
-  constructor(of: FieldsVerification, partition: number, held: Held) {
+  constructor(of: ProjectionVerification<FieldsTarget>, partition: number, held: Held) {
     const { platform, topic, target } = of
     const { projection, prepare } = openFields(platform, target)
     this.#of = of

@@ -18,8 +18,9 @@ import { verifyFields } from './fields.ts'
 import { verifyLatest } from './latest.ts'
 import { verifyMerged } from './merged.ts'
 import { PresentForms } from './present-form.ts'
+import type { StoreVerification } from './projection.ts'
 import { SharedTopics } from './shared.ts'
-import { type TableVerification, verifyTable } from './table.ts'
+import { verifyTable } from './table.ts'
 import { verifyTopics } from './topics.ts'
 import { UnreadRecords } from './unread.ts'
 
@@ -122,7 +123,7 @@ const verifyOne = async (
 
 const verifyProjection = async (
   { instance, topic, input, target }: PlannedProjection,
-  options: Omit<TableVerification, 'instance' | 'topic' | 'input' | 'target'>,
+  options: StoreVerification,
 ): Promise<void> => {
   await options.unfit.look()
   const common = { ...options, instance, topic, input }

@@ -1,5 +1,5 @@
 /** Compares the latest values of a topic's keys in Redis with the log, byte by byte. */
-import { type Platform, readLog, type Stretch, type UnfitRecords } from '../../platform/index.ts'
+import { type Platform, readLog, type Stretch } from '../../platform/index.ts'
 import {
   entityKey,
   HEADER_BYTES,
@@ -9,26 +9,11 @@ import {
   positionKey,
   stampOf,
 } from '../../sinks/redis/index.ts'
-import type { OwnTopic } from '../../streams/core/definition.ts'
 import type { LatestReading, LatestTarget } from '../../streams/core/projection.ts'
 import { type Differences, shownPair } from './difference.ts'
 import { heldOrNothing, partitionsOf } from './inputs.ts'
+import type { ProjectionVerification } from './projection.ts'
 import { settled } from './settle.ts'
-
-export interface LatestVerification {
-  readonly platform: Platform
-  readonly instance: string
-  readonly topic: string
-  /** The topic, if the platform creates it. */
-  readonly input: OwnTopic | undefined
-  /** Quarantined records that the store can never hold, as far as they are known now. */
-  readonly unfit: UnfitRecords
-  readonly target: LatestTarget
-  readonly differences: Differences
-  readonly settleMs: number
-  /** Gets the number of records that were compared since the last call. It may throw, which ends the verification. */
-  readonly onProgress?: (records: number) => void
-}
 
 interface Latest {
   readonly stamp: number
@@ -42,7 +27,7 @@ const READ_KEYS = 500
  * Compares each partition up to a position that the store has reached. A value that was written after it is compared with
  * the log up to its own offset. A store that does not reach the end of the log is a difference.
  */
-export const verifyLatest = async (verification: LatestVerification): Promise<void> => {
+export const verifyLatest = async (verification: ProjectionVerification<LatestTarget>): Promise<void> => {
   const { platform, instance, topic, target, unfit, differences, settleMs, onProgress } = verification
   const { codecs, registry, names, redis } = platform
   const reading = target.open({ codecs, registry })

@@ -1,37 +1,21 @@
 /**
  * Compares a table in ClickHouse with the rows of its topic's projection: same rows, same values, each position once.
  */
-import { type Platform, readLog, type Stretch, type UnfitRecords } from '../../platform/index.ts'
+import { type Platform, readLog, type Stretch } from '../../platform/index.ts'
 import { RowBuffer, topicCondition, valuesEncoder } from '../../sinks/clickhouse/index.ts'
 import { isUnfit } from '../../sinks/errors.ts'
-import type { OwnTopic } from '../../streams/core/definition.ts'
 import type { LogRecord } from '../../streams/core/log.ts'
 import type { TableDeclaration, TableReading, TableTarget, Value } from '../../streams/core/projection.ts'
-import type { Differences } from './difference.ts'
 import { heldOrNothing, partitionsOf } from './inputs.ts'
+import type { ProjectionVerification, StoreVerification } from './projection.ts'
 import { settled } from './settle.ts'
 import { orWithoutTable, type StoredRow, TablePages, type TablePartition } from './table-pages.ts'
-
-export interface TableVerification {
-  readonly platform: Platform
-  readonly instance: string
-  readonly topic: string
-  /** The topic, if the platform creates it. */
-  readonly input: OwnTopic | undefined
-  /** Quarantined records that the table can never hold, as far as they are known now. */
-  readonly unfit: UnfitRecords
-  readonly target: TableTarget
-  readonly differences: Differences
-  readonly settleMs: number
-  /** Gets the number of records that were compared since the last call. It may throw, which ends the verification. */
-  readonly onProgress?: (records: number) => void
-}
 
 /**
  * Compares each partition up to the present log end. A table that does not reach it is a difference. A record that the
  * table can never hold is in quarantine instead.
  */
-export const verifyTable = async (verification: TableVerification): Promise<void> => {
+export const verifyTable = async (verification: ProjectionVerification<TableTarget>): Promise<void> => {
   const { platform, instance, target, topic, unfit, differences, onProgress } = verification
   const { table } = target
   const reading = target.open({ codecs: platform.codecs, registry: platform.registry })
@@ -97,7 +81,7 @@ async function* expectedRows(
   { prepare, project }: TableReading,
   table: TableDeclaration,
   stretch: Stretch,
-  onProgress: TableVerification['onProgress'],
+  onProgress: StoreVerification['onProgress'],
 ) {
   const rowsOf = rowsOfRecord(table, project)
   for await (const records of readLog(platform, stretch)) {
@@ -135,7 +119,7 @@ const rowsOfRecord = (
  * Rows of a partition in the order of their positions, one page at a time; a position that is stored twice is one row.
  */
 class TableRows {
-  readonly #verification: TableVerification
+  readonly #verification: ProjectionVerification<TableTarget>
   readonly #of: TablePartition
   readonly #pages: TablePages
   #page: readonly StoredRow[] = []
@@ -145,7 +129,7 @@ class TableRows {
   /** All that a stalled table has was read. It is not asked again for each row that it lacks. */
   #isOver = false
 
-  constructor(verification: TableVerification, of: TablePartition) {
+  constructor(verification: ProjectionVerification<TableTarget>, of: TablePartition) {
     this.#verification = verification
     this.#of = of
     this.#pages = new TablePages(verification.platform, verification.target.table, of)
